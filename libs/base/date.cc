@@ -1,0 +1,78 @@
+#include "libs/base/date.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+
+namespace wijkmonitor {
+namespace {
+
+bool ParseDigits(absl::string_view text, size_t count, int* value) {
+  if (text.size() != count) return false;
+  for (const char c : text) {
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return false;
+  }
+  return absl::SimpleAtoi(text, value);
+}
+
+bool YearWithinLimits(int year) { return year >= limits::kYearMin && year <= limits::kYearMax; }
+
+}  // namespace
+
+absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text) {
+  int year = 0, month = 0, day = 0;
+  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+                      ParseDigits(text.substr(0, 4), 4, &year) &&
+                      ParseDigits(text.substr(5, 2), 2, &month) &&
+                      ParseDigits(text.substr(8, 2), 2, &day);
+  if (!shaped) return absl::InvalidArgumentError("a date is written YYYY-MM-DD");
+  if (!YearWithinLimits(year)) {
+    return absl::InvalidArgumentError(absl::StrCat("the year must be ", limits::kYearMin, "..",
+                                                   limits::kYearMax));
+  }
+  const absl::CivilDay date(year, month, day);
+  if (date.year() != year || date.month() != month || date.day() != day) {
+    return absl::InvalidArgumentError("there is no such day");
+  }
+  return date;
+}
+
+std::string FormatDate(absl::CivilDay day) {
+  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+}
+
+absl::StatusOr<Period> ParsePeriod(absl::string_view text) {
+  int year = 0;
+  if (ParseDigits(text, 4, &year) ||
+      (absl::EndsWith(text, "JJ00") && ParseDigits(text.substr(0, text.size() - 4), 4, &year))) {
+    if (!YearWithinLimits(year)) {
+      return absl::InvalidArgumentError(absl::StrCat("the year must be ", limits::kYearMin, "..",
+                                                     limits::kYearMax));
+    }
+    return Period::OfYear(year);
+  }
+  const size_t slash = text.find('/');
+  if (slash == absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        "a period is a year (2020) or START/END with END exclusive (2020-09-01/2020-12-01)");
+  }
+  ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(text.substr(0, slash)));
+  ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(text.substr(slash + 1)));
+  if (!(start < end)) {
+    return absl::InvalidArgumentError("the end of a period is exclusive and must be after its start");
+  }
+  return Period{start, end};
+}
+
+std::string FormatPeriod(const Period& period) {
+  if (period == Period::OfYear(static_cast<int>(period.start.year()))) {
+    return absl::StrFormat("%04d", period.start.year());
+  }
+  return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
+}
+
+}  // namespace wijkmonitor

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+
+namespace wijkmonitor {
+
+// A span of days: from `start` up to but not including `end`.
+struct Period {
+  absl::CivilDay start;
+  absl::CivilDay end;
+
+  auto operator<=>(const Period& other) const {
+    if (const int by_start = Compare(start, other.start); by_start != 0) return by_start <=> 0;
+    return Compare(end, other.end) <=> 0;
+  }
+  bool operator==(const Period& other) const { return start == other.start && end == other.end; }
+
+  // The year the period ends in: the year of its last day.
+  int LastYear() const { return static_cast<int>((end - 1).year()); }
+  static Period OfYear(int year) {
+    return {absl::CivilDay(year, 1, 1), absl::CivilDay(year + 1, 1, 1)};
+  }
+
+ private:
+  static int Compare(absl::CivilDay a, absl::CivilDay b) { return a < b ? -1 : (b < a ? 1 : 0); }
+};
+
+// Strictly YYYY-MM-DD, a day that exists, year within limits. Error: INVALID_ARGUMENT, saying what would be right.
+absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text);
+std::string FormatDate(absl::CivilDay day);
+
+// A year ("2020"), a year of Dutch official tables ("2020JJ00"), or "START/END" with END exclusive.
+absl::StatusOr<Period> ParsePeriod(absl::string_view text);
+// A whole year as "2020", all else as "START/END".
+std::string FormatPeriod(const Period& period);
+
+}  // namespace wijkmonitor

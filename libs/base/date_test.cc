@@ -1,0 +1,51 @@
+#include "libs/base/date.h"
+
+#include <gtest/gtest.h>
+
+namespace wijkmonitor {
+namespace {
+
+TEST(ParseDate, AcceptsOnlyDaysThatExist) {
+  EXPECT_EQ(FormatDate(*ParseDate("2024-02-29")), "2024-02-29");
+  for (const char* wrong : {"2023-02-29", "2024-13-01", "2024-00-10", "2024-1-1", "01-01-2024",
+                            "2024-01-01 ", "", "2024/01/01", "+024-01-01", "2024-01-0x"}) {
+    EXPECT_FALSE(ParseDate(wrong).ok()) << wrong;
+  }
+}
+
+TEST(ParseDate, YearLimits) {
+  EXPECT_FALSE(ParseDate("1899-12-31").ok());
+  EXPECT_TRUE(ParseDate("1900-01-01").ok());
+  EXPECT_TRUE(ParseDate("2200-12-31").ok());
+  EXPECT_FALSE(ParseDate("2201-01-01").ok());
+}
+
+TEST(ParsePeriod, YearsInBothSpellings) {
+  EXPECT_EQ(*ParsePeriod("2020"), Period::OfYear(2020));
+  EXPECT_EQ(*ParsePeriod("2020JJ00"), Period::OfYear(2020));
+  EXPECT_EQ(ParsePeriod("2020")->LastYear(), 2020);
+}
+
+TEST(ParsePeriod, SpansAreHalfOpen) {
+  const Period period = *ParsePeriod("2020-01-01/2024-10-02");
+  EXPECT_EQ(period.LastYear(), 2024);
+  EXPECT_EQ(FormatPeriod(period), "2020-01-01/2024-10-02");
+  EXPECT_EQ(ParsePeriod("2020-07-01/2021-01-01")->LastYear(), 2020);
+  EXPECT_FALSE(ParsePeriod("2020-01-01/2020-01-01").ok());
+  EXPECT_FALSE(ParsePeriod("2020-01-02/2020-01-01").ok());
+}
+
+TEST(ParsePeriod, WrongOnes) {
+  for (const char* wrong : {"", "20", "2020KW01", "JJ00", "2020-01", "0000", "2020/2021", "2020JJ01"}) {
+    EXPECT_FALSE(ParsePeriod(wrong).ok()) << wrong;
+  }
+}
+
+TEST(FormatPeriod, RoundTrips) {
+  for (const char* text : {"2012", "2020-09-01/2020-12-01"}) {
+    EXPECT_EQ(FormatPeriod(*ParsePeriod(text)), text);
+  }
+}
+
+}  // namespace
+}  // namespace wijkmonitor

@@ -1,0 +1,48 @@
+#include "libs/base/decimal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace wijkmonitor {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(ParseDecimal, PlainNumbers) {
+  EXPECT_EQ(*ParseDecimal("28.6", DecimalMark::kPoint), 28.6);
+  EXPECT_EQ(*ParseDecimal("-0.5", DecimalMark::kPoint), -0.5);
+  EXPECT_EQ(*ParseDecimal("28,6", DecimalMark::kComma), 28.6);
+  EXPECT_EQ(*ParseDecimal("1200", DecimalMark::kComma), 1200);
+}
+
+TEST(ParseDecimal, TheOtherMarkIsNamed) {
+  EXPECT_THAT(ParseDecimal("28,6", DecimalMark::kPoint).status().message(),
+              HasSubstr("is a point: write 28.6"));
+  EXPECT_THAT(ParseDecimal("28.6", DecimalMark::kComma).status().message(),
+              HasSubstr("is a comma: write 28,6"));
+}
+
+TEST(ParseDecimal, WrongOnes) {
+  for (const char* wrong : {"", "-", ".5", "5.", "1.2.3", "1,234.5", "1.234,5", "1e5", "nan", "NaN",
+                            "inf", "-inf", " 1", "1 ", "+1", "0x10", "1_000"}) {
+    EXPECT_FALSE(ParseDecimal(wrong, DecimalMark::kPoint).ok()) << wrong;
+    EXPECT_FALSE(ParseDecimal(wrong, DecimalMark::kComma).ok()) << wrong;
+  }
+  EXPECT_FALSE(ParseDecimal(std::string(400, '9'), DecimalMark::kPoint).ok());
+}
+
+TEST(FormatDecimal, ReadsBackAsTheSameNumber) {
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> uniform(-1e6, 1e6);
+  for (int i = 0; i < 10'000; ++i) {
+    const double value = uniform(random);
+    EXPECT_EQ(*ParseDecimal(FormatDecimal(value), DecimalMark::kPoint), value);
+  }
+  EXPECT_EQ(FormatDecimal(28.6), "28.6");
+  EXPECT_EQ(FormatDecimal(0), "0");
+}
+
+}  // namespace
+}  // namespace wijkmonitor

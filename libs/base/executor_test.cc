@@ -1,0 +1,42 @@
+#include "libs/base/executor.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "absl/synchronization/notification.h"
+
+namespace wijkmonitor {
+namespace {
+
+TEST(Executor, RunsEverythingItAccepted) {
+  std::atomic<int> ran = 0;
+  {
+    Executor executor(4, 1000);
+    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(executor.TryRun([&ran] { ++ran; }));
+  }
+  EXPECT_EQ(ran, 1000);
+}
+
+TEST(Executor, QueueLimitAtBelowAndAbove) {
+  absl::Notification started, release;
+  std::atomic<int> ran = 0;
+  {
+    Executor executor(1, 3);
+    ASSERT_TRUE(executor.TryRun([&] {
+      started.Notify();
+      release.WaitForNotification();
+    }));
+    started.WaitForNotification();
+    EXPECT_TRUE(executor.TryRun([&ran] { ++ran; }));
+    EXPECT_TRUE(executor.TryRun([&ran] { ++ran; }));
+    EXPECT_TRUE(executor.TryRun([&ran] { ++ran; }));
+    EXPECT_EQ(executor.queued(), 3u);
+    EXPECT_FALSE(executor.TryRun([&ran] { ++ran; }));
+    release.Notify();
+  }
+  EXPECT_EQ(ran, 3);
+}
+
+}  // namespace
+}  // namespace wijkmonitor

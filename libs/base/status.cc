@@ -1,0 +1,76 @@
+#include "libs/base/status.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace wijkmonitor {
+namespace {
+
+constexpr absl::string_view kReasonUrl = "wijkmonitor/reason";
+constexpr absl::string_view kViolationsUrl = "wijkmonitor/violations";
+constexpr absl::string_view kRetryUrl = "wijkmonitor/retry_after_ns";
+
+// Violations travel as "field\0description\0" repeated; neither part may hold a NUL.
+std::string WithoutNul(absl::string_view text) {
+  std::string clean(text);
+  std::erase(clean, '\0');
+  return clean;
+}
+
+std::string PayloadText(const absl::Status& status, absl::string_view url) {
+  const auto payload = status.GetPayload(url);
+  return payload.has_value() ? std::string(*payload) : std::string();
+}
+
+}  // namespace
+
+absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                       const std::vector<Violation>& violations) {
+  absl::Status status(code, message);
+  status.SetPayload(kReasonUrl, absl::Cord(reason));
+  if (!violations.empty()) {
+    std::string encoded;
+    for (const Violation& violation : violations) {
+      absl::StrAppend(&encoded, WithoutNul(violation.field), absl::string_view("\0", 1),
+                      WithoutNul(violation.description), absl::string_view("\0", 1));
+    }
+    status.SetPayload(kViolationsUrl, absl::Cord(encoded));
+  }
+  return status;
+}
+
+absl::Status InvalidFields(const std::vector<Violation>& violations) {
+  std::string message;
+  for (const Violation& violation : violations) {
+    absl::StrAppend(&message, message.empty() ? "" : "; ", violation.field, ": ",
+                    violation.description);
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", message, violations);
+}
+
+absl::Status WithRetryAfter(absl::Status status, absl::Duration delay) {
+  status.SetPayload(kRetryUrl, absl::Cord(absl::StrCat(absl::ToInt64Nanoseconds(delay))));
+  return status;
+}
+
+std::string ReasonOf(const absl::Status& status) { return PayloadText(status, kReasonUrl); }
+
+std::vector<Violation> ViolationsOf(const absl::Status& status) {
+  const std::string encoded = PayloadText(status, kViolationsUrl);
+  const std::vector<std::string> parts = absl::StrSplit(encoded, '\0');
+  std::vector<Violation> violations;
+  for (size_t i = 0; i + 1 < parts.size(); i += 2) {
+    violations.push_back({parts[i], parts[i + 1]});
+  }
+  return violations;
+}
+
+absl::Duration RetryAfterOf(const absl::Status& status) {
+  int64_t nanoseconds = 0;
+  if (!absl::SimpleAtoi(PayloadText(status, kRetryUrl), &nanoseconds)) return absl::ZeroDuration();
+  return absl::Nanoseconds(nanoseconds);
+}
+
+}  // namespace wijkmonitor

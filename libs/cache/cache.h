@@ -1,0 +1,68 @@
+#pragma once
+
+// Computed answers, kept at two levels: in this process (bounded, least recently used first out) and in Redis. Redis is
+// never needed for a right answer: down, slow, flushed or full of garbage it only costs time.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/base/clock.h"
+#include "libs/base/executor.h"
+#include "libs/base/limits.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace wijkmonitor::cache {
+
+// Names one answer: the SHA-256 (32 bytes) of everything it depends on.
+struct Key {
+  std::string hash;
+  bool operator==(const Key&) const = default;
+};
+// The key of a list of parts; ["ab","c"] and ["a","bc"] have different keys.
+Key MakeKey(absl::Span<const absl::string_view> parts);
+
+// The wire bytes of an answer, and when they were computed. Immutable.
+struct Entry {
+  std::string bytes;
+  absl::Time computed_at;
+};
+using EntryPtr = std::shared_ptr<const Entry>;
+
+enum class ServedFrom { kNear, kRedis, kComputed };
+absl::string_view ServedFromName(ServedFrom from);  // "near", "redis", "computed"
+
+struct Options {
+  size_t near_bytes_max = limits::kNearCacheBytesDefault;
+  // "unix:PATH" or "HOST:PORT"; empty: no Redis.
+  std::string redis;
+};
+
+// Thread-safe.
+class Cache {
+ public:
+  using Compute = std::function<absl::StatusOr<std::string>()>;
+  using Done = std::function<void(absl::StatusOr<EntryPtr>, ServedFrom)>;
+
+  virtual ~Cache() = default;
+
+  // Calls `done` exactly once: inline when the answer is near; else from the executor, with Redis' answer or that of
+  // `compute`, which runs at most once at a time per key in this process, however many callers wait. An error goes to
+  // all who wait and is not kept. RESOURCE_EXHAUSTED (inline) when the executor's queue or the list of those who wait
+  // for this key is full. Never fails because of Redis.
+  virtual void Get(const Key& key, Compute compute, Done done) = 0;
+};
+
+// `executor` and `clock` outlive the cache; the cache must be destroyed after the last task of the executor ran.
+std::unique_ptr<Cache> NewCache(Options options, Executor& executor, Clock& clock,
+                                prometheus::Registry& metrics);
+
+}  // namespace wijkmonitor::cache

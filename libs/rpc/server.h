@@ -1,0 +1,52 @@
+#pragma once
+
+// Serves a Router over gRPC, and health and metrics over plain HTTP on the ops port.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "libs/base/clock.h"
+#include "libs/base/executor.h"
+#include "libs/cache/cache.h"
+#include "libs/rpc/router.h"
+#include "libs/store/database.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace wijkmonitor::rpc {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1:0";      // gRPC; a loopback address, because callers have no credentials yet
+  std::string ops_address = "127.0.0.1:0";  // /metrics, /livez, /readyz
+};
+
+struct Environment {  // all outlive the server
+  store::Database& database;
+  cache::Cache& cache;
+  Executor& executor;
+  Clock& clock;
+  prometheus::Registry& metrics;
+};
+
+// A running server. The destructor stops it: no new calls, running ones get 5 s, then are cancelled.
+class Server {
+ public:
+  virtual ~Server() = default;
+  virtual int port() const = 0;
+  virtual int ops_port() const = 0;
+};
+
+// Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address that is not
+// loopback), UNAVAILABLE (port taken).
+absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
+                                                    const Router& router,
+                                                    const Environment& environment);
+
+// Blocks until SIGINT or SIGTERM. Call before other threads are started is not needed, but only once.
+void WaitForSignal();
+
+}  // namespace wijkmonitor::rpc
