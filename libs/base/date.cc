@@ -31,8 +31,8 @@ absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text) {
                       ParseDigits(text.substr(8, 2), 2, &day);
   if (!shaped) return absl::InvalidArgumentError("a date is written YYYY-MM-DD");
   if (!YearWithinLimits(year)) {
-    return absl::InvalidArgumentError(absl::StrCat("the year must be ", limits::kYearMin, "..",
-                                                   limits::kYearMax));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
   }
   const absl::CivilDay date(year, month, day);
   if (date.year() != year || date.month() != month || date.day() != day) {
@@ -50,8 +50,8 @@ absl::StatusOr<Period> ParsePeriod(absl::string_view text) {
   if (ParseDigits(text, 4, &year) ||
       (absl::EndsWith(text, "JJ00") && ParseDigits(text.substr(0, text.size() - 4), 4, &year))) {
     if (!YearWithinLimits(year)) {
-      return absl::InvalidArgumentError(absl::StrCat("the year must be ", limits::kYearMin, "..",
-                                                     limits::kYearMax));
+      return absl::InvalidArgumentError(
+          absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
     }
     return Period::OfYear(year);
   }
@@ -63,7 +63,8 @@ absl::StatusOr<Period> ParsePeriod(absl::string_view text) {
   ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(text.substr(0, slash)));
   ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(text.substr(slash + 1)));
   if (!(start < end)) {
-    return absl::InvalidArgumentError("the end of a period is exclusive and must be after its start");
+    return absl::InvalidArgumentError(
+        "the end of a period is exclusive and must be after its start");
   }
   return Period{start, end};
 }

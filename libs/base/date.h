@@ -29,7 +29,8 @@ struct Period {
   static int Compare(absl::CivilDay a, absl::CivilDay b) { return a < b ? -1 : (b < a ? 1 : 0); }
 };
 
-// Strictly YYYY-MM-DD, a day that exists, year within limits. Error: INVALID_ARGUMENT, saying what would be right.
+// Strictly YYYY-MM-DD, a day that exists, year within limits. Error: INVALID_ARGUMENT, saying what
+// would be right.
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text);
 std::string FormatDate(absl::CivilDay day);
 

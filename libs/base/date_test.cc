@@ -36,7 +36,8 @@ TEST(ParsePeriod, SpansAreHalfOpen) {
 }
 
 TEST(ParsePeriod, WrongOnes) {
-  for (const char* wrong : {"", "20", "2020KW01", "JJ00", "2020-01", "0000", "2020/2021", "2020JJ01"}) {
+  for (const char* wrong :
+       {"", "20", "2020KW01", "JJ00", "2020-01", "0000", "2020/2021", "2020JJ01"}) {
     EXPECT_FALSE(ParsePeriod(wrong).ok()) << wrong;
   }
 }

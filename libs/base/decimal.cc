@@ -32,7 +32,8 @@ absl::Status NotADecimal(absl::string_view text, DecimalMark mark) {
   const std::string swapped = absl::StrReplaceAll(text, {{",", "."}, {".", ","}});
   const absl::string_view as_point =
       mark == DecimalMark::kPoint ? absl::string_view(swapped) : text;
-  if (IsPlainDecimal(as_point) && absl::StrContains(text, mark == DecimalMark::kPoint ? "," : ".")) {
+  if (IsPlainDecimal(as_point) &&
+      absl::StrContains(text, mark == DecimalMark::kPoint ? "," : ".")) {
     return absl::InvalidArgumentError(absl::StrCat("the decimal mark here is a ",
                                                    mark == DecimalMark::kPoint ? "point" : "comma",
                                                    ": write ", swapped));

@@ -11,8 +11,8 @@
 
 namespace wijkmonitor {
 
-// The one place where blocking work runs: a fixed number of threads and a bounded queue, which is the admission
-// control. Thread-safe. The destructor runs what was accepted, then joins.
+// The one place where blocking work runs: a fixed number of threads and a bounded queue, which is
+// the admission control. Thread-safe. The destructor runs what was accepted, then joins.
 class Executor {
  public:
   using Task = std::function<void()>;

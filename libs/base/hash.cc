@@ -13,7 +13,8 @@
 namespace wijkmonitor {
 namespace {
 
-// OpenSSL fails here only when it is out of memory or entropy: nothing right can be done after that.
+// OpenSSL fails here only when it is out of memory or entropy: nothing right can be done after
+// that.
 void CheckOpenSsl(int result) {
   if (result != 1) std::abort();
 }
@@ -47,8 +48,8 @@ void Sha256::UpdateField(absl::string_view bytes) {
 
 std::string Sha256::Finish() {
   std::string hash(32, '\0');
-  CheckOpenSsl(EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(hash.data()),
-                                  nullptr));
+  CheckOpenSsl(
+      EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(hash.data()), nullptr));
   return hash;
 }
 

@@ -16,7 +16,8 @@ class Sha256 {
   Sha256& operator=(Sha256&&) noexcept;
 
   void Update(absl::string_view bytes);
-  // As Update, preceded by the length: a list of fields hashed this way cannot be read as another list.
+  // As Update, preceded by the length: a list of fields hashed this way cannot be read as another
+  // list.
   void UpdateField(absl::string_view bytes);
   // The 32 bytes of the hash. Ends the use of this object.
   std::string Finish();

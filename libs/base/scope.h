@@ -8,7 +8,8 @@
 
 namespace wijkmonitor {
 
-// The smallest class of callers that gets equal answers. Every store read and every cache key takes one.
+// The smallest class of callers that gets equal answers. Every store read and every cache key takes
+// one.
 struct Scope {
   enum class Kind { kPublic, kOrganisations, kInternal };
   Kind kind = Kind::kPublic;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Errors as data: a status code, a reason in capitals for programs, a message for people, and the fields at fault.
-// libs/rpc turns them into google.rpc details; nothing below it knows protobuf.
+// Errors as data: a status code, a reason in capitals for programs, a message for people, and the
+// fields at fault. libs/rpc turns them into google.rpc details; nothing below it knows protobuf.
 
 #include <string>
 #include <utility>
@@ -26,7 +26,8 @@ struct Violation {
 absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                        const std::vector<Violation>& violations = {});
 
-// INVALID_ARGUMENT with reason INVALID_FIELDS, the message made from the violations. `violations` is not empty.
+// INVALID_ARGUMENT with reason INVALID_FIELDS, the message made from the violations. `violations`
+// is not empty.
 absl::Status InvalidFields(const std::vector<Violation>& violations);
 
 // The same error with a hint when to try again.
@@ -44,11 +45,11 @@ absl::Duration RetryAfterOf(const absl::Status& status);
 #define WM_CONCAT(a, b) WM_CONCAT_INNER(a, b)
 
 // Returns from the current function when `expression` (an absl::Status) is an error.
-#define RETURN_IF_ERROR(expression)                                   \
-  do {                                                                \
-    if (absl::Status wm_status = (expression); !wm_status.ok()) {     \
-      return wm_status;                                               \
-    }                                                                 \
+#define RETURN_IF_ERROR(expression)                               \
+  do {                                                            \
+    if (absl::Status wm_status = (expression); !wm_status.ok()) { \
+      return wm_status;                                           \
+    }                                                             \
   } while (false)
 
 // Declares or assigns `target` from `expression` (an absl::StatusOr), or returns its error.

@@ -12,8 +12,8 @@ TEST(Status, CarriesReasonAndViolations) {
                 {{"year", "must be 1900..2200"}, {"area", ""}});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), "BAD_YEAR");
-  EXPECT_THAT(ViolationsOf(status), testing::ElementsAre(Violation{"year", "must be 1900..2200"},
-                                                         Violation{"area", ""}));
+  EXPECT_THAT(ViolationsOf(status),
+              testing::ElementsAre(Violation{"year", "must be 1900..2200"}, Violation{"area", ""}));
 }
 
 TEST(Status, PlainStatusHasNoDetails) {

@@ -1,0 +1,70 @@
+#include "libs/stats/proportion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace wijkmonitor::stats {
+
+double ProportionVariance(double p, double n_effective) { return p * (1 - p) / n_effective; }
+
+Interval WilsonInterval(double p, double n_effective) {
+  const double z2_per_n = kZ95 * kZ95 / n_effective;
+  const double centre = (p + z2_per_n / 2) / (1 + z2_per_n);
+  const double half_width =
+      kZ95 / (1 + z2_per_n) *
+      std::sqrt(ProportionVariance(p, n_effective) + z2_per_n / (4 * n_effective));
+  return {std::clamp(centre - half_width, 0.0, 1.0), std::clamp(centre + half_width, 0.0, 1.0)};
+}
+
+Interval NewcombeInterval(double p1, double n1_effective, double p2, double n2_effective) {
+  const Interval first = WilsonInterval(p1, n1_effective);
+  const Interval second = WilsonInterval(p2, n2_effective);
+  const double difference = p1 - p2;
+  return {difference - std::hypot(p1 - first.low, second.high - p2),
+          difference + std::hypot(first.high - p1, p2 - second.low)};
+}
+
+Rest RestOfMunicipality(double m, double var_m, double x, double var_x, double share) {
+  const double rest_share = 1 - share;
+  return {(m - share * x) / rest_share,
+          std::max(0.0, (var_m - share * share * var_x) / (rest_share * rest_share))};
+}
+
+std::optional<Aggregate> WeightedAggregate(absl::Span<const Member> members) {
+  double total = 0;
+  double sum = 0;
+  for (const Member& member : members) {
+    total += member.weight;
+    sum += member.weight * member.value;
+  }
+  if (total <= 0) return std::nullopt;
+  Aggregate aggregate{sum / total, 0.0};
+  for (const Member& member : members) {
+    if (!member.variance.has_value()) {
+      aggregate.variance.reset();
+      break;
+    }
+    const double share = member.weight / total;
+    *aggregate.variance += share * share * *member.variance;
+  }
+  return aggregate;
+}
+
+std::optional<double> EffectiveN(double p, double variance) {
+  if (variance <= 0) return std::nullopt;
+  return p * (1 - p) / variance;
+}
+
+Change ChangeBetween(double from, double to) {
+  Change change{to - from, std::nullopt};
+  if (from != 0) change.relative = (to - from) / from;
+  return change;
+}
+
+Gap GapTo(double x, double m) {
+  Gap gap{x - m, std::nullopt};
+  if (m != 0) gap.ratio = x / m;
+  return gap;
+}
+
+}  // namespace wijkmonitor::stats
