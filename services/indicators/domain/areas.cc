@@ -1,0 +1,247 @@
+#include "services/indicators/domain/areas.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using AreasById = std::map<std::string, const Area*>;
+
+struct CodeShape {
+  Level level;
+  absl::string_view prefix;
+  size_t digits;
+};
+constexpr CodeShape kCodeShapes[] = {{Level::kCountry, "NL", 2},
+                                     {Level::kMunicipality, "GM", 4},
+                                     {Level::kWijk, "WK", 6},
+                                     {Level::kBuurt, "BU", 8}};
+
+const Area* AreaAt(const AreasById& areas, const std::string& id) {
+  const auto found = areas.find(id);
+  return found == areas.end() ? nullptr : found->second;
+}
+
+// The municipality an area lies in, itself included; empty when there is none above it.
+std::string MunicipalityOf(const AreasById& areas, const Area* area) {
+  for (int depth = 0; area != nullptr && depth < 4; ++depth) {
+    if (area->level == Level::kMunicipality) return area->id;
+    area = AreaAt(areas, area->parent);
+  }
+  return "";
+}
+
+AreasById ById(const std::vector<Area>& areas) {
+  AreasById by_id;
+  for (const Area& area : areas) by_id[area.id] = &area;
+  return by_id;
+}
+
+bool LooksLikeAreaId(absl::string_view id) {
+  return std::any_of(std::begin(kCodeShapes), std::end(kCodeShapes),
+                     [id](const CodeShape& shape) { return IsAreaId(id, shape.level); });
+}
+
+void AddSets(const std::vector<AreaSet>& sets, Edition* edition) {
+  for (const AreaSet& set : sets) {
+    Place place{set.id, Level::kSet, set.name, "", "", {}};
+    for (const std::string& member : set.members) {
+      const int found = edition->Find(member);
+      if (found >= 0) place.members.push_back(found);
+    }
+    for (const int member : place.members) {
+      const std::string& municipality = edition->places[member].municipality;
+      if (member == place.members.front()) place.municipality = municipality;
+      if (place.municipality != municipality) {
+        place.municipality.clear();
+        break;
+      }
+    }
+    edition->places.push_back(std::move(place));
+  }
+}
+
+}  // namespace
+
+int Edition::Find(absl::string_view place_id) const {
+  const auto found = index.find(place_id);
+  return found == index.end() ? -1 : found->second;
+}
+
+Edition::Range Edition::PlacesOf(absl::string_view municipality) const {
+  const auto found = municipalities.find(municipality);
+  return found == municipalities.end() ? Range{} : found->second;
+}
+
+Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector<Area>& areas,
+                    const std::vector<AreaSet>& sets) {
+  Edition edition;
+  edition.id = std::move(id);
+  edition.valid_from = valid_from;
+  const AreasById by_id = ById(areas);
+  for (const Area& area : areas) {
+    edition.places.push_back({area.id,
+                              area.level,
+                              {area.name, area.name},
+                              area.parent,
+                              MunicipalityOf(by_id, &area),
+                              {}});
+  }
+  std::sort(edition.places.begin(), edition.places.end(), [](const Place& a, const Place& b) {
+    return std::tie(a.municipality, a.level, a.id) < std::tie(b.municipality, b.level, b.id);
+  });
+  for (size_t i = 0; i < edition.places.size(); ++i) {
+    const Place& place = edition.places[i];
+    const int at = static_cast<int>(i);
+    edition.index[place.id] = at;
+    if (place.municipality.empty()) continue;
+    const auto [range, first] =
+        edition.municipalities.emplace(place.municipality, Edition::Range{at, at});
+    range->second.end = at + 1;
+  }
+  const size_t first_set = edition.places.size();
+  AddSets(sets, &edition);
+  for (size_t i = first_set; i < edition.places.size(); ++i) {
+    edition.index[edition.places[i].id] = static_cast<int>(i);
+  }
+  return edition;
+}
+
+std::vector<Rejection> CheckAreas(const DeclaredAreas& declared) {
+  std::vector<Rejection> rejections;
+  if (declared.rows.empty()) return {{0, "", "", "the file declares no areas"}};
+  if (declared.rows.size() > limits::kAreasPerEditionMax) {
+    return {{0, "", "", absl::StrCat("at most ", limits::kAreasPerEditionMax, " areas")}};
+  }
+  const DeclaredAreas::Row& first = declared.rows.front();
+  AreasById by_id;
+  for (const DeclaredAreas::Row& row : declared.rows) by_id.emplace(row.area.id, &row.area);
+  for (const DeclaredAreas::Row& row : declared.rows) {
+    const auto reject = [&](absl::string_view column, absl::string_view value,
+                            absl::string_view reason) {
+      rejections.push_back(
+          {row.line, std::string(column), std::string(value), std::string(reason)});
+    };
+    const Area& area = row.area;
+    if (row.edition != first.edition) {
+      reject("edition", row.edition,
+             absl::StrCat("a file holds one edition; line ", first.line, " has ", first.edition));
+    } else if (row.edition.empty() || row.edition.size() > limits::kIdBytesMax) {
+      reject("edition", row.edition,
+             absl::StrCat("an edition's id has 1..", limits::kIdBytesMax, " characters"));
+    }
+    if (row.valid_from != first.valid_from) {
+      reject("valid_from", "",
+             absl::StrCat("must be the same on every line; see line ", first.line));
+    }
+    if (!IsAreaId(area.id, area.level)) {
+      reject("id", area.id,
+             "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8");
+    }
+    if (by_id[area.id] != &area) reject("id", area.id, "this id stands on an earlier line");
+    if (area.name.empty() || area.name.size() > limits::kLabelBytesMax) {
+      reject("name", area.name, absl::StrCat("a name has 1..", limits::kLabelBytesMax, " bytes"));
+    }
+    if (area.level == Level::kCountry) {
+      if (!area.parent.empty()) reject("parent", area.parent, "a country has no parent");
+      continue;
+    }
+    const Area* parent = AreaAt(by_id, area.parent);
+    if (parent == nullptr) {
+      reject("parent", area.parent, "there is no area with this id in the file");
+    } else if (parent->level >= area.level) {
+      reject("parent", area.parent, "a parent must be of a higher level");
+    } else if (area.level > Level::kMunicipality && MunicipalityOf(by_id, &area).empty()) {
+      reject("parent", area.parent, "must lead up to a municipality");
+    }
+  }
+  return rejections;
+}
+
+std::vector<Rejection> CheckAreaSets(const DeclaredAreaSets& declared, const Edition* edition) {
+  std::vector<Rejection> rejections;
+  if (declared.rows.empty()) return {{0, "", "", "the file declares no sets"}};
+  const DeclaredAreaSets::Row& first = declared.rows.front();
+  if (edition == nullptr) {
+    return {
+        {first.line, "edition", first.edition, "there is no such edition: import its areas first"}};
+  }
+  std::map<std::string, const DeclaredAreaSets::Row*> first_of_set;
+  std::map<std::pair<std::string, std::string>, int64_t> member_lines;
+  std::map<std::string, size_t> sizes;
+  for (const DeclaredAreaSets::Row& row : declared.rows) {
+    const auto reject = [&](absl::string_view column, absl::string_view value,
+                            absl::string_view reason) {
+      rejections.push_back(
+          {row.line, std::string(column), std::string(value), std::string(reason)});
+    };
+    if (row.edition != first.edition) {
+      reject("edition", row.edition,
+             absl::StrCat("a file holds one edition; line ", first.line, " has ", first.edition));
+    }
+    const int taken = edition->Find(row.id);
+    if (!IsId(row.id) || LooksLikeAreaId(row.id)) {
+      reject("id", row.id, "a set's id is a capital letter, then capitals, digits and underscores, and no area code");
+    } else if (taken >= 0 && edition->places[taken].level != Level::kSet) {
+      reject("id", row.id, "this is the id of an area");
+    }
+    const auto [earlier, is_first] = first_of_set.emplace(row.id, &row);
+    if (row.name.nl.empty() || row.name.en.empty()) {
+      reject("name_nl", row.name.nl, "a name is due in both languages");
+    } else if (!is_first && row.name != earlier->second->name) {
+      reject("name_nl", row.name.nl,
+             absl::StrCat("the names of a set are the same on all its lines; see line ",
+                          earlier->second->line));
+    }
+    const int member = edition->Find(row.member);
+    if (member < 0 || edition->places[member].level == Level::kSet) {
+      reject("member", row.member, absl::StrCat("there is no such area in ", row.edition));
+    } else if (edition->places[member].level < Level::kWijk) {
+      reject("member", row.member, "members are wijken or buurten");
+    }
+    const auto [line, is_new] = member_lines.emplace(std::pair(row.id, row.member), row.line);
+    if (!is_new) {
+      reject("member", row.member, absl::StrCat("is a member already on line ", line->second));
+    }
+    if (++sizes[row.id] == limits::kMembersPerSetMax + 1) {
+      reject("member", row.member, absl::StrCat("at most ", limits::kMembersPerSetMax, " members"));
+    }
+  }
+  return rejections;
+}
+
+std::vector<AreaSet> AreaSetsOf(const DeclaredAreaSets& declared) {
+  std::map<std::string, AreaSet> sets;
+  for (const DeclaredAreaSets::Row& row : declared.rows) {
+    AreaSet& set = sets[row.id];
+    set.id = row.id;
+    set.name = row.name;
+    set.members.push_back(row.member);
+  }
+  std::vector<AreaSet> sorted;
+  for (auto& [id, set] : sets) {
+    std::sort(set.members.begin(), set.members.end());
+    sorted.push_back(std::move(set));
+  }
+  return sorted;
+}
+
+bool IsAreaId(absl::string_view id, Level level) {
+  for (const CodeShape& shape : kCodeShapes) {
+    if (shape.level != level) continue;
+    if (id.size() != shape.prefix.size() + shape.digits) return false;
+    if (id.substr(0, shape.prefix.size()) != shape.prefix) return false;
+    return std::all_of(id.begin() + shape.prefix.size(), id.end(),
+                       [](unsigned char c) { return absl::ascii_isdigit(c); });
+  }
+  return false;
+}
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,105 @@
+#pragma once
+
+// Where it is measured: editions of the division of the country, their areas, and named sets of
+// areas. Plain data, and pure functions over it. Thread-safe by constness.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "libs/base/rejection.h"
+#include "services/indicators/domain/catalogue.h"
+
+namespace wijkmonitor::indicators {
+
+enum class Level { kCountry, kMunicipality, kWijk, kBuurt, kSet };
+
+// An area as declared. Ids are CBS codes: NL01, GM0014, WK001404, BU00140300.
+struct Area {
+  std::string id;
+  Level level = Level::kBuurt;
+  std::string name;
+  std::string parent;  // empty for the country
+  bool operator==(const Area&) const = default;
+};
+
+// A named group of areas.
+struct AreaSet {
+  std::string id;
+  Label name;
+  std::vector<std::string> members;  // sorted
+  bool operator==(const AreaSet&) const = default;
+};
+
+// An area or set with its place in an edition. Figures are stored by this place.
+struct Place {
+  std::string id;
+  Level level = Level::kBuurt;
+  Label name;
+  std::string parent;
+  std::string municipality;  // empty for the country, and for a set over two municipalities
+  std::vector<int> members;  // places; only of a set
+};
+
+// The areas and sets of one edition. Places are ordered by municipality, level and id, sets last,
+// so that the areas of a municipality lie together.
+struct Edition {
+  struct Range {
+    int begin = 0;
+    int end = 0;
+  };
+
+  std::string id;
+  absl::CivilDay valid_from;
+  std::vector<Place> places;
+  absl::flat_hash_map<std::string, int> index;             // by id
+  absl::flat_hash_map<std::string, Range> municipalities;  // a municipality and everything in it
+
+  // Place of an area or set; -1 when it is not in this edition.
+  int Find(absl::string_view place_id) const;
+  // The places of a municipality; empty when it is not in this edition.
+  Range PlacesOf(absl::string_view municipality) const;
+};
+
+// Orders and indexes what is already known to be consistent.
+Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector<Area>& areas,
+                    const std::vector<AreaSet>& sets);
+
+// A file that declares the areas of one edition.
+struct DeclaredAreas {
+  struct Row {
+    int64_t line = 0;
+    std::string edition;
+    absl::CivilDay valid_from;
+    Area area;
+  };
+  std::vector<Row> rows;
+};
+// Everything that is wrong with it: more than one edition, ids, levels, parents. Empty: it is
+// sound.
+std::vector<Rejection> CheckAreas(const DeclaredAreas& declared);
+
+// A file that declares the sets of one edition, one row a member.
+struct DeclaredAreaSets {
+  struct Row {
+    int64_t line = 0;
+    std::string edition;
+    std::string id;
+    Label name;
+    std::string member;
+  };
+  std::vector<Row> rows;
+};
+// Everything that is wrong with it. `edition` is the stored edition the file names, null when there
+// is none.
+std::vector<Rejection> CheckAreaSets(const DeclaredAreaSets& declared, const Edition* edition);
+// The sets of a file without rejections, by id.
+std::vector<AreaSet> AreaSetsOf(const DeclaredAreaSets& declared);
+
+// Whether `id` is a code of that level (NL + 2 digits, GM + 4, WK + 6, BU + 8).
+bool IsAreaId(absl::string_view id, Level level);
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,250 @@
+#include "services/indicators/domain/catalogue.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+template <class T>
+const T* Find(const absl::flat_hash_map<std::string, int>& index, const std::vector<T>& items,
+              absl::string_view id) {
+  const auto found = index.find(id);
+  return found == index.end() ? nullptr : &items[found->second];
+}
+
+template <class T>
+absl::flat_hash_map<std::string, int> IndexOf(const std::vector<T>& items) {
+  absl::flat_hash_map<std::string, int> index;
+  for (size_t i = 0; i < items.size(); ++i) index[items[i].id] = static_cast<int>(i);
+  return index;
+}
+
+// Parents before children, siblings by position.
+std::vector<Theme> InTreeOrder(std::vector<Theme> themes) {
+  std::sort(themes.begin(), themes.end(), [](const Theme& a, const Theme& b) {
+    return std::tie(a.position, a.id) < std::tie(b.position, b.id);
+  });
+  std::vector<Theme> ordered;
+  std::vector<std::string> ring = {""};
+  while (!ring.empty()) {
+    std::vector<std::string> next;
+    for (const std::string& parent : ring) {
+      for (const Theme& theme : themes) {
+        if (theme.parent != parent) continue;
+        ordered.push_back(theme);
+        next.push_back(theme.id);
+      }
+    }
+    ring = std::move(next);
+  }
+  return ordered;
+}
+
+// Collects what is wrong, in the words of the file.
+class Checker {
+ public:
+  explicit Checker(const DeclaredCatalogue& declared) : declared_(declared) {
+    for (const auto& row : declared.groups) CheckNew(row.line, row.item.id, &groups_);
+    for (const auto& row : declared.themes) CheckNew(row.line, row.item.id, &themes_);
+    for (const auto& row : declared.indicators) CheckNew(row.line, row.item.id, &indicators_);
+  }
+
+  std::vector<Rejection> Run() {
+    if (declared_.indicators.size() > limits::kIndicatorsMax) {
+      Reject(0, "", "", absl::StrCat("at most ", limits::kIndicatorsMax, " indicators"));
+    }
+    for (const auto& row : declared_.groups) CheckLabel(row.line, row.item.label);
+    for (const auto& row : declared_.themes) CheckTheme(row.line, row.item);
+    CheckOneCentre();
+    for (const auto& row : declared_.indicators) CheckIndicator(row.line, row.item);
+    std::stable_sort(rejections_.begin(), rejections_.end(),
+                     [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
+    return std::move(rejections_);
+  }
+
+ private:
+  void Reject(int64_t line, absl::string_view column, absl::string_view value,
+              absl::string_view reason) {
+    rejections_.push_back({line, std::string(column), std::string(value), std::string(reason)});
+  }
+
+  template <class T>
+  void CheckNew(int64_t line, const std::string& id, std::map<std::string, T>* known) {
+    if (!IsId(id)) {
+      Reject(
+          line, "id", id,
+          absl::StrCat("an id is a capital letter, then capitals, digits and underscores; at most ",
+                       limits::kIdBytesMax, " characters"));
+    }
+    if (!known->emplace(id, T()).second)
+      Reject(line, "id", id, "this id stands on an earlier line");
+  }
+
+  void CheckLabel(int64_t line, const Label& label) {
+    for (const auto& [column, text] :
+         {std::pair("label_nl", label.nl), std::pair("label_en", label.en)}) {
+      if (text.empty()) Reject(line, column, text, "a label is due in both languages");
+      if (text.size() > limits::kLabelBytesMax) {
+        Reject(line, column, text, absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
+      }
+    }
+  }
+
+  const Theme* FindTheme(const std::string& id) const {
+    for (const auto& row : declared_.themes) {
+      if (row.item.id == id) return &row.item;
+    }
+    return nullptr;
+  }
+
+  void CheckTheme(int64_t line, const Theme& theme) {
+    CheckLabel(line, theme.label);
+    if (theme.parent.empty()) {
+      if (theme.composition)
+        Reject(line, "composition", "true", "the centre cannot be composition");
+      return;
+    }
+    const Theme* parent = FindTheme(theme.parent);
+    if (parent == nullptr) {
+      Reject(line, "parent", theme.parent, "there is no theme with this id in the file");
+      return;
+    }
+    size_t depth = 1;
+    for (const Theme* up = parent; up != nullptr && !up->parent.empty();
+         up = FindTheme(up->parent)) {
+      if (++depth > limits::kThemeDepthMax) {
+        Reject(line, "parent", theme.parent,
+               absl::StrCat("this goes round in a circle, or is deeper than ",
+                            limits::kThemeDepthMax));
+        return;
+      }
+    }
+    if (!parent->parent.empty() && theme.composition != parent->composition) {
+      Reject(line, "composition", theme.composition ? "true" : "false",
+             absl::StrCat("must be the same as that of its parent ", theme.parent));
+    }
+  }
+
+  void CheckOneCentre() {
+    const Theme* centre = nullptr;
+    for (const auto& row : declared_.themes) {
+      if (!row.item.parent.empty()) continue;
+      if (centre != nullptr) {
+        Reject(row.line, "parent", "", absl::StrCat("only one theme has no parent: ", centre->id));
+      }
+      centre = &row.item;
+    }
+    if (centre == nullptr) Reject(0, "parent", "", "one theme, the centre, must have no parent");
+  }
+
+  void CheckIndicator(int64_t line, const Indicator& indicator) {
+    CheckLabel(line, indicator.label);
+    if (!themes_.contains(indicator.theme)) {
+      Reject(line, "parent", indicator.theme, "there is no theme with this id in the file");
+    }
+    if (!groups_.contains(indicator.default_group)) {
+      Reject(line, "default_group", indicator.default_group,
+             "there is no group with this id in the file");
+    }
+    if (!indicator.weight_indicator.empty() && !indicators_.contains(indicator.weight_indicator)) {
+      Reject(line, "weight_indicator", indicator.weight_indicator,
+             "there is no indicator with this id in the file");
+    }
+    if ((indicator.measure == Measure::kPercentage) != (indicator.unit == Unit::kPercent)) {
+      Reject(line, "unit", "", "PERCENT goes with the measure PERCENTAGE, and only with it");
+    }
+    if (indicator.minimum.has_value() && indicator.maximum.has_value() &&
+        *indicator.minimum >= *indicator.maximum) {
+      Reject(line, "maximum", "", "must be above the minimum");
+    }
+    if (indicator.decimals < 0 || indicator.decimals > limits::kDecimalsMax) {
+      Reject(line, "decimals", absl::StrCat(indicator.decimals),
+             absl::StrCat("must be 0..", limits::kDecimalsMax));
+    }
+    if (indicator.minimum_n < 0) {
+      Reject(line, "minimum_n", absl::StrCat(indicator.minimum_n), "must not be negative");
+    }
+    for (const std::string& source : indicator.source_columns) {
+      if (!sources_.insert(source).second) {
+        Reject(line, "source_columns", source, "two indicators cannot have the same source");
+      }
+    }
+  }
+
+  const DeclaredCatalogue& declared_;
+  std::map<std::string, bool> groups_, themes_, indicators_;
+  std::set<std::string> sources_;
+  std::vector<Rejection> rejections_;
+};
+
+}  // namespace
+
+const Group* Catalogue::FindGroup(absl::string_view id) const {
+  return Find(group_index, groups, id);
+}
+const Theme* Catalogue::FindTheme(absl::string_view id) const {
+  return Find(theme_index, themes, id);
+}
+const Indicator* Catalogue::FindIndicator(absl::string_view id) const {
+  return Find(indicator_index, indicators, id);
+}
+const Indicator* Catalogue::FindBySource(absl::string_view format_and_column) const {
+  return Find(source_index, indicators, format_and_column);
+}
+
+Catalogue MakeCatalogue(std::vector<Group> groups, std::vector<Theme> themes,
+                        std::vector<Indicator> indicators) {
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  std::sort(groups.begin(), groups.end(), by_id);
+  std::sort(indicators.begin(), indicators.end(), by_id);
+  Catalogue catalogue;
+  catalogue.groups = std::move(groups);
+  catalogue.themes = InTreeOrder(std::move(themes));
+  catalogue.indicators = std::move(indicators);
+  catalogue.group_index = IndexOf(catalogue.groups);
+  catalogue.theme_index = IndexOf(catalogue.themes);
+  catalogue.indicator_index = IndexOf(catalogue.indicators);
+  catalogue.branches.resize(catalogue.themes.size());
+  for (size_t i = 0; i < catalogue.themes.size(); ++i) {
+    const auto parent = catalogue.theme_index.find(catalogue.themes[i].parent);
+    if (parent == catalogue.theme_index.end()) continue;
+    catalogue.branches[parent->second].themes.push_back(static_cast<int>(i));
+  }
+  for (size_t i = 0; i < catalogue.indicators.size(); ++i) {
+    const Indicator& indicator = catalogue.indicators[i];
+    for (const std::string& source : indicator.source_columns) {
+      catalogue.source_index[source] = static_cast<int>(i);
+    }
+    const auto theme = catalogue.theme_index.find(indicator.theme);
+    if (theme == catalogue.theme_index.end()) continue;
+    catalogue.branches[theme->second].indicators.push_back(static_cast<int>(i));
+  }
+  for (Catalogue::Branch& branch : catalogue.branches) {
+    std::stable_sort(branch.indicators.begin(), branch.indicators.end(), [&](int a, int b) {
+      return catalogue.indicators[a].position < catalogue.indicators[b].position;
+    });
+  }
+  return catalogue;
+}
+
+std::vector<Rejection> CheckCatalogue(const DeclaredCatalogue& declared) {
+  return Checker(declared).Run();
+}
+
+bool IsId(absl::string_view text) {
+  if (text.empty() || text.size() > limits::kIdBytesMax || !absl::ascii_isupper(text.front())) {
+    return false;
+  }
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_isupper(c) || absl::ascii_isdigit(c) || c == '_';
+  });
+}
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,169 @@
+#include "services/indicators/domain/kompas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "services/indicators/domain/reading.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+// What a part (reading or node) brings to the node above it.
+struct Part {
+  std::optional<double> score, score_error;
+  Certainty certainty = Certainty::kNotTested;
+  const Reasons* reasons = nullptr;
+};
+
+std::optional<double> Smaller(std::optional<double> a, std::optional<double> b) {
+  if (!a.has_value()) return b;
+  if (!b.has_value()) return a;
+  return std::min(*a, *b);
+}
+
+// Reasons of a part that say something about a mean it is in.
+void PassOn(const Reasons& from, Reasons* to) {
+  for (const Reason reason :
+       {Reason::kModelled, Reason::kNoN, Reason::kLowDiscrimination, Reason::kWeightOtherPeriod,
+        Reason::kWeightProxy, Reason::kEstimated, Reason::kPartialCoverage}) {
+    if (from.contains(reason)) to->insert(reason);
+  }
+}
+
+class Tree {
+ public:
+  Tree(const Catalogue& catalogue, const stats::MethodVersion& method, Reader* reader)
+      : catalogue_(catalogue), method_(method), reader_(*reader) {}
+
+  Node Build(int theme) {
+    Node node;
+    node.theme = &catalogue_.themes[theme];
+    const Catalogue::Branch& branch = catalogue_.branches[theme];
+    for (const int child : branch.themes) node.nodes.push_back(Build(child));
+    for (const int indicator : branch.indicators) {
+      Reading reading = reader_.Read(catalogue_.indicators[indicator]);
+      if (node.theme->composition) reading.counted = false;
+      node.readings.push_back(std::move(reading));
+    }
+    Summarise(&node);
+    return node;
+  }
+
+ private:
+  // Parts that count: readings that do, and nodes with a counted part.
+  static std::vector<Part> PartsOf(const Node& node) {
+    std::vector<Part> parts;
+    for (const Node& child : node.nodes) {
+      if (child.asked == 0) continue;
+      parts.push_back({child.score, child.score_error, child.certainty, &child.reasons});
+    }
+    for (const Reading& reading : node.readings) {
+      if (!reading.counted) continue;
+      parts.push_back({reading.score, reading.score_error, reading.certainty, &reading.reasons});
+    }
+    return parts;
+  }
+
+  void Summarise(Node* node) const {
+    for (const Node& child : node->nodes) {
+      node->covered_share = Smaller(node->covered_share, child.covered_share);
+    }
+    for (const Reading& reading : node->readings) {
+      node->covered_share = Smaller(node->covered_share, reading.covered_share);
+    }
+    if (node->theme->composition) {
+      node->reasons.insert(Reason::kNoPolarity);
+      return;
+    }
+    const std::vector<Part> parts = PartsOf(*node);
+    std::vector<std::optional<double>> scores;
+    for (const Part& part : parts) scores.push_back(part.score);
+    const stats::Composite composite = stats::Compose(method_, scores);
+    node->asked = composite.asked;
+    node->scored = composite.scored;
+    node->score = composite.score;
+    if (!node->score.has_value()) {
+      node->reasons.insert(Reason::kIncomplete);
+      return;
+    }
+    node->position = stats::PositionOf(method_, *node->score);
+    JudgeNode(parts, node);
+  }
+
+  // A node is as sure as its least sure part: one that was not tested leaves it untested. Its
+  // standard error is at most the mean of its parts', whatever their correlation.
+  void JudgeNode(const std::vector<Part>& parts, Node* node) const {
+    bool tested = true;
+    double error_sum = 0;
+    for (const Part& part : parts) {
+      if (!part.score.has_value()) continue;
+      PassOn(*part.reasons, &node->reasons);
+      tested = tested && part.certainty != Certainty::kNotTested && part.score_error.has_value();
+      error_sum += part.score_error.value_or(0);
+    }
+    if (!tested) return;
+    node->score_error = error_sum / node->scored;
+    const bool material = node->position != stats::Position::kAround;
+    const bool beyond_error = std::abs(*node->score - 100) > stats::kZ95 * *node->score_error;
+    node->certainty =
+        material && beyond_error ? Certainty::kEstablished : Certainty::kNotDistinguishable;
+  }
+
+  const Catalogue& catalogue_;
+  const stats::MethodVersion& method_;
+  Reader& reader_;
+};
+
+absl::Status CheckRequest(const Dataset& dataset, const KompasRequest& request) {
+  std::vector<Violation> violations;
+  if (request.area.empty()) violations.push_back({"area", "is required: a CBS code or a set id"});
+  if (request.year < limits::kYearMin || request.year > limits::kYearMax) {
+    violations.push_back(
+        {"year", absl::StrCat("must be ", limits::kYearMin, "..", limits::kYearMax)});
+  }
+  if (!request.group.empty() && dataset.catalogue->FindGroup(request.group) == nullptr) {
+    std::string known;
+    for (const Group& group : dataset.catalogue->groups) absl::StrAppend(&known, " ", group.id);
+    violations.push_back({"group", absl::StrCat("unknown; there are:", known)});
+  }
+  if (stats::FindMethodVersion(request.method_version) == nullptr) {
+    violations.push_back({"method_version", "unknown; there are: WM-1 WM-2"});
+  }
+  return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
+}
+
+}  // namespace
+
+absl::StatusOr<Kompas> ComputeKompas(const Dataset& dataset, const KompasRequest& request) {
+  RETURN_IF_ERROR(CheckRequest(dataset, request));
+  Kompas kompas;
+  kompas.method = stats::FindMethodVersion(request.method_version);
+  kompas.year = request.year;
+  kompas.edition = dataset.EditionOf(request.year);
+  kompas.place = kompas.edition == nullptr ? -1 : kompas.edition->Find(request.area);
+  if (kompas.place < 0) {
+    return MakeError(absl::StatusCode::kNotFound, "AREA_NOT_FOUND",
+                     absl::StrCat("there is no area or set ", request.area, " in ", request.year));
+  }
+  const Place& place = kompas.edition->places[kompas.place];
+  if (place.level == Level::kCountry) {
+    return InvalidFields({{"area", "a country has no municipality to be compared with"}});
+  }
+  kompas.benchmark = kompas.edition->Find(place.municipality);
+  if (kompas.benchmark < 0) {
+    return InvalidFields({{"area", "the members of this set lie in more than one municipality"}});
+  }
+  if (dataset.catalogue->themes.empty()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "NO_CATALOGUE",
+                     "there is no catalogue yet: import one first");
+  }
+  Reader reader(dataset, kompas.edition, kompas.place, request.year, request.group, *kompas.method);
+  kompas.centre = Tree(*dataset.catalogue, *kompas.method, &reader).Build(0);
+  return kompas;
+}
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,95 @@
+#pragma once
+
+// The kompas of an area or set: how it stands against its municipality, from single figures up to
+// one score. Pure: the same dataset and request give the same kompas.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "libs/stats/kompas.h"
+#include "services/indicators/domain/dataset.h"
+
+namespace wijkmonitor::indicators {
+
+enum class Certainty { kEstablished, kNotDistinguishable, kNotTested };
+
+// Why something is not there, or not as sure as it looks; the API documents each.
+enum class Reason {
+  kNoBenchmark = 1,
+  kInsufficientAreas,
+  kDegenerateDispersion,
+  kNoPolarity,
+  kIncomplete,
+  kModelled,
+  kNoN,
+  kLowDiscrimination,
+  kWeightOtherPeriod,
+  kWeightProxy,
+  kEstimated,
+  kPartialCoverage,
+  kTooOld,
+  kNoWeight,
+  kNotAggregable,
+};
+using Reasons = std::set<Reason>;
+
+// One figure in a kompas. Percentages are 0..1. Pointers lead into the dataset.
+struct Reading {
+  const Indicator* indicator = nullptr;
+  std::optional<Period> period;  // absent: there is no usable period
+  std::string group;
+  Status status = Status::kMissing;
+  std::optional<double> value, low, high;
+  std::optional<int64_t> n;
+  std::optional<double> benchmark, dispersion, score, score_error;
+  std::optional<int> tint;
+  stats::Position position = stats::Position::kNone;
+  Certainty certainty = Certainty::kNotTested;
+  Reasons reasons;
+  std::optional<stats::Gap> gap;
+  std::optional<double> covered_share;  // of a set's weight, by members with a value
+  bool counted = false;                 // in its node's mean
+  int32_t revision = 0;
+  const Batch* batch = nullptr;
+};
+
+// The centre, a quadrant or a theme.
+struct Node {
+  const Theme* theme = nullptr;
+  std::optional<double> score, score_error;
+  stats::Position position = stats::Position::kNone;
+  Certainty certainty = Certainty::kNotTested;
+  Reasons reasons;
+  int asked = 0;   // parts that count
+  int scored = 0;  // parts that have a score
+  std::optional<double> covered_share;
+  std::vector<Node> nodes;
+  std::vector<Reading> readings;
+};
+
+struct Kompas {
+  const stats::MethodVersion* method = nullptr;
+  std::shared_ptr<const Edition> edition;
+  int place = 0;      // of the area or set, in `edition`
+  int benchmark = 0;  // place of its municipality
+  int year = 0;
+  Node centre;
+};
+
+struct KompasRequest {
+  std::string area;
+  int year = 0;
+  std::string group;  // empty: each indicator's default
+  std::string method_version;
+};
+
+// Errors: NOT_FOUND (AREA_NOT_FOUND), INVALID_ARGUMENT (unknown group or method version; a country;
+// a set over two municipalities; year out of range), FAILED_PRECONDITION (no catalogue yet).
+absl::StatusOr<Kompas> ComputeKompas(const Dataset& dataset, const KompasRequest& request);
+
+}  // namespace wijkmonitor::indicators

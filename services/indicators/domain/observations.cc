@@ -1,0 +1,159 @@
+#include "services/indicators/domain/observations.h"
+
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/decimal.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+ColumnKey ColumnOf(const DeclaredObservation& row) {
+  return {row.indicator->id, row.edition, row.period, row.group};
+}
+
+// In the unit of the file, for messages.
+std::string Shown(const Indicator& indicator, double value) {
+  return FormatDecimal(indicator.unit == Unit::kPercent ? std::round(value * 1e8) / 1e6 : value);
+}
+
+// Checks one row on its own.
+class RowChecker {
+ public:
+  RowChecker(const DeclaredObservation& row, std::vector<Rejection>* rejections)
+      : row_(row), figure_(row.figure), rejections_(*rejections) {}
+
+  void Check() {
+    if (figure_.status == Status::kValue) {
+      if (!figure_.value.has_value()) Reject("value", "", "the status VALUE needs a value");
+    } else if (figure_.value.has_value()) {
+      Reject("value", Shown(*row_.indicator, *figure_.value),
+             "only the status VALUE goes with a value; leave it empty");
+    }
+    CheckRange("value", figure_.value);
+    CheckRange("low", figure_.low);
+    CheckRange("high", figure_.high);
+    CheckUncertainty();
+    CheckRatio();
+  }
+
+ private:
+  void Reject(absl::string_view column, std::string value, absl::string_view reason) {
+    rejections_.push_back({row_.line, std::string(column), std::move(value), std::string(reason)});
+  }
+
+  void CheckRange(absl::string_view column, const std::optional<double>& value) {
+    if (!value.has_value()) return;
+    const Indicator& indicator = *row_.indicator;
+    const bool too_low = indicator.minimum.has_value() && *value < *indicator.minimum;
+    const bool too_high = indicator.maximum.has_value() && *value > *indicator.maximum;
+    if (!too_low && !too_high) return;
+    Reject(column, Shown(indicator, *value),
+           absl::StrCat("out of range: ", indicator.id, " lies within ",
+                        indicator.minimum ? Shown(indicator, *indicator.minimum) : "", "..",
+                        indicator.maximum ? Shown(indicator, *indicator.maximum) : ""));
+  }
+
+  void CheckUncertainty() {
+    if (figure_.n.has_value() && *figure_.n < 0) {
+      Reject("n", absl::StrCat(*figure_.n), "a number of respondents is not negative");
+    }
+    if (figure_.design_effect.has_value() && *figure_.design_effect <= 0) {
+      Reject("design_effect", FormatDecimal(*figure_.design_effect), "must be above 0");
+    }
+    if (figure_.standard_error.has_value() && *figure_.standard_error < 0) {
+      Reject("standard_error", FormatDecimal(*figure_.standard_error), "must not be negative");
+    }
+    if (figure_.low.has_value() != figure_.high.has_value()) {
+      Reject(figure_.low ? "high" : "low", "", "an interval has two ends");
+    } else if (figure_.low.has_value() && figure_.value.has_value() &&
+               !(*figure_.low <= *figure_.value && *figure_.value <= *figure_.high)) {
+      Reject("low", Shown(*row_.indicator, *figure_.low), "the interval must contain the value");
+    }
+  }
+
+  void CheckRatio() {
+    if (figure_.numerator.has_value() != figure_.denominator.has_value()) {
+      Reject(figure_.numerator ? "denominator" : "numerator", "",
+             "numerator and denominator go together");
+      return;
+    }
+    if (!figure_.denominator.has_value()) return;
+    if (*figure_.denominator <= 0) {
+      Reject("denominator", FormatDecimal(*figure_.denominator), "must be above 0");
+    }
+    if (*figure_.numerator < 0) {
+      Reject("numerator", FormatDecimal(*figure_.numerator), "must not be negative");
+    }
+  }
+
+  const DeclaredObservation& row_;
+  const Figure& figure_;
+  std::vector<Rejection>& rejections_;
+};
+
+}  // namespace
+
+std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
+                                         const Catalogue& catalogue, const Edition& edition) {
+  std::vector<Rejection> rejections;
+  std::map<std::pair<ColumnKey, std::string>, const DeclaredObservation*> seen;
+  for (const DeclaredObservation& row : rows) {
+    if (row.edition != edition.id) {
+      rejections.push_back({row.line, "edition", row.edition,
+                            absl::StrCat("a file holds one edition; this one is of ", edition.id)});
+      continue;
+    }
+    if (edition.Find(row.area) < 0) {
+      rejections.push_back({row.line, "area", row.area,
+                            absl::StrCat("there is no area or set with this id in ", edition.id)});
+    }
+    if (catalogue.FindGroup(row.group) == nullptr) {
+      rejections.push_back(
+          {row.line, "group", row.group, "there is no group with this id in the catalogue"});
+    }
+    RowChecker(row, &rejections).Check();
+    const auto [earlier, is_new] = seen.emplace(std::pair(ColumnOf(row), row.area), &row);
+    if (!is_new && earlier->second->figure != row.figure) {
+      rejections.push_back(
+          {row.line, "area", row.area,
+           absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
+                        " stands on line ", earlier->second->line, " with another value")});
+    }
+  }
+  return rejections;
+}
+
+ObservationPlan PlanObservations(
+    const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
+    const std::function<const StoredColumn&(const ColumnKey&)>& stored) {
+  ObservationPlan plan;
+  std::map<std::pair<ColumnKey, std::string>, bool> planned;
+  for (const DeclaredObservation& row : rows) {
+    ColumnKey column = ColumnOf(row);
+    if (!planned.emplace(std::pair(column, row.area), true).second) {
+      ++plan.unchanged;
+      continue;
+    }
+    const StoredColumn& now = stored(column);
+    const auto current = now.find(row.area);
+    if (current != now.end() && current->second.figure == row.figure) {
+      ++plan.unchanged;
+      continue;
+    }
+    const int32_t revision = current == now.end() ? 1 : current->second.revision + 1;
+    plan.inserts.push_back(
+        {std::move(column), row.area, row.figure, revision, batch, version, absl::Time()});
+  }
+  return plan;
+}
+
+Figure Publishable(const Indicator& indicator, Figure figure) {
+  const bool too_few = indicator.basis == Basis::kSurvey && figure.status == Status::kValue &&
+                       figure.n.has_value() && *figure.n < indicator.minimum_n;
+  return too_few ? Figure{.status = Status::kSuppressed} : figure;
+}
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,93 @@
+#pragma once
+
+// Figures: one of an indicator for an area or set, a period and a group. How a file of them is
+// checked against what is there, and what it would change. Plain data and pure functions.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/base/date.h"
+#include "libs/base/rejection.h"
+#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/catalogue.h"
+
+namespace wijkmonitor::indicators {
+
+// Why there is a value, or why there is none. Zero is a value.
+enum class Status { kMissing, kValue, kNotPublished, kSuppressed, kNotAsked, kNotApplicable };
+
+// What a figure says. Percentages are 0..1.
+struct Figure {
+  Status status = Status::kMissing;
+  std::optional<double> value;
+  std::optional<double> numerator, denominator;
+  std::optional<int64_t> n;
+  std::optional<double> design_effect, standard_error, low, high;
+  bool operator==(const Figure&) const = default;
+};
+
+// The column a figure stands in: figures of one column are comparable with each other.
+struct ColumnKey {
+  std::string indicator;
+  std::string edition;
+  Period period;
+  std::string group;
+  auto operator<=>(const ColumnKey&) const = default;
+  bool operator==(const ColumnKey&) const = default;
+};
+
+// A stored figure: one revision of it.
+struct Observation {
+  ColumnKey column;
+  std::string area;
+  Figure figure;
+  int32_t revision = 1;
+  int64_t batch = 0;
+  int64_t version = 0;     // data version from which it counts
+  absl::Time recorded_at;  // when that version was committed
+};
+
+// A row of a file, words and numbers already read.
+struct DeclaredObservation {
+  int64_t line = 0;
+  const Indicator* indicator = nullptr;  // never null
+  std::string area;
+  std::string edition;
+  Period period;
+  std::string group;
+  Figure figure;
+};
+
+// Everything that is wrong with the rows: unknown area or group, more than one edition, out of
+// range, contradictions within a row, the same figure twice with another value. `edition` is the
+// edition the rows' areas belong to.
+std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
+                                         const Catalogue& catalogue, const Edition& edition);
+
+// What an import changes: figures that are new or differ, each with its next revision.
+struct ObservationPlan {
+  std::vector<Observation> inserts;  // in the order of the file
+  int64_t unchanged = 0;
+};
+struct StoredFigure {
+  Figure figure;
+  int32_t revision = 0;
+};
+using StoredColumn = std::map<std::string, StoredFigure>;  // by area
+// `stored` returns the newest revisions of a column as they are now. A row that repeats an earlier
+// one counts as unchanged. `batch` and `version` go into the inserts.
+ObservationPlan PlanObservations(
+    const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
+    const std::function<const StoredColumn&(const ColumnKey&)>& stored);
+
+// The figure as it may be shown: a survey figure on fewer than the indicator's minimum of
+// respondents is SUPPRESSED.
+Figure Publishable(const Indicator& indicator, Figure figure);
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,104 @@
+#pragma once
+
+// What the service keeps: reference data, and figures in all their revisions. Reads take the caller's scope and a data
+// version; the newest rows at or before it count. Writes run inside a transaction of libs/store.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "libs/base/scope.h"
+#include "libs/store/database.h"
+#include "services/indicators/domain/dataset.h"
+
+namespace wijkmonitor::indicators {
+
+// --- Reading, inside a transaction ---
+
+absl::StatusOr<Catalogue> LoadCatalogue(store::Tx& tx, int64_t version);
+// Editions with their areas and sets, by first day in force.
+absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(store::Tx& tx,
+                                                                         int64_t version);
+// The newest revisions of a column, by area.
+absl::StatusOr<StoredColumn> LoadStoredColumn(store::Tx& tx, const ColumnKey& column);
+
+// Which observations, and from where on.
+struct ObservationFilter {
+  std::string indicator, area, edition, group;  // empty: any
+  std::optional<Period> period;
+};
+struct ObservationPosition {  // the place of an observation in the order of ListObservations
+  ColumnKey column;
+  std::string area;
+};
+// The newest revisions at `version` that `scope` may see, by indicator, edition, period, group and area, after `after`,
+// at most `limit`.
+absl::StatusOr<std::vector<Observation>> ListObservations(
+    store::Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
+    const std::optional<ObservationPosition>& after, int limit);
+
+// --- Writing, inside a transaction ---
+
+// Each compares what is declared with what is stored, and appends what differs.
+struct Difference {
+  int64_t changed = 0;    // rows new, different or removed
+  int64_t unchanged = 0;
+};
+absl::StatusOr<Difference> WriteAreas(store::Tx& tx, const std::string& edition,
+                                      absl::CivilDay valid_from, const std::vector<Area>& areas);
+absl::StatusOr<Difference> WriteAreaSets(store::Tx& tx, const std::string& edition,
+                                         const std::vector<AreaSet>& sets);
+absl::StatusOr<Difference> WriteCatalogue(store::Tx& tx, const Catalogue& catalogue);
+
+struct BatchRecord {
+  std::string file_name, file_sha256, format, edition;
+  absl::CivilDay retrieved;
+};
+// Stores a batch and its observations, as published. Bumps the data version.
+absl::Status WriteObservations(store::Tx& tx, const BatchRecord& batch,
+                               const std::vector<Observation>& observations);
+
+// The first area of the edition, in `ids`, that observations refer to; empty when there is none.
+absl::StatusOr<std::string> FirstObservedArea(store::Tx& tx, const std::string& edition,
+                                              const std::vector<std::string>& ids);
+// Whether there are observations of an indicator (or, for `group`, about a group).
+absl::StatusOr<bool> IsIndicatorObserved(store::Tx& tx, const std::string& indicator);
+absl::StatusOr<bool> IsGroupObserved(store::Tx& tx, const std::string& group);
+
+// --- In memory ---
+
+// A dataset, and the data version it is of.
+struct Snapshot {
+  store::DataVersion version;
+  Dataset data;
+};
+
+// Keeps the newest published snapshot in memory. Thread-safe.
+class Snapshots {
+ public:
+  // Loads everything. `database` outlives this.
+  static absl::StatusOr<std::unique_ptr<Snapshots>> Load(store::Database& database);
+
+  std::shared_ptr<const Snapshot> current() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Brings the snapshot up to the database's version, reading only what changed since. Called after every commit, before
+  // it is acknowledged.
+  absl::Status Refresh() ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_);
+
+ private:
+  explicit Snapshots(store::Database& database) : database_(database) {}
+
+  store::Database& database_;
+  absl::Mutex refresh_mutex_;  // one refresh at a time
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Snapshot> current_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace wijkmonitor::indicators
