@@ -1,0 +1,132 @@
+#include "libs/store/schema.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
+#include "libs/store/audit.h"
+
+namespace wijkmonitor::store {
+namespace {
+
+// store_version: one row. store_commit: one row a version. store_change: which parts a version changed.
+// store_request: requests that were applied. store_audit: one row a change, each hash made with the one before.
+// store_principal: who stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
+constexpr Migration kOwnMigrations[] = {{1, "store", R"sql(
+CREATE TABLE store_version (
+  only_row BIGINT NOT NULL PRIMARY KEY,
+  counter BIGINT NOT NULL,
+  token TEXT NOT NULL,
+  committed_at BIGINT NOT NULL
+);
+CREATE TABLE store_commit (
+  counter BIGINT NOT NULL PRIMARY KEY,
+  committed_at BIGINT NOT NULL
+);
+CREATE TABLE store_change (
+  counter BIGINT NOT NULL,
+  part TEXT NOT NULL,
+  PRIMARY KEY (counter, part)
+);
+CREATE TABLE store_request (
+  principal TEXT NOT NULL,
+  method TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  body_sha256 BYTEA NOT NULL,
+  response BYTEA NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (principal, method, request_id)
+);
+CREATE INDEX store_request_by_age ON store_request (recorded_at);
+CREATE TABLE store_principal (
+  pseudonym TEXT NOT NULL PRIMARY KEY,
+  principal TEXT NOT NULL UNIQUE
+);
+CREATE TABLE store_audit (
+  id BIGINT NOT NULL PRIMARY KEY,
+  recorded_at BIGINT NOT NULL,
+  pseudonym TEXT NOT NULL,
+  method TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  body_sha256 BYTEA NOT NULL,
+  trace_id TEXT NOT NULL,
+  data_version BIGINT NOT NULL,
+  previous_hash BYTEA NOT NULL,
+  hash BYTEA NOT NULL
+);
+)sql"}};
+
+constexpr absl::string_view kCreateMigrationTable =
+    "CREATE TABLE IF NOT EXISTS store_migration (owner TEXT NOT NULL, number BIGINT NOT NULL, "
+    "name TEXT NOT NULL, sha256 BYTEA NOT NULL, applied_at BIGINT NOT NULL, "
+    "PRIMARY KEY (owner, number))";
+
+absl::Status IgnoreRow(const Row&) { return absl::OkStatus(); }
+
+absl::Status ApplyOne(Session& session, absl::string_view owner, const Migration& migration,
+                      absl::Time now) {
+  for (absl::string_view statement : absl::StrSplit(migration.sql, ";\n")) {
+    statement = absl::StripAsciiWhitespace(statement);
+    if (!statement.empty()) RETURN_IF_ERROR(session.Query(statement, {}, IgnoreRow));
+  }
+  return session.Query(
+      "INSERT INTO store_migration (owner, number, name, sha256, applied_at) "
+      "VALUES ($1, $2, $3, $4, $5)",
+      {Value(std::string(owner)), Value(int64_t{migration.number}),
+       Value(std::string(migration.name)), Value(Bytes{Sha256Of(migration.sql)}),
+       Value(absl::ToUnixMicros(now))},
+      IgnoreRow);
+}
+
+absl::Status ApplyMissing(Session& session, absl::string_view owner,
+                          absl::Span<const Migration> migrations, Clock& clock) {
+  std::map<int64_t, std::string> applied;
+  RETURN_IF_ERROR(session.Query("SELECT number, sha256 FROM store_migration WHERE owner = $1",
+                                {Value(std::string(owner))}, [&](const Row& row) {
+                                  applied[row.Int(0)] = std::string(row.Text(1));
+                                  return absl::OkStatus();
+                                }));
+  for (const Migration& migration : migrations) {
+    const auto done = applied.find(migration.number);
+    if (done == applied.end()) {
+      RETURN_IF_ERROR(ApplyOne(session, owner, migration, clock.Now()));
+    } else if (done->second != Sha256Of(migration.sql)) {
+      return MakeError(absl::StatusCode::kFailedPrecondition, "SCHEMA_DIFFERS",
+                       absl::StrCat("the database was made with another migration ",
+                                    migration.number, " (", migration.name, ")"));
+    }
+  }
+  if (!applied.empty() && applied.rbegin()->first > static_cast<int64_t>(migrations.size())) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "SCHEMA_NEWER",
+                     absl::StrCat("the database has migration ", applied.rbegin()->first,
+                                  "; this program knows ", migrations.size(),
+                                  ": start a newer program"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MigrateInTransaction(Session& session, absl::Span<const Migration> migrations,
+                                  Clock& clock) {
+  RETURN_IF_ERROR(session.Query(kCreateMigrationTable, {}, IgnoreRow));
+  RETURN_IF_ERROR(ApplyMissing(session, "store", kOwnMigrations, clock));
+  RETURN_IF_ERROR(ApplyMissing(session, "service", migrations, clock));
+  return session.Query(
+      "INSERT INTO store_version (only_row, counter, token, committed_at) VALUES (1, 0, $1, $2) "
+      "ON CONFLICT (only_row) DO NOTHING",
+      {Value(NewToken()), Value(absl::ToUnixMicros(clock.Now()))}, IgnoreRow);
+}
+
+}  // namespace
+
+absl::Status Migrate(Session& session, absl::Span<const Migration> migrations, Clock& clock) {
+  RETURN_IF_ERROR(session.BeginWrite());
+  absl::Status status = MigrateInTransaction(session, migrations, clock);
+  if (status.ok()) status = session.Commit();
+  if (!status.ok()) session.Rollback();
+  return status;
+}
+
+}  // namespace wijkmonitor::store

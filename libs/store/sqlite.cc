@@ -1,0 +1,207 @@
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/store/session.h"
+
+namespace wijkmonitor::store {
+namespace {
+
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using StatementPtr = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close(database); }
+};
+
+absl::Status ErrorOf(sqlite3* database, int code) {
+  const std::string message = absl::StrCat(sqlite3_errstr(code), ": ", sqlite3_errmsg(database));
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return MakeError(absl::StatusCode::kUnavailable, "STORE_BUSY", message);
+    case SQLITE_FULL:
+      return MakeError(absl::StatusCode::kResourceExhausted, "STORE_FULL", message);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return MakeError(absl::StatusCode::kDataLoss, "STORE_DAMAGED", message);
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+      return MakeError(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE", message);
+    default:
+      return absl::InternalError(message);
+  }
+}
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+
+  bool IsNull(int column) const override {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
+  int64_t Int(int column) const override { return sqlite3_column_int64(statement_, column); }
+  double Real(int column) const override { return sqlite3_column_double(statement_, column); }
+  absl::string_view Text(int column) const override {
+    const void* bytes = sqlite3_column_blob(statement_, column);
+    const int size = sqlite3_column_bytes(statement_, column);
+    return {static_cast<const char*>(bytes), static_cast<size_t>(size)};
+  }
+
+ private:
+  sqlite3_stmt* const statement_;
+};
+
+// `value` must stay as it is until the statement has run.
+int Bind(sqlite3_stmt* statement, int position, const Value& value) {
+  struct Binder {
+    sqlite3_stmt* statement;
+    int position;
+    int operator()(std::monostate) const { return sqlite3_bind_null(statement, position); }
+    int operator()(int64_t number) const {
+      return sqlite3_bind_int64(statement, position, number);
+    }
+    int operator()(double number) const {
+      return sqlite3_bind_double(statement, position, number);
+    }
+    int operator()(const std::string& text) const {
+      return sqlite3_bind_text64(statement, position, text.data(), text.size(), SQLITE_STATIC,
+                                 SQLITE_UTF8);
+    }
+    int operator()(const Bytes& bytes) const {
+      return sqlite3_bind_blob64(statement, position, bytes.data.data(), bytes.data.size(),
+                                 SQLITE_STATIC);
+    }
+  };
+  return std::visit(Binder{statement, position}, value);
+}
+
+class SqliteSession final : public Session {
+ public:
+  static absl::StatusOr<std::unique_ptr<Session>> Open(const std::string& path) {
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(
+        path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+        nullptr);
+    auto session = absl::WrapUnique(new SqliteSession(opened));
+    if (code != SQLITE_OK) return ErrorOf(opened, code);
+    sqlite3_busy_timeout(opened,
+                         static_cast<int>(absl::ToInt64Milliseconds(limits::kWriterLockTimeout)));
+    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+                               "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+      RETURN_IF_ERROR(session->Run(pragma));
+    }
+    return std::unique_ptr<Session>(std::move(session));
+  }
+
+  absl::Status BeginWrite() override { return Run("BEGIN IMMEDIATE"); }
+  absl::Status BeginRead() override { return Run("BEGIN"); }
+  absl::Status Commit() override { return Run("COMMIT"); }
+  void Rollback() override {
+    // Some errors end the transaction by themselves.
+    if (sqlite3_get_autocommit(database_.get()) == 0) Run("ROLLBACK").IgnoreError();
+  }
+
+  absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
+                     const std::function<absl::Status(const Row&)>& on_row) override {
+    ASSIGN_OR_RETURN(StatementPtr statement, Take(sql));
+    absl::Status status = BindAll(statement.get(), parameters);
+    while (status.ok()) {
+      const int code = sqlite3_step(statement.get());
+      if (code == SQLITE_DONE) break;
+      status = code == SQLITE_ROW ? on_row(SqliteRow(statement.get()))
+                                  : ErrorOf(database_.get(), code);
+    }
+    GiveBack(sql, std::move(statement));
+    return status;
+  }
+
+  absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
+                    const std::function<bool(std::vector<Value>* row)>& next) override {
+    std::string places;
+    for (size_t i = 1; i <= columns.size(); ++i) {
+      absl::StrAppend(&places, i == 1 ? "" : ", ", "$", i);
+    }
+    const std::string sql = absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(columns, ", "),
+                                         ") VALUES (", places, ")");
+    ASSIGN_OR_RETURN(StatementPtr statement, Take(sql));
+    absl::Status status;
+    std::vector<Value> row;
+    while (status.ok() && next(&row)) {
+      status = InsertRow(statement.get(), columns.size(), row);
+    }
+    GiveBack(sql, std::move(statement));
+    return status;
+  }
+
+ private:
+  explicit SqliteSession(sqlite3* database) : database_(database) {}
+
+  absl::Status Run(const char* sql) {
+    const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
+    return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(database_.get(), code);
+  }
+
+  absl::Status InsertRow(sqlite3_stmt* statement, size_t size, const std::vector<Value>& row) {
+    if (row.size() != size) return absl::InternalError("a row of another size than its columns");
+    for (size_t i = 0; i < size; ++i) {
+      // In the statement made by Bulk the parameters stand in order.
+      const int code = Bind(statement, static_cast<int>(i) + 1, row[i]);
+      if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
+    }
+    const int code = sqlite3_step(statement);
+    if (code != SQLITE_DONE) return ErrorOf(database_.get(), code);
+    sqlite3_reset(statement);
+    return absl::OkStatus();
+  }
+
+  absl::Status BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
+    for (size_t i = 0; i < parameters.size(); ++i) {
+      // SQLite takes $1 for a name, numbered by first appearance.
+      const int position =
+          sqlite3_bind_parameter_index(statement, absl::StrCat("$", i + 1).c_str());
+      if (position == 0) return absl::InternalError("a parameter that the statement lacks");
+      const int code = Bind(statement, position, parameters[i]);
+      if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
+    }
+    return absl::OkStatus();
+  }
+
+  // Prepared statements are kept; one in use is not in the map, so a nested query of the same text gets its own.
+  absl::StatusOr<StatementPtr> Take(absl::string_view sql) {
+    if (auto kept = statements_.extract(sql)) return std::move(kept.mapped());
+    sqlite3_stmt* prepared = nullptr;
+    const int code =
+        sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+    if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
+    return StatementPtr(prepared);
+  }
+
+  void GiveBack(absl::string_view sql, StatementPtr statement) {
+    sqlite3_reset(statement.get());
+    sqlite3_clear_bindings(statement.get());
+    statements_.insert_or_assign(std::string(sql), std::move(statement));
+  }
+
+  // Declared before the statements: they must be finalised before the database is closed.
+  const std::unique_ptr<sqlite3, CloseDatabase> database_;
+  absl::flat_hash_map<std::string, StatementPtr> statements_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Session>> OpenSqlite(const std::string& path) {
+  return SqliteSession::Open(path);
+}
+
+}  // namespace wijkmonitor::store

@@ -1,0 +1,67 @@
+#include "libs/testing/temp_redis.h"
+
+#include <fcntl.h>
+#include <hiredis/hiredis.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace wijkmonitor::testing {
+namespace {
+
+using ContextPtr = std::unique_ptr<redisContext, decltype(&redisFree)>;
+using ReplyPtr = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
+
+}  // namespace
+
+TempRedis::TempRedis() { Start(); }
+
+TempRedis::~TempRedis() { Stop(); }
+
+void TempRedis::Start() {
+  pid_ = fork();
+  if (pid_ == 0) {
+    const int null = open("/dev/null", O_RDWR);
+    dup2(null, STDOUT_FILENO);
+    const std::string path = socket();
+    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", path.c_str(), "--save",
+           "", "--appendonly", "no", "--dir", dir_.path().c_str(), nullptr);
+    std::perror("redis-server");
+    _exit(127);
+  }
+  for (int i = 0; i < 500; ++i) {
+    if (Command("PING") == "PONG") return;
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  std::fprintf(stderr, "redis-server does not answer\n");
+  std::abort();
+}
+
+void TempRedis::Stop() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+void TempRedis::Freeze() { kill(pid_, SIGSTOP); }
+void TempRedis::Thaw() { kill(pid_, SIGCONT); }
+
+std::string TempRedis::Command(const std::string& command) const {
+  const ContextPtr context(redisConnectUnix(socket().c_str()), &redisFree);
+  if (context == nullptr || context->err != 0) return "";
+  const ReplyPtr reply(static_cast<redisReply*>(redisCommand(context.get(), command.c_str())),
+                       &freeReplyObject);
+  if (reply == nullptr) return "";
+  if (reply->type == REDIS_REPLY_INTEGER) return std::to_string(reply->integer);
+  return reply->str == nullptr ? "" : std::string(reply->str, reply->len);
+}
+
+}  // namespace wijkmonitor::testing

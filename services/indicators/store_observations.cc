@@ -1,0 +1,330 @@
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "services/indicators/store.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using store::Row;
+using store::Tx;
+using store::Value;
+
+Value Str(absl::string_view value) { return Value(std::string(value)); }
+Value Optional(const std::optional<double>& value) {
+  return value.has_value() ? Value(*value) : Value();
+}
+std::optional<double> OptionalReal(const Row& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return row.Real(column);
+}
+
+// What a scope may see, as parameters of the queries: "internal" sees everything, organisations their own drafts.
+Value SeesEverything(const Scope& scope) {
+  return Value(int64_t{scope.kind == Scope::Kind::kInternal});
+}
+Value OwnDrafts(const Scope& scope) {
+  return Str(absl::StrCat(",", absl::StrJoin(scope.organisations, ","), ","));
+}
+
+// The columns every query for observations reads, in this order.
+absl::StatusOr<Observation> ObservationOf(const Row& row) {
+  Observation observation;
+  observation.column.indicator = std::string(row.Text(0));
+  observation.column.edition = std::string(row.Text(1));
+  const auto start = ParseDate(row.Text(2));
+  const auto end = ParseDate(row.Text(3));
+  if (!start.ok() || !end.ok()) {
+    return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");
+  }
+  observation.column.period = {*start, *end};
+  observation.column.group = std::string(row.Text(4));
+  observation.area = std::string(row.Text(5));
+  observation.revision = static_cast<int32_t>(row.Int(6));
+  observation.version = row.Int(7);
+  observation.batch = row.Int(8);
+  Figure& figure = observation.figure;
+  figure.status = static_cast<Status>(row.Int(9));
+  figure.value = OptionalReal(row, 10);
+  figure.numerator = OptionalReal(row, 11);
+  figure.denominator = OptionalReal(row, 12);
+  if (!row.IsNull(13)) figure.n = row.Int(13);
+  figure.design_effect = OptionalReal(row, 14);
+  figure.standard_error = OptionalReal(row, 15);
+  figure.low = OptionalReal(row, 16);
+  figure.high = OptionalReal(row, 17);
+  return observation;
+}
+
+constexpr absl::string_view kSelectAll =
+    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
+    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
+    "low, high FROM observation "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || ',%') "
+    "ORDER BY indicator, edition, period_start, period_end, respondent_group, area, revision";
+
+constexpr absl::string_view kSelectColumn =
+    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
+    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
+    "low, high FROM observation "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || ',%') "
+    "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
+    "AND respondent_group = $8 ORDER BY area, revision";
+
+constexpr absl::string_view kSelectPage =
+    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
+    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
+    "low, high FROM observation AS o "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || ',%') "
+    "AND ($4 = '' OR indicator = $4) AND ($5 = '' OR area = $5) AND ($6 = '' OR edition = $6) "
+    "AND ($7 = '' OR respondent_group = $7) AND ($8 = '' OR (period_start = $8 AND period_end = $9)) "
+    "AND (indicator, edition, period_start, period_end, respondent_group, area) "
+    "  > ($10, $11, $12, $13, $14, $15) "
+    "AND NOT EXISTS (SELECT 1 FROM observation AS later WHERE later.indicator = o.indicator "
+    "  AND later.edition = o.edition AND later.period_start = o.period_start "
+    "  AND later.period_end = o.period_end AND later.respondent_group = o.respondent_group "
+    "  AND later.area = o.area AND later.revision > o.revision AND later.version <= $1 "
+    "  AND ($2 = 1 OR later.state = 'PUBLISHED' OR $3 LIKE '%,' || later.organisation || ',%')) "
+    "ORDER BY indicator, edition, period_start, period_end, respondent_group, area LIMIT $16";
+
+// Takes rows ordered by column, area and revision, and hands over each column with its newest revisions.
+class ColumnCollector {
+ public:
+  explicit ColumnCollector(Dataset* data) : data_(*data) {}
+
+  absl::Status Add(Observation observation) {
+    if (!figures_.empty() && figures_.back().column != observation.column) Flush();
+    const bool newer_revision = !figures_.empty() && figures_.back().area == observation.area;
+    const Indicator* indicator = data_.catalogue->FindIndicator(observation.column.indicator);
+    if (indicator != nullptr) {
+      observation.figure = Publishable(*indicator, observation.figure);
+    }
+    if (newer_revision) {
+      figures_.back() = std::move(observation);
+    } else {
+      figures_.push_back(std::move(observation));
+    }
+    return absl::OkStatus();
+  }
+
+  void Flush() {
+    if (figures_.empty()) return;
+    const ColumnKey key = figures_.front().column;
+    if (std::shared_ptr<const Edition> edition = data_.FindEdition(key.edition)) {
+      data_.Put(key.indicator, key.group,
+                std::make_shared<const Column>(
+                    MakeColumn(key.period, std::move(edition), figures_)));
+    }
+    figures_.clear();
+  }
+
+ private:
+  Dataset& data_;
+  std::vector<Observation> figures_;
+};
+
+absl::Status LoadAllColumns(Tx& tx, const Scope& scope, int64_t version, Dataset* data) {
+  ColumnCollector collector(data);
+  RETURN_IF_ERROR(tx.Query(kSelectAll, {Value(version), SeesEverything(scope), OwnDrafts(scope)},
+                           [&](const Row& row) -> absl::Status {
+                             ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
+                             return collector.Add(std::move(observation));
+                           }));
+  collector.Flush();
+  return absl::OkStatus();
+}
+
+absl::Status QueryColumn(Tx& tx, const Scope& scope, int64_t version, const ColumnKey& key,
+                         const std::function<absl::Status(Observation)>& on_observation) {
+  return tx.Query(kSelectColumn,
+                  {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(key.indicator),
+                   Str(key.edition), Str(FormatDate(key.period.start)),
+                   Str(FormatDate(key.period.end)), Str(key.group)},
+                  [&](const Row& row) -> absl::Status {
+                    ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
+                    return on_observation(std::move(observation));
+                  });
+}
+
+// Reloads the columns that versions after `since` wrote to.
+absl::Status LoadChangedColumns(Tx& tx, const Scope& scope, int64_t since, int64_t version,
+                                Dataset* data) {
+  std::vector<ColumnKey> changed;
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT DISTINCT indicator, edition, period_start, period_end, respondent_group "
+      "FROM observation WHERE version > $1 AND version <= $2",
+      {Value(since), Value(version)}, [&](const Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(row.Text(2)));
+        ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(row.Text(3)));
+        changed.push_back({std::string(row.Text(0)), std::string(row.Text(1)), {start, end},
+                           std::string(row.Text(4))});
+        return absl::OkStatus();
+      }));
+  for (const ColumnKey& key : changed) {
+    ColumnCollector collector(data);
+    RETURN_IF_ERROR(QueryColumn(tx, scope, version, key, [&](Observation observation) {
+      return collector.Add(std::move(observation));
+    }));
+    collector.Flush();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
+  return tx.Query("SELECT id, retrieved FROM batch WHERE id <= $1", {Value(version)},
+                  [&](const Row& row) -> absl::Status {
+                    ASSIGN_OR_RETURN(const absl::CivilDay retrieved, ParseDate(row.Text(1)));
+                    data->batches[row.Int(0)] = {row.Int(0), retrieved};
+                    return absl::OkStatus();
+                  });
+}
+
+// The published data of a version: everything anew, or what changed since `previous`.
+absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
+                                                             const store::DataVersion& version,
+                                                             const Snapshot* previous) {
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->version = version;
+  bool everything = previous == nullptr;
+  if (previous != nullptr) {
+    ASSIGN_OR_RETURN(const std::set<std::string> parts,
+                     store::PartsChangedSince(tx, previous->version.counter));
+    // Areas and catalogue decide how columns are laid out and shown.
+    everything = parts.contains("areas") || parts.contains("catalogue");
+  }
+  Dataset& data = snapshot->data;
+  if (everything) {
+    ASSIGN_OR_RETURN(Catalogue catalogue, LoadCatalogue(tx, version.counter));
+    data.catalogue = std::make_shared<const Catalogue>(std::move(catalogue));
+    ASSIGN_OR_RETURN(data.editions, LoadEditions(tx, version.counter));
+    RETURN_IF_ERROR(LoadAllColumns(tx, Scope::Public(), version.counter, &data));
+  } else {
+    data = previous->data;
+    RETURN_IF_ERROR(LoadChangedColumns(tx, Scope::Public(), previous->version.counter,
+                                       version.counter, &data));
+  }
+  RETURN_IF_ERROR(LoadBatches(tx, version.counter, &data));
+  return std::shared_ptr<const Snapshot>(std::move(snapshot));
+}
+
+}  // namespace
+
+absl::StatusOr<StoredColumn> LoadStoredColumn(Tx& tx, const ColumnKey& column) {
+  StoredColumn stored;
+  RETURN_IF_ERROR(QueryColumn(tx, Scope{.kind = Scope::Kind::kInternal}, tx.version(), column,
+                              [&](const Observation& observation) {
+                                stored[observation.area] = {observation.figure,
+                                                            observation.revision};
+                                return absl::OkStatus();
+                              }));
+  return stored;
+}
+
+absl::StatusOr<std::vector<Observation>> ListObservations(
+    Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
+    const std::optional<ObservationPosition>& after, int limit) {
+  const Period any;
+  const ObservationPosition start = after.value_or(ObservationPosition{});
+  const auto date = [](absl::CivilDay day) { return Str(FormatDate(day)); };
+  std::vector<Observation> observations;
+  RETURN_IF_ERROR(tx.Query(
+      kSelectPage,
+      {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(filter.indicator),
+       Str(filter.area), Str(filter.edition), Str(filter.group),
+       filter.period.has_value() ? date(filter.period->start) : Str(""),
+       filter.period.has_value() ? date(filter.period->end) : Str(""),
+       Str(start.column.indicator), Str(start.column.edition), date(start.column.period.start),
+       date(start.column.period.end), Str(start.column.group), Str(start.area),
+       Value(int64_t{limit})},
+      [&](const Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
+        observations.push_back(std::move(observation));
+        return absl::OkStatus();
+      }));
+  std::map<int64_t, absl::Time> commit_times;
+  for (Observation& observation : observations) {
+    auto known = commit_times.find(observation.version);
+    if (known == commit_times.end()) {
+      ASSIGN_OR_RETURN(const absl::Time time, store::CommitTime(tx, observation.version));
+      known = commit_times.emplace(observation.version, time).first;
+    }
+    observation.recorded_at = known->second;
+  }
+  return observations;
+}
+
+absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
+                               const std::vector<Observation>& observations) {
+  RETURN_IF_ERROR(tx.Execute(
+      "INSERT INTO batch (id, file_name, file_sha256, format, edition, retrieved, rows_applied) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {Value(tx.version()), Str(batch.file_name), Value(store::Bytes{batch.file_sha256}),
+       Str(batch.format), Str(batch.edition), Str(FormatDate(batch.retrieved)),
+       Value(static_cast<int64_t>(observations.size()))}));
+  static constexpr absl::string_view kColumns[] = {
+      "indicator", "edition", "period_start", "period_end",  "respondent_group",
+      "area",      "revision", "version",     "batch",       "state",
+      "organisation", "status", "value",      "numerator",   "denominator",
+      "n",         "design_effect", "standard_error", "low", "high"};
+  size_t next = 0;
+  RETURN_IF_ERROR(tx.Bulk("observation", kColumns, [&](std::vector<Value>* row) {
+    if (next == observations.size()) return false;
+    const Observation& o = observations[next++];
+    const Figure& figure = o.figure;
+    *row = {Str(o.column.indicator),
+            Str(o.column.edition),
+            Str(FormatDate(o.column.period.start)),
+            Str(FormatDate(o.column.period.end)),
+            Str(o.column.group),
+            Str(o.area),
+            Value(int64_t{o.revision}),
+            Value(o.version),
+            Value(o.batch),
+            Str("PUBLISHED"),
+            Str(""),
+            Value(int64_t{static_cast<int>(figure.status)}),
+            Optional(figure.value),
+            Optional(figure.numerator),
+            Optional(figure.denominator),
+            figure.n.has_value() ? Value(*figure.n) : Value(),
+            Optional(figure.design_effect),
+            Optional(figure.standard_error),
+            Optional(figure.low),
+            Optional(figure.high)};
+    return true;
+  }));
+  tx.Changed("observations");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Snapshots>> Snapshots::Load(store::Database& database) {
+  auto snapshots = absl::WrapUnique(new Snapshots(database));
+  RETURN_IF_ERROR(snapshots->Refresh());
+  return snapshots;
+}
+
+std::shared_ptr<const Snapshot> Snapshots::current() const {
+  absl::MutexLock lock(&mutex_);
+  return current_;
+}
+
+absl::Status Snapshots::Refresh() {
+  absl::MutexLock refreshing(&refresh_mutex_);
+  const std::shared_ptr<const Snapshot> previous = current();
+  return database_.Read([&](Tx& tx, const store::DataVersion& version) -> absl::Status {
+    if (previous != nullptr && previous->version == version) return absl::OkStatus();
+    ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> next,
+                     LoadSnapshot(tx, version, previous.get()));
+    absl::MutexLock lock(&mutex_);
+    current_ = std::move(next);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace wijkmonitor::indicators
