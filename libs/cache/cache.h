@@ -1,7 +1,8 @@
 #pragma once
 
-// Computed answers, kept at two levels: in this process (bounded, least recently used first out) and in Redis. Redis is
-// never needed for a right answer: down, slow, flushed or full of garbage it only costs time.
+// Computed answers, kept at two levels: in this process (bounded, least recently used first out)
+// and in Redis. Redis is never needed for a right answer: down, slow, flushed or full of garbage it
+// only costs time.
 
 #include <cstddef>
 #include <functional>
@@ -54,14 +55,16 @@ class Cache {
 
   virtual ~Cache() = default;
 
-  // Calls `done` exactly once: inline when the answer is near; else from the executor, with Redis' answer or that of
-  // `compute`, which runs at most once at a time per key in this process, however many callers wait. An error goes to
-  // all who wait and is not kept. RESOURCE_EXHAUSTED (inline) when the executor's queue or the list of those who wait
-  // for this key is full. Never fails because of Redis.
+  // Calls `done` exactly once: inline when the answer is near; else from the executor, with Redis'
+  // answer or that of `compute`, which runs at most once at a time per key in this process, however
+  // many callers wait. An error goes to all who wait and is not kept. RESOURCE_EXHAUSTED (inline)
+  // when the executor's queue or the list of those who wait for this key is full. Never fails
+  // because of Redis.
   virtual void Get(const Key& key, Compute compute, Done done) = 0;
 };
 
-// `executor` and `clock` outlive the cache; the cache must be destroyed after the last task of the executor ran.
+// `executor` and `clock` outlive the cache; the cache must be destroyed after the last task of the
+// executor ran.
 std::unique_ptr<Cache> NewCache(Options options, Executor& executor, Clock& clock,
                                 prometheus::Registry& metrics);
 

@@ -20,7 +20,8 @@ struct Caller {
   std::set<Role> roles;
   std::set<std::string> organisations;
 
-  // The one caller of a service without credentials, which listens on loopback only: principal "local", every role.
+  // The one caller of a service without credentials, which listens on loopback only: principal
+  // "local", every role.
   static Caller Local();
 };
 
@@ -32,7 +33,8 @@ struct Call {
   std::string trace_id;  // 32 hex digits (W3C trace context)
 };
 
-// One row of a service's role table: who may call a method, and into which class of equal answers a caller falls.
+// One row of a service's role table: who may call a method, and into which class of equal answers a
+// caller falls.
 struct MethodRoles {
   absl::string_view method;  // short name: "GetKompas"
   std::set<Role> roles;

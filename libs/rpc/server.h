@@ -20,7 +20,8 @@ class Registry;
 namespace wijkmonitor::rpc {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1:0";      // gRPC; a loopback address, because callers have no credentials yet
+  std::string address =
+      "127.0.0.1:0";  // gRPC; a loopback address, because callers have no credentials yet
   std::string ops_address = "127.0.0.1:0";  // /metrics, /livez, /readyz
 };
 
@@ -32,7 +33,8 @@ struct Environment {  // all outlive the server
   prometheus::Registry& metrics;
 };
 
-// A running server. The destructor stops it: no new calls, running ones get 5 s, then are cancelled.
+// A running server. The destructor stops it: no new calls, running ones get 5 s, then are
+// cancelled.
 class Server {
  public:
   virtual ~Server() = default;
@@ -40,13 +42,14 @@ class Server {
   virtual int ops_port() const = 0;
 };
 
-// Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address that is not
-// loopback), UNAVAILABLE (port taken).
+// Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address
+// that is not loopback), UNAVAILABLE (port taken).
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
                                                     const Router& router,
                                                     const Environment& environment);
 
-// Blocks until SIGINT or SIGTERM. Call before other threads are started is not needed, but only once.
+// Blocks until SIGINT or SIGTERM. Call before other threads are started is not needed, but only
+// once.
 void WaitForSignal();
 
 }  // namespace wijkmonitor::rpc

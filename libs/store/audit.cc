@@ -37,10 +37,10 @@ std::string HashOf(const AuditRow& row) {
 }
 
 absl::StatusOr<std::string> PseudonymOf(Session& session, const std::string& principal) {
-  RETURN_IF_ERROR(session.Query(
-      "INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2) "
-      "ON CONFLICT (principal) DO NOTHING",
-      {Text(RandomUuid()), Text(principal)}, IgnoreRow));
+  RETURN_IF_ERROR(
+      session.Query("INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2) "
+                    "ON CONFLICT (principal) DO NOTHING",
+                    {Text(RandomUuid()), Text(principal)}, IgnoreRow));
   std::string pseudonym;
   RETURN_IF_ERROR(session.Query("SELECT pseudonym FROM store_principal WHERE principal = $1",
                                 {Text(principal)}, [&](const Row& row) {
@@ -74,9 +74,8 @@ absl::Status WriteVersion(Session& session, const DataVersion& next,
   RETURN_IF_ERROR(session.Query(
       "UPDATE store_version SET counter = $1, token = $2, committed_at = $3",
       {Value(next.counter), Text(next.token), Instant(next.committed_at)}, IgnoreRow));
-  RETURN_IF_ERROR(
-      session.Query("INSERT INTO store_commit (counter, committed_at) VALUES ($1, $2)",
-                    {Value(next.counter), Instant(next.committed_at)}, IgnoreRow));
+  RETURN_IF_ERROR(session.Query("INSERT INTO store_commit (counter, committed_at) VALUES ($1, $2)",
+                                {Value(next.counter), Instant(next.committed_at)}, IgnoreRow));
   for (const std::string& part : parts) {
     RETURN_IF_ERROR(session.Query("INSERT INTO store_change (counter, part) VALUES ($1, $2)",
                                   {Value(next.counter), Text(part)}, IgnoreRow));
@@ -87,15 +86,15 @@ absl::Status WriteVersion(Session& session, const DataVersion& next,
 absl::StatusOr<std::optional<std::string>> FindRequest(Session& session, const Mutation& mutation) {
   std::optional<std::string> response;
   bool same_body = true;
-  RETURN_IF_ERROR(session.Query(
-      "SELECT body_sha256, response FROM store_request "
-      "WHERE principal = $1 AND method = $2 AND request_id = $3",
-      {Text(mutation.principal), Text(mutation.method), Text(mutation.request_id)},
-      [&](const Row& row) {
-        same_body = row.Text(0) == mutation.body_sha256;
-        response = std::string(row.Text(1));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      session.Query("SELECT body_sha256, response FROM store_request "
+                    "WHERE principal = $1 AND method = $2 AND request_id = $3",
+                    {Text(mutation.principal), Text(mutation.method), Text(mutation.request_id)},
+                    [&](const Row& row) {
+                      same_body = row.Text(0) == mutation.body_sha256;
+                      response = std::string(row.Text(1));
+                      return absl::OkStatus();
+                    }));
   if (!same_body) {
     return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                      absl::StrCat("request_id ", mutation.request_id,
@@ -162,9 +161,9 @@ absl::Status VerifyAuditChain(Tx& tx) {
                      std::string(stored.Text(9))};
         if (row.id != previous_id + 1 || row.previous_hash != previous_hash ||
             row.hash != HashOf(row)) {
-          return MakeError(absl::StatusCode::kDataLoss, "AUDIT_CHAIN_BROKEN",
-                           absl::StrCat("audit row ", row.id,
-                                        " does not follow from the row before it"));
+          return MakeError(
+              absl::StatusCode::kDataLoss, "AUDIT_CHAIN_BROKEN",
+              absl::StrCat("audit row ", row.id, " does not follow from the row before it"));
         }
         previous_id = row.id;
         previous_hash = std::move(row.hash);

@@ -23,7 +23,8 @@ absl::Status WriteVersion(Session& session, const DataVersion& next,
 // The response of an earlier request with this identity; absent when there is none.
 // INVALID_ARGUMENT, REQUEST_ID_REUSED when it had another body.
 absl::StatusOr<std::optional<std::string>> FindRequest(Session& session, const Mutation& mutation);
-// Records a request with its response, and forgets those older than limits::kRequestRecordRetention.
+// Records a request with its response, and forgets those older than
+// limits::kRequestRecordRetention.
 absl::Status WriteRequest(Session& session, const Mutation& mutation, const std::string& response,
                           absl::Time now);
 

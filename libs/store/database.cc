@@ -109,8 +109,8 @@ class SessionDatabase final : public Database {
   }
 
  private:
-  static absl::Status ReadOn(
-      Session& session, const std::function<absl::Status(Tx&, const DataVersion&)>& body) {
+  static absl::Status ReadOn(Session& session,
+                             const std::function<absl::Status(Tx&, const DataVersion&)>& body) {
     RETURN_IF_ERROR(session.BeginRead());
     const Transaction transaction(session);
     ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(session));
@@ -166,7 +166,8 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
                                                Clock& clock) {
   absl::string_view path = url;
   if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return InvalidFields({{"database", absl::StrCat("\"", url, "\" is not of the form sqlite:PATH")}});
+    return InvalidFields(
+        {{"database", absl::StrCat("\"", url, "\" is not of the form sqlite:PATH")}});
   }
   const auto connect = [file = std::string(path)] { return OpenSqlite(file); };
   ASSIGN_OR_RETURN(std::unique_ptr<Session> writer, connect());
@@ -177,12 +178,12 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
 
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter) {
   std::set<std::string> parts;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT DISTINCT part FROM store_change WHERE counter > $1 AND counter <= $2",
-      {Value(counter), Value(tx.version())}, [&](const Row& row) {
-        parts.emplace(row.Text(0));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT DISTINCT part FROM store_change WHERE counter > $1 AND counter <= $2",
+               {Value(counter), Value(tx.version())}, [&](const Row& row) {
+                 parts.emplace(row.Text(0));
+                 return absl::OkStatus();
+               }));
   return parts;
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
-// What is kept, and how it changes: one transaction for the change, the record of the request, the audit row and the
-// new data version. Thin over the engines' own C clients; one SQL dialect for SQLite and PostgreSQL:
-//   - parameters are $1, $2, ...; types BIGINT, DOUBLE PRECISION, TEXT, BYTEA; instants are BIGINT microseconds UTC;
-//     dates are ISO text; INSERT ... ON CONFLICT is allowed, everything only one engine knows is not.
+// What is kept, and how it changes: one transaction for the change, the record of the request, the
+// audit row and the new data version. Thin over the engines' own C clients; one SQL dialect for
+// SQLite and PostgreSQL:
+//   - parameters are $1, $2, ...; types BIGINT, DOUBLE PRECISION, TEXT, BYTEA; instants are BIGINT
+//   microseconds UTC;
+//     dates are ISO text; INSERT ... ON CONFLICT is allowed, everything only one engine knows is
+//     not.
 
 #include <cstdint>
 #include <functional>
@@ -23,8 +26,9 @@
 
 namespace wijkmonitor::store {
 
-// `counter` orders versions and goes into replies. `token` (128 random bits as 32 hex digits, new on every bump) names
-// one version in cache keys: a restored database can repeat a counter, never a token.
+// `counter` orders versions and goes into replies. `token` (128 random bits as 32 hex digits, new
+// on every bump) names one version in cache keys: a restored database can repeat a counter, never a
+// token.
 struct DataVersion {
   int64_t counter = 0;
   std::string token;
@@ -39,8 +43,8 @@ struct Bytes {
 };
 using Value = std::variant<std::monostate, int64_t, double, std::string, Bytes>;  // monostate: NULL
 
-// One row of a result; valid only during the callback it is given to. Columns from 0. Asking for another type than the
-// column holds is a programming error and gives 0 or "".
+// One row of a result; valid only during the callback it is given to. Columns from 0. Asking for
+// another type than the column holds is a programming error and gives 0 or "".
 class Row {
  public:
   virtual ~Row() = default;
@@ -50,8 +54,8 @@ class Row {
   virtual absl::string_view Text(int column) const = 0;  // TEXT and BYTEA
 };
 
-// A running transaction: reads see one snapshot and its own writes. Used by one thread, only inside the body it is
-// given to.
+// A running transaction: reads see one snapshot and its own writes. Used by one thread, only inside
+// the body it is given to.
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -63,17 +67,18 @@ class Tx {
   absl::Status Execute(absl::string_view sql, absl::Span<const Value> parameters = {}) {
     return Query(sql, parameters, [](const Row&) { return absl::OkStatus(); });
   }
-  // Inserts rows into `columns` of `table` as fast as the engine can. `next` fills the row (same order and number as
-  // `columns`; the vector is reused) and returns false when there are no more.
+  // Inserts rows into `columns` of `table` as fast as the engine can. `next` fills the row (same
+  // order and number as `columns`; the vector is reused) and returns false when there are no more.
   virtual absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                             const std::function<bool(std::vector<Value>* row)>& next) = 0;
 
   // The version this transaction writes: the stored one plus 1. In a read, the version it reads.
   virtual int64_t version() const = 0;
-  // Says that what can be read has changed: the data version is bumped on commit, and `part` (such as "areas") is
-  // recorded as changed in it.
+  // Says that what can be read has changed: the data version is bumped on commit, and `part` (such
+  // as "areas") is recorded as changed in it.
   virtual void Changed(absl::string_view part) = 0;
-  // Says that nothing is to be stored: Mutate rolls back, records nothing, and still returns the body's response.
+  // Says that nothing is to be stored: Mutate rolls back, records nothing, and still returns the
+  // body's response.
   virtual void Discard() = 0;
 };
 
@@ -97,19 +102,21 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  // Runs `body` in one transaction and commits, with it, the request record (principal, method, request_id, body,
-  // response), an audit row and, if the body called Changed, a new data version; returns after the commit is durable.
-  // One writer at a time. A request seen before is not run: the stored response is returned; with another body it is
-  // INVALID_ARGUMENT, REQUEST_ID_REUSED. An error from `body` rolls everything back and is returned.
-  // Other errors: UNAVAILABLE (engine gone, lock not got in time), RESOURCE_EXHAUSTED (disk full), ABORTED, DATA_LOSS.
+  // Runs `body` in one transaction and commits, with it, the request record (principal, method,
+  // request_id, body, response), an audit row and, if the body called Changed, a new data version;
+  // returns after the commit is durable. One writer at a time. A request seen before is not run:
+  // the stored response is returned; with another body it is INVALID_ARGUMENT, REQUEST_ID_REUSED.
+  // An error from `body` rolls everything back and is returned. Other errors: UNAVAILABLE (engine
+  // gone, lock not got in time), RESOURCE_EXHAUSTED (disk full), ABORTED, DATA_LOSS.
   virtual absl::StatusOr<MutationResult> Mutate(
       const Mutation& mutation, const std::function<absl::StatusOr<std::string>(Tx&)>& body) = 0;
 
   // Runs `body` in one read-only snapshot: the rows and the version they belong to.
   virtual absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) = 0;
 
-  // Called after each commit that made a new version, while the writer still holds its place and before Mutate returns:
-  // what is set here sees every version, in order. Set once, before the first Mutate.
+  // Called after each commit that made a new version, while the writer still holds its place and
+  // before Mutate returns: what is set here sees every version, in order. Set once, before the
+  // first Mutate.
   virtual void OnCommit(std::function<void()> listener) = 0;
 };
 
@@ -120,10 +127,12 @@ struct Migration {
   absl::string_view sql;  // statements separated by ";" at a line's end
 };
 
-// Opens `url` (sqlite:PATH), creates it if absent, and applies the store's own and then `migrations` that are missing.
-// Errors: INVALID_ARGUMENT (url), FAILED_PRECONDITION (the database is newer than this program), UNAVAILABLE.
+// Opens `url` (sqlite:PATH), creates it if absent, and applies the store's own and then
+// `migrations` that are missing. Errors: INVALID_ARGUMENT (url), FAILED_PRECONDITION (the database
+// is newer than this program), UNAVAILABLE.
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
-                                               absl::Span<const Migration> migrations, Clock& clock);
+                                               absl::Span<const Migration> migrations,
+                                               Clock& clock);
 
 // Parts changed in versions after `counter`, up to the version being read.
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter);
@@ -131,7 +140,8 @@ absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter)
 // The instant a version was committed; NOT_FOUND when there is no such version.
 absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter);
 
-// Walks the audit chain. OK, or DATA_LOSS naming the first row whose hash does not follow from the row before.
+// Walks the audit chain. OK, or DATA_LOSS naming the first row whose hash does not follow from the
+// row before.
 absl::Status VerifyAuditChain(Tx& tx);
 
 }  // namespace wijkmonitor::store

@@ -20,8 +20,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr Migration kMigrations[] = {
-    {1, "notes", "CREATE TABLE note (id BIGINT NOT NULL PRIMARY KEY, text TEXT, mark DOUBLE PRECISION, raw BYTEA);\n"}};
+constexpr Migration kMigrations[] = {{1, "notes",
+                                      "CREATE TABLE note (id BIGINT NOT NULL PRIMARY KEY, text "
+                                      "TEXT, mark DOUBLE PRECISION, raw BYTEA);\n"}};
 
 class DatabaseTest : public ::testing::Test {
  protected:
@@ -81,8 +82,9 @@ TEST_F(DatabaseTest, KeepsEveryTypeOfValue) {
                                  "INSERT INTO note (raw, mark, text, id) VALUES ($4, $3, $2, $1)",
                                  {Value(int64_t{7}), Value(std::string("zeven")), Value(0.1),
                                   Value(Bytes{raw})}));
-                             RETURN_IF_ERROR(tx.Execute("INSERT INTO note (id, text) VALUES ($1, $2)",
-                                                        {Value(int64_t{8}), Value()}));
+                             RETURN_IF_ERROR(
+                                 tx.Execute("INSERT INTO note (id, text) VALUES ($1, $2)",
+                                            {Value(int64_t{8}), Value()}));
                              return "";
                            })
                   .ok());
@@ -206,15 +208,14 @@ TEST_F(DatabaseTest, ErrorOrExceptionLeavesNothingBehind) {
     return absl::AbortedError("no");
   });
   EXPECT_EQ(failed.status(), absl::AbortedError("no"));
-  EXPECT_THROW(
-      database
-          ->Mutate(Request("1"),
-                   [&](Tx& tx) -> absl::StatusOr<std::string> {
-                     RETURN_IF_ERROR(insert(tx));
-                     throw std::runtime_error("no");
-                   })
-          .IgnoreError(),
-      std::runtime_error);
+  EXPECT_THROW(database
+                   ->Mutate(Request("1"),
+                            [&](Tx& tx) -> absl::StatusOr<std::string> {
+                              RETURN_IF_ERROR(insert(tx));
+                              throw std::runtime_error("no");
+                            })
+                   .IgnoreError(),
+               std::runtime_error);
   EXPECT_EQ(Count(*database, "note"), 0);
   EXPECT_EQ(Count(*database, "store_request"), 0);
   EXPECT_EQ(VersionOf(*database), before);
@@ -298,8 +299,7 @@ TEST_F(DatabaseTest, ManyWritersAndReadersAtOnce) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(Count(*database, "note"), 160);
   EXPECT_EQ(VersionOf(*database).counter, 160);
-  EXPECT_TRUE(
-      database->Read([](Tx& tx, const DataVersion&) { return VerifyAuditChain(tx); }).ok());
+  EXPECT_TRUE(database->Read([](Tx& tx, const DataVersion&) { return VerifyAuditChain(tx); }).ok());
 }
 
 TEST_F(DatabaseTest, WhatWasAcknowledgedIsThereAfterReopening) {

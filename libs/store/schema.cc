@@ -12,9 +12,10 @@
 namespace wijkmonitor::store {
 namespace {
 
-// store_version: one row. store_commit: one row a version. store_change: which parts a version changed.
-// store_request: requests that were applied. store_audit: one row a change, each hash made with the one before.
-// store_principal: who stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
+// store_version: one row. store_commit: one row a version. store_change: which parts a version
+// changed. store_request: requests that were applied. store_audit: one row a change, each hash made
+// with the one before. store_principal: who stands behind a pseudonym of the audit chain; a row can
+// be removed without breaking the chain.
 constexpr Migration kOwnMigrations[] = {{1, "store", R"sql(
 CREATE TABLE store_version (
   only_row BIGINT NOT NULL PRIMARY KEY,
@@ -100,10 +101,10 @@ absl::Status ApplyMissing(Session& session, absl::string_view owner,
     }
   }
   if (!applied.empty() && applied.rbegin()->first > static_cast<int64_t>(migrations.size())) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "SCHEMA_NEWER",
-                     absl::StrCat("the database has migration ", applied.rbegin()->first,
-                                  "; this program knows ", migrations.size(),
-                                  ": start a newer program"));
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, "SCHEMA_NEWER",
+        absl::StrCat("the database has migration ", applied.rbegin()->first,
+                     "; this program knows ", migrations.size(), ": start a newer program"));
   }
   return absl::OkStatus();
 }

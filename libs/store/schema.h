@@ -9,7 +9,8 @@
 namespace wijkmonitor::store {
 
 // Applies what is missing of the store's own migrations and of `migrations`, in one transaction.
-// Errors: FAILED_PRECONDITION when the database has a migration this program does not know, or knows with other content.
+// Errors: FAILED_PRECONDITION when the database has a migration this program does not know, or
+// knows with other content.
 absl::Status Migrate(Session& session, absl::Span<const Migration> migrations, Clock& clock);
 
 }  // namespace wijkmonitor::store

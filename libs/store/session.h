@@ -1,6 +1,7 @@
 #pragma once
 
-// One connection to an engine: what libs/store needs of SQLite (and of any engine that joins it). Internal to libs/store.
+// One connection to an engine: what libs/store needs of SQLite (and of any engine that joins it).
+// Internal to libs/store.
 
 #include <functional>
 #include <memory>
@@ -20,11 +21,13 @@ class Session {
  public:
   virtual ~Session() = default;
 
-  // Starts a transaction that holds the one writer's place; waits for it at most limits::kWriterLockTimeout.
+  // Starts a transaction that holds the one writer's place; waits for it at most
+  // limits::kWriterLockTimeout.
   virtual absl::Status BeginWrite() = 0;
   // Starts a transaction that reads one snapshot, taken at its first query.
   virtual absl::Status BeginRead() = 0;
-  // Returns when the transaction is durable. After an error the transaction is still open: roll back.
+  // Returns when the transaction is durable. After an error the transaction is still open: roll
+  // back.
   virtual absl::Status Commit() = 0;
   virtual void Rollback() = 0;
 

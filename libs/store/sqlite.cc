@@ -67,12 +67,8 @@ int Bind(sqlite3_stmt* statement, int position, const Value& value) {
     sqlite3_stmt* statement;
     int position;
     int operator()(std::monostate) const { return sqlite3_bind_null(statement, position); }
-    int operator()(int64_t number) const {
-      return sqlite3_bind_int64(statement, position, number);
-    }
-    int operator()(double number) const {
-      return sqlite3_bind_double(statement, position, number);
-    }
+    int operator()(int64_t number) const { return sqlite3_bind_int64(statement, position, number); }
+    int operator()(double number) const { return sqlite3_bind_double(statement, position, number); }
     int operator()(const std::string& text) const {
       return sqlite3_bind_text64(statement, position, text.data(), text.size(), SQLITE_STATIC,
                                  SQLITE_UTF8);
@@ -89,9 +85,9 @@ class SqliteSession final : public Session {
  public:
   static absl::StatusOr<std::unique_ptr<Session>> Open(const std::string& path) {
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(
-        path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-        nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &opened,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     auto session = absl::WrapUnique(new SqliteSession(opened));
     if (code != SQLITE_OK) return ErrorOf(opened, code);
     sqlite3_busy_timeout(opened,
@@ -118,8 +114,8 @@ class SqliteSession final : public Session {
     while (status.ok()) {
       const int code = sqlite3_step(statement.get());
       if (code == SQLITE_DONE) break;
-      status = code == SQLITE_ROW ? on_row(SqliteRow(statement.get()))
-                                  : ErrorOf(database_.get(), code);
+      status =
+          code == SQLITE_ROW ? on_row(SqliteRow(statement.get())) : ErrorOf(database_.get(), code);
     }
     GiveBack(sql, std::move(statement));
     return status;
@@ -176,13 +172,13 @@ class SqliteSession final : public Session {
     return absl::OkStatus();
   }
 
-  // Prepared statements are kept; one in use is not in the map, so a nested query of the same text gets its own.
+  // Prepared statements are kept; one in use is not in the map, so a nested query of the same text
+  // gets its own.
   absl::StatusOr<StatementPtr> Take(absl::string_view sql) {
     if (auto kept = statements_.extract(sql)) return std::move(kept.mapped());
     sqlite3_stmt* prepared = nullptr;
-    const int code =
-        sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
-                           SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+    const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
     if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
     return StatementPtr(prepared);
   }

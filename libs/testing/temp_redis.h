@@ -8,7 +8,8 @@
 
 namespace wijkmonitor::testing {
 
-// A real Redis server of its own, on a unix socket in a temporary folder, that keeps nothing on disk.
+// A real Redis server of its own, on a unix socket in a temporary folder, that keeps nothing on
+// disk.
 class TempRedis {
  public:
   TempRedis();   // starts it; aborts the test program when there is no redis-server

@@ -31,11 +31,13 @@ std::optional<double> OptionalReal(const Row& row, int column) {
 
 absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column) {
   absl::StatusOr<absl::CivilDay> day = ParseDate(row.Text(column));
-  if (!day.ok()) return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");
+  if (!day.ok())
+    return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");
   return day;
 }
 
-// Rows come ordered by key and version: the last of a key counts, unless it says the key was removed.
+// Rows come ordered by key and version: the last of a key counts, unless it says the key was
+// removed.
 template <class T>
 class Newest {
  public:
@@ -57,7 +59,8 @@ class Newest {
   std::map<std::string, T> items_;
 };
 
-// Appends a row for each declared item that is new or differs, and one for each stored item that is declared no more.
+// Appends a row for each declared item that is new or differs, and one for each stored item that is
+// declared no more.
 template <class T>
 absl::StatusOr<Difference> WriteDifference(
     const std::vector<T>& declared, const std::map<std::string, T>& stored,
@@ -97,27 +100,27 @@ absl::StatusOr<Newest<Area>> LoadAreas(Tx& tx, const std::string& edition, int64
 
 absl::StatusOr<Newest<AreaSet>> LoadAreaSets(Tx& tx, const std::string& edition, int64_t version) {
   Newest<AreaSet> sets;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT id, removed, name_nl, name_en, members FROM area_set "
-      "WHERE edition = $1 AND version <= $2 ORDER BY id, version",
-      {Str(edition), Int(version)}, [&](const Row& row) {
-        const std::vector<std::string> members =
-            absl::StrSplit(Text(row, 4), ' ', absl::SkipEmpty());
-        sets.Add(Text(row, 0), row.Int(1) != 0,
-                 {Text(row, 0), {Text(row, 2), Text(row, 3)}, members});
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, removed, name_nl, name_en, members FROM area_set "
+               "WHERE edition = $1 AND version <= $2 ORDER BY id, version",
+               {Str(edition), Int(version)}, [&](const Row& row) {
+                 const std::vector<std::string> members =
+                     absl::StrSplit(Text(row, 4), ' ', absl::SkipEmpty());
+                 sets.Add(Text(row, 0), row.Int(1) != 0,
+                          {Text(row, 0), {Text(row, 2), Text(row, 3)}, members});
+                 return absl::OkStatus();
+               }));
   return sets;
 }
 
 absl::StatusOr<std::map<std::string, absl::CivilDay>> LoadEditionDays(Tx& tx, int64_t version) {
   std::map<std::string, absl::CivilDay> days;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT id, valid_from FROM edition WHERE version <= $1 ORDER BY id, version",
-      {Int(version)}, [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(days[Text(row, 0)], StoredDate(row, 1));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, valid_from FROM edition WHERE version <= $1 ORDER BY id, version",
+               {Int(version)}, [&](const Row& row) -> absl::Status {
+                 ASSIGN_OR_RETURN(days[Text(row, 0)], StoredDate(row, 1));
+                 return absl::OkStatus();
+               }));
   return days;
 }
 
@@ -135,15 +138,18 @@ absl::StatusOr<Newest<Group>> LoadGroups(Tx& tx, int64_t version) {
 
 absl::StatusOr<Newest<Theme>> LoadThemes(Tx& tx, int64_t version) {
   Newest<Theme> themes;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT id, removed, parent, position, label_nl, label_en, composition FROM theme "
-      "WHERE version <= $1 ORDER BY id, version",
-      {Int(version)}, [&](const Row& row) {
-        themes.Add(Text(row, 0), row.Int(1) != 0,
-                   {Text(row, 0), Text(row, 2), static_cast<int>(row.Int(3)),
-                    {Text(row, 4), Text(row, 5)}, row.Int(6) != 0});
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, removed, parent, position, label_nl, label_en, composition FROM theme "
+               "WHERE version <= $1 ORDER BY id, version",
+               {Int(version)}, [&](const Row& row) {
+                 themes.Add(Text(row, 0), row.Int(1) != 0,
+                            {Text(row, 0),
+                             Text(row, 2),
+                             static_cast<int>(row.Int(3)),
+                             {Text(row, 4), Text(row, 5)},
+                             row.Int(6) != 0});
+                 return absl::OkStatus();
+               }));
   return themes;
 }
 
@@ -194,12 +200,29 @@ absl::Status AppendIndicator(Tx& tx, const Indicator& i, bool removed) {
       "default_group, in_rollup, minimum_n, publisher, source_table, licence, source_columns) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
       "$19, $20, $21, $22, $23)",
-      {Str(i.id), Int(tx.version()), Int(removed), Str(i.theme), Int(i.position), Str(i.label.nl),
-       Str(i.label.en), Int(static_cast<int>(i.nature)), Int(static_cast<int>(i.basis)),
-       Int(static_cast<int>(i.measure)), Int(static_cast<int>(i.unit)), Int(i.decimals),
-       Int(static_cast<int>(i.polarity)), Optional(i.minimum), Optional(i.maximum),
-       Str(i.weight_indicator), Str(i.default_group), Int(i.in_rollup), Int(i.minimum_n),
-       Str(i.publisher), Str(i.table), Str(i.licence), Str(absl::StrJoin(i.source_columns, "|"))});
+      {Str(i.id),
+       Int(tx.version()),
+       Int(removed),
+       Str(i.theme),
+       Int(i.position),
+       Str(i.label.nl),
+       Str(i.label.en),
+       Int(static_cast<int>(i.nature)),
+       Int(static_cast<int>(i.basis)),
+       Int(static_cast<int>(i.measure)),
+       Int(static_cast<int>(i.unit)),
+       Int(i.decimals),
+       Int(static_cast<int>(i.polarity)),
+       Optional(i.minimum),
+       Optional(i.maximum),
+       Str(i.weight_indicator),
+       Str(i.default_group),
+       Int(i.in_rollup),
+       Int(i.minimum_n),
+       Str(i.publisher),
+       Str(i.table),
+       Str(i.licence),
+       Str(absl::StrJoin(i.source_columns, "|"))});
 }
 
 absl::Status AppendTheme(Tx& tx, const Theme& theme, bool removed) {
@@ -237,8 +260,8 @@ absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(Tx& tx,
   for (const auto& [id, valid_from] : days) {
     ASSIGN_OR_RETURN(Newest<Area> areas, LoadAreas(tx, id, version));
     ASSIGN_OR_RETURN(Newest<AreaSet> sets, LoadAreaSets(tx, id, version));
-    editions.push_back(std::make_shared<const Edition>(
-        MakeEdition(id, valid_from, areas.Take(), sets.Take())));
+    editions.push_back(
+        std::make_shared<const Edition>(MakeEdition(id, valid_from, areas.Take(), sets.Take())));
   }
   std::sort(editions.begin(), editions.end(), [](const auto& a, const auto& b) {
     return a->valid_from < b->valid_from || (a->valid_from == b->valid_from && a->id < b->id);
@@ -246,8 +269,8 @@ absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(Tx& tx,
   return editions;
 }
 
-absl::StatusOr<Difference> WriteAreas(Tx& tx, const std::string& edition,
-                                      absl::CivilDay valid_from, const std::vector<Area>& areas) {
+absl::StatusOr<Difference> WriteAreas(Tx& tx, const std::string& edition, absl::CivilDay valid_from,
+                                      const std::vector<Area>& areas) {
   ASSIGN_OR_RETURN(const auto days, LoadEditionDays(tx, tx.version()));
   const auto day = days.find(edition);
   Difference difference;

@@ -1,7 +1,8 @@
 #pragma once
 
-// What the service keeps: reference data, and figures in all their revisions. Reads take the caller's scope and a data
-// version; the newest rows at or before it count. Writes run inside a transaction of libs/store.
+// What the service keeps: reference data, and figures in all their revisions. Reads take the
+// caller's scope and a data version; the newest rows at or before it count. Writes run inside a
+// transaction of libs/store.
 
 #include <cstdint>
 #include <functional>
@@ -38,8 +39,8 @@ struct ObservationPosition {  // the place of an observation in the order of Lis
   ColumnKey column;
   std::string area;
 };
-// The newest revisions at `version` that `scope` may see, by indicator, edition, period, group and area, after `after`,
-// at most `limit`.
+// The newest revisions at `version` that `scope` may see, by indicator, edition, period, group and
+// area, after `after`, at most `limit`.
 absl::StatusOr<std::vector<Observation>> ListObservations(
     store::Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
     const std::optional<ObservationPosition>& after, int limit);
@@ -48,7 +49,7 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
 
 // Each compares what is declared with what is stored, and appends what differs.
 struct Difference {
-  int64_t changed = 0;    // rows new, different or removed
+  int64_t changed = 0;  // rows new, different or removed
   int64_t unchanged = 0;
 };
 absl::StatusOr<Difference> WriteAreas(store::Tx& tx, const std::string& edition,
@@ -88,8 +89,8 @@ class Snapshots {
 
   std::shared_ptr<const Snapshot> current() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Brings the snapshot up to the database's version, reading only what changed since. Called after every commit, before
-  // it is acknowledged.
+  // Brings the snapshot up to the database's version, reading only what changed since. Called after
+  // every commit, before it is acknowledged.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_);
 
  private:

@@ -25,7 +25,8 @@ std::optional<double> OptionalReal(const Row& row, int column) {
   return row.Real(column);
 }
 
-// What a scope may see, as parameters of the queries: "internal" sees everything, organisations their own drafts.
+// What a scope may see, as parameters of the queries: "internal" sees everything, organisations
+// their own drafts.
 Value SeesEverything(const Scope& scope) {
   return Value(int64_t{scope.kind == Scope::Kind::kInternal});
 }
@@ -66,14 +67,16 @@ constexpr absl::string_view kSelectAll =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
     "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || ',%') "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || "
+    "',%') "
     "ORDER BY indicator, edition, period_start, period_end, respondent_group, area, revision";
 
 constexpr absl::string_view kSelectColumn =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
     "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || ',%') "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || "
+    "',%') "
     "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
     "AND respondent_group = $8 ORDER BY area, revision";
 
@@ -81,9 +84,11 @@ constexpr absl::string_view kSelectPage =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
     "low, high FROM observation AS o "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || ',%') "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || "
+    "',%') "
     "AND ($4 = '' OR indicator = $4) AND ($5 = '' OR area = $5) AND ($6 = '' OR edition = $6) "
-    "AND ($7 = '' OR respondent_group = $7) AND ($8 = '' OR (period_start = $8 AND period_end = $9)) "
+    "AND ($7 = '' OR respondent_group = $7) AND ($8 = '' OR (period_start = $8 AND period_end = "
+    "$9)) "
     "AND (indicator, edition, period_start, period_end, respondent_group, area) "
     "  > ($10, $11, $12, $13, $14, $15) "
     "AND NOT EXISTS (SELECT 1 FROM observation AS later WHERE later.indicator = o.indicator "
@@ -93,7 +98,8 @@ constexpr absl::string_view kSelectPage =
     "  AND ($2 = 1 OR later.state = 'PUBLISHED' OR $3 LIKE '%,' || later.organisation || ',%')) "
     "ORDER BY indicator, edition, period_start, period_end, respondent_group, area LIMIT $16";
 
-// Takes rows ordered by column, area and revision, and hands over each column with its newest revisions.
+// Takes rows ordered by column, area and revision, and hands over each column with its newest
+// revisions.
 class ColumnCollector {
  public:
   explicit ColumnCollector(Dataset* data) : data_(*data) {}
@@ -117,9 +123,9 @@ class ColumnCollector {
     if (figures_.empty()) return;
     const ColumnKey key = figures_.front().column;
     if (std::shared_ptr<const Edition> edition = data_.FindEdition(key.edition)) {
-      data_.Put(key.indicator, key.group,
-                std::make_shared<const Column>(
-                    MakeColumn(key.period, std::move(edition), figures_)));
+      data_.Put(
+          key.indicator, key.group,
+          std::make_shared<const Column>(MakeColumn(key.period, std::move(edition), figures_)));
     }
     figures_.clear();
   }
@@ -156,16 +162,18 @@ absl::Status QueryColumn(Tx& tx, const Scope& scope, int64_t version, const Colu
 absl::Status LoadChangedColumns(Tx& tx, const Scope& scope, int64_t since, int64_t version,
                                 Dataset* data) {
   std::vector<ColumnKey> changed;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT DISTINCT indicator, edition, period_start, period_end, respondent_group "
-      "FROM observation WHERE version > $1 AND version <= $2",
-      {Value(since), Value(version)}, [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(row.Text(2)));
-        ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(row.Text(3)));
-        changed.push_back({std::string(row.Text(0)), std::string(row.Text(1)), {start, end},
-                           std::string(row.Text(4))});
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT DISTINCT indicator, edition, period_start, period_end, respondent_group "
+               "FROM observation WHERE version > $1 AND version <= $2",
+               {Value(since), Value(version)}, [&](const Row& row) -> absl::Status {
+                 ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(row.Text(2)));
+                 ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(row.Text(3)));
+                 changed.push_back({std::string(row.Text(0)),
+                                    std::string(row.Text(1)),
+                                    {start, end},
+                                    std::string(row.Text(4))});
+                 return absl::OkStatus();
+               }));
   for (const ColumnKey& key : changed) {
     ColumnCollector collector(data);
     RETURN_IF_ERROR(QueryColumn(tx, scope, version, key, [&](Observation observation) {
@@ -206,8 +214,8 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
     RETURN_IF_ERROR(LoadAllColumns(tx, Scope::Public(), version.counter, &data));
   } else {
     data = previous->data;
-    RETURN_IF_ERROR(LoadChangedColumns(tx, Scope::Public(), previous->version.counter,
-                                       version.counter, &data));
+    RETURN_IF_ERROR(
+        LoadChangedColumns(tx, Scope::Public(), previous->version.counter, version.counter, &data));
   }
   RETURN_IF_ERROR(LoadBatches(tx, version.counter, &data));
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
@@ -217,12 +225,12 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
 
 absl::StatusOr<StoredColumn> LoadStoredColumn(Tx& tx, const ColumnKey& column) {
   StoredColumn stored;
-  RETURN_IF_ERROR(QueryColumn(tx, Scope{.kind = Scope::Kind::kInternal}, tx.version(), column,
-                              [&](const Observation& observation) {
-                                stored[observation.area] = {observation.figure,
-                                                            observation.revision};
-                                return absl::OkStatus();
-                              }));
+  RETURN_IF_ERROR(
+      QueryColumn(tx, Scope{.kind = Scope::Kind::kInternal}, tx.version(), column,
+                  [&](const Observation& observation) {
+                    stored[observation.area] = {observation.figure, observation.revision};
+                    return absl::OkStatus();
+                  }));
   return stored;
 }
 
@@ -238,10 +246,9 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
       {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(filter.indicator),
        Str(filter.area), Str(filter.edition), Str(filter.group),
        filter.period.has_value() ? date(filter.period->start) : Str(""),
-       filter.period.has_value() ? date(filter.period->end) : Str(""),
-       Str(start.column.indicator), Str(start.column.edition), date(start.column.period.start),
-       date(start.column.period.end), Str(start.column.group), Str(start.area),
-       Value(int64_t{limit})},
+       filter.period.has_value() ? date(filter.period->end) : Str(""), Str(start.column.indicator),
+       Str(start.column.edition), date(start.column.period.start), date(start.column.period.end),
+       Str(start.column.group), Str(start.area), Value(int64_t{limit})},
       [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
         observations.push_back(std::move(observation));
@@ -268,10 +275,10 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
        Str(batch.format), Str(batch.edition), Str(FormatDate(batch.retrieved)),
        Value(static_cast<int64_t>(observations.size()))}));
   static constexpr absl::string_view kColumns[] = {
-      "indicator", "edition", "period_start", "period_end",  "respondent_group",
-      "area",      "revision", "version",     "batch",       "state",
-      "organisation", "status", "value",      "numerator",   "denominator",
-      "n",         "design_effect", "standard_error", "low", "high"};
+      "indicator", "edition",   "period_start", "period_end", "respondent_group", "area",
+      "revision",  "version",   "batch",        "state",      "organisation",     "status",
+      "value",     "numerator", "denominator",  "n",          "design_effect",    "standard_error",
+      "low",       "high"};
   size_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("observation", kColumns, [&](std::vector<Value>* row) {
     if (next == observations.size()) return false;

@@ -188,7 +188,9 @@ std::vector<Rejection> CheckAreaSets(const DeclaredAreaSets& declared, const Edi
     }
     const int taken = edition->Find(row.id);
     if (!IsId(row.id) || LooksLikeAreaId(row.id)) {
-      reject("id", row.id, "a set's id is a capital letter, then capitals, digits and underscores, and no area code");
+      reject("id", row.id,
+             "a set's id is a capital letter, then capitals, digits and underscores, and no area "
+             "code");
     } else if (taken >= 0 && edition->places[taken].level != Level::kSet) {
       reject("id", row.id, "this is the id of an area");
     }

@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/formats/row_reader.h"
+#include "libs/formats/utf8.h"
+
+namespace wijkmonitor::formats {
+namespace {
+
+constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+absl::Status Rejected(int64_t line, absl::string_view column, absl::string_view reason) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "FILE_REJECTED",
+                   absl::StrCat("line ", line, ": ", reason),
+                   {{absl::StrCat(line, ":", column), std::string(reason)}});
+}
+
+// Checks the file as a whole, before its first row is read.
+absl::Status CheckEncoding(absl::string_view file) {
+  if (file.empty()) return Rejected(1, "", "the file is empty");
+  const size_t invalid = std::min(FirstInvalidUtf8(file), file.find('\0'));
+  if (invalid < file.size()) {
+    const absl::string_view before = file.substr(0, invalid);
+    const int64_t line = 1 + std::count(before.begin(), before.end(), '\n');
+    const size_t line_start =
+        before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
+    return Rejected(line, "",
+                    absl::StrCat("byte ", invalid - line_start + 1,
+                                 " of the line is not UTF-8: save the file as UTF-8"));
+  }
+  if (file.back() != '\n') {
+    const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
+    return Rejected(line, "", "the last line does not end in a line break: the file is cut off");
+  }
+  return absl::OkStatus();
+}
+
+// Official headers have commas within names, none has a semicolon.
+char SeparatorOf(absl::string_view header) {
+  return header.find(';') == absl::string_view::npos ? ',' : ';';
+}
+
+// Splits lines into cells.
+class CsvReader final : public RowReader {
+ public:
+  CsvReader(absl::string_view file, char separator) : rest_(file), separator_(separator) {}
+
+  absl::Status ReadHeader() {
+    Row header;
+    if (!ReadLine(&header)) return Rejected(1, "", "there is no header line");
+    if (header.malformed.has_value()) return Rejected(header.line, "", header.malformed->reason);
+    if (header.cells.size() > limits::kCsvColumnsMax) {
+      return Rejected(header.line, "",
+                      absl::StrCat("at most ", limits::kCsvColumnsMax, " columns"));
+    }
+    std::set<absl::string_view> seen;
+    for (const absl::string_view name : header.cells) {
+      if (!seen.insert(name).second) {
+        return Rejected(header.line, name, "this column stands in the header twice");
+      }
+      columns_.emplace_back(name);
+    }
+    return absl::OkStatus();
+  }
+
+  const std::vector<std::string>& columns() const override { return columns_; }
+  std::string SourceColumn(size_t cell) const override { return columns_[cell]; }
+
+  bool Next(Row* row) override {
+    do {
+      if (!ReadLine(row)) return false;
+    } while (IsBlank(*row));
+    if (!row->malformed.has_value() && row->cells.size() != columns_.size()) {
+      Malformed(row, absl::StrCat("the line has ", row->cells.size(), " cells, the header ",
+                                  columns_.size()));
+    }
+    return true;
+  }
+
+ private:
+  bool IsBlank(const Row& row) const {
+    return !row.malformed.has_value() && row.cells.size() == 1 && columns_.size() > 1 &&
+           row.cells.front().empty();
+  }
+
+  static void Malformed(Row* row, std::string reason) {
+    row->cells.clear();
+    row->malformed = Rejection{row->line, "", "", std::move(reason)};
+  }
+
+  bool ReadLine(Row* row) {
+    row->cells.clear();
+    row->malformed.reset();
+    unquoted_.clear();
+    if (rest_.empty()) return false;
+    row->line = line_;
+    const size_t size_before = rest_.size();
+    while (ReadCell(row)) {
+    }
+    if (size_before - rest_.size() > limits::kCsvLineBytesMax) {
+      Malformed(row, absl::StrCat("a line has at most ", limits::kCsvLineBytesMax, " bytes"));
+    }
+    return true;
+  }
+
+  // Reads one cell; false when it was the last of its line.
+  bool ReadCell(Row* row) {
+    const size_t start = rest_.find_first_not_of(' ');
+    if (start != absl::string_view::npos && rest_[start] == '"') {
+      rest_.remove_prefix(start + 1);
+      return ReadQuotedCell(row);
+    }
+    const char ends[] = {separator_, '\n', '\0'};
+    const size_t end = rest_.find_first_of(ends);
+    const bool more = rest_[end] == separator_;
+    row->cells.push_back(absl::StripAsciiWhitespace(rest_.substr(0, end)));
+    rest_.remove_prefix(end + 1);
+    if (!more) ++line_;
+    return more;
+  }
+
+  bool ReadQuotedCell(Row* row) {
+    std::string& text = unquoted_.emplace_back();
+    while (true) {
+      const size_t quote = rest_.find('"');
+      if (quote == absl::string_view::npos) {
+        Malformed(row, "a quote is opened on this line and never closed");
+        rest_ = absl::string_view();
+        return false;
+      }
+      line_ += std::count(rest_.begin(), rest_.begin() + quote, '\n');
+      absl::StrAppend(&text, rest_.substr(0, quote));
+      rest_.remove_prefix(quote + 1);
+      if (!absl::ConsumePrefix(&rest_, "\"")) break;
+      text.push_back('"');
+    }
+    row->cells.push_back(text);
+    const char ends[] = {separator_, '\n', '\0'};
+    const size_t end = rest_.find_first_of(ends);
+    const bool more = rest_[end] == separator_;
+    const bool trailing = !absl::StripAsciiWhitespace(rest_.substr(0, end)).empty();
+    rest_.remove_prefix(end + 1);
+    if (!more) ++line_;
+    if (trailing) {
+      Malformed(row, "there is text after a closing quote: write a quote in a cell twice");
+      SkipLine(more);
+      return false;
+    }
+    return more;
+  }
+
+  void SkipLine(bool inside_line) {
+    if (!inside_line) return;
+    rest_.remove_prefix(rest_.find('\n') + 1);
+    ++line_;
+  }
+
+  absl::string_view rest_;  // ends in a line break, or is empty
+  const char separator_;
+  int64_t line_ = 1;
+  std::vector<std::string> columns_;
+  std::deque<std::string> unquoted_;  // a deque: views into its strings stay valid
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file) {
+  RETURN_IF_ERROR(CheckEncoding(file));
+  absl::ConsumePrefix(&file, kByteOrderMark);
+  auto reader = std::make_unique<CsvReader>(file, SeparatorOf(file.substr(0, file.find('\n'))));
+  RETURN_IF_ERROR(reader->ReadHeader());
+  return std::unique_ptr<RowReader>(std::move(reader));
+}
+
+}  // namespace wijkmonitor::formats

@@ -1,0 +1,116 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/formats/row_reader.h"
+
+namespace wijkmonitor::formats {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::unique_ptr<RowReader> Opened(absl::string_view file) {
+  auto reader = OpenCsv(file);
+  EXPECT_TRUE(reader.ok()) << reader.status();
+  return *std::move(reader);
+}
+
+Violation FileError(absl::string_view file) {
+  const absl::Status status = OpenCsv(file).status();
+  EXPECT_EQ(ReasonOf(status), "FILE_REJECTED");
+  const std::vector<Violation> violations = ViolationsOf(status);
+  return violations.empty() ? Violation{} : violations.front();
+}
+
+TEST(Csv, ReadsCellsAndLineNumbers) {
+  const auto reader = Opened("id,name\r\n1, De Hoogte \r\n\r\n2,\n");
+  EXPECT_THAT(reader->columns(), ElementsAre("id", "name"));
+  Row row;
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("1", "De Hoogte"));
+  EXPECT_EQ(row.line, 2);
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("2", ""));
+  EXPECT_EQ(row.line, 4);
+  EXPECT_FALSE(reader->Next(&row));
+}
+
+TEST(Csv, TellsTheSeparatorFromTheHeader) {
+  const auto reader = Opened("\xef\xbb\xbfid;name (a, b)\n1;1,5\n");
+  EXPECT_THAT(reader->columns(), ElementsAre("id", "name (a, b)"));
+  Row row;
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("1", "1,5"));
+}
+
+TEST(Csv, ReadsQuotedCells) {
+  const auto reader = Opened("a,b\n\"one, \"\"two\"\"\nthree\" ,\" x \"\n4,5\n");
+  Row row;
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("one, \"two\"\nthree", " x "));
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_EQ(row.line, 4);
+}
+
+TEST(Csv, ReportsMalformedLinesAndGoesOn) {
+  const auto reader = Opened("a,b\n1\n1,2,3\n\"x\"y,2\n7,8\n\"open,9\n");
+  Row row;
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.malformed->reason, HasSubstr("1 cells, the header 2"));
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.malformed->reason, HasSubstr("3 cells, the header 2"));
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.malformed->reason, HasSubstr("after a closing quote"));
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("7", "8"));
+  EXPECT_EQ(row.line, 5);
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_THAT(row.malformed->reason, HasSubstr("never closed"));
+  EXPECT_FALSE(reader->Next(&row));
+}
+
+TEST(Csv, RefusesFilesThatAreWrongAsAWhole) {
+  EXPECT_THAT(FileError("").description, HasSubstr("empty"));
+  EXPECT_THAT(FileError("a,b\n1,2").description, HasSubstr("cut off"));
+  EXPECT_EQ(FileError("a,b\n1,2\n3,4").field, "3:");
+  EXPECT_EQ(FileError("a,b,a\n").field, "1:a");
+  EXPECT_THAT(FileError("a,b\n1,caf\xe9\n").description,
+              HasSubstr("byte 6 of the line is not UTF-8"));
+  EXPECT_EQ(FileError("a,b\n1,caf\xe9\n").field, "2:");
+  EXPECT_THAT(FileError(absl::string_view("\xff\xfe"
+                                          "a\0\n\0",
+                                          6))
+                  .description,
+              HasSubstr("UTF-8"));
+  EXPECT_THAT(FileError(absl::string_view("a\n\0\n", 4)).description, HasSubstr("UTF-8"));
+}
+
+TEST(Csv, LimitOfColumns) {
+  const auto header = [](size_t columns) {
+    std::string text = "c0";
+    for (size_t i = 1; i < columns; ++i) absl::StrAppend(&text, ",c", i);
+    return text + "\n";
+  };
+  EXPECT_TRUE(OpenCsv(header(limits::kCsvColumnsMax - 1)).ok());
+  EXPECT_TRUE(OpenCsv(header(limits::kCsvColumnsMax)).ok());
+  EXPECT_THAT(FileError(header(limits::kCsvColumnsMax + 1)).description, HasSubstr("512 columns"));
+}
+
+TEST(Csv, LimitOfALine) {
+  const auto malformed = [](size_t bytes) {
+    const std::string file = "a\n" + std::string(bytes - 1, 'x') + "\n";
+    const auto reader = Opened(file);
+    Row row;
+    EXPECT_TRUE(reader->Next(&row));
+    return row.malformed.has_value();
+  };
+  EXPECT_FALSE(malformed(limits::kCsvLineBytesMax - 1));
+  EXPECT_FALSE(malformed(limits::kCsvLineBytesMax));
+  EXPECT_TRUE(malformed(limits::kCsvLineBytesMax + 1));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::formats

@@ -1,0 +1,115 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/base/status.h"
+#include "libs/formats/row_reader.h"
+
+namespace wijkmonitor::formats {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Figures of RIVM StatLine 50090NED, padded as its untyped download is.
+constexpr absl::string_view kRivm =
+    "ID;Leeftijd;Marges;WijkenEnBuurten;Perioden;Gemeentenaam_1;SoortRegio_2;Codering_3;Roker_11;"
+    "Eenzaam_28\r\n"
+    "1;20300;MW00000;BU00140300;2020JJ00;Groningen   ;Buurt     ;BU00140300;    21.6;       .\r\n"
+    "2;80200;MW00000;GM0014    ;2012JJ00;Groningen   ;Gemeente  ;GM0014    ;        ;    47.0\r\n";
+
+std::vector<std::vector<std::string>> Rows(absl::string_view format, absl::string_view file) {
+  const auto reader = OpenObservations(format, file);
+  EXPECT_TRUE(reader.ok()) << reader.status();
+  std::vector<std::vector<std::string>> rows;
+  Row row;
+  while ((*reader)->Next(&row)) {
+    EXPECT_FALSE(row.malformed.has_value());
+    rows.emplace_back(row.cells.begin(), row.cells.end());
+  }
+  return rows;
+}
+
+TEST(ObservationFormats, Rivm) {
+  EXPECT_THAT(
+      Rows("rivm-50090", kRivm),
+      ElementsAre(
+          ElementsAre("Roker_11", "BU00140300", "2020JJ00", "AGE_18_PLUS", "VALUE", "21.6"),
+          ElementsAre("Eenzaam_28", "BU00140300", "2020JJ00", "AGE_18_PLUS", "NOT_PUBLISHED", ""),
+          ElementsAre("Roker_11", "GM0014", "2012JJ00", "AGE_65_PLUS", "NOT_ASKED", ""),
+          ElementsAre("Eenzaam_28", "GM0014", "2012JJ00", "AGE_65_PLUS", "VALUE", "47.0")));
+}
+
+TEST(ObservationFormats, NamesTheColumnOfTheFile) {
+  const auto reader = *OpenObservations("rivm-50090", kRivm);
+  Row row;
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_EQ(row.line, 2);
+  EXPECT_EQ(reader->SourceColumn(1), "WijkenEnBuurten");
+  EXPECT_EQ(reader->SourceColumn(3), "Leeftijd");
+  EXPECT_EQ(reader->SourceColumn(5), "Roker_11");
+}
+
+TEST(ObservationFormats, RivmLinesThatAreNoFigures) {
+  const auto reader = *OpenObservations(
+      "rivm-50090",
+      "Leeftijd;Marges;WijkenEnBuurten;Perioden;Roker_11\n20300;MW00001;GM0014;2020JJ00;1.0\n");
+  Row row;
+  ASSERT_TRUE(reader->Next(&row));
+  EXPECT_EQ(row.malformed->column, "Marges");
+  EXPECT_EQ(row.malformed->value, "MW00001");
+}
+
+TEST(ObservationFormats, CbsKerncijfersPortal) {
+  EXPECT_THAT(Rows("cbs-kwb",
+                   "\xef\xbb\xbfWijken en buurten;Regioaanduiding/Codering (code);Bevolking/Aantal "
+                   "inwoners (aantal);"
+                   "Bevolking/Geslacht/Mannen (aantal)\r\nGroningen;GM0014    ;243768;.\r\n"),
+              ElementsAre(ElementsAre("Bevolking/Aantal inwoners (aantal)", "GM0014", "", "",
+                                      "VALUE", "243768"),
+                          ElementsAre("Bevolking/Geslacht/Mannen (aantal)", "GM0014", "", "",
+                                      "NOT_PUBLISHED", "")));
+}
+
+TEST(ObservationFormats, CbsKerncijfersEnglish) {
+  EXPECT_THAT(
+      Rows("cbs-wijken",
+           "code,name,province,urbanity,income_low\r\nWK001410,Noordwest,Groningen,x,57.8\r\n"
+           "WK001411,Other,Groningen,x,NA\r\n"),
+      ElementsAre(ElementsAre("income_low", "WK001410", "", "", "VALUE", "57.8"),
+                  ElementsAre("income_low", "WK001411", "", "", "NOT_PUBLISHED", "")));
+}
+
+TEST(ObservationFormats, CbsMapOfBuurtenAndOfWijken) {
+  EXPECT_THAT(Rows("cbs-kaart",
+                   ",BU_CODE,BU_NAAM,WK_CODE,AANT_INW,geometry\n0,BU00140000,Noord,WK001400,4440,"
+                   "\"P (1, 2)\"\n"),
+              ElementsAre(ElementsAre("AANT_INW", "BU00140000", "", "", "VALUE", "4440")));
+  EXPECT_THAT(Rows("cbs-kaart", ",WK_CODE,WK_NAAM,AANT_INW\n0,WK001400,Centrum,-99999999\n"),
+              ElementsAre(ElementsAre("AANT_INW", "WK001400", "", "", "NOT_PUBLISHED", "")));
+}
+
+TEST(ObservationFormats, OwnLayoutAsItStands) {
+  EXPECT_THAT(Rows("csv", "indicator;area;period;value\nLOW_INCOME;WK001410;2022;57,8\n"),
+              ElementsAre(ElementsAre("LOW_INCOME", "WK001410", "2022", "57,8")));
+}
+
+TEST(ObservationFormats, SayWhatIsMissing) {
+  const auto error = [](absl::string_view format, absl::string_view file) {
+    return OpenObservations(format, file).status();
+  };
+  EXPECT_EQ(ReasonOf(error("xlsx", "a\n")), "UNKNOWN_FORMAT");
+  EXPECT_THAT(std::string(error("xlsx", "a\n").message()), HasSubstr("csv rivm-50090 cbs-kwb"));
+  EXPECT_THAT(std::string(error("csv", "indicator,value\n").message()),
+              HasSubstr("\"area\" is missing"));
+  EXPECT_THAT(std::string(error("csv", "indicator,area\n").message()),
+              HasSubstr("\"value\" is missing"));
+  EXPECT_THAT(std::string(error("csv", "indicator,area,value,valeu\n").message()),
+              HasSubstr("valeu"));
+  EXPECT_THAT(std::string(error("rivm-50090", "Leeftijd;Marges;WijkenEnBuurten\n").message()),
+              HasSubstr("\"Perioden\" is missing"));
+  EXPECT_THAT(std::string(error("cbs-kaart", "AANT_INW\n").message()),
+              HasSubstr("\"BU_CODE\" is missing"));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::formats

@@ -1,0 +1,28 @@
+#include "libs/formats/utf8.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace wijkmonitor::formats {
+namespace {
+
+TEST(Utf8, AcceptsEveryLengthOfSequence) {
+  for (const char* text :
+       {"", "plain text of some length", "caf\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8f\xa0",
+        "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"}) {
+    EXPECT_EQ(FirstInvalidUtf8(text), std::string(text).size()) << text;
+  }
+}
+
+TEST(Utf8, FindsWhatIsNot) {
+  // Latin-1, overlong, surrogate, above U+10FFFF, cut off, a stray continuation.
+  for (const char* bad : {"\xe9t\xe9", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
+                          "\xf4\x90\x80\x80", "\xe2\x82", "\x80", "\xff"}) {
+    EXPECT_EQ(FirstInvalidUtf8(bad), 0u);
+    EXPECT_EQ(FirstInvalidUtf8(std::string("twelve bytes") + bad), 12u);
+  }
+}
+
+}  // namespace
+}  // namespace wijkmonitor::formats
