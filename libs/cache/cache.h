@@ -64,7 +64,7 @@ class Cache {
 };
 
 // `executor` and `clock` outlive the cache; the cache must be destroyed after the last task of the
-// executor ran.
+// executor ran. With Redis, SIGPIPE is ignored in the whole process from here on.
 std::unique_ptr<Cache> NewCache(Options options, Executor& executor, Clock& clock,
                                 prometheus::Registry& metrics);
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,14 +27,15 @@ TempRedis::TempRedis() { Start(); }
 TempRedis::~TempRedis() { Stop(); }
 
 void TempRedis::Start() {
+  const std::string path = socket();
   pid_ = fork();
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // it must not outlive a test that crashes
     const int null = open("/dev/null", O_RDWR);
     dup2(null, STDOUT_FILENO);
-    const std::string path = socket();
+    dup2(null, STDERR_FILENO);
     execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", path.c_str(), "--save",
            "", "--appendonly", "no", "--dir", dir_.path().c_str(), nullptr);
-    std::perror("redis-server");
     _exit(127);
   }
   for (int i = 0; i < 500; ++i) {

@@ -1,0 +1,298 @@
+#include "libs/cache/cache.h"
+
+#include <gtest/gtest.h>
+#include <prometheus/registry.h>
+
+#include <atomic>
+#include <barrier>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/temp_redis.h"
+
+namespace wijkmonitor::cache {
+namespace {
+
+struct Answer {
+  absl::StatusOr<EntryPtr> entry;
+  ServedFrom from = ServedFrom::kComputed;
+};
+
+// A cache with its surroundings, as one process has them.
+class Process {
+ public:
+  static constexpr int kThreads = 2;
+
+  explicit Process(const std::string& redis, Clock& clock, int threads = kThreads,
+                   size_t queue_max = limits::kExecutorQueueMax) {
+    cache_ = NewCache({.redis = redis}, *(executor_ = std::make_unique<Executor>(threads, queue_max)),
+                      clock, metrics_);
+  }
+  ~Process() { executor_.reset(); }
+
+  Answer Get(const Key& key, const std::string& bytes) {
+    return Get(key, [&]() -> absl::StatusOr<std::string> {
+      ++computations_;
+      return bytes;
+    });
+  }
+  Answer Get(const Key& key, Cache::Compute compute) {
+    std::optional<Answer> answer;
+    absl::Notification done;
+    cache_->Get(key, std::move(compute), [&](absl::StatusOr<EntryPtr> entry, ServedFrom from) {
+      answer = Answer{std::move(entry), from};
+      done.Notify();
+    });
+    done.WaitForNotification();
+    return *answer;
+  }
+  Cache& cache() { return *cache_; }
+  int computations() const { return computations_; }
+  // After this nothing is on its way to Redis any more.
+  void Settle() {
+    const auto idle = std::make_shared<std::barrier<>>(kThreads + 1);
+    for (int i = 0; i < kThreads; ++i) {
+      EXPECT_TRUE(executor_->TryRun([idle] { idle->arrive_and_wait(); }));
+    }
+    idle->arrive_and_wait();
+  }
+
+ private:
+  prometheus::Registry metrics_;
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Cache> cache_;
+  std::atomic<int> computations_ = 0;
+};
+
+class CacheTest : public ::testing::Test {
+ protected:
+  testing::FakeClock clock_;
+  const Key key_ = MakeKey({"key"});
+};
+
+TEST_F(CacheTest, KeysDependOnWhereThePartsEnd) {
+  EXPECT_EQ(MakeKey({"ab", "c"}), MakeKey({"ab", "c"}));
+  EXPECT_NE(MakeKey({"ab", "c"}).hash, MakeKey({"a", "bc"}).hash);
+  EXPECT_NE(MakeKey({"a"}).hash, MakeKey({"a", ""}).hash);
+}
+
+TEST_F(CacheTest, ComputedThenNear) {
+  Process process("", clock_);
+  const Answer first = process.Get(key_, "answer");
+  EXPECT_EQ(first.from, ServedFrom::kComputed);
+  clock_.Advance(absl::Minutes(1));
+  const Answer second = process.Get(key_, "other");
+  EXPECT_EQ(second.from, ServedFrom::kNear);
+  EXPECT_EQ((*second.entry)->bytes, "answer");
+  EXPECT_EQ((*second.entry)->computed_at, clock_.Now() - absl::Minutes(1));
+}
+
+TEST_F(CacheTest, ANewProcessFindsItInRedis) {
+  testing::TempRedis redis;
+  absl::Time computed_at;
+  {
+    Process process(redis.address(), clock_);
+    computed_at = (*process.Get(key_, "answer").entry)->computed_at;
+    process.Settle();
+  }
+  clock_.Advance(absl::Minutes(1));
+  Process process(redis.address(), clock_);
+  const Answer answer = process.Get(key_, "other");
+  EXPECT_EQ(answer.from, ServedFrom::kRedis);
+  EXPECT_EQ((*answer.entry)->bytes, "answer");
+  EXPECT_EQ((*answer.entry)->computed_at, computed_at);
+  EXPECT_EQ(process.Get(key_, "other").from, ServedFrom::kNear);
+  EXPECT_GT(std::stoi(redis.Command("PTTL wijkmonitor:" + absl::BytesToHexString(key_.hash))), 0);
+}
+
+TEST_F(CacheTest, RedisStoppedFlushedOrFullOfGarbageNeverFailsACall) {
+  testing::TempRedis redis;
+  const std::string name = "wijkmonitor:" + absl::BytesToHexString(key_.hash);
+  const auto ask = [&] {
+    Process process(redis.address(), clock_);
+    const Answer answer = process.Get(key_, "answer");
+    process.Settle();
+    EXPECT_EQ((*answer.entry)->bytes, "answer");
+    return answer.from;
+  };
+  EXPECT_EQ(ask(), ServedFrom::kComputed);
+  EXPECT_EQ(ask(), ServedFrom::kRedis);
+  redis.Command("FLUSHALL");
+  EXPECT_EQ(ask(), ServedFrom::kComputed);
+  redis.Command("SET " + name + " garbage");
+  EXPECT_EQ(ask(), ServedFrom::kComputed);
+  redis.Command("DEL " + name);
+  redis.Command("LPUSH " + name + " wrong-type");
+  EXPECT_EQ(ask(), ServedFrom::kComputed);
+  redis.Stop();
+  EXPECT_EQ(ask(), ServedFrom::kComputed);
+  redis.Start();
+  EXPECT_EQ(ask(), ServedFrom::kComputed);
+  EXPECT_EQ(ask(), ServedFrom::kRedis);
+}
+
+TEST_F(CacheTest, OneProcessLivesThroughARestartOfRedis) {
+  testing::TempRedis redis;
+  Process process(redis.address(), clock_);
+  const auto ask = [&](int i) { return process.Get(MakeKey({absl::StrCat(i)}), "answer").entry.ok(); };
+  EXPECT_TRUE(ask(1));
+  redis.Stop();
+  for (int i = 2; i < 10; ++i) EXPECT_TRUE(ask(i));
+  redis.Start();
+  clock_.Advance(absl::Seconds(5));
+  EXPECT_TRUE(ask(10));
+  process.Settle();
+  Process other(redis.address(), clock_);
+  EXPECT_EQ(other.Get(MakeKey({"10"}), "other").from, ServedFrom::kRedis);
+}
+
+TEST_F(CacheTest, AFrozenRedisIsSoonNotAskedAnyMore) {
+  testing::TempRedis redis;
+  Process process(redis.address(), clock_);
+  redis.Freeze();
+  // With each call waiting for its time-out this would take 4 s at least.
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(process.Get(MakeKey({absl::StrCat(i)}), "answer").entry.ok());
+  }
+  EXPECT_LT(absl::Now() - start, absl::Seconds(2));
+  redis.Thaw();
+}
+
+TEST_F(CacheTest, AThousandCallersShareOneComputation) {
+  constexpr int kCallers = 1000;
+  Process process("", clock_);
+  std::atomic<int> computations = 0, answered = 0;
+  absl::Notification release;
+  absl::BlockingCounter all_done(kCallers);
+  const auto ask = [&] {
+    process.cache().Get(
+        key_,
+        [&]() -> absl::StatusOr<std::string> {
+          ++computations;
+          release.WaitForNotification();
+          return std::string("answer");
+        },
+        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
+          if (entry.ok() && (*entry)->bytes == "answer") ++answered;
+          all_done.DecrementCount();
+        });
+  };
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 10; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < kCallers / 10; ++i) ask();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  release.Notify();
+  all_done.Wait();
+  EXPECT_EQ(computations, 1);
+  EXPECT_EQ(answered, kCallers);
+}
+
+TEST_F(CacheTest, ManyKeysFromManyThreadsAreEachComputedOnce) {
+  Process process("", clock_);
+  std::atomic<int> computations = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) {
+        const std::string text = absl::StrCat("answer ", i);
+        const Answer answer = process.Get(MakeKey({absl::StrCat(i)}), [&] {
+          ++computations;
+          return absl::StatusOr<std::string>(text);
+        });
+        EXPECT_EQ((*answer.entry)->bytes, text);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(computations, 200);
+}
+
+TEST_F(CacheTest, ErrorsAreNotKept) {
+  Process process("", clock_);
+  const Answer failed = process.Get(key_, [] { return absl::StatusOr<std::string>(absl::NotFoundError("no")); });
+  EXPECT_EQ(failed.entry.status(), absl::NotFoundError("no"));
+  const Answer thrown = process.Get(key_, []() -> absl::StatusOr<std::string> { throw std::runtime_error("oh"); });
+  EXPECT_EQ(thrown.entry.status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ((*process.Get(key_, "answer").entry)->bytes, "answer");
+}
+
+TEST_F(CacheTest, RefusesWhenTheExecutorIsFull) {
+  Process process("", clock_, 1, 1);
+  absl::Notification running, release;
+  std::vector<absl::Status> refused;
+  absl::BlockingCounter answered(2);
+  const auto ask = [&](int i) {
+    process.cache().Get(
+        MakeKey({absl::StrCat(i)}),
+        [&, i]() -> absl::StatusOr<std::string> {
+          if (i == 1) running.Notify();
+          release.WaitForNotification();
+          return std::string("answer");
+        },
+        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
+          if (entry.ok()) {
+            answered.DecrementCount();
+          } else {
+            refused.push_back(entry.status());
+          }
+        });
+  };
+  ask(1);
+  running.WaitForNotification();
+  ask(2);  // waits in the queue
+  EXPECT_TRUE(refused.empty());
+  ask(3);
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused.front().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(RetryAfterOf(refused.front()), absl::Seconds(1));
+  release.Notify();
+  answered.Wait();
+}
+
+TEST_F(CacheTest, LimitOfCallersThatWait) {
+  Process process("", clock_);
+  absl::Notification release;
+  std::atomic<size_t> answered = 0, refused = 0;
+  const auto ask = [&] {
+    process.cache().Get(
+        key_,
+        [&]() -> absl::StatusOr<std::string> {
+          release.WaitForNotification();
+          return std::string("answer");
+        },
+        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) { ++(entry.ok() ? answered : refused); });
+  };
+  for (size_t i = 0; i < limits::kComputationWaitersMax; ++i) ask();
+  EXPECT_EQ(refused, 0u);
+  ask();
+  EXPECT_EQ(refused, 1u);
+  release.Notify();
+  process.Get(key_, "answer");
+  process.Settle();
+  EXPECT_EQ(answered, limits::kComputationWaitersMax);
+}
+
+TEST_F(CacheTest, DoesNotKeepWhatIsTooLarge) {
+  Process process("", clock_);
+  for (const int above : {-1, 0, 1}) {
+    const Key key = MakeKey({absl::StrCat(above)});
+    const std::string bytes(limits::kCacheValueBytesMax + above, 'x');
+    EXPECT_EQ((*process.Get(key, bytes).entry)->bytes.size(), bytes.size());
+    EXPECT_EQ(process.Get(key, bytes).from, above > 0 ? ServedFrom::kComputed : ServedFrom::kNear);
+  }
+}
+
+}  // namespace
+}  // namespace wijkmonitor::cache
