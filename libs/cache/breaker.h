@@ -1,6 +1,7 @@
 #pragma once
 
-// Stops asking a partner that does not answer, and tries again now and then. Internal to libs/cache.
+// Stops asking a partner that does not answer, and tries again now and then. Internal to
+// libs/cache.
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -8,8 +9,9 @@
 
 namespace wijkmonitor::cache {
 
-// Thread-safe. Opens after three failures in a row, for 1 s, doubling to 4 s while the one attempt that is then let
-// through fails too; each time shortened by up to a quarter at random, so that processes do not try all at once.
+// Thread-safe. Opens after three failures in a row, for 1 s, doubling to 4 s while the one attempt
+// that is then let through fails too; each time shortened by up to a quarter at random, so that
+// processes do not try all at once.
 class Breaker {
  public:
   explicit Breaker(Clock& clock) : clock_(clock) {}

@@ -93,8 +93,8 @@ class TwoLevelCache final : public Cache {
       case Joined::kLeads:
         break;
     }
-    const bool accepted = executor_.TryRun(
-        [this, key, compute = std::move(compute)] { Lead(key, compute); });
+    const bool accepted =
+        executor_.TryRun([this, key, compute = std::move(compute)] { Lead(key, compute); });
     if (!accepted) Finish(key, Overloaded("the service is busy"), ServedFrom::kComputed);
   }
 
@@ -106,7 +106,8 @@ class TwoLevelCache final : public Cache {
                           absl::Seconds(1));
   }
 
-  // Takes `done` unless there is no room. The first to ask for a key leads: it must see to the answer.
+  // Takes `done` unless there is no room. The first to ask for a key leads: it must see to the
+  // answer.
   Joined Join(const Key& key, Done* done) {
     EntryPtr entry;
     {
@@ -160,7 +161,7 @@ class TwoLevelCache final : public Cache {
       auto running = waiters_.extract(key.hash);
       waiters = std::move(running.mapped());
     }
-    prometheus::Counter& counter = !result.ok()                   ? metrics_.failed
+    prometheus::Counter& counter = !result.ok()                 ? metrics_.failed
                                    : from == ServedFrom::kRedis ? metrics_.redis
                                                                 : metrics_.computed;
     counter.Increment(static_cast<double>(waiters.size()));

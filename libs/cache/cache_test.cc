@@ -33,8 +33,9 @@ class Process {
 
   explicit Process(const std::string& redis, Clock& clock, int threads = kThreads,
                    size_t queue_max = limits::kExecutorQueueMax) {
-    cache_ = NewCache({.redis = redis}, *(executor_ = std::make_unique<Executor>(threads, queue_max)),
-                      clock, metrics_);
+    cache_ =
+        NewCache({.redis = redis}, *(executor_ = std::make_unique<Executor>(threads, queue_max)),
+                 clock, metrics_);
   }
   ~Process() { executor_.reset(); }
 
@@ -142,7 +143,9 @@ TEST_F(CacheTest, RedisStoppedFlushedOrFullOfGarbageNeverFailsACall) {
 TEST_F(CacheTest, OneProcessLivesThroughARestartOfRedis) {
   testing::TempRedis redis;
   Process process(redis.address(), clock_);
-  const auto ask = [&](int i) { return process.Get(MakeKey({absl::StrCat(i)}), "answer").entry.ok(); };
+  const auto ask = [&](int i) {
+    return process.Get(MakeKey({absl::StrCat(i)}), "answer").entry.ok();
+  };
   EXPECT_TRUE(ask(1));
   redis.Stop();
   for (int i = 2; i < 10; ++i) EXPECT_TRUE(ask(i));
@@ -221,9 +224,11 @@ TEST_F(CacheTest, ManyKeysFromManyThreadsAreEachComputedOnce) {
 
 TEST_F(CacheTest, ErrorsAreNotKept) {
   Process process("", clock_);
-  const Answer failed = process.Get(key_, [] { return absl::StatusOr<std::string>(absl::NotFoundError("no")); });
+  const Answer failed =
+      process.Get(key_, [] { return absl::StatusOr<std::string>(absl::NotFoundError("no")); });
   EXPECT_EQ(failed.entry.status(), absl::NotFoundError("no"));
-  const Answer thrown = process.Get(key_, []() -> absl::StatusOr<std::string> { throw std::runtime_error("oh"); });
+  const Answer thrown =
+      process.Get(key_, []() -> absl::StatusOr<std::string> { throw std::runtime_error("oh"); });
   EXPECT_EQ(thrown.entry.status().code(), absl::StatusCode::kInternal);
   EXPECT_EQ((*process.Get(key_, "answer").entry)->bytes, "answer");
 }

@@ -43,10 +43,9 @@ uint64_t ChecksumOf(absl::string_view head, absl::string_view payload) {
 }  // namespace
 
 std::string Seal(const Key& key, const Entry& entry) {
-  const std::string head =
-      absl::StrCat(kMagic, key.hash,
-                   Encode(static_cast<uint64_t>(absl::ToUnixMicros(entry.computed_at))),
-                   Encode(entry.bytes.size()));
+  const std::string head = absl::StrCat(
+      kMagic, key.hash, Encode(static_cast<uint64_t>(absl::ToUnixMicros(entry.computed_at))),
+      Encode(entry.bytes.size()));
   return absl::StrCat(head, Encode(ChecksumOf(head, entry.bytes)), entry.bytes);
 }
 

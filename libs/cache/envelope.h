@@ -1,9 +1,10 @@
 #pragma once
 
-// What is stored in Redis: an answer, and enough to see that it is the right one, whole. Internal to libs/cache.
+// What is stored in Redis: an answer, and enough to see that it is the right one, whole. Internal
+// to libs/cache.
 //
-// Layout, little-endian: "WMC1", key hash (32 bytes), computed_at (int64, microseconds UTC), length of the answer
-// (uint64), XXH3-64 of the answer and all before it (uint64), the answer.
+// Layout, little-endian: "WMC1", key hash (32 bytes), computed_at (int64, microseconds UTC), length
+// of the answer (uint64), XXH3-64 of the answer and all before it (uint64), the answer.
 
 #include <string>
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// The level in this process: bounded by bytes, least recently used first out. Internal to libs/cache.
+// The level in this process: bounded by bytes, least recently used first out. Internal to
+// libs/cache.
 
 #include <cstddef>
 #include <list>

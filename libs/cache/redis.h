@@ -15,8 +15,8 @@
 
 namespace wijkmonitor::cache {
 
-// Thread-safe; calls block at most limits::kRedisTimeout for each of connecting and asking. A connection with an error is
-// thrown away; nothing is tried twice.
+// Thread-safe; calls block at most limits::kRedisTimeout for each of connecting and asking. A
+// connection with an error is thrown away; nothing is tried twice.
 class Redis {
  public:
   enum class Answer { kFound, kAbsent, kFailed, kRefused };  // kRefused: the breaker is open

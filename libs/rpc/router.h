@@ -12,12 +12,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/clock.h"
 #include "libs/base/executor.h"
+#include "libs/base/status.h"
 #include "libs/cache/cache.h"
 #include "libs/rpc/call.h"
 #include "libs/store/database.h"
@@ -52,11 +53,10 @@ class Router {
   void AddRead(absl::string_view method, std::function<absl::StatusOr<A>(const Call&, const Q&)> f);
 
   // A computed read, cached. The answer must be a pure function of (normalised request, scope,
-  // snapshot).
-  //   current:   the newest snapshot; S has a member `version` (store::DataVersion). Called inline:
-  //   cheap. normalise: fills defaults, sorts sets, refuses bad fields. Called inline: cheap.
-  //   Unknown fields are dropped before. compute:   runs on the executor, on the snapshot whose
-  //   version is in the key.
+  // snapshot). `current` gives the newest snapshot, whose member `version` (store::DataVersion)
+  // goes into the key; `normalise` fills defaults, sorts sets and refuses bad fields. Both are
+  // called inline and must be cheap; unknown fields are dropped before. `compute` runs on the
+  // executor.
   template <class Q, class A, class S>
   void AddComputed(absl::string_view method, std::function<std::shared_ptr<const S>()> current,
                    std::function<absl::Status(const Call&, Q*)> normalise,
@@ -81,6 +81,11 @@ class Router {
 
   // --- what the server uses; bytes in, bytes out ---
   using Bytes = std::string;
+  struct ImportedFile {
+    Bytes request;                                // without its chunk
+    wijkmonitor::common::v1::ImportChunk header;  // without its data
+    absl::string_view bytes;
+  };
   struct Prepared {  // a computed read, ready to be looked up
     cache::Key key;
     int64_t data_version = 0;
@@ -91,26 +96,116 @@ class Router {
     Kind kind;
     std::string full_name;  // wijkmonitor.indicators.v1.IndicatorService/GetKompas
     const MethodRoles* roles = nullptr;
+    Bytes answer_schema;  // hash of what the bytes of an answer mean
     std::function<absl::StatusOr<Bytes>(const Call&, absl::string_view)> read;
     std::function<absl::StatusOr<Prepared>(const Call&, absl::string_view)> prepare_computed;
-    // First message (data cleared): its chunk's header fields, and the bytes for the request's
-    // identity.
+    // Takes a message of an import apart: the chunk, and the bytes of all else.
     std::function<absl::Status(absl::string_view message,
                                wijkmonitor::common::v1::ImportChunk* chunk,
                                Bytes* request_without_chunk)>
         read_chunk;
-    std::function<absl::StatusOr<ApplyImport>(const Call&, absl::string_view first_message,
-                                              absl::string_view file)>
-        prepare_import;
+    std::function<absl::StatusOr<ApplyImport>(const Call&, const ImportedFile&)> prepare_import;
     std::function<absl::StatusOr<NextMessage<Bytes>>(const Call&, absl::string_view)> open_export;
   };
   const Method* Find(absl::string_view method) const;
   const google::protobuf::ServiceDescriptor& service() const { return service_; }
 
  private:
+  Method& Add(absl::string_view method, Method::Kind kind);
+  cache::Key KeyOf(const Method& method, const store::DataVersion& version, const Scope& scope,
+                   const google::protobuf::Message& request) const;
+
   const google::protobuf::ServiceDescriptor& service_;
   RoleTable roles_;
   std::map<std::string, Method, std::less<>> methods_;
 };
+
+// --- Only templates below ---
+
+// INVALID_ARGUMENT, MALFORMED_REQUEST when the bytes are no such message.
+absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message);
+// The same bytes for equal messages.
+std::string SerializeDeterministically(const google::protobuf::Message& message);
+
+template <class Q, class A>
+void Router::AddRead(absl::string_view method,
+                     std::function<absl::StatusOr<A>(const Call&, const Q&)> f) {
+  Add(method, Method::Kind::kRead).read =
+      [f = std::move(f)](const Call& call, absl::string_view bytes) -> absl::StatusOr<Bytes> {
+    Q request;
+    RETURN_IF_ERROR(Parse(bytes, &request));
+    ASSIGN_OR_RETURN(const A answer, f(call, request));
+    return answer.SerializeAsString();
+  };
+}
+
+template <class Q, class A, class S>
+void Router::AddComputed(
+    absl::string_view method, std::function<std::shared_ptr<const S>()> current,
+    std::function<absl::Status(const Call&, Q*)> normalise,
+    std::function<absl::StatusOr<A>(const Call&, const S&, const Q&)> compute) {
+  Method& added = Add(method, Method::Kind::kComputed);
+  added.prepare_computed = [this, &added, current = std::move(current),
+                            normalise = std::move(normalise), compute = std::move(compute)](
+                               const Call& call,
+                               absl::string_view bytes) -> absl::StatusOr<Prepared> {
+    Q request;
+    RETURN_IF_ERROR(Parse(bytes, &request));
+    request.DiscardUnknownFields();
+    RETURN_IF_ERROR(normalise(call, &request));
+    std::shared_ptr<const S> snapshot = current();
+    Prepared prepared;
+    prepared.key = KeyOf(added, snapshot->version, call.scope, request);
+    prepared.data_version = snapshot->version.counter;
+    prepared.compute = [&compute, call, snapshot = std::move(snapshot),
+                        request = std::move(request)]() -> absl::StatusOr<Bytes> {
+      ASSIGN_OR_RETURN(const A answer, compute(call, *snapshot, request));
+      return SerializeDeterministically(answer);
+    };
+    return prepared;
+  };
+}
+
+template <class Q>
+void Router::AddImport(
+    absl::string_view method,
+    std::function<absl::StatusOr<ApplyImport>(const Call&, const Import<Q>&)> prepare) {
+  Method& added = Add(method, Method::Kind::kImport);
+  added.read_chunk = [](absl::string_view bytes, wijkmonitor::common::v1::ImportChunk* chunk,
+                        Bytes* request_without_chunk) -> absl::Status {
+    Q request;
+    RETURN_IF_ERROR(Parse(bytes, &request));
+    *chunk = std::move(*request.mutable_chunk());
+    request.clear_chunk();
+    *request_without_chunk = SerializeDeterministically(request);
+    return absl::OkStatus();
+  };
+  added.prepare_import = [prepare = std::move(prepare)](
+                             const Call& call,
+                             const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
+    Import<Q> import;
+    RETURN_IF_ERROR(Parse(file.request, &import.request));
+    *import.request.mutable_chunk() = file.header;
+    import.file = file.bytes;
+    return prepare(call, import);
+  };
+}
+
+template <class Q, class A>
+void Router::AddExport(absl::string_view method,
+                       std::function<absl::StatusOr<NextMessage<A>>(const Call&, const Q&)> open) {
+  Add(method, Method::Kind::kExport).open_export =
+      [open = std::move(open)](const Call& call,
+                               absl::string_view bytes) -> absl::StatusOr<NextMessage<Bytes>> {
+    Q request;
+    RETURN_IF_ERROR(Parse(bytes, &request));
+    ASSIGN_OR_RETURN(NextMessage<A> next, open(call, request));
+    return NextMessage<Bytes>([next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
+      ASSIGN_OR_RETURN(const std::optional<A> message, next());
+      if (!message.has_value()) return std::nullopt;
+      return message->SerializeAsString();
+    });
+  };
+}
 
 }  // namespace wijkmonitor::rpc

@@ -48,8 +48,10 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options
                                                     const Router& router,
                                                     const Environment& environment);
 
-// Blocks until SIGINT or SIGTERM. Call before other threads are started is not needed, but only
-// once.
+// SIGINT and SIGTERM no longer end the process but wait for WaitForSignal. Call it before the first
+// thread is started: threads inherit it.
+void BlockSignals();
+// Blocks until SIGINT or SIGTERM arrives.
 void WaitForSignal();
 
 }  // namespace wijkmonitor::rpc

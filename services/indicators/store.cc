@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "services/indicators/store_values.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -17,24 +18,6 @@ namespace {
 using store::Row;
 using store::Tx;
 using store::Value;
-
-std::string Text(const Row& row, int column) { return std::string(row.Text(column)); }
-Value Int(int64_t value) { return Value(value); }
-Value Str(absl::string_view value) { return Value(std::string(value)); }
-Value Optional(const std::optional<double>& value) {
-  return value.has_value() ? Value(*value) : Value();
-}
-std::optional<double> OptionalReal(const Row& row, int column) {
-  if (row.IsNull(column)) return std::nullopt;
-  return row.Real(column);
-}
-
-absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column) {
-  absl::StatusOr<absl::CivilDay> day = ParseDate(row.Text(column));
-  if (!day.ok())
-    return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");
-  return day;
-}
 
 // Rows come ordered by key and version: the last of a key counts, unless it says the key was
 // removed.

@@ -2,12 +2,14 @@
 #include <set>
 #include <utility>
 
+#include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "services/indicators/store.h"
+#include "services/indicators/store_values.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -15,15 +17,6 @@ namespace {
 using store::Row;
 using store::Tx;
 using store::Value;
-
-Value Str(absl::string_view value) { return Value(std::string(value)); }
-Value Optional(const std::optional<double>& value) {
-  return value.has_value() ? Value(*value) : Value();
-}
-std::optional<double> OptionalReal(const Row& row, int column) {
-  if (row.IsNull(column)) return std::nullopt;
-  return row.Real(column);
-}
 
 // What a scope may see, as parameters of the queries: "internal" sees everything, organisations
 // their own drafts.
@@ -39,12 +32,8 @@ absl::StatusOr<Observation> ObservationOf(const Row& row) {
   Observation observation;
   observation.column.indicator = std::string(row.Text(0));
   observation.column.edition = std::string(row.Text(1));
-  const auto start = ParseDate(row.Text(2));
-  const auto end = ParseDate(row.Text(3));
-  if (!start.ok() || !end.ok()) {
-    return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");
-  }
-  observation.column.period = {*start, *end};
+  ASSIGN_OR_RETURN(observation.column.period.start, StoredDate(row, 2));
+  ASSIGN_OR_RETURN(observation.column.period.end, StoredDate(row, 3));
   observation.column.group = std::string(row.Text(4));
   observation.area = std::string(row.Text(5));
   observation.revision = static_cast<int32_t>(row.Int(6));
@@ -166,8 +155,8 @@ absl::Status LoadChangedColumns(Tx& tx, const Scope& scope, int64_t since, int64
       tx.Query("SELECT DISTINCT indicator, edition, period_start, period_end, respondent_group "
                "FROM observation WHERE version > $1 AND version <= $2",
                {Value(since), Value(version)}, [&](const Row& row) -> absl::Status {
-                 ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(row.Text(2)));
-                 ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(row.Text(3)));
+                 ASSIGN_OR_RETURN(const absl::CivilDay start, StoredDate(row, 2));
+                 ASSIGN_OR_RETURN(const absl::CivilDay end, StoredDate(row, 3));
                  changed.push_back({std::string(row.Text(0)),
                                     std::string(row.Text(1)),
                                     {start, end},
@@ -187,7 +176,7 @@ absl::Status LoadChangedColumns(Tx& tx, const Scope& scope, int64_t since, int64
 absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
   return tx.Query("SELECT id, retrieved FROM batch WHERE id <= $1", {Value(version)},
                   [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(const absl::CivilDay retrieved, ParseDate(row.Text(1)));
+                    ASSIGN_OR_RETURN(const absl::CivilDay retrieved, StoredDate(row, 1));
                     data->batches[row.Int(0)] = {row.Int(0), retrieved};
                     return absl::OkStatus();
                   });
@@ -237,7 +226,6 @@ absl::StatusOr<StoredColumn> LoadStoredColumn(Tx& tx, const ColumnKey& column) {
 absl::StatusOr<std::vector<Observation>> ListObservations(
     Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
     const std::optional<ObservationPosition>& after, int limit) {
-  const Period any;
   const ObservationPosition start = after.value_or(ObservationPosition{});
   const auto date = [](absl::CivilDay day) { return Str(FormatDate(day)); };
   std::vector<Observation> observations;

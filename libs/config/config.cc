@@ -1,0 +1,141 @@
+#include "libs/config/config.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+namespace wijkmonitor::config {
+namespace {
+
+constexpr absl::string_view kPrefix = "WIJKMONITOR_";
+constexpr absl::string_view kClientPrefix = "WIJKMONITOR_CLI_";
+
+std::string VariableOf(absl::string_view flag) {
+  return absl::StrCat(kPrefix, absl::AsciiStrToUpper(absl::StrReplaceAll(flag, {{"-", "_"}})));
+}
+
+// CLI11 wants the mistake as text; empty when there is none.
+std::string CheckAddress(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  int port = 0;
+  const bool sound = colon != std::string::npos && colon > 0 &&
+                     absl::SimpleAtoi(text.substr(colon + 1), &port) && port >= 0 && port <= 65535;
+  return sound ? "" : absl::StrCat("\"", text, "\" is not of the form HOST:PORT");
+}
+
+std::string CheckDatabase(const std::string& text) {
+  const bool sound = absl::StartsWith(text, "sqlite:") && text.size() > 7;
+  return sound ? "" : absl::StrCat("\"", text, "\" is not of the form sqlite:PATH");
+}
+
+std::string CheckRedis(const std::string& text) {
+  if (text.empty() || (absl::StartsWith(text, "unix:") && text.size() > 5)) return "";
+  return CheckAddress(text).empty()
+             ? ""
+             : absl::StrCat("\"", text, "\" is neither unix:PATH nor HOST:PORT");
+}
+
+// A service's flags. Each reads its variable from `environment` first.
+class Flags {
+ public:
+  Flags(CLI::App* app, const std::map<std::string, std::string>& environment)
+      : app_(*app), environment_(environment) {}
+
+  template <class T, class Check>
+  void Add(absl::string_view name, const std::string& description, const Check& check, T* value) {
+    CLI::Option* option =
+        app_.add_option(absl::StrCat("--", name), *value,
+                        absl::StrCat(description, " (environment: ", VariableOf(name), ")"))
+            ->capture_default_str()
+            ->check(check);
+    known_.insert(VariableOf(name));
+    const auto variable = environment_.find(VariableOf(name));
+    if (variable != environment_.end() && !variable->second.empty())
+      from_environment_.emplace_back(option, variable->second);
+  }
+
+  // Arguments with what the environment adds: flags that were not given.
+  std::vector<std::string> Complete(std::vector<std::string> arguments) const {
+    for (const auto& [option, value] : from_environment_) {
+      const std::string name = option->get_name();
+      const bool given = std::any_of(arguments.begin(), arguments.end(), [&](const std::string& a) {
+        return a == name || absl::StartsWith(a, name + "=");
+      });
+      if (!given) arguments.push_back(absl::StrCat(name, "=", value));
+    }
+    return arguments;
+  }
+
+  void RefuseUnknownVariables() const {
+    for (const auto& [name, value] : environment_) {
+      if (!absl::StartsWith(name, kPrefix) || absl::StartsWith(name, kClientPrefix)) continue;
+      if (!known_.contains(name)) {
+        throw CLI::ValidationError(name, "there is no such setting; see --help");
+      }
+    }
+  }
+
+ private:
+  CLI::App& app_;
+  const std::map<std::string, std::string>& environment_;
+  std::set<std::string> known_;
+  std::vector<std::pair<CLI::Option*, std::string>> from_environment_;
+};
+
+}  // namespace
+
+std::variant<ServiceConfig, Exit> ParseService(
+    absl::string_view program, const ServiceConfig& defaults,
+    const std::vector<std::string>& arguments,
+    const std::map<std::string, std::string>& environment) {
+  ServiceConfig config = defaults;
+  bool check_only = false;
+  CLI::App app("", std::string(program));
+  Flags flags(&app, environment);
+  flags.Add("address", "gRPC address, loopback", CheckAddress, &config.address);
+  flags.Add("ops-address", "metrics and health in plain HTTP, loopback", CheckAddress,
+            &config.ops_address);
+  flags.Add("database", "sqlite:PATH", CheckDatabase, &config.database);
+  flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
+  flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
+            &config.worker_threads);
+  flags.Add("near-cache-mib", "memory for computed answers", CLI::Range(1, 65536),
+            &config.near_cache_mib);
+  app.add_flag("--check-config", check_only, "check the settings and end");
+  try {
+    flags.RefuseUnknownVariables();
+    std::vector<std::string> all = flags.Complete(arguments);
+    std::reverse(all.begin(), all.end());  // CLI11 takes them from the back
+    app.parse(std::move(all));
+  } catch (const CLI::ParseError& error) {
+    const bool is_help = error.get_exit_code() == 0;
+    app.exit(error, std::cout, std::cerr);
+    return Exit{is_help ? 0 : kExitUsage};
+  }
+  if (check_only) {
+    std::cout << "the settings are sound\n";
+    return Exit{0};
+  }
+  return config;
+}
+
+std::map<std::string, std::string> ProcessEnvironment() {
+  std::map<std::string, std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos) environment[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return environment;
+}
+
+}  // namespace wijkmonitor::config

@@ -1,0 +1,70 @@
+#include "libs/config/config.h"
+
+#include <gtest/gtest.h>
+
+namespace wijkmonitor::config {
+namespace {
+
+const ServiceConfig kDefaults{"127.0.0.1:50051", "127.0.0.1:9051", "sqlite:test.db", ""};
+
+std::variant<ServiceConfig, Exit> Parsed(
+    const std::vector<std::string>& arguments,
+    const std::map<std::string, std::string>& environment = {}) {
+  return ParseService("wijkmonitor-test", kDefaults, arguments, environment);
+}
+int ExitOf(const std::vector<std::string>& arguments,
+           const std::map<std::string, std::string>& environment = {}) {
+  const auto parsed = Parsed(arguments, environment);
+  return std::holds_alternative<Exit>(parsed) ? std::get<Exit>(parsed).code : -1;
+}
+
+TEST(Config, FlagsBeforeEnvironmentBeforeDefaults) {
+  const std::map<std::string, std::string> environment = {{"WIJKMONITOR_REDIS", "unix:/tmp/e.sock"},
+                                                          {"WIJKMONITOR_DATABASE", "sqlite:e.db"},
+                                                          {"PATH", "/usr/bin"},
+                                                          {"WIJKMONITOR_CLI_LANG", "en"}};
+  const auto config = std::get<ServiceConfig>(Parsed({"--database", "sqlite:f.db"}, environment));
+  EXPECT_EQ(config.database, "sqlite:f.db");
+  EXPECT_EQ(config.redis, "unix:/tmp/e.sock");
+  EXPECT_EQ(config.address, "127.0.0.1:50051");
+}
+
+TEST(Config, AnEmptyVariableIsNotSet) {
+  EXPECT_EQ(std::get<ServiceConfig>(Parsed({}, {{"WIJKMONITOR_DATABASE", ""}})).database,
+            "sqlite:test.db");
+}
+
+TEST(Config, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(ExitOf({"--adress", "127.0.0.1:1"}), kExitUsage);
+  EXPECT_EQ(ExitOf({"stray"}), kExitUsage);
+  EXPECT_EQ(ExitOf({}, {{"WIJKMONITOR_ADRESS", "127.0.0.1:1"}}), kExitUsage);
+}
+
+TEST(Config, RefusesBadValues) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--address", "50051"},
+                                                    {"--address", "host:65536"},
+                                                    {"--ops-address", ":1"},
+                                                    {"--database", "mysql:x"},
+                                                    {"--database", "sqlite:"},
+                                                    {"--redis", "somewhere"},
+                                                    {"--worker-threads", "0"},
+                                                    {"--worker-threads", "257"},
+                                                    {"--worker-threads", "many"},
+                                                    {"--near-cache-mib", "0"},
+                                                    {"--near-cache-mib", "65537"}}) {
+    EXPECT_EQ(ExitOf(arguments), kExitUsage) << arguments.front() << " " << arguments.back();
+  }
+  EXPECT_EQ(ExitOf({}, {{"WIJKMONITOR_WORKER_THREADS", "0"}}), kExitUsage);
+  EXPECT_EQ(ExitOf({"--worker-threads", "256", "--near-cache-mib", "65536", "--address",
+                    "localhost:65535"}),
+            -1);
+}
+
+TEST(Config, HelpAndCheckEndWell) {
+  EXPECT_EQ(ExitOf({"--help"}), 0);
+  EXPECT_EQ(ExitOf({"--check-config"}), 0);
+  EXPECT_EQ(ExitOf({"--check-config", "--database", "x"}), kExitUsage);
+}
+
+}  // namespace
+}  // namespace wijkmonitor::config

@@ -1,0 +1,39 @@
+#include "libs/log/log.h"
+
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace wijkmonitor::log {
+namespace {
+
+// One call of fwrite a line: lines of several threads do not mix.
+void Write(const std::string& line) {
+  const std::string whole = absl::StrCat(line, "\n");
+  std::fwrite(whole.data(), 1, whole.size(), stderr);
+}
+
+}  // namespace
+
+std::string Line(absl::string_view level, absl::string_view message,
+                 std::initializer_list<Field> fields) {
+  nlohmann::ordered_json line;
+  line["time"] = absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone());
+  line["level"] = std::string(level);
+  line["message"] = std::string(message);
+  for (const auto& [name, value] : fields) line[name] = value;
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void Info(absl::string_view message, std::initializer_list<Field> fields) {
+  Write(Line("info", message, fields));
+}
+void Warning(absl::string_view message, std::initializer_list<Field> fields) {
+  Write(Line("warning", message, fields));
+}
+void Error(absl::string_view message, std::initializer_list<Field> fields) {
+  Write(Line("error", message, fields));
+}
+
+}  // namespace wijkmonitor::log

@@ -1,0 +1,104 @@
+#include "libs/rpc/call_record.h"
+
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/log/log.h"
+#include "libs/rpc/status.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+constexpr size_t kTraceIdBytes = 16;
+// Near hits are many and alike: one in so many is logged.
+constexpr uint64_t kNearHitsPerLogLine = 128;
+
+// The trace id of the W3C header "00-TRACE_ID-SPAN_ID-FLAGS", else a new one.
+std::string TraceIdOf(const grpc::CallbackServerContext& context) {
+  const auto header = context.client_metadata().find("traceparent");
+  if (header != context.client_metadata().end()) {
+    const std::string text(header->second.data(), header->second.size());
+    const std::vector<std::string> parts = absl::StrSplit(text, '-');
+    if (parts.size() >= 4 && parts[1].size() == 2 * kTraceIdBytes &&
+        std::all_of(parts[1].begin(), parts[1].end(), [](unsigned char c) {
+          return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+        })) {
+      return parts[1];
+    }
+  }
+  return absl::BytesToHexString(RandomBytes(kTraceIdBytes));
+}
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) {
+  const auto deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) {
+    return now + limits::kDeadlineDefault;
+  }
+  return absl::FromChrono(deadline);
+}
+
+bool IsSampled(absl::string_view served_from) {
+  static std::atomic<uint64_t> near_hits = 0;
+  return served_from != "near" || near_hits++ % kNearHitsPerLogLine == 0;
+}
+
+}  // namespace
+
+CallRecord::CallRecord(const Router::Method& method, const Environment& environment,
+                       metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context)
+    : method_(method),
+      environment_(environment),
+      metrics_(metrics),
+      context_(context),
+      started_(absl::Now()) {
+  metrics_.Started();
+  call_.caller = Caller::Local();
+  call_.scope = method_.roles->scope(call_.caller);
+  call_.now = environment_.clock.Now();
+  call_.deadline = DeadlineOf(*context, started_);
+  call_.trace_id = TraceIdOf(*context);
+}
+
+absl::Status CallRecord::Admit() const {
+  for (const Role role : call_.caller.roles) {
+    if (method_.roles->roles.contains(role)) return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                   "none of the caller's roles may call this method");
+}
+
+absl::Status CallRecord::StillWanted() const {
+  if (context_->IsCancelled()) return absl::CancelledError("the caller went away");
+  if (absl::Now() >= call_.deadline) {
+    return absl::DeadlineExceededError("the deadline passed before the work began");
+  }
+  return absl::OkStatus();
+}
+
+grpc::Status CallRecord::End(const absl::Status& status, absl::string_view served_from) {
+  const absl::Duration duration = absl::Now() - started_;
+  metrics_.Handled(static_cast<int>(status.code()), duration);
+  if (IsSampled(served_from) || !status.ok()) {
+    const bool is_fault = status.code() == absl::StatusCode::kInternal ||
+                          status.code() == absl::StatusCode::kUnknown ||
+                          status.code() == absl::StatusCode::kDataLoss;
+    (is_fault ? log::Error : log::Info)("call",
+                                        {{"method", method_.full_name},
+                                         {"code", absl::StatusCodeToString(status.code())},
+                                         {"error", std::string(status.message())},
+                                         {"served_from", std::string(served_from)},
+                                         {"duration_ms", absl::ToDoubleMilliseconds(duration)},
+                                         {"trace_id", call_.trace_id}});
+  }
+  return ToGrpc(status, call_.trace_id);
+}
+
+}  // namespace wijkmonitor::rpc

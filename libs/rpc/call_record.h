@@ -1,0 +1,54 @@
+#pragma once
+
+// One call from its start to its end: who calls, whether they may, and what is kept of it. Internal
+// to libs/rpc.
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "libs/metrics/metrics.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/router.h"
+#include "libs/rpc/server.h"
+
+namespace wijkmonitor::rpc {
+
+class CallRecord {
+ public:
+  CallRecord(const Router::Method& method, const Environment& environment,
+             metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context);
+
+  // Whether the caller may make this call. PERMISSION_DENIED when not.
+  absl::Status Admit() const;
+  // DEADLINE_EXCEEDED or CANCELLED when nobody waits for the answer any more.
+  absl::Status StillWanted() const;
+  // Counts and logs the end of the call, and turns its status into gRPC's. Once.
+  grpc::Status End(const absl::Status& status, absl::string_view served_from = "");
+
+  const Call& call() const { return call_; }
+
+ private:
+  const Router::Method& method_;
+  const Environment& environment_;
+  metrics::MethodMetrics& metrics_;
+  grpc::CallbackServerContext* const context_;
+  const absl::Time
+      started_;  // of the system's clock: durations are real also where the time is not
+  Call call_;
+};
+
+// Runs `f`, and turns an exception into INTERNAL.
+template <class T>
+T Guarded(const std::function<T()>& f) {
+  try {
+    return f();
+  } catch (const std::exception& error) {
+    return absl::InternalError(error.what());
+  }
+}
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,83 @@
+#include "libs/rpc/export_stream.h"
+
+#include <utility>
+
+#include "libs/base/status.h"
+#include "libs/rpc/byte_service.h"
+#include "libs/rpc/call_record.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  ExportCall(const Router::Method& method, const Environment& environment,
+             metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context,
+             std::string request)
+      : method_(method),
+        environment_(environment),
+        record_(method, environment, metrics, context),
+        request_(std::move(request)) {}
+
+  void OnDone() override { delete this; }
+
+  void Start() {
+    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
+    Continue();
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok) return End(absl::CancelledError("the caller went away"));
+    Continue();
+  }
+
+ private:
+  // Makes the next message on the executor. One of this and a write is under way at any time.
+  void Continue() {
+    const bool accepted = environment_.executor.TryRun([this] {
+      auto message = Guarded<absl::StatusOr<std::optional<std::string>>>([this] { return Next(); });
+      if (!message.ok()) return End(message.status());
+      if (!message->has_value()) return End(absl::OkStatus());
+      auto kept = std::make_shared<const std::string>(**std::move(message));
+      message_ = Share(*kept, kept);
+      StartWrite(&message_);
+    });
+    if (!accepted) {
+      End(WithRetryAfter(
+          MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the service is busy"),
+          absl::Seconds(1)));
+    }
+  }
+
+  absl::StatusOr<std::optional<std::string>> Next() {
+    RETURN_IF_ERROR(record_.StillWanted());
+    if (next_ == nullptr) {
+      ASSIGN_OR_RETURN(next_, method_.open_export(record_.call(), request_));
+    }
+    return next_();
+  }
+
+  // After this the call may be gone.
+  void End(const absl::Status& status) { Finish(record_.End(status)); }
+
+  const Router::Method& method_;
+  const Environment& environment_;
+  CallRecord record_;
+  const std::string request_;
+  NextMessage<std::string> next_;
+  grpc::ByteBuffer message_;
+};
+
+}  // namespace
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeExport(const Router::Method& method,
+                                                        const Environment& environment,
+                                                        metrics::MethodMetrics& metrics,
+                                                        grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* request) {
+  auto* const call = new ExportCall(method, environment, metrics, context, Flatten(*request));
+  call->Start();
+  return call;
+}
+
+}  // namespace wijkmonitor::rpc

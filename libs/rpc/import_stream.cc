@@ -1,0 +1,207 @@
+#include "libs/rpc/import_stream.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/byte_service.h"
+#include "libs/rpc/call_record.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+using wijkmonitor::common::v1::ImportChunk;
+
+bool IsUuid(absl::string_view text) {
+  if (text.size() != 36) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Gathers the pieces of one file, within limits.
+class Upload {
+ public:
+  explicit Upload(const Router::Method& method) : method_(method) {}
+
+  absl::Status Add(absl::string_view message) {
+    ImportChunk chunk;
+    std::string request;
+    RETURN_IF_ERROR(method_.read_chunk(message, &chunk, &request));
+    const std::string data = std::move(*chunk.mutable_data());
+    if (!started_) {
+      chunk.clear_data();
+      RETURN_IF_ERROR(Start(std::move(chunk), std::move(request)));
+    }
+    if (data.size() > limits::kImportChunkBytesMax) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "CHUNK_TOO_LARGE",
+                       absl::StrCat("a message carries at most ", limits::kImportChunkBytesMax,
+                                    " bytes of the file, not ", data.size()));
+    }
+    RETURN_IF_ERROR(CheckSize(static_cast<int64_t>(file_.size() + data.size())));
+    file_ += data;
+    hash_.Update(data);
+    return absl::OkStatus();
+  }
+
+  // To be called when all pieces are there, once.
+  absl::Status Complete() {
+    if (!started_) {
+      return InvalidFields({{"chunk", "the stream holds no message: send at least one"}});
+    }
+    const auto size = static_cast<int64_t>(file_.size());
+    if (header_.has_size_bytes() && header_.size_bytes() != size) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "FILE_INCOMPLETE",
+                       absl::StrCat("the file has ", header_.size_bytes(), " bytes, ", size,
+                                    " arrived: send it again"));
+    }
+    Sha256 body;
+    body.UpdateField(request_);
+    body.UpdateField(absl::StrCat(header_.validate_only(), header_.allow_partial()));
+    body.UpdateField(header_.file_name());
+    body.UpdateField(hash_.Finish());
+    body_sha256_ = body.Finish();
+    return absl::OkStatus();
+  }
+
+  const ImportChunk& header() const { return header_; }
+  // Identifies the request with all that decides its outcome.
+  const std::string& body_sha256() const { return body_sha256_; }
+  Router::ImportedFile File() const { return {request_, header_, file_}; }
+
+ private:
+  absl::Status Start(ImportChunk header, std::string request) {
+    std::vector<Violation> violations;
+    if (!IsUuid(header.request_id())) {
+      violations.push_back({"chunk.request_id", "a UUID of 36 characters is due"});
+    }
+    if (header.file_name().size() > limits::kImportFileNameBytesMax) {
+      violations.push_back(
+          {"chunk.file_name", absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes")});
+    }
+    if (!violations.empty()) return InvalidFields(violations);
+    RETURN_IF_ERROR(CheckSize(header.size_bytes()));
+    header_ = std::move(header);
+    request_ = std::move(request);
+    started_ = true;
+    return absl::OkStatus();
+  }
+
+  static absl::Status CheckSize(int64_t bytes) {
+    if (bytes <= limits::kImportFileBytesMax) return absl::OkStatus();
+    return MakeError(
+        absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
+        absl::StrCat("a file has at most ", limits::kImportFileBytesMax, " bytes: split it"));
+  }
+
+  const Router::Method& method_;
+  bool started_ = false;
+  ImportChunk header_;
+  std::string request_, file_, body_sha256_;
+  Sha256 hash_;
+};
+
+class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
+ public:
+  ImportCall(const Router::Method& method, const Environment& environment,
+             metrics::MethodMetrics& metrics, std::atomic<int>& in_flight,
+             grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
+      : method_(method),
+        environment_(environment),
+        in_flight_(in_flight),
+        response_(response),
+        record_(method, environment, metrics, context),
+        upload_(method) {}
+  ~ImportCall() override { --in_flight_; }
+
+  void OnDone() override { delete this; }
+
+  void Start() {
+    if (++in_flight_ > limits::kImportsInFlightMax) {
+      return End(Busy("too many imports at a time"));
+    }
+    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
+    StartRead(&message_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (ok) {
+      const absl::Status added =
+          Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
+      if (!added.ok()) return End(added);
+      return StartRead(&message_);
+    }
+    const bool accepted = environment_.executor.TryRun([this] {
+      auto report = Guarded<absl::StatusOr<std::string>>([this] { return Apply(); });
+      if (!report.ok()) return End(report.status());
+      auto kept = std::make_shared<const std::string>(*std::move(report));
+      *response_ = Share(*kept, kept);
+      End(absl::OkStatus());
+    });
+    if (!accepted) End(Busy("the service is busy"));
+  }
+
+ private:
+  static absl::Status Busy(absl::string_view message) {
+    return WithRetryAfter(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", message),
+                          absl::Seconds(1));
+  }
+
+  // On the executor. A client that went away in the middle of its file must not have half of it
+  // applied.
+  absl::StatusOr<std::string> Apply() {
+    RETURN_IF_ERROR(record_.StillWanted());
+    RETURN_IF_ERROR(upload_.Complete());
+    const Call& call = record_.call();
+    ASSIGN_OR_RETURN(const ApplyImport apply, method_.prepare_import(call, upload_.File()));
+    const bool validate_only = upload_.header().validate_only();
+    const store::Mutation mutation{call.caller.principal, method_.full_name,
+                                   upload_.header().request_id(), upload_.body_sha256(),
+                                   call.trace_id};
+    ASSIGN_OR_RETURN(
+        const store::MutationResult result,
+        environment_.database.Mutate(mutation, [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+          ASSIGN_OR_RETURN(Report report, apply(tx));
+          if (validate_only || report.outcome() == Report::OUTCOME_REJECTED) tx.Discard();
+          if (validate_only && report.outcome() != Report::OUTCOME_REJECTED) {
+            report.set_outcome(Report::OUTCOME_VALID);
+          }
+          const bool applied = report.outcome() == Report::OUTCOME_APPLIED;
+          if (!applied) report.clear_batch();
+          report.set_data_version(applied ? tx.version() : tx.version() - 1);
+          RETURN_IF_ERROR(record_.StillWanted());
+          return SerializeDeterministically(report);
+        }));
+    return result.response;
+  }
+
+  // After this the call may be gone.
+  void End(const absl::Status& status) { Finish(record_.End(status)); }
+
+  const Router::Method& method_;
+  const Environment& environment_;
+  std::atomic<int>& in_flight_;
+  grpc::ByteBuffer* const response_;
+  CallRecord record_;
+  Upload upload_;
+  grpc::ByteBuffer message_;
+};
+
+}  // namespace
+
+grpc::ServerReadReactor<grpc::ByteBuffer>* ServeImport(
+    const Router::Method& method, const Environment& environment, metrics::MethodMetrics& metrics,
+    std::atomic<int>& in_flight, grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+  auto* const call = new ImportCall(method, environment, metrics, in_flight, context, response);
+  call->Start();
+  return call;
+}
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,108 @@
+#include "libs/rpc/unary.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/byte_service.h"
+#include "libs/rpc/call_record.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+class UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  UnaryCall(const Router::Method& method, const Environment& environment,
+            metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context,
+            grpc::ByteBuffer* response)
+      : method_(method),
+        environment_(environment),
+        context_(context),
+        response_(response),
+        record_(method, environment, metrics, context) {}
+
+  void OnDone() override { delete this; }
+
+  void Start(const grpc::ByteBuffer& request) {
+    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
+    std::string bytes = Flatten(request);
+    if (method_.kind == Router::Method::Kind::kComputed) {
+      LookUp(bytes);
+    } else {
+      Run(std::move(bytes));
+    }
+  }
+
+ private:
+  void Run(std::string request) {
+    const bool accepted = environment_.executor.TryRun([this, request = std::move(request)] {
+      if (const absl::Status wanted = record_.StillWanted(); !wanted.ok()) return End(wanted);
+      auto answer = Guarded<absl::StatusOr<std::string>>(
+          [&] { return method_.read(record_.call(), request); });
+      if (!answer.ok()) return End(answer.status());
+      auto kept = std::make_shared<const std::string>(*std::move(answer));
+      Answer(*kept, kept);
+      End(absl::OkStatus());
+    });
+    if (!accepted) {
+      End(WithRetryAfter(
+          MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the service is busy"),
+          absl::Seconds(1)));
+    }
+  }
+
+  void LookUp(const std::string& request) {
+    auto prepared = Guarded<absl::StatusOr<Router::Prepared>>(
+        [&] { return method_.prepare_computed(record_.call(), request); });
+    if (!prepared.ok()) return End(prepared.status());
+    environment_.cache.Get(
+        prepared->key, std::move(prepared->compute),
+        [this, data_version = prepared->data_version](absl::StatusOr<cache::EntryPtr> entry,
+                                                      cache::ServedFrom from) {
+          if (!entry.ok()) return End(entry.status());
+          const std::string served_from(cache::ServedFromName(from));
+          context_->AddTrailingMetadata("x-served-from", served_from);
+          context_->AddTrailingMetadata(
+              "x-computed-at",
+              absl::FormatTime(absl::RFC3339_full, (*entry)->computed_at, absl::UTCTimeZone()));
+          context_->AddTrailingMetadata("x-data-version", absl::StrCat(data_version));
+          Answer((*entry)->bytes, *entry);
+          End(absl::OkStatus(), served_from);
+        });
+  }
+
+  void Answer(const std::string& bytes, std::shared_ptr<const void> owner) {
+    *response_ = Share(bytes, std::move(owner));
+  }
+
+  // After this the call may be gone.
+  void End(absl::Status status, absl::string_view served_from = "") {
+    if (status.ok() && response_->Length() > size_t{limits::kResponseBytesMax}) {
+      status = MakeError(absl::StatusCode::kResourceExhausted, "ANSWER_TOO_LARGE",
+                         absl::StrCat("the answer has more than ", limits::kResponseBytesMax,
+                                      " bytes: ask for less"));
+    }
+    Finish(record_.End(status, served_from));
+  }
+
+  const Router::Method& method_;
+  const Environment& environment_;
+  grpc::CallbackServerContext* const context_;
+  grpc::ByteBuffer* const response_;
+  CallRecord record_;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ServeUnary(const Router::Method& method, const Environment& environment,
+                                     metrics::MethodMetrics& metrics,
+                                     grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  auto* const call = new UnaryCall(method, environment, metrics, context, response);
+  call->Start(*request);
+  return call;
+}
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,396 @@
+#include "services/indicators/convert_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "libs/formats/row_reader.h"
+#include "services/indicators/convert_words.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+constexpr absl::string_view kObservationColumns[] = {
+    "indicator", "area",        "edition", "period",        "group",          "status", "value",
+    "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
+
+// A file that cannot be read at all, as a rejection: its error names "LINE:COLUMN".
+Rejection RejectionOf(const absl::Status& status) {
+  Rejection rejection;
+  rejection.reason = std::string(status.message());
+  const std::vector<Violation> violations = ViolationsOf(status);
+  if (violations.empty()) return rejection;
+  const std::vector<std::string> place =
+      absl::StrSplit(violations.front().field, absl::MaxSplits(':', 1));
+  if (place.size() != 2 || !absl::SimpleAtoi(place[0], &rejection.line)) return rejection;
+  rejection.column = place[1];
+  rejection.reason = violations.front().description;
+  return rejection;
+}
+
+// The cells of one row by the names of their columns, and what is wrong with them.
+class Cells {
+ public:
+  Cells(const formats::RowReader& reader, const formats::Row& row,
+        std::vector<Rejection>* rejections)
+      : reader_(reader), row_(row), rejections_(*rejections) {}
+
+  // Empty when the file has no such column.
+  std::string Text(absl::string_view column) const {
+    const int cell = Find(column);
+    return cell < 0 ? std::string() : std::string(row_.cells[cell]);
+  }
+
+  void Reject(absl::string_view column, absl::string_view reason) {
+    const int cell = Find(column);
+    rejections_.push_back(
+        {row_.line,
+         cell < 0 ? std::string(column) : reader_.SourceColumn(static_cast<size_t>(cell)),
+         Text(column), std::string(reason)});
+  }
+
+  template <class T>
+  T Word(absl::string_view column, const std::function<std::optional<T>(absl::string_view)>& parse,
+         const std::function<std::string()>& words) {
+    const std::optional<T> value = parse(Text(column));
+    if (!value.has_value()) Reject(column, absl::StrCat("must be one of: ", words()));
+    return value.value_or(T{});
+  }
+
+  int64_t Integer(absl::string_view column, int64_t when_empty) {
+    const std::string text = Text(column);
+    if (text.empty()) return when_empty;
+    int64_t value = 0;
+    if (!absl::SimpleAtoi(text, &value)) Reject(column, "must be a whole number");
+    return value;
+  }
+
+  std::optional<double> Number(absl::string_view column, DecimalMark mark) {
+    const std::string text = Text(column);
+    if (text.empty()) return std::nullopt;
+    const absl::StatusOr<double> value = ParseDecimal(text, mark);
+    if (value.ok()) return *value;
+    Reject(column, absl::string_view(value.status().message()));
+    return std::nullopt;
+  }
+
+  bool Bool(absl::string_view column, bool when_empty) {
+    const std::string text = Text(column);
+    if (text.empty()) return when_empty;
+    if (text != "true" && text != "false") Reject(column, "must be true or false");
+    return text == "true";
+  }
+
+  absl::CivilDay Date(absl::string_view column) {
+    const absl::StatusOr<absl::CivilDay> day = ParseDate(Text(column));
+    if (day.ok()) return *day;
+    Reject(column, absl::string_view(day.status().message()));
+    return absl::CivilDay();
+  }
+
+ private:
+  int Find(absl::string_view column) const {
+    const std::vector<std::string>& columns = reader_.columns();
+    const auto found = std::find(columns.begin(), columns.end(), column);
+    return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+  }
+
+  const formats::RowReader& reader_;
+  const formats::Row& row_;
+  std::vector<Rejection>& rejections_;
+};
+
+// A column that is due and not there, or there and not known.
+std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
+                                      absl::Span<const absl::string_view> due) {
+  const std::set<absl::string_view> present(columns.begin(), columns.end());
+  for (const absl::string_view column : due) {
+    if (!present.contains(column)) {
+      return Rejection{1, std::string(column), "",
+                       absl::StrCat("the column \"", column, "\" is missing")};
+    }
+  }
+  for (const std::string& column : columns) {
+    if (std::find(due.begin(), due.end(), column) == due.end()) {
+      return Rejection{
+          1, column, "",
+          absl::StrCat("there is no such column; there are: ", absl::StrJoin(due, " "))};
+    }
+  }
+  return std::nullopt;
+}
+
+// Hands each readable row to `on_row`.
+template <class T>
+void ReadRows(formats::RowReader& reader, ReadFile<T>* result,
+              const std::function<void(const formats::Row&, Cells&)>& on_row) {
+  formats::Row row;
+  while (reader.Next(&row)) {
+    ++result->rows;
+    if (row.malformed.has_value()) {
+      result->rejections.push_back(*row.malformed);
+      continue;
+    }
+    Cells cells(reader, row, &result->rejections);
+    on_row(row, cells);
+  }
+}
+
+// Reads a file of ours whose columns are all due.
+template <class T>
+ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
+                            const std::function<void(const formats::Row&, Cells&, T*)>& on_row) {
+  ReadFile<T> result;
+  absl::StatusOr<std::unique_ptr<formats::RowReader>> reader = formats::OpenCsv(file);
+  if (!reader.ok()) {
+    result.rejections.push_back(RejectionOf(reader.status()));
+    return result;
+  }
+  if (const auto wrong = WrongColumns((*reader)->columns(), columns)) {
+    result.rejections.push_back(*wrong);
+    return result;
+  }
+  ReadRows<T>(**reader, &result,
+              [&](const formats::Row& row, Cells& cells) { on_row(row, cells, &result.declared); });
+  return result;
+}
+
+Label LabelIn(const Cells& cells) { return {cells.Text("label_nl"), cells.Text("label_en")}; }
+
+Indicator IndicatorIn(Cells& cells) {
+  Indicator indicator;
+  indicator.id = cells.Text("id");
+  indicator.theme = cells.Text("parent");
+  indicator.position = static_cast<int>(cells.Integer("position", 0));
+  indicator.label = LabelIn(cells);
+  indicator.nature = cells.Word<Nature>("nature", ParseNature, NatureWords);
+  indicator.basis = cells.Word<Basis>("basis", ParseBasis, BasisWords);
+  indicator.measure = cells.Word<Measure>("measure", ParseMeasure, MeasureWords);
+  indicator.unit = cells.Word<Unit>("unit", ParseUnit, UnitWords);
+  indicator.decimals = static_cast<int>(cells.Integer("decimals", 0));
+  indicator.polarity = cells.Word<Polarity>("polarity", ParsePolarity, PolarityWords);
+  for (const auto& [column, bound] :
+       {std::pair("minimum", &indicator.minimum), std::pair("maximum", &indicator.maximum)}) {
+    const std::optional<double> value = cells.Number(column, DecimalMark::kPoint);
+    if (value.has_value()) *bound = FromUnit(indicator, *value);
+  }
+  indicator.weight_indicator = cells.Text("weight_indicator");
+  indicator.default_group = cells.Text("default_group");
+  indicator.in_rollup = cells.Bool("in_rollup", true);
+  indicator.minimum_n = cells.Integer("minimum_n", 0);
+  indicator.publisher = cells.Text("publisher");
+  indicator.table = cells.Text("table");
+  indicator.licence = cells.Text("licence");
+  indicator.source_columns = absl::StrSplit(cells.Text("source_columns"), '|', absl::SkipEmpty());
+  return indicator;
+}
+
+// Reads observations row by row.
+class ObservationReader {
+ public:
+  ObservationReader(const ObservationDefaults& defaults, const Catalogue& catalogue,
+                    ReadFile<std::vector<DeclaredObservation>>* result)
+      : defaults_(defaults), catalogue_(catalogue), result_(*result) {}
+
+  void Add(const formats::Row& row, Cells& cells) {
+    const size_t rejected_before = result_.rejections.size();
+    DeclaredObservation observation;
+    observation.line = row.line;
+    observation.indicator = IndicatorOf(cells);
+    if (observation.indicator == nullptr) return;
+    observation.area = cells.Text("area");
+    observation.edition = OrDefault(cells.Text("edition"), defaults_.edition);
+    observation.group = OrDefault(cells.Text("group"), observation.indicator->default_group);
+    observation.period = PeriodOf(cells);
+    observation.figure = FigureOf(cells, *observation.indicator);
+    if (observation.edition.empty()) {
+      cells.Reject("edition", "is due: say to which edition the area ids belong");
+    }
+    if (result_.rejections.size() == rejected_before) {
+      result_.declared.push_back(std::move(observation));
+    }
+  }
+
+  void Finish() {
+    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
+  }
+
+ private:
+  static std::string OrDefault(std::string text, const std::string& when_empty) {
+    return text.empty() ? when_empty : text;
+  }
+
+  // Null, with or without a rejection: an unknown column of a wide layout is only noted.
+  const Indicator* IndicatorOf(Cells& cells) {
+    const std::string column = cells.Text("source_column");
+    if (!column.empty()) {
+      const Indicator* indicator =
+          catalogue_.FindBySource(absl::StrCat(defaults_.format, ":", column));
+      if (indicator == nullptr) {
+        ignored_columns_.insert(column);
+        --result_.rows;
+      }
+      return indicator;
+    }
+    const Indicator* indicator = catalogue_.FindIndicator(cells.Text("indicator"));
+    if (indicator == nullptr) {
+      cells.Reject("indicator", "there is no indicator with this id in the catalogue");
+    }
+    return indicator;
+  }
+
+  Period PeriodOf(Cells& cells) {
+    const std::string text = OrDefault(cells.Text("period"), defaults_.period);
+    if (text.empty()) {
+      cells.Reject("period", "is due: say which period the figures are of");
+      return {};
+    }
+    const absl::StatusOr<Period> period = ParsePeriod(text);
+    if (period.ok()) return *period;
+    cells.Reject("period", absl::string_view(period.status().message()));
+    return {};
+  }
+
+  std::optional<double> InUnit(Cells& cells, absl::string_view column, const Indicator& indicator) {
+    const std::optional<double> value = cells.Number(column, defaults_.decimal_mark);
+    if (!value.has_value()) return std::nullopt;
+    return FromUnit(indicator, *value);
+  }
+
+  Figure FigureOf(Cells& cells, const Indicator& indicator) {
+    Figure figure;
+    figure.value = InUnit(cells, "value", indicator);
+    figure.numerator = cells.Number("numerator", defaults_.decimal_mark);
+    figure.denominator = cells.Number("denominator", defaults_.decimal_mark);
+    if (!cells.Text("n").empty()) figure.n = cells.Integer("n", 0);
+    figure.design_effect = cells.Number("design_effect", defaults_.decimal_mark);
+    figure.standard_error = InUnit(cells, "standard_error", indicator);
+    figure.low = InUnit(cells, "low", indicator);
+    figure.high = InUnit(cells, "high", indicator);
+    const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
+    const std::string status = cells.Text("status");
+    if (!status.empty()) {
+      figure.status = cells.Word<Status>("status", ParseStatus, StatusWords);
+    } else if (!cells.Text("value").empty() || has_ratio) {
+      figure.status = Status::kValue;
+    } else {
+      cells.Reject("value", absl::StrCat("is empty: say why in the column status, with one of: ",
+                                         StatusWords()));
+    }
+    if (figure.status == Status::kValue && !figure.value.has_value() && has_ratio) {
+      figure.value = *figure.numerator / *figure.denominator;
+    }
+    return figure;
+  }
+
+  const ObservationDefaults& defaults_;
+  const Catalogue& catalogue_;
+  ReadFile<std::vector<DeclaredObservation>>& result_;
+  std::set<std::string> ignored_columns_;
+};
+
+}  // namespace
+
+ReadFile<DeclaredAreas> ReadAreas(absl::string_view file) {
+  return ReadDeclaration<DeclaredAreas>(
+      file, {"edition", "valid_from", "id", "level", "name", "parent"},
+      [](const formats::Row& row, Cells& cells, DeclaredAreas* areas) {
+        areas->rows.push_back(
+            {row.line,
+             cells.Text("edition"),
+             cells.Date("valid_from"),
+             {cells.Text("id"), cells.Word<Level>("level", ParseLevel, LevelWords),
+              cells.Text("name"), cells.Text("parent")}});
+      });
+}
+
+ReadFile<DeclaredAreaSets> ReadAreaSets(absl::string_view file) {
+  return ReadDeclaration<DeclaredAreaSets>(
+      file, {"edition", "id", "name_nl", "name_en", "member"},
+      [](const formats::Row& row, Cells& cells, DeclaredAreaSets* sets) {
+        sets->rows.push_back({row.line,
+                              cells.Text("edition"),
+                              cells.Text("id"),
+                              {cells.Text("name_nl"), cells.Text("name_en")},
+                              cells.Text("member")});
+      });
+}
+
+ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file) {
+  return ReadDeclaration<DeclaredCatalogue>(
+      file,
+      {"kind",        "id",        "parent",  "position",         "label_nl",      "label_en",
+       "composition", "nature",    "basis",   "measure",          "unit",          "decimals",
+       "polarity",    "minimum",   "maximum", "weight_indicator", "default_group", "in_rollup",
+       "minimum_n",   "publisher", "table",   "licence",          "source_columns"},
+      [](const formats::Row& row, Cells& cells, DeclaredCatalogue* catalogue) {
+        const std::string kind = cells.Text("kind");
+        if (kind == "group") {
+          catalogue->groups.push_back({row.line, {cells.Text("id"), LabelIn(cells)}});
+        } else if (kind == "theme") {
+          catalogue->themes.push_back({row.line,
+                                       {cells.Text("id"), cells.Text("parent"),
+                                        static_cast<int>(cells.Integer("position", 0)),
+                                        LabelIn(cells), cells.Bool("composition", false)}});
+        } else if (kind == "indicator") {
+          catalogue->indicators.push_back({row.line, IndicatorIn(cells)});
+        } else {
+          cells.Reject("kind", "must be one of: group theme indicator");
+        }
+      });
+}
+
+absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
+    absl::string_view file, const ObservationDefaults& defaults, const Catalogue& catalogue) {
+  ReadFile<std::vector<DeclaredObservation>> result;
+  absl::StatusOr<std::unique_ptr<formats::RowReader>> reader =
+      formats::OpenObservations(defaults.format, file);
+  if (ReasonOf(reader.status()) == "FILE_REJECTED") {
+    result.rejections.push_back(RejectionOf(reader.status()));
+    return result;
+  }
+  RETURN_IF_ERROR(reader.status());
+  ObservationReader observations(defaults, catalogue, &result);
+  ReadRows<std::vector<DeclaredObservation>>(
+      **reader, &result,
+      [&](const formats::Row& row, Cells& cells) { observations.Add(row, cells); });
+  observations.Finish();
+  if (result.rows == 0 && result.rejections.empty()) {
+    result.rejections.push_back({0, "", "", "the file holds no figures"});
+  }
+  return result;
+}
+
+std::string ObservationHeader() {
+  return absl::StrCat(absl::StrJoin(kObservationColumns, ","), "\n");
+}
+
+std::string ObservationLine(const Observation& observation, const Indicator& indicator) {
+  const Figure& figure = observation.figure;
+  const auto number = [](const std::optional<double>& value) {
+    return value.has_value() ? FormatDecimal(*value) : std::string();
+  };
+  const auto in_unit = [&](const std::optional<double>& value) {
+    return value.has_value() ? FormatDecimal(ToUnit(indicator, *value)) : std::string();
+  };
+  return absl::StrCat(
+      absl::StrJoin(
+          {observation.column.indicator, observation.area, observation.column.edition,
+           FormatPeriod(observation.column.period), observation.column.group,
+           std::string(StatusWord(figure.status)), in_unit(figure.value), number(figure.numerator),
+           number(figure.denominator), figure.n.has_value() ? absl::StrCat(*figure.n) : "",
+           number(figure.design_effect), in_unit(figure.standard_error), in_unit(figure.low),
+           in_unit(figure.high)},
+          ","),
+      "\n");
+}
+
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,337 @@
+#include "services/indicators/domain/areas.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "libs/base/limits.h"
+#include "services/indicators/domain/testing.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using testing::Buurt;
+using ::testing::ElementsAre;
+using testing::InventedAreas;
+using ::testing::IsEmpty;
+using testing::kMunicipality;
+using testing::kOtherBuurt;
+using testing::kOtherMunicipality;
+using testing::Named;
+using testing::RejectionAt;
+using testing::Wijk;
+
+const absl::CivilDay kFirstDay(2020, 1, 1);
+
+Edition Invented(const std::vector<AreaSet>& sets) {
+  return MakeEdition("E", kFirstDay, InventedAreas(2), sets);
+}
+
+TEST(MakeEdition, OrdersByMunicipalityLevelAndId) {
+  std::vector<Area> areas = InventedAreas(2);
+  std::reverse(areas.begin(), areas.end());
+  const Edition edition = MakeEdition("E", kFirstDay, areas, {});
+  std::vector<std::string> ids;
+  for (const Place& place : edition.places) ids.push_back(place.id);
+  EXPECT_THAT(ids, ElementsAre("NL01", kMunicipality, Wijk(1), Wijk(2), Buurt(1), Buurt(2),
+                               kOtherMunicipality, "WK000201", kOtherBuurt));
+  EXPECT_EQ(edition.id, "E");
+  EXPECT_EQ(edition.valid_from, kFirstDay);
+}
+
+TEST(MakeEdition, KeepsWhatAnAreaSays) {
+  const Edition edition = Invented({});
+  const Place& buurt = edition.places[edition.Find(Buurt(2))];
+  EXPECT_EQ(buurt.level, Level::kBuurt);
+  EXPECT_EQ(buurt.name, Named("Buurt 2"));
+  EXPECT_EQ(buurt.parent, Wijk(1));
+  EXPECT_EQ(buurt.municipality, kMunicipality);
+  EXPECT_EQ(edition.places[edition.Find(kMunicipality)].municipality, kMunicipality);
+  EXPECT_EQ(edition.places[edition.Find("NL01")].municipality, "");
+}
+
+TEST(MakeEdition, FindsEveryPlaceAndNoOther) {
+  const Edition edition = Invented({{"NORTH", Named("north"), {Buurt(1)}}});
+  for (size_t i = 0; i < edition.places.size(); ++i) {
+    EXPECT_EQ(edition.Find(edition.places[i].id), static_cast<int>(i));
+  }
+  EXPECT_EQ(edition.places.back().id, "NORTH");
+  EXPECT_EQ(edition.Find("BU00019999"), -1);
+  EXPECT_EQ(edition.Find(""), -1);
+}
+
+TEST(MakeEdition, AMunicipalityIsARangeOfItsAreas) {
+  const Edition edition = Invented({{"NORTH", Named("north"), {Buurt(1)}}});
+  const Edition::Range here = edition.PlacesOf(kMunicipality);
+  ASSERT_EQ(here.end - here.begin, 5);
+  for (int place = here.begin; place < here.end; ++place) {
+    EXPECT_EQ(edition.places[place].municipality, kMunicipality);
+    EXPECT_NE(edition.places[place].level, Level::kSet);
+  }
+  const Edition::Range elsewhere = edition.PlacesOf(kOtherMunicipality);
+  EXPECT_EQ(elsewhere.begin, here.end);
+  EXPECT_EQ(elsewhere.end - elsewhere.begin, 3);
+  const Edition::Range unknown = edition.PlacesOf("GM9999");
+  EXPECT_EQ(unknown.begin, unknown.end);
+}
+
+TEST(MakeEdition, SetsPointAtTheirMembers) {
+  const Edition edition =
+      Invented({{"BOTH", Named("both"), {Buurt(1), Wijk(2)}}, {"ONE", Named("one"), {Buurt(2)}}});
+  const Place& both = edition.places[edition.Find("BOTH")];
+  EXPECT_EQ(both.level, Level::kSet);
+  EXPECT_EQ(both.name, Named("both"));
+  EXPECT_EQ(both.municipality, kMunicipality);
+  EXPECT_THAT(both.members, ElementsAre(edition.Find(Buurt(1)), edition.Find(Wijk(2))));
+  const Place& one = edition.places[edition.Find("ONE")];
+  EXPECT_EQ(one.municipality, kMunicipality);
+  EXPECT_THAT(one.members, ElementsAre(edition.Find(Buurt(2))));
+}
+
+TEST(MakeEdition, ASetOverTwoMunicipalitiesHasNone) {
+  const Edition edition =
+      Invented({{"ACROSS", Named("across"), {Buurt(1), Buurt(2), kOtherBuurt}}});
+  const Place& across = edition.places[edition.Find("ACROSS")];
+  EXPECT_EQ(across.municipality, "");
+  EXPECT_EQ(across.members.size(), 3u);
+}
+
+TEST(IsAreaId, ShapeOfEachLevel) {
+  EXPECT_TRUE(IsAreaId("NL01", Level::kCountry));
+  EXPECT_TRUE(IsAreaId("GM0014", Level::kMunicipality));
+  EXPECT_TRUE(IsAreaId("WK001404", Level::kWijk));
+  EXPECT_TRUE(IsAreaId("BU00140300", Level::kBuurt));
+  EXPECT_FALSE(IsAreaId("GM0014", Level::kWijk));
+  EXPECT_FALSE(IsAreaId("NORTH", Level::kSet));
+}
+
+TEST(IsAreaId, LengthPrefixAndDigits) {
+  for (const char* id : {"BU0014030", "BU001403000", "bu00140300", "BU0014030O", "WK00140300", "BU",
+                         "", "BU 0140300"}) {
+    EXPECT_FALSE(IsAreaId(id, Level::kBuurt)) << id;
+  }
+}
+
+// Row 1 is the header of the file.
+DeclaredAreas DeclaredFrom(const std::vector<Area>& areas) {
+  DeclaredAreas declared;
+  for (const Area& area : areas) {
+    declared.rows.push_back({static_cast<int64_t>(declared.rows.size()) + 2, "E", kFirstDay, area});
+  }
+  return declared;
+}
+
+// Lines 2..5.
+DeclaredAreas SoundAreas() {
+  return DeclaredFrom({{"NL01", Level::kCountry, "Country", ""},
+                       {"GM0001", Level::kMunicipality, "Here", "NL01"},
+                       {"WK000101", Level::kWijk, "First", "GM0001"},
+                       {"BU00010101", Level::kBuurt, "Street", "WK000101"}});
+}
+
+TEST(CheckAreas, SoundInAnyOrder) {
+  DeclaredAreas declared = SoundAreas();
+  EXPECT_THAT(CheckAreas(declared), IsEmpty());
+  std::reverse(declared.rows.begin(), declared.rows.end());
+  EXPECT_THAT(CheckAreas(declared), IsEmpty());
+}
+
+TEST(CheckAreas, Nothing) {
+  EXPECT_THAT(CheckAreas({}), ElementsAre(RejectionAt(0, "", "no areas")));
+}
+
+TEST(CheckAreas, TwoEditions) {
+  DeclaredAreas declared = SoundAreas();
+  declared.rows[2].edition = "F";
+  declared.rows[3].valid_from = kFirstDay + 1;
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(4, "edition", "line 2 has E"),
+                                                RejectionAt(5, "valid_from", "see line 2")));
+}
+
+TEST(CheckAreas, LengthOfTheEditionsId) {
+  DeclaredAreas declared = SoundAreas();
+  const auto rename = [&](size_t bytes) {
+    for (DeclaredAreas::Row& row : declared.rows) row.edition = std::string(bytes, 'E');
+  };
+  rename(limits::kIdBytesMax);
+  EXPECT_THAT(CheckAreas(declared), IsEmpty());
+  rename(limits::kIdBytesMax + 1);
+  EXPECT_THAT(CheckAreas(declared), ::testing::Contains(RejectionAt(2, "edition", "1..")));
+  rename(0);
+  EXPECT_THAT(CheckAreas(declared), ::testing::Contains(RejectionAt(2, "edition", "1..")));
+}
+
+TEST(CheckAreas, IdOfAnotherLevel) {
+  DeclaredAreas declared = SoundAreas();
+  declared.rows[3].area.id = "WK000102";
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "id", "not a code of this level")));
+  EXPECT_EQ(CheckAreas(declared).front().value, "WK000102");
+}
+
+TEST(CheckAreas, SameIdTwice) {
+  DeclaredAreas declared = SoundAreas();
+  declared.rows.push_back(declared.rows[3]);
+  declared.rows.back().line = 6;
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(6, "id", "earlier line")));
+}
+
+TEST(CheckAreas, LengthOfTheName) {
+  DeclaredAreas declared = SoundAreas();
+  declared.rows[3].area.name = std::string(limits::kLabelBytesMax, 'n');
+  EXPECT_THAT(CheckAreas(declared), IsEmpty());
+  declared.rows[3].area.name += 'n';
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "name", "1..")));
+  declared.rows[3].area.name.clear();
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "name", "1..")));
+}
+
+TEST(CheckAreas, Parents) {
+  DeclaredAreas declared = SoundAreas();
+  declared.rows[0].area.parent = "GM0001";
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(2, "parent", "no parent")));
+  declared = SoundAreas();
+  declared.rows[3].area.parent = "WK000199";
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "no area with this id")));
+  declared.rows[3].area.parent = "";
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "no area with this id")));
+  declared.rows[3].area.parent = "BU00010101";
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "higher level")));
+  declared.rows[3].area.parent = "NL01";
+  EXPECT_THAT(CheckAreas(declared),
+              ElementsAre(RejectionAt(5, "parent", "lead up to a municipality")));
+}
+
+TEST(CheckAreas, NumberOfAreas) {
+  std::vector<Area> areas = {{"NL01", Level::kCountry, "Country", ""},
+                             {"GM0001", Level::kMunicipality, "Here", "NL01"}};
+  for (int number = 0; areas.size() < limits::kAreasPerEditionMax; ++number) {
+    areas.push_back({absl::StrCat("BU", absl::Dec(number, absl::kZeroPad8)), Level::kBuurt,
+                     "Street", "GM0001"});
+  }
+  EXPECT_THAT(CheckAreas(DeclaredFrom(areas)), IsEmpty());
+  areas.push_back({"BU99999999", Level::kBuurt, "Street", "GM0001"});
+  EXPECT_THAT(CheckAreas(DeclaredFrom(areas)), ElementsAre(RejectionAt(0, "", "at most 100000")));
+}
+
+// Lines 2..4.
+DeclaredAreaSets SoundSets() {
+  return {{{2, "E", "NORTH", Named("north"), Buurt(1)},
+           {3, "E", "NORTH", Named("north"), Buurt(2)},
+           {4, "E", "EAST", Named("east"), Wijk(2)}}};
+}
+
+TEST(CheckAreaSets, Sound) {
+  const Edition edition = Invented({});
+  EXPECT_THAT(CheckAreaSets(SoundSets(), &edition), IsEmpty());
+}
+
+TEST(CheckAreaSets, DeclaredAgain) {
+  const Edition edition = Invented({{"NORTH", Named("north"), {Buurt(1)}}});
+  EXPECT_THAT(CheckAreaSets(SoundSets(), &edition), IsEmpty());
+}
+
+TEST(CheckAreaSets, NothingOrNoEdition) {
+  const Edition edition = Invented({});
+  EXPECT_THAT(CheckAreaSets({}, &edition), ElementsAre(RejectionAt(0, "", "no sets")));
+  EXPECT_THAT(CheckAreaSets(SoundSets(), nullptr),
+              ElementsAre(RejectionAt(2, "edition", "no such edition")));
+}
+
+TEST(CheckAreaSets, TwoEditions) {
+  const Edition edition = Invented({});
+  DeclaredAreaSets declared = SoundSets();
+  declared.rows[1].edition = "F";
+  EXPECT_THAT(CheckAreaSets(declared, &edition),
+              ElementsAre(RejectionAt(3, "edition", "line 2 has E")));
+}
+
+TEST(CheckAreaSets, Ids) {
+  const Edition edition = Invented({});
+  DeclaredAreaSets declared = SoundSets();
+  for (const char* id : {"east", "E-AST", "", "GM0014", "BU00019999"}) {
+    declared.rows[2].id = id;
+    EXPECT_THAT(CheckAreaSets(declared, &edition),
+                ElementsAre(RejectionAt(4, "id", "no area code")))
+        << id;
+  }
+}
+
+TEST(CheckAreaSets, IdOfAnAreaThatHasNoCode) {
+  const Edition edition = MakeEdition(
+      "E", kFirstDay,
+      {{"EAST", Level::kMunicipality, "East", ""}, {Wijk(2), Level::kWijk, "W", "EAST"}}, {});
+  const DeclaredAreaSets declared = {{{2, "E", "EAST", Named("east"), Wijk(2)}}};
+  EXPECT_THAT(CheckAreaSets(declared, &edition),
+              ElementsAre(RejectionAt(2, "id", "the id of an area")));
+}
+
+TEST(CheckAreaSets, Names) {
+  const Edition edition = Invented({});
+  DeclaredAreaSets declared = SoundSets();
+  declared.rows[2].name.en.clear();
+  EXPECT_THAT(CheckAreaSets(declared, &edition),
+              ElementsAre(RejectionAt(4, "name_nl", "both languages")));
+  declared = SoundSets();
+  declared.rows[1].name.en = "another";
+  EXPECT_THAT(CheckAreaSets(declared, &edition), ElementsAre(RejectionAt(3, "name_nl", "line 2")));
+}
+
+TEST(CheckAreaSets, LengthOfTheName) {
+  const Edition edition = Invented({});
+  DeclaredAreaSets declared = SoundSets();
+  declared.rows[2].name = Named(std::string(limits::kLabelBytesMax, 'n'));
+  EXPECT_THAT(CheckAreaSets(declared, &edition), IsEmpty());
+  declared.rows[2].name = Named(std::string(limits::kLabelBytesMax + 1, 'n'));
+  EXPECT_THAT(CheckAreaSets(declared, &edition), ::testing::Not(IsEmpty()));
+}
+
+TEST(CheckAreaSets, Members) {
+  const Edition edition = Invented({{"WEST", Named("west"), {Buurt(1)}}});
+  DeclaredAreaSets declared = SoundSets();
+  for (const char* member : {"BU00019999", "WEST"}) {
+    declared.rows[2].member = member;
+    EXPECT_THAT(CheckAreaSets(declared, &edition),
+                ElementsAre(RejectionAt(4, "member", "no such area in E")));
+  }
+  for (const char* member : {"NL01", kMunicipality}) {
+    declared.rows[2].member = member;
+    EXPECT_THAT(CheckAreaSets(declared, &edition),
+                ElementsAre(RejectionAt(4, "member", "wijken or buurten")));
+  }
+  declared = SoundSets();
+  declared.rows[1].member = Buurt(1);
+  EXPECT_THAT(CheckAreaSets(declared, &edition),
+              ElementsAre(RejectionAt(3, "member", "already on line 2")));
+}
+
+TEST(CheckAreaSets, NumberOfMembers) {
+  std::vector<Area> areas = {{"NL01", Level::kCountry, "Country", ""},
+                             {"GM0001", Level::kMunicipality, "Here", "NL01"}};
+  DeclaredAreaSets declared;
+  for (size_t number = 0; number <= limits::kMembersPerSetMax; ++number) {
+    const std::string id = absl::StrCat("BU", absl::Dec(number, absl::kZeroPad8));
+    areas.push_back({id, Level::kBuurt, "Street", "GM0001"});
+    declared.rows.push_back({static_cast<int64_t>(number) + 2, "E", "ALL", Named("all"), id});
+  }
+  const Edition edition = MakeEdition("E", kFirstDay, areas, {});
+  EXPECT_THAT(CheckAreaSets(declared, &edition),
+              ElementsAre(RejectionAt(10'002, "member", "at most 10000")));
+  declared.rows.pop_back();
+  EXPECT_THAT(CheckAreaSets(declared, &edition), IsEmpty());
+}
+
+TEST(AreaSetsOf, SortedSetsOfSortedMembers) {
+  DeclaredAreaSets declared = SoundSets();
+  std::swap(declared.rows[0].member, declared.rows[1].member);
+  EXPECT_THAT(AreaSetsOf(declared),
+              ElementsAre(AreaSet{"EAST", Named("east"), {Wijk(2)}},
+                          AreaSet{"NORTH", Named("north"), {Buurt(1), Buurt(2)}}));
+  EXPECT_THAT(AreaSetsOf({}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace wijkmonitor::indicators

@@ -1,0 +1,278 @@
+#include "services/indicators/domain/observations.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "services/indicators/domain/testing.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using testing::Buurt;
+using ::testing::ElementsAre;
+using testing::InventedAreas;
+using ::testing::IsEmpty;
+using testing::Named;
+using testing::Of;
+using testing::RegisterShare;
+using testing::RejectionAt;
+using testing::Surveyed;
+using testing::Without;
+
+Indicator ShareWithin(double minimum, double maximum) {
+  Indicator indicator = RegisterShare("SHARE", "SAFETY");
+  indicator.minimum = minimum;
+  indicator.maximum = maximum;
+  return indicator;
+}
+
+// A sound row for the first buurt, on line 2.
+class CheckObservationsTest : public ::testing::Test {
+ protected:
+  CheckObservationsTest()
+      : catalogue_(MakeCatalogue({{"ALL", Named("all")}}, {}, {ShareWithin(0.1, 0.9)})),
+        edition_(MakeEdition("E", absl::CivilDay(2020, 1, 1), InventedAreas(2), {})) {
+    rows_.push_back({2, catalogue_.FindIndicator("SHARE"), Buurt(1), "E", Period::OfYear(2020),
+                     "ALL", Of(0.5)});
+  }
+
+  std::vector<Rejection> Check() const { return CheckObservations(rows_, catalogue_, edition_); }
+  // What is wrong with the first row when it says this.
+  std::vector<Rejection> Check(const Figure& figure) {
+    rows_.front().figure = figure;
+    return Check();
+  }
+  DeclaredObservation& AddRow(int64_t line) {
+    rows_.push_back(rows_.front());
+    rows_.back().line = line;
+    return rows_.back();
+  }
+
+  const Catalogue catalogue_;
+  const Edition edition_;
+  std::vector<DeclaredObservation> rows_;
+};
+
+TEST_F(CheckObservationsTest, Sound) {
+  EXPECT_THAT(Check(), IsEmpty());
+  EXPECT_THAT(CheckObservations({}, catalogue_, edition_), IsEmpty());
+}
+
+TEST_F(CheckObservationsTest, AnotherEdition) {
+  AddRow(3).edition = "F";
+  EXPECT_THAT(Check(), ElementsAre(RejectionAt(3, "edition", "this one is of E")));
+}
+
+TEST_F(CheckObservationsTest, UnknownAreaAndGroup) {
+  rows_.front().area = "BU00019999";
+  rows_.front().group = "NOBODY";
+  EXPECT_THAT(Check(), ElementsAre(RejectionAt(2, "area", "no area or set with this id in E"),
+                                   RejectionAt(2, "group", "no group with this id")));
+}
+
+TEST_F(CheckObservationsTest, StatusAndValueAgree) {
+  EXPECT_THAT(Check(Without(Status::kValue)),
+              ElementsAre(RejectionAt(2, "value", "needs a value")));
+  for (const Status status : {Status::kMissing, Status::kNotPublished, Status::kSuppressed,
+                              Status::kNotAsked, Status::kNotApplicable}) {
+    EXPECT_THAT(Check(Without(status)), IsEmpty());
+    EXPECT_THAT(Check({.status = status, .value = 0.5}),
+                ElementsAre(RejectionAt(2, "value", "only the status VALUE")));
+  }
+}
+
+TEST_F(CheckObservationsTest, RangeOfTheValue) {
+  for (const double inside : {0.1, 0.9}) EXPECT_THAT(Check(Of(inside)), IsEmpty()) << inside;
+  for (const double outside : {0.099, 0.901}) {
+    EXPECT_THAT(Check(Of(outside)), ElementsAre(RejectionAt(2, "value", "within 10..90")));
+  }
+  EXPECT_EQ(Check(Of(0.901)).front().value, "90.1");
+}
+
+TEST_F(CheckObservationsTest, ZeroIsAValue) {
+  const Indicator count = testing::Inhabitants("PEOPLE");
+  rows_.front().indicator = &count;
+  EXPECT_THAT(Check(Of(0)), IsEmpty());
+}
+
+TEST_F(CheckObservationsTest, RangeOfTheInterval) {
+  Figure figure = Of(0.5);
+  figure.low = 0.05;
+  figure.high = 0.95;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "out of range"),
+                                         RejectionAt(2, "high", "out of range")));
+}
+
+TEST_F(CheckObservationsTest, AnIntervalHasTwoEnds) {
+  Figure figure = Of(0.5);
+  figure.low = 0.4;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "high", "two ends")));
+  figure.low.reset();
+  figure.high = 0.6;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "two ends")));
+}
+
+TEST_F(CheckObservationsTest, AnIntervalContainsItsValue) {
+  Figure figure = Of(0.5);
+  figure.low = 0.5;
+  figure.high = 0.5;
+  EXPECT_THAT(Check(figure), IsEmpty());
+  figure.high = 0.6;
+  figure.low = 0.51;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "contain the value")));
+  figure.low = 0.4;
+  figure.high = 0.49;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "contain the value")));
+}
+
+TEST_F(CheckObservationsTest, Uncertainty) {
+  EXPECT_THAT(Check(Surveyed(0.5, 0)), IsEmpty());
+  EXPECT_THAT(Check(Surveyed(0.5, -1)), ElementsAre(RejectionAt(2, "n", "not negative")));
+  Figure figure = Of(0.5);
+  figure.design_effect = 0.1;
+  figure.standard_error = 0;
+  EXPECT_THAT(Check(figure), IsEmpty());
+  figure.design_effect = 0;
+  figure.standard_error = -0.1;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "design_effect", "above 0"),
+                                         RejectionAt(2, "standard_error", "negative")));
+}
+
+TEST_F(CheckObservationsTest, NumeratorAndDenominator) {
+  Figure figure = Of(0.5);
+  figure.numerator = 5;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "denominator", "go together")));
+  figure.denominator = 10;
+  EXPECT_THAT(Check(figure), IsEmpty());
+  figure.numerator.reset();
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "numerator", "go together")));
+  figure.numerator = -1;
+  figure.denominator = 0;
+  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "denominator", "above 0"),
+                                         RejectionAt(2, "numerator", "negative")));
+}
+
+TEST_F(CheckObservationsTest, SameFigureTwice) {
+  DeclaredObservation& again = AddRow(7);
+  EXPECT_THAT(Check(), IsEmpty());
+  again.figure = Of(0.6);
+  EXPECT_THAT(Check(), ElementsAre(RejectionAt(7, "area", "SHARE for 2020 stands on line 2")));
+  EXPECT_EQ(Check().front().value, Buurt(1));
+}
+
+TEST_F(CheckObservationsTest, OtherFiguresMayDiffer) {
+  AddRow(3).area = Buurt(2);
+  AddRow(4).period = Period::OfYear(2021);
+  for (DeclaredObservation& row : rows_) row.figure = Of(0.1 * static_cast<double>(row.line));
+  EXPECT_THAT(Check(), IsEmpty());
+}
+
+class PlanObservationsTest : public ::testing::Test {
+ protected:
+  void AddRow(const std::string& area, const Figure& figure, int year = 2020) {
+    rows_.push_back({static_cast<int64_t>(rows_.size()) + 2, &indicator_, area, "E",
+                     Period::OfYear(year), "ALL", figure});
+  }
+  static ColumnKey KeyOf(int year) { return {"SHARE", "E", Period::OfYear(year), "ALL"}; }
+  ObservationPlan Plan() {
+    return PlanObservations(
+        rows_, 7, 9, [this](const ColumnKey& key) -> const StoredColumn& { return stored_[key]; });
+  }
+
+  const Indicator indicator_ = RegisterShare("SHARE", "SAFETY");
+  std::vector<DeclaredObservation> rows_;
+  std::map<ColumnKey, StoredColumn> stored_;
+};
+
+TEST_F(PlanObservationsTest, NewFiguresInTheOrderOfTheFile) {
+  AddRow(Buurt(2), Of(0.2));
+  AddRow(Buurt(1), Surveyed(0.1, 30));
+  const ObservationPlan plan = Plan();
+  ASSERT_EQ(plan.inserts.size(), 2u);
+  EXPECT_EQ(plan.unchanged, 0);
+  EXPECT_EQ(plan.inserts[0].area, Buurt(2));
+  const Observation& second = plan.inserts[1];
+  EXPECT_EQ(second.column, KeyOf(2020));
+  EXPECT_EQ(second.area, Buurt(1));
+  EXPECT_EQ(second.figure, Surveyed(0.1, 30));
+  EXPECT_EQ(second.revision, 1);
+  EXPECT_EQ(second.batch, 7);
+  EXPECT_EQ(second.version, 9);
+}
+
+TEST_F(PlanObservationsTest, WhatIsStoredAlreadyIsUnchanged) {
+  stored_[KeyOf(2020)] = {{Buurt(1), {Of(0.1), 3}}};
+  AddRow(Buurt(1), Of(0.1));
+  const ObservationPlan plan = Plan();
+  EXPECT_THAT(plan.inserts, IsEmpty());
+  EXPECT_EQ(plan.unchanged, 1);
+}
+
+TEST_F(PlanObservationsTest, ARevisedFigureGetsTheNextRevision) {
+  stored_[KeyOf(2020)] = {{Buurt(1), {Of(0.1), 3}}, {Buurt(2), {Of(0.2), 1}}};
+  AddRow(Buurt(1), Without(Status::kNotPublished));
+  AddRow(Buurt(2), Surveyed(0.2, 30));
+  const ObservationPlan plan = Plan();
+  ASSERT_EQ(plan.inserts.size(), 2u);
+  EXPECT_EQ(plan.inserts[0].revision, 4);
+  EXPECT_EQ(plan.inserts[0].figure, Without(Status::kNotPublished));
+  EXPECT_EQ(plan.inserts[1].revision, 2);
+}
+
+TEST_F(PlanObservationsTest, AnotherColumnIsAnotherFigure) {
+  stored_[KeyOf(2020)] = {{Buurt(1), {Of(0.1), 3}}};
+  AddRow(Buurt(1), Of(0.1), 2021);
+  const ObservationPlan plan = Plan();
+  ASSERT_EQ(plan.inserts.size(), 1u);
+  EXPECT_EQ(plan.inserts[0].revision, 1);
+}
+
+TEST_F(PlanObservationsTest, ARepeatedRowIsUnchanged) {
+  AddRow(Buurt(1), Of(0.1));
+  AddRow(Buurt(1), Of(0.1));
+  const ObservationPlan plan = Plan();
+  EXPECT_EQ(plan.inserts.size(), 1u);
+  EXPECT_EQ(plan.unchanged, 1);
+}
+
+TEST(Publishable, MinimumOfRespondents) {
+  Indicator survey = RegisterShare("SHARE", "SAFETY");
+  survey.basis = Basis::kSurvey;
+  survey.minimum_n = 50;
+  EXPECT_EQ(Publishable(survey, Surveyed(0.5, 49)), Without(Status::kSuppressed));
+  EXPECT_EQ(Publishable(survey, Surveyed(0.5, 50)), Surveyed(0.5, 50));
+  EXPECT_EQ(Publishable(survey, Surveyed(0.5, 51)), Surveyed(0.5, 51));
+}
+
+TEST(Publishable, NothingOfASuppressedFigureIsLeft) {
+  Indicator survey = RegisterShare("SHARE", "SAFETY");
+  survey.basis = Basis::kSurvey;
+  survey.minimum_n = 50;
+  const Figure full = {.status = Status::kValue,
+                       .value = 0.5,
+                       .numerator = 5,
+                       .denominator = 10,
+                       .n = 10,
+                       .design_effect = 1.3,
+                       .standard_error = 0.1,
+                       .low = 0.4,
+                       .high = 0.6};
+  EXPECT_EQ(Publishable(survey, full), Without(Status::kSuppressed));
+}
+
+TEST(Publishable, OnlySurveyFiguresWithRespondents) {
+  Indicator indicator = RegisterShare("SHARE", "SAFETY");
+  indicator.minimum_n = 50;
+  EXPECT_EQ(Publishable(indicator, Surveyed(0.5, 10)), Surveyed(0.5, 10));
+  indicator.basis = Basis::kSurvey;
+  EXPECT_EQ(Publishable(indicator, Of(0.5)), Of(0.5));
+  EXPECT_EQ(Publishable(indicator, Without(Status::kNotAsked)), Without(Status::kNotAsked));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::indicators

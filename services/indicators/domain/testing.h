@@ -1,0 +1,157 @@
+#pragma once
+
+// Builders that the tests of this directory share: an invented municipality, its indicators and its
+// figures.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "libs/base/rejection.h"
+#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/catalogue.h"
+#include "services/indicators/domain/dataset.h"
+#include "services/indicators/domain/observations.h"
+
+namespace wijkmonitor::indicators::testing {
+
+inline auto RejectionAt(int64_t line, const std::string& column, const std::string& reason_part) {
+  return ::testing::AllOf(
+      ::testing::Field("line", &Rejection::line, line),
+      ::testing::Field("column", &Rejection::column, column),
+      ::testing::Field("reason", &Rejection::reason, ::testing::HasSubstr(reason_part)));
+}
+
+inline Label Named(const std::string& name) { return {name, name}; }
+
+inline constexpr char kMunicipality[] = "GM0001";
+inline constexpr char kOtherMunicipality[] = "GM0002";
+inline constexpr char kOtherBuurt[] = "BU00020101";
+
+inline std::string Wijk(int number) {
+  return absl::StrCat("WK0001", absl::Dec(number, absl::kZeroPad2));
+}
+// The first five buurten lie in the first wijk, all others in the second.
+inline std::string Buurt(int number) {
+  return absl::StrCat("BU0001", number <= 5 ? "01" : "02", absl::Dec(number, absl::kZeroPad2));
+}
+
+// A country with a municipality of two wijken and `buurten` buurten, and another municipality.
+inline std::vector<Area> InventedAreas(int buurten) {
+  std::vector<Area> areas = {{"NL01", Level::kCountry, "Country", ""},
+                             {kMunicipality, Level::kMunicipality, "Here", "NL01"},
+                             {Wijk(1), Level::kWijk, "First", kMunicipality},
+                             {Wijk(2), Level::kWijk, "Second", kMunicipality},
+                             {kOtherMunicipality, Level::kMunicipality, "Elsewhere", "NL01"},
+                             {"WK000201", Level::kWijk, "Far", kOtherMunicipality},
+                             {kOtherBuurt, Level::kBuurt, "Farther", "WK000201"}};
+  for (int number = 1; number <= buurten; ++number) {
+    areas.push_back({Buurt(number), Level::kBuurt, absl::StrCat("Buurt ", number),
+                     number <= 5 ? Wijk(1) : Wijk(2)});
+  }
+  return areas;
+}
+
+inline Figure Of(double value) { return {.status = Status::kValue, .value = value}; }
+inline Figure Surveyed(double value, int64_t n) {
+  return {.status = Status::kValue, .value = value, .n = n};
+}
+inline Figure Without(Status status) { return {.status = status}; }
+
+using Figures = std::map<std::string, Figure>;  // by area
+
+// Figures of the buurten from the first on.
+inline Figures OfBuurten(const std::vector<double>& values) {
+  Figures figures;
+  for (size_t i = 0; i < values.size(); ++i)
+    figures[Buurt(static_cast<int>(i) + 1)] = Of(values[i]);
+  return figures;
+}
+
+// A percentage of a register, the higher the better.
+inline Indicator RegisterShare(const std::string& id, const std::string& theme) {
+  return {.id = id,
+          .theme = theme,
+          .label = Named(id),
+          .polarity = Polarity::kHigherBetter,
+          .weight_indicator = "POPULATION",
+          .default_group = "ALL"};
+}
+
+inline Indicator Inhabitants(const std::string& theme) {
+  return {.id = "POPULATION",
+          .theme = theme,
+          .label = Named("POPULATION"),
+          .measure = Measure::kCount,
+          .unit = Unit::kPersons,
+          .default_group = "ALL"};
+}
+
+// A dataset that is put together piece by piece. Everything stands in the edition E, in force from
+// 2016 on.
+class DatasetBuilder {
+ public:
+  explicit DatasetBuilder(int buurten) : areas(InventedAreas(buurten)) {}
+
+  std::vector<Area> areas;
+  std::vector<AreaSet> sets;
+  std::vector<Group> groups = {{"ALL", Named("all")}, {"ADULTS", Named("adults")}};
+  std::vector<Theme> themes = {
+      {.id = "CENTRE", .label = Named("centre")},
+      {.id = "SAFETY", .parent = "CENTRE", .position = 1, .label = Named("safety")},
+      {.id = "PEOPLE",
+       .parent = "CENTRE",
+       .position = 2,
+       .label = Named("people"),
+       .composition = true}};
+  std::vector<Indicator> indicators = {RegisterShare("SHARE", "SAFETY"), Inhabitants("PEOPLE")};
+
+  Indicator& Edit(const std::string& id) {
+    return *std::find_if(indicators.begin(), indicators.end(),
+                         [&](const Indicator& indicator) { return indicator.id == id; });
+  }
+
+  // Figures of an earlier call for the same indicator, year and group are replaced.
+  void Put(const std::string& indicator, int year, Figures figures,
+           const std::string& group = "ALL") {
+    columns_[{indicator, group, year}] = std::move(figures);
+  }
+  Figures& At(const std::string& indicator, int year, const std::string& group = "ALL") {
+    return columns_[{indicator, group, year}];
+  }
+
+  Dataset Build() const {
+    Dataset dataset;
+    dataset.catalogue = std::make_shared<Catalogue>(MakeCatalogue(groups, themes, indicators));
+    const auto edition =
+        std::make_shared<Edition>(MakeEdition("E", absl::CivilDay(2016, 1, 1), areas, sets));
+    dataset.editions = {edition};
+    for (const auto& [key, figures] : columns_) {
+      const auto& [indicator, group, year] = key;
+      std::vector<Observation> observations;
+      for (const auto& [area, figure] : figures) {
+        observations.push_back({.area = area, .figure = figure});
+      }
+      dataset.Put(indicator, group,
+                  std::make_shared<Column>(
+                      MakeColumn(Period::OfYear(year), edition, std::move(observations))));
+    }
+    return dataset;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, int>, Figures> columns_;
+};
+
+}  // namespace wijkmonitor::indicators::testing

@@ -1,0 +1,135 @@
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/date.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/page.h"
+#include "services/indicators/service.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+absl::Status ObservationNotFound() {
+  return MakeError(absl::StatusCode::kNotFound, "OBSERVATION_NOT_FOUND",
+                   "there is no observation with this indicator, area, period and group");
+}
+
+std::string FilterText(const ObservationFilter& filter) {
+  return absl::StrJoin({std::string("observations"), filter.indicator, filter.area, filter.edition,
+                        filter.group, filter.period ? FormatPeriod(*filter.period) : ""},
+                       "\n");
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<indicators::Observation>> IndicatorService::ReadObservationPage(
+    const Scope& scope, std::optional<int64_t> version, const ObservationFilter& filter,
+    const std::optional<ObservationPosition>& after, int limit) const {
+  std::vector<indicators::Observation> page;
+  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx,
+                                     const store::DataVersion& newest) -> absl::Status {
+    ASSIGN_OR_RETURN(page, indicators::ListObservations(tx, scope, version.value_or(newest.counter),
+                                                        filter, after, limit));
+    return absl::OkStatus();
+  }));
+  const auto snapshot = snapshots_.current();
+  // An indicator with observations is never removed from the catalogue; between the two reads it
+  // may have been added.
+  std::erase_if(page, [&](const indicators::Observation& observation) {
+    return snapshot->data.catalogue->FindIndicator(observation.column.indicator) == nullptr;
+  });
+  for (indicators::Observation& observation : page) {
+    observation.figure = Publishable(
+        *snapshot->data.catalogue->FindIndicator(observation.column.indicator), observation.figure);
+  }
+  return page;
+}
+
+absl::StatusOr<v1::Observation> IndicatorService::GetObservation(
+    const Call& call, const v1::GetObservationRequest& request) const {
+  const auto snapshot = snapshots_.current();
+  const Indicator* indicator = snapshot->data.catalogue->FindIndicator(request.indicator());
+  if (indicator == nullptr) return ObservationNotFound();
+  const absl::StatusOr<Period> period = ParsePeriod(request.period());
+  if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
+  ObservationFilter filter{request.indicator(), request.area(), request.edition(),
+                           request.group().empty() ? indicator->default_group : request.group(),
+                           *period};
+  if (request.area().empty()) return InvalidFields({{"area", "is required"}});
+  const auto& editions = snapshot->data.editions;
+  for (auto edition = editions.rbegin(); edition != editions.rend(); ++edition) {
+    if (!request.edition().empty() && (*edition)->id != request.edition()) continue;
+    filter.edition = (*edition)->id;
+    ASSIGN_OR_RETURN(const auto found,
+                     ReadObservationPage(call.scope, std::nullopt, filter, std::nullopt, 1));
+    if (!found.empty()) return ToMessage(found.front(), *indicator);
+  }
+  return ObservationNotFound();
+}
+
+absl::StatusOr<v1::ListObservationsResponse> IndicatorService::ListObservations(
+    const Call& call, const v1::ListObservationsRequest& request) const {
+  ASSIGN_OR_RETURN(const ObservationFilter filter, FromMessage(request));
+  ASSIGN_OR_RETURN(const int size, rpc::PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const std::string position,
+                   rpc::ReadPageToken(FilterText(filter), request.page_token()));
+  std::optional<ObservationPosition> after;
+  if (!position.empty()) {
+    ASSIGN_OR_RETURN(after, ParsePosition(position));
+  }
+  ASSIGN_OR_RETURN(const auto page,
+                   ReadObservationPage(call.scope, std::nullopt, filter, after, size));
+  const auto snapshot = snapshots_.current();
+  v1::ListObservationsResponse response;
+  for (const indicators::Observation& observation : page) {
+    *response.add_observations() = ToMessage(
+        observation, *snapshot->data.catalogue->FindIndicator(observation.column.indicator));
+  }
+  if (static_cast<int>(page.size()) == size) {
+    response.set_next_page_token(rpc::MakePageToken(FilterText(filter), PositionText(page.back())));
+  }
+  return response;
+}
+
+absl::StatusOr<rpc::NextMessage<v1::ExportObservationsResponse>>
+IndicatorService::ExportObservations(const Call& call,
+                                     const v1::ExportObservationsRequest& request) const {
+  struct Progress {
+    ObservationFilter filter;
+    Scope scope;
+    std::shared_ptr<const Snapshot>
+        snapshot;  // rows up to its version, whatever is written meanwhile
+    std::optional<ObservationPosition> after;
+    bool started = false, ended = false;
+  };
+  auto progress = std::make_shared<Progress>();
+  ASSIGN_OR_RETURN(progress->filter, FromMessage(request));
+  progress->scope = call.scope;
+  progress->snapshot = snapshots_.current();
+  return rpc::NextMessage<v1::ExportObservationsResponse>(
+      [this, progress]() -> absl::StatusOr<std::optional<v1::ExportObservationsResponse>> {
+        if (progress->ended) return std::nullopt;
+        v1::ExportObservationsResponse message;
+        if (!progress->started) message.set_data(ObservationHeader());
+        progress->started = true;
+        ASSIGN_OR_RETURN(
+            const auto page,
+            ReadObservationPage(progress->scope, progress->snapshot->version.counter,
+                                progress->filter, progress->after, limits::kPageSizeMax));
+        for (const indicators::Observation& observation : page) {
+          const Indicator* indicator =
+              progress->snapshot->data.catalogue->FindIndicator(observation.column.indicator);
+          if (indicator != nullptr) {
+            message.mutable_data()->append(ObservationLine(observation, *indicator));
+          }
+        }
+        progress->ended = page.size() < limits::kPageSizeMax;
+        if (!page.empty()) progress->after = {page.back().column, page.back().area};
+        return message;
+      });
+}
+
+}  // namespace wijkmonitor::indicators
