@@ -1,12 +1,11 @@
 // The indicators service: areas, indicators, figures, and the kompas computed from them.
 
-#include <prometheus/registry.h>
-
 #include <iostream>
 
 #include "libs/base/limits.h"
 #include "libs/config/config.h"
 #include "libs/log/log.h"
+#include "libs/metrics/metrics.h"
 #include "libs/rpc/server.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
@@ -41,7 +40,6 @@ absl::Status Run(const config::ServiceConfig& config) {
                                     {*database, *cache, executor, clock, metrics}));
   log::Info("serving", {{"port", server->port()}, {"ops_port", server->ops_port()}});
   rpc::WaitForSignal();
-  log::Info("stopping");
   return absl::OkStatus();
 }
 

@@ -44,25 +44,27 @@ class Newest {
 
 // Appends a row for each declared item that is new or differs, and one for each stored item that is
 // declared no more.
+// `rows` says how many rows of a file an item stands on.
 template <class T>
 absl::StatusOr<Difference> WriteDifference(
     const std::vector<T>& declared, const std::map<std::string, T>& stored,
-    const std::function<absl::Status(const T&, bool removed)>& append) {
+    const std::function<absl::Status(const T&, bool removed)>& append,
+    const std::function<int64_t(const T&)>& rows = [](const T&) { return 1; }) {
   Difference difference;
   std::map<std::string, bool> kept;
   for (const T& item : declared) {
     kept[item.id] = true;
     const auto found = stored.find(item.id);
     if (found != stored.end() && found->second == item) {
-      ++difference.unchanged;
+      difference.unchanged += rows(item);
       continue;
     }
-    ++difference.changed;
+    difference.changed += rows(item);
     RETURN_IF_ERROR(append(item, false));
   }
   for (const auto& [id, item] : stored) {
     if (kept.contains(id)) continue;
-    ++difference.changed;
+    difference.changed += rows(item);
     RETURN_IF_ERROR(append(item, true));
   }
   return difference;
@@ -256,9 +258,8 @@ absl::StatusOr<Difference> WriteAreas(Tx& tx, const std::string& edition, absl::
                                       const std::vector<Area>& areas) {
   ASSIGN_OR_RETURN(const auto days, LoadEditionDays(tx, tx.version()));
   const auto day = days.find(edition);
-  Difference difference;
-  if (day == days.end() || day->second != valid_from) {
-    ++difference.changed;
+  const bool moved = day == days.end() || day->second != valid_from;
+  if (moved) {
     RETURN_IF_ERROR(tx.Execute("INSERT INTO edition (id, version, valid_from) VALUES ($1, $2, $3)",
                                {Str(edition), Int(tx.version()), Str(FormatDate(valid_from))}));
   }
@@ -270,8 +271,9 @@ absl::StatusOr<Difference> WriteAreas(Tx& tx, const std::string& edition, absl::
         {Str(edition), Str(area.id), Int(tx.version()), Int(removed),
          Int(static_cast<int>(area.level)), Str(area.name), Str(area.parent)});
   };
-  ASSIGN_OR_RETURN(const Difference rows, WriteDifference<Area>(areas, stored.items(), append));
-  Add(rows, &difference);
+  ASSIGN_OR_RETURN(Difference difference, WriteDifference<Area>(areas, stored.items(), append));
+  // Every row says from when its edition is valid.
+  if (moved) difference = {difference.changed + difference.unchanged, 0};
   if (difference.changed > 0) tx.Changed("areas");
   return difference;
 }
@@ -287,7 +289,9 @@ absl::StatusOr<Difference> WriteAreaSets(Tx& tx, const std::string& edition,
          Str(set.name.en), Str(absl::StrJoin(set.members, " "))});
   };
   ASSIGN_OR_RETURN(const Difference difference,
-                   WriteDifference<AreaSet>(sets, stored.items(), append));
+                   WriteDifference<AreaSet>(sets, stored.items(), append, [](const AreaSet& set) {
+                     return static_cast<int64_t>(set.members.size());
+                   }));
   if (difference.changed > 0) tx.Changed("areas");
   return difference;
 }

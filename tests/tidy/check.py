@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Checks the shape of the source: who may include whom, and what may stand where.
+
+usage: check.py [FOLDER]   default: the repository
+"""
+
+import pathlib
+import re
+import sys
+
+LINES_MAX = 600
+MAIN_LINES_MAX = 60
+
+INCLUDE = re.compile(r'^\s*#include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
+FORBIDDEN_IN_DOMAIN = re.compile(r"\b(absl::Now|std::rand|random_device|std::chrono|getenv|printf|std::cout|std::cerr)\b")
+SQL_BY_CONCATENATION = re.compile(r'StrCat\([^;]*"(SELECT|INSERT|UPDATE|DELETE)\b')
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+
+# Headers of a library, and the only folders that may see them: each is wrapped in one place.
+WRAPPED = {
+    "sqlite3.h": ("libs/store/",),
+    "hiredis/": ("libs/cache/", "libs/testing/"),
+    "civetweb.h": ("libs/rpc/",),
+    "grpcpp/": ("libs/rpc/", "libs/testing/", "services/cli/", "tests/"),
+    "prometheus/": ("libs/metrics/", "libs/cache/", "libs/rpc/", "tests/"),
+    "CLI/": ("libs/config/", "services/cli/", "tests/"),
+}
+
+# What the files of a service may include of our own, by their part.
+SERVICE_PARTS = {
+    "domain": ("libs/base/", "libs/stats/", "{service}/domain/"),
+    "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store"),
+    "convert": ("libs/base/", "libs/formats/", "libs/store/", "{service}/domain/", "{service}/store",
+                "{service}/convert", "wijkmonitor/"),
+    "roles": ("libs/rpc/", "libs/base/"),
+    "service": ("libs/base/", "libs/log/", "libs/rpc/", "libs/store/", "{service}/domain/", "{service}/store",
+                "{service}/convert", "{service}/service", "wijkmonitor/"),
+}
+# What the domain may include of others.
+DOMAIN_FOREIGN = re.compile(r"^(absl/.*|[a-z_0-9]+)$")
+
+
+def part_of(path):
+    """The part of a service a file belongs to; None for main, the client and tests."""
+    pieces = path.split("/")
+    if pieces[0] != "services" or pieces[1] == "cli" or re.search(r"_test\.cc$|testing\.h$", path):
+        return None
+    if pieces[2] == "domain":
+        return "domain"
+    for part in ("store", "convert", "roles", "service"):
+        if pieces[2].startswith(part):
+            return part
+    return None
+
+
+def check_include(path, bracket, header):
+    if path.endswith("_test.cc"):
+        wrapped = None
+    else:
+        wrapped = next((name for name in WRAPPED if header.startswith(name)), None)
+    if wrapped and not path.startswith(WRAPPED[wrapped]):
+        yield f"may not include {header}: it is wrapped in {WRAPPED[wrapped][0]}"
+    if path.startswith("libs/") and header.startswith("services/"):
+        yield f"a library may not include {header} of a service"
+    if path.startswith("libs/base/") and header.startswith("libs/") and not header.startswith("libs/base/"):
+        yield f"libs/base may not include {header}: everything stands on it"
+    part = part_of(path)
+    if part is None:
+        return
+    service = "/".join(path.split("/")[:2])
+    own = bracket == '"' and header.startswith(("libs/", "services/", "wijkmonitor/"))
+    allowed = tuple(prefix.format(service=service) for prefix in SERVICE_PARTS[part])
+    if own and not header.startswith(allowed):
+        yield f"the {part} of a service may not include {header}"
+    if part == "domain" and not own and not DOMAIN_FOREIGN.match(header):
+        yield f"the domain may not include {header}: only the standard library and absl"
+
+
+def check_text(path, text):
+    lines = text.count("\n")
+    if lines > LINES_MAX:
+        yield f"has {lines} lines; at most {LINES_MAX}"
+    if re.fullmatch(r"services/[a-z]+/main\.cc", path) and lines > MAIN_LINES_MAX:
+        yield f"has {lines} lines; a main has at most {MAIN_LINES_MAX}"
+    if UNFINISHED.search(text):
+        yield "says that it is unfinished"
+    if part_of(path) == "domain" and (found := FORBIDDEN_IN_DOMAIN.search(text)):
+        yield f"uses {found.group(1)}: the domain is pure"
+    # libs/store itself puts the names of table and columns into a bulk insert.
+    if path.endswith((".cc", ".h")) and not path.startswith("libs/store/") and SQL_BY_CONCATENATION.search(text):
+        yield "makes SQL by concatenation: bind parameters"
+
+
+def check(root):
+    """Everything that is wrong under `root`, as lines "PATH: what"."""
+    problems = []
+    for folder in ("libs", "services", "tests"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix not in (".cc", ".h", ".py", ".proto"):
+                continue
+            path = file.relative_to(root).as_posix()
+            text = file.read_text(encoding="utf-8")
+            found = list(check_text(path, text))
+            if file.suffix in (".cc", ".h"):
+                for bracket, header in INCLUDE.findall(text):
+                    found += check_include(path, bracket, header)
+            problems += [f"{path}: {what}" for what in found]
+    return problems
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parents[2]
+    problems = check(root)
+    print("\n".join(problems) if problems else "the shape of the source is as agreed")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

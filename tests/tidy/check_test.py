@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Breaks each rule of check.py on purpose, and sees that it is found."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import check  # noqa: E402
+
+
+class CheckTest(unittest.TestCase):
+    def problems(self, path, text):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            file = root / path
+            file.parent.mkdir(parents=True)
+            file.write_text(text, encoding="utf-8")
+            return check.check(root)
+
+    def assert_found(self, path, text, what):
+        found = self.problems(path, text)
+        self.assertTrue(any(what in problem for problem in found), f"{path}: {found}")
+
+    def assert_fine(self, path, text):
+        self.assertEqual(self.problems(path, text), [])
+
+    def test_domain_sees_neither_store_nor_grpc_nor_protobuf(self):
+        path = "services/indicators/domain/kompas.cc"
+        self.assert_found(path, '#include "libs/store/database.h"\n', "may not include libs/store/database.h")
+        self.assert_found(path, '#include "services/indicators/store.h"\n', "may not include")
+        self.assert_found(path, "#include <grpcpp/grpcpp.h>\n", "grpcpp")
+        self.assert_found(path, "#include <google/protobuf/message.h>\n", "google/protobuf")
+        self.assert_found(path, '#include "wijkmonitor/common/v1/label.pb.h"\n', "may not include")
+        self.assert_fine(path, '#include <vector>\n#include "absl/strings/str_cat.h"\n#include "libs/stats/kompas.h"\n')
+
+    def test_domain_is_pure(self):
+        self.assert_found("services/indicators/domain/kompas.cc", "auto now = absl::Now();\n", "the domain is pure")
+
+    def test_store_sees_no_protobuf_and_no_service(self):
+        path = "services/indicators/store.cc"
+        self.assert_found(path, '#include "wijkmonitor/common/v1/label.pb.h"\n', "may not include")
+        self.assert_found(path, '#include "services/indicators/service.h"\n', "may not include")
+        self.assert_found(path, '#include "libs/rpc/call.h"\n', "may not include")
+        self.assert_fine(path, '#include "libs/store/database.h"\n#include "services/indicators/domain/dataset.h"\n')
+
+    def test_service_and_convert(self):
+        self.assert_found("services/indicators/service.cc", '#include "libs/cache/cache.h"\n', "may not include")
+        self.assert_found("services/indicators/convert.cc", '#include "libs/rpc/router.h"\n', "may not include")
+        self.assert_found("services/indicators/service.cc", '#include "services/finance/store.h"\n', "may not include")
+
+    def test_libraries_do_not_see_services(self):
+        self.assert_found("libs/rpc/router.cc", '#include "services/indicators/store.h"\n', "a library may not")
+        self.assert_found("libs/base/date.cc", '#include "libs/stats/kompas.h"\n', "libs/base may not")
+
+    def test_wrapped_libraries(self):
+        self.assert_found("libs/cache/cache.cc", "#include <sqlite3.h>\n", "wrapped in libs/store/")
+        self.assert_found("services/indicators/service.cc", "#include <hiredis/hiredis.h>\n", "wrapped in libs/cache/")
+
+    def test_sizes(self):
+        self.assert_fine("libs/base/x.cc", "\n" * 600)
+        self.assert_found("libs/base/x.cc", "\n" * 601, "at most 600")
+        self.assert_fine("services/indicators/main.cc", "\n" * 60)
+        self.assert_found("services/indicators/main.cc", "\n" * 61, "at most 60")
+
+    def test_sql_by_concatenation(self):
+        self.assert_found("services/indicators/store.cc", 'tx.Query(absl::StrCat("SELECT * FROM ", name));\n', "bind")
+
+    def test_unfinished(self):
+        self.assert_found("libs/base/x.h", "// TO" "DO\n", "unfinished")
+
+
+if __name__ == "__main__":
+    unittest.main()
