@@ -66,7 +66,9 @@ void FillSource(const Reading& reading, v1::Source* source) {
   source->set_publisher(reading.indicator->publisher);
   source->set_table(reading.indicator->table);
   source->set_licence(reading.indicator->licence);
-  if (reading.batch != nullptr) source->set_retrieved(FormatDate(reading.batch->retrieved));
+  if (reading.batch != nullptr && reading.batch->retrieved) {
+    source->set_retrieved(FormatDate(*reading.batch->retrieved));
+  }
 }
 
 void FillValues(const Reading& reading, v1::Reading* message) {

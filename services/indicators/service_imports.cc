@@ -307,7 +307,7 @@ absl::StatusOr<ApplyImport> IndicatorService::ImportCatalogue(
 }
 
 absl::StatusOr<ApplyImport> IndicatorService::ImportObservations(
-    const Call& call, const rpc::Import<v1::ImportObservationsRequest>& import) const {
+    const Call&, const rpc::Import<v1::ImportObservationsRequest>& import) const {
   auto checked = std::make_shared<CheckedObservations>();
   checked->snapshot = snapshots_.current();
   RETURN_IF_ERROR(CheckObservationsRequest(*checked->snapshot, import.request));
@@ -330,8 +330,7 @@ absl::StatusOr<ApplyImport> IndicatorService::ImportObservations(
   for (const std::string& column : checked->file.ignored_columns) {
     report.add_ignored_columns(column);
   }
-  BatchRecord batch{chunk.file_name(), Sha256Of(import.file), defaults.format, "",
-                    absl::ToCivilDay(call.now, absl::UTCTimeZone())};
+  BatchRecord batch{chunk.file_name(), Sha256Of(import.file), defaults.format, "", std::nullopt};
   if (!import.request.retrieved().empty()) {
     ASSIGN_OR_RETURN(batch.retrieved, ParseDate(import.request.retrieved()));
   }

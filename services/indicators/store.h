@@ -60,7 +60,7 @@ absl::StatusOr<Difference> WriteCatalogue(store::Tx& tx, const Catalogue& catalo
 
 struct BatchRecord {
   std::string file_name, file_sha256, format, edition;
-  absl::CivilDay retrieved;
+  std::optional<absl::CivilDay> retrieved;
 };
 // Stores a batch and its observations, as published. Bumps the data version.
 absl::Status WriteObservations(store::Tx& tx, const BatchRecord& batch,

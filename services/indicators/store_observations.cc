@@ -176,8 +176,10 @@ absl::Status LoadChangedColumns(Tx& tx, const Scope& scope, int64_t since, int64
 absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
   return tx.Query("SELECT id, retrieved FROM batch WHERE id <= $1", {Value(version)},
                   [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(const absl::CivilDay retrieved, StoredDate(row, 1));
-                    data->batches[row.Int(0)] = {row.Int(0), retrieved};
+                    Batch& batch = data->batches[row.Int(0)];
+                    batch.id = row.Int(0);
+                    if (row.IsNull(1)) return absl::OkStatus();
+                    ASSIGN_OR_RETURN(batch.retrieved, StoredDate(row, 1));
                     return absl::OkStatus();
                   });
 }
@@ -260,7 +262,7 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
       "INSERT INTO batch (id, file_name, file_sha256, format, edition, retrieved, rows_applied) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {Value(tx.version()), Str(batch.file_name), Value(store::Bytes{batch.file_sha256}),
-       Str(batch.format), Str(batch.edition), Str(FormatDate(batch.retrieved)),
+       Str(batch.format), Str(batch.edition), batch.retrieved ? Str(FormatDate(*batch.retrieved)) : Value(),
        Value(static_cast<int64_t>(observations.size()))}));
   static constexpr absl::string_view kColumns[] = {
       "indicator", "edition",   "period_start", "period_end", "respondent_group", "area",

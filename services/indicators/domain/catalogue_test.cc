@@ -216,6 +216,7 @@ TEST_F(CheckCatalogueTest, Depth) {
 }
 
 TEST_F(CheckCatalogueTest, CompositionIsThatOfTheParent) {
+  for (const int line : {9, 11}) IndicatorOnLine(line).polarity = Polarity::kNone;
   ThemeOnLine(4).composition = true;
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(4, "composition", "parent SAFETY")));
   ThemeOnLine(4).parent = "PEOPLE";

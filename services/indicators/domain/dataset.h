@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,10 +41,10 @@ struct Column {
 Column MakeColumn(const Period& period, std::shared_ptr<const Edition> edition,
                   const std::vector<Observation>& figures);
 
-// When the figures of an import were retrieved from their publisher.
+// One import of figures.
 struct Batch {
   int64_t id = 0;
-  absl::CivilDay retrieved;
+  std::optional<absl::CivilDay> retrieved;  // from their publisher; absent: not known
 };
 
 struct Dataset {

@@ -87,7 +87,7 @@ CREATE TABLE batch (
   file_sha256 BYTEA NOT NULL,
   format TEXT NOT NULL,
   edition TEXT NOT NULL,
-  retrieved TEXT NOT NULL,
+  retrieved TEXT,
   rows_applied BIGINT NOT NULL
 );
 

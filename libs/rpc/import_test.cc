@@ -1,0 +1,192 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/base/limits.h"
+#include "libs/rpc/notes_testing.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using test::ImportNotes;
+
+struct Outcome {
+  absl::Status status;
+  Report report;
+  std::string bytes;
+};
+
+class ImportTest : public ::testing::Test {
+ protected:
+  static ImportNotes First(const std::string& title, const std::string& data = "",
+                           const std::string& request_id = RandomUuid()) {
+    ImportNotes message;
+    message.set_title(title);
+    message.mutable_chunk()->set_request_id(request_id);
+    message.mutable_chunk()->set_data(data);
+    return message;
+  }
+  static ImportNotes More(const std::string& data) {
+    ImportNotes message;
+    message.mutable_chunk()->set_data(data);
+    return message;
+  }
+  Outcome Send(const std::vector<ImportNotes>& messages) {
+    grpc::ClientContext context;
+    Outcome outcome;
+    const auto writer = server_.stub().Import(&context, &outcome.report);
+    for (const ImportNotes& message : messages) {
+      if (!writer->Write(message)) break;
+    }
+    writer->WritesDone();
+    outcome.status = FromGrpc(writer->Finish());
+    outcome.bytes = outcome.report.SerializeAsString();
+    return outcome;
+  }
+  NotesServer server_;
+};
+
+TEST_F(ImportTest, GathersThePiecesAndApplies) {
+  const Outcome outcome = Send({First("a", "one "), More("two "), More("three")});
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  EXPECT_EQ(outcome.report.outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(outcome.report.rows_read(), 13);
+  EXPECT_EQ(outcome.report.data_version(), 1);
+  EXPECT_EQ(server_.Notes(), 1);
+}
+
+TEST_F(ImportTest, TheSameRequestGetsTheSameAnswer) {
+  const std::string id = RandomUuid();
+  const Outcome first = Send({First("a", "text", id)});
+  const Outcome again = Send({First("a", "te", id), More("xt")});
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_EQ(again.bytes, first.bytes);
+  EXPECT_EQ(server_.Notes(), 1);
+}
+
+TEST_F(ImportTest, AnotherBodyUnderTheSameIdIsRefused) {
+  const std::string id = RandomUuid();
+  ASSERT_TRUE(Send({First("a", "text", id)}).status.ok());
+  EXPECT_EQ(ReasonOf(Send({First("a", "other", id)}).status), "REQUEST_ID_REUSED");
+  EXPECT_EQ(ReasonOf(Send({First("b", "text", id)}).status), "REQUEST_ID_REUSED");
+  ImportNotes validating = First("a", "text", id);
+  validating.mutable_chunk()->set_validate_only(true);
+  EXPECT_EQ(ReasonOf(Send({validating}).status), "REQUEST_ID_REUSED");
+}
+
+TEST_F(ImportTest, ValidatingChangesNothing) {
+  ImportNotes first = First("a", "text");
+  first.mutable_chunk()->set_validate_only(true);
+  const Outcome outcome = Send({first});
+  EXPECT_EQ(outcome.report.outcome(), Report::OUTCOME_VALID);
+  EXPECT_EQ(outcome.report.data_version(), 0);
+  EXPECT_EQ(server_.Notes(), 0);
+  first.mutable_chunk()->set_validate_only(false);
+  EXPECT_EQ(Send({first}).report.outcome(), Report::OUTCOME_APPLIED);
+}
+
+TEST_F(ImportTest, ARejectedFileChangesNothingAndMayBeSentAgain) {
+  const std::string id = RandomUuid();
+  EXPECT_EQ(Send({First("reject", "text", id)}).report.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(server_.Notes(), 0);
+  EXPECT_EQ(Send({First("accept", "mended", id)}).report.outcome(), Report::OUTCOME_APPLIED);
+}
+
+TEST_F(ImportTest, RefusesBadIdentity) {
+  for (const std::string& id : {std::string(), std::string("1"), std::string(36, 'a'),
+                                std::string("g0000000-0000-4000-8000-000000000000")}) {
+    const Outcome outcome = Send({First("a", "text", id)});
+    EXPECT_THAT(ViolationsOf(outcome.status),
+                ElementsAre(Violation{"chunk.request_id", "a UUID of 36 characters is due"}));
+  }
+  EXPECT_FALSE(Send({}).status.ok());
+}
+
+TEST_F(ImportTest, LimitOfTheFileName) {
+  const auto accepted = [this](size_t bytes) {
+    ImportNotes first = First(absl::StrCat("name ", bytes));
+    first.mutable_chunk()->set_file_name(std::string(bytes, 'x'));
+    return Send({first}).status.ok();
+  };
+  EXPECT_TRUE(accepted(limits::kImportFileNameBytesMax - 1));
+  EXPECT_TRUE(accepted(limits::kImportFileNameBytesMax));
+  EXPECT_FALSE(accepted(limits::kImportFileNameBytesMax + 1));
+}
+
+TEST_F(ImportTest, LimitOfAPiece) {
+  const auto reason = [this](size_t bytes) {
+    return ReasonOf(Send({First(absl::StrCat(bytes), std::string(bytes, 'x'))}).status);
+  };
+  EXPECT_EQ(reason(limits::kImportChunkBytesMax - 1), "");
+  EXPECT_EQ(reason(limits::kImportChunkBytesMax), "");
+  EXPECT_EQ(reason(limits::kImportChunkBytesMax + 1), "CHUNK_TOO_LARGE");
+}
+
+TEST_F(ImportTest, LimitOfAFile) {
+  const auto reason = [this](int64_t bytes) {
+    std::vector<ImportNotes> messages = {First(absl::StrCat(bytes))};
+    for (; bytes > 0; bytes -= limits::kImportChunkBytesMax) {
+      const auto piece = std::min<int64_t>(bytes, limits::kImportChunkBytesMax);
+      messages.push_back(More(std::string(static_cast<size_t>(piece), 'x')));
+    }
+    return ReasonOf(Send(messages).status);
+  };
+  EXPECT_EQ(reason(limits::kImportFileBytesMax - 1), "");
+  EXPECT_EQ(reason(limits::kImportFileBytesMax), "");
+  EXPECT_EQ(reason(limits::kImportFileBytesMax + 1), "FILE_TOO_LARGE");
+}
+
+TEST_F(ImportTest, ASizeThatIsTooLargeIsRefusedAtOnce) {
+  ImportNotes first = First("a");
+  first.mutable_chunk()->set_size_bytes(limits::kImportFileBytesMax + 1);
+  EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_TOO_LARGE");
+}
+
+TEST_F(ImportTest, AFileThatDidNotArriveWholeIsRefused) {
+  ImportNotes first = First("a", "text");
+  first.mutable_chunk()->set_size_bytes(5);
+  EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_INCOMPLETE");
+  EXPECT_EQ(server_.Notes(), 0);
+}
+
+TEST_F(ImportTest, AClientThatGoesAwayLeavesNothing) {
+  {
+    grpc::ClientContext context;
+    Report report;
+    const auto writer = server_.stub().Import(&context, &report);
+    EXPECT_TRUE(writer->Write(First("a", "half")));
+    context.TryCancel();
+    EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  ASSERT_TRUE(Send({First("b", "text")}).status.ok());
+  EXPECT_EQ(server_.Notes(), 1);
+}
+
+TEST_F(ImportTest, LimitOfImportsAtATime) {
+  struct Running {
+    grpc::ClientContext context;
+    Report report;
+    std::unique_ptr<grpc::ClientWriter<ImportNotes>> writer;
+  };
+  std::vector<std::unique_ptr<Running>> running;
+  for (int i = 0; i < limits::kImportsInFlightMax; ++i) {
+    running.push_back(std::make_unique<Running>());
+    Running& import = *running.back();
+    import.writer = server_.stub().Import(&import.context, &import.report);
+    ASSERT_TRUE(import.writer->Write(First(absl::StrCat(i), "text")));
+  }
+  // Every one of them has arrived when a call made after them is answered.
+  Outcome refused;
+  for (int i = 0; i < 100 && refused.status.ok(); ++i) refused = Send({First(absl::StrCat("late ", i))});
+  EXPECT_EQ(refused.status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_GT(RetryAfterOf(refused.status), absl::ZeroDuration());
+  for (const auto& import : running) {
+    import->writer->WritesDone();
+    EXPECT_TRUE(import->writer->Finish().ok());
+  }
+  EXPECT_TRUE(Send({First("after", "text")}).status.ok());
+}
+
+}  // namespace
+}  // namespace wijkmonitor::rpc

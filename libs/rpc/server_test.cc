@@ -1,0 +1,207 @@
+#include "libs/rpc/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "libs/base/limits.h"
+#include "libs/rpc/notes_testing.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using test::Answer;
+using test::Question;
+
+class ServerTest : public ::testing::Test {
+ protected:
+  static Question Asking(const std::string& text) {
+    Question question;
+    question.set_text(text);
+    return question;
+  }
+  grpc::Status Get(const std::string& text, Answer* answer = nullptr) {
+    grpc::ClientContext context;
+    Answer ignored;
+    return server_.stub().Get(&context, Asking(text), answer == nullptr ? &ignored : answer);
+  }
+  // The answer, and where it says it came from.
+  std::pair<std::string, std::string> Compute(const std::string& text) {
+    grpc::ClientContext context;
+    Answer answer;
+    const grpc::Status status = server_.stub().Compute(&context, Asking(text), &answer);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    const auto& trailer = context.GetServerTrailingMetadata();
+    const auto served_from = trailer.find("x-served-from");
+    EXPECT_TRUE(trailer.contains("x-computed-at"));
+    EXPECT_TRUE(trailer.contains("x-data-version"));
+    return {answer.text(), served_from == trailer.end()
+                               ? ""
+                               : std::string(served_from->second.data(), served_from->second.size())};
+  }
+  NotesServer server_;
+};
+
+TEST_F(ServerTest, AnswersReads) {
+  Answer answer;
+  ASSERT_TRUE(Get("a", &answer).ok());
+  EXPECT_EQ(answer.text(), "answer to a");
+}
+
+TEST_F(ServerTest, ErrorsHaveReasons) {
+  EXPECT_EQ(ReasonOf(FromGrpc(Get("missing"))), "NOTE_NOT_FOUND");
+}
+
+TEST_F(ServerTest, ExceptionsStayInside) {
+  const grpc::Status status = Get("throw");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(status.error_message(), Not(HasSubstr("secret")));
+}
+
+TEST_F(ServerTest, RolesDecide) {
+  grpc::ClientContext context;
+  Answer answer;
+  const grpc::Status status = server_.stub().Forbidden(&context, Asking("a"), &answer);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+}
+
+TEST_F(ServerTest, TakesOverTheTraceOfTheCaller) {
+  const std::string trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", "00-" + trace_id + "-00f067aa0ba902b7-01");
+  Answer answer;
+  ASSERT_TRUE(server_.stub().Get(&context, Asking("trace"), &answer).ok());
+  EXPECT_EQ(answer.text(), trace_id);
+  ASSERT_TRUE(Get("trace", &answer).ok());
+  EXPECT_EQ(answer.text().size(), 32u);
+  EXPECT_NE(answer.text(), trace_id);
+}
+
+TEST_F(ServerTest, ComputedAnswersSayWhereTheyCameFrom) {
+  EXPECT_EQ(Compute("a"), std::pair(std::string("answer to a"), std::string("computed")));
+  EXPECT_EQ(Compute("a"), std::pair(std::string("answer to a"), std::string("near")));
+  EXPECT_EQ(server_.computations(), 1);
+}
+
+TEST_F(ServerTest, AThousandClientsOfOneColdKeyCostOneComputation) {
+  constexpr int kClients = 1000;
+  std::atomic<int> answered = 0;
+  absl::Notification all_answered;
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<Answer> answers(kClients);
+  const Question question = Asking("wait");
+  for (int i = 0; i < kClients; ++i) {
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    server_.stub().async()->Compute(contexts.back().get(), &question, &answers[i],
+                                    [&](const grpc::Status& status) {
+                                      EXPECT_TRUE(status.ok()) << status.error_message();
+                                      if (++answered == kClients) all_answered.Notify();
+                                    });
+  }
+  server_.Release();
+  all_answered.WaitForNotification();
+  EXPECT_EQ(server_.computations(), 1);
+  for (const Answer& answer : answers) EXPECT_EQ(answer.text(), "answer to wait");
+}
+
+TEST_F(ServerTest, WorkThatNobodyWaitsForIsNotBegun) {
+  // Both workers are busy; the third call's deadline passes in the queue.
+  std::thread busy[2];
+  for (std::thread& thread : busy) {
+    thread = std::thread([this] { EXPECT_TRUE(Get("wait").ok()); });
+  }
+  while (server_.backend().environment().executor.queued() > 0) std::this_thread::yield();
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
+  Answer answer;
+  EXPECT_EQ(server_.stub().Get(&context, Asking("wait"), &answer).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  server_.Release();
+  for (std::thread& thread : busy) thread.join();
+}
+
+TEST_F(ServerTest, LimitOfARequest) {
+  // Two bytes of tag and three or four of length come on top of the text.
+  const auto code = [this](int bytes) {
+    Question question;
+    question.set_text(std::string(static_cast<size_t>(bytes) - 4, 'x'));
+    EXPECT_EQ(question.ByteSizeLong(), static_cast<size_t>(bytes));
+    grpc::ClientContext context;
+    Answer answer;
+    return server_.stub().Get(&context, question, &answer).error_code();
+  };
+  EXPECT_EQ(code(limits::kRequestBytesMax - 1), grpc::StatusCode::OK);
+  EXPECT_EQ(code(limits::kRequestBytesMax), grpc::StatusCode::OK);
+  EXPECT_EQ(code(limits::kRequestBytesMax + 1), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(ServerTest, LimitOfAnAnswer) {
+  const auto code = [this](int bytes) {
+    grpc::ClientContext context;
+    Answer answer;
+    // One byte of tag and four of length.
+    return server_.stub().Get(&context, Asking(absl::StrCat("size ", bytes - 5)), &answer).error_code();
+  };
+  EXPECT_EQ(code(limits::kResponseBytesMax - 1), grpc::StatusCode::OK);
+  EXPECT_EQ(code(limits::kResponseBytesMax), grpc::StatusCode::OK);
+  EXPECT_EQ(code(limits::kResponseBytesMax + 1), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(ServerTest, Exports) {
+  grpc::ClientContext context;
+  const auto reader = server_.stub().Export(&context, Asking("a"));
+  std::vector<std::string> texts;
+  for (Answer answer; reader->Read(&answer);) texts.push_back(answer.text());
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_THAT(texts, ElementsAre("2", "1", "0"));
+}
+
+TEST_F(ServerTest, AnExportThatFailsSaysSo) {
+  for (const char* how : {"fail", "throw"}) {
+    grpc::ClientContext context;
+    const auto reader = server_.stub().Export(&context, Asking(how));
+    int messages = 0;
+    for (Answer answer; reader->Read(&answer);) ++messages;
+    EXPECT_EQ(messages, 2);
+    const grpc::Status status = reader->Finish();
+    EXPECT_FALSE(status.ok());
+    EXPECT_THAT(status.error_message(), Not(HasSubstr("secret")));
+  }
+}
+
+TEST_F(ServerTest, AnExportStopsWhenTheClientDoes) {
+  grpc::ClientContext context;
+  const auto reader = server_.stub().Export(&context, Asking("endless"));
+  Answer answer;
+  EXPECT_TRUE(reader->Read(&answer));
+  // A client that does not read holds up the export, not a worker.
+  EXPECT_TRUE(Get("a").ok());
+  context.TryCancel();
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_LT(server_.exported(), 1000);
+}
+
+TEST_F(ServerTest, OpsPortServesMetricsAndHealth) {
+  ASSERT_TRUE(Get("a").ok());
+  const testing::Backend& backend = server_.backend();
+  EXPECT_THAT(backend.HttpGet("/livez"), HasSubstr("200 OK"));
+  EXPECT_THAT(backend.HttpGet("/readyz"), HasSubstr("ready"));
+  EXPECT_THAT(backend.HttpGet("/metrics"),
+              HasSubstr("grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"Get\","
+                        "grpc_service=\"wijkmonitor.rpc.test.Notes\"} 1"));
+  EXPECT_THAT(backend.HttpGet("/other"), HasSubstr("404"));
+}
+
+TEST_F(ServerTest, RefusesAddressesThatAreNotLoopback) {
+  const testing::Backend& backend = server_.backend();
+  const Router router(*Question::descriptor()->file()->service(0), {});
+  EXPECT_EQ(StartServer({}, router, backend.environment()).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace wijkmonitor::rpc
