@@ -3,6 +3,9 @@
 #include <civetweb.h>
 #include <prometheus/registry.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,7 +29,7 @@ class CivetOpsServer final : public OpsServer {
   CivetOpsServer(const prometheus::Registry& metrics, std::function<absl::Status()> ready)
       : metrics_(metrics), ready_(std::move(ready)) {}
   ~CivetOpsServer() override {
-    if (context_ != nullptr) mg_stop(context_);
+    if (context_ != nullptr) Stop();
     mg_exit_library();
   }
 
@@ -50,6 +53,22 @@ class CivetOpsServer final : public OpsServer {
   int port() const override { return port_; }
 
  private:
+  // civetweb notices after up to 2 s that it is to stop, or when somebody connects.
+  void Stop() {
+    std::atomic<bool> stopped = false;
+    std::thread caller([&] {
+      while (!stopped) {
+        char error[100];
+        mg_connection* call = mg_connect_client("127.0.0.1", port_, 0, error, sizeof(error));
+        if (call != nullptr) mg_close_connection(call);
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
+    });
+    mg_stop(context_);
+    stopped = true;
+    caller.join();
+  }
+
   static int Metrics(mg_connection* connection, void* self) {
     return Reply(connection, 200, "text/plain; version=0.0.4; charset=utf-8",
                  metrics::Text(static_cast<CivetOpsServer*>(self)->metrics_));

@@ -29,7 +29,8 @@ struct MethodVersion {
   int age_years_max = 4;         // how much older than the year asked figures may be
   double reliability_min = 0.4;  // below it differences between areas are mostly sampling error
   double weight_coverage_min = 0.95;  // share of the published areas that must have a weight
-  double scored_share_min = 0.5;      // share of a node's parts that must have a score
+  double scored_share_min = 0.5;      // share of a node's parts that must have a score, and
+                                      // of a set's weight that must have a value
 };
 
 // "WM-1" (dispersion unweighted) or "WM-2" (weighted); null for an unknown id.

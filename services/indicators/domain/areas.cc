@@ -197,6 +197,8 @@ std::vector<Rejection> CheckAreaSets(const DeclaredAreaSets& declared, const Edi
     const auto [earlier, is_first] = first_of_set.emplace(row.id, &row);
     if (row.name.nl.empty() || row.name.en.empty()) {
       reject("name_nl", row.name.nl, "a name is due in both languages");
+    } else if (std::max(row.name.nl.size(), row.name.en.size()) > limits::kLabelBytesMax) {
+      reject("name_nl", row.name.nl, absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
     } else if (!is_first && row.name != earlier->second->name) {
       reject("name_nl", row.name.nl,
              absl::StrCat("the names of a set are the same on all its lines; see line ",

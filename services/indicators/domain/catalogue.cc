@@ -146,8 +146,11 @@ class Checker {
 
   void CheckIndicator(int64_t line, const Indicator& indicator) {
     CheckLabel(line, indicator.label);
-    if (!themes_.contains(indicator.theme)) {
+    const Theme* theme = FindTheme(indicator.theme);
+    if (theme == nullptr) {
       Reject(line, "parent", indicator.theme, "there is no theme with this id in the file");
+    } else if (theme->composition && indicator.polarity != Polarity::kNone) {
+      Reject(line, "polarity", "", "must be NONE in a theme of composition");
     }
     if (!groups_.contains(indicator.default_group)) {
       Reject(line, "default_group", indicator.default_group,

@@ -127,10 +127,8 @@ Reading Reader::Read(const Indicator& indicator) {
   const Dataset::Series* series = dataset_.FindSeries(indicator.id, reading.group);
   if (series == nullptr) return reading;
   const Choice choice = ChooseColumn(*series);
-  if (choice.column == nullptr) {
-    if (choice.too_old) reading.reasons.insert(Reason::kTooOld);
-    return reading;
-  }
+  if (choice.too_old && !choice.asked) reading.reasons.insert(Reason::kTooOld);
+  if (choice.column == nullptr) return reading;
   reading.period = choice.column->period;
   reading.counted = choice.asked && indicator.in_rollup && indicator.polarity != Polarity::kNone;
   Describe(indicator, *choice.column, &reading);
@@ -255,6 +253,7 @@ bool Reader::WeightedFromMembers(const Indicator& indicator, const Column& colum
   }
   if (total > 0) reading->covered_share = covered / total;
   if (partial) reading->reasons.insert(Reason::kPartialCoverage);
+  if (total <= 0 && !partial) reading->reasons.insert(Reason::kNoWeight);
   const std::optional<stats::Aggregate> aggregate = stats::WeightedAggregate(weighed);
   if (!aggregate.has_value() || covered < method_.scored_share_min * total) return false;
   if (weights->other_period) reading->reasons.insert(Reason::kWeightOtherPeriod);
@@ -344,6 +343,22 @@ void Reader::Judge(const Indicator& indicator, const Column& column, const Posit
   }
 }
 
+std::optional<double> Reader::ShareOfMunicipality(const Indicator& indicator,
+                                                  const std::string& group, const Column& column,
+                                                  const Position& position,
+                                                  absl::Span<const int> published) {
+  const std::optional<Weights> weights = weights_.Find(indicator, group, column, published);
+  if (!weights.has_value()) return std::nullopt;
+  const std::optional<double> whole = weights->At(position.municipality);
+  double part = 0;
+  if (edition_->places[place_].level != Level::kSet && position.place >= 0) {
+    part = weights->At(position.place).value_or(0);
+  }
+  for (const int member : position.members) part += weights->At(member).value_or(0);
+  if (!whole.has_value() || part <= 0) return std::nullopt;
+  return part / *whole;
+}
+
 // Whether the value differs from the rest of the municipality, by Newcombe's interval. Needs the
 // respondents of both, and the area's share of the indicator's own population.
 Certainty Reader::SurveyCertainty(const Indicator& indicator, const Column& column,
@@ -373,24 +388,16 @@ Certainty Reader::SurveyCertainty(const Indicator& indicator, const Column& colu
     reading->reasons.insert(Reason::kLowDiscrimination);
     return Certainty::kNotTested;
   }
-  const std::optional<Weights> weights =
-      weights_.Find(indicator, reading->group, column, published);
-  const std::optional<double> whole =
-      weights.has_value() ? weights->At(position.municipality) : std::nullopt;
-  double part = 0;
-  const Place& asked = edition_->places[place_];
-  if (weights.has_value()) {
-    if (asked.level != Level::kSet && position.place >= 0) {
-      part = weights->At(position.place).value_or(0);
-    }
-    for (const int member : position.members) part += weights->At(member).value_or(0);
-  }
-  if (!whole.has_value() || part <= 0 || part >= *whole) {
+  const std::optional<double> share =
+      ShareOfMunicipality(indicator, reading->group, column, position, published);
+  if (!share.has_value()) {
     reading->reasons.insert(Reason::kNoWeight);
     return Certainty::kNotTested;
   }
+  // The municipality itself, or all of it as a set: there is no rest to differ from.
+  if (*share >= 1) return Certainty::kNotDistinguishable;
   const stats::Rest rest = stats::RestOfMunicipality(*reading->benchmark, *var_m, *reading->value,
-                                                     *estimate.variance, part / *whole);
+                                                     *estimate.variance, *share);
   const double n_rest = *n_m > *n_x ? *n_m - *n_x : *n_m;
   const stats::Interval difference =
       stats::NewcombeInterval(*reading->value, *n_x, std::clamp(rest.value, 0.0, 1.0), n_rest);

@@ -59,6 +59,10 @@ class Reader {
                                      absl::Span<const int> published, Reading* reading);
   void Judge(const Indicator& indicator, const Column& column, const Position& position,
              const Estimate& estimate, absl::Span<const int> published, Reading* reading);
+  // The asked area's part of what the indicator's weights add up to; absent without weights.
+  std::optional<double> ShareOfMunicipality(const Indicator& indicator, const std::string& group,
+                                            const Column& column, const Position& position,
+                                            absl::Span<const int> published);
   Certainty SurveyCertainty(const Indicator& indicator, const Column& column,
                             const Position& position, const Estimate& estimate,
                             absl::Span<const int> published, Reading* reading);
