@@ -25,14 +25,15 @@ T OrAbort(absl::StatusOr<T> result) {
 Backend::Backend(const BackendOptions& options)
     : database_(
           OrAbort(store::Open("sqlite:" + options.database_file, options.migrations, clock_))),
-      executor_(
-          std::make_unique<Executor>(options.worker_threads, limits::kExecutorQueueMax)) {
+      executor_(std::make_unique<Executor>(options.worker_threads, limits::kExecutorQueueMax)) {
   cache_ = cache::NewCache({.redis = options.redis}, *executor_, clock_, metrics_);
   environment_ = std::make_unique<rpc::Environment>(
       rpc::Environment{*database_, *cache_, *executor_, clock_, metrics_});
 }
 
-Backend::~Backend() {
+Backend::~Backend() { Stop(); }
+
+void Backend::Stop() {
   channel_.reset();
   server_.reset();
   executor_.reset();

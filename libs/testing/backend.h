@@ -1,6 +1,7 @@
 #pragma once
 
-// A real server in this process: SQLite in a temporary folder, the real cache, gRPC and HTTP on free ports.
+// A real server in this process: SQLite in a temporary folder, the real cache, gRPC and HTTP on
+// free ports.
 
 #include <grpcpp/grpcpp.h>
 
@@ -28,10 +29,13 @@ struct BackendOptions {
 class Backend {
  public:
   explicit Backend(const BackendOptions& options);
-  ~Backend();  // stops the server first
+  ~Backend();
 
   // Serves the router, which outlives this.
   void Start(const rpc::Router& router);
+  // Stops serving, and waits for all work. Needed when the router or what it serves ends before
+  // this; harmless twice.
+  void Stop();
 
   store::Database& database() { return *database_; }
   FakeClock& clock() { return clock_; }

@@ -1,0 +1,150 @@
+#include "services/indicators/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/temp_dir.h"
+#include "services/indicators/migrations.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  StoreTest() {
+    database_ = *store::Open("sqlite:" + dir_.File("indicators.db"), kMigrations, clock_);
+  }
+
+  void Write(const std::function<absl::Status(store::Tx&)>& body) {
+    const auto written =
+        database_->Mutate({"someone", "method", RandomUuid(), Sha256Of("body"), ""},
+                          [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+                            RETURN_IF_ERROR(body(tx));
+                            return "";
+                          });
+    ASSERT_TRUE(written.ok()) << written.status();
+  }
+  // Stores a value for each area, as a new revision.
+  void WriteValues(const std::vector<std::pair<std::string, double>>& values, int32_t revision) {
+    Write([&](store::Tx& tx) {
+      std::vector<Observation> observations;
+      for (const auto& [area, value] : values) {
+        observations.push_back({column_,
+                                area,
+                                {.status = Status::kValue, .value = value},
+                                revision,
+                                tx.version(),
+                                tx.version(),
+                                {}});
+      }
+      return WriteObservations(tx, {"file.csv", Sha256Of("file"), "csv", "E", std::nullopt},
+                               observations);
+    });
+  }
+  // What a scope sees at a version, as "AREA=VALUE".
+  std::vector<std::string> Seen(int64_t version, const Scope& scope = Scope::Public(),
+                                const std::optional<ObservationPosition>& after = std::nullopt,
+                                int limit = 100) {
+    std::vector<std::string> seen;
+    const absl::Status read =
+        database_->Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+          ASSIGN_OR_RETURN(const auto page, ListObservations(tx, scope, version, {}, after, limit));
+          for (const Observation& observation : page) {
+            seen.push_back(absl::StrCat(observation.area, "=", *observation.figure.value));
+            EXPECT_EQ(observation.recorded_at, clock_.Now());
+          }
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(read.ok()) << read;
+    return seen;
+  }
+
+  const ColumnKey column_{"SHARE", "E", Period::OfYear(2020), "ALL_AGES"};
+  testing::TempDir dir_;
+  testing::FakeClock clock_;
+  std::unique_ptr<store::Database> database_;
+};
+
+TEST_F(StoreTest, ReadsWhatWasKnownAtAVersion) {
+  WriteValues({{"A", 1}, {"B", 2}}, 1);
+  WriteValues({{"B", 3}}, 2);
+  EXPECT_THAT(Seen(0), IsEmpty());
+  EXPECT_THAT(Seen(1), ElementsAre("A=1", "B=2"));
+  EXPECT_THAT(Seen(2), ElementsAre("A=1", "B=3"));
+}
+
+TEST_F(StoreTest, PagesGoOnWhereTheLastOneEnded) {
+  WriteValues({{"C", 3}, {"A", 1}, {"B", 2}}, 1);
+  EXPECT_THAT(Seen(1, Scope::Public(), std::nullopt, 2), ElementsAre("A=1", "B=2"));
+  EXPECT_THAT(Seen(1, Scope::Public(), ObservationPosition{column_, "B"}, 2), ElementsAre("C=3"));
+}
+
+TEST_F(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
+  WriteValues({{"A", 1}}, 1);
+  Write([&](store::Tx& tx) {
+    tx.Changed("observations");
+    return tx.Execute(
+        "INSERT INTO observation (indicator, edition, period_start, period_end, respondent_group, "
+        "area, revision, version, batch, state, organisation, status, value) "
+        "SELECT indicator, edition, period_start, period_end, respondent_group, area, 2, 2, batch, "
+        "'DRAFT', 'own', status, 9 FROM observation");
+  });
+  const Scope own{.kind = Scope::Kind::kOrganisations, .organisations = {"own", "third"}};
+  const Scope other{.kind = Scope::Kind::kOrganisations, .organisations = {"other"}};
+  EXPECT_THAT(Seen(2), ElementsAre("A=1"));
+  EXPECT_THAT(Seen(2, other), ElementsAre("A=1"));
+  EXPECT_THAT(Seen(2, own), ElementsAre("A=9"));
+  EXPECT_THAT(Seen(2, Scope{.kind = Scope::Kind::kInternal}), ElementsAre("A=9"));
+  // The published snapshot does not know it.
+  const auto snapshots = Snapshots::Load(*database_);
+  ASSERT_TRUE(snapshots.ok());
+  EXPECT_EQ((*snapshots)->current()->version.counter, 2);
+}
+
+TEST_F(StoreTest, ReferenceDataIsReadAtAVersion) {
+  const auto write = [&](const std::vector<Area>& areas) {
+    Write([&](store::Tx& tx) {
+      return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1), areas).status();
+    });
+  };
+  const Area municipality{"GM0014", Level::kMunicipality, "Groningen", ""};
+  const Area wijk{"WK001400", Level::kWijk, "Centrum", "GM0014"};
+  write({municipality, wijk});
+  write({municipality});
+  const absl::Status read =
+      database_->Read([](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto first, LoadEditions(tx, 1));
+        ASSIGN_OR_RETURN(const auto second, LoadEditions(tx, 2));
+        EXPECT_EQ(first.front()->places.size(), 2u);
+        EXPECT_EQ(second.front()->places.size(), 1u);
+        return absl::OkStatus();
+      });
+  EXPECT_TRUE(read.ok()) << read;
+}
+
+TEST_F(StoreTest, FindsWhatObservationsReferTo) {
+  WriteValues({{"A", 1}}, 1);
+  const absl::Status read =
+      database_->Read([](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string area, FirstObservedArea(tx, "E", {"B", "A"}));
+        EXPECT_EQ(area, "A");
+        ASSIGN_OR_RETURN(const std::string elsewhere, FirstObservedArea(tx, "F", {"A"}));
+        EXPECT_EQ(elsewhere, "");
+        ASSIGN_OR_RETURN(const bool indicator, IsIndicatorObserved(tx, "SHARE"));
+        ASSIGN_OR_RETURN(const bool other, IsIndicatorObserved(tx, "OTHER"));
+        ASSIGN_OR_RETURN(const bool group, IsGroupObserved(tx, "ALL_AGES"));
+        EXPECT_TRUE(indicator && group && !other);
+        return absl::OkStatus();
+      });
+  EXPECT_TRUE(read.ok()) << read;
+}
+
+}  // namespace
+}  // namespace wijkmonitor::indicators
