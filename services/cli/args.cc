@@ -1,0 +1,141 @@
+#include "services/cli/args.h"
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <utility>
+
+namespace wijkmonitor::cli {
+namespace {
+
+// Storage that CLI11 writes to while it parses.
+struct Parsed {
+  std::string lang = "en";
+  ImportArgs import;
+  KompasArgs kompas;
+  AreasArgs areas;
+  SetsArgs sets;
+  IndicatorsArgs indicators;
+  ExportArgs export_file;
+};
+
+CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& help) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->fallthrough();  // global options may also stand behind the command
+  return command;
+}
+
+void AddGlobals(CLI::App* app, Parsed* parsed, Args* args) {
+  app->add_option("--address", args->address, "Where the service listens, HOST:PORT")
+      ->envname("WIJKMONITOR_CLI_ADDRESS")
+      ->capture_default_str();
+  app->add_option("--lang", parsed->lang, "Language of the output")
+      ->envname("WIJKMONITOR_CLI_LANG")
+      ->check(CLI::IsMember({"nl", "en"}))
+      ->capture_default_str();
+  app->add_option("--timeout", args->timeout_seconds, "Seconds a call may take")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+}
+
+void AddObservationOptions(CLI::App* command, ImportArgs* import) {
+  command->add_option("--format", import->format, "Layout of the file (default csv)")
+      ->check(CLI::IsMember({"csv", "rivm-50090", "cbs-kwb", "cbs-wijken", "cbs-kaart"}));
+  command->add_option("--edition", import->edition, "Edition of the areas in the file");
+  command->add_option("--period", import->period,
+                      "Period of rows that name none: year or START/END");
+  command->add_flag("--decimal-comma", import->decimal_comma, "Decimals are written with a comma");
+  command->add_option("--retrieved", import->retrieved, "Day of retrieval, YYYY-MM-DD");
+}
+
+void AddImport(CLI::App* app, Parsed* parsed, Args* args) {
+  using What = ImportArgs::What;
+  static constexpr std::pair<const char*, What> kWhats[] = {
+      {"areas", What::kAreas},
+      {"sets", What::kSets},
+      {"catalogue", What::kCatalogue},
+      {"observations", What::kObservations},
+  };
+  CLI::App* group = AddCommand(app, "import", "Import a file");
+  group->require_subcommand(1);
+  ImportArgs* import = &parsed->import;
+  for (const auto& [name, what] : kWhats) {
+    CLI::App* command = AddCommand(group, name, std::string("Import ") + name);
+    command->add_option("FILE", import->file, "The file")->required();
+    command->add_flag("--dry-run", import->dry_run, "Check everything, change nothing");
+    command->add_flag("--partial", import->partial, "Apply good rows although others are rejected");
+    command->add_flag("--all", import->all, "List every rejection");
+    command->add_option("--request-id", import->request_id,
+                        "UUID of the import; the service applies an id once (default: a new one)");
+    if (what == What::kObservations) AddObservationOptions(command, import);
+    command->callback([import, args, what = what] {
+      import->what = what;
+      args->command = *import;
+    });
+  }
+}
+
+void AddKompas(CLI::App* app, KompasArgs* kompas, Args* args) {
+  CLI::App* command = AddCommand(app, "kompas", "Draw the kompas of an area or set");
+  command->add_option("AREA", kompas->area, "CBS code or set id")->required();
+  command->add_option("--year", kompas->year, "Year")->required();
+  command->add_option("--method", kompas->method, "Method version, such as WM-2");
+  command->add_option("--group", kompas->group, "Group all figures must be about");
+  command->add_flag("--json", kompas->json, "Print the answer as JSON");
+  command->callback([kompas, args] { args->command = *kompas; });
+}
+
+void AddLists(CLI::App* app, Parsed* parsed, Args* args) {
+  AreasArgs* areas = &parsed->areas;
+  CLI::App* command = AddCommand(app, "areas", "List areas");
+  command->add_option("--edition", areas->edition, "Edition (default: the newest)");
+  command->add_option("--level", areas->level, "Only this level")
+      ->transform(CLI::IsMember({"COUNTRY", "MUNICIPALITY", "WIJK", "BUURT"}, CLI::ignore_case));
+  command->add_option("--municipality", areas->municipality, "Only areas in this municipality");
+  command->add_flag("--json", areas->json, "Print the answer as JSON");
+  command->callback([areas, args] { args->command = *areas; });
+
+  SetsArgs* sets = &parsed->sets;
+  command = AddCommand(app, "sets", "List area sets");
+  command->add_option("--edition", sets->edition, "Edition (default: the newest)");
+  command->callback([sets, args] { args->command = *sets; });
+
+  IndicatorsArgs* indicators = &parsed->indicators;
+  command = AddCommand(app, "indicators", "List indicators");
+  command->add_option("--theme", indicators->theme, "Only directly under this theme");
+  command->add_flag("--json", indicators->json, "Print the answer as JSON");
+  command->callback([indicators, args] { args->command = *indicators; });
+}
+
+void AddExport(CLI::App* app, ExportArgs* export_file, Args* args) {
+  CLI::App* command = AddCommand(app, "export", "Write observations as a CSV file");
+  command->add_option("--indicator", export_file->indicator, "Only this indicator");
+  command->add_option("--edition", export_file->edition, "Only this edition");
+  command->add_option("--period", export_file->period, "Only this period: year or START/END");
+  command->add_option("--group", export_file->group, "Only this group");
+  command->add_option("--output", export_file->output, "File (default: standard output)");
+  command->callback([export_file, args] { args->command = *export_file; });
+}
+
+}  // namespace
+
+std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
+  Parsed parsed;
+  CLI::App app("Client of the Wijkmonitor indicators service", "wijkmonitor");
+  app.require_subcommand(1);
+  AddGlobals(&app, &parsed, args);
+  AddImport(&app, &parsed, args);
+  AddKompas(&app, &parsed.kompas, args);
+  AddLists(&app, &parsed, args);
+  AddExport(&app, &parsed.export_file, args);
+  AddCommand(&app, "status", "Say whether the service answers, and what it holds")
+      ->callback([args] { args->command = StatusArgs{}; });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  args->lang = parsed.lang == "nl" ? Lang::kNl : Lang::kEn;
+  return std::nullopt;
+}
+
+}  // namespace wijkmonitor::cli

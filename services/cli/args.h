@@ -1,0 +1,81 @@
+#pragma once
+
+// The command line, read.
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "services/cli/words.h"
+
+namespace wijkmonitor::cli {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailure = 1;
+inline constexpr int kExitUsage = 64;  // EX_USAGE of sysexits.h
+
+struct ImportArgs {
+  enum class What { kAreas, kSets, kCatalogue, kObservations };
+  What what = What::kAreas;
+  std::string file;
+  bool dry_run = false;
+  bool partial = false;
+  bool all = false;        // list every rejection
+  std::string request_id;  // empty: a new one
+  // Observations only:
+  std::string format;
+  std::string edition;
+  std::string period;
+  std::string retrieved;
+  bool decimal_comma = false;
+};
+
+struct KompasArgs {
+  std::string area;
+  int year = 0;
+  std::string method;
+  std::string group;
+  bool json = false;
+};
+
+struct AreasArgs {
+  std::string edition;
+  std::string level;  // in capitals, as in the proto without prefix; empty: every level
+  std::string municipality;
+  bool json = false;
+};
+
+struct SetsArgs {
+  std::string edition;
+};
+
+struct IndicatorsArgs {
+  std::string theme;
+  bool json = false;
+};
+
+struct ExportArgs {
+  std::string indicator;
+  std::string edition;
+  std::string period;
+  std::string group;
+  std::string output;  // empty: standard output
+};
+
+struct StatusArgs {};
+
+using Command = std::variant<StatusArgs, ImportArgs, KompasArgs, AreasArgs, SetsArgs,
+                             IndicatorsArgs, ExportArgs>;
+
+struct Args {
+  std::string address = "127.0.0.1:50051";
+  Lang lang = Lang::kEn;
+  int timeout_seconds = 30;
+  Command command;
+};
+
+// Fills `args`; or, when there is nothing to run (help asked, or a usage error, both printed), the
+// exit code.
+std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args);
+
+}  // namespace wijkmonitor::cli

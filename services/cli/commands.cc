@@ -1,0 +1,267 @@
+#include "services/cli/commands.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "services/cli/draw.h"
+#include "services/cli/import.h"
+#include "services/cli/table.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+namespace v1 = indicators::v1;
+using v1::IndicatorService;
+
+template <typename Request, typename Response>
+using Method = grpc::Status (IndicatorService::Stub::*)(grpc::ClientContext*, const Request&,
+                                                        Response*);
+
+// All pages as one response, without a token. `data_version` may be null.
+template <typename Request, typename Response>
+grpc::Status AllPages(const Session& session, Request request, Method<Request, Response> method,
+                      Response* all, std::string* data_version = nullptr) {
+  request.set_page_size(limits::kPageSizeMax);
+  while (true) {
+    grpc::ClientContext context;
+    SetDeadline(session.timeout, &context);
+    Response page;
+    const grpc::Status status = (session.stub.get()->*method)(&context, request, &page);
+    if (!status.ok()) return status;
+    const std::string version = TrailingValue(context, "x-data-version");
+    if (data_version != nullptr && !version.empty()) *data_version = version;
+    const std::string token = page.next_page_token();
+    page.clear_next_page_token();
+    all->MergeFrom(page);
+    if (token.empty()) return grpc::Status::OK;
+    if (token == request.page_token()) {
+      return {grpc::StatusCode::INTERNAL, "the service gave the same page token again"};
+    }
+    request.set_page_token(token);
+  }
+}
+
+int PrintJson(const Session& session, const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (!status.ok()) {
+    return Fail(session, grpc::Status(grpc::StatusCode::INTERNAL, status.ToString()));
+  }
+  return Print(session, text);
+}
+
+// Table headers, in the language of the session.
+std::string Title(const Session& session, absl::string_view nl, absl::string_view en) {
+  return std::string(Pick(session.lang, nl, en));
+}
+
+int FailFile(const Session& session, const std::string& path) {
+  const std::string reason = std::strerror(errno);
+  return Fail(session, grpc::Status(grpc::StatusCode::UNKNOWN, absl::StrCat(path, ": ", reason)));
+}
+
+grpc::Status Export(const Session& session, const ExportArgs& args, std::ostream* out) {
+  v1::ExportObservationsRequest request;
+  request.set_indicator(args.indicator);
+  request.set_edition(args.edition);
+  request.set_period(args.period);
+  request.set_group(args.group);
+  grpc::ClientContext context;
+  SetDeadline(session.stream_timeout, &context);
+  const auto reader = session.stub->ExportObservations(&context, request);
+  v1::ExportObservationsResponse piece;
+  bool written = true;
+  while (reader->Read(&piece)) {
+    const std::string& data = piece.data();
+    if (!out->write(data.data(), static_cast<std::streamsize>(data.size()))) {
+      written = false;
+      context.TryCancel();
+      break;
+    }
+  }
+  const grpc::Status status = reader->Finish();
+  if (!written || (status.ok() && !out->flush())) {
+    return {grpc::StatusCode::UNKNOWN, "cannot write the output"};
+  }
+  return status;
+}
+
+int ExportToFile(const Session& session, const ExportArgs& args) {
+  const std::string part = args.output + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  if (!file) return FailFile(session, part);
+  grpc::Status status = Export(session, args, &file);
+  file.close();
+  if (status.ok() && file.fail()) {
+    status = grpc::Status(grpc::StatusCode::UNKNOWN, absl::StrCat("cannot write ", part));
+  }
+  if (!status.ok()) {
+    std::remove(part.c_str());
+    return Fail(session, status);
+  }
+  if (std::rename(part.c_str(), args.output.c_str()) != 0) return FailFile(session, args.output);
+  return kExitOk;
+}
+
+Table EditionTable(const Session& session, const v1::ListGeoEditionsResponse& editions) {
+  Table table({Title(session, "editie", "edition"), Title(session, "geldig vanaf", "valid from"),
+               Title(session, "gebieden", "areas")},
+              {Table::Align::kLeft, Table::Align::kLeft, Table::Align::kRight});
+  for (const v1::GeoEdition& edition : editions.geo_editions()) {
+    table.Add({edition.id(), edition.valid_from(), absl::StrCat(edition.area_count())});
+  }
+  return table;
+}
+
+}  // namespace
+
+int RunKompas(const Session& session, const KompasArgs& args) {
+  v1::GetKompasRequest request;
+  request.set_area(args.area);
+  request.set_year(args.year);
+  request.set_method_version(args.method);
+  request.set_group(args.group);
+  grpc::ClientContext context;
+  SetDeadline(session.timeout, &context);
+  v1::Kompas kompas;
+  const grpc::Status status = session.stub->GetKompas(&context, request, &kompas);
+  if (!status.ok()) return Fail(session, status);
+  if (args.json) return PrintJson(session, kompas);
+  const DrawOptions options = {session.lang, session.colour,
+                               TrailingValue(context, "x-served-from")};
+  return Print(session, DrawKompas(kompas, options));
+}
+
+int RunAreas(const Session& session, const AreasArgs& args) {
+  v1::ListAreasRequest request;
+  request.set_edition(args.edition);
+  request.set_municipality(args.municipality);
+  v1::AreaLevel level = v1::AREA_LEVEL_UNSPECIFIED;
+  if (!args.level.empty() && v1::AreaLevel_Parse("AREA_LEVEL_" + args.level, &level)) {
+    request.set_level(level);
+  }
+  v1::ListAreasResponse areas;
+  const grpc::Status status =
+      AllPages(session, request, &IndicatorService::Stub::ListAreas, &areas);
+  if (!status.ok()) return Fail(session, status);
+  if (args.json) return PrintJson(session, areas);
+  Table table({"id", Title(session, "niveau", "level"), Title(session, "naam", "name"),
+               Title(session, "ligt in", "parent"), Title(session, "gemeente", "municipality"),
+               Title(session, "editie", "edition")});
+  for (const v1::Area& area : areas.areas()) {
+    table.Add({area.id(), std::string(Word(session.lang, area.level())),
+               TextOf(session.lang, area.name()), area.parent(), area.municipality(),
+               area.edition()});
+  }
+  return Print(session, table.Text());
+}
+
+int RunSets(const Session& session, const SetsArgs& args) {
+  v1::ListAreaSetsRequest request;
+  request.set_edition(args.edition);
+  v1::ListAreaSetsResponse sets;
+  const grpc::Status status =
+      AllPages(session, request, &IndicatorService::Stub::ListAreaSets, &sets);
+  if (!status.ok()) return Fail(session, status);
+  using Align = Table::Align;
+  Table table({"id", Title(session, "naam", "name"), Title(session, "leden", "members"),
+               Title(session, "gemeente", "municipality"), Title(session, "editie", "edition")},
+              {Align::kLeft, Align::kLeft, Align::kRight});
+  for (const v1::AreaSet& set : sets.area_sets()) {
+    table.Add({set.id(), TextOf(session.lang, set.name()), absl::StrCat(set.members_size()),
+               set.municipality(), set.edition()});
+  }
+  return Print(session, table.Text());
+}
+
+int RunIndicators(const Session& session, const IndicatorsArgs& args) {
+  v1::ListIndicatorsRequest request;
+  request.set_theme(args.theme);
+  v1::ListIndicatorsResponse indicators;
+  const grpc::Status status =
+      AllPages(session, request, &IndicatorService::Stub::ListIndicators, &indicators);
+  if (!status.ok()) return Fail(session, status);
+  if (args.json) return PrintJson(session, indicators);
+  Table table({"id", Title(session, "thema", "theme"), Title(session, "naam", "name"),
+               Title(session, "eenheid", "unit"), Title(session, "richting", "direction"),
+               Title(session, "aard", "nature"), Title(session, "grondslag", "basis"),
+               Title(session, "uitgever", "publisher"), Title(session, "tabel", "table")});
+  for (const v1::Indicator& indicator : indicators.indicators()) {
+    table.Add({indicator.id(), indicator.theme(), TextOf(session.lang, indicator.label()),
+               std::string(Word(session.lang, indicator.unit())),
+               std::string(Word(session.lang, indicator.polarity())),
+               std::string(Word(session.lang, indicator.nature())),
+               std::string(Word(session.lang, indicator.basis())), indicator.publisher(),
+               indicator.table()});
+  }
+  return Print(session, table.Text());
+}
+
+int RunExport(const Session& session, const ExportArgs& args) {
+  if (!args.output.empty()) return ExportToFile(session, args);
+  const grpc::Status status = Export(session, args, &session.out);
+  return status.ok() ? kExitOk : Fail(session, status);
+}
+
+int RunStatus(const Session& session) {
+  const auto line = [&session](absl::string_view nl, absl::string_view en,
+                               absl::string_view value) {
+    return absl::StrCat(Pick(session.lang, nl, en), value, "\n");
+  };
+  std::string text = line("Adres:       ", "Address:      ", session.address);
+  std::string data_version;
+  v1::ListGeoEditionsResponse editions;
+  v1::ListIndicatorsResponse indicators;
+  using Stub = IndicatorService::Stub;
+  grpc::Status status = AllPages(session, v1::ListGeoEditionsRequest(), &Stub::ListGeoEditions,
+                                 &editions, &data_version);
+  if (status.ok()) {
+    status = AllPages(session, v1::ListIndicatorsRequest(), &Stub::ListIndicators, &indicators,
+                      &data_version);
+  }
+  const bool silent = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+                      status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+  const absl::string_view reachable =
+      !silent ? Pick(session.lang, "ja", "yes") : Pick(session.lang, "nee", "no");
+  absl::StrAppend(&text, line("Bereikbaar:  ", "Reachable:    ", reachable));
+  if (!status.ok()) {
+    Print(session, text);
+    return Fail(session, status);
+  }
+  if (!data_version.empty()) {
+    absl::StrAppend(&text, line("Dataversie:  ", "Data version: ", data_version));
+  }
+  absl::StrAppend(
+      &text, line("Indicatoren: ", "Indicators:   ", absl::StrCat(indicators.indicators_size())));
+  if (editions.geo_editions_size() > 0) {
+    absl::StrAppend(&text, "\n", EditionTable(session, editions).Text());
+  }
+  return Print(session, text);
+}
+
+int Run(const Session& session, const Command& command) {
+  struct Runner {
+    const Session& session;
+    int operator()(const StatusArgs&) const { return RunStatus(session); }
+    int operator()(const ImportArgs& args) const { return RunImport(session, args); }
+    int operator()(const KompasArgs& args) const { return RunKompas(session, args); }
+    int operator()(const AreasArgs& args) const { return RunAreas(session, args); }
+    int operator()(const SetsArgs& args) const { return RunSets(session, args); }
+    int operator()(const IndicatorsArgs& args) const { return RunIndicators(session, args); }
+    int operator()(const ExportArgs& args) const { return RunExport(session, args); }
+  };
+  return std::visit(Runner{session}, command);
+}
+
+}  // namespace wijkmonitor::cli

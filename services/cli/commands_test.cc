@@ -1,0 +1,327 @@
+// The commands against a service in this process that does as it is told.
+
+#include "services/cli/commands.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/rpc/error_details.pb.h"
+#include "services/cli/errors.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+namespace v1 = indicators::v1;
+using common::v1::ImportChunk;
+using common::v1::ImportReport;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class FakeService final : public v1::IndicatorService::Service {
+ public:
+  grpc::Status ImportObservations(grpc::ServerContext*,
+                                  grpc::ServerReader<v1::ImportObservationsRequest>* reader,
+                                  ImportReport* report) override {
+    v1::ImportObservationsRequest request;
+    ++attempts;
+    messages.clear();
+    while (reader->Read(&request)) {
+      messages.push_back(request);
+      if (drop_after_first > 0) {
+        --drop_after_first;
+        return {grpc::StatusCode::UNAVAILABLE, "dropped"};
+      }
+    }
+    request_ids.push_back(messages.at(0).chunk().request_id());
+    *report = answer;
+    return import_status;
+  }
+
+  grpc::Status ListAreas(grpc::ServerContext*, const v1::ListAreasRequest* request,
+                         v1::ListAreasResponse* response) override {
+    level = request->level();
+    const int page = request->page_token().empty() ? 0 : std::stoi(request->page_token());
+    v1::Area* area = response->add_areas();
+    area->set_id(absl::StrCat("BU", page));
+    area->mutable_name()->set_en("Name");
+    if (page < 2) response->set_next_page_token(absl::StrCat(page + 1));
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListGeoEditions(grpc::ServerContext* context, const v1::ListGeoEditionsRequest*,
+                               v1::ListGeoEditionsResponse* response) override {
+    context->AddTrailingMetadata("x-data-version", "7");
+    v1::GeoEdition* edition = response->add_geo_editions();
+    edition->set_id("CBS-2020");
+    edition->set_valid_from("2020-01-01");
+    edition->set_area_count(123);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListIndicators(grpc::ServerContext*, const v1::ListIndicatorsRequest*,
+                              v1::ListIndicatorsResponse* response) override {
+    if (++indicator_calls <= indicators_unavailable) {
+      return {grpc::StatusCode::UNAVAILABLE, "busy"};
+    }
+    response->add_indicators()->set_id("INCOME");
+    return indicators_status;
+  }
+
+  grpc::Status GetKompas(grpc::ServerContext* context, const v1::GetKompasRequest* request,
+                         v1::Kompas* kompas) override {
+    context->AddTrailingMetadata("x-served-from", "redis");
+    kompas->set_year(request->year());
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ExportObservations(
+      grpc::ServerContext*, const v1::ExportObservationsRequest*,
+      grpc::ServerWriter<v1::ExportObservationsResponse>* writer) override {
+    v1::ExportObservationsResponse piece;
+    for (const char* data : {"a,b\n", "1,2\n"}) {
+      piece.set_data(data);
+      writer->Write(piece);
+    }
+    return export_status;
+  }
+
+  int attempts = 0;
+  int drop_after_first = 0;
+  int indicator_calls = 0;
+  int indicators_unavailable = 0;
+  v1::AreaLevel level = v1::AREA_LEVEL_UNSPECIFIED;
+  std::vector<v1::ImportObservationsRequest> messages;
+  std::vector<std::string> request_ids;
+  ImportReport answer;
+  grpc::Status import_status;
+  grpc::Status export_status;
+  grpc::Status indicators_status;
+};
+
+class CommandsTest : public ::testing::Test {
+ protected:
+  CommandsTest() {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    address_ = absl::StrCat("127.0.0.1:", port);
+    folder_ = std::filesystem::temp_directory_path() / absl::StrCat("wm_cli_", RandomUuid());
+    std::filesystem::create_directory(folder_);
+    service_.answer.set_outcome(ImportReport::OUTCOME_APPLIED);
+  }
+  ~CommandsTest() override {
+    server_->Shutdown();
+    std::filesystem::remove_all(folder_);
+  }
+
+  // As from the command line. Output is in out_ and err_.
+  int RunLine(std::initializer_list<std::string> words) {
+    std::vector<const char*> argv = {"wijkmonitor"};
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    Args args;
+    if (const auto code = ParseArgs(static_cast<int>(argv.size()), argv.data(), &args)) {
+      return *code;
+    }
+    out_.str("");
+    err_.str("");
+    const Session session = {.stub = v1::IndicatorService::NewStub(OpenChannel(address_)),
+                             .address = address_,
+                             .lang = args.lang,
+                             .timeout = absl::Seconds(20),
+                             .stream_timeout = absl::Seconds(20),
+                             .retry_pause = absl::Milliseconds(1),
+                             .progress = progress_,
+                             .out = out_,
+                             .err = err_};
+    return cli::Run(session, args.command);
+  }
+
+  std::string File(const std::string& content) {
+    const std::string path = (folder_ / "figures.csv").string();
+    std::ofstream(path, std::ios::binary) << content;
+    return path;
+  }
+
+  FakeService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+  std::filesystem::path folder_;
+  bool progress_ = false;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(CommandsTest, ImportSendsPiecesWithMetadataInTheFirst) {
+  std::string content(limits::kImportChunkBytesMax * 2 + 5, 'x');
+  content[limits::kImportChunkBytesMax] = 'y';
+  const std::string path = File(content);
+  EXPECT_EQ(
+      RunLine({"import", "observations", path, "--dry-run", "--format", "cbs-kwb", "--edition",
+               "CBS-2020", "--period", "2020", "--decimal-comma", "--retrieved", "2024-01-02"}),
+      kExitOk)
+      << err_.str();
+  ASSERT_EQ(service_.messages.size(), 3);
+  const v1::ImportObservationsRequest& first = service_.messages[0];
+  EXPECT_EQ(first.chunk().request_id().size(), 36);
+  EXPECT_EQ(first.chunk().file_name(), "figures.csv");
+  EXPECT_EQ(first.chunk().size_bytes(), content.size());
+  EXPECT_TRUE(first.chunk().validate_only());
+  EXPECT_FALSE(first.chunk().allow_partial());
+  EXPECT_EQ(first.format(), "cbs-kwb");
+  EXPECT_EQ(first.decimal_mark(), v1::ImportObservationsRequest::DECIMAL_MARK_COMMA);
+  EXPECT_EQ(first.retrieved(), "2024-01-02");
+  EXPECT_EQ(service_.messages[1].chunk().request_id(), "");
+  EXPECT_EQ(service_.messages[1].chunk().data().front(), 'y');
+  EXPECT_EQ(service_.messages[2].chunk().data().size(), 5);
+  EXPECT_THAT(out_.str(), HasSubstr("Outcome: applied\n"));
+}
+
+TEST_F(CommandsTest, ImportOfAnEmptyFileSendsOneMessage) {
+  EXPECT_EQ(RunLine({"import", "observations", File("")}), kExitOk);
+  ASSERT_EQ(service_.messages.size(), 1);
+  EXPECT_TRUE(service_.messages[0].chunk().has_size_bytes());
+}
+
+TEST_F(CommandsTest, ImportShowsProgressOnATerminalOnly) {
+  const std::string path = File(std::string(600'000, 'x'));
+  EXPECT_EQ(RunLine({"import", "observations", path}), kExitOk);
+  EXPECT_EQ(err_.str(), "");
+  progress_ = true;
+  EXPECT_EQ(RunLine({"import", "observations", path, "--lang", "nl"}), kExitOk);
+  EXPECT_THAT(err_.str(), HasSubstr("\r[####################] 100 %  0,6 / 0,6 MB  "));
+  EXPECT_EQ(err_.str().back(), '\n');
+}
+
+TEST_F(CommandsTest, ImportIsSentAgainWithTheSameId) {
+  service_.drop_after_first = 2;
+  const std::string id = RandomUuid();
+  EXPECT_EQ(RunLine({"import", "observations", File("abc"), "--request-id", id}), kExitOk);
+  EXPECT_EQ(service_.attempts, 3);
+  EXPECT_THAT(service_.request_ids, ::testing::ElementsAre(id));
+  EXPECT_EQ(service_.messages.at(0).chunk().data(), "abc");
+}
+
+TEST_F(CommandsTest, ImportGivesUpAfterThreeRetriesAndSaysTheId) {
+  service_.drop_after_first = 100;
+  EXPECT_EQ(RunLine({"import", "observations", File("abc")}), kExitFailure);
+  EXPECT_EQ(service_.attempts, 4);
+  EXPECT_THAT(err_.str(), HasSubstr("--request-id "));
+  EXPECT_THAT(err_.str(), HasSubstr("wijkmonitor: UNAVAILABLE: dropped\n"));
+}
+
+TEST_F(CommandsTest, ImportOtherErrorsAreNotRetried) {
+  service_.import_status = {grpc::StatusCode::INVALID_ARGUMENT, "no"};
+  EXPECT_EQ(RunLine({"import", "observations", File("abc")}), kExitFailure);
+  EXPECT_THAT(err_.str(), Not(HasSubstr("--request-id")));
+  EXPECT_EQ(service_.attempts, 1);
+}
+
+TEST_F(CommandsTest, RejectedImportAndUnreadableFilesFail) {
+  service_.answer.set_outcome(ImportReport::OUTCOME_REJECTED);
+  EXPECT_EQ(RunLine({"import", "observations", File("abc")}), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("rejected"));
+  EXPECT_EQ(RunLine({"import", "areas", (folder_ / "none").string()}), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("UNREADABLE_FILE"));
+  EXPECT_EQ(RunLine({"import", "areas", folder_.string()}), kExitFailure);
+  EXPECT_EQ(RunLine({"import", "sets", File("x")}), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("wijkmonitor: UNIMPLEMENTED"));
+}
+
+TEST_F(CommandsTest, ListsEveryPage) {
+  EXPECT_EQ(RunLine({"areas", "--level", "buurt"}), kExitOk);
+  EXPECT_EQ(service_.level, v1::AREA_LEVEL_BUURT);
+  EXPECT_THAT(out_.str(), HasSubstr("BU0"));
+  EXPECT_THAT(out_.str(), HasSubstr("BU2"));
+  EXPECT_EQ(RunLine({"areas", "--json"}), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"id\": \"BU2\""));
+}
+
+TEST_F(CommandsTest, Status) {
+  service_.indicators_unavailable = 2;  // the channel tries again by itself
+  EXPECT_EQ(RunLine({"status"}), kExitOk) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("Data version: 7\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("Indicators:   1\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("CBS-2020  2020-01-01    123\n"));
+}
+
+TEST_F(CommandsTest, StatusTellsAnErrorFromSilence) {
+  service_.indicators_status = {grpc::StatusCode::INTERNAL, "broken"};
+  EXPECT_EQ(RunLine({"status"}), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("Reachable:    yes\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("wijkmonitor: INTERNAL: broken\n"));
+  server_->Shutdown();
+  EXPECT_EQ(RunLine({"status"}), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("Reachable:    no\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("wijkmonitor: UNAVAILABLE: "));
+}
+
+TEST_F(CommandsTest, KompasSaysWhereItCameFrom) {
+  EXPECT_EQ(RunLine({"kompas", "BU00140300", "--year", "2020", "--lang", "nl"}), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("geleverd uit: redis"));
+  EXPECT_EQ(RunLine({"kompas", "BU00140300", "--year", "2020", "--json"}), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"year\": 2020"));
+}
+
+TEST_F(CommandsTest, ExportAppearsOnlyWhenComplete) {
+  const std::filesystem::path path = folder_ / "out.csv";
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitOk);
+  std::stringstream content;
+  content << std::ifstream(path).rdbuf();
+  EXPECT_EQ(content.str(), "a,b\n1,2\n");
+  std::filesystem::remove(path);
+  service_.export_status = {grpc::StatusCode::INTERNAL, "broken"};
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_EQ(RunLine({"export"}), kExitFailure);
+}
+
+TEST(ParseArgs, UsageErrorsAndHelp) {
+  const auto parse = [](std::vector<const char*> argv) {
+    Args args;
+    argv.insert(argv.begin(), "wijkmonitor");
+    return ParseArgs(static_cast<int>(argv.size()), argv.data(), &args);
+  };
+  EXPECT_EQ(parse({}), kExitUsage);
+  EXPECT_EQ(parse({"--help"}), kExitOk);
+  EXPECT_EQ(parse({"import", "areas", "--help"}), kExitOk);
+  EXPECT_EQ(parse({"kompas", "X"}), kExitUsage);
+  EXPECT_EQ(parse({"import"}), kExitUsage);
+  EXPECT_EQ(parse({"import", "areas", "f", "--format", "csv"}), kExitUsage);
+  EXPECT_EQ(parse({"import", "observations", "f", "--format", "xml"}), kExitUsage);
+  EXPECT_EQ(parse({"--lang", "de", "status"}), kExitUsage);
+  EXPECT_EQ(parse({"--lang", "1", "status"}), kExitUsage);
+  EXPECT_EQ(parse({"status", "--timeout", "0"}), kExitUsage);
+  EXPECT_EQ(parse({"status", "--lang", "nl"}), std::nullopt);
+}
+
+TEST(Describe, ReasonAndFields) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("INVALID_FIELDS");
+  google::rpc::BadRequest bad;
+  auto* violation = bad.add_field_violations();
+  violation->set_field("year");
+  violation->set_description("is required");
+  google::rpc::Status details;
+  details.add_details()->PackFrom(info);
+  details.add_details()->PackFrom(bad);
+  const grpc::Status status(grpc::StatusCode::INVALID_ARGUMENT, "year: is required",
+                            details.SerializeAsString());
+  EXPECT_EQ(Describe(status), "INVALID_FIELDS: year: is required\n  year: is required");
+  EXPECT_EQ(Describe(grpc::Status(grpc::StatusCode::NOT_FOUND, "x\033", "junk")), "NOT_FOUND: x?");
+}
+
+}  // namespace
+}  // namespace wijkmonitor::cli

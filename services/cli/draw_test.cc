@@ -1,0 +1,232 @@
+#include "services/cli/draw.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "services/cli/import.h"
+#include "services/cli/table.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+namespace v1 = indicators::v1;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void SetLabel(const std::string& nl, const std::string& en, common::v1::Label* label) {
+  label->set_nl(nl);
+  label->set_en(en);
+}
+
+v1::Reading* AddReading(const std::string& nl, const std::string& en, v1::KompasNode* node) {
+  v1::Reading* reading = node->add_readings();
+  reading->set_indicator("X");
+  SetLabel(nl, en, reading->mutable_label());
+  reading->set_unit(v1::UNIT_PERCENT);
+  reading->set_decimals(1);
+  reading->set_in_rollup(true);
+  reading->set_status(v1::STATUS_VALUE);
+  return reading;
+}
+
+v1::KompasNode* AddNode(const std::string& nl, const std::string& en, v1::KompasNode* parent) {
+  v1::KompasNode* node = parent->add_nodes();
+  SetLabel(nl, en, node->mutable_label());
+  return node;
+}
+
+void AddScored(v1::KompasNode* theme) {
+  v1::Reading* reading = AddReading("Moeite met rondkomen", "Difficulty making ends meet", theme);
+  reading->set_value(34.1);
+  reading->set_benchmark_value(21.3);
+  reading->set_score(66.003);
+  reading->set_position(v1::POSITION_WELL_BELOW);
+  reading->set_certainty(v1::CERTAINTY_NOT_TESTED);
+  reading->add_reasons(v1::REASON_MODELLED);
+  reading->mutable_period()->set_start("2020-01-01");
+  reading->mutable_period()->set_end("2021-01-01");
+  reading->mutable_source()->set_publisher("RIVM");
+  reading->mutable_source()->set_table("50090NED");
+  reading->mutable_source()->set_licence("CC BY 4.0");
+  reading->mutable_source()->set_retrieved("2024-02-01");
+
+  reading = AddReading("Cijfer buurt", "Mark for the neighbourhood", theme);
+  reading->set_unit(v1::UNIT_MARK);
+  reading->set_value(8.25);
+  reading->set_decimals(2);
+  reading->set_score(124);
+  reading->set_position(v1::POSITION_WELL_ABOVE);
+  reading->set_certainty(v1::CERTAINTY_ESTABLISHED);
+
+  reading = AddReading("Overlast", "Nuisance", theme);
+  reading->set_score(90);
+  reading->set_value(12);
+  reading->set_position(v1::POSITION_BELOW);
+  reading->set_certainty(v1::CERTAINTY_NOT_DISTINGUISHABLE);
+  reading->set_in_rollup(false);
+}
+
+v1::Kompas Example() {
+  v1::Kompas kompas;
+  kompas.mutable_info()->set_data_version(12);
+  kompas.mutable_info()->set_method_version("WM-1");
+  kompas.set_year(2021);
+  kompas.mutable_area()->set_id("BU00140300");
+  kompas.mutable_area()->set_edition("CBS-2020");
+  SetLabel("De Hoogte", "De Hoogte", kompas.mutable_area()->mutable_name());
+  kompas.mutable_benchmark()->set_id("GM0014");
+  SetLabel("Groningen", "Groningen", kompas.mutable_benchmark()->mutable_name());
+  v1::KompasNode* centre = kompas.mutable_centre();
+  SetLabel("Leefkwaliteit", "Quality of life", centre->mutable_label());
+  v1::KompasNode* theme = AddNode("Bestaan", "Livelihood", centre);
+  theme->set_score(100);
+  theme->set_position(v1::POSITION_AROUND);
+  theme->set_certainty(v1::CERTAINTY_ESTABLISHED);
+  theme->mutable_completeness()->set_asked(3);
+  theme->mutable_completeness()->set_scored(2);
+  AddScored(theme);
+  AddReading("Stilte", "Silence", theme)->set_status(v1::STATUS_NOT_PUBLISHED);
+  AddReading("Rust", "Rest", theme)->set_status(v1::STATUS_NOT_ASKED);
+  v1::KompasNode* composition = AddNode("Samenstelling", "Composition", centre);
+  composition->add_reasons(v1::REASON_NO_POLARITY);
+  for (int tint = 1; tint <= 5; ++tint) {
+    const std::string name = "Tint " + std::to_string(tint);
+    v1::Reading* reading = AddReading(name, name, composition);
+    reading->set_value(tint);
+    reading->set_tint(tint);
+    reading->set_certainty(v1::CERTAINTY_NOT_TESTED);
+    reading->add_reasons(v1::REASON_NO_POLARITY);
+  }
+  return kompas;
+}
+
+// The first line that holds `label`; empty when there is none.
+std::string LineWith(const std::string& text, const std::string& label) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (absl::StrContains(line, label)) return std::string(line);
+  }
+  return "";
+}
+
+TEST(DrawKompas, HatchedUnlessEstablished) {
+  const std::string text = DrawKompas(Example(), {Lang::kEn, false, ""});
+  EXPECT_THAT(LineWith(text, "Mark for"), HasSubstr("███████··· ▲▲ 124.00"));
+  EXPECT_THAT(LineWith(text, "Difficulty"), HasSubstr("~~········ ▼▼  66.00"));
+  EXPECT_THAT(LineWith(text, "Nuisance"), HasSubstr("~~~~······ ▼   90.00"));
+  EXPECT_THAT(LineWith(text, "Nuisance"), HasSubstr("may be chance; not counted"));
+  EXPECT_THAT(LineWith(text, "Livelihood"), HasSubstr("█████····· =  100.00    Livelihood"));
+  EXPECT_THAT(LineWith(text, "Livelihood"), HasSubstr("2 of 3"));
+}
+
+TEST(DrawKompas, LowestScoreStillShowsItsCertainty) {
+  v1::Kompas kompas = Example();
+  kompas.mutable_centre()->set_score(40);
+  kompas.mutable_centre()->set_certainty(v1::CERTAINTY_NOT_TESTED);
+  EXPECT_THAT(DrawKompas(kompas, {}), HasSubstr("~········· "));
+  kompas.mutable_centre()->set_certainty(v1::CERTAINTY_ESTABLISHED);
+  EXPECT_THAT(DrawKompas(kompas, {}), HasSubstr("█········· "));
+}
+
+TEST(DrawKompas, EscapeCodesOnlyWithColour) {
+  EXPECT_THAT(DrawKompas(Example(), {Lang::kNl, false, "near"}), Not(HasSubstr("\033")));
+  const std::string text = DrawKompas(Example(), {Lang::kNl, true, "near"});
+  EXPECT_THAT(text, HasSubstr("\033[38;5;160m~~········ ▼▼\033[0m"));
+  EXPECT_THAT(text, HasSubstr("\033[38;5;27m▓▓▓▓▓▓▓▓▓5   \033[0m"));
+}
+
+TEST(DrawKompas, OthersCannotSteerTheTerminal) {
+  v1::Kompas kompas = Example();
+  SetLabel("a\033[2Jb\u009bc", "x", kompas.mutable_centre()->mutable_label());
+  EXPECT_THAT(DrawKompas(kompas, {Lang::kNl, false, ""}), HasSubstr("a?[2Jb?c"));
+}
+
+TEST(DrawKompas, TintsAreNeverSolid) {
+  const std::string text = DrawKompas(Example(), {Lang::kEn, false, ""});
+  EXPECT_THAT(LineWith(text, "Tint 1"), HasSubstr("░1········ "));
+  EXPECT_THAT(LineWith(text, "Tint 3"), HasSubstr("▒▒▒▒▒3···· "));
+  EXPECT_THAT(LineWith(text, "Tint 5"), HasSubstr("▓▓▓▓▓▓▓▓▓5 "));
+  for (int tint = 1; tint <= 5; ++tint) {
+    EXPECT_THAT(LineWith(text, "Tint " + std::to_string(tint)), Not(HasSubstr("█")));
+  }
+  EXPECT_THAT(LineWith(text, "Composition"), HasSubstr(" -    Composition"));
+}
+
+TEST(DrawKompas, English) {
+  const std::string text = DrawKompas(Example(), {Lang::kEn, false, "computed"});
+  EXPECT_THAT(text, HasSubstr("De Hoogte (BU00140300), CBS-2020 · 2021\n"
+                              "Compared with: Groningen (GM0014) = 100\n"
+                              "Method: WM-1 · data version: 12 · served from: computed\n"));
+  EXPECT_THAT(LineWith(text, "Difficulty"), HasSubstr("34.1 % (against 21.3)"));
+  EXPECT_THAT(LineWith(text, "Difficulty"), HasSubstr("2020; model estimate"));
+  EXPECT_THAT(LineWith(text, "Silence"), HasSubstr("not published"));
+  EXPECT_THAT(text, HasSubstr("10 figures, 1 not published, 1 not asked\n"));
+  EXPECT_THAT(text, HasSubstr("Source: RIVM, 50090NED, CC BY 4.0, retrieved 2024-02-01\n"));
+}
+
+TEST(DrawKompas, Dutch) {
+  const std::string text = DrawKompas(Example(), {Lang::kNl, false, ""});
+  EXPECT_THAT(text, Not(HasSubstr("geleverd uit")));
+  EXPECT_THAT(LineWith(text, "Moeite"), HasSubstr(" 66,00 "));
+  EXPECT_THAT(LineWith(text, "Moeite"), HasSubstr("34,1 % (tegen 21,3)"));
+  EXPECT_THAT(LineWith(text, "Moeite"), HasSubstr("modelschatting"));
+  EXPECT_THAT(LineWith(text, "Stilte"), HasSubstr("niet gepubliceerd"));
+  EXPECT_THAT(LineWith(text, "Rust"), HasSubstr("niet gevraagd"));
+  EXPECT_THAT(text, HasSubstr("10 cijfers, 1 niet gepubliceerd, 1 niet gevraagd\n"));
+  EXPECT_THAT(text, HasSubstr("█ verschil vastgesteld   ~ niet getoetst"));
+}
+
+TEST(Number, MarkAndSign) {
+  EXPECT_EQ(Number(Lang::kNl, -0.04, 1), "0,0");
+  EXPECT_EQ(Number(Lang::kEn, -0.06, 1), "-0.1");
+  EXPECT_EQ(Number(Lang::kEn, 1234.5, 0), "1234");
+}
+
+// An enum value without words would be shown as "?".
+TEST(Word, EveryValueHasWords) {
+  for (const Lang lang : {Lang::kNl, Lang::kEn}) {
+    for (int i = 1; i <= v1::Reason_MAX; ++i) EXPECT_NE(Word(lang, v1::Reason(i)), "?") << i;
+    for (int i = 1; i <= v1::Status_MAX; ++i) EXPECT_NE(Word(lang, v1::Status(i)), "?") << i;
+    for (int i = 1; i <= v1::Unit_MAX; ++i) EXPECT_NE(Word(lang, v1::Unit(i)), "?") << i;
+    for (int i = 1; i <= v1::AreaLevel_MAX; ++i) EXPECT_NE(Word(lang, v1::AreaLevel(i)), "?") << i;
+    for (int i = 1; i <= v1::Basis_MAX; ++i) EXPECT_NE(Word(lang, v1::Basis(i)), "?") << i;
+  }
+  EXPECT_EQ(Word(Lang::kEn, v1::Reason(999)), "?");
+}
+
+TEST(Table, AlignsByCharacters) {
+  Table table({"naam", "n"}, {Table::Align::kLeft, Table::Align::kRight});
+  table.Add({"Één", "10"});
+  table.Add({"Oosterpark", "7"});
+  EXPECT_EQ(table.Text(), "naam         n\nÉén         10\nOosterpark   7\n");
+}
+
+TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
+  common::v1::ImportReport report;
+  report.set_outcome(common::v1::ImportReport::OUTCOME_REJECTED);
+  report.set_rows_read(30);
+  report.set_rows_rejected(25);
+  report.add_ignored_columns("x");
+  for (int i = 0; i < 25; ++i) {
+    common::v1::Rejection* rejection = report.add_rejections();
+    rejection->set_line(i + 2);
+    rejection->set_column("value");
+    rejection->set_value("3,\x1b");
+    rejection->set_reason("use a decimal point");
+  }
+  const std::string text = DrawReport(report, "dir/f.csv", false, Lang::kEn);
+  EXPECT_THAT(text, HasSubstr("Outcome: rejected, nothing changed\n"
+                              "Rows: 30 read, 0 applied, 0 unchanged, 25 rejected\n"
+                              "Ignored columns: x\n"
+                              "dir/f.csv:2: value: \"3,?\": use a decimal point\n"));
+  EXPECT_THAT(text, Not(HasSubstr("f.csv:22:")));
+  EXPECT_THAT(text, HasSubstr("and 5 more\n"));
+  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:26:"));
+  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), Not(HasSubstr("en nog")));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::cli

@@ -1,0 +1,261 @@
+#include "services/cli/import.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "services/cli/errors.h"
+#include "services/cli/table.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+namespace v1 = indicators::v1;
+using common::v1::ImportChunk;
+using common::v1::ImportReport;
+using common::v1::Rejection;
+using v1::IndicatorService;
+
+constexpr int kRetriesMax = 3;
+constexpr int kRejectionsShown = 20;
+constexpr absl::Duration kProgressEvery = absl::Milliseconds(100);
+
+// The whole file is held: an attempt after a dropped connection must send the same bytes, whatever
+// happens to the file meanwhile.
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "UNREADABLE_FILE",
+                     absl::StrCat(path, " is a folder"));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return MakeError(absl::StatusCode::kNotFound, "UNREADABLE_FILE",
+                     absl::StrCat(path, ": ", std::strerror(errno)));
+  }
+  std::string content;
+  std::string piece(limits::kImportChunkBytesMax, '\0');
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())), file.gcount() > 0) {
+    content.append(piece, 0, static_cast<size_t>(file.gcount()));
+    if (content.size() > static_cast<size_t>(limits::kImportFileBytesMax)) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
+                       absl::StrCat(path, " is larger than ", limits::kImportFileBytesMax >> 20,
+                                    " MiB; split it"));
+    }
+  }
+  if (file.bad()) {
+    return MakeError(absl::StatusCode::kDataLoss, "UNREADABLE_FILE",
+                     absl::StrCat(path, ": cannot be read to its end"));
+  }
+  return content;
+}
+
+// A line on the terminal that is drawn over and over.
+class Progress {
+ public:
+  Progress(const Session& session, size_t total) : session_(session), total_(total) {}
+  ~Progress() {
+    if (drawn_) session_.err << "\n" << std::flush;
+  }
+
+  void Show(size_t sent) {
+    const absl::Time now = absl::Now();
+    if (!session_.progress || (sent < total_ && now - last_ < kProgressEvery)) return;
+    last_ = now;
+    drawn_ = true;
+    const double seconds = std::max(absl::ToDoubleSeconds(now - start_), 1e-3);
+    const double bytes = static_cast<double>(sent);
+    const int percent = total_ == 0 ? 100 : static_cast<int>(100 * sent / total_);
+    const std::string done(static_cast<size_t>(percent) / 5, '#');
+    session_.err << "\r[" << PadRight(done, 20) << "] " << absl::StrFormat("%3d", percent) << " %  "
+                 << Number(session_.lang, bytes / 1e6, 1) << " / "
+                 << Number(session_.lang, static_cast<double>(total_) / 1e6, 1) << " MB  "
+                 << Number(session_.lang, bytes / 1e3 / seconds, 0) << " KB/s  " << std::flush;
+  }
+
+ private:
+  const Session& session_;
+  const size_t total_;
+  const absl::Time start_ = absl::Now();
+  absl::Time last_ = absl::InfinitePast();
+  bool drawn_ = false;
+};
+
+template <typename Request>
+using Open = std::unique_ptr<grpc::ClientWriter<Request>> (IndicatorService::Stub::*)(
+    grpc::ClientContext*, ImportReport*);
+
+// `message` is the first message, without data.
+template <typename Request>
+grpc::Status SendOnce(const Session& session, const std::string& content, Request message,
+                      Open<Request> open, ImportReport* report) {
+  grpc::ClientContext context;
+  SetDeadline(session.stream_timeout, &context);
+  report->Clear();
+  auto writer = (session.stub.get()->*open)(&context, report);
+  Progress progress(session, content.size());
+  size_t sent = 0;
+  do {
+    const size_t count = std::min(content.size() - sent, limits::kImportChunkBytesMax);
+    message.mutable_chunk()->set_data(content.data() + sent, count);
+    // The service has answered or is gone: Finish says which.
+    if (!writer->Write(message)) break;
+    sent += count;
+    progress.Show(sent);
+    message.Clear();
+  } while (sent < content.size());
+  writer->WritesDone();
+  return writer->Finish();
+}
+
+template <typename Request>
+grpc::Status Send(const Session& session, const std::string& content, const Request& first,
+                  Open<Request> open, ImportReport* report) {
+  grpc::Status status = SendOnce(session, content, first, open, report);
+  absl::Duration pause = session.retry_pause;
+  for (int retry = 1; retry <= kRetriesMax; ++retry, pause *= 2) {
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE) break;
+    session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n",
+                                Pick(session.lang, "opnieuw, poging ", "trying again, retry "),
+                                retry, "/", kRetriesMax, "\n")
+                << std::flush;
+    absl::SleepFor(pause);
+    status = SendOnce(session, content, first, open, report);
+  }
+  return status;
+}
+
+ImportChunk FirstChunk(const ImportArgs& args, size_t size) {
+  ImportChunk chunk;
+  chunk.set_request_id(args.request_id.empty() ? RandomUuid() : args.request_id);
+  chunk.set_file_name(std::filesystem::path(args.file).filename().string());
+  chunk.set_size_bytes(static_cast<int64_t>(size));
+  chunk.set_validate_only(args.dry_run);
+  chunk.set_allow_partial(args.partial);
+  return chunk;
+}
+
+v1::ImportObservationsRequest FirstObservations(const ImportArgs& args, const ImportChunk& chunk) {
+  v1::ImportObservationsRequest first;
+  *first.mutable_chunk() = chunk;
+  first.set_format(args.format);
+  first.set_edition(args.edition);
+  first.set_period(args.period);
+  first.set_retrieved(args.retrieved);
+  if (args.decimal_comma) {
+    first.set_decimal_mark(v1::ImportObservationsRequest::DECIMAL_MARK_COMMA);
+  }
+  return first;
+}
+
+template <typename Request>
+Request First(const ImportChunk& chunk) {
+  Request first;
+  *first.mutable_chunk() = chunk;
+  return first;
+}
+
+grpc::Status SendAs(const Session& session, const ImportArgs& args, const std::string& content,
+                    const ImportChunk& chunk, ImportReport* report) {
+  using Stub = IndicatorService::Stub;
+  switch (args.what) {
+    case ImportArgs::What::kAreas:
+      return Send(session, content, First<v1::ImportAreasRequest>(chunk), &Stub::ImportAreas,
+                  report);
+    case ImportArgs::What::kSets:
+      return Send(session, content, First<v1::ImportAreaSetsRequest>(chunk), &Stub::ImportAreaSets,
+                  report);
+    case ImportArgs::What::kCatalogue:
+      return Send(session, content, First<v1::ImportCatalogueRequest>(chunk),
+                  &Stub::ImportCatalogue, report);
+    case ImportArgs::What::kObservations:
+      return Send(session, content, FirstObservations(args, chunk), &Stub::ImportObservations,
+                  report);
+  }
+  return {grpc::StatusCode::INTERNAL, "unknown kind of import"};
+}
+
+std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
+  std::string text = Printable(file);
+  if (rejection.line() > 0) absl::StrAppend(&text, ":", rejection.line());
+  absl::StrAppend(&text, ": ");
+  if (!rejection.column().empty()) absl::StrAppend(&text, Printable(rejection.column()), ": ");
+  if (!rejection.column().empty() || !rejection.value().empty()) {
+    absl::StrAppend(&text, "\"", Printable(rejection.value()), "\": ");
+  }
+  return absl::StrCat(text, Printable(rejection.reason()), "\n");
+}
+
+// The service may have applied the import although the answer did not arrive.
+bool OutcomeUnknown(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::UNKNOWN || code == grpc::StatusCode::INTERNAL;
+}
+
+}  // namespace
+
+std::string DrawReport(const ImportReport& report, absl::string_view file, bool all, Lang lang) {
+  const auto say = [lang](absl::string_view nl, absl::string_view en) {
+    return Pick(lang, nl, en);
+  };
+  std::string text =
+      absl::StrCat(say("Uitkomst: ", "Outcome: "), Word(lang, report.outcome()), "\n",
+                   say("Rijen: ", "Rows: "), report.rows_read(), say(" gelezen, ", " read, "),
+                   report.rows_applied(), say(" verwerkt, ", " applied, "), report.rows_unchanged(),
+                   say(" ongewijzigd, ", " unchanged, "), report.rows_rejected(),
+                   say(" afgekeurd", " rejected"), "\n");
+  if (report.ignored_columns_size() > 0) {
+    absl::StrAppend(&text, say("Niet gelezen kolommen: ", "Ignored columns: "),
+                    Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");
+  }
+  const int listed = report.rejections_size();
+  const int shown = all ? listed : std::min(listed, kRejectionsShown);
+  for (int i = 0; i < shown; ++i) {
+    absl::StrAppend(&text, DrawRejection(report.rejections(i), file));
+  }
+  // A row can be rejected for more than one reason, and the list ends at 1,000.
+  const int64_t total = std::max<int64_t>(report.rows_rejected(), listed);
+  if (total > shown) {
+    absl::StrAppend(&text, say("en nog ", "and "), total - shown, say("", " more"), "\n");
+  }
+  return text;
+}
+
+int RunImport(const Session& session, const ImportArgs& args) {
+  const absl::StatusOr<std::string> content = ReadFile(args.file);
+  if (!content.ok()) {
+    session.err << absl::StrCat("wijkmonitor: ", ReasonOf(content.status()), ": ",
+                                Printable(content.status().message()), "\n")
+                << std::flush;
+    return kExitFailure;
+  }
+  const ImportChunk chunk = FirstChunk(args, content->size());
+  ImportReport report;
+  const grpc::Status status = SendAs(session, args, *content, chunk, &report);
+  if (!status.ok()) {
+    if (OutcomeUnknown(status.error_code())) {
+      session.err << absl::StrCat(
+          Pick(session.lang, "Veilig te herhalen met: ", "Safe to repeat with: "), "--request-id ",
+          Printable(chunk.request_id()), "\n");
+    }
+    return Fail(session, status);
+  }
+  const int printed = Print(session, DrawReport(report, args.file, args.all, session.lang));
+  const bool accepted = report.outcome() == ImportReport::OUTCOME_APPLIED ||
+                        report.outcome() == ImportReport::OUTCOME_UNCHANGED ||
+                        report.outcome() == ImportReport::OUTCOME_VALID;
+  return accepted ? printed : kExitFailure;
+}
+
+}  // namespace wijkmonitor::cli

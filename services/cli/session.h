@@ -1,0 +1,47 @@
+#pragma once
+
+// What every command works with: the service, and where output goes.
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/cli/args.h"
+#include "services/cli/words.h"
+#include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
+
+namespace wijkmonitor::cli {
+
+struct Session {
+  std::unique_ptr<indicators::v1::IndicatorService::Stub> stub;
+  std::string address;
+  Lang lang = Lang::kEn;
+  absl::Duration timeout;         // of a unary call
+  absl::Duration stream_timeout;  // of an import or export
+  absl::Duration retry_pause;     // before an import is sent again
+  bool colour = false;            // `out` takes escape codes
+  bool progress = false;          // `err` is a terminal
+  std::ostream& out;
+  std::ostream& err;
+};
+
+// Output goes to standard output and error. Connects lazily: an unreachable service shows in the
+// first call.
+Session OpenSession(const Args& args);
+// A channel that sends unary reads again when the service is unavailable.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+
+void SetDeadline(absl::Duration timeout, grpc::ClientContext* context);
+// The value of `key` in the trailing metadata of a finished call; empty when absent.
+std::string TrailingValue(const grpc::ClientContext& context, absl::string_view key);
+
+// Prints an error to `err` and returns the exit code.
+int Fail(const Session& session, const grpc::Status& status);
+// Prints `text` to `out`; the exit code says whether all of it could be written.
+int Print(const Session& session, absl::string_view text);
+
+}  // namespace wijkmonitor::cli

@@ -1,0 +1,72 @@
+#include "services/cli/table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace wijkmonitor::cli {
+
+std::string Printable(absl::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {
+      result += '?';
+      ++i;
+    } else {
+      result += absl::ascii_iscntrl(byte) ? '?' : text[i];
+    }
+  }
+  return result;
+}
+
+size_t Width(absl::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;  // not a byte that continues a character
+  }));
+}
+
+std::string PadRight(absl::string_view text, size_t width) {
+  const size_t used = Width(text);
+  return absl::StrCat(text, std::string(used < width ? width - used : 0, ' '));
+}
+
+std::string PadLeft(absl::string_view text, size_t width) {
+  const size_t used = Width(text);
+  return absl::StrCat(std::string(used < width ? width - used : 0, ' '), text);
+}
+
+Table::Table(std::vector<std::string> header, std::vector<Align> align) : align_(std::move(align)) {
+  align_.resize(header.size(), Align::kLeft);
+  rows_.push_back(std::move(header));
+}
+
+void Table::Add(std::vector<std::string> row) {
+  for (std::string& cell : row) cell = Printable(cell);
+  row.resize(align_.size());
+  rows_.push_back(std::move(row));
+}
+
+std::string Table::Text() const {
+  std::vector<size_t> widths(align_.size(), 0);
+  for (const auto& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows_) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) line += "  ";
+      line += align_[i] == Align::kLeft ? PadRight(row[i], widths[i]) : PadLeft(row[i], widths[i]);
+    }
+    absl::StripTrailingAsciiWhitespace(&line);
+    absl::StrAppend(&text, line, "\n");
+  }
+  return text;
+}
+
+}  // namespace wijkmonitor::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+// Text for a terminal: safe to print, and aligned.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace wijkmonitor::cli {
+
+// `text` without control characters (C0, DEL, C1), each replaced by '?': what others wrote must not
+// steer the terminal.
+std::string Printable(absl::string_view text);
+
+// Columns `text` takes, one a character.
+size_t Width(absl::string_view text);
+// `text` with spaces behind (in front of) it up to `width` columns.
+std::string PadRight(absl::string_view text, size_t width);
+std::string PadLeft(absl::string_view text, size_t width);
+
+// Rows with aligned columns, two spaces between them.
+class Table {
+ public:
+  enum class Align { kLeft, kRight };
+
+  // Columns beyond those in `align` are aligned left.
+  explicit Table(std::vector<std::string> header, std::vector<Align> align = {});
+
+  // As many cells as the header has.
+  void Add(std::vector<std::string> row);
+  std::string Text() const;
+
+ private:
+  std::vector<Align> align_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace wijkmonitor::cli

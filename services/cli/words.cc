@@ -1,0 +1,147 @@
+#include "services/cli/words.h"
+
+#include <cmath>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+namespace v1 = indicators::v1;
+using common::v1::ImportReport;
+
+struct Entry {
+  int value;
+  const char* nl;
+  const char* en;
+};
+
+template <size_t kCount>
+absl::string_view Find(Lang lang, int value, const Entry (&entries)[kCount]) {
+  for (const Entry& entry : entries) {
+    if (entry.value == value) return Pick(lang, entry.nl, entry.en);
+  }
+  return "?";
+}
+
+constexpr Entry kStatuses[] = {
+    {v1::STATUS_VALUE, "waarde", "value"},
+    {v1::STATUS_NOT_PUBLISHED, "niet gepubliceerd", "not published"},
+    {v1::STATUS_SUPPRESSED, "afgeschermd", "withheld"},
+    {v1::STATUS_NOT_ASKED, "niet gevraagd", "not asked"},
+    {v1::STATUS_NOT_APPLICABLE, "niet van toepassing", "not applicable"},
+    {v1::STATUS_MISSING, "ontbreekt", "missing"},
+};
+
+constexpr Entry kReasons[] = {
+    {v1::REASON_NO_BENCHMARK, "gemeente heeft geen cijfer", "municipality has no figure"},
+    {v1::REASON_INSUFFICIENT_AREAS, "te weinig gebieden", "too few areas"},
+    {v1::REASON_DEGENERATE_DISPERSION, "alle gebieden gelijk", "all areas equal"},
+    {v1::REASON_NO_POLARITY, "beter noch slechter", "neither direction is better"},
+    {v1::REASON_INCOMPLETE, "te weinig onderdelen met score", "too few parts with a score"},
+    {v1::REASON_MODELLED, "modelschatting", "model estimate"},
+    {v1::REASON_NO_N, "te weinig respondenten of aantal onbekend",
+     "respondents too few or unknown"},
+    {v1::REASON_LOW_DISCRIMINATION, "verschillen vooral steekproeffout",
+     "differences mostly sampling error"},
+    {v1::REASON_WEIGHT_OTHER_PERIOD, "weging uit andere periode", "weights of another period"},
+    {v1::REASON_WEIGHT_PROXY, "weging van andere groep", "weights of another group"},
+    {v1::REASON_ESTIMATED, "samengesteld uit leden", "made from members"},
+    {v1::REASON_PARTIAL_COVERAGE, "niet alle leden", "not all members"},
+    {v1::REASON_TOO_OLD, "cijfers te oud", "figures too old"},
+    {v1::REASON_NO_WEIGHT, "geen weging", "no weights"},
+    {v1::REASON_NOT_AGGREGABLE, "niet op te tellen", "cannot be taken together"},
+};
+
+constexpr Entry kNatures[] = {
+    {v1::NATURE_OBJECTIVE, "objectief", "objective"},
+    {v1::NATURE_SUBJECTIVE, "subjectief", "subjective"},
+};
+
+constexpr Entry kBases[] = {
+    {v1::BASIS_REGISTER, "register", "register"},
+    {v1::BASIS_SURVEY, "enquête", "survey"},
+    {v1::BASIS_MODELLED, "model", "model"},
+    {v1::BASIS_EXPERT, "deskundigen", "experts"},
+};
+
+constexpr Entry kPolarities[] = {
+    {v1::POLARITY_HIGHER_BETTER, "hoger is beter", "higher is better"},
+    {v1::POLARITY_LOWER_BETTER, "lager is beter", "lower is better"},
+    {v1::POLARITY_NONE, "geen", "none"},
+};
+
+constexpr Entry kLevels[] = {
+    {v1::AREA_LEVEL_COUNTRY, "land", "country"},
+    {v1::AREA_LEVEL_MUNICIPALITY, "gemeente", "municipality"},
+    {v1::AREA_LEVEL_WIJK, "wijk", "district"},
+    {v1::AREA_LEVEL_BUURT, "buurt", "neighbourhood"},
+    {v1::AREA_LEVEL_SET, "gebiedsset", "area set"},
+};
+
+constexpr Entry kOutcomes[] = {
+    {ImportReport::OUTCOME_APPLIED, "verwerkt", "applied"},
+    {ImportReport::OUTCOME_UNCHANGED, "ongewijzigd", "unchanged"},
+    {ImportReport::OUTCOME_REJECTED, "afgekeurd, niets gewijzigd", "rejected, nothing changed"},
+    {ImportReport::OUTCOME_VALID, "in orde, niets gewijzigd", "valid, nothing changed"},
+};
+
+constexpr Entry kUnits[] = {
+    {v1::UNIT_PERCENT, "%", "%"},
+    {v1::UNIT_PERSONS, "personen", "persons"},
+    {v1::UNIT_DWELLINGS, "woningen", "dwellings"},
+    {v1::UNIT_THOUSAND_EUROS, "duizend euro", "thousand euros"},
+    {v1::UNIT_MARK, "", ""},
+    {v1::UNIT_NUMBER, "", ""},
+};
+
+}  // namespace
+
+absl::string_view Pick(Lang lang, absl::string_view nl, absl::string_view en) {
+  return lang == Lang::kNl ? nl : en;
+}
+
+const std::string& TextOf(Lang lang, const common::v1::Label& label) {
+  return lang == Lang::kNl ? label.nl() : label.en();
+}
+
+std::string Number(Lang lang, double value, int decimals) {
+  if (!std::isfinite(value)) return "-";
+  std::string text = absl::StrFormat("%.*f", decimals, value);
+  // What rounds to zero has no sign.
+  if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
+  return lang == Lang::kNl ? absl::StrReplaceAll(text, {{".", ","}}) : text;
+}
+
+absl::string_view Word(Lang lang, v1::Status status) { return Find(lang, status, kStatuses); }
+absl::string_view Word(Lang lang, v1::Reason reason) { return Find(lang, reason, kReasons); }
+absl::string_view Word(Lang lang, v1::Nature nature) { return Find(lang, nature, kNatures); }
+absl::string_view Word(Lang lang, v1::Basis basis) { return Find(lang, basis, kBases); }
+absl::string_view Word(Lang lang, v1::Polarity polarity) {
+  return Find(lang, polarity, kPolarities);
+}
+absl::string_view Word(Lang lang, v1::AreaLevel level) { return Find(lang, level, kLevels); }
+absl::string_view Word(Lang lang, ImportReport::Outcome outcome) {
+  return Find(lang, outcome, kOutcomes);
+}
+absl::string_view Word(Lang lang, v1::Unit unit) { return Find(lang, unit, kUnits); }
+
+absl::string_view Symbol(v1::Position position) {
+  switch (position) {
+    case v1::POSITION_WELL_BELOW:
+      return "▼▼";
+    case v1::POSITION_BELOW:
+      return "▼ ";
+    case v1::POSITION_AROUND:
+      return "= ";
+    case v1::POSITION_ABOVE:
+      return "▲ ";
+    case v1::POSITION_WELL_ABOVE:
+      return "▲▲";
+    default:
+      return "  ";
+  }
+}
+
+}  // namespace wijkmonitor::cli
