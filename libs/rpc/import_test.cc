@@ -7,9 +7,9 @@
 namespace wijkmonitor::rpc {
 namespace {
 
+using test::ImportNotes;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using test::ImportNotes;
 
 struct Outcome {
   absl::Status status;
@@ -178,7 +178,8 @@ TEST_F(ImportTest, LimitOfImportsAtATime) {
   }
   // Every one of them has arrived when a call made after them is answered.
   Outcome refused;
-  for (int i = 0; i < 100 && refused.status.ok(); ++i) refused = Send({First(absl::StrCat("late ", i))});
+  for (int i = 0; i < 100 && refused.status.ok(); ++i)
+    refused = Send({First(absl::StrCat("late ", i))});
   EXPECT_EQ(refused.status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_GT(RetryAfterOf(refused.status), absl::ZeroDuration());
   for (const auto& import : running) {

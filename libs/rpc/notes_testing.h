@@ -1,6 +1,7 @@
 #pragma once
 
-// The service of the tests of libs/rpc, with handlers that do as they are told by the text of the question.
+// The service of the tests of libs/rpc, with handlers that do as they are told by the text of the
+// question.
 
 #include <grpcpp/grpcpp.h>
 
@@ -121,26 +122,25 @@ class NotesServer {
             report.set_outcome(title == "reject" ? Report::OUTCOME_REJECTED
                                                  : Report::OUTCOME_APPLIED);
             tx.Changed("notes");
-            RETURN_IF_ERROR(tx.Execute(
-                "INSERT INTO note (title, text) VALUES ($1, $2)",
-                {store::Value(title), store::Value(Sha256Of(file).substr(0, 4))}));
+            RETURN_IF_ERROR(
+                tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
+                           {store::Value(title), store::Value(Sha256Of(file).substr(0, 4))}));
             return report;
           });
         });
-    router_.AddExport<Question, Answer>(
-        "Export", [this](const Call&, const Question& question) {
-          return absl::StatusOr<NextMessage<Answer>>(
-              [this, text = question.text(), left = 3]() mutable
-              -> absl::StatusOr<std::optional<Answer>> {
-                if (text == "fail" && left == 1) return absl::DataLossError("secret");
-                if (text == "throw" && left == 1) throw std::runtime_error("secret");
-                if (text != "endless" && left-- == 0) return std::nullopt;
-                ++exported_;
-                Answer answer;
-                answer.set_text(text == "endless" ? std::string(100'000, 'x') : absl::StrCat(left));
-                return answer;
-              });
-        });
+    router_.AddExport<Question, Answer>("Export", [this](const Call&, const Question& question) {
+      return absl::StatusOr<NextMessage<Answer>>(
+          [this, text = question.text(),
+           left = 3]() mutable -> absl::StatusOr<std::optional<Answer>> {
+            if (text == "fail" && left == 1) return absl::DataLossError("secret");
+            if (text == "throw" && left == 1) throw std::runtime_error("secret");
+            if (text != "endless" && left-- == 0) return std::nullopt;
+            ++exported_;
+            Answer answer;
+            answer.set_text(text == "endless" ? std::string(100'000, 'x') : absl::StrCat(left));
+            return answer;
+          });
+    });
   }
 
   testing::TempDir dir_;

@@ -17,7 +17,8 @@ TEST(Page, SizeHasADefaultAndAMaximum) {
 }
 
 TEST(Page, TokenLeadsBackToThePosition) {
-  EXPECT_EQ(*ReadPageToken("filter", MakePageToken("filter", "here\nand there")), "here\nand there");
+  EXPECT_EQ(*ReadPageToken("filter", MakePageToken("filter", "here\nand there")),
+            "here\nand there");
   EXPECT_EQ(*ReadPageToken("filter", ""), "");
 }
 

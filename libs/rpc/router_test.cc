@@ -8,10 +8,10 @@
 namespace wijkmonitor::rpc {
 namespace {
 
-using ::testing::HasSubstr;
 using test::Answer;
 using test::ImportNotes;
 using test::Question;
+using ::testing::HasSubstr;
 
 const google::protobuf::ServiceDescriptor& Notes() {
   return *Question::descriptor()->file()->service(0);
@@ -109,7 +109,8 @@ class RouterKeyTest : public ::testing::Test {
 TEST_F(RouterKeyTest, EqualRequestsHaveOneKey) {
   EXPECT_EQ(KeyOf(Bytes("a")), KeyOf(Bytes("a")));
   EXPECT_EQ(KeyOf(""), KeyOf(Bytes("default")));
-  EXPECT_EQ(KeyOf(Bytes("a")), KeyOf(Bytes("a") + std::string("\xf8\x07\x01", 3)));  // unknown field
+  EXPECT_EQ(KeyOf(Bytes("a")),
+            KeyOf(Bytes("a") + std::string("\xf8\x07\x01", 3)));  // unknown field
 }
 
 TEST_F(RouterKeyTest, WhatAnAnswerDependsOnIsInTheKey) {

@@ -11,11 +11,11 @@
 namespace wijkmonitor::rpc {
 namespace {
 
+using test::Answer;
+using test::Question;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using test::Answer;
-using test::Question;
 
 class ServerTest : public ::testing::Test {
  protected:
@@ -39,9 +39,9 @@ class ServerTest : public ::testing::Test {
     const auto served_from = trailer.find("x-served-from");
     EXPECT_TRUE(trailer.contains("x-computed-at"));
     EXPECT_TRUE(trailer.contains("x-data-version"));
-    return {answer.text(), served_from == trailer.end()
-                               ? ""
-                               : std::string(served_from->second.data(), served_from->second.size())};
+    return {answer.text(), served_from == trailer.end() ? ""
+                                                        : std::string(served_from->second.data(),
+                                                                      served_from->second.size())};
   }
   NotesServer server_;
 };
@@ -144,7 +144,9 @@ TEST_F(ServerTest, LimitOfAnAnswer) {
     grpc::ClientContext context;
     Answer answer;
     // One byte of tag and four of length.
-    return server_.stub().Get(&context, Asking(absl::StrCat("size ", bytes - 5)), &answer).error_code();
+    return server_.stub()
+        .Get(&context, Asking(absl::StrCat("size ", bytes - 5)), &answer)
+        .error_code();
   };
   EXPECT_EQ(code(limits::kResponseBytesMax - 1), grpc::StatusCode::OK);
   EXPECT_EQ(code(limits::kResponseBytesMax), grpc::StatusCode::OK);

@@ -13,10 +13,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(RpcStatus, CarriesReasonViolationsAndRetryHint) {
-  const absl::Status sent = WithRetryAfter(
-      MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", "two are wrong",
-                {{"year", "too early"}, {"area", "unknown"}}),
-      absl::Milliseconds(1500));
+  const absl::Status sent =
+      WithRetryAfter(MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS",
+                               "two are wrong", {{"year", "too early"}, {"area", "unknown"}}),
+                     absl::Milliseconds(1500));
   const grpc::Status wire = ToGrpc(sent, "abc");
   EXPECT_EQ(wire.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(wire.error_message(), "two are wrong");

@@ -262,7 +262,8 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
       "INSERT INTO batch (id, file_name, file_sha256, format, edition, retrieved, rows_applied) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {Value(tx.version()), Str(batch.file_name), Value(store::Bytes{batch.file_sha256}),
-       Str(batch.format), Str(batch.edition), batch.retrieved ? Str(FormatDate(*batch.retrieved)) : Value(),
+       Str(batch.format), Str(batch.edition),
+       batch.retrieved ? Str(FormatDate(*batch.retrieved)) : Value(),
        Value(static_cast<int64_t>(observations.size()))}));
   static constexpr absl::string_view kColumns[] = {
       "indicator", "edition",   "period_start", "period_end", "respondent_group", "area",
