@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "libs/base/loopback.h"
 
 namespace wijkmonitor::config {
 namespace {
@@ -30,6 +31,13 @@ std::string CheckAddress(const std::string& text) {
   const bool sound = colon != std::string::npos && colon > 0 &&
                      absl::SimpleAtoi(text.substr(colon + 1), &port) && port >= 0 && port <= 65535;
   return sound ? "" : absl::StrCat("\"", text, "\" is not of the form HOST:PORT");
+}
+
+// Without credentials a service is for this machine only.
+std::string CheckOwnAddress(const std::string& text) {
+  const std::string mistake = CheckAddress(text);
+  if (!mistake.empty() || IsLoopback(text)) return mistake;
+  return absl::StrCat("\"", text, "\" is not a loopback address: use 127.0.0.1");
 }
 
 std::string CheckDatabase(const std::string& text) {
@@ -101,8 +109,8 @@ std::variant<ServiceConfig, Exit> ParseService(
   bool check_only = false;
   CLI::App app("", std::string(program));
   Flags flags(&app, environment);
-  flags.Add("address", "gRPC address, loopback", CheckAddress, &config.address);
-  flags.Add("ops-address", "metrics and health in plain HTTP, loopback", CheckAddress,
+  flags.Add("address", "gRPC address, loopback", CheckOwnAddress, &config.address);
+  flags.Add("ops-address", "metrics and health in plain HTTP, loopback", CheckOwnAddress,
             &config.ops_address);
   flags.Add("database", "sqlite:PATH", CheckDatabase, &config.database);
   flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);

@@ -216,12 +216,6 @@ class WideReader final : public RowReader {
 
 absl::StatusOr<std::unique_ptr<RowReader>> OpenOwn(absl::string_view file) {
   ASSIGN_OR_RETURN(std::unique_ptr<RowReader> reader, OpenCsv(file));
-  for (const absl::string_view column : kRequiredOwnColumns) {
-    if (Find(reader->columns(), column) < 0) return MissingColumn(column);
-  }
-  if (Find(reader->columns(), "value") < 0 && Find(reader->columns(), "status") < 0) {
-    return MissingColumn("value");
-  }
   for (const std::string& column : reader->columns()) {
     if (std::find(std::begin(kOwnColumns), std::end(kOwnColumns), column) ==
         std::end(kOwnColumns)) {
@@ -231,6 +225,12 @@ absl::StatusOr<std::unique_ptr<RowReader>> OpenOwn(absl::string_view file) {
                        absl::StrCat("line 1: ", column, ": ", reason),
                        {{absl::StrCat("1:", column), reason}});
     }
+  }
+  for (const absl::string_view column : kRequiredOwnColumns) {
+    if (Find(reader->columns(), column) < 0) return MissingColumn(column);
+  }
+  if (Find(reader->columns(), "value") < 0 && Find(reader->columns(), "status") < 0) {
+    return MissingColumn("value");
   }
   return reader;
 }

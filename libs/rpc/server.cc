@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/base/loopback.h"
 #include "libs/base/status.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
@@ -27,9 +27,7 @@ namespace {
 constexpr absl::Duration kDrainTime = absl::Seconds(5);
 
 absl::Status CheckLoopback(absl::string_view name, const std::string& address) {
-  for (const absl::string_view host : {"127.", "localhost:", "[::1]:"}) {
-    if (absl::StartsWith(address, host)) return absl::OkStatus();
-  }
+  if (IsLoopback(address)) return absl::OkStatus();
   return InvalidFields(
       {{std::string(name), absl::StrCat(address,
                                         " is not a loopback address; without credentials "

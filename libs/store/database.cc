@@ -170,7 +170,12 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
         {{"database", absl::StrCat("\"", url, "\" is not of the form sqlite:PATH")}});
   }
   const auto connect = [file = std::string(path)] { return OpenSqlite(file); };
-  ASSIGN_OR_RETURN(std::unique_ptr<Session> writer, connect());
+  absl::StatusOr<std::unique_ptr<Session>> opened = connect();
+  if (!opened.ok()) {
+    return MakeError(opened.status().code(), ReasonOf(opened.status()),
+                     absl::StrCat("cannot open ", path, ": ", opened.status().message()));
+  }
+  std::unique_ptr<Session> writer = *std::move(opened);
   RETURN_IF_ERROR(Migrate(*writer, migrations, clock));
   return std::unique_ptr<Database>(
       std::make_unique<SessionDatabase>(connect, std::move(writer), clock));

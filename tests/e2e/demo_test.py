@@ -1,0 +1,105 @@
+"""deploy/demo prints its two kompassen and leaves nothing behind.
+
+Builds what the demo needs, as the demo does.
+"""
+
+import os
+import pathlib
+import time
+
+import harness
+
+# The demo's files: the same preset as the build that is tested.
+COMMAND = [harness.ROOT / "deploy/demo", "--preset", harness.BUILD.name, "--port", "0", "--ops-port", "0"]
+BUILD_SECONDS = 100
+STOP_SECONDS = 10
+
+
+class DemoTest(harness.EndToEnd):
+
+    def start(self, *flags):
+        """The demo, with this test's folder for its temporary one."""
+        self.temporary = self.folder / "tmp"
+        self.temporary.mkdir()
+        # By TERM it cleans up after itself, also when this test dies.
+        process = harness.Process([*COMMAND, *flags], self.folder / "demo.log", "TERM", TMPDIR=str(self.temporary))
+        self.addCleanup(self.end, process)
+        return process
+
+    def end(self, process):
+        if process.popen.poll() is None:
+            process.popen.terminate()
+            process.wait(BUILD_SECONDS)
+
+    def processes(self):
+        """The command lines of programs that were started by the demo and still run."""
+        found = []
+        for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            if str(self.temporary) in command:
+                found.append(command)
+        return found
+
+    def assert_nothing_left(self):
+        self.assertEqual(self.processes(), [])
+        self.assertEqual(os.listdir(self.temporary), [])
+
+    def line_with(self, text, *words):
+        """The only line of `text` with all the words."""
+        lines = [line for line in text.splitlines() if all(word in line for word in words)]
+        self.assertEqual(len(lines), 1, f"{words} in:\n{text}")
+        return lines[0]
+
+    def wait_until_loaded(self, process):
+        deadline = time.monotonic() + BUILD_SECONDS
+        while "Ctrl-C" not in process.log():
+            self.assertIsNone(process.popen.poll(), process.log())
+            self.assertLess(time.monotonic(), deadline, process.log())
+            time.sleep(0.05)
+
+    def test_once(self):
+        process = self.start("--once")
+        self.assertEqual(process.wait(BUILD_SECONDS), 0, process.log())
+        printed = process.log()
+        income = self.line_with(printed, "Moeite met rondkomen", "69,51")
+        self.assertIn("~", income)
+        self.assertNotIn("█", income)
+        self.assertIn("28,6", income)
+        income = self.line_with(printed, "Laag inkomen", "74,73")
+        self.assertIn("█", income)
+        self.assertNotIn("~", income)
+        for words in (["De Hoogte (DE_HOOGTE)", "CBS-2020", "2020"], ["(WK001410)", "2022"],
+                      ["Wat we niet weten"]):
+            self.line_with(printed, *words)
+        self.assert_nothing_left()
+
+    def test_stays_until_it_is_told_to_end(self):
+        process = self.start()
+        self.wait_until_loaded(process)
+        self.assertEqual(len(self.processes()), 2, "the service and Redis")
+        self.assertIsNone(process.popen.poll())
+        started = time.monotonic()
+        process.popen.terminate()
+        self.assertEqual(process.wait(BUILD_SECONDS), 0)
+        self.assertLess(time.monotonic() - started, STOP_SECONDS)
+        self.assert_nothing_left()
+
+    def test_in_english(self):
+        process = self.start("--once", "--lang", "en")
+        self.assertEqual(process.wait(BUILD_SECONDS), 0, process.log())
+        self.line_with(process.log(), "Difficulty making ends meet", "69.51")
+        self.line_with(process.log(), "What we do not know")
+        self.assert_nothing_left()
+
+    def test_unknown_flag(self):
+        process = self.start("--nonsense")
+        self.assertEqual(process.wait(10), 64)
+        self.assertIn("deploy/demo --once", process.log())
+        self.assert_nothing_left()
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,209 @@
+"""What whoever runs the service relies on: metrics, health, an orderly end, and refusals that say why."""
+
+import shutil
+import subprocess
+import threading
+import time
+import uuid
+
+import harness
+from harness import health_grpc, health_pb2, kompas_pb2, observation_pb2
+
+grpc = harness.grpc
+STOP_SECONDS = 5
+
+
+class OpsTest(harness.EndToEnd):
+
+    def run_service(self, *arguments, **more_environment):
+        """Runs the service with these arguments until it ends by itself."""
+        return subprocess.run([harness.SERVICE, *map(str, arguments)], capture_output=True, text=True, timeout=10,
+                              env=harness.environment(**more_environment), cwd=self.folder)
+
+    def assert_ends(self, done, code, *words):
+        """Checks the exit code, and that standard error has all the words."""
+        self.assertEqual(done.returncode, code, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    # --- seen from outside ---
+
+    def test_metrics_are_sound(self):
+        promtool = shutil.which("promtool")
+        self.assertIsNotNone(promtool, "promtool is not installed: deploy/install --tests")
+        service = self.start_service(redis=self.start_redis())
+        service.kompas("BU00140300", 2020)
+        with self.assertRaises(grpc.RpcError):
+            service.kompas("BU99999999", 2020)
+        status, text = service.http("/metrics")
+        self.assertEqual(status, 200)
+        done = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True, text=True, timeout=20)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_metrics_count_calls(self):
+        service = self.start_service()
+        for _ in range(3):
+            service.kompas("BU00140300", 2020)
+        with self.assertRaises(grpc.RpcError):
+            service.kompas("BU99999999", 2020)
+        handled = {code: service.metric("grpc_server_handled_total", grpc_method="GetKompas", grpc_code=code)
+                   for code in ("OK", "NOT_FOUND")}
+        self.assertEqual(handled, {"OK": 3, "NOT_FOUND": 1})
+        self.assertEqual(service.metric("grpc_server_in_flight"), 0)
+
+    def test_live_and_ready(self):
+        service = self.start_service()
+        self.assertEqual(service.http("/livez")[0], 200)
+        self.assertEqual(service.http("/readyz")[0], 200)
+        self.assertEqual(service.http("/nothing")[0], 404)
+
+    def test_ready_without_redis(self):
+        redis = self.start_redis()
+        service = self.start_service(redis=redis)
+        redis.stop()
+        service.kompas("BU00140300", 2020)
+        self.assertEqual(service.http("/readyz")[0], 200)
+
+    def test_health(self):
+        health = health_grpc.HealthStub(self.start_service().channel)
+        answer = health.Check(health_pb2.HealthCheckRequest(), timeout=10)
+        self.assertEqual(answer.status, health_pb2.HealthCheckResponse.SERVING)
+
+    # --- the end ---
+
+    def terminate(self, service):
+        """Ends the service; returns exit code and seconds it took."""
+        started = time.monotonic()
+        service.process.popen.terminate()
+        return service.process.wait(20), time.monotonic() - started
+
+    def test_ends_in_time_while_calls_run(self):
+        service = self.start_service(redis=self.start_redis())
+        outcomes = []
+
+        def call():
+            areas = ["BU00140300", "VINKHUIZEN", "WK001404"]
+            try:
+                for number in range(1_000_000):
+                    service.kompas(areas[number % 3], 2012 + number % 12)
+                    outcomes.append(grpc.StatusCode.OK)
+            except grpc.RpcError as error:
+                outcomes.append(error.code())
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        while len(outcomes) < 200:
+            time.sleep(0.01)
+        code, seconds = self.terminate(service)
+        for thread in threads:
+            thread.join()
+        self.assertEqual(code, 0, service.process.log())
+        self.assertLess(seconds, STOP_SECONDS)
+        # What gRPC says of calls that came too late; clients repeat both.
+        self.assertLessEqual(
+            set(outcomes), {grpc.StatusCode.OK, grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED})
+
+    def test_ends_in_time_while_an_import_hangs(self):
+        service = self.start_service()
+        state = service.export()
+        hanging = threading.Event()
+        self.addCleanup(hanging.set)
+
+        def slow_file():
+            yield observation_pb2.ImportObservationsRequest(
+                chunk={"request_id": str(uuid.uuid4()), "data": b"indicator,area\n"})
+            hanging.wait(60)
+
+        call = service.stub.ImportObservations.future(slow_file())
+        while service.metric("grpc_server_in_flight", grpc_method="ImportObservations") < 1:
+            time.sleep(0.01)
+        code, seconds = self.terminate(service)
+        self.assertEqual(code, 0, service.process.log())
+        # The caller has 5 seconds to finish; then it is cut off.
+        self.assertLess(seconds, STOP_SECONDS + 3)
+        self.assertIn(call.code(), {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED})
+        self.assertEqual(self.start_service(service.database).export(), state)
+
+    def test_ends_at_once_when_idle(self):
+        code, seconds = self.terminate(self.start_service())
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 2)
+
+    def test_what_was_acknowledged_survives_a_kill(self):
+        service = self.start_service()
+        row = harness.ends_meet("BU00140300", 30.1)
+        version = service.import_file("observations", harness.observations_file(row)).data_version
+        service.process.kill()
+        again = self.start_service(service.database)
+        kompas = again.kompas("BU00140300", 2020)
+        self.assertEqual(kompas.info.data_version, version)
+        self.assertEqual(harness.readings(kompas)[harness.ENDS_MEET].value, 30.1)
+
+    # --- the beginning ---
+
+    def test_port_that_is_taken(self):
+        service = self.start_service()
+        other = f"sqlite:{self.folder / 'other.db'}"
+        for flags in (["--address", service.address, "--ops-address", "127.0.0.1:0"],
+                      ["--address", "127.0.0.1:0", "--ops-address", f"127.0.0.1:{service.ops_port}"]):
+            with self.subTest(flags):
+                taken = next(flag for flag in flags if flag.startswith("127.") and not flag.endswith(":0"))
+                self.assert_ends(self.run_service("--database", other, *flags), 1, "cannot listen on", taken)
+        service.kompas("BU00140300", 2020)
+
+    def test_address_that_others_can_reach(self):
+        self.assert_not_loopback("0.0.0.0:0", "[::]:0", "192.0.2.1:50051", "example.org:50051")
+
+    def test_name_that_only_begins_like_loopback(self):
+        self.assert_not_loopback("127.example.org:50051")
+
+    def assert_not_loopback(self, *addresses):
+        """Checks that the service refuses to listen there, and says why."""
+        for flag in ("--address", "--ops-address"):
+            for address in addresses:
+                with self.subTest(flag, address=address):
+                    other = {"--address": "127.0.0.1:0", "--ops-address": "127.0.0.1:0", flag: address}
+                    words = [word for pair in other.items() for word in pair]
+                    done = self.run_service(*words, "--database", f"sqlite:{self.folder / 'refused.db'}")
+                    self.assert_ends(done, 64, address, "loopback")
+
+    def test_check_config(self):
+        done = self.run_service("--check-config", "--database", f"sqlite:{self.folder / 'checked.db'}")
+        self.assert_ends(done, 0)
+        self.assertFalse((self.folder / "checked.db").exists())
+
+    def test_check_config_finds_what_the_start_would_refuse(self):
+        for flags in (["--address", "nonsense"], ["--database", "postgres"], ["--redis", "unix:"],
+                      ["--worker-threads", "0"]):
+            with self.subTest(flags):
+                self.assertNotEqual(self.run_service("--check-config", *flags).returncode, 0)
+
+    def test_check_config_finds_an_address_that_the_start_would_refuse(self):
+        self.assertNotEqual(self.run_service("--check-config", "--address", "0.0.0.0:50051").returncode, 0)
+
+    def test_unknown_settings(self):
+        self.assert_ends(self.run_service("--check-config", "--no-such-flag"), 64, "--no-such-flag")
+        self.assert_ends(self.run_service("--check-config", WIJKMONITOR_X="1"), 64, "WIJKMONITOR_X")
+
+    def test_settings_from_the_environment(self):
+        self.assert_ends(self.run_service("--check-config", WIJKMONITOR_CLI_LANG="nl"), 0)
+        self.assert_ends(self.run_service("--check-config", WIJKMONITOR_WORKER_THREADS="0"), 64, "worker-threads")
+
+    def test_help(self):
+        done = self.run_service("--help")
+        self.assert_ends(done, 0)
+        for flag in ("--address", "--ops-address", "--database", "--redis", "WIJKMONITOR_DATABASE"):
+            self.assertIn(flag, done.stdout)
+
+    def test_database_that_is_none(self):
+        path = self.folder / "text.db"
+        path.write_text("this is no database, however long it may be\n" * 100)
+        done = self.run_service("--address", "127.0.0.1:0", "--ops-address", "127.0.0.1:0", "--database",
+                                f"sqlite:{path}")
+        self.assert_ends(done, 1, str(path))
+        self.assertIn("this is no database", path.read_text())
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,135 @@
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/testing/temp_dir.h"
+#include "libs/testing/temp_redis.h"
+#include "tests/load/child.h"
+#include "tests/load/loader.h"
+#include "tests/load/measurement.h"
+#include "tests/load/serve.h"
+
+namespace wijkmonitor::load {
+namespace {
+
+constexpr absl::Duration kRoundTime = absl::Milliseconds(700);
+constexpr absl::Duration kWarmUpTime = absl::Milliseconds(500);
+constexpr int kOutstanding = 32;
+
+// One of the servers, in a process of its own, and what it cost so far.
+class MeasuredServer {
+ public:
+  // `source` is what x-served-from must say.
+  MeasuredServer(const std::string& program, const std::string& mode, std::string source,
+                 const std::string& redis, const std::string& log_file)
+      : source_(std::move(source)),
+        child_({program, "--serve", mode, redis}, Child::Stream::kOutput, log_file),
+        loader_(PortOf(child_.WaitForLine("port ")), kComputeMethod, Questions()) {
+    loader_.Run(kWarmUpTime, kOutstanding);
+  }
+
+  void Round() {
+    const absl::Duration before = child_.CpuTime();
+    Loader::Result result = loader_.Run(kRoundTime, kOutstanding);
+    const auto calls = static_cast<double>(result.calls);
+    cpu_us_.push_back(absl::ToDoubleMicroseconds(child_.CpuTime() - before) / calls);
+    share_.push_back(static_cast<double>(result.served_from[source_]) / calls);
+    calls_per_s_.push_back(calls / absl::ToDoubleSeconds(kRoundTime));
+  }
+
+  std::string Answer() { return loader_.Answer(); }
+  const std::vector<double>& cpu_us() const { return cpu_us_; }
+  const std::vector<double>& share() const { return share_; }
+  const std::vector<double>& calls_per_s() const { return calls_per_s_; }
+
+ private:
+  static int PortOf(absl::string_view line) {
+    int port = 0;
+    if (!absl::ConsumePrefix(&line, "port ") || !absl::SimpleAtoi(line, &port)) {
+      throw std::runtime_error("a server without port");
+    }
+    return port;
+  }
+
+  const std::string source_;
+  Child child_;
+  Loader loader_;
+  std::vector<double> cpu_us_, share_, calls_per_s_;
+};
+
+std::vector<double> Ratios(const std::vector<double>& values, const std::vector<double>& to) {
+  std::vector<double> ratios;
+  for (size_t i = 0; i < values.size(); ++i) ratios.push_back(values[i] / to[i]);
+  return ratios;
+}
+
+class CachedReads final : public Measurement {
+ public:
+  explicit CachedReads(const std::string& program)
+      : bare_(program, "bare", "", "", log()),
+        near_(program, "near", "near", "", log()),
+        redis_(program, "redis", "redis", redis_server_.address(), log()) {
+    const std::string bytes = bare_.Answer();
+    if (bytes.empty() || near_.Answer() != bytes || redis_.Answer() != bytes) {
+      throw std::runtime_error("the servers do not answer the same bytes");
+    }
+  }
+
+  void Round() override {
+    bare_.Round();
+    near_.Round();
+    redis_.Round();
+  }
+
+  std::vector<Line> Lines() const override {
+    return {{.what = "hit near, 32 KB: server CPU against a bare handler",
+             .unit = "x",
+             .required = 1.5,
+             .aim = 1.2,
+             .values = Ratios(near_.cpu_us(), bare_.cpu_us())},
+            {.what = "hit in Redis, 32 KB: server CPU against a bare handler",
+             .unit = "x",
+             .required = 2.5,
+             .aim = 2,
+             .values = Ratios(redis_.cpu_us(), bare_.cpu_us())},
+            Answered("  calls that were hits near", near_),
+            Answered("  calls that were hits in Redis", redis_),
+            CpuTime("  CPU a call, bare handler", bare_),
+            CpuTime("  CPU a call, hit near", near_),
+            CpuTime("  CPU a call, hit in Redis", redis_),
+            CallRate("  calls/s, bare handler", bare_),
+            CallRate("  calls/s, hit near", near_),
+            CallRate("  calls/s, hit in Redis", redis_)};
+  }
+
+ private:
+  // Not all: a slow moment of the machine can make Redis miss its timeout.
+  static Line Answered(const std::string& what, const MeasuredServer& server) {
+    return {.what = what,
+            .unit = "",
+            .decimals = 3,
+            .required = 0.99,
+            .at_most = false,
+            .values = server.share()};
+  }
+  static Line CpuTime(const std::string& what, const MeasuredServer& server) {
+    return {.what = what, .unit = " us", .decimals = 1, .values = server.cpu_us()};
+  }
+  static Line CallRate(const std::string& what, const MeasuredServer& server) {
+    return {.what = what, .unit = "", .decimals = 0, .values = server.calls_per_s()};
+  }
+  std::string log() const { return dir_.File("log"); }
+
+  const testing::TempDir dir_;
+  const testing::TempRedis redis_server_;
+  MeasuredServer bare_, near_, redis_;
+};
+
+}  // namespace
+
+std::unique_ptr<Measurement> NewCachedReads(const std::string& program) {
+  return std::make_unique<CachedReads>(program);
+}
+
+}  // namespace wijkmonitor::load

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/limits.h"
+#include "libs/testing/backend.h"
+#include "libs/testing/temp_dir.h"
+#include "services/indicators/convert_rows.h"
+#include "services/indicators/migrations.h"
+#include "services/indicators/roles.h"
+#include "services/indicators/service.h"
+#include "tests/load/bare_insert.h"
+#include "tests/load/measurement.h"
+#include "tests/load/town.h"
+#include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
+
+namespace wijkmonitor::load {
+namespace {
+
+using indicators::Observation;
+namespace v1 = wijkmonitor::indicators::v1;
+
+constexpr int kFirstYear = 1950;
+
+// The service as it runs, filled with the town but without figures.
+class Service {
+ public:
+  explicit Service(const std::string& database_file)
+      : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
+                    "wijkmonitor.indicators.v1.IndicatorService"),
+                indicators::Roles()),
+        backend_({.database_file = database_file, .migrations = indicators::kMigrations}) {
+    WriteReferenceData(backend_.database());
+    snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
+    backend_.database().OnCommit([this] {
+      const absl::Time start = absl::Now();
+      OrThrow(snapshots_->Refresh());
+      refreshing_ = absl::Now() - start;
+    });
+    service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
+    service_->Register(&router_);
+    backend_.Start(router_);
+    stub_ = v1::IndicatorService::NewStub(backend_.channel());
+  }
+
+  // Sends the messages of a file; returns when it is stored durably.
+  rpc::Report Import(const std::vector<v1::ImportObservationsRequest>& messages) {
+    grpc::ClientContext context;
+    rpc::Report report;
+    const auto writer = stub_->ImportObservations(&context, &report);
+    for (const auto& message : messages) writer->Write(message);
+    writer->WritesDone();
+    const grpc::Status status = writer->Finish();
+    if (!status.ok()) throw std::runtime_error(status.error_message());
+    return report;
+  }
+
+  const indicators::Dataset& data() const { return snapshots_->current()->data; }
+  // Of the last import: how long bringing the snapshot up to date took.
+  absl::Duration refreshing() const { return refreshing_; }
+
+ private:
+  std::unique_ptr<indicators::Snapshots> snapshots_;
+  std::unique_ptr<indicators::IndicatorService> service_;
+  absl::Duration refreshing_;
+  rpc::Router router_;
+  testing::Backend backend_;
+  std::unique_ptr<v1::IndicatorService::Stub> stub_;
+};
+
+std::vector<v1::ImportObservationsRequest> MessagesOf(const std::string& file, int number) {
+  std::vector<v1::ImportObservationsRequest> messages;
+  for (size_t begin = 0; begin < file.size(); begin += limits::kImportChunkBytesMax) {
+    messages.emplace_back().mutable_chunk()->set_data(
+        file.substr(begin, limits::kImportChunkBytesMax));
+  }
+  auto* const first = messages.front().mutable_chunk();
+  first->set_request_id(
+      absl::StrCat("00000000-0000-0000-0001-", absl::Dec(number, absl::kZeroPad12)));
+  first->set_file_name("town.csv");
+  first->set_size_bytes(static_cast<int64_t>(file.size()));
+  return messages;
+}
+
+class Import final : public Measurement {
+ public:
+  // Each round stores another year: the same number of new rows in equally large tables.
+  void Round() override {
+    const int round = static_cast<int>(import_s_.size());
+    const std::vector<Observation> rows = RowsOf(kFirstYear + round);
+    const std::string file = FileOf(rows);
+    const double count = static_cast<double>(rows.size());
+    if (round % 2 == 0) StoreBare(rows, round);
+    ImportFile(file, round, rows.size());
+    if (round % 2 == 1) StoreBare(rows, round);
+    ReadAndCheck(file);
+    ratios_.push_back(bare_s_.back() / import_s_.back());
+    rows_per_s_.push_back(count / import_s_.back());
+    bare_rows_per_s_.push_back(count / bare_s_.back());
+  }
+
+  std::vector<Line> Lines() const override {
+    return {{.what = "import of 30,000 figures: speed against a bare insert",
+             .unit = "x",
+             .required = 0.5,
+             .aim = 0.7,
+             .at_most = false,
+             .values = ratios_},
+            {.what = "  rows/s, import", .decimals = 0, .values = rows_per_s_},
+            {.what = "  rows/s, bare insert", .decimals = 0, .values = bare_rows_per_s_},
+            Milliseconds("  time of a bare insert", bare_s_),
+            Milliseconds("  time of an import", import_s_),
+            Milliseconds("  of it, reading the file", reading_s_),
+            Milliseconds("  of it, checking the rows", checking_s_),
+            Milliseconds("  of it, bringing the snapshot up to date", refreshing_s_)};
+  }
+
+ private:
+  static Line Milliseconds(const std::string& what, std::vector<double> seconds) {
+    for (double& value : seconds) value *= 1000;
+    return {.what = what, .unit = " ms", .decimals = 0, .values = std::move(seconds)};
+  }
+
+  std::vector<Observation> RowsOf(int year) const {
+    std::vector<Observation> rows;
+    for (const indicators::Indicator& indicator : catalogue_.indicators) {
+      for (Observation& row : TownObservations(indicator, year, BuurtIds())) {
+        rows.push_back(std::move(row));
+      }
+    }
+    return rows;
+  }
+
+  std::string FileOf(const std::vector<Observation>& rows) const {
+    std::string file = indicators::ObservationHeader();
+    for (const Observation& row : rows) {
+      file += indicators::ObservationLine(row, *catalogue_.FindIndicator(row.column.indicator));
+    }
+    return file;
+  }
+
+  void StoreBare(const std::vector<Observation>& rows, int round) {
+    bare_s_.push_back(absl::ToDoubleSeconds(bare_.Store(rows, round + 1)));
+  }
+
+  void ImportFile(const std::string& file, int round, size_t rows) {
+    const auto messages = MessagesOf(file, round);
+    const absl::Time start = absl::Now();
+    const rpc::Report report = service_.Import(messages);
+    import_s_.push_back(absl::ToDoubleSeconds(absl::Now() - start));
+    refreshing_s_.push_back(absl::ToDoubleSeconds(service_.refreshing()));
+    if (report.rows_applied() != static_cast<int64_t>(rows)) {
+      throw std::runtime_error(report.ShortDebugString().substr(0, 1000));
+    }
+  }
+
+  // Once more, outside the service, to know its part.
+  void ReadAndCheck(const std::string& file) {
+    const indicators::Dataset& data = service_.data();
+    const absl::Time start = absl::Now();
+    const auto read =
+        OrThrow(indicators::ReadObservations(file, {"csv", "", "", {}}, *data.catalogue));
+    const absl::Time middle = absl::Now();
+    const auto rejections = indicators::CheckObservations(read.declared, *data.catalogue,
+                                                          *data.FindEdition(kTownEdition));
+    const absl::Time end = absl::Now();
+    if (!rejections.empty()) throw std::runtime_error(rejections.front().reason);
+    reading_s_.push_back(absl::ToDoubleSeconds(middle - start));
+    checking_s_.push_back(absl::ToDoubleSeconds(end - middle));
+  }
+
+  const testing::TempDir dir_;
+  const indicators::Catalogue catalogue_ = TownCatalogue();
+  BareInsert bare_{dir_.File("bare.db")};
+  Service service_{dir_.File("service.db")};
+  std::vector<double> import_s_, bare_s_, reading_s_, checking_s_, refreshing_s_;
+  std::vector<double> ratios_, rows_per_s_, bare_rows_per_s_;
+};
+
+}  // namespace
+
+std::unique_ptr<Measurement> NewImport() { return std::make_unique<Import>(); }
+
+}  // namespace wijkmonitor::load

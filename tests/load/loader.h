@@ -1,0 +1,53 @@
+#pragma once
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace wijkmonitor::load {
+
+// Calls one method over one connection, a fixed number of calls at a time, and does not look into
+// the answers: as little work as a client can have. Not thread-safe.
+class Loader {
+ public:
+  struct Result {
+    int64_t calls = 0;
+    std::map<std::string, int64_t> served_from;  // by trailing metadata x-served-from; "" without
+  };
+
+  // `method`: "/package.Service/Method". The calls go round `requests`.
+  Loader(int port, std::string method, const std::vector<std::string>& requests);
+  ~Loader();
+
+  // Keeps `outstanding` calls going for `duration`, then waits for the last. Throws when one fails.
+  Result Run(absl::Duration duration, int outstanding);
+  // Makes one call.
+  std::string Answer();
+
+ private:
+  struct Call {
+    std::optional<grpc::ClientContext> context;
+    grpc::ByteBuffer reply;
+    grpc::Status status;
+    std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
+  };
+
+  void Start(Call* call);
+  Call* WaitForOne();
+
+  const std::string method_;
+  std::vector<grpc::ByteBuffer> requests_;
+  size_t next_request_ = 0;
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+};
+
+}  // namespace wijkmonitor::load

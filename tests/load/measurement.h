@@ -1,0 +1,57 @@
+#pragma once
+
+// What is measured, and how it is reported against its target.
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace wijkmonitor::load {
+
+// One line of the report: a figure for each round, of which the median counts.
+struct Line {
+  std::string what;
+  std::string unit;  // as printed right after the figure
+  int decimals = 2;
+  std::optional<double> required, aim;
+  bool at_most = true;  // whether the target is an upper bound
+  std::vector<double> values;
+};
+double Median(std::vector<double> values);
+// True without a target.
+bool MeetsRequired(const Line& line);
+// An aligned table.
+std::string TableOf(const std::vector<Line>& lines);
+
+// Rounds of all measurements take turns, so that a slow moment of the machine falls on all of them.
+class Measurement {
+ public:
+  virtual ~Measurement() = default;
+  // Throws when nothing can be measured.
+  virtual void Round() = 0;
+  virtual std::vector<Line> Lines() const = 0;
+};
+
+// Server CPU of a hit near and in Redis, against a handler that does nothing else. `program` is
+// this program, started again for each server.
+std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
+std::unique_ptr<Measurement> NewColdKompas();
+std::unique_ptr<Measurement> NewImport();
+// `service` is the program of the indicators service.
+std::unique_ptr<Measurement> NewRestart(const std::string& service);
+
+inline void OrThrow(const absl::Status& status) {
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+}
+template <class T>
+T OrThrow(absl::StatusOr<T> result) {
+  OrThrow(result.status());
+  return *std::move(result);
+}
+
+}  // namespace wijkmonitor::load

@@ -1,0 +1,155 @@
+#include "tests/load/serve.h"
+
+#include <grpcpp/grpcpp.h>
+#include <prometheus/registry.h>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/config/config.h"
+#include "libs/rpc/notes_test.grpc.pb.h"
+#include "libs/rpc/router.h"
+#include "libs/rpc/server.h"
+#include "libs/testing/temp_dir.h"
+#include "tests/load/measurement.h"
+
+namespace wijkmonitor::load {
+namespace {
+
+using rpc::Call;
+using rpc::test::Answer;
+using rpc::test::Notes;
+using rpc::test::Question;
+
+constexpr int kQuestions = 256;
+constexpr size_t kTextBytes = 32 << 10;
+// Too little for any answer.
+constexpr size_t kNoRoomBytes = 1 << 10;
+
+Answer TheAnswer() {
+  Answer answer;
+  std::string* const text = answer.mutable_text();
+  for (int i = 0; text->size() < kTextBytes; ++i) absl::StrAppend(text, i, " ");
+  text->resize(kTextBytes);
+  return answer;
+}
+
+void SayPort(int port) {
+  std::printf("port %d\n", port);
+  std::fflush(stdout);
+}
+
+// The least a server can do with these bytes. It has as many copies of them as a cache would, for
+// the processor's caches to have the same to do.
+class BareNotes final : public Notes::WithRawCallbackMethod_Compute<Notes::Service> {
+ public:
+  BareNotes() {
+    const std::string bytes = TheAnswer().SerializeAsString();
+    for (int i = 0; i < kQuestions; ++i) {
+      const grpc::Slice slice(bytes);
+      answers_.emplace_back(&slice, 1);
+    }
+  }
+
+  grpc::ServerUnaryReactor* Compute(grpc::CallbackServerContext* context, const grpc::ByteBuffer*,
+                                    grpc::ByteBuffer* response) override {
+    *response = answers_[next_++ % answers_.size()];
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+ private:
+  std::vector<grpc::ByteBuffer> answers_;
+  std::atomic<size_t> next_ = 0;
+};
+
+void ServeBare() {
+  BareNotes notes;
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&notes);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) throw std::runtime_error("no server");
+  SayPort(port);
+  rpc::WaitForSignal();
+}
+
+rpc::RoleTable Roles() {
+  const auto everyone = [](const rpc::Caller&) { return Scope::Public(); };
+  rpc::RoleTable table;
+  for (const char* method : {"Get", "Compute", "Import", "Export", "Forbidden"}) {
+    table.push_back({method, {rpc::Role::kViewer}, everyone});
+  }
+  return table;
+}
+
+struct NotesSnapshot {
+  store::DataVersion version{1, "token", {}};
+};
+
+// Compute, and what else the descriptor asks for.
+void AddMethods(rpc::Router* router) {
+  const absl::Status unused = absl::UnimplementedError("not measured");
+  for (const char* method : {"Get", "Forbidden"}) {
+    router->AddRead<Question, Answer>(
+        method, [=](const Call&, const Question&) -> absl::StatusOr<Answer> { return unused; });
+  }
+  router->AddImport<rpc::test::ImportNotes>(
+      "Import",
+      [=](const Call&, const auto&) -> absl::StatusOr<rpc::ApplyImport> { return unused; });
+  router->AddExport<Question, Answer>(
+      "Export", [=](const Call&, const Question&) -> absl::StatusOr<rpc::NextMessage<Answer>> {
+        return unused;
+      });
+  router->AddComputed<Question, Answer, NotesSnapshot>(
+      "Compute", [snapshot = std::make_shared<const NotesSnapshot>()] { return snapshot; },
+      [](const Call&, Question*) { return absl::OkStatus(); },
+      [](const Call&, const NotesSnapshot&, const Question&) -> absl::StatusOr<Answer> {
+        return TheAnswer();
+      });
+}
+
+// As the main of a service does it.
+void ServeRouter(const cache::Options& cache_options) {
+  const testing::TempDir dir;
+  SystemClock clock;
+  prometheus::Registry metrics;
+  const std::unique_ptr<store::Database> database =
+      OrThrow(store::Open("sqlite:" + dir.File("notes.db"), {}, clock));
+  std::unique_ptr<cache::Cache> cache;
+  Executor executor(config::ServiceConfig{}.worker_threads, limits::kExecutorQueueMax);
+  cache = cache::NewCache(cache_options, executor, clock, metrics);
+  rpc::Router router(*Question::descriptor()->file()->service(0), Roles());
+  AddMethods(&router);
+  const std::unique_ptr<rpc::Server> server =
+      OrThrow(rpc::StartServer({}, router, {*database, *cache, executor, clock, metrics}));
+  SayPort(server->port());
+  rpc::WaitForSignal();
+}
+
+}  // namespace
+
+void Serve(const std::string& mode, const std::string& redis) {
+  rpc::BlockSignals();
+  if (mode == "bare") return ServeBare();
+  if (mode == "near") return ServeRouter({});
+  if (mode == "redis") return ServeRouter({.near_bytes_max = kNoRoomBytes, .redis = redis});
+  throw std::runtime_error("--serve bare, near or redis");
+}
+
+std::vector<std::string> Questions() {
+  std::vector<std::string> questions;
+  for (int i = 0; i < kQuestions; ++i) {
+    Question question;
+    question.set_text(absl::StrCat("question ", i));
+    questions.push_back(question.SerializeAsString());
+  }
+  return questions;
+}
+
+}  // namespace wijkmonitor::load

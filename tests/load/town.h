@@ -1,0 +1,35 @@
+#pragma once
+
+// An invented municipality of the size of Groningen: 20 wijken, 150 buurten, and 200 indicators in
+// a theme tree, half from registers, the others from surveys and models. The same figures in every
+// run.
+
+#include <string>
+#include <vector>
+
+#include "libs/store/database.h"
+#include "services/indicators/domain/dataset.h"
+
+namespace wijkmonitor::load {
+
+inline constexpr char kTownEdition[] = "TOWN";
+inline constexpr int kTownLastYear = 2023;
+inline constexpr int kTownYears = 3;
+
+// With the country, of which there are no figures.
+std::vector<indicators::Area> TownAreas();
+indicators::Catalogue TownCatalogue();
+// Areas with figures: all of them, and the buurten.
+std::vector<std::string> TownIds();
+std::vector<std::string> BuurtIds();
+// Of one indicator and year for these areas.
+std::vector<indicators::Observation> TownObservations(const indicators::Indicator& indicator,
+                                                      int year,
+                                                      const std::vector<std::string>& areas);
+indicators::Dataset TownDataset();
+
+// Fills a new database. Throws.
+void WriteReferenceData(store::Database& database);
+void WriteYear(store::Database& database, int year);
+
+}  // namespace wijkmonitor::load
