@@ -116,6 +116,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       : method_(method),
         environment_(environment),
         in_flight_(in_flight),
+        running_(++in_flight),
         response_(response),
         record_(method, environment, metrics, context),
         upload_(method) {}
@@ -124,7 +125,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void OnDone() override { delete this; }
 
   void Start() {
-    if (++in_flight_ > limits::kImportsInFlightMax) {
+    if (running_ > limits::kImportsInFlightMax) {
       return End(Busy("too many imports at a time"));
     }
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
@@ -188,6 +189,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   const Router::Method& method_;
   const Environment& environment_;
   std::atomic<int>& in_flight_;
+  const int running_;  // imports, this one included, when it came
   grpc::ByteBuffer* const response_;
   CallRecord record_;
   Upload upload_;

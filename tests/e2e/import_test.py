@@ -5,7 +5,7 @@ import io
 import uuid
 
 import harness
-from harness import DEMO_DATA, ENDS_MEET, ends_meet, kompas_pb2, observation_pb2, observations_file
+from harness import DEMO_DATA, ENDS_MEET, ends_meet, observation_pb2, observations_file
 
 grpc = harness.grpc
 Report = harness.import_pb2.ImportReport

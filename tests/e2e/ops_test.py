@@ -7,7 +7,7 @@ import time
 import uuid
 
 import harness
-from harness import health_grpc, health_pb2, kompas_pb2, observation_pb2
+from harness import health_grpc, health_pb2, observation_pb2
 
 grpc = harness.grpc
 STOP_SECONDS = 5
