@@ -29,6 +29,8 @@ inline constexpr size_t kPageTokenBytesMax = 1024;
 
 // --- Imports ---
 inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
+// Rows of a file; of a wide one, figures. Bounds the memory an import needs.
+inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
 inline constexpr int kImportsInFlightMax = 4;
 inline constexpr size_t kImportFileNameBytesMax = 255;

@@ -25,10 +25,10 @@ template <typename Request, typename Response>
 using Method = grpc::Status (IndicatorService::Stub::*)(grpc::ClientContext*, const Request&,
                                                         Response*);
 
-// All pages as one response, without a token. `data_version` may be null.
+// All pages as one response, without a token.
 template <typename Request, typename Response>
 grpc::Status AllPages(const Session& session, Request request, Method<Request, Response> method,
-                      Response* all, std::string* data_version = nullptr) {
+                      Response* all) {
   request.set_page_size(limits::kPageSizeMax);
   while (true) {
     grpc::ClientContext context;
@@ -36,8 +36,6 @@ grpc::Status AllPages(const Session& session, Request request, Method<Request, R
     Response page;
     const grpc::Status status = (session.stub.get()->*method)(&context, request, &page);
     if (!status.ok()) return status;
-    const std::string version = TrailingValue(context, "x-data-version");
-    if (data_version != nullptr && !version.empty()) *data_version = version;
     const std::string token = page.next_page_token();
     page.clear_next_page_token();
     all->MergeFrom(page);
@@ -220,15 +218,13 @@ int RunStatus(const Session& session) {
     return absl::StrCat(Pick(session.lang, nl, en), value, "\n");
   };
   std::string text = line("Adres:       ", "Address:      ", session.address);
-  std::string data_version;
   v1::ListGeoEditionsResponse editions;
   v1::ListIndicatorsResponse indicators;
   using Stub = IndicatorService::Stub;
-  grpc::Status status = AllPages(session, v1::ListGeoEditionsRequest(), &Stub::ListGeoEditions,
-                                 &editions, &data_version);
+  grpc::Status status =
+      AllPages(session, v1::ListGeoEditionsRequest(), &Stub::ListGeoEditions, &editions);
   if (status.ok()) {
-    status = AllPages(session, v1::ListIndicatorsRequest(), &Stub::ListIndicators, &indicators,
-                      &data_version);
+    status = AllPages(session, v1::ListIndicatorsRequest(), &Stub::ListIndicators, &indicators);
   }
   const bool silent = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
@@ -238,9 +234,6 @@ int RunStatus(const Session& session) {
   if (!status.ok()) {
     Print(session, text);
     return Fail(session, status);
-  }
-  if (!data_version.empty()) {
-    absl::StrAppend(&text, line("Dataversie:  ", "Data version: ", data_version));
   }
   absl::StrAppend(
       &text, line("Indicatoren: ", "Indicators:   ", absl::StrCat(indicators.indicators_size())));

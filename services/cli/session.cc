@@ -31,7 +31,7 @@ constexpr char kServiceConfig[] = R"({"methodConfig": [{
     "initialBackoff": "0.2s",
     "maxBackoff": "2s",
     "backoffMultiplier": 2,
-    "retryableStatusCodes": ["UNAVAILABLE"]
+    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
   }
 }]})";
 

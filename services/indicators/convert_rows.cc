@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
+#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/formats/row_reader.h"
 #include "services/indicators/convert_words.h"
@@ -134,7 +135,13 @@ void ReadRows(formats::RowReader& reader, ReadFile<T>* result,
               const std::function<void(const formats::Row&, Cells&)>& on_row) {
   formats::Row row;
   while (reader.Next(&row)) {
-    ++result->rows;
+    if (++result->rows > limits::kImportRowsMax) {
+      result->declared = T();
+      result->rejections = {
+          {row.line, "", "",
+           absl::StrCat("a file has at most ", limits::kImportRowsMax, " rows: split it")}};
+      return;
+    }
     if (row.malformed.has_value()) {
       result->rejections.push_back(*row.malformed);
       continue;
