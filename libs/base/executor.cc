@@ -10,21 +10,25 @@ Executor::Executor(int threads, size_t queue_max) : queue_max_(queue_max) {
 
 Executor::~Executor() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool Executor::TryRun(Task task) {
-  absl::MutexLock lock(&mutex_);
-  if (stopping_ || tasks_.size() >= queue_max_) return false;
-  tasks_.push_back(std::move(task));
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || tasks_.size() >= queue_max_) return false;
+    tasks_.push_back(std::move(task));
+  }
+  changed_.notify_one();
   return true;
 }
 
 size_t Executor::queued() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return tasks_.size();
 }
 
@@ -32,8 +36,8 @@ void Executor::Work() {
   while (true) {
     Task task;
     {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &Executor::HasWorkOrStopping));
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();

@@ -1,13 +1,12 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 namespace wijkmonitor {
 
@@ -23,20 +22,18 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   // False when the queue is full: `task` was not and will not be run. Never blocks.
-  [[nodiscard]] bool TryRun(Task task) ABSL_LOCKS_EXCLUDED(mutex_);
+  [[nodiscard]] bool TryRun(Task task);
 
-  size_t queued() const ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t queued() const;
 
  private:
-  void Work() ABSL_LOCKS_EXCLUDED(mutex_);
-  bool HasWorkOrStopping() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || !tasks_.empty();
-  }
+  void Work();
 
   const size_t queue_max_;
-  mutable absl::Mutex mutex_;
-  std::deque<Task> tasks_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  mutable std::mutex mutex_;         // guards all but the threads
+  std::condition_variable changed_;  // a task more, or stopping: each task wakes one thread
+  std::deque<Task> tasks_;
+  bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
 

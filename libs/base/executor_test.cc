@@ -3,8 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-
-#include "absl/synchronization/notification.h"
+#include <latch>
 
 namespace wijkmonitor {
 namespace {
@@ -19,21 +18,21 @@ TEST(Executor, RunsEverythingItAccepted) {
 }
 
 TEST(Executor, QueueLimitAtBelowAndAbove) {
-  absl::Notification started, release;
+  std::latch started{1}, release{1};
   std::atomic<int> ran = 0;
   {
     Executor executor(1, 3);
     ASSERT_TRUE(executor.TryRun([&] {
-      started.Notify();
-      release.WaitForNotification();
+      started.count_down();
+      release.wait();
     }));
-    started.WaitForNotification();
+    started.wait();
     EXPECT_TRUE(executor.TryRun([&ran] { ++ran; }));
     EXPECT_TRUE(executor.TryRun([&ran] { ++ran; }));
     EXPECT_TRUE(executor.TryRun([&ran] { ++ran; }));
     EXPECT_EQ(executor.queued(), 3u);
     EXPECT_FALSE(executor.TryRun([&ran] { ++ran; }));
-    release.Notify();
+    release.count_down();
   }
   EXPECT_EQ(ran, 3);
 }

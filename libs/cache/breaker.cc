@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <random>
 
+#include "libs/base/mutex.h"
+
 namespace wijkmonitor::cache {
 namespace {
 
@@ -19,7 +21,7 @@ double RandomShare() {
 }  // namespace
 
 bool Breaker::Allow() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (failures_in_a_row_ < kFailuresMax) return true;
   const absl::Time now = clock_.Now();
   if (now < refused_until_) return false;
@@ -29,13 +31,13 @@ bool Breaker::Allow() {
 }
 
 void Breaker::Succeeded() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   failures_in_a_row_ = 0;
   pause_ = absl::ZeroDuration();
 }
 
 void Breaker::Failed() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   ++failures_in_a_row_;
   if (failures_in_a_row_ < kFailuresMax) return;
   pause_ = pause_ == absl::ZeroDuration() ? kFirstPause : std::min(2 * pause_, kPauseMax);
@@ -43,7 +45,7 @@ void Breaker::Failed() {
 }
 
 bool Breaker::open() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return failures_in_a_row_ >= kFailuresMax;
 }
 

@@ -3,9 +3,9 @@
 // Stops asking a partner that does not answer, and tries again now and then. Internal to
 // libs/cache.
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "libs/base/clock.h"
+#include "libs/base/mutex.h"
 
 namespace wijkmonitor::cache {
 
@@ -24,7 +24,7 @@ class Breaker {
 
  private:
   Clock& clock_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   int failures_in_a_row_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration pause_ ABSL_GUARDED_BY(mutex_);
   absl::Time refused_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();

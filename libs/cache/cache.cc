@@ -10,8 +10,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "libs/base/hash.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status.h"
 #include "libs/cache/envelope.h"
 #include "libs/cache/near.h"
@@ -111,7 +111,7 @@ class TwoLevelCache final : public Cache {
   Joined Join(const Key& key, Done* done) {
     EntryPtr entry;
     {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       const auto running = waiters_.find(key.hash);
       if (running != waiters_.end()) {
         if (running->second.size() >= limits::kComputationWaitersMax) return Joined::kFull;
@@ -157,7 +157,7 @@ class TwoLevelCache final : public Cache {
   void Finish(const Key& key, absl::StatusOr<EntryPtr> result, ServedFrom from) {
     std::vector<Done> waiters;
     {
-      absl::MutexLock lock(&mutex_);
+      MutexLock lock(&mutex_);
       auto running = waiters_.extract(key.hash);
       waiters = std::move(running.mapped());
     }
@@ -194,7 +194,7 @@ class TwoLevelCache final : public Cache {
   Metrics metrics_;
   Near near_;
   std::unique_ptr<Redis> redis_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   // Who waits, for each key that is being looked up or computed.
   absl::flat_hash_map<std::string, std::vector<Done>> waiters_ ABSL_GUARDED_BY(mutex_);
 };

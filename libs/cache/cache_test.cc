@@ -5,14 +5,13 @@
 
 #include <atomic>
 #include <barrier>
+#include <latch>
 #include <optional>
 #include <stdexcept>
 #include <thread>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/synchronization/notification.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/testing/fake_clock.h"
@@ -47,12 +46,12 @@ class Process {
   }
   Answer Get(const Key& key, Cache::Compute compute) {
     std::optional<Answer> answer;
-    absl::Notification done;
+    std::latch done{1};
     cache_->Get(key, std::move(compute), [&](absl::StatusOr<EntryPtr> entry, ServedFrom from) {
       answer = Answer{std::move(entry), from};
-      done.Notify();
+      done.count_down();
     });
-    done.WaitForNotification();
+    done.wait();
     return *answer;
   }
   Cache& cache() { return *cache_; }
@@ -174,19 +173,19 @@ TEST_F(CacheTest, AThousandCallersShareOneComputation) {
   constexpr int kCallers = 1000;
   Process process("", clock_);
   std::atomic<int> computations = 0, answered = 0;
-  absl::Notification release;
-  absl::BlockingCounter all_done(kCallers);
+  std::latch release{1};
+  std::latch all_done(kCallers);
   const auto ask = [&] {
     process.cache().Get(
         key_,
         [&]() -> absl::StatusOr<std::string> {
           ++computations;
-          release.WaitForNotification();
+          release.wait();
           return std::string("answer");
         },
         [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
           if (entry.ok() && (*entry)->bytes == "answer") ++answered;
-          all_done.DecrementCount();
+          all_done.count_down();
         });
   };
   std::vector<std::thread> threads;
@@ -196,8 +195,8 @@ TEST_F(CacheTest, AThousandCallersShareOneComputation) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  release.Notify();
-  all_done.Wait();
+  release.count_down();
+  all_done.wait();
   EXPECT_EQ(computations, 1);
   EXPECT_EQ(answered, kCallers);
 }
@@ -235,46 +234,46 @@ TEST_F(CacheTest, ErrorsAreNotKept) {
 
 TEST_F(CacheTest, RefusesWhenTheExecutorIsFull) {
   Process process("", clock_, 1, 1);
-  absl::Notification running, release;
+  std::latch running{1}, release{1};
   std::vector<absl::Status> refused;
-  absl::BlockingCounter answered(2);
+  std::latch answered(2);
   const auto ask = [&](int i) {
     process.cache().Get(
         MakeKey({absl::StrCat(i)}),
         [&, i]() -> absl::StatusOr<std::string> {
-          if (i == 1) running.Notify();
-          release.WaitForNotification();
+          if (i == 1) running.count_down();
+          release.wait();
           return std::string("answer");
         },
         [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
           if (entry.ok()) {
-            answered.DecrementCount();
+            answered.count_down();
           } else {
             refused.push_back(entry.status());
           }
         });
   };
   ask(1);
-  running.WaitForNotification();
+  running.wait();
   ask(2);  // waits in the queue
   EXPECT_TRUE(refused.empty());
   ask(3);
   ASSERT_EQ(refused.size(), 1u);
   EXPECT_EQ(refused.front().code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(RetryAfterOf(refused.front()), absl::Seconds(1));
-  release.Notify();
-  answered.Wait();
+  release.count_down();
+  answered.wait();
 }
 
 TEST_F(CacheTest, LimitOfCallersThatWait) {
   Process process("", clock_);
-  absl::Notification release;
+  std::latch release{1};
   std::atomic<size_t> answered = 0, refused = 0;
   const auto ask = [&] {
     process.cache().Get(
         key_,
         [&]() -> absl::StatusOr<std::string> {
-          release.WaitForNotification();
+          release.wait();
           return std::string("answer");
         },
         [&](absl::StatusOr<EntryPtr> entry, ServedFrom) { ++(entry.ok() ? answered : refused); });
@@ -283,7 +282,7 @@ TEST_F(CacheTest, LimitOfCallersThatWait) {
   EXPECT_EQ(refused, 0u);
   ask();
   EXPECT_EQ(refused, 1u);
-  release.Notify();
+  release.count_down();
   process.Get(key_, "answer");
   process.Settle();
   EXPECT_EQ(answered, limits::kComputationWaitersMax);

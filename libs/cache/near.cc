@@ -1,5 +1,7 @@
 #include "libs/cache/near.h"
 
+#include "libs/base/mutex.h"
+
 namespace wijkmonitor::cache {
 namespace {
 
@@ -19,7 +21,7 @@ Near::Part& Near::PartOf(const Key& key) {
 
 EntryPtr Near::Find(const Key& key) {
   Part& part = PartOf(key);
-  absl::MutexLock lock(&part.mutex);
+  MutexLock lock(&part.mutex);
   const auto found = part.index.find(key.hash);
   if (found == part.index.end()) return nullptr;
   part.uses.splice(part.uses.begin(), part.uses, found->second);
@@ -30,7 +32,7 @@ void Near::Put(const Key& key, EntryPtr entry) {
   const size_t cost = CostOf(entry);
   if (cost > part_bytes_max_) return;
   Part& part = PartOf(key);
-  absl::MutexLock lock(&part.mutex);
+  MutexLock lock(&part.mutex);
   if (part.index.contains(key.hash)) return;  // equal keys have equal answers
   while (part.bytes + cost > part_bytes_max_) part.DropLast();
   part.uses.emplace_front(key.hash, std::move(entry));
@@ -48,7 +50,7 @@ void Near::Part::DropLast() {
 size_t Near::bytes() const {
   size_t sum = 0;
   for (const Part& part : parts_) {
-    absl::MutexLock lock(&part.mutex);
+    MutexLock lock(&part.mutex);
     sum += part.bytes;
   }
   return sum;

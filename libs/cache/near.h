@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
+#include "libs/base/mutex.h"
 #include "libs/cache/cache.h"
 
 namespace wijkmonitor::cache {
@@ -30,7 +30,7 @@ class Near {
   struct Part {
     using Uses = std::list<std::pair<std::string, EntryPtr>>;  // most recently used first
 
-    mutable absl::Mutex mutex;
+    mutable Mutex mutex;
     Uses uses ABSL_GUARDED_BY(mutex);
     absl::flat_hash_map<absl::string_view, Uses::iterator> index ABSL_GUARDED_BY(mutex);
     size_t bytes ABSL_GUARDED_BY(mutex) = 0;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
+#include "libs/base/mutex.h"
 
 namespace wijkmonitor::cache {
 namespace {
@@ -61,13 +62,13 @@ Redis::ReplyPtr Redis::Ask(const std::vector<absl::string_view>& words) {
     return nullptr;
   }
   breaker_.Succeeded();
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   idle_.push_back(std::move(context));
   return reply;
 }
 
 Redis::ContextPtr Redis::Take() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (idle_.empty()) return nullptr;
   ContextPtr context = std::move(idle_.back());
   idle_.pop_back();

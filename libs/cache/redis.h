@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
+#include "libs/base/mutex.h"
 #include "libs/cache/breaker.h"
 #include "libs/cache/cache.h"
 
@@ -45,7 +45,7 @@ class Redis {
 
   const std::string address_;
   Breaker breaker_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   std::vector<ContextPtr> idle_ ABSL_GUARDED_BY(mutex_);
 };
 

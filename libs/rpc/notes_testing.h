@@ -6,13 +6,13 @@
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
+#include <latch>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
@@ -47,7 +47,7 @@ class NotesServer {
   testing::Backend& backend() { return backend_; }
   int computations() const { return computations_; }
   int exported() const { return exported_; }
-  void Release() { release_.Notify(); }
+  void Release() { release_.count_down(); }
 
   // Number of notes stored.
   int64_t Notes() {
@@ -80,7 +80,7 @@ class NotesServer {
   absl::StatusOr<Answer> Reply(const Question& question) {
     const std::string& text = question.text();
     if (text == "throw") throw std::runtime_error("secret");
-    if (text == "wait") release_.WaitForNotification();
+    if (text == "wait") release_.wait();
     if (text == "missing") return MakeError(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "none");
     Answer answer;
     answer.set_text(absl::StartsWith(text, "size ") ? std::string(std::stoul(text.substr(5)), 'x')
@@ -114,7 +114,7 @@ class NotesServer {
         "Import",
         [this](const Call&,
                const Import<test::ImportNotes>& import) -> absl::StatusOr<ApplyImport> {
-          if (import.request.title() == "wait") release_.WaitForNotification();
+          if (import.request.title() == "wait") release_.wait();
           return ApplyImport([title = import.request.title(), file = std::string(import.file)](
                                  store::Tx& tx) -> absl::StatusOr<Report> {
             Report report;
@@ -145,7 +145,7 @@ class NotesServer {
 
   testing::TempDir dir_;
   std::atomic<int> computations_ = 0, exported_ = 0;
-  absl::Notification release_;
+  std::latch release_{1};
   Router router_;
   testing::Backend backend_;
   std::unique_ptr<test::Notes::Stub> stub_;

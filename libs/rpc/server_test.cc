@@ -90,7 +90,7 @@ TEST_F(ServerTest, ComputedAnswersSayWhereTheyCameFrom) {
 TEST_F(ServerTest, AThousandClientsOfOneColdKeyCostOneComputation) {
   constexpr int kClients = 1000;
   std::atomic<int> answered = 0;
-  absl::Notification all_answered;
+  std::latch all_answered{1};
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<Answer> answers(kClients);
   const Question question = Asking("wait");
@@ -99,11 +99,11 @@ TEST_F(ServerTest, AThousandClientsOfOneColdKeyCostOneComputation) {
     server_.stub().async()->Compute(contexts.back().get(), &question, &answers[i],
                                     [&](const grpc::Status& status) {
                                       EXPECT_TRUE(status.ok()) << status.error_message();
-                                      if (++answered == kClients) all_answered.Notify();
+                                      if (++answered == kClients) all_answered.count_down();
                                     });
   }
   server_.Release();
-  all_answered.WaitForNotification();
+  all_answered.wait();
   EXPECT_EQ(server_.computations(), 1);
   for (const Answer& answer : answers) EXPECT_EQ(answer.text(), "answer to wait");
 }

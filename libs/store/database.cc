@@ -5,8 +5,8 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/mutex.h"
 #include "libs/base/limits.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status.h"
 #include "libs/store/audit.h"
 #include "libs/store/schema.h"
@@ -72,7 +72,7 @@ class SessionDatabase final : public Database {
   absl::StatusOr<MutationResult> Mutate(
       const Mutation& mutation,
       const std::function<absl::StatusOr<std::string>(Tx&)>& body) override {
-    absl::MutexLock lock(&write_mutex_);
+    MutexLock lock(&write_mutex_);
     RETURN_IF_ERROR(writer_->BeginWrite());
     Transaction transaction(*writer_);
     ASSIGN_OR_RETURN(const DataVersion current, ReadVersion(*writer_));
@@ -104,7 +104,7 @@ class SessionDatabase final : public Database {
   }
 
   void OnCommit(std::function<void()> listener) override {
-    absl::MutexLock lock(&write_mutex_);
+    MutexLock lock(&write_mutex_);
     on_commit_ = std::move(listener);
   }
 
@@ -120,8 +120,8 @@ class SessionDatabase final : public Database {
 
   absl::StatusOr<std::unique_ptr<Session>> TakeReader() {
     {
-      absl::MutexLock lock(&readers_mutex_);
-      readers_mutex_.Await(absl::Condition(this, &SessionDatabase::HasReader));
+      MutexLock lock(&readers_mutex_);
+      readers_mutex_.Await([this] { return HasReader(); });
       ++readers_in_use_;
       if (!idle_readers_.empty()) {
         std::unique_ptr<Session> session = std::move(idle_readers_.back());
@@ -131,14 +131,14 @@ class SessionDatabase final : public Database {
     }
     absl::StatusOr<std::unique_ptr<Session>> opened = connect_();
     if (!opened.ok()) {
-      absl::MutexLock lock(&readers_mutex_);
+      MutexLock lock(&readers_mutex_);
       --readers_in_use_;
     }
     return opened;
   }
 
   void GiveBackReader(std::unique_ptr<Session> session) {
-    absl::MutexLock lock(&readers_mutex_);
+    MutexLock lock(&readers_mutex_);
     --readers_in_use_;
     idle_readers_.push_back(std::move(session));
   }
@@ -150,11 +150,11 @@ class SessionDatabase final : public Database {
   const Connect connect_;
   Clock& clock_;
 
-  absl::Mutex write_mutex_;
+  Mutex write_mutex_;
   const std::unique_ptr<Session> writer_ ABSL_PT_GUARDED_BY(write_mutex_);
   std::function<void()> on_commit_ ABSL_GUARDED_BY(write_mutex_);
 
-  absl::Mutex readers_mutex_;
+  Mutex readers_mutex_;
   std::vector<std::unique_ptr<Session>> idle_readers_ ABSL_GUARDED_BY(readers_mutex_);
   int readers_in_use_ ABSL_GUARDED_BY(readers_mutex_) = 0;
 };

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "absl/synchronization/mutex.h"
 #include "libs/base/clock.h"
+#include "libs/base/mutex.h"
 
 namespace wijkmonitor::testing {
 
@@ -11,16 +11,16 @@ class FakeClock final : public Clock {
   explicit FakeClock(absl::Time now = absl::FromUnixSeconds(1'700'000'000)) : now_(now) {}
 
   absl::Time Now() override {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     return now_;
   }
   void Advance(absl::Duration by) {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     now_ += by;
   }
 
  private:
-  absl::Mutex mutex_;
+  Mutex mutex_;
   absl::Time now_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
+#include "libs/base/mutex.h"
 #include "libs/base/scope.h"
 #include "libs/store/database.h"
 #include "services/indicators/domain/dataset.h"
@@ -97,8 +97,8 @@ class Snapshots {
   explicit Snapshots(store::Database& database) : database_(database) {}
 
   store::Database& database_;
-  absl::Mutex refresh_mutex_;  // one refresh at a time
-  mutable absl::Mutex mutex_;
+  Mutex refresh_mutex_;  // one refresh at a time
+  mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> current_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "libs/base/date.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status.h"
 #include "services/indicators/store.h"
 #include "services/indicators/store_values.h"
@@ -308,18 +309,18 @@ absl::StatusOr<std::unique_ptr<Snapshots>> Snapshots::Load(store::Database& data
 }
 
 std::shared_ptr<const Snapshot> Snapshots::current() const {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return current_;
 }
 
 absl::Status Snapshots::Refresh() {
-  absl::MutexLock refreshing(&refresh_mutex_);
+  MutexLock refreshing(&refresh_mutex_);
   const std::shared_ptr<const Snapshot> previous = current();
   return database_.Read([&](Tx& tx, const store::DataVersion& version) -> absl::Status {
     if (previous != nullptr && previous->version == version) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> next,
                      LoadSnapshot(tx, version, previous.get()));
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     current_ = std::move(next);
     return absl::OkStatus();
   });
