@@ -19,6 +19,13 @@ void CheckOpenSsl(int result) {
   if (result != 1) std::abort();
 }
 
+// Fetched once: EVP_sha256() is looked up anew at each use, which costs more than hashing a short
+// text.
+const EVP_MD* Algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
 }  // namespace
 
 struct Sha256::State {
@@ -27,7 +34,7 @@ struct Sha256::State {
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  CheckOpenSsl(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+  CheckOpenSsl(EVP_DigestInit_ex(state_->context, Algorithm(), nullptr));
 }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;

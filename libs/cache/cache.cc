@@ -133,7 +133,7 @@ class TwoLevelCache final : public Cache {
   // On the executor: Redis, else the computation; then everyone who waits.
   void Lead(const Key& key, const Compute& compute) {
     if (EntryPtr entry = FromRedis(key)) {
-      near_.Put(key, entry);
+      Keep(key, entry);
       return Finish(key, std::move(entry), ServedFrom::kRedis);
     }
     absl::StatusOr<std::string> bytes = Run(compute);
@@ -141,9 +141,14 @@ class TwoLevelCache final : public Cache {
     const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_.Now()));
     const auto entry = std::make_shared<const Entry>(Entry{*std::move(bytes), now});
     const bool kept = entry->bytes.size() <= limits::kCacheValueBytesMax;
-    if (kept) near_.Put(key, entry);
+    if (kept) Keep(key, entry);
     Finish(key, entry, ServedFrom::kComputed);
     if (kept) ToRedis(key, *entry);
+  }
+
+  void Keep(const Key& key, const EntryPtr& entry) {
+    near_.Put(key, entry);
+    metrics_.near_bytes.Set(static_cast<double>(near_.bytes()));
   }
 
   static absl::StatusOr<std::string> Run(const Compute& compute) {
@@ -165,7 +170,6 @@ class TwoLevelCache final : public Cache {
                                    : from == ServedFrom::kRedis ? metrics_.redis
                                                                 : metrics_.computed;
     counter.Increment(static_cast<double>(waiters.size()));
-    metrics_.near_bytes.Set(static_cast<double>(near_.bytes()));
     for (Done& done : waiters) done(result, from);
   }
 
@@ -175,7 +179,7 @@ class TwoLevelCache final : public Cache {
     const Redis::Answer answer = redis_->Get(key, &sealed);
     Count(answer);
     if (answer != Redis::Answer::kFound) return nullptr;
-    EntryPtr entry = Unseal(key, sealed);
+    EntryPtr entry = Unseal(key, std::move(sealed));
     if (entry == nullptr) metrics_.redis_damaged.Increment();
     return entry;
   }

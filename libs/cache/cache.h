@@ -35,6 +35,9 @@ Key MakeKey(absl::Span<const absl::string_view> parts);
 struct Entry {
   std::string bytes;
   absl::Time computed_at;
+  // The same as text (RFC 3339, UTC): it goes with every answer.
+  std::string computed_at_text =
+      absl::FormatTime(absl::RFC3339_full, computed_at, absl::UTCTimeZone());
 };
 using EntryPtr = std::shared_ptr<const Entry>;
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
@@ -49,20 +50,22 @@ std::string Seal(const Key& key, const Entry& entry) {
   return absl::StrCat(head, Encode(ChecksumOf(head, entry.bytes)), entry.bytes);
 }
 
-EntryPtr Unseal(const Key& key, absl::string_view sealed) {
+EntryPtr Unseal(const Key& key, std::string sealed) {
   if (sealed.size() < kPayloadAt || sealed.size() > kPayloadAt + limits::kCacheValueBytesMax) {
     return nullptr;
   }
-  const absl::string_view head = sealed.substr(0, kChecksumAt);
-  const absl::string_view payload = sealed.substr(kPayloadAt);
+  const absl::string_view whole = sealed;
+  const absl::string_view head = whole.substr(0, kChecksumAt);
+  const absl::string_view payload = whole.substr(kPayloadAt);
   const bool right = head.substr(0, kMagic.size()) == kMagic &&
                      head.substr(kMagic.size(), kHashBytes) == key.hash &&
                      Decode(head.substr(kLengthAt)) == payload.size() &&
-                     Decode(sealed.substr(kChecksumAt)) == ChecksumOf(head, payload);
+                     Decode(whole.substr(kChecksumAt)) == ChecksumOf(head, payload);
   if (!right) return nullptr;
   const auto computed_at_us = static_cast<int64_t>(Decode(head.substr(kTimeAt)));
+  sealed.erase(0, kPayloadAt);  // instead of a copy
   return std::make_shared<const Entry>(
-      Entry{std::string(payload), absl::FromUnixMicros(computed_at_us)});
+      Entry{std::move(sealed), absl::FromUnixMicros(computed_at_us)});
 }
 
 }  // namespace wijkmonitor::cache

@@ -15,6 +15,6 @@ namespace wijkmonitor::cache {
 
 std::string Seal(const Key& key, const Entry& entry);
 // Null unless `sealed` is an intact envelope of this key.
-EntryPtr Unseal(const Key& key, absl::string_view sealed);
+EntryPtr Unseal(const Key& key, std::string sealed);
 
 }  // namespace wijkmonitor::cache

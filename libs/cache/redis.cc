@@ -91,6 +91,8 @@ Redis::ContextPtr Redis::Connect() const {
   }
   if (context == nullptr || context->err != 0) return nullptr;
   if (redisSetTimeout(context.get(), timeout) != REDIS_OK) return nullptr;
+  // Keep the buffer between answers: else each one of more than 16 KB makes it grow anew.
+  context->reader->maxbuf = 0;
   return context;
 }
 

@@ -2,6 +2,7 @@
 
 // What a handler knows of the call it serves. No globals, no gRPC types.
 
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,10 +15,22 @@ namespace wijkmonitor::rpc {
 
 enum class Role { kViewer, kPartner, kAnalyst, kController, kProgrammeManager, kAdministrator };
 
+// Roles somebody has, or one of which is needed.
+class RoleSet {
+ public:
+  RoleSet(std::initializer_list<Role> roles) {
+    for (const Role role : roles) bits_ |= 1u << static_cast<unsigned>(role);
+  }
+  bool Intersects(RoleSet other) const { return (bits_ & other.bits_) != 0; }
+
+ private:
+  unsigned bits_ = 0;
+};
+
 // Who calls.
 struct Caller {
   std::string principal;
-  std::set<Role> roles;
+  RoleSet roles = {};
   std::set<std::string> organisations;
 
   // The one caller of a service without credentials, which listens on loopback only: principal
@@ -37,7 +50,7 @@ struct Call {
 // caller falls.
 struct MethodRoles {
   absl::string_view method;  // short name: "GetKompas"
-  std::set<Role> roles;
+  RoleSet roles;
   Scope (*scope)(const Caller&);
 };
 using RoleTable = std::vector<MethodRoles>;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
+#include <random>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -21,6 +23,19 @@ constexpr size_t kTraceIdBytes = 16;
 // Near hits are many and alike: one in so many is logged.
 constexpr uint64_t kNearHitsPerLogLine = 128;
 
+// Ids need to differ, not to be secret: the system's random source only seeds them.
+std::string NewTraceId() {
+  thread_local std::mt19937_64 generator = [] {
+    const std::string bytes = RandomBytes(4 * sizeof(uint32_t));
+    uint32_t words[4];
+    std::memcpy(words, bytes.data(), sizeof(words));
+    std::seed_seq seed(std::begin(words), std::end(words));
+    return std::mt19937_64(seed);
+  }();
+  return absl::StrCat(absl::Hex(generator(), absl::kZeroPad16),
+                      absl::Hex(generator(), absl::kZeroPad16));
+}
+
 // The trace id of the W3C header "00-TRACE_ID-SPAN_ID-FLAGS", else a new one.
 std::string TraceIdOf(const grpc::CallbackServerContext& context) {
   const auto header = context.client_metadata().find("traceparent");
@@ -34,7 +49,7 @@ std::string TraceIdOf(const grpc::CallbackServerContext& context) {
       return parts[1];
     }
   }
-  return absl::BytesToHexString(RandomBytes(kTraceIdBytes));
+  return NewTraceId();
 }
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) {
@@ -68,9 +83,7 @@ CallRecord::CallRecord(const Router::Method& method, const Environment& environm
 }
 
 absl::Status CallRecord::Admit() const {
-  for (const Role role : call_.caller.roles) {
-    if (method_.roles->roles.contains(role)) return absl::OkStatus();
-  }
+  if (method_.roles->roles.Intersects(call_.caller.roles)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                    "none of the caller's roles may call this method");
 }

@@ -64,9 +64,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
           if (!entry.ok()) return End(entry.status());
           const std::string served_from(cache::ServedFromName(from));
           context_->AddTrailingMetadata("x-served-from", served_from);
-          context_->AddTrailingMetadata(
-              "x-computed-at",
-              absl::FormatTime(absl::RFC3339_full, (*entry)->computed_at, absl::UTCTimeZone()));
+          context_->AddTrailingMetadata("x-computed-at", (*entry)->computed_at_text);
           context_->AddTrailingMetadata("x-data-version", absl::StrCat(data_version));
           Answer((*entry)->bytes, *entry);
           End(absl::OkStatus(), served_from);

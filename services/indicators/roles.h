@@ -8,10 +8,9 @@ namespace wijkmonitor::indicators {
 
 inline rpc::RoleTable Roles() {
   using rpc::Role;
-  const std::set<Role> everyone = {Role::kViewer,           Role::kPartner,
-                                   Role::kAnalyst,          Role::kController,
-                                   Role::kProgrammeManager, Role::kAdministrator};
-  const std::set<Role> analyst = {Role::kAnalyst};
+  const rpc::RoleSet everyone = {Role::kViewer,     Role::kPartner,          Role::kAnalyst,
+                                 Role::kController, Role::kProgrammeManager, Role::kAdministrator};
+  const rpc::RoleSet analyst = {Role::kAnalyst};
   // Every stored figure is published: all callers see the same.
   const auto everything_is_public = [](const rpc::Caller&) { return Scope::Public(); };
   rpc::RoleTable table;

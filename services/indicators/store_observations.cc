@@ -28,13 +28,40 @@ Value OwnDrafts(const Scope& scope) {
   return Str(absl::StrCat(",", absl::StrJoin(scope.organisations, ","), ","));
 }
 
-// The columns every query for observations reads, in this order.
-absl::StatusOr<Observation> ObservationOf(const Row& row) {
+// A stored date, read anew only where it differs from that of the row before.
+class DateColumn {
+ public:
+  explicit DateColumn(int column) : column_(column) {}
+
+  absl::StatusOr<absl::CivilDay> Of(const Row& row) {
+    if (row.Text(column_) != text_) {
+      ASSIGN_OR_RETURN(day_, StoredDate(row, column_));
+      text_ = Text(row, column_);
+    }
+    return day_;
+  }
+
+ private:
+  const int column_;
+  std::string text_;
+  absl::CivilDay day_;
+};
+
+// Reads the columns that every query for observations has, in this order.
+class ObservationRows {
+ public:
+  absl::StatusOr<Observation> Of(const Row& row);
+
+ private:
+  DateColumn start_{2}, end_{3};
+};
+
+absl::StatusOr<Observation> ObservationRows::Of(const Row& row) {
   Observation observation;
   observation.column.indicator = std::string(row.Text(0));
   observation.column.edition = std::string(row.Text(1));
-  ASSIGN_OR_RETURN(observation.column.period.start, StoredDate(row, 2));
-  ASSIGN_OR_RETURN(observation.column.period.end, StoredDate(row, 3));
+  ASSIGN_OR_RETURN(observation.column.period.start, start_.Of(row));
+  ASSIGN_OR_RETURN(observation.column.period.end, end_.Of(row));
   observation.column.group = std::string(row.Text(4));
   observation.area = std::string(row.Text(5));
   observation.revision = static_cast<int32_t>(row.Int(6));
@@ -127,9 +154,10 @@ class ColumnCollector {
 
 absl::Status LoadAllColumns(Tx& tx, const Scope& scope, int64_t version, Dataset* data) {
   ColumnCollector collector(data);
+  ObservationRows rows;
   RETURN_IF_ERROR(tx.Query(kSelectAll, {Value(version), SeesEverything(scope), OwnDrafts(scope)},
                            [&](const Row& row) -> absl::Status {
-                             ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
+                             ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
                              return collector.Add(std::move(observation));
                            }));
   collector.Flush();
@@ -138,12 +166,13 @@ absl::Status LoadAllColumns(Tx& tx, const Scope& scope, int64_t version, Dataset
 
 absl::Status QueryColumn(Tx& tx, const Scope& scope, int64_t version, const ColumnKey& key,
                          const std::function<absl::Status(Observation)>& on_observation) {
+  ObservationRows rows;
   return tx.Query(kSelectColumn,
                   {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(key.indicator),
                    Str(key.edition), Str(FormatDate(key.period.start)),
                    Str(FormatDate(key.period.end)), Str(key.group)},
                   [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
+                    ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
                     return on_observation(std::move(observation));
                   });
 }
@@ -232,6 +261,7 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
   const ObservationPosition start = after.value_or(ObservationPosition{});
   const auto date = [](absl::CivilDay day) { return Str(FormatDate(day)); };
   std::vector<Observation> observations;
+  ObservationRows rows;
   RETURN_IF_ERROR(tx.Query(
       kSelectPage,
       {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(filter.indicator),
@@ -241,7 +271,7 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
        Str(start.column.edition), date(start.column.period.start), date(start.column.period.end),
        Str(start.column.group), Str(start.area), Value(int64_t{limit})},
       [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(Observation observation, ObservationOf(row));
+        ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
         observations.push_back(std::move(observation));
         return absl::OkStatus();
       }));
@@ -272,30 +302,37 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
       "value",     "numerator", "denominator",  "n",          "design_effect",    "standard_error",
       "low",       "high"};
   size_t next = 0;
+  Period period;  // of the row before, with its days as text
+  std::string start, end;
   RETURN_IF_ERROR(tx.Bulk("observation", kColumns, [&](std::vector<Value>* row) {
     if (next == observations.size()) return false;
     const Observation& o = observations[next++];
     const Figure& figure = o.figure;
-    *row = {Str(o.column.indicator),
-            Str(o.column.edition),
-            Str(FormatDate(o.column.period.start)),
-            Str(FormatDate(o.column.period.end)),
-            Str(o.column.group),
-            Str(o.area),
-            Value(int64_t{o.revision}),
-            Value(o.version),
-            Value(o.batch),
-            Str("PUBLISHED"),
-            Str(""),
-            Value(int64_t{static_cast<int>(figure.status)}),
-            Optional(figure.value),
-            Optional(figure.numerator),
-            Optional(figure.denominator),
-            figure.n.has_value() ? Value(*figure.n) : Value(),
-            Optional(figure.design_effect),
-            Optional(figure.standard_error),
-            Optional(figure.low),
-            Optional(figure.high)};
+    if (next == 1 || o.column.period != period) {
+      period = o.column.period;
+      start = FormatDate(period.start);
+      end = FormatDate(period.end);
+    }
+    row->clear();
+    const std::string* const texts[] = {
+        &o.column.indicator, &o.column.edition, &start, &end, &o.column.group, &o.area};
+    for (const std::string* text : texts) {
+      row->emplace_back(*text);
+    }
+    for (const int64_t number : {int64_t{o.revision}, o.version, o.batch}) {
+      row->emplace_back(number);
+    }
+    row->emplace_back(Str("PUBLISHED"));
+    row->emplace_back(Str(""));
+    row->emplace_back(int64_t{static_cast<int>(figure.status)});
+    for (const auto* value : {&figure.value, &figure.numerator, &figure.denominator}) {
+      row->push_back(Optional(*value));
+    }
+    row->push_back(figure.n.has_value() ? Value(*figure.n) : Value());
+    for (const auto* value :
+         {&figure.design_effect, &figure.standard_error, &figure.low, &figure.high}) {
+      row->push_back(Optional(*value));
+    }
     return true;
   }));
   tx.Changed("observations");

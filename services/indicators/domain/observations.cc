@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
 
@@ -13,6 +14,31 @@ namespace {
 ColumnKey ColumnOf(const DeclaredObservation& row) {
   return {row.indicator->id, row.edition, row.period, row.group};
 }
+
+// Something for each figure: by column, then area. Rows of one column mostly stand together, so the
+// column is looked up only where it changes.
+template <class T>
+class ByFigure {
+ public:
+  using Areas = absl::flat_hash_map<absl::string_view, T>;
+
+  Areas& OfColumn(const DeclaredObservation& row) {
+    moved_ = last_ == nullptr || row.indicator != last_->indicator || row.group != last_->group ||
+             row.period != last_->period || row.edition != last_->edition;
+    last_ = &row;
+    if (moved_) at_ = columns_.try_emplace(ColumnOf(row)).first;
+    return at_->second;
+  }
+  // The column of the last row, and whether it is another than that of the row before.
+  const ColumnKey& column() const { return at_->first; }
+  bool moved() const { return moved_; }
+
+ private:
+  std::map<ColumnKey, Areas> columns_;
+  typename std::map<ColumnKey, Areas>::iterator at_;
+  const DeclaredObservation* last_ = nullptr;
+  bool moved_ = false;
+};
 
 // In the unit of the file, for messages.
 std::string Shown(const Indicator& indicator, double value) {
@@ -99,7 +125,7 @@ class RowChecker {
 std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
                                          const Catalogue& catalogue, const Edition& edition) {
   std::vector<Rejection> rejections;
-  std::map<std::pair<ColumnKey, std::string>, const DeclaredObservation*> seen;
+  ByFigure<const DeclaredObservation*> seen;
   for (const DeclaredObservation& row : rows) {
     if (row.edition != edition.id) {
       rejections.push_back({row.line, "edition", row.edition,
@@ -115,7 +141,7 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
           {row.line, "group", row.group, "there is no group with this id in the catalogue"});
     }
     RowChecker(row, &rejections).Check();
-    const auto [earlier, is_new] = seen.emplace(std::pair(ColumnOf(row), row.area), &row);
+    const auto [earlier, is_new] = seen.OfColumn(row).emplace(row.area, &row);
     if (!is_new && earlier->second->figure != row.figure) {
       rejections.push_back(
           {row.line, "area", row.area,
@@ -130,25 +156,26 @@ ObservationPlan PlanObservations(
     const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
     const std::function<const StoredColumn&(const ColumnKey&)>& stored) {
   ObservationPlan plan;
-  std::map<std::pair<ColumnKey, std::string>, bool> planned;
+  ByFigure<bool> planned;
+  const StoredColumn* now = nullptr;
   for (const DeclaredObservation& row : rows) {
-    ColumnKey column = ColumnOf(row);
-    if (!planned.emplace(std::pair(column, row.area), true).second) {
+    auto& areas = planned.OfColumn(row);
+    if (planned.moved()) now = &stored(planned.column());
+    if (!areas.emplace(row.area, true).second) {
       ++plan.unchanged;
       continue;
     }
-    const StoredColumn& now = stored(column);
-    const auto current = now.find(row.area);
+    const auto current = now->find(row.area);
     // A file we exported ourselves holds figures as they may be shown.
-    if (current != now.end() &&
+    if (current != now->end() &&
         (current->second.figure == row.figure ||
          Publishable(*row.indicator, current->second.figure) == row.figure)) {
       ++plan.unchanged;
       continue;
     }
-    const int32_t revision = current == now.end() ? 1 : current->second.revision + 1;
+    const int32_t revision = current == now->end() ? 1 : current->second.revision + 1;
     plan.inserts.push_back(
-        {std::move(column), row.area, row.figure, revision, batch, version, absl::Time()});
+        {planned.column(), row.area, row.figure, revision, batch, version, absl::Time()});
   }
   return plan;
 }
