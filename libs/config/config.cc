@@ -116,7 +116,7 @@ std::variant<ServiceConfig, Exit> ParseService(
   flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
   flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
             &config.worker_threads);
-  flags.Add("near-cache-mib", "memory for computed answers", CLI::Range(1, 65536),
+  flags.Add("near-cache-mib", "memory for computed answers, MiB", CLI::Range(0, 65536),
             &config.near_cache_mib);
   app.add_flag("--check-config", check_only, "check the settings and end");
   try {

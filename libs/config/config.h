@@ -18,7 +18,7 @@ struct ServiceConfig {
   std::string database;     // --database: sqlite:PATH
   std::string redis;        // --redis: unix:PATH or HOST:PORT; empty: no Redis
   int worker_threads = 4;   // --worker-threads: 1..256
-  int near_cache_mib = 64;  // --near-cache-mib: 1..65536
+  int near_cache_mib = 64;  // --near-cache-mib: 0..65536; 0: none
 };
 
 struct Exit {

@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
 #include "libs/rpc/router.h"
@@ -27,19 +28,19 @@ inline constexpr store::Migration kNotesMigrations[] = {
     {1, "notes", "CREATE TABLE note (title TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL);\n"}};
 
 struct NotesSnapshot {
-  store::DataVersion version{1, "token", {}};
+  store::DataVersion version;
 };
 
 class NotesServer {
  public:
   explicit NotesServer(int worker_threads = 2)
       : router_(*test::Question::descriptor()->file()->service(0), Roles()),
-        backend_({.database_file = dir_.File("notes.db"),
+        backend_({.database = "sqlite:" + dir_.File("notes.db"),
                   .migrations = kNotesMigrations,
                   .worker_threads = worker_threads}) {
     AddReads();
     AddStreams();
-    backend_.Start(router_);
+    backend_.Start(router_, [this] { return Refresh(); });
     stub_ = test::Notes::NewStub(backend_.channel());
   }
 
@@ -48,6 +49,8 @@ class NotesServer {
   int computations() const { return computations_; }
   int exported() const { return exported_; }
   void Release() { release_.count_down(); }
+  // From here on the snapshot stays behind the database.
+  void FreezeSnapshot() { frozen_ = true; }
 
   // Number of notes stored.
   int64_t Notes() {
@@ -77,6 +80,19 @@ class NotesServer {
     return table;
   }
 
+  absl::StatusOr<store::DataVersion> Refresh() {
+    RETURN_IF_ERROR(backend_.database().Read([&](store::Tx&, const store::DataVersion& version) {
+      MutexLock lock(&mutex_);
+      if (!frozen_) snapshot_ = std::make_shared<const NotesSnapshot>(NotesSnapshot{version});
+      return absl::OkStatus();
+    }));
+    return snapshot()->version;
+  }
+  std::shared_ptr<const NotesSnapshot> snapshot() {
+    MutexLock lock(&mutex_);
+    return snapshot_;
+  }
+
   absl::StatusOr<Answer> Reply(const Question& question) {
     const std::string& text = question.text();
     if (text == "throw") throw std::runtime_error("secret");
@@ -95,7 +111,7 @@ class NotesServer {
       });
     }
     router_.AddComputed<Question, Answer, NotesSnapshot>(
-        "Compute", [] { return std::make_shared<const NotesSnapshot>(); },
+        "Compute", [this] { return snapshot(); },
         [](const Call&, Question*) { return absl::OkStatus(); },
         [this](const Call&, const NotesSnapshot&, const Question& question) {
           ++computations_;
@@ -146,6 +162,9 @@ class NotesServer {
   testing::TempDir dir_;
   std::atomic<int> computations_ = 0, exported_ = 0;
   std::latch release_{1};
+  std::atomic<bool> frozen_ = false;
+  Mutex mutex_;
+  std::shared_ptr<const NotesSnapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
   Router router_;
   testing::Backend backend_;
   std::unique_ptr<test::Notes::Stub> stub_;

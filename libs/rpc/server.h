@@ -11,6 +11,7 @@
 #include "libs/base/executor.h"
 #include "libs/cache/cache.h"
 #include "libs/rpc/router.h"
+#include "libs/rpc/version_feed.h"
 #include "libs/store/database.h"
 
 namespace prometheus {
@@ -31,15 +32,22 @@ struct Environment {  // all outlive the server
   Executor& executor;
   Clock& clock;
   prometheus::Registry& metrics;
+  VersionFeed& versions;
+  // Brings what answers are made from up to the database's newest version. Blocks.
+  std::function<absl::Status()> catch_up;
 };
 
-// A running server. The destructor stops it: no new calls, running ones get 5 s, then are
-// cancelled.
+// A running server: the router's service, and common.v1.DataVersionService. The destructor stops it:
+// no new calls, running ones get limits::kDrainTime, then are cancelled.
 class Server {
  public:
   virtual ~Server() = default;
   virtual int port() const = 0;
   virtual int ops_port() const = 0;
+  // Says that it is not serving (health, /readyz), ends the watches, and serves on for
+  // limits::kLameDuckTime: clients that check health take their calls elsewhere, and none is lost when
+  // the server then stops.
+  virtual void Drain() = 0;
 };
 
 // Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address

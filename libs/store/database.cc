@@ -92,7 +92,7 @@ class SessionDatabase final : public Database {
     RETURN_IF_ERROR(WriteRequest(*writer_, mutation, response, now));
     RETURN_IF_ERROR(WriteAudit(*writer_, mutation, version.counter, now));
     RETURN_IF_ERROR(transaction.Commit());
-    if (!tx.changed().empty() && on_commit_) on_commit_();
+    if (!tx.changed().empty() && on_commit_) RETURN_IF_ERROR(on_commit_());
     return MutationResult{std::move(response), version, false};
   }
 
@@ -103,7 +103,7 @@ class SessionDatabase final : public Database {
     return status;
   }
 
-  void OnCommit(std::function<void()> listener) override {
+  void OnNewVersion(std::function<absl::Status()> listener) override {
     MutexLock lock(&write_mutex_);
     on_commit_ = std::move(listener);
   }
@@ -152,7 +152,7 @@ class SessionDatabase final : public Database {
 
   Mutex write_mutex_;
   const std::unique_ptr<Session> writer_ ABSL_PT_GUARDED_BY(write_mutex_);
-  std::function<void()> on_commit_ ABSL_GUARDED_BY(write_mutex_);
+  std::function<absl::Status()> on_commit_ ABSL_GUARDED_BY(write_mutex_);
 
   Mutex readers_mutex_;
   std::vector<std::unique_ptr<Session>> idle_readers_ ABSL_GUARDED_BY(readers_mutex_);

@@ -117,7 +117,7 @@ class Database {
   // Called after each commit that made a new version, while the writer still holds its place and
   // before Mutate returns: what is set here sees every version, in order. Set once, before the
   // first Mutate.
-  virtual void OnCommit(std::function<void()> listener) = 0;
+  virtual void OnNewVersion(std::function<absl::Status()> listener) = 0;
 };
 
 // One step of the schema, applied once, in order.

@@ -28,16 +28,19 @@ inline std::string DemoFile(const std::string& name) {
 
 class ServedIndicators {
  public:
-  explicit ServedIndicators(const std::string& database_file, const std::string& redis = "")
-      : backend_({.database_file = database_file, .migrations = kMigrations, .redis = redis}),
+  // `database`: a URL.
+  explicit ServedIndicators(const std::string& database, const std::string& redis = "")
+      : backend_({.database = database, .migrations = kMigrations, .redis = redis}),
         snapshots_(*Snapshots::Load(backend_.database())),
         service_(backend_.database(), *snapshots_),
         router_(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 Roles()) {
-    backend_.database().OnCommit([this] { snapshots_->Refresh().IgnoreError(); });
     service_.Register(&router_);
-    backend_.Start(router_);
+    backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {
+      RETURN_IF_ERROR(snapshots_->Refresh());
+      return snapshots_->current()->version;
+    });
     stub_ = v1::IndicatorService::NewStub(backend_.channel());
   }
   ~ServedIndicators() { backend_.Stop(); }

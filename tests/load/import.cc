@@ -30,17 +30,17 @@ class Service {
       : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 indicators::Roles()),
-        backend_({.database_file = database_file, .migrations = indicators::kMigrations}) {
+        backend_({.database = "sqlite:" + database_file, .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
     snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
-    backend_.database().OnCommit([this] {
+    service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
+    service_->Register(&router_);
+    backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {
       const absl::Time start = absl::Now();
       OrThrow(snapshots_->Refresh());
       refreshing_ = absl::Now() - start;
+      return snapshots_->current()->version;
     });
-    service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
-    service_->Register(&router_);
-    backend_.Start(router_);
     stub_ = v1::IndicatorService::NewStub(backend_.channel());
   }
 

@@ -1,0 +1,70 @@
+#include "libs/rpc/host.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/log/log.h"
+
+namespace wijkmonitor::rpc {
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& config,
+                                                 absl::Span<const store::Migration> migrations,
+                                                 Clock& clock) {
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
+                   store::Open(config.database, migrations, clock));
+  return absl::WrapUnique(new Host(config, std::move(database), clock));
+}
+
+Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
+           Clock& clock)
+    : config_(config),
+      clock_(clock),
+      database_(std::move(database)),
+      executor_(std::make_unique<Executor>(config.worker_threads, limits::kExecutorQueueMax)) {
+  cache_ = cache::NewCache({.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
+                            .redis = config.redis},
+                           *executor_, clock_, metrics_);
+  environment_ = absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_,
+                                                  versions_, [this] { return CatchUp(); }});
+}
+
+Host::~Host() { Stop(); }
+
+absl::Status Host::CatchUp() {
+  MutexLock lock(&refresh_mutex_);
+  ASSIGN_OR_RETURN(const store::DataVersion version, refresh_());
+  if (version != versions_.current()) versions_.Publish(version);
+  return absl::OkStatus();
+}
+
+absl::Status Host::Start(const Router& router, Refresh refresh) {
+  {
+    MutexLock lock(&refresh_mutex_);
+    refresh_ = std::move(refresh);
+  }
+  RETURN_IF_ERROR(CatchUp());
+  database_->OnNewVersion([this] { return CatchUp(); });
+  ASSIGN_OR_RETURN(server_,
+                   StartServer({config_.address, config_.ops_address}, router, *environment_));
+  return absl::OkStatus();
+}
+
+absl::Status Host::Serve(const Router& router, Refresh refresh) {
+  RETURN_IF_ERROR(Start(router, std::move(refresh)));
+  log::Info("serving", {{"port", server_->port()}, {"ops_port", server_->ops_port()}});
+  WaitForSignal();
+  log::Info("draining");
+  Drain();
+  Stop();
+  return absl::OkStatus();
+}
+
+void Host::Stop() {
+  server_.reset();
+  database_->OnNewVersion(nullptr);
+  executor_.reset();
+}
+
+}  // namespace wijkmonitor::rpc
