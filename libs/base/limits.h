@@ -49,6 +49,8 @@ inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
 // Rows of a file; of a wide one, figures. Bounds the memory an import needs.
 inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
+// Of a file that arrives, what is held in memory; a larger one is put on disk.
+inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 inline constexpr int kImportsInFlightMax = 4;
 inline constexpr size_t kImportFileNameBytesMax = 255;
 inline constexpr size_t kRejectionsMax = 1000;
