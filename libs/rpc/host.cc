@@ -45,7 +45,7 @@ absl::Status Host::Start(const Router& router, Refresh refresh) {
     refresh_ = std::move(refresh);
   }
   RETURN_IF_ERROR(CatchUp());
-  database_->OnNewVersion([this] { return CatchUp(); });
+  watch_ = database_->OnNewVersion([this] { return CatchUp(); });
   ASSIGN_OR_RETURN(server_,
                    StartServer({config_.address, config_.ops_address}, router, *environment_));
   return absl::OkStatus();
@@ -63,7 +63,7 @@ absl::Status Host::Serve(const Router& router, Refresh refresh) {
 
 void Host::Stop() {
   server_.reset();
-  database_->OnNewVersion(nullptr);
+  watch_.reset();
   executor_.reset();
 }
 

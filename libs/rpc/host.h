@@ -63,6 +63,7 @@ class Host {
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Environment> environment_;
+  std::unique_ptr<store::VersionWatch> watch_;
   std::unique_ptr<Server> server_;
 };
 

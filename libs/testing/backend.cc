@@ -34,7 +34,7 @@ Backend::Backend(const BackendOptions& options) {
   absl::StatusOr<std::unique_ptr<rpc::Host>> host =
       rpc::Host::Open({.address = "127.0.0.1:0",
                        .ops_address = "127.0.0.1:0",
-                       .database = options.database,
+                       .database = options.database_url,
                        .redis = options.redis,
                        .worker_threads = options.worker_threads},
                       options.migrations, clock_);

@@ -15,7 +15,7 @@
 namespace wijkmonitor::testing {
 
 struct BackendOptions {
-  std::string database;  // URL; what it names outlives the backend
+  std::string database_url;  // as store::Open wants it; what it names outlives the backend
   absl::Span<const store::Migration> migrations;
   std::string redis;  // empty: none
   int worker_threads = 2;
