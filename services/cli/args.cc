@@ -1,8 +1,12 @@
 #include "services/cli/args.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -131,6 +135,12 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
       ->callback([args] { args->command = StatusArgs{}; });
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const std::vector<std::string> unknown = app.remaining();
+    if (unknown.empty()) return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    std::cerr << "there is no command \"" << Printable(unknown.front())
+              << "\"\nRun with --help for more information.\n";
+    return kExitUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }

@@ -305,6 +305,15 @@ TEST(ParseArgs, UsageErrorsAndHelp) {
   EXPECT_EQ(parse({"status", "--lang", "nl"}), std::nullopt);
 }
 
+TEST(ParseArgs, NamesTheCommandThatDoesNotExist) {
+  const char* argv[] = {"wijkmonitor", "--lang", "nl", "frobnicate"};
+  Args args;
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(ParseArgs(4, argv, &args), kExitUsage);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              HasSubstr("there is no command \"frobnicate\""));
+}
+
 TEST(Describe, ReasonAndFields) {
   google::rpc::ErrorInfo info;
   info.set_reason("INVALID_FIELDS");
@@ -315,9 +324,12 @@ TEST(Describe, ReasonAndFields) {
   google::rpc::Status details;
   details.add_details()->PackFrom(info);
   details.add_details()->PackFrom(bad);
-  const grpc::Status status(grpc::StatusCode::INVALID_ARGUMENT, "year: is required",
-                            details.SerializeAsString());
-  EXPECT_EQ(Describe(status), "INVALID_FIELDS: year: is required\n  year: is required");
+  const auto described = [&details](const char* message) {
+    return Describe(
+        grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, message, details.SerializeAsString()));
+  };
+  EXPECT_EQ(described("year: is required"), "INVALID_FIELDS: year: is required");
+  EXPECT_EQ(described("cannot be read"), "INVALID_FIELDS: cannot be read\n  year: is required");
   EXPECT_EQ(Describe(grpc::Status(grpc::StatusCode::NOT_FOUND, "x\033", "junk")), "NOT_FOUND: x?");
 }
 

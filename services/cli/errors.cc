@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/error_details.pb.h"
 #include "services/cli/table.h"
@@ -52,8 +53,9 @@ std::string Describe(const grpc::Status& status) {
       absl::StrCat(details.reason.empty() ? CodeName(status.error_code()) : details.reason, ": ",
                    Printable(status.error_message()));
   for (const Violation& violation : details.violations) {
-    absl::StrAppend(&text, "\n  ", Printable(violation.field), ": ",
-                    Printable(violation.description));
+    const std::string line =
+        absl::StrCat(Printable(violation.field), ": ", Printable(violation.description));
+    if (!absl::StrContains(text, line)) absl::StrAppend(&text, "\n  ", line);
   }
   return text;
 }
