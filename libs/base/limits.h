@@ -23,6 +23,10 @@ inline constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);
 inline constexpr int kConcurrentStreamsMax = 1000;
 // Streams that wait for new data versions; each costs memory, no thread.
 inline constexpr size_t kWatchersMax = 1000;
+// Calls without token or certificate, of all who make such together: so many a second, and so many at
+// once after a quiet time.
+inline constexpr int kAnonymousCallsPerSecond = 200;
+inline constexpr int kAnonymousCallsBurst = 400;
 // A connection that has not shown within this time that it speaks the protocol is closed.
 inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);
 // A connection without calls is closed after this time; one that is silent is asked whether it still

@@ -24,8 +24,8 @@ struct ClientOptions {
 };
 
 // Takes calls round the replicas that say that they are serving, and makes a call again that ended
-// with UNAVAILABLE or CANCELLED, at most 5 times: a replica that stops loses none. (Of a stream, only
-// while no more than 256 KiB were sent.) Changes are safe to make again because each carries a
+// with UNAVAILABLE or CANCELLED, at most 5 times: a replica that stops loses none. (Of a stream,
+// only while no more than 256 KiB were sent.) Changes are safe to make again because each carries a
 // request_id. Never through the proxy of the environment. Connects lazily: an unreachable service
 // shows in the first call. Error: INVALID_ARGUMENT (an unreadable file, a key without certificate).
 absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ClientOptions& options);

@@ -67,10 +67,10 @@ TEST(Client, RefusesFilesItCannotUse) {
   EXPECT_EQ(unreadable.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(unreadable.message()), HasSubstr("/does/not/exist"));
   EXPECT_FALSE(OpenChannel({.target = "127.0.0.1:1", .key_file = "/dev/null"}).ok());
-  EXPECT_FALSE(OpenChannel({.target = "127.0.0.1:1",
-                            .certificate_file = "/dev/null",
-                            .key_file = "/dev/null"})
-                   .ok());
+  EXPECT_FALSE(
+      OpenChannel(
+          {.target = "127.0.0.1:1", .certificate_file = "/dev/null", .key_file = "/dev/null"})
+          .ok());
 }
 
 }  // namespace

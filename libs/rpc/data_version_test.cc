@@ -18,12 +18,12 @@ class DataVersionTest : public ::testing::Test {
 
   // Makes one change, and returns the data version after it.
   int64_t Change() {
-    const auto result = server_.backend().database().Mutate(
-        {"someone", "test", RandomUuid(), Sha256Of(""), ""},
-        [](store::Tx& tx) -> absl::StatusOr<std::string> {
-          tx.Changed("notes");
-          return "";
-        });
+    const auto result =
+        server_.backend().database().Mutate({"someone", "test", RandomUuid(), Sha256Of(""), ""},
+                                            [](store::Tx& tx) -> absl::StatusOr<std::string> {
+                                              tx.Changed("notes");
+                                              return "";
+                                            });
     EXPECT_TRUE(result.ok()) << result.status();
     return result->version.counter;
   }
@@ -101,9 +101,9 @@ TEST_F(DataVersionTest, LimitOfWatchersHolds) {
     if (i % 500 == 0) {
       grpc::ChannelArguments own_connection;
       own_connection.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-      stub_ = v1::DataVersionService::NewStub(grpc::CreateCustomChannel(
-          absl::StrCat("127.0.0.1:", server_.backend().server().port()),
-          grpc::InsecureChannelCredentials(), own_connection));
+      stub_ = v1::DataVersionService::NewStub(
+          grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", server_.backend().server().port()),
+                                    grpc::InsecureChannelCredentials(), own_connection));
     }
     watches.push_back(std::make_unique<Watch>());
     watches.back()->stream = stub_->WatchDataVersion(&watches.back()->context, {});

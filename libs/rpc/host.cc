@@ -13,7 +13,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
                                                  absl::Span<const store::Migration> migrations,
                                                  Clock& clock) {
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
-                   store::Open(config.database, migrations, clock));
+                   store::Open(config.database, migrations, clock, config.audit_checkpoints));
   return absl::WrapUnique(new Host(config, std::move(database), clock));
 }
 
@@ -23,9 +23,9 @@ Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database>
       clock_(clock),
       database_(std::move(database)),
       executor_(std::make_unique<Executor>(config.worker_threads, limits::kExecutorQueueMax)) {
-  cache_ = cache::NewCache({.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
-                            .redis = config.redis},
-                           *executor_, clock_, metrics_);
+  cache_ = cache::NewCache(
+      {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20, .redis = config.redis},
+      *executor_, clock_, metrics_);
   environment_ = absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_,
                                                   versions_, [this] { return CatchUp(); }});
 }

@@ -20,9 +20,9 @@ namespace wijkmonitor::rpc {
 // Made and stopped by one thread.
 class Host {
  public:
-  // Brings what the router answers from up to the database's newest version, and returns the version
-  // it is of then. Called before the first call is served, before each own change is acknowledged,
-  // and when another process changed the database. One call at a time.
+  // Brings what the router answers from up to the database's newest version, and returns the
+  // version it is of then. Called before the first call is served, before each own change is
+  // acknowledged, and when another process changed the database. One call at a time.
   using Refresh = std::function<absl::StatusOr<store::DataVersion>()>;
 
   // Opens the database and applies the missing `migrations`. `clock` outlives the host. Errors: as

@@ -165,6 +165,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<std::string> Apply() {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(upload_.Complete());
+    // What another replica acknowledged before this import came, this import must stand on.
+    RETURN_IF_ERROR(environment_.catch_up());
     const Call& call = record_.call();
     ASSIGN_OR_RETURN(const Router::ImportedFile file, upload_.File());
     ASSIGN_OR_RETURN(const ApplyImport apply, method_.prepare_import(call, file));

@@ -56,8 +56,9 @@ class Router {
   // snapshot). `current` gives the newest snapshot, whose member `version` (store::DataVersion)
   // goes into the key; `normalise` fills defaults, sorts sets and refuses bad fields. Both are
   // called inline and must be cheap; unknown fields are dropped before. `compute` runs on the
-  // executor. Where Q has a field min_data_version and the snapshot is older, the service catches up
-  // with the database once: FAILED_PRECONDITION, DATA_VERSION_NOT_REACHED when that does not help.
+  // executor. Where Q has a field min_data_version and the snapshot is older, the service catches
+  // up with the database once: FAILED_PRECONDITION, DATA_VERSION_NOT_REACHED when that does not
+  // help.
   template <class Q, class A, class S>
   void AddComputed(absl::string_view method, std::function<std::shared_ptr<const S>()> current,
                    std::function<absl::Status(const Call&, Q*)> normalise,
@@ -222,10 +223,10 @@ void Router::AddExport(absl::string_view method,
 
 template <class Q, class A>
 void Router::AddWatch(absl::string_view method, std::function<A(const store::DataVersion&)> make) {
-  Add(method, Method::Kind::kWatch).watch = [make = std::move(make)](
-                                                const store::DataVersion& version) {
-    return make(version).SerializeAsString();
-  };
+  Add(method, Method::Kind::kWatch).watch =
+      [make = std::move(make)](const store::DataVersion& version) {
+        return make(version).SerializeAsString();
+      };
 }
 
 }  // namespace wijkmonitor::rpc

@@ -37,16 +37,16 @@ struct Environment {  // all outlive the server
   std::function<absl::Status()> catch_up;
 };
 
-// A running server: the router's service, and common.v1.DataVersionService. The destructor stops it:
-// no new calls, running ones get limits::kDrainTime, then are cancelled.
+// A running server: the router's service, and common.v1.DataVersionService. The destructor stops
+// it: no new calls, running ones get limits::kDrainTime, then are cancelled.
 class Server {
  public:
   virtual ~Server() = default;
   virtual int port() const = 0;
   virtual int ops_port() const = 0;
   // Says that it is not serving (health, /readyz), ends the watches, and serves on for
-  // limits::kLameDuckTime: clients that check health take their calls elsewhere, and none is lost when
-  // the server then stops.
+  // limits::kLameDuckTime: clients that check health take their calls elsewhere, and none is lost
+  // when the server then stops.
   virtual void Drain() = 0;
 };
 

@@ -49,8 +49,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
 
   void Run(const std::string& request) {
-    auto answer = Guarded<absl::StatusOr<std::string>>(
-        [&] { return method_.read(record_.call(), request); });
+    auto answer =
+        Guarded<absl::StatusOr<std::string>>([&] { return method_.read(record_.call(), request); });
     if (!answer.ok()) return End(answer.status());
     auto kept = std::make_shared<const std::string>(*std::move(answer));
     Answer(*kept, kept);
@@ -80,7 +80,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
 
   void CatchUp(const std::string& request) {
-    const absl::Status caught_up = Guarded<absl::Status>([this] { return environment_.catch_up(); });
+    const absl::Status caught_up =
+        Guarded<absl::Status>([this] { return environment_.catch_up(); });
     if (!caught_up.ok()) return End(caught_up);
     LookUp(request, /*caught_up=*/true);
   }
