@@ -147,7 +147,8 @@ std::variant<ServiceConfig, Exit> ParseService(
             &config.address);
   flags.Add("ops-address", "metrics and health in plain HTTP, likewise", CheckAddress,
             &config.ops_address);
-  flags.Add("database", "sqlite:PATH or postgresql://...", CheckDatabase, &config.database);
+  flags.Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", CheckDatabase,
+            &config.database);
   flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
   flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
             &config.worker_threads);

@@ -291,8 +291,44 @@ TEST_P(VersionsTest, KnowsTheVersionsThatLedToItsOwn) {
   EXPECT_FALSE(has({3, first.token, first.committed_at}));
 }
 
+TEST_P(VersionsTest, OfVersionsFromBeforeTokensWereKeptOnlyTheNewestIsKnown) {
+  DataVersion first, second;
+  {
+    const auto database = OpenDatabase();
+    first = AddNote(*database, 1, "1")->version;
+    second = AddNote(*database, 2, "2")->version;
+    ASSERT_TRUE(Write(*database, [](Tx& tx) {
+                  RETURN_IF_ERROR(tx.Execute("ALTER TABLE store_commit DROP COLUMN token"));
+                  return tx.Execute(
+                      "DELETE FROM store_migration WHERE owner = 'store' AND number = 2");
+                }).ok());
+  }
+  const auto database = OpenDatabase();
+  const absl::Status read = database->Read([&](Tx& tx, const DataVersion&) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool has_first, HasVersion(tx, first));
+    EXPECT_FALSE(has_first);
+    ASSIGN_OR_RETURN(const bool has_second, HasVersion(tx, second));
+    EXPECT_TRUE(has_second);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+}
+
+TEST_P(VersionsTest, ARestoredDatabaseIsHeardOf) {
+  const auto database = OpenDatabase();
+  const DataVersion first = AddNote(*database, 1, "1")->version;
+  database_.SaveCopy();
+  Listener listener(*database);
+  const DataVersion second = AddNote(*database, 2, "2")->version;
+  ASSERT_TRUE(listener.Heard(second));
+  database_.RestoreCopy();
+  EXPECT_TRUE(listener.Heard(first));
+  EXPECT_EQ(Count(*database, "note"), 1);
+  EXPECT_TRUE(AddNote(*database, 3, "3").ok());
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, VersionsTest, ::testing::ValuesIn(testing::kEngines),
-                         testing::NameOfEngine<::testing::TestParamInfo<testing::Engine>>);
+                         testing::NameOfEngine());
 
 }  // namespace
 }  // namespace wijkmonitor::store
