@@ -79,6 +79,24 @@ inline constexpr absl::Duration kRedisTimeout = absl::Milliseconds(20);
 inline constexpr absl::Duration kRedisTtl = absl::Hours(24);
 inline constexpr size_t kCacheValueBytesMax = size_t{4} << 20;
 
+// --- Identities ---
+// A longer token is refused unread.
+inline constexpr size_t kTokenBytesMax = 8 << 10;
+// By how much the clocks of who made a token and who reads it may differ.
+inline constexpr absl::Duration kTokenLeeway = absl::Seconds(60);
+inline constexpr size_t kSubjectBytesMax = 255;
+inline constexpr size_t kOrganisationsPerCallerMax = 64;
+// Verified tokens that are remembered, and for how long.
+inline constexpr size_t kTokensRememberedMax = 4096;
+inline constexpr absl::Duration kTokenRememberedFor = absl::Seconds(60);
+// How long a token we make may be valid: it cannot be taken back.
+inline constexpr absl::Duration kTokenValidityMax = absl::Hours(24 * 31);
+inline constexpr size_t kKeyFileBytesMax = 256 << 10;
+inline constexpr size_t kKeysPerSetMax = 64;
+inline constexpr size_t kKeyIdBytesMax = 255;
+inline constexpr int kRsaKeyBitsMin = 2048;
+inline constexpr int kRsaKeyBitsMax = 8192;
+
 // --- Store ---
 inline constexpr absl::Duration kRequestRecordRetention = absl::Hours(24 * 30);
 inline constexpr absl::Duration kWriterLockTimeout = absl::Seconds(10);

@@ -6,6 +6,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/log/log.h"
+#include "libs/rpc/tls.h"
 
 namespace wijkmonitor::rpc {
 
@@ -14,20 +15,27 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
                                                  Clock& clock) {
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
                    store::Open(config.database, migrations, clock, config.audit_checkpoints));
-  return absl::WrapUnique(new Host(config, std::move(database), clock));
+  auto host = absl::WrapUnique(new Host(config, std::move(database), clock));
+  ASSIGN_OR_RETURN(host->callers_, Callers::Make(config, host->metrics_));
+  ASSIGN_OR_RETURN(host->credentials_, ServerCredentialsOf(config));
+  host->Assemble();
+  return host;
 }
 
 Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
            Clock& clock)
     : config_(config),
       clock_(clock),
-      database_(std::move(database)),
-      executor_(std::make_unique<Executor>(config.worker_threads, limits::kExecutorQueueMax)) {
-  cache_ = cache::NewCache(
-      {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20, .redis = config.redis},
-      *executor_, clock_, metrics_);
+      database_(std::move(database)) {}
+
+void Host::Assemble() {
+  executor_ = std::make_unique<Executor>(config_.worker_threads, limits::kExecutorQueueMax);
+  cache_ = cache::NewCache({.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20,
+                            .redis = config_.redis},
+                           *executor_, clock_, metrics_);
   environment_ = absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_,
-                                                  versions_, [this] { return CatchUp(); }});
+                                                  *callers_, versions_,
+                                                  [this] { return CatchUp(); }});
 }
 
 Host::~Host() { Stop(); }
@@ -47,7 +55,11 @@ absl::Status Host::Start(const Router& router, Refresh refresh) {
   RETURN_IF_ERROR(CatchUp());
   watch_ = database_->OnNewVersion([this] { return CatchUp(); });
   ASSIGN_OR_RETURN(server_,
-                   StartServer({config_.address, config_.ops_address}, router, *environment_));
+                   StartServer({.address = config_.address,
+                                .ops_address = config_.ops_address,
+                                .credentials = credentials_,
+                                .loopback_only = !config_.HasCredentials()},
+                               router, *environment_));
   return absl::OkStatus();
 }
 

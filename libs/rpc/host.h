@@ -13,6 +13,7 @@
 #include "libs/base/mutex.h"
 #include "libs/config/config.h"
 #include "libs/metrics/metrics.h"
+#include "libs/rpc/callers.h"
 #include "libs/rpc/server.h"
 
 namespace wijkmonitor::rpc {
@@ -26,7 +27,7 @@ class Host {
   using Refresh = std::function<absl::StatusOr<store::DataVersion>()>;
 
   // Opens the database and applies the missing `migrations`. `clock` outlives the host. Errors: as
-  // store::Open.
+  // store::Open; INVALID_ARGUMENT for credentials that cannot be used.
   static absl::StatusOr<std::unique_ptr<Host>> Open(const config::ServiceConfig& config,
                                                     absl::Span<const store::Migration> migrations,
                                                     Clock& clock);
@@ -51,12 +52,15 @@ class Host {
   Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
        Clock& clock);
 
+  void Assemble();
   absl::Status CatchUp();
 
   const config::ServiceConfig config_;
   Clock& clock_;
   prometheus::Registry metrics_;
   const std::unique_ptr<store::Database> database_;
+  std::unique_ptr<Callers> callers_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
   VersionFeed versions_;
   Mutex refresh_mutex_;
   Refresh refresh_ ABSL_GUARDED_BY(refresh_mutex_);

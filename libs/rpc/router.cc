@@ -36,13 +36,6 @@ absl::Status NotReady(absl::string_view message) {
 
 }  // namespace
 
-Caller Caller::Local() {
-  return {"local",
-          {Role::kViewer, Role::kPartner, Role::kAnalyst, Role::kController,
-           Role::kProgrammeManager, Role::kAdministrator},
-          {}};
-}
-
 Router::Router(const google::protobuf::ServiceDescriptor& service, RoleTable roles)
     : service_(service), roles_(std::move(roles)) {}
 

@@ -144,7 +144,7 @@ class GrpcServer final : public Server {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     SetLimits(&builder);
-    builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(options.address, options.credentials, &port_);
     builder.RegisterService(service_.service());
     builder.RegisterService(versions_service_.service());
     server_ = builder.BuildAndStart();
@@ -190,8 +190,10 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options
                                                     const Router& router,
                                                     const Environment& environment) {
   RETURN_IF_ERROR(router.Check());
-  RETURN_IF_ERROR(CheckLoopback("address", options.address));
-  RETURN_IF_ERROR(CheckLoopback("ops_address", options.ops_address));
+  if (options.loopback_only) {
+    RETURN_IF_ERROR(CheckLoopback("address", options.address));
+    RETURN_IF_ERROR(CheckLoopback("ops_address", options.ops_address));
+  }
   auto server = std::make_unique<GrpcServer>(router, environment);
   RETURN_IF_ERROR(server->Start(options));
   return std::unique_ptr<Server>(std::move(server));

@@ -2,6 +2,8 @@
 
 // Serves a Router over gRPC, and health and metrics over plain HTTP on the ops port.
 
+#include <grpcpp/security/server_credentials.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,10 +22,13 @@ class Registry;
 
 namespace wijkmonitor::rpc {
 
+class Callers;
+
 struct ServerOptions {
-  std::string address =
-      "127.0.0.1:0";  // gRPC; a loopback address, because callers have no credentials yet
+  std::string address = "127.0.0.1:0";      // gRPC
   std::string ops_address = "127.0.0.1:0";  // /metrics, /livez, /readyz
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  bool loopback_only = true;
 };
 
 struct Environment {  // all outlive the server
@@ -32,6 +37,7 @@ struct Environment {  // all outlive the server
   Executor& executor;
   Clock& clock;
   prometheus::Registry& metrics;
+  Callers& callers;
   VersionFeed& versions;
   // Brings what answers are made from up to the database's newest version. Blocks.
   std::function<absl::Status()> catch_up;
@@ -51,7 +57,7 @@ class Server {
 };
 
 // Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address
-// that is not loopback), UNAVAILABLE (port taken).
+// that is not loopback where only those may be), UNAVAILABLE (port taken).
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
                                                     const Router& router,
                                                     const Environment& environment);

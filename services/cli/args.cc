@@ -6,6 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "libs/auth/caller.h"
+#include "libs/base/limits.h"
 #include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
@@ -20,6 +24,7 @@ struct Parsed {
   SetsArgs sets;
   IndicatorsArgs indicators;
   ExportArgs export_file;
+  TokenArgs token;
 };
 
 CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& help) {
@@ -120,6 +125,45 @@ void AddExport(CLI::App* app, ExportArgs* export_file, Args* args) {
   command->callback([export_file, args] { args->command = *export_file; });
 }
 
+// What is wrong with a token's validity; empty when nothing is.
+std::string WhatIsWrongWithValidity(const std::string& text) {
+  absl::Duration valid;
+  if (absl::ParseDuration(text, &valid) && valid >= absl::Seconds(1) &&
+      valid <= limits::kTokenValidityMax) {
+    return "";
+  }
+  return absl::StrCat("must be a duration such as 8h or 90m, from 1s to ",
+                      absl::FormatDuration(limits::kTokenValidityMax), ", not ", text);
+}
+
+void AddToken(CLI::App* app, TokenArgs* token, Args* args) {
+  std::vector<std::string> roles;
+  for (const auth::Role role : auth::kRoles) roles.emplace_back(auth::NameOf(role));
+  CLI::App* command = AddCommand(app, "token", "Make a token, signed with a private key");
+  command->add_option("--key", token->key, "File of the private key, PEM")->required();
+  command->add_flag("--print-key-set", token->print_key_set,
+                    "Print the key set of the public key instead, for those who verify");
+  command->add_option("--subject", token->subject, "Who will hold the token");
+  command->add_option("--role", token->roles, "What they may do; may be repeated")
+      ->check(CLI::IsMember(roles));
+  command->add_option("--organisation", token->organisations,
+                      "Id of an organisation they act for; may be repeated");
+  command->add_option("--issuer", token->issuer, "Who makes the token, as the service expects it");
+  command->add_option("--audience", token->audience, "Who it is for, as the service expects it");
+  command->add_option("--valid", token->valid, "For how long: 8h, 90m")
+      ->check(CLI::Validator(WhatIsWrongWithValidity, "DURATION"));
+  command->callback([token, args] {
+    const std::pair<const char*, const std::string*> needed[] = {{"--subject", &token->subject},
+                                                                 {"--issuer", &token->issuer},
+                                                                 {"--audience", &token->audience},
+                                                                 {"--valid", &token->valid}};
+    for (const auto& [name, value] : needed) {
+      if (!token->print_key_set && value->empty()) throw CLI::RequiredError(name);
+    }
+    args->command = *token;
+  });
+}
+
 }  // namespace
 
 std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
@@ -131,6 +175,7 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   AddKompas(&app, &parsed.kompas, args);
   AddLists(&app, &parsed, args);
   AddExport(&app, &parsed.export_file, args);
+  AddToken(&app, &parsed.token, args);
   AddCommand(&app, "status", "Say whether the service answers, and what it holds")
       ->callback([args] { args->command = StatusArgs{}; });
   try {

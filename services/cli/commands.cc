@@ -14,6 +14,7 @@
 #include "services/cli/draw.h"
 #include "services/cli/import.h"
 #include "services/cli/table.h"
+#include "services/cli/token.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -253,6 +254,7 @@ int Run(const Session& session, const Command& command) {
     int operator()(const SetsArgs& args) const { return RunSets(session, args); }
     int operator()(const IndicatorsArgs& args) const { return RunIndicators(session, args); }
     int operator()(const ExportArgs& args) const { return RunExport(session, args); }
+    int operator()(const TokenArgs& args) const { return RunToken(session, args); }
   };
   return std::visit(Runner{session}, command);
 }

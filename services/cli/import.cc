@@ -234,12 +234,7 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
 
 int RunImport(const Session& session, const ImportArgs& args) {
   const absl::StatusOr<std::string> content = ReadFile(args.file);
-  if (!content.ok()) {
-    session.err << absl::StrCat("wijkmonitor: ", ReasonOf(content.status()), ": ",
-                                Printable(content.status().message()), "\n")
-                << std::flush;
-    return kExitFailure;
-  }
+  if (!content.ok()) return Fail(session, content.status());
   const ImportChunk chunk = FirstChunk(args, content->size());
   ImportReport report;
   const grpc::Status status = SendAs(session, args, *content, chunk, &report);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/status.h"
 #include "services/cli/errors.h"
 #include "services/cli/table.h"
 
@@ -81,6 +82,13 @@ std::string TrailingValue(const grpc::ClientContext& context, absl::string_view 
 
 int Fail(const Session& session, const grpc::Status& status) {
   session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n") << std::flush;
+  return kExitFailure;
+}
+
+int Fail(const Session& session, const absl::Status& status) {
+  session.err << absl::StrCat("wijkmonitor: ", ReasonOf(status), ": ", Printable(status.message()),
+                              "\n")
+              << std::flush;
   return kExitFailure;
 }
 

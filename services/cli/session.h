@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/cli/args.h"
@@ -41,6 +42,7 @@ std::string TrailingValue(const grpc::ClientContext& context, absl::string_view 
 
 // Prints an error to `err` and returns the exit code.
 int Fail(const Session& session, const grpc::Status& status);
+int Fail(const Session& session, const absl::Status& status);
 // Prints `text` to `out`; the exit code says whether all of it could be written.
 int Print(const Session& session, absl::string_view text);
 

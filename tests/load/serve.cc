@@ -75,10 +75,9 @@ void ServeBare() {
 }
 
 rpc::RoleTable Roles() {
-  const auto everyone = [](const rpc::Caller&) { return Scope::Public(); };
   rpc::RoleTable table;
   for (const char* method : {"Get", "Compute", "Import", "Export", "Forbidden"}) {
-    table.push_back({method, {rpc::Role::kViewer}, everyone});
+    table.push_back({method, auth::MethodClass::kPublishedRead});
   }
   return table;
 }
