@@ -23,14 +23,14 @@ inline constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);
 inline constexpr int kConcurrentStreamsMax = 1000;
 // Streams that wait for new data versions; each costs memory, no thread.
 inline constexpr size_t kWatchersMax = 1000;
-// Calls without token or certificate, of all who make such together: so many a second, and so many at
-// once after a quiet time.
+// Calls without token or certificate, of all who make such together: so many a second, and so many
+// at once after a quiet time.
 inline constexpr int kAnonymousCallsPerSecond = 200;
 inline constexpr int kAnonymousCallsBurst = 400;
 // A connection that has not shown within this time that it speaks the protocol is closed.
 inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);
-// A connection without calls is closed after this time; one that is silent is asked whether it still
-// lives.
+// A connection without calls is closed after this time; one that is silent is asked whether it
+// still lives.
 inline constexpr absl::Duration kConnectionIdleMax = absl::Minutes(5);
 inline constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
 inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
@@ -38,8 +38,8 @@ inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 inline constexpr absl::Duration kClientPingIntervalMin = absl::Seconds(20);
 // What gRPC may hold for messages under way, of all connections together.
 inline constexpr size_t kTransportBytesMax = size_t{256} << 20;
-// A service that is told to stop serves on for so long, while it says that it is not serving: clients
-// that check health go elsewhere. Then running calls get kDrainTime.
+// A service that is told to stop serves on for so long, while it says that it is not serving:
+// clients that check health go elsewhere. Then running calls get kDrainTime.
 inline constexpr absl::Duration kLameDuckTime = absl::Milliseconds(500);
 inline constexpr absl::Duration kDrainTime = absl::Seconds(8);
 

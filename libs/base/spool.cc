@@ -43,8 +43,8 @@ absl::Status Spool::Append(absl::string_view bytes) {
 
 absl::Status Spool::OpenFile() {
   const char* folder = std::getenv("TMPDIR");
-  std::string path = absl::StrCat(folder == nullptr || *folder == '\0' ? "/tmp" : folder,
-                                  "/wijkmonitor-XXXXXX");
+  std::string path =
+      absl::StrCat(folder == nullptr || *folder == '\0' ? "/tmp" : folder, "/wijkmonitor-XXXXXX");
   file_ = mkostemp(path.data(), O_CLOEXEC);
   if (file_ < 0) return FileError("no file can be made");
   unlink(path.c_str());

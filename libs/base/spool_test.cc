@@ -36,9 +36,9 @@ class SpoolTest : public ::testing::Test {
 };
 
 TEST_F(SpoolTest, GivesBackWhatWasAppendedBelowAtAndAboveItsMemory) {
-  for (const size_t size : {size_t{0}, size_t{10}, limits::kSpoolMemoryBytesMax - 1,
-                            limits::kSpoolMemoryBytesMax, limits::kSpoolMemoryBytesMax + 1,
-                            3 * limits::kSpoolMemoryBytesMax}) {
+  for (const size_t size :
+       {size_t{0}, size_t{10}, limits::kSpoolMemoryBytesMax - 1, limits::kSpoolMemoryBytesMax,
+        limits::kSpoolMemoryBytesMax + 1, 3 * limits::kSpoolMemoryBytesMax}) {
     const std::string text = Text(size);
     Spool spool;
     for (size_t done = 0; done < size; done += 100'000) {

@@ -26,8 +26,8 @@ struct ServiceConfig {
   std::string tls_client_ca;  // --tls-client-ca: who signs the certificates of clients; PEM
   // --tls-client-certificates: required (of every client) or optional
   std::string tls_client_certificates = "required";
-  std::string token_keys;      // --token-keys: JSON Web Key Set of those who make tokens
-  std::string token_issuer;    // --token-issuer, --token-audience: what a token must say
+  std::string token_keys;    // --token-keys: JSON Web Key Set of those who make tokens
+  std::string token_issuer;  // --token-issuer, --token-audience: what a token must say
   std::string token_audience;
 
   // --audit-checkpoints: a file, outside the database, that gets a line for every change: with it a

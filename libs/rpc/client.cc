@@ -1,12 +1,12 @@
 #include "libs/rpc/client.h"
 
-#include <fstream>
-#include <sstream>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/file.h"
+#include "libs/base/limits.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::rpc {
@@ -28,14 +28,10 @@ constexpr char kServiceConfig[] = R"({
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.5}
 })";
 
-absl::StatusOr<std::string> ReadFile(absl::string_view what, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  if (!file || text.str().empty()) {
-    return InvalidFields({{std::string(what), absl::StrCat("cannot read ", path)}});
-  }
-  return text.str();
+absl::StatusOr<std::string> ReadPem(absl::string_view what, const std::string& path) {
+  absl::StatusOr<std::string> pem = ReadFile(path, limits::kKeyFileBytesMax);
+  if (pem.ok()) return pem;
+  return InvalidFields({{std::string(what), std::string(pem.status().message())}});
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
@@ -48,10 +44,10 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
     return InvalidFields({{"ca_file", "a certificate is for TLS: say who signs the service's"}});
   }
   grpc::SslCredentialsOptions ssl;
-  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile("ca_file", options.ca_file));
+  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadPem("ca_file", options.ca_file));
   if (!options.certificate_file.empty()) {
-    ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile("certificate_file", options.certificate_file));
-    ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile("key_file", options.key_file));
+    ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadPem("certificate_file", options.certificate_file));
+    ASSIGN_OR_RETURN(ssl.pem_private_key, ReadPem("key_file", options.key_file));
   }
   return grpc::SslCredentials(ssl);
 }

@@ -24,18 +24,16 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
 
 Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
            Clock& clock)
-    : config_(config),
-      clock_(clock),
-      database_(std::move(database)) {}
+    : config_(config), clock_(clock), database_(std::move(database)) {}
 
 void Host::Assemble() {
   executor_ = std::make_unique<Executor>(config_.worker_threads, limits::kExecutorQueueMax);
-  cache_ = cache::NewCache({.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20,
-                            .redis = config_.redis},
-                           *executor_, clock_, metrics_);
-  environment_ = absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_,
-                                                  *callers_, versions_,
-                                                  [this] { return CatchUp(); }});
+  cache_ = cache::NewCache(
+      {.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20, .redis = config_.redis},
+      *executor_, clock_, metrics_);
+  environment_ =
+      absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_, *callers_,
+                                       versions_, [this] { return CatchUp(); }});
 }
 
 Host::~Host() { Stop(); }
@@ -54,12 +52,11 @@ absl::Status Host::Start(const Router& router, Refresh refresh) {
   }
   RETURN_IF_ERROR(CatchUp());
   watch_ = database_->OnNewVersion([this] { return CatchUp(); });
-  ASSIGN_OR_RETURN(server_,
-                   StartServer({.address = config_.address,
-                                .ops_address = config_.ops_address,
-                                .credentials = credentials_,
-                                .loopback_only = !config_.HasCredentials()},
-                               router, *environment_));
+  ASSIGN_OR_RETURN(server_, StartServer({.address = config_.address,
+                                         .ops_address = config_.ops_address,
+                                         .credentials = credentials_,
+                                         .loopback_only = !config_.HasCredentials()},
+                                        router, *environment_));
   return absl::OkStatus();
 }
 

@@ -33,11 +33,10 @@ struct NotesSnapshot {
 
 class NotesServer {
  public:
-  explicit NotesServer(int worker_threads = 2)
+  // Without a database in `config`: one of its own.
+  explicit NotesServer(config::ServiceConfig config = {.worker_threads = 2})
       : router_(*test::Question::descriptor()->file()->service(0), Roles()),
-        backend_({.database_url = "sqlite:" + dir_.File("notes.db"),
-                  .migrations = kNotesMigrations,
-                  .worker_threads = worker_threads}) {
+        backend_({.config = WithDatabase(std::move(config)), .migrations = kNotesMigrations}) {
     AddReads();
     AddStreams();
     backend_.Start(router_, [this] { return Refresh(); });
@@ -46,6 +45,7 @@ class NotesServer {
 
   test::Notes::Stub& stub() { return *stub_; }
   testing::Backend& backend() { return backend_; }
+  const Router& router() const { return router_; }
   int computations() const { return computations_; }
   int exported() const { return exported_; }
   void Release() { release_.count_down(); }
@@ -70,13 +70,18 @@ class NotesServer {
   using Answer = test::Answer;
   using Question = test::Question;
 
+  config::ServiceConfig WithDatabase(config::ServiceConfig config) const {
+    if (config.database.empty()) config.database = "sqlite:" + dir_.File("notes.db");
+    return config;
+  }
+
   static RoleTable Roles() {
-    RoleTable table;
-    for (const char* method : {"Get", "Compute", "Import", "Export"}) {
-      table.push_back({method, auth::MethodClass::kPublishedRead});
-    }
-    table.push_back({"Forbidden", static_cast<auth::MethodClass>(99)});  // nobody's
-    return table;
+    using enum auth::MethodClass;
+    return {{"Get", kPublishedRead},
+            {"Compute", kPublishedRead},
+            {"Import", kImport},
+            {"Export", kPublishedRead},
+            {"Forbidden", kAudit}};
   }
 
   absl::StatusOr<store::DataVersion> Refresh() {
@@ -105,9 +110,12 @@ class NotesServer {
 
   void AddReads() {
     for (const char* method : {"Get", "Forbidden"}) {
-      router_.AddRead<Question, Answer>(method, [this](const Call& call, const Question& question) {
-        return question.text() == "trace" ? Traced(call) : Reply(question);
-      });
+      router_.AddRead<Question, Answer>(
+          method, [this](const Call& call, const Question& question) -> absl::StatusOr<Answer> {
+            if (question.text() == "trace") return Saying(call.trace_id);
+            if (question.text() == "who") return Saying(call.caller.principal);
+            return Reply(question);
+          });
     }
     router_.AddComputed<Question, Answer, NotesSnapshot>(
         "Compute", [this] { return snapshot(); },
@@ -118,9 +126,9 @@ class NotesServer {
         });
   }
 
-  static absl::StatusOr<Answer> Traced(const Call& call) {
+  static absl::StatusOr<Answer> Saying(const std::string& text) {
     Answer answer;
-    answer.set_text(call.trace_id);
+    answer.set_text(text);
     return answer;
   }
 

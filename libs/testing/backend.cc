@@ -30,14 +30,10 @@ store::DataVersion VersionOf(store::Database& database) {
 
 }  // namespace
 
-Backend::Backend(const BackendOptions& options) {
+Backend::Backend(BackendOptions options) {
+  options.config.address = options.config.ops_address = "127.0.0.1:0";
   absl::StatusOr<std::unique_ptr<rpc::Host>> host =
-      rpc::Host::Open({.address = "127.0.0.1:0",
-                       .ops_address = "127.0.0.1:0",
-                       .database = options.database_url,
-                       .redis = options.redis,
-                       .worker_threads = options.worker_threads},
-                      options.migrations, clock_);
+      rpc::Host::Open(options.config, options.migrations, clock_);
   AbortUnless(host.status());
   host_ = *std::move(host);
 }

@@ -15,16 +15,15 @@
 namespace wijkmonitor::testing {
 
 struct BackendOptions {
-  std::string database_url;  // as store::Open wants it; what it names outlives the backend
+  // Addresses are set to free ports; what `database` names outlives the backend.
+  config::ServiceConfig config;
   absl::Span<const store::Migration> migrations;
-  std::string redis;  // empty: none
-  int worker_threads = 2;
 };
 
 // Aborts the test program when something cannot be opened or started.
 class Backend {
  public:
-  explicit Backend(const BackendOptions& options);
+  explicit Backend(BackendOptions options);
   ~Backend();
 
   // Serves the router, which outlives this, as what it answers from does. Without `refresh` that is

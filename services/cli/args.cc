@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Parsed {
   IndicatorsArgs indicators;
   ExportArgs export_file;
   TokenArgs token;
+  AuditArgs audit;
 };
 
 CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& help) {
@@ -34,9 +36,19 @@ CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::strin
 }
 
 void AddGlobals(CLI::App* app, Parsed* parsed, Args* args) {
-  app->add_option("--address", args->address, "Where the service listens, HOST:PORT")
+  app->add_option("--address", args->address,
+                  "Where the service listens, HOST:PORT; or its replicas, separated by commas")
       ->envname("WIJKMONITOR_CLI_ADDRESS")
       ->capture_default_str();
+  const std::tuple<const char*, const char*, const char*, std::string*> files[] = {
+      {"--ca", "WIJKMONITOR_CLI_CA", "Who signs the certificate of the service", &args->ca_file},
+      {"--certificate", "WIJKMONITOR_CLI_CERTIFICATE", "Your own certificate",
+       &args->certificate_file},
+      {"--certificate-key", "WIJKMONITOR_CLI_CERTIFICATE_KEY", "Its private key", &args->key_file},
+      {"--token-file", "WIJKMONITOR_CLI_TOKEN_FILE", "Your token", &args->token_file}};
+  for (const auto& [flag, variable, what, path] : files) {
+    app->add_option(flag, *path, absl::StrCat(what, ", a file"))->envname(variable);
+  }
   app->add_option("--lang", parsed->lang, "Language of the output")
       ->envname("WIJKMONITOR_CLI_LANG")
       ->check(CLI::IsMember({"nl", "en"}))
@@ -164,6 +176,17 @@ void AddToken(CLI::App* app, TokenArgs* token, Args* args) {
   });
 }
 
+void AddAudit(CLI::App* app, AuditArgs* audit, Args* args) {
+  CLI::App* parent = AddCommand(app, "audit", "Look after the audit chain");
+  parent->require_subcommand(1);
+  CLI::App* command = AddCommand(parent, "verify", "Find the first row that was tampered with");
+  command->add_option("--database", audit->database, "sqlite:PATH or postgresql://...; only read")
+      ->required();
+  command->add_option("--checkpoints", audit->checkpoints,
+                      "File of checkpoints, which shows what was cut off too");
+  command->callback([audit, args] { args->command = *audit; });
+}
+
 }  // namespace
 
 std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
@@ -176,6 +199,7 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   AddLists(&app, &parsed, args);
   AddExport(&app, &parsed.export_file, args);
   AddToken(&app, &parsed.token, args);
+  AddAudit(&app, &parsed.audit, args);
   AddCommand(&app, "status", "Say whether the service answers, and what it holds")
       ->callback([args] { args->command = StatusArgs{}; });
   try {

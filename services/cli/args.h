@@ -63,6 +63,11 @@ struct ExportArgs {
   std::string output;  // empty: standard output
 };
 
+struct AuditArgs {
+  std::string database;     // URL
+  std::string checkpoints;  // file; empty: none
+};
+
 struct StatusArgs {};
 
 // Needs no service.
@@ -78,10 +83,12 @@ struct TokenArgs {
 };
 
 using Command = std::variant<StatusArgs, ImportArgs, KompasArgs, AreasArgs, SetsArgs,
-                             IndicatorsArgs, ExportArgs, TokenArgs>;
+                             IndicatorsArgs, ExportArgs, TokenArgs, AuditArgs>;
 
 struct Args {
-  std::string address = "127.0.0.1:50051";
+  std::string address = "127.0.0.1:50051";  // or several, separated by commas
+  // As rpc::ClientOptions; `token_file`: one line, the token.
+  std::string ca_file, certificate_file, key_file, token_file;
   Lang lang = Lang::kEn;
   int timeout_seconds = 30;
   Command command;

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
+#include "libs/rpc/client.h"
 #include "libs/rpc/error_details.pb.h"
 #include "services/cli/errors.h"
 
@@ -136,15 +137,16 @@ class CommandsTest : public ::testing::Test {
     }
     out_.str("");
     err_.str("");
-    const Session session = {.stub = v1::IndicatorService::NewStub(OpenChannel(address_)),
-                             .address = address_,
-                             .lang = args.lang,
-                             .timeout = absl::Seconds(20),
-                             .stream_timeout = absl::Seconds(20),
-                             .retry_pause = absl::Milliseconds(1),
-                             .progress = progress_,
-                             .out = out_,
-                             .err = err_};
+    const Session session = {
+        .stub = v1::IndicatorService::NewStub(*rpc::OpenChannel({.target = address_})),
+        .address = address_,
+        .lang = args.lang,
+        .timeout = absl::Seconds(20),
+        .stream_timeout = absl::Seconds(20),
+        .retry_pause = absl::Milliseconds(1),
+        .progress = progress_,
+        .out = out_,
+        .err = err_};
     return cli::Run(session, args.command);
   }
 

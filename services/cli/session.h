@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/cli/args.h"
@@ -31,10 +32,8 @@ struct Session {
 };
 
 // Output goes to standard output and error. Connects lazily: an unreachable service shows in the
-// first call.
-Session OpenSession(const Args& args);
-// A channel that sends unary reads again when the service is unavailable.
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+// first call. Error: INVALID_ARGUMENT when credentials cannot be read.
+absl::StatusOr<Session> OpenSession(const Args& args);
 
 void SetDeadline(absl::Duration timeout, grpc::ClientContext* context);
 // The value of `key` in the trailing metadata of a finished call; empty when absent.

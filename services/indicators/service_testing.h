@@ -30,7 +30,7 @@ class ServedIndicators {
  public:
   // `database`: a URL.
   explicit ServedIndicators(const std::string& database, const std::string& redis = "")
-      : backend_({.database_url = database, .migrations = kMigrations, .redis = redis}),
+      : backend_({.config = {.database = database, .redis = redis}, .migrations = kMigrations}),
         snapshots_(*Snapshots::Load(backend_.database())),
         service_(backend_.database(), *snapshots_),
         router_(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(

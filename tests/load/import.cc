@@ -30,7 +30,8 @@ class Service {
       : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 indicators::Roles()),
-        backend_({.database_url = "sqlite:" + database_file, .migrations = indicators::kMigrations}) {
+        backend_({.config = {.database = "sqlite:" + database_file},
+                  .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
     snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
     service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);

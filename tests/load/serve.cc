@@ -120,7 +120,8 @@ void ServeRouter(int near_cache_mib, const std::string& redis) {
                                             {}, clock));
   rpc::Router router(*Question::descriptor()->file()->service(0), Roles());
   AddMethods(&router);
-  OrThrow(host->Start(router, [] { return absl::StatusOr<store::DataVersion>(store::DataVersion()); }));
+  OrThrow(
+      host->Start(router, [] { return absl::StatusOr<store::DataVersion>(store::DataVersion()); }));
   SayPort(host->server().port());
   rpc::WaitForSignal();
 }
