@@ -125,7 +125,6 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
         response_(response),
         record_(method, environment, metrics, context),
         upload_(method) {}
-  ~ImportCall() override { --in_flight_; }
 
   void OnDone() override { delete this; }
 
@@ -191,8 +190,12 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     return result.response;
   }
 
-  // After this the call may be gone.
-  void End(const absl::Status& status) { Finish(record_.End(status)); }
+  // Once; after this the call may be gone. The import is over when the client hears of it: one that
+  // sends the next at once must not find this one in its way.
+  void End(const absl::Status& status) {
+    --in_flight_;
+    Finish(record_.End(status));
+  }
 
   const Router::Method& method_;
   const Environment& environment_;
