@@ -5,7 +5,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/testing/backend.h"
-#include "libs/testing/temp_dir.h"
+#include "libs/testing/temp_database.h"
 #include "services/indicators/convert_rows.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
@@ -26,12 +26,11 @@ constexpr int kFirstYear = 1950;
 // The service as it runs, filled with the town but without figures.
 class Service {
  public:
-  explicit Service(const std::string& database_file)
+  explicit Service(const std::string& database)
       : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 indicators::Roles()),
-        backend_({.config = {.database = "sqlite:" + database_file},
-                  .migrations = indicators::kMigrations}) {
+        backend_({.config = {.database = database}, .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
     snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
     service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
@@ -86,6 +85,13 @@ std::vector<v1::ImportObservationsRequest> MessagesOf(const std::string& file, i
 
 class Import final : public Measurement {
  public:
+  explicit Import(testing::Engine engine)
+      : engine_name_(engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL"),
+        bare_database_(engine),
+        service_database_(engine),
+        bare_(NewBareInsert(engine, bare_database_.url())),
+        service_(service_database_.url()) {}
+
   // Each round stores another year: the same number of new rows in equally large tables.
   void Round() override {
     const int round = static_cast<int>(import_s_.size());
@@ -102,7 +108,8 @@ class Import final : public Measurement {
   }
 
   std::vector<Line> Lines() const override {
-    return {{.what = "import of 30,000 figures: speed against a bare insert",
+    return {{.what = absl::StrCat("import of 30,000 figures, ", engine_name_,
+                                  ": speed against a bare insert"),
              .unit = "x",
              .required = 0.5,
              .aim = 0.7,
@@ -142,7 +149,7 @@ class Import final : public Measurement {
   }
 
   void StoreBare(const std::vector<Observation>& rows, int round) {
-    bare_s_.push_back(absl::ToDoubleSeconds(bare_.Store(rows, round + 1)));
+    bare_s_.push_back(absl::ToDoubleSeconds(bare_->Store(rows, round + 1)));
   }
 
   void ImportFile(const std::string& file, int round, size_t rows) {
@@ -171,16 +178,19 @@ class Import final : public Measurement {
     checking_s_.push_back(absl::ToDoubleSeconds(end - middle));
   }
 
-  const testing::TempDir dir_;
+  const std::string engine_name_;
   const indicators::Catalogue catalogue_ = TownCatalogue();
-  BareInsert bare_{dir_.File("bare.db")};
-  Service service_{dir_.File("service.db")};
+  const testing::TempDatabase bare_database_, service_database_;
+  const std::unique_ptr<BareInsert> bare_;
+  Service service_;
   std::vector<double> import_s_, bare_s_, reading_s_, checking_s_, refreshing_s_;
   std::vector<double> ratios_, rows_per_s_, bare_rows_per_s_;
 };
 
 }  // namespace
 
-std::unique_ptr<Measurement> NewImport() { return std::make_unique<Import>(); }
+std::unique_ptr<Measurement> NewImport(testing::Engine engine) {
+  return std::make_unique<Import>(engine);
+}
 
 }  // namespace wijkmonitor::load

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/testing/temp_database.h"
 
 namespace wijkmonitor::load {
 
@@ -41,7 +42,7 @@ class Measurement {
 // this program, started again for each server.
 std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
 std::unique_ptr<Measurement> NewColdKompas();
-std::unique_ptr<Measurement> NewImport();
+std::unique_ptr<Measurement> NewImport(testing::Engine engine);
 // `service` is the program of the indicators service.
 std::unique_ptr<Measurement> NewRestart(const std::string& service);
 
