@@ -25,7 +25,7 @@ WRAPPED = {
     "grpcpp/": ("libs/rpc/", "libs/testing/", "services/cli/", "tests/"),
     "prometheus/": ("libs/metrics/", "libs/cache/", "libs/rpc/", "tests/"),
     "CLI/": ("libs/config/", "services/cli/", "tests/"),
-    "openssl/": ("libs/auth/", "libs/base/"),
+    "openssl/": ("libs/auth/", "libs/base/", "libs/rpc/"),
 }
 
 # What the files of a service may include of our own, by their part.
