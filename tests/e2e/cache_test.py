@@ -21,13 +21,6 @@ class CacheTest(harness.EndToEnd):
         self.assertEqual(int(metadata["x-data-version"]), kompas.info.data_version)
         return kompas.SerializeToString(), metadata["x-served-from"], metadata["x-computed-at"]
 
-    def wait_for(self, condition):
-        """Waits until `condition()` holds; fails after a while."""
-        deadline = time.monotonic() + 10
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, "waited too long")
-            time.sleep(0.02)
-
     def test_computed_then_near_then_redis(self):
         redis = self.start_redis()
         database = self.new_database()

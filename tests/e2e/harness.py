@@ -33,6 +33,7 @@ CLI = BUILD / "services/cli/wijkmonitor"
 BUF = ROOT / "build/tools/node_modules/.bin/buf"
 DEMO_DATA = ROOT / "deploy/demo_data"
 HEALTH_PROTOS = "/usr/share/grpc-proto/grpc/health/v1"
+POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 CHUNK_BYTES = 256 * 1024
 CALL_SECONDS = 20
@@ -65,6 +66,8 @@ area_pb2, catalogue_pb2, kompas_pb2, observation_pb2 = (
     for name in ("area", "catalogue", "kompas", "observation"))
 service_grpc = importlib.import_module("wijkmonitor.indicators.v1.indicator_service_pb2_grpc")
 import_pb2 = importlib.import_module("wijkmonitor.common.v1.import_pb2")
+version_pb2 = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2")
+version_grpc = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2_grpc")
 error_details_pb2 = importlib.import_module("error_details_pb2")
 health_pb2 = importlib.import_module("health_pb2")
 health_grpc = importlib.import_module("health_pb2_grpc")
@@ -177,51 +180,87 @@ class Redis:
         return rest
 
 
-class Service:
-    """The indicators service on `database`, and a client of it."""
+class Postgres:
+    """A PostgreSQL cluster in `folder`, reached through a Unix socket there."""
 
-    def __init__(self, folder, database, redis=None, address="127.0.0.1:0"):
-        self.database = database
-        command = [SERVICE, "--address", address, "--ops-address", "127.0.0.1:0", "--database", f"sqlite:{database}"]
-        if redis is not None:
-            command += ["--redis", redis.address]
-        self.process = Process(command, folder / f"service-{uuid.uuid4()}.log")
-        serving = self._wait_until_serving()
-        self.port, self.ops_port = serving["port"], serving["ops_port"]
-        self.address = f"127.0.0.1:{self.port}"
-        self.channel = grpc.insecure_channel(
-            self.address, [("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1)])
+    def __init__(self, folder):
+        self._folder = folder / "postgres"
+        self._folder.mkdir()
+        # PostgreSQL refuses to run as root.
+        self._as_other = []
+        if os.geteuid() == 0:
+            self._as_other = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
+            shutil.chown(self._folder, "postgres", "postgres")
+            folder.chmod(0o711)
+        self.process = None
+        self._databases = 0
+        subprocess.run(
+            [*self._as_other, POSTGRES / "initdb", "-D", self._folder / "data", "-U", "wijkmonitor", "-E", "UTF8",
+             "--locale=C", "--auth=trust", "--no-sync"], check=True, capture_output=True, timeout=60, cwd="/")
+        self.start()
+
+    def start(self):
+        """Starts the server and waits until it takes connections."""
+        # The change of user clears the signal that is sent when this program dies.
+        self.process = Process(
+            [*self._as_other, "setpriv", "--pdeathsig", "QUIT", POSTGRES / "postgres", "-D", self._folder / "data",
+             "-k", self._folder, "-c", "listen_addresses=", "-c", "shared_buffers=16MB",
+             "-c", "recovery_init_sync_method=syncfs"], self._folder.parent / "postgres.log", death_signal="QUIT")
+        deadline = time.monotonic() + START_SECONDS
+        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", self._folder], check=False, timeout=10).returncode:
+            if self.process.popen.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL does not answer:\n{self.process.log()}")
+            time.sleep(0.02)
+
+    def stop(self, immediate=False):
+        """Ends the server; `immediate`: like a crash, sessions and all. May be repeated."""
+        if self.process.popen.poll() is None:
+            self.process.popen.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        self.process.wait(START_SECONDS)
+
+    def new_database(self, template="template0"):
+        """The URL of a new database, a copy of the one with the URL `template`."""
+        self._databases += 1
+        name = f"e2e{self._databases}"
+        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {self._name(template)}")
+        return f"postgresql:///{name}?host={self._folder}&user=wijkmonitor"
+
+    def query(self, database, sql):
+        """What psql prints of a query: rows as lines, cells separated by |."""
+        return subprocess.run(
+            [POSTGRES / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self._folder, "-U", "wijkmonitor",
+             "-d", self._name(database), "-c", sql], check=True, capture_output=True, text=True, timeout=30).stdout
+
+    @staticmethod
+    def _name(database):
+        return re.sub(r"^postgresql:///([^?]*).*$", r"\1", database)
+
+
+class Client:
+    """Calls an indicators service, with TLS when `credentials` are given."""
+
+    def __init__(self, address, credentials=None, token=None, options=()):
+        self.address = address
+        # One channel of its own each, so that a closed connection is no other client's.
+        options = [("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1), *options]
+        if credentials is None:
+            self.channel = grpc.insecure_channel(address, options)
+        else:
+            if token is not None:
+                credentials = grpc.composite_channel_credentials(credentials, grpc.access_token_call_credentials(token))
+            self.channel = grpc.secure_channel(address, credentials, options)
         self.stub = service_grpc.IndicatorServiceStub(self.channel)
 
-    def _wait_until_serving(self):
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            for line in self.log_lines():
-                if line.get("message") == "serving":
-                    return line
-            if self.process.popen.poll() is not None:
-                break
-            time.sleep(0.02)
-        self.process.kill()
-        raise RuntimeError(f"the service does not serve:\n{self.process.log()}")
-
-    def log_lines(self):
-        """What it logged, as objects; lines that are not whole yet are left out."""
-        lines = self.process.log().splitlines(keepends=True)
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}\n")]
-
-    def stop(self):
-        """The exit code. May be repeated."""
+    def close(self):
         self.channel.close()
-        return self.process.stop()
 
     def kompas(self, area, year, method="", group=""):
         """The kompas of an area."""
         return self.kompas_call(area, year, method, group)[0]
 
-    def kompas_call(self, area, year, method="", group=""):
+    def kompas_call(self, area, year, method="", group="", **more):
         """The kompas of an area, and the trailing metadata it came with."""
-        request = kompas_pb2.GetKompasRequest(area=area, year=year, method_version=method, group=group)
+        request = kompas_pb2.GetKompasRequest(area=area, year=year, method_version=method, group=group, **more)
         answer, call = self.stub.GetKompas.with_call(request, timeout=CALL_SECONDS)
         return answer, dict(call.trailing_metadata())
 
@@ -242,6 +281,46 @@ class Service:
     def data_version(self):
         """The data version that is served; the demo's areas must be there."""
         return self.kompas("GM0014", 2020).info.data_version
+
+
+class Service(Client):
+    """The indicators service on `database` (a path, or a URL), and a client of it.
+
+    `flags` are added to its command line; `credentials` and `token` are the client's.
+    """
+
+    def __init__(self, folder, database, redis=None, address="127.0.0.1:0", flags=(), credentials=None, token=None):
+        self.database = database
+        url = database if str(database).startswith("postgresql:") else f"sqlite:{database}"
+        command = [SERVICE, "--address", address, "--ops-address", "127.0.0.1:0", "--database", url, *flags]
+        if redis is not None:
+            command += ["--redis", redis.address]
+        self.process = Process(command, folder / f"service-{uuid.uuid4()}.log")
+        serving = self._wait_until_serving()
+        self.port, self.ops_port = serving["port"], serving["ops_port"]
+        super().__init__(f"127.0.0.1:{self.port}", credentials, token)
+
+    def _wait_until_serving(self):
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            for line in self.log_lines():
+                if line.get("message") == "serving":
+                    return line
+            if self.process.popen.poll() is not None:
+                break
+            time.sleep(0.02)
+        self.process.kill()
+        raise RuntimeError(f"the service does not serve:\n{self.process.log()}")
+
+    def log_lines(self):
+        """What it logged, as objects; lines that are not whole yet are left out."""
+        lines = self.process.log().splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}\n")]
+
+    def stop(self):
+        """The exit code. May be repeated."""
+        self.close()
+        return self.process.stop()
 
     def http(self, path):
         """Status and body of a page of the operations port."""
@@ -378,11 +457,19 @@ class EndToEnd(unittest.TestCase):
         self.addCleanup(redis.stop)
         return redis
 
-    def start_service(self, database=None, redis=None):
-        """A service on `database`; on the demo's data when none is given."""
-        service = Service(self.folder, database or self.new_database(), redis)
+    def start_service(self, database=None, redis=None, **more):
+        """A service on `database`; on the demo's data when none is given. `more`: as Service."""
+        service = Service(self.folder, database or self.new_database(), redis, **more)
         self.addCleanup(service.stop)
         return service
+
+    def wait_for(self, condition, seconds=10):
+        """Waits until `condition()` holds, and returns what it gave; fails after a while."""
+        deadline = time.monotonic() + seconds
+        while not (found := condition()):
+            self.assertLess(time.monotonic(), deadline, "waited too long")
+            time.sleep(0.02)
+        return found
 
     def assert_same_bytes(self, first, second):
         self.assertEqual(first.SerializeToString(deterministic=True), second.SerializeToString(deterministic=True))
