@@ -1,0 +1,103 @@
+#include "tests/robustness/operation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/status.h"
+
+namespace wijkmonitor::robustness {
+namespace {
+
+absl::string_view Word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kUnknown:
+      return "unknown";
+    case Outcome::kOk:
+      return "ok";
+    case Outcome::kFail:
+      return "fail";
+  }
+  return "";
+}
+
+std::string TimeOfDay(absl::Time time) {
+  return time == absl::InfiniteFuture() ? "-"
+                                        : absl::FormatTime("%H:%M:%E3S", time, absl::UTCTimeZone());
+}
+
+}  // namespace
+
+std::string Describe(const Operation& operation) {
+  std::string text = absl::StrFormat(
+      "#%d round %d client %d  %s..%s  %-7s", operation.number, operation.round, operation.client,
+      TimeOfDay(operation.invoked), TimeOfDay(operation.returned), Word(operation.outcome));
+  if (operation.import == nullptr) {
+    absl::StrAppend(&text, "  kompas of ", operation.question.area, " for ",
+                    operation.question.year, ", data version ", operation.data_version());
+  } else {
+    const ImportRequest& import = *operation.import;
+    absl::StrAppend(&text, "  ", import.kind, " ", import.request_id, ", ", import.sound_rows,
+                    " rows, ", import.bad_rows, " bad, ", operation.attempts, " attempts");
+    if (operation.outcome == Outcome::kOk) {
+      absl::StrAppend(&text, ": ", Report::Outcome_Name(operation.report.outcome()),
+                      ", data version ", operation.report.data_version(), ", applied ",
+                      operation.report.rows_applied());
+    }
+    if (operation.stored.has_value()) {
+      absl::StrAppend(&text, "; found stored as data version ", operation.stored->data_version());
+    }
+  }
+  if (!operation.error.ok()) absl::StrAppend(&text, "; last error ", operation.error.ToString());
+  return text;
+}
+
+Operation& History::Start(Operation operation) {
+  MutexLock lock(&mutex_);
+  operation.number = static_cast<int64_t>(operations_.size()) + 1;
+  operation.invoked = absl::Now();
+  operations_.push_back(std::make_unique<Operation>(std::move(operation)));
+  return *operations_.back();
+}
+
+void History::CountError(const absl::Status& error) {
+  const std::string reason = ReasonOf(error);
+  MutexLock lock(&mutex_);
+  ++errors_[absl::StrCat(absl::StatusCodeToString(error.code()), reason.empty() ? "" : " ",
+                         reason)];
+}
+
+std::vector<Operation*> History::All() {
+  MutexLock lock(&mutex_);
+  std::vector<Operation*> all;
+  all.reserve(operations_.size());
+  for (const auto& operation : operations_) all.push_back(operation.get());
+  return all;
+}
+
+void History::Lighten() {
+  for (Operation* operation : All()) {
+    if (!operation->taken || operation->import == nullptr) continue;
+    if (operation->outcome == Outcome::kUnknown) continue;  // will be repeated
+    auto light = std::make_shared<ImportRequest>(*operation->import);
+    light->content.reset();
+    operation->import = std::move(light);
+  }
+}
+
+std::string History::Tail(size_t lines) {
+  const std::vector<Operation*> all = All();
+  std::string text;
+  for (size_t i = all.size() - std::min(lines, all.size()); i < all.size(); ++i) {
+    absl::StrAppend(&text, Describe(*all[i]), "\n");
+  }
+  return text;
+}
+
+std::map<std::string, int64_t> History::errors() {
+  MutexLock lock(&mutex_);
+  return errors_;
+}
+
+}  // namespace wijkmonitor::robustness

@@ -1,0 +1,32 @@
+#pragma once
+
+// What is done to a service under traffic, and what must then hold. Each throws BrokenPromise, and
+// leaves the database where it is.
+
+#include <cstdint>
+#include <string>
+
+#include "tests/robustness/trial.h"
+
+namespace wijkmonitor::robustness {
+
+struct Settings {
+  uint64_t seed = 0;
+  int kills = 5;
+  std::string engine = "sqlite";
+  std::string program;  // wijkmonitor-indicators
+};
+
+// Kills the service at random moments of a long import and starts it again.
+void RunKills(const Settings& settings, Tally* tally);
+
+// Lets the disk under database and log run full, and makes room again. In two ways: a small file
+// system of its own, where mounting one is allowed, and a limit on the size of files.
+void RunDiskFull(const Settings& settings, Tally* tally);
+
+// Runs `body` in a new temporary folder. When a promise is broken, the folder is kept.
+void InFolder(const std::function<void(const std::string& folder)>& body);
+// Adds where the database is, and what happened last, to what `body` says of a broken promise.
+void WithAccount(Trial& trial, const std::function<void()>& body);
+
+}  // namespace wijkmonitor::robustness

@@ -1,0 +1,45 @@
+#pragma once
+
+// The program under test, as a process.
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "libs/testing/child.h"
+#include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
+
+namespace wijkmonitor::robustness {
+
+using Stub = indicators::v1::IndicatorService::Stub;
+
+// Used by the thread that made it; stubs by any.
+class Service {
+ public:
+  // `program` is the path of wijkmonitor-indicators.
+  Service(std::string program, std::string database, std::string log_file);
+
+  // Returns when it serves.
+  void Start();
+  // SIGKILL: it has no chance to do anything about it. Returns when it is gone.
+  void Kill();
+  // SIGTERM. Returns when it has ended.
+  void Stop();
+
+  // Of the process that runs; a new one each time it is started.
+  std::unique_ptr<Stub> NewStub() const;
+  testing::Child& process() { return *process_; }
+  // From the start of the process until it says that it serves; one a start.
+  const std::vector<absl::Duration>& ready_times() const { return ready_times_; }
+
+ private:
+  const std::string program_, database_, log_file_;
+  std::unique_ptr<testing::Child> process_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::vector<absl::Duration> ready_times_;
+};
+
+}  // namespace wijkmonitor::robustness
