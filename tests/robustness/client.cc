@@ -57,10 +57,8 @@ void Attempt(Stub& stub, History& history, Operation* operation, const BeforeEac
       operation->import != nullptr
           ? Keep(Send(context, stub, *operation->import, before_each), &operation->report)
           : Keep(Send(context, stub, operation->question), &operation->kompas);
-  if (!status.ok()) {
-    operation->error = status;
-    history.CountError(status);
-  }
+  if (!status.ok()) operation->error = status;
+  history.Count(*operation, status);
   if (status.ok() || status.code() == absl::StatusCode::kInvalidArgument) {
     operation->outcome = status.ok() ? Outcome::kOk : Outcome::kFail;
     operation->returned = absl::Now();

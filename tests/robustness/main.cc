@@ -85,6 +85,8 @@ int Run(Arguments arguments) {
   Tally tally;
   if (arguments.scenario == "kill") {
     RunKills(settings, &tally);
+  } else if (arguments.scenario == "disk-full") {
+    RunDiskFull(settings, &tally);
   } else {
     return Usage();
   }

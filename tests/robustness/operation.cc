@@ -61,11 +61,15 @@ Operation& History::Start(Operation operation) {
   return *operations_.back();
 }
 
-void History::CountError(const absl::Status& error) {
-  const std::string reason = ReasonOf(error);
+void History::Count(const Operation& operation, const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
   MutexLock lock(&mutex_);
-  ++errors_[absl::StrCat(absl::StatusCodeToString(error.code()), reason.empty() ? "" : " ",
-                         reason)];
+  if (status.ok()) {
+    ++(operation.import != nullptr ? counts_.imports : counts_.reads);
+    return;
+  }
+  ++counts_.errors[absl::StrCat(absl::StatusCodeToString(status.code()), reason.empty() ? "" : " ",
+                                reason)];
 }
 
 std::vector<Operation*> History::All() {
@@ -95,9 +99,15 @@ std::string History::Tail(size_t lines) {
   return text;
 }
 
-std::map<std::string, int64_t> History::errors() {
+History::Counts History::counts() {
   MutexLock lock(&mutex_);
-  return errors_;
+  return counts_;
+}
+
+int64_t History::Counts::AllErrors() const {
+  int64_t all = 0;
+  for (const auto& [error, count] : errors) all += count;
+  return all;
 }
 
 }  // namespace wijkmonitor::robustness

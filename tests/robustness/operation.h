@@ -93,7 +93,15 @@ struct Operation {
 class History {
  public:
   Operation& Start(Operation operation);
-  void CountError(const absl::Status& error);
+  // Counts an attempt by what came of it.
+  void Count(const Operation& operation, const absl::Status& status);
+
+  struct Counts {
+    int64_t imports = 0, reads = 0;         // answered
+    std::map<std::string, int64_t> errors;  // refused or failed, by code and reason
+    int64_t AllErrors() const;
+  };
+  Counts counts();
 
   // The others are to be called when no client runs.
   std::vector<Operation*> All();
@@ -101,13 +109,11 @@ class History {
   void Lighten();
   // What happened last, as lines for people.
   std::string Tail(size_t lines);
-  // Attempts that were refused or failed, by code and reason.
-  std::map<std::string, int64_t> errors();
 
  private:
   Mutex mutex_;
   std::vector<std::unique_ptr<Operation>> operations_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, int64_t> errors_ ABSL_GUARDED_BY(mutex_);
+  Counts counts_ ABSL_GUARDED_BY(mutex_);
 };
 
 std::string Describe(const Operation& operation);

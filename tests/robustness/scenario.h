@@ -28,5 +28,16 @@ void RunDiskFull(const Settings& settings, Tally* tally);
 void InFolder(const std::function<void(const std::string& folder)>& body);
 // Adds where the database is, and what happened last, to what `body` says of a broken promise.
 void WithAccount(Trial& trial, const std::function<void()>& body);
+// Waits until `holds`, at most `patience`; then breaks the promise `what`. Returns the time it
+// took.
+absl::Duration Await(absl::string_view what, absl::Duration patience,
+                     const std::function<bool()>& holds);
+// Waits until some more imports, or reads, were answered than now.
+absl::Duration AwaitMore(Trial& trial, absl::string_view what, absl::Duration patience,
+                         int64_t History::Counts::*count);
+// As some more were refused or failed.
+void AwaitErrors(Trial& trial, absl::string_view what, absl::Duration patience);
+// Breaks a promise when clients saw an error that is not among these ("CODE" or "CODE REASON").
+void CheckErrors(const History::Counts& counts, const std::set<std::string>& allowed);
 
 }  // namespace wijkmonitor::robustness

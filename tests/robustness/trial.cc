@@ -87,7 +87,7 @@ void Trial::Finish(Tally* tally) {
   // The first start is not after a crash.
   const auto& times = service_.ready_times();
   tally->ready_times.insert(tally->ready_times.end(), times.begin() + 1, times.end());
-  for (const auto& [error, count] : history_.errors()) tally->errors[error] += count;
+  for (const auto& [error, count] : history_.counts().errors) tally->errors[error] += count;
 }
 
 std::string Trial::Account() {
