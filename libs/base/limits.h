@@ -60,5 +60,12 @@ inline constexpr size_t kCacheValueBytesMax = size_t{4} << 20;
 inline constexpr absl::Duration kRequestRecordRetention = absl::Hours(24 * 30);
 inline constexpr absl::Duration kWriterLockTimeout = absl::Seconds(10);
 inline constexpr int kReadConnectionsMax = 4;
+// How often a database is asked whether another process wrote a new version.
+inline constexpr absl::Duration kVersionPollInterval = absl::Milliseconds(200);
+// A database server that cannot be reached, or that has fallen silent, counts as lost after this.
+inline constexpr absl::Duration kStoreConnectTimeout = absl::Seconds(3);
+inline constexpr absl::Duration kStoreSilenceMax = absl::Seconds(6);
+// A transaction whose process does nothing for so long is ended by the server.
+inline constexpr absl::Duration kStoreIdleInTransactionMax = absl::Seconds(60);
 
 }  // namespace wijkmonitor::limits

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/time/time.h"
 
 namespace wijkmonitor {
 
@@ -26,6 +27,16 @@ class ABSL_LOCKABLE Mutex {
     ++waiting_;
     changed_.wait(mutex_, condition);
     --waiting_;
+  }
+
+  // The same, but at most for `timeout`. False when `condition` does not hold then.
+  template <class Condition>
+  bool AwaitFor(const Condition& condition, absl::Duration timeout)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
+    ++waiting_;
+    const bool holds = changed_.wait_for(mutex_, absl::ToChronoNanoseconds(timeout), condition);
+    --waiting_;
+    return holds;
   }
 
  private:

@@ -41,5 +41,23 @@ TEST(Mutex, AwaitsWhatOthersDo) {
   EXPECT_EQ(turn, 400);
 }
 
+TEST(Mutex, AwaitsNoLongerThanAllowed) {
+  Mutex mutex;
+  bool done = false;
+  {
+    MutexLock lock(&mutex);
+    EXPECT_FALSE(mutex.AwaitFor([&] { return done; }, absl::Milliseconds(1)));
+  }
+  std::thread other([&] {
+    MutexLock lock(&mutex);
+    done = true;
+  });
+  {
+    MutexLock lock(&mutex);
+    EXPECT_TRUE(mutex.AwaitFor([&] { return done; }, absl::Seconds(60)));
+  }
+  other.join();
+}
+
 }  // namespace
 }  // namespace wijkmonitor

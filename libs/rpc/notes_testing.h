@@ -34,7 +34,7 @@ class NotesServer {
  public:
   explicit NotesServer(int worker_threads = 2)
       : router_(*test::Question::descriptor()->file()->service(0), Roles()),
-        backend_({.database_file = dir_.File("notes.db"),
+        backend_({.database_url = "sqlite:" + dir_.File("notes.db"),
                   .migrations = kNotesMigrations,
                   .worker_threads = worker_threads}) {
     AddReads();

@@ -74,8 +74,9 @@ absl::Status WriteVersion(Session& session, const DataVersion& next,
   RETURN_IF_ERROR(session.Query(
       "UPDATE store_version SET counter = $1, token = $2, committed_at = $3",
       {Value(next.counter), Text(next.token), Instant(next.committed_at)}, IgnoreRow));
-  RETURN_IF_ERROR(session.Query("INSERT INTO store_commit (counter, committed_at) VALUES ($1, $2)",
-                                {Value(next.counter), Instant(next.committed_at)}, IgnoreRow));
+  RETURN_IF_ERROR(session.Query(
+      "INSERT INTO store_commit (counter, committed_at, token) VALUES ($1, $2, $3)",
+      {Value(next.counter), Instant(next.committed_at), Text(next.token)}, IgnoreRow));
   for (const std::string& part : parts) {
     RETURN_IF_ERROR(session.Query("INSERT INTO store_change (counter, part) VALUES ($1, $2)",
                                   {Value(next.counter), Text(part)}, IgnoreRow));

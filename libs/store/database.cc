@@ -2,39 +2,32 @@
 
 #include <utility>
 
-#include "absl/memory/memory.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
-#include "libs/base/mutex.h"
 #include "libs/base/status.h"
+#include "libs/store/announcer.h"
 #include "libs/store/audit.h"
+#include "libs/store/pool.h"
+#include "libs/store/postgres_url.h"
 #include "libs/store/schema.h"
 #include "libs/store/session.h"
 
 namespace wijkmonitor::store {
 namespace {
 
-// Rolls back what was not committed, also when a body throws.
-class Transaction {
- public:
-  explicit Transaction(Session& session) : session_(session) {}
-  ~Transaction() {
-    if (open_) session_.Rollback();
+// What PostgreSQL cannot store as text is refused for every engine.
+absl::Status CheckText(absl::Span<const Value> values) {
+  for (const Value& value : values) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text != nullptr && absl::StrContains(*text, '\0')) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "TEXT_NOT_STORABLE",
+                       "a text holds a character with code 0, which cannot be stored");
+    }
   }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-
-  absl::Status Commit() {
-    RETURN_IF_ERROR(session_.Commit());
-    open_ = false;
-    return absl::OkStatus();
-  }
-
- private:
-  Session& session_;
-  bool open_ = true;
-};
+  return absl::OkStatus();
+}
 
 class SessionTx final : public Tx {
  public:
@@ -42,143 +35,171 @@ class SessionTx final : public Tx {
 
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      const std::function<absl::Status(const Row&)>& on_row) override {
-    return session_.Query(sql, parameters, on_row);
+    RETURN_IF_ERROR(CheckText(parameters));
+    absl::Status stopped;
+    return Run(stopped, [&] {
+      return session_.Query(sql, parameters, [&](const Row& row) {
+        stopped = on_row(row);
+        return stopped;
+      });
+    });
   }
+
   absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                     const std::function<bool(std::vector<Value>*)>& next) override {
-    return session_.Bulk(table, columns, next);
+    absl::Status bad_text;
+    const auto checked_next = [&](std::vector<Value>* row) {
+      if (!next(row)) return false;
+      bad_text = CheckText(*row);
+      return bad_text.ok();
+    };
+    RETURN_IF_ERROR(
+        Run(absl::OkStatus(), [&] { return session_.Bulk(table, columns, checked_next); }));
+    if (!bad_text.ok()) failure_ = bad_text;  // the rows before it are in the table
+    return bad_text;
   }
+
   int64_t version() const override { return version_; }
   void Changed(absl::string_view part) override { changed_.emplace(part); }
   void Discard() override { discarded_ = true; }
 
   const std::set<std::string>& changed() const { return changed_; }
   bool discarded() const { return discarded_; }
+  // Of the first statement that failed.
+  const absl::Status& failure() const { return failure_; }
 
  private:
+  // Runs a statement; when it fails otherwise than because its callback `stopped` it, the
+  // transaction is spoilt.
+  absl::Status Run(const absl::Status& stopped, const std::function<absl::Status()>& statement) {
+    if (running_) return absl::InternalError("a statement inside the callback of another");
+    running_ = true;
+    absl::Status status = statement();
+    running_ = false;
+    if (!status.ok() && stopped.ok() && failure_.ok()) failure_ = status;
+    return status;
+  }
+
   Session& session_;
   const int64_t version_;
   std::set<std::string> changed_;
   bool discarded_ = false;
+  bool running_ = false;
+  absl::Status failure_;
 };
-
-using Connect = std::function<absl::StatusOr<std::unique_ptr<Session>>()>;
 
 class SessionDatabase final : public Database {
  public:
-  SessionDatabase(Connect connect, std::unique_ptr<Session> writer, Clock& clock)
-      : connect_(std::move(connect)), clock_(clock), writer_(std::move(writer)) {}
+  SessionDatabase(const SessionPool::Connect& connect, Clock& clock)
+      : clock_(clock),
+        writer_(connect, &Session::BeginWrite, 1),
+        readers_(connect, &Session::BeginRead, limits::kReadConnectionsMax),
+        poller_(connect, &Session::BeginRead, 1),
+        announcer_([this] { return NewestVersion(); }) {}
+
+  // To be used for writing, rather than opening another.
+  void Keep(std::unique_ptr<Session> session) { writer_.Keep(std::move(session)); }
 
   absl::StatusOr<MutationResult> Mutate(
       const Mutation& mutation,
       const std::function<absl::StatusOr<std::string>(Tx&)>& body) override {
-    MutexLock lock(&write_mutex_);
-    RETURN_IF_ERROR(writer_->BeginWrite());
-    Transaction transaction(*writer_);
-    ASSIGN_OR_RETURN(const DataVersion current, ReadVersion(*writer_));
-    ASSIGN_OR_RETURN(const std::optional<std::string> earlier, FindRequest(*writer_, mutation));
-    if (earlier.has_value()) return MutationResult{*earlier, current, true};
+    ASSIGN_OR_RETURN(Transaction transaction, writer_.Begin());
+    Session& session = transaction.session();
+    ASSIGN_OR_RETURN(const DataVersion current, ReadVersion(session));
+    ASSIGN_OR_RETURN(const std::optional<std::string> earlier, FindRequest(session, mutation));
+    if (earlier.has_value()) return Announced({*earlier, current, true});
 
-    SessionTx tx(*writer_, current.counter + 1);
+    SessionTx tx(session, current.counter + 1);
     ASSIGN_OR_RETURN(std::string response, body(tx));
     if (tx.discarded()) return MutationResult{std::move(response), current, false};
+    RETURN_IF_ERROR(tx.failure());
 
     const absl::Time now = clock_.Now();
     DataVersion version = current;
     if (!tx.changed().empty()) {
       version = {current.counter + 1, NewToken(), absl::FromUnixMicros(absl::ToUnixMicros(now))};
-      RETURN_IF_ERROR(WriteVersion(*writer_, version, tx.changed()));
+      RETURN_IF_ERROR(WriteVersion(session, version, tx.changed()));
     }
-    RETURN_IF_ERROR(WriteRequest(*writer_, mutation, response, now));
-    RETURN_IF_ERROR(WriteAudit(*writer_, mutation, version.counter, now));
+    RETURN_IF_ERROR(WriteRequest(session, mutation, response, now));
+    RETURN_IF_ERROR(WriteAudit(session, mutation, version.counter, now));
     RETURN_IF_ERROR(transaction.Commit());
-    if (!tx.changed().empty() && on_commit_) on_commit_();
-    return MutationResult{std::move(response), version, false};
+    return Announced({std::move(response), version, false});
   }
 
   absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) override {
-    ASSIGN_OR_RETURN(std::unique_ptr<Session> session, TakeReader());
-    absl::Status status = ReadOn(*session, body);
-    GiveBackReader(std::move(session));
-    return status;
-  }
-
-  void OnCommit(std::function<void()> listener) override {
-    MutexLock lock(&write_mutex_);
-    on_commit_ = std::move(listener);
-  }
-
- private:
-  static absl::Status ReadOn(Session& session,
-                             const std::function<absl::Status(Tx&, const DataVersion&)>& body) {
-    RETURN_IF_ERROR(session.BeginRead());
-    const Transaction transaction(session);
-    ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(session));
-    SessionTx tx(session, version.counter);
+    ASSIGN_OR_RETURN(Transaction transaction, readers_.Begin());
+    ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(transaction.session()));
+    SessionTx tx(transaction.session(), version.counter);
     return body(tx, version);
   }
 
-  absl::StatusOr<std::unique_ptr<Session>> TakeReader() {
-    {
-      MutexLock lock(&readers_mutex_);
-      readers_mutex_.Await([this] { return HasReader(); });
-      ++readers_in_use_;
-      if (!idle_readers_.empty()) {
-        std::unique_ptr<Session> session = std::move(idle_readers_.back());
-        idle_readers_.pop_back();
-        return session;
-      }
-    }
-    absl::StatusOr<std::unique_ptr<Session>> opened = connect_();
-    if (!opened.ok()) {
-      MutexLock lock(&readers_mutex_);
-      --readers_in_use_;
-    }
-    return opened;
+  std::unique_ptr<VersionWatch> OnNewVersion(std::function<absl::Status()> listener) override {
+    class Watch final : public VersionWatch {
+     public:
+      explicit Watch(Announcer& announcer) : announcer_(announcer) {}
+      ~Watch() override { announcer_.Stop(); }
+
+     private:
+      Announcer& announcer_;
+    };
+    announcer_.Start(std::move(listener));
+    return std::make_unique<Watch>(announcer_);
   }
 
-  void GiveBackReader(std::unique_ptr<Session> session) {
-    MutexLock lock(&readers_mutex_);
-    --readers_in_use_;
-    idle_readers_.push_back(std::move(session));
+ private:
+  // `result`, once the listener has heard of its version.
+  absl::StatusOr<MutationResult> Announced(MutationResult result) {
+    const absl::Status announced = announcer_.Announce(result.version);
+    if (announced.ok()) return result;
+    return MakeError(
+        absl::StatusCode::kUnavailable, "CHANGE_NOT_VISIBLE",
+        absl::StrCat("the change is stored, but cannot be read here yet (", announced.message(),
+                     "): repeat the request with the same request_id"));
   }
 
-  bool HasReader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(readers_mutex_) {
-    return readers_in_use_ < limits::kReadConnectionsMax;
+  absl::StatusOr<DataVersion> NewestVersion() {
+    ASSIGN_OR_RETURN(Transaction transaction, poller_.Begin());
+    return ReadVersion(transaction.session());
   }
 
-  const Connect connect_;
   Clock& clock_;
-
-  Mutex write_mutex_;
-  const std::unique_ptr<Session> writer_ ABSL_PT_GUARDED_BY(write_mutex_);
-  std::function<void()> on_commit_ ABSL_GUARDED_BY(write_mutex_);
-
-  Mutex readers_mutex_;
-  std::vector<std::unique_ptr<Session>> idle_readers_ ABSL_GUARDED_BY(readers_mutex_);
-  int readers_in_use_ ABSL_GUARDED_BY(readers_mutex_) = 0;
+  SessionPool writer_, readers_;
+  SessionPool poller_;  // of its own: readers may be busy for long
+  Announcer announcer_;
 };
+
+// How to open sessions on the database of `url`; INVALID_ARGUMENT.
+absl::StatusOr<SessionPool::Connect> ConnectTo(absl::string_view url) {
+  const std::string text(url);
+  if (IsPostgresUrl(url)) {
+    RETURN_IF_ERROR(CheckPostgresUrl(text));
+    return SessionPool::Connect([text] { return OpenPostgres(text); });
+  }
+  absl::string_view path = url;
+  if (absl::ConsumePrefix(&path, "sqlite:") && !path.empty()) {
+    return SessionPool::Connect([file = std::string(path)] { return OpenSqlite(file); });
+  }
+  // Not shown: it may hold a password.
+  return InvalidFields(
+      {{"database", "must be of the form sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE"}});
+}
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
                                                absl::Span<const Migration> migrations,
                                                Clock& clock) {
-  absl::string_view path = url;
-  if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return InvalidFields(
-        {{"database", absl::StrCat("\"", url, "\" is not of the form sqlite:PATH")}});
-  }
-  const auto connect = [file = std::string(path)] { return OpenSqlite(file); };
+  ASSIGN_OR_RETURN(const SessionPool::Connect connect, ConnectTo(url));
   absl::StatusOr<std::unique_ptr<Session>> opened = connect();
   if (!opened.ok()) {
+    const std::string shown = IsPostgresUrl(url) ? ShownPostgresUrl(url) : std::string(url);
     return MakeError(opened.status().code(), ReasonOf(opened.status()),
-                     absl::StrCat("cannot open ", path, ": ", opened.status().message()));
+                     absl::StrCat("cannot open ", shown, ": ", opened.status().message()));
   }
-  std::unique_ptr<Session> writer = *std::move(opened);
-  RETURN_IF_ERROR(Migrate(*writer, migrations, clock));
-  return std::unique_ptr<Database>(
-      std::make_unique<SessionDatabase>(connect, std::move(writer), clock));
+  RETURN_IF_ERROR(Migrate(**opened, migrations, clock));
+  auto database = std::make_unique<SessionDatabase>(connect, clock);
+  database->Keep(*std::move(opened));
+  return std::unique_ptr<Database>(std::move(database));
 }
 
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter) {
@@ -204,6 +225,16 @@ absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter) {
                      absl::StrCat("there is no data version ", counter));
   }
   return *time;
+}
+
+absl::StatusOr<bool> HasVersion(Tx& tx, const DataVersion& version) {
+  bool found = false;
+  RETURN_IF_ERROR(tx.Query("SELECT 1 FROM store_commit WHERE counter = $1 AND token = $2",
+                           {Value(version.counter), Value(version.token)}, [&](const Row&) {
+                             found = true;
+                             return absl::OkStatus();
+                           }));
+  return found;
 }
 
 }  // namespace wijkmonitor::store

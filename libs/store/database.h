@@ -4,9 +4,11 @@
 // audit row and the new data version. Thin over the engines' own C clients; one SQL dialect for
 // SQLite and PostgreSQL:
 //   - parameters are $1, $2, ...; types BIGINT, DOUBLE PRECISION, TEXT, BYTEA; instants are BIGINT
-//   microseconds UTC;
-//     dates are ISO text; INSERT ... ON CONFLICT is allowed, everything only one engine knows is
-//     not.
+//     microseconds UTC; dates are ISO text;
+//   - text is UTF-8 without the character 0, and is ordered by its bytes; NULL has no agreed place
+//     in an order;
+//   - INSERT ... ON CONFLICT is allowed, everything only one engine knows is not; sums of BIGINT
+//     are CAST to BIGINT.
 
 #include <cstdint>
 #include <functional>
@@ -43,8 +45,8 @@ struct Bytes {
 };
 using Value = std::variant<std::monostate, int64_t, double, std::string, Bytes>;  // monostate: NULL
 
-// One row of a result; valid only during the callback it is given to. Columns from 0. Asking for
-// another type than the column holds is a programming error and gives 0 or "".
+// One row of a result; valid only during the callback it is given to. Columns from 0. NULL gives 0
+// or "". Asking for another type than the column holds is a programming error.
 class Row {
  public:
   virtual ~Row() = default;
@@ -54,13 +56,16 @@ class Row {
   virtual absl::string_view Text(int column) const = 0;  // TEXT and BYTEA
 };
 
-// A running transaction: reads see one snapshot and its own writes. Used by one thread, only inside
-// the body it is given to.
+// A running transaction: it sees its own writes and, when it only reads, one snapshot. Used by one
+// thread, only inside the body it is given to. Once a statement has failed, nothing of the
+// transaction is kept, and more statements need not run. Text that cannot be stored:
+// INVALID_ARGUMENT, TEXT_NOT_STORABLE.
 class Tx {
  public:
   virtual ~Tx() = default;
 
-  // Runs one statement; `on_row` is called for each row and may stop with an error.
+  // Runs one statement; `on_row` is called for each row, as it arrives, and may stop with an error.
+  // It must not use this transaction: INTERNAL.
   virtual absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                              const std::function<absl::Status(const Row&)>& on_row) = 0;
   // Runs one statement that returns no rows.
@@ -68,7 +73,8 @@ class Tx {
     return Query(sql, parameters, [](const Row&) { return absl::OkStatus(); });
   }
   // Inserts rows into `columns` of `table` as fast as the engine can. `next` fills the row (same
-  // order and number as `columns`; the vector is reused) and returns false when there are no more.
+  // order and number as `columns`; the vector is reused) and returns false when there are no more;
+  // as `on_row`, it must not use this transaction.
   virtual absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                             const std::function<bool(std::vector<Value>* row)>& next) = 0;
 
@@ -97,27 +103,47 @@ struct MutationResult {
   bool replayed = false;  // the request was applied before; `response` is that answer
 };
 
-// Thread-safe.
+// For as long as it lives, a listener is told of versions.
+class VersionWatch {
+ public:
+  virtual ~VersionWatch() = default;
+};
+
+// Thread-safe. Heals by itself: connections that were lost are opened again when next needed.
 class Database {
  public:
   virtual ~Database() = default;
 
   // Runs `body` in one transaction and commits, with it, the request record (principal, method,
   // request_id, body, response), an audit row and, if the body called Changed, a new data version;
-  // returns after the commit is durable. One writer at a time. A request seen before is not run:
-  // the stored response is returned; with another body it is INVALID_ARGUMENT, REQUEST_ID_REUSED.
-  // An error from `body` rolls everything back and is returned. Other errors: UNAVAILABLE (engine
-  // gone, lock not got in time), RESOURCE_EXHAUSTED (disk full), ABORTED, DATA_LOSS.
+  // returns after the commit is durable. One writer at a time, among all processes. A request seen
+  // before is not run: the stored response is returned; with another body it is INVALID_ARGUMENT,
+  // REQUEST_ID_REUSED. An error from `body` rolls everything back and is returned. Other errors,
+  // by reason:
+  //   STORE_UNAVAILABLE      UNAVAILABLE: the engine is gone; nothing was stored
+  //   STORE_OUTCOME_UNKNOWN  UNAVAILABLE: it went while it committed; repeat with the same
+  //                          request_id
+  //   CHANGE_NOT_VISIBLE     UNAVAILABLE: stored, but the listener of OnNewVersion failed; repeat
+  //                          with the same request_id
+  //   STORE_BUSY             UNAVAILABLE: the writer's place was not got within
+  //                          limits::kWriterLockTimeout
+  //   STORE_FULL             RESOURCE_EXHAUSTED: the disk is full
+  //   STORE_CONFLICT         ABORTED
+  //   STORE_DAMAGED          DATA_LOSS
   virtual absl::StatusOr<MutationResult> Mutate(
       const Mutation& mutation, const std::function<absl::StatusOr<std::string>(Tx&)>& body) = 0;
 
-  // Runs `body` in one read-only snapshot: the rows and the version they belong to.
+  // Runs `body` in one read-only snapshot: the rows and the version they belong to. Nothing is
+  // tried twice. Errors as those of Mutate.
   virtual absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) = 0;
 
-  // Called after each commit that made a new version, while the writer still holds its place and
-  // before Mutate returns: what is set here sees every version, in order. Set once, before the
-  // first Mutate.
-  virtual void OnCommit(std::function<void()> listener) = 0;
+  // `listener` is told that there is a version it has not heard of: first of the one there is, then
+  // after each commit that made one (before Mutate returns, and while the writer still holds its
+  // place), before a replayed answer, and within limits::kVersionPollInterval when another process
+  // wrote it or the database was restored. One call at a time. After an error it is told again. It
+  // may Read, not Mutate. One watch at a time, which must not outlive the database.
+  [[nodiscard]] virtual std::unique_ptr<VersionWatch> OnNewVersion(
+      std::function<absl::Status()> listener) = 0;
 };
 
 // One step of the schema, applied once, in order.
@@ -127,9 +153,11 @@ struct Migration {
   absl::string_view sql;  // statements separated by ";" at a line's end
 };
 
-// Opens `url` (sqlite:PATH), creates it if absent, and applies the store's own and then
-// `migrations` that are missing. Errors: INVALID_ARGUMENT (url), FAILED_PRECONDITION (the database
-// is newer than this program), UNAVAILABLE.
+// Opens `url` and applies the store's own and then `migrations` that are missing; one process at a
+// time does. `url` is sqlite:PATH, created if absent, or postgresql://... as libpq takes it, with
+// an encoding UTF8 and collation C. Passwords of a URL are never shown. Errors: INVALID_ARGUMENT
+// (url), FAILED_PRECONDITION (the database is newer than this program, or is unsuitable),
+// UNAVAILABLE.
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
                                                absl::Span<const Migration> migrations,
                                                Clock& clock);
@@ -139,6 +167,10 @@ absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter)
 
 // The instant a version was committed; NOT_FOUND when there is no such version.
 absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter);
+
+// Whether the database being read has had this very version; false when it was restored to a copy
+// from before it, even if that has come to the same counter since.
+absl::StatusOr<bool> HasVersion(Tx& tx, const DataVersion& version);
 
 // Walks the audit chain. OK, or DATA_LOSS naming the first row whose hash does not follow from the
 // row before.

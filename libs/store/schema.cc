@@ -12,10 +12,10 @@
 namespace wijkmonitor::store {
 namespace {
 
-// store_version: one row. store_commit: one row a version. store_change: which parts a version
-// changed. store_request: requests that were applied. store_audit: one row a change, each hash made
-// with the one before. store_principal: who stands behind a pseudonym of the audit chain; a row can
-// be removed without breaking the chain.
+// store_version: one row. store_commit: one row a version; the token is empty in those from before
+// it was kept. store_change: which parts a version changed. store_request: requests that were
+// applied. store_audit: one row a change, each hash made with the one before. store_principal: who
+// stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
 constexpr Migration kOwnMigrations[] = {{1, "store", R"sql(
 CREATE TABLE store_version (
   only_row BIGINT NOT NULL PRIMARY KEY,
@@ -58,6 +58,11 @@ CREATE TABLE store_audit (
   previous_hash BYTEA NOT NULL,
   hash BYTEA NOT NULL
 );
+)sql"},
+                                        {2, "commit_token", R"sql(
+ALTER TABLE store_commit ADD COLUMN token TEXT NOT NULL DEFAULT '';
+UPDATE store_commit SET token = (SELECT token FROM store_version)
+  WHERE counter = (SELECT counter FROM store_version);
 )sql"}};
 
 constexpr absl::string_view kCreateMigrationTable =
@@ -123,7 +128,7 @@ absl::Status MigrateInTransaction(Session& session, absl::Span<const Migration> 
 }  // namespace
 
 absl::Status Migrate(Session& session, absl::Span<const Migration> migrations, Clock& clock) {
-  RETURN_IF_ERROR(session.BeginWrite());
+  RETURN_IF_ERROR(session.BeginMigration());
   absl::Status status = MigrateInTransaction(session, migrations, clock);
   if (status.ok()) status = session.Commit();
   if (!status.ok()) session.Rollback();

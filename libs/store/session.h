@@ -1,7 +1,7 @@
 #pragma once
 
-// One connection to an engine: what libs/store needs of SQLite (and of any engine that joins it).
-// Internal to libs/store.
+// One connection to an engine: what libs/store needs of SQLite and PostgreSQL. Internal to
+// libs/store.
 
 #include <functional>
 #include <memory>
@@ -21,13 +21,19 @@ class Session {
  public:
   virtual ~Session() = default;
 
-  // Starts a transaction that holds the one writer's place; waits for it at most
-  // limits::kWriterLockTimeout.
+  // Each starts a transaction; after an error none is open.
+  //
+  // One that holds the one writer's place, among all processes; waits for it at most
+  // limits::kWriterLockTimeout. Needs the store's own tables.
   virtual absl::Status BeginWrite() = 0;
-  // Starts a transaction that reads one snapshot, taken at its first query.
+  // One that reads one snapshot, taken at its first query.
   virtual absl::Status BeginRead() = 0;
+  // One that may change the schema, also of an empty database; one at a time, among all processes;
+  // waits as BeginWrite does.
+  virtual absl::Status BeginMigration() = 0;
+
   // Returns when the transaction is durable. After an error the transaction is still open: roll
-  // back.
+  // back. When the session is broken after an error, the transaction may have become durable.
   virtual absl::Status Commit() = 0;
   virtual void Rollback() = 0;
 
@@ -36,9 +42,17 @@ class Session {
                              const std::function<absl::Status(const Row&)>& on_row) = 0;
   virtual absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                             const std::function<bool(std::vector<Value>* row)>& next) = 0;
+
+  // The connection is lost or in doubt: nothing more will work on it.
+  virtual bool broken() const = 0;
 };
 
 // Opens the file, creating it if absent: WAL, every commit synced to disk, foreign keys on.
 absl::StatusOr<std::unique_ptr<Session>> OpenSqlite(const std::string& path);
+
+// Connects to a database (postgresql://...; see CheckPostgresUrl), every commit synced to disk.
+// UNAVAILABLE when it cannot be reached; FAILED_PRECONDITION when it does not keep text as UTF-8,
+// ordered by its bytes as SQLite does.
+absl::StatusOr<std::unique_ptr<Session>> OpenPostgres(const std::string& url);
 
 }  // namespace wijkmonitor::store

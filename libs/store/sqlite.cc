@@ -101,10 +101,11 @@ class SqliteSession final : public Session {
 
   absl::Status BeginWrite() override { return Run("BEGIN IMMEDIATE"); }
   absl::Status BeginRead() override { return Run("BEGIN"); }
+  absl::Status BeginMigration() override { return Run("BEGIN IMMEDIATE"); }
   absl::Status Commit() override { return Run("COMMIT"); }
   void Rollback() override {
     // Some errors end the transaction by themselves.
-    if (sqlite3_get_autocommit(database_.get()) == 0) Run("ROLLBACK").IgnoreError();
+    if (sqlite3_get_autocommit(database_.get()) == 0 && !Run("ROLLBACK").ok()) broken_ = true;
   }
 
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
@@ -114,8 +115,7 @@ class SqliteSession final : public Session {
     while (status.ok()) {
       const int code = sqlite3_step(statement.get());
       if (code == SQLITE_DONE) break;
-      status =
-          code == SQLITE_ROW ? on_row(SqliteRow(statement.get())) : ErrorOf(database_.get(), code);
+      status = code == SQLITE_ROW ? on_row(SqliteRow(statement.get())) : Fail(code);
     }
     GiveBack(sql, std::move(statement));
     return status;
@@ -139,12 +139,22 @@ class SqliteSession final : public Session {
     return status;
   }
 
+  bool broken() const override { return broken_; }
+
  private:
   explicit SqliteSession(sqlite3* database) : database_(database) {}
 
+  // A session that could not read or write its file is opened anew: another file may stand there.
+  absl::Status Fail(int code) {
+    const int kind = code & 0xff;
+    broken_ = broken_ || kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN ||
+              kind == SQLITE_READONLY || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
+    return ErrorOf(database_.get(), code);
+  }
+
   absl::Status Run(const char* sql) {
     const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
-    return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(database_.get(), code);
+    return code == SQLITE_OK ? absl::OkStatus() : Fail(code);
   }
 
   absl::Status InsertRow(sqlite3_stmt* statement, size_t size, const std::vector<Value>& row) {
@@ -152,10 +162,10 @@ class SqliteSession final : public Session {
     for (size_t i = 0; i < size; ++i) {
       // In the statement made by Bulk the parameters stand in order.
       const int code = Bind(statement, static_cast<int>(i) + 1, row[i]);
-      if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
+      if (code != SQLITE_OK) return Fail(code);
     }
     const int code = sqlite3_step(statement);
-    if (code != SQLITE_DONE) return ErrorOf(database_.get(), code);
+    if (code != SQLITE_DONE) return Fail(code);
     sqlite3_reset(statement);
     return absl::OkStatus();
   }
@@ -167,7 +177,7 @@ class SqliteSession final : public Session {
           sqlite3_bind_parameter_index(statement, absl::StrCat("$", i + 1).c_str());
       if (position == 0) return absl::InternalError("a parameter that the statement lacks");
       const int code = Bind(statement, position, parameters[i]);
-      if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
+      if (code != SQLITE_OK) return Fail(code);
     }
     return absl::OkStatus();
   }
@@ -179,7 +189,7 @@ class SqliteSession final : public Session {
     sqlite3_stmt* prepared = nullptr;
     const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
-    if (code != SQLITE_OK) return ErrorOf(database_.get(), code);
+    if (code != SQLITE_OK) return Fail(code);
     return StatementPtr(prepared);
   }
 
@@ -191,6 +201,7 @@ class SqliteSession final : public Session {
 
   // Declared before the statements: they must be finalised before the database is closed.
   const std::unique_ptr<sqlite3, CloseDatabase> database_;
+  bool broken_ = false;
   absl::flat_hash_map<std::string, StatementPtr> statements_;
 };
 

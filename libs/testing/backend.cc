@@ -23,8 +23,7 @@ T OrAbort(absl::StatusOr<T> result) {
 }  // namespace
 
 Backend::Backend(const BackendOptions& options)
-    : database_(
-          OrAbort(store::Open("sqlite:" + options.database_file, options.migrations, clock_))),
+    : database_(OrAbort(store::Open(options.database_url, options.migrations, clock_))),
       executor_(std::make_unique<Executor>(options.worker_threads, limits::kExecutorQueueMax)) {
   cache_ = cache::NewCache({.redis = options.redis}, *executor_, clock_, metrics_);
   environment_ = std::make_unique<rpc::Environment>(

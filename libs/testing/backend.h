@@ -1,7 +1,6 @@
 #pragma once
 
-// A real server in this process: SQLite in a temporary folder, the real cache, gRPC and HTTP on
-// free ports.
+// A real server in this process: a real database, the real cache, gRPC and HTTP on free ports.
 
 #include <grpcpp/grpcpp.h>
 
@@ -19,7 +18,7 @@
 namespace wijkmonitor::testing {
 
 struct BackendOptions {
-  std::string database_file;  // outlives the backend
+  std::string database_url;  // as store::Open wants it; what it names outlives the backend
   absl::Span<const store::Migration> migrations;
   std::string redis;  // empty: none
   int worker_threads = 2;

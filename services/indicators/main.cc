@@ -20,10 +20,7 @@ absl::Status Run(const config::ServiceConfig& config) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database,
                    store::Open(config.database, kMigrations, clock));
   ASSIGN_OR_RETURN(const std::unique_ptr<Snapshots> snapshots, Snapshots::Load(*database));
-  database->OnCommit([&] {
-    const absl::Status refreshed = snapshots->Refresh();
-    if (!refreshed.ok()) log::Error("refresh", {{"error", std::string(refreshed.message())}});
-  });
+  const auto watch = database->OnNewVersion([&] { return snapshots->Refresh(); });
 
   std::unique_ptr<cache::Cache> cache;  // before the executor: its last tasks still use it
   Executor executor(config.worker_threads, limits::kExecutorQueueMax);

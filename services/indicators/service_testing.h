@@ -30,13 +30,14 @@ inline std::string DemoFile(const std::string& name) {
 class ServedIndicators {
  public:
   explicit ServedIndicators(const std::string& database_file, const std::string& redis = "")
-      : backend_({.database_file = database_file, .migrations = kMigrations, .redis = redis}),
+      : backend_(
+            {.database_url = "sqlite:" + database_file, .migrations = kMigrations, .redis = redis}),
         snapshots_(*Snapshots::Load(backend_.database())),
+        watch_(backend_.database().OnNewVersion([this] { return snapshots_->Refresh(); })),
         service_(backend_.database(), *snapshots_),
         router_(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 Roles()) {
-    backend_.database().OnCommit([this] { snapshots_->Refresh().IgnoreError(); });
     service_.Register(&router_);
     backend_.Start(router_);
     stub_ = v1::IndicatorService::NewStub(backend_.channel());
@@ -109,6 +110,7 @@ class ServedIndicators {
 
   testing::Backend backend_;
   std::unique_ptr<Snapshots> snapshots_;
+  std::unique_ptr<store::VersionWatch> watch_;
   IndicatorService service_;
   rpc::Router router_;
   std::unique_ptr<v1::IndicatorService::Stub> stub_;

@@ -89,8 +89,8 @@ class Snapshots {
 
   std::shared_ptr<const Snapshot> current() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Brings the snapshot up to the database's version, reading only what changed since. Called after
-  // every commit, before it is acknowledged.
+  // Brings the snapshot up to the database's version, reading only what changed since; everything
+  // when the database was restored to an older copy. To be called for every new version.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_);
 
  private:

@@ -214,7 +214,8 @@ absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
                   });
 }
 
-// The published data of a version: everything anew, or what changed since `previous`.
+// The published data of a version: everything anew, or what changed since `previous`, where that
+// is known.
 absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
                                                              const store::DataVersion& version,
                                                              const Snapshot* previous) {
@@ -222,6 +223,10 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
   snapshot->version = version;
   bool everything = previous == nullptr;
   if (previous != nullptr) {
+    ASSIGN_OR_RETURN(const bool descends, store::HasVersion(tx, previous->version));
+    everything = !descends;
+  }
+  if (!everything) {
     ASSIGN_OR_RETURN(const std::set<std::string> parts,
                      store::PartsChangedSince(tx, previous->version.counter));
     // Areas and catalogue decide how columns are laid out and shown.

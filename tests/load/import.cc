@@ -32,13 +32,15 @@ class Service {
       : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 indicators::Roles()),
-        backend_({.database_file = database_file, .migrations = indicators::kMigrations}) {
+        backend_(
+            {.database_url = "sqlite:" + database_file, .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
     snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
-    backend_.database().OnCommit([this] {
+    watch_ = backend_.database().OnNewVersion([this] {
       const absl::Time start = absl::Now();
-      OrThrow(snapshots_->Refresh());
+      const absl::Status refreshed = snapshots_->Refresh();
       refreshing_ = absl::Now() - start;
+      return refreshed;
     });
     service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
     service_->Register(&router_);
@@ -63,6 +65,7 @@ class Service {
   absl::Duration refreshing_;
   rpc::Router router_;
   testing::Backend backend_;
+  std::unique_ptr<store::VersionWatch> watch_;  // of a database of backend_
   std::unique_ptr<v1::IndicatorService::Stub> stub_;
 };
 
