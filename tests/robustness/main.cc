@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
 #include "tests/robustness/scenario.h"
 
 namespace wijkmonitor::robustness {
@@ -24,12 +25,13 @@ struct Arguments {
 
 int Usage() {
   std::fputs(
-      "usage: wijkmonitor-robustness --service PATH [--scenario kill|disk-full] [--seed N]\n"
-      "                              [--kills N] [--engine sqlite]\n"
+      "usage: wijkmonitor-robustness --service PATH [--scenario kill|disk-full|postgres-faults]\n"
+      "                              [--seed N] [--kills N] [--engine sqlite|postgres]\n"
       "  --service PATH  the program under test, wijkmonitor-indicators\n"
       "  --seed N        the same seed sends the same requests and kills at the same moments;\n"
       "                  default: a random one, printed first\n"
-      "  --kills N       default: 5\n",
+      "  --kills N       of the scenario kill (the default); default: 5\n"
+      "  --engine E      of the scenario kill; default: sqlite\n",
       stderr);
   return kExitUsage;
 }
@@ -54,12 +56,18 @@ bool Parse(const std::vector<std::string>& arguments, Arguments* parsed) {
       return false;
     }
   }
-  return !settings.program.empty() && settings.engine == "sqlite";
+  return !settings.program.empty() &&
+         (settings.engine == "sqlite" || settings.engine == "postgres");
+}
+
+// Their median and maximum.
+std::string InSeconds(std::vector<absl::Duration> times) {
+  std::sort(times.begin(), times.end());
+  return absl::StrFormat("%.3f s (at most %.3f s)", absl::ToDoubleSeconds(times[times.size() / 2]),
+                         absl::ToDoubleSeconds(times.back()));
 }
 
 void Print(const Tally& tally) {
-  std::vector<absl::Duration> ready = tally.ready_times;
-  std::sort(ready.begin(), ready.end());
   for (const auto& [error, count] : tally.errors) {
     std::printf("  %s: %lld\n", error.c_str(), static_cast<long long>(count));
   }
@@ -69,10 +77,9 @@ void Print(const Tally& tally) {
       tally.kills, tally.kills_in_upload, static_cast<long long>(tally.ok),
       static_cast<long long>(tally.fail), static_cast<long long>(tally.unknown),
       static_cast<long long>(tally.unknown_stored), static_cast<long long>(tally.rows));
-  if (!ready.empty()) {
-    std::printf("; ready in %.3f s (median), %.3f s (at most)",
-                absl::ToDoubleSeconds(ready[ready.size() / 2]),
-                absl::ToDoubleSeconds(ready.back()));
+  if (!tally.ready_times.empty()) {
+    std::printf("; ready in %s, CPU %s", InSeconds(tally.ready_times).c_str(),
+                InSeconds(tally.ready_cpu_times).c_str());
   }
   std::printf("\n");
 }
@@ -87,6 +94,8 @@ int Run(Arguments arguments) {
     RunKills(settings, &tally);
   } else if (arguments.scenario == "disk-full") {
     RunDiskFull(settings, &tally);
+  } else if (arguments.scenario == "postgres-faults") {
+    RunPostgresFaults(settings, &tally);
   } else {
     return Usage();
   }

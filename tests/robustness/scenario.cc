@@ -20,14 +20,6 @@ void InFolder(const std::function<void(const std::string&)>& body) {
   }
 }
 
-void WithAccount(Trial& trial, const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const std::exception& error) {
-    throw BrokenPromise(absl::StrCat(error.what(), "\n", trial.Account()));
-  }
-}
-
 absl::Duration Await(absl::string_view what, absl::Duration patience,
                      const std::function<bool()>& holds) {
   const absl::Time start = absl::Now();

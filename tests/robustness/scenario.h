@@ -17,6 +17,10 @@ struct Settings {
   std::string program;  // wijkmonitor-indicators
 };
 
+// What happens to the server of PostgreSQL under a service: it stops as in a crash and starts
+// again, all sessions are ended, no connection is to be had. The service heals by itself.
+void RunPostgresFaults(const Settings& settings, Tally* tally);
+
 // Kills the service at random moments of a long import and starts it again.
 void RunKills(const Settings& settings, Tally* tally);
 
@@ -26,8 +30,6 @@ void RunDiskFull(const Settings& settings, Tally* tally);
 
 // Runs `body` in a new temporary folder. When a promise is broken, the folder is kept.
 void InFolder(const std::function<void(const std::string& folder)>& body);
-// Adds where the database is, and what happened last, to what `body` says of a broken promise.
-void WithAccount(Trial& trial, const std::function<void()>& body);
 // Waits until `holds`, at most `patience`; then breaks the promise `what`. Returns the time it
 // took.
 absl::Duration Await(absl::string_view what, absl::Duration patience,

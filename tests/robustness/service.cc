@@ -21,6 +21,7 @@ void Service::Start() {
       log_file_);
   const std::string line = process_->WaitForLine("\"serving\"");
   ready_times_.push_back(absl::Now() - start);
+  ready_cpu_times_.push_back(process_->CpuTime());
   const int port = nlohmann::json::parse(line).at("port").get<int>();
   channel_ =
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials());

@@ -32,14 +32,16 @@ class Service {
   // Of the process that runs; a new one each time it is started.
   std::unique_ptr<Stub> NewStub() const;
   testing::Child& process() { return *process_; }
-  // From the start of the process until it says that it serves; one a start.
+  // From the start of the process until it says that it serves, one a start; and the time of
+  // processors that took, which says more on a busy machine.
   const std::vector<absl::Duration>& ready_times() const { return ready_times_; }
+  const std::vector<absl::Duration>& ready_cpu_times() const { return ready_cpu_times_; }
 
  private:
   const std::string program_, database_, log_file_;
   std::unique_ptr<testing::Child> process_;
   std::shared_ptr<grpc::Channel> channel_;
-  std::vector<absl::Duration> ready_times_;
+  std::vector<absl::Duration> ready_times_, ready_cpu_times_;
 };
 
 }  // namespace wijkmonitor::robustness

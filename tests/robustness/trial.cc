@@ -30,12 +30,12 @@ int64_t Fill(const std::string& url) {
 
 }  // namespace
 
-Trial::Trial(std::unique_ptr<Engine> engine, const std::string& program,
-             const std::string& log_file)
-    : engine_(std::move(engine)),
+Trial::Trial(std::unique_ptr<Engine> engine, const std::string& program, std::string folder)
+    : folder_(std::move(folder)),
+      engine_(std::move(engine)),
       catalogue_(std::make_shared<indicators::Catalogue>(testing::TownCatalogue())),
       model_(catalogue_, Fill(engine_->url())),
-      service_(program, engine_->url(), log_file) {
+      service_(program, engine_->url(), folder_ + "/service.log") {
   service_.Start();
 }
 
@@ -85,14 +85,23 @@ void Trial::Finish(Tally* tally) {
     tally->rows += static_cast<int64_t>(rows.size());
   }
   // The first start is not after a crash.
-  const auto& times = service_.ready_times();
-  tally->ready_times.insert(tally->ready_times.end(), times.begin() + 1, times.end());
+  const auto add_later = [](const std::vector<absl::Duration>& times,
+                            std::vector<absl::Duration>* all) {
+    all->insert(all->end(), times.begin() + 1, times.end());
+  };
+  add_later(service_.ready_times(), &tally->ready_times);
+  add_later(service_.ready_cpu_times(), &tally->ready_cpu_times);
   for (const auto& [error, count] : history_.counts().errors) tally->errors[error] += count;
 }
 
-std::string Trial::Account() {
-  return absl::StrCat("database: ", engine_->place(), "\nwhat happened last:\n",
-                      history_.Tail(kLinesOfHistory));
+void Trial::Run(const std::function<void()>& body) {
+  try {
+    body();
+  } catch (const std::exception& error) {
+    service_.Stop();
+    throw BrokenPromise(absl::StrCat(error.what(), "\ndatabase: ", engine_->Keep(folder_),
+                                     "\nwhat happened last:\n", history_.Tail(kLinesOfHistory)));
+  }
 }
 
 }  // namespace wijkmonitor::robustness

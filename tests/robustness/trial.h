@@ -2,6 +2,7 @@
 
 // One database with the service on it, everything that was asked of it, and the model of it.
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,14 +21,19 @@ struct Tally {
           unknown = 0;         // imports; an unknown one counts as that, also when resolved
   int64_t unknown_stored = 0;  // of them, applied before the answer was lost
   int64_t rows = 0;
-  std::vector<absl::Duration> ready_times;
+  std::vector<absl::Duration> ready_times, ready_cpu_times;
   std::map<std::string, int64_t> errors;
 };
 
 class Trial {
  public:
-  // Fills a new database with the town, and starts the service on it.
-  Trial(std::unique_ptr<Engine> engine, const std::string& program, const std::string& log_file);
+  // Fills a new database with the town, and starts the service on it. Its log goes to `folder`,
+  // where the database is kept when a promise is broken.
+  Trial(std::unique_ptr<Engine> engine, const std::string& program, std::string folder);
+
+  // Runs `body`, and adds to what it says of a broken promise where the database is and what
+  // happened last.
+  void Run(const std::function<void()>& body);
 
   Service& service() { return service_; }
   History& history() { return history_; }
@@ -42,9 +48,8 @@ class Trial {
   // Ends the service, and checks everything.
   void Finish(Tally* tally);
 
-  std::string Account();  // for people: where the database is, and what happened last
-
  private:
+  const std::string folder_;
   const std::unique_ptr<Engine> engine_;
   const std::shared_ptr<const indicators::Catalogue> catalogue_;
   Model model_;
