@@ -40,9 +40,12 @@ std::string CheckOwnAddress(const std::string& text) {
   return absl::StrCat("\"", text, "\" is not a loopback address: use 127.0.0.1");
 }
 
+// The text is not shown: it may hold a password.
 std::string CheckDatabase(const std::string& text) {
-  const bool sound = absl::StartsWith(text, "sqlite:") && text.size() > 7;
-  return sound ? "" : absl::StrCat("\"", text, "\" is not of the form sqlite:PATH");
+  for (const absl::string_view start : {"sqlite:", "postgresql://", "postgres://"}) {
+    if (absl::StartsWith(text, start) && text.size() > start.size()) return "";
+  }
+  return "it is of neither form: sqlite:PATH, postgresql://USER@HOST:PORT/DATABASE";
 }
 
 std::string CheckRedis(const std::string& text) {
@@ -112,7 +115,8 @@ std::variant<ServiceConfig, Exit> ParseService(
   flags.Add("address", "gRPC address, loopback", CheckOwnAddress, &config.address);
   flags.Add("ops-address", "metrics and health in plain HTTP, loopback", CheckOwnAddress,
             &config.ops_address);
-  flags.Add("database", "sqlite:PATH", CheckDatabase, &config.database);
+  flags.Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", CheckDatabase,
+            &config.database);
   flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
   flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
             &config.worker_threads);

@@ -15,7 +15,7 @@ namespace wijkmonitor::config {
 struct ServiceConfig {
   std::string address;      // --address, gRPC: HOST:PORT, loopback
   std::string ops_address;  // --ops-address, metrics and health in plain HTTP: HOST:PORT, loopback
-  std::string database;     // --database: sqlite:PATH
+  std::string database;     // --database: sqlite:PATH or postgresql://..., as libpq takes it
   std::string redis;        // --redis: unix:PATH or HOST:PORT; empty: no Redis
   int worker_threads = 4;   // --worker-threads: 1..256
   int near_cache_mib = 64;  // --near-cache-mib: 1..65536

@@ -34,6 +34,21 @@ TEST(Config, AnEmptyVariableIsNotSet) {
             "sqlite:test.db");
 }
 
+TEST(Config, TakesEveryKindOfDatabase) {
+  for (const char* database : {"sqlite:x.db", "postgresql://me@host:5432/db?sslmode=verify-full",
+                               "postgres://host/db", "postgresql:///db?host=/run/postgresql"}) {
+    EXPECT_EQ(ExitOf({"--database", database}), -1) << database;
+  }
+}
+
+TEST(Config, DoesNotShowADatabaseItRefuses) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(ExitOf({"--database", "mysql://me:secret@host/db"}), kExitUsage);
+  const std::string shown = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(shown.find("--database"), std::string::npos);
+  EXPECT_EQ(shown.find("secret"), std::string::npos);
+}
+
 TEST(Config, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(ExitOf({"--adress", "127.0.0.1:1"}), kExitUsage);
   EXPECT_EQ(ExitOf({"stray"}), kExitUsage);
@@ -46,6 +61,8 @@ TEST(Config, RefusesBadValues) {
                                                     {"--ops-address", ":1"},
                                                     {"--database", "mysql:x"},
                                                     {"--database", "sqlite:"},
+                                                    {"--database", "postgresql://"},
+                                                    {"--database", "postgresql:x"},
                                                     {"--redis", "somewhere"},
                                                     {"--worker-threads", "0"},
                                                     {"--worker-threads", "257"},

@@ -425,7 +425,7 @@ TEST_P(DatabaseTest, FailedMigrationLeavesTheDatabaseAsItWas) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, DatabaseTest, ::testing::ValuesIn(testing::kEngines),
-                         testing::NameOfEngine<::testing::TestParamInfo<testing::Engine>>);
+                         testing::NameOfEngine());
 
 TEST(Database, RefusesWhatItCannotOpen) {
   testing::FakeClock clock;

@@ -241,16 +241,16 @@ class PostgresSession final : public Session {
     return result;
   }
 
-  // The error of a result; without one, of the connection.
+  // The error of a result. One without a state comes from libpq itself: it lost the connection,
+  // even where PQstatus does not say so yet.
   absl::Status Fail(const PGresult* result) {
-    const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const absl::string_view sqlstate = field == nullptr ? "" : field;
-    if (EndsSession(sqlstate)) broken_ = true;
-    if (!sqlstate.empty()) {
-      return ErrorOf(sqlstate, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (sqlstate == nullptr) {
+      broken_ = true;
+      return Unavailable(absl::StripAsciiWhitespace(PQerrorMessage(connection_.get())));
     }
-    const auto message = absl::StripAsciiWhitespace(PQerrorMessage(connection_.get()));
-    return broken() ? Unavailable(message) : absl::InternalError(message);
+    if (EndsSession(sqlstate)) broken_ = true;
+    return ErrorOf(sqlstate, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
   }
 
   absl::Status Send(CopyBuffer* buffer) {

@@ -3,9 +3,11 @@
 // What the tests of libs/store have in common: a table of notes, and what they do with it.
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
@@ -13,6 +15,7 @@
 #include "libs/store/database.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temp_database.h"
+#include "libs/testing/temp_dir.h"
 
 namespace wijkmonitor::store {
 
@@ -72,6 +75,42 @@ inline DataVersion VersionOf(Database& database) {
   EXPECT_TRUE(read.ok()) << read;
   return version;
 }
+
+// Adds a note of 64 KiB that does not compress.
+inline absl::Status AddLargeNote(Database& database, int64_t id) {
+  return Write(database, [&](Tx& tx) {
+    return tx.Execute("INSERT INTO note (id, raw) VALUES ($1, $2)",
+                      {Value(id), Value(Bytes{RandomBytes(64 << 10)})});
+  });
+}
+
+// Adds large notes until there is no room; how many there were, and the error.
+inline std::pair<int, absl::Status> Fill(Database& database) {
+  for (int notes = 0;; ++notes) {
+    if (absl::Status status = AddLargeNote(database, notes); !status.ok()) return {notes, status};
+  }
+}
+
+// A file system with little room.
+class SmallDisk {
+ public:
+  explicit SmallDisk(int mib)
+      : mounted_(mount("tmpfs", dir_.path().c_str(), "tmpfs", 0,
+                       absl::StrCat("size=", mib, "m").c_str()) == 0) {}
+  ~SmallDisk() {
+    if (mounted_) umount2(dir_.path().c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  // False when we are not permitted to mount one.
+  bool mounted() const { return mounted_; }
+  std::string File(const std::string& name) const { return dir_.File(name); }
+
+ private:
+  testing::TempDir dir_;
+  const bool mounted_;
+};
 
 // Tests on both engines: an empty database of the parameter's.
 class DatabaseTest : public ::testing::TestWithParam<testing::Engine> {

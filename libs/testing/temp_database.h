@@ -9,27 +9,34 @@ namespace wijkmonitor::testing {
 
 enum class Engine { kSqlite, kPostgres };
 
-// For tests that run on every engine: INSTANTIATE_TEST_SUITE_P(..., ::testing::ValuesIn(kEngines),
-// NameOfEngine).
+// For tests that run on every engine: INSTANTIATE_TEST_SUITE_P(Engines, SomeTest,
+// ::testing::ValuesIn(kEngines), NameOfEngine()).
 inline constexpr Engine kEngines[] = {Engine::kSqlite, Engine::kPostgres};
-template <class Info>
-std::string NameOfEngine(const Info& info) {
-  return info.param == Engine::kSqlite ? "Sqlite" : "Postgres";
-}
+struct NameOfEngine {
+  template <class Info>
+  std::string operator()(const Info& info) const {
+    return info.param == Engine::kSqlite ? "Sqlite" : "Postgres";
+  }
+};
 
 // An empty database of its own.
 class TempDatabase {
  public:
-  explicit TempDatabase(Engine engine)
-      : url_(engine == Engine::kSqlite
-                 ? "sqlite:" + dir_.File("test.db")
-                 : TempPostgres::Shared().Url(TempPostgres::Shared().NewDatabase())) {}
+  explicit TempDatabase(Engine engine);
 
   // As store::Open wants it.
   const std::string& url() const { return url_; }
 
+  // Makes a copy of what is stored now, and later puts it in the place of what is stored then, as
+  // an operator does with a backup: while programs have the database open. Nobody may write
+  // meanwhile.
+  void SaveCopy();
+  void RestoreCopy();
+
  private:
+  const Engine engine_;
   TempDir dir_;
+  const std::string name_;  // of the file, or of the database on the server
   const std::string url_;
 };
 

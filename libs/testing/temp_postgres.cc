@@ -82,8 +82,9 @@ TempPostgres& TempPostgres::Shared() {
 }
 
 void TempPostgres::Start() {
-  pid_ = Launch({"postgres", "-D", dir_.File("data"), "-k", dir_.path(), "-c", "listen_addresses=",
-                 "-c", "shared_buffers=16MB", "-c", "max_connections=40", "-c", "fsync=on"},
+  pid_ = Launch({"postgres", "-D", dir_.File("data"), "-k", dir_.path(), "-c",
+                 "listen_addresses=", "-c", "shared_buffers=16MB", "-c", "max_connections=40", "-c",
+                 "fsync=on", "-c", "recovery_init_sync_method=syncfs"},
                 dir_.File("server.log"));
   for (int i = 0; i < 1500; ++i) {
     if (PQping(Url("postgres").c_str()) == PQPING_OK) return;

@@ -7,7 +7,7 @@
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/testing/fake_clock.h"
-#include "libs/testing/temp_dir.h"
+#include "libs/testing/temp_database.h"
 #include "services/indicators/migrations.h"
 
 namespace wijkmonitor::indicators {
@@ -16,11 +16,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class StoreTest : public ::testing::Test {
+class StoreTest : public ::testing::TestWithParam<testing::Engine> {
  protected:
-  StoreTest() {
-    database_ = *store::Open("sqlite:" + dir_.File("indicators.db"), kMigrations, clock_);
-  }
+  StoreTest() { database_ = *store::Open(stored_.url(), kMigrations, clock_); }
 
   void Write(const std::function<absl::Status(store::Tx&)>& body) {
     const auto written =
@@ -67,12 +65,12 @@ class StoreTest : public ::testing::Test {
   }
 
   const ColumnKey column_{"SHARE", "E", Period::OfYear(2020), "ALL_AGES"};
-  testing::TempDir dir_;
+  testing::TempDatabase stored_{GetParam()};
   testing::FakeClock clock_;
   std::unique_ptr<store::Database> database_;
 };
 
-TEST_F(StoreTest, ReadsWhatWasKnownAtAVersion) {
+TEST_P(StoreTest, ReadsWhatWasKnownAtAVersion) {
   WriteValues({{"A", 1}, {"B", 2}}, 1);
   WriteValues({{"B", 3}}, 2);
   EXPECT_THAT(Seen(0), IsEmpty());
@@ -80,13 +78,13 @@ TEST_F(StoreTest, ReadsWhatWasKnownAtAVersion) {
   EXPECT_THAT(Seen(2), ElementsAre("A=1", "B=3"));
 }
 
-TEST_F(StoreTest, PagesGoOnWhereTheLastOneEnded) {
+TEST_P(StoreTest, PagesGoOnWhereTheLastOneEnded) {
   WriteValues({{"C", 3}, {"A", 1}, {"B", 2}}, 1);
   EXPECT_THAT(Seen(1, Scope::Public(), std::nullopt, 2), ElementsAre("A=1", "B=2"));
   EXPECT_THAT(Seen(1, Scope::Public(), ObservationPosition{column_, "B"}, 2), ElementsAre("C=3"));
 }
 
-TEST_F(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
+TEST_P(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
   WriteValues({{"A", 1}}, 1);
   Write([&](store::Tx& tx) {
     tx.Changed("observations");
@@ -108,7 +106,7 @@ TEST_F(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
   EXPECT_EQ((*snapshots)->current()->version.counter, 2);
 }
 
-TEST_F(StoreTest, ReferenceDataIsReadAtAVersion) {
+TEST_P(StoreTest, ReferenceDataIsReadAtAVersion) {
   const auto write = [&](const std::vector<Area>& areas) {
     Write([&](store::Tx& tx) {
       return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1), areas).status();
@@ -129,7 +127,7 @@ TEST_F(StoreTest, ReferenceDataIsReadAtAVersion) {
   EXPECT_TRUE(read.ok()) << read;
 }
 
-TEST_F(StoreTest, FindsWhatObservationsReferTo) {
+TEST_P(StoreTest, FindsWhatObservationsReferTo) {
   WriteValues({{"A", 1}}, 1);
   const absl::Status read =
       database_->Read([](store::Tx& tx, const store::DataVersion&) -> absl::Status {
@@ -145,6 +143,67 @@ TEST_F(StoreTest, FindsWhatObservationsReferTo) {
       });
   EXPECT_TRUE(read.ok()) << read;
 }
+
+// The values of the one column of a snapshot, as "AREA=VALUE".
+std::vector<std::string> ValuesIn(const Snapshot& snapshot) {
+  std::vector<std::string> values;
+  const Dataset::Series* series = snapshot.data.FindSeries("SHARE", "ALL_AGES");
+  if (series == nullptr || series->empty()) return values;
+  const Column& column = *series->front();
+  for (size_t place = 0; place < column.value.size(); ++place) {
+    if (!column.HasValue(static_cast<int>(place))) continue;
+    values.push_back(absl::StrCat(column.edition->places[place].id, "=", column.value[place]));
+  }
+  return values;
+}
+
+TEST_P(StoreTest, SnapshotFollowsARestoredDatabase) {
+  Write([&](store::Tx& tx) {
+    return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1),
+                      {{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}})
+        .status();
+  });
+  WriteValues({{"A", 1}}, 1);
+  stored_.SaveCopy();
+  WriteValues({{"A", 2}}, 2);
+  const auto snapshots = *Snapshots::Load(*database_);
+  EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=2"));
+
+  stored_.RestoreCopy();
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_EQ(snapshots->current()->version.counter, 2);
+  EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1"));
+}
+
+TEST_P(StoreTest, SnapshotFollowsARestoredDatabaseThatWasWrittenToSince) {
+  Write([&](store::Tx& tx) {
+    return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1),
+                      {{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}})
+        .status();
+  });
+  WriteValues({{"A", 1}}, 1);
+  stored_.SaveCopy();
+  WriteValues({{"A", 2}}, 2);
+  const auto snapshots = *Snapshots::Load(*database_);
+
+  // To the same counter, and past it.
+  stored_.RestoreCopy();
+  WriteValues({{"B", 3}}, 1);
+  stored_.SaveCopy();
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1", "B=3"));
+  WriteValues({{"A", 4}}, 2);
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=4", "B=3"));
+  stored_.RestoreCopy();
+  WriteValues({{"B", 5}}, 2);
+  WriteValues({{"B", 6}}, 3);
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1", "B=6"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, ::testing::ValuesIn(testing::kEngines),
+                         testing::NameOfEngine());
 
 }  // namespace
 }  // namespace wijkmonitor::indicators
