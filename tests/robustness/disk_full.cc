@@ -13,6 +13,9 @@ namespace fs = std::filesystem;
 constexpr int kFills = 2;
 constexpr size_t kLongRows = 10'000;
 constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr int64_t kSome = 10;
+// Only one: an import can be a long one.
+constexpr int64_t kHealed = 1;
 constexpr absl::Duration kHealedWithin = absl::Seconds(5);
 
 class DiskFullTrial {
@@ -39,18 +42,19 @@ class DiskFullTrial {
     Traffic traffic(trial_.service(), trial_.catalogue(), trial_.history(),
                     {.seed = settings_.seed, .round = round, .long_rows = kLongRows});
     const pid_t writer = trial_.service().process().pid();
-    AwaitMore(trial_, "imports are answered", kPatience, &History::Counts::imports);
+    AwaitMore(trial_, kSome, &History::Counts::imports, "imports are answered", kPatience);
     disk_.Fill(writer);
-    AwaitErrors(trial_, "imports are refused on a full disk", kPatience);
-    AwaitMore(trial_, "reads are answered on a full disk", kPatience, &History::Counts::reads);
+    AwaitErrors(trial_, kSome, "imports are refused on a full disk", kPatience);
+    AwaitMore(trial_, kSome, &History::Counts::reads, "reads are answered on a full disk",
+              kPatience);
     if (!trial_.service().process().IsRunning()) {
       throw BrokenPromise("a full disk ended the service");
     }
     const uintmax_t logged = fs::file_size(log_file_);
     disk_.MakeRoom(writer);
     const absl::Duration healed =
-        AwaitMore(trial_, "imports are answered again after room was made", kHealedWithin,
-                  &History::Counts::imports);
+        AwaitMore(trial_, kHealed, &History::Counts::imports,
+                  "imports are answered again after room was made", kHealedWithin);
     Await("the log goes on after room was made", kHealedWithin,
           [&] { return fs::file_size(log_file_) > logged; });
     traffic.Stop();

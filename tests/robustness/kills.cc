@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -14,21 +15,30 @@ constexpr int kKillsPerDatabase = 10;
 constexpr size_t kLongRowsMin = 10'000, kLongRowsMax = 30'000;
 // One kill in so many falls while the file is sent; the others at any time of the import.
 constexpr uint64_t kUploadOneIn = 4;
+// After one kill in so many it is killed once more while it starts.
+constexpr uint64_t kStartOneIn = 4;
 // Up to a little after the answer.
 constexpr double kBeyondTheEnd = 1.1;
+constexpr absl::Duration kPatience = absl::Seconds(60);
 
 // When to kill, as drawn from the seed.
 struct Moment {
   size_t long_rows;
   bool in_upload;
   double fraction;  // of the messages, or of the time of the import
+  bool at_once;     // start again at once, or look first at what was left behind
+  // Kill it again while it starts: at which part of the time it took to start the last time.
+  std::optional<double> while_starting;
 };
 
 Moment Draw(const indicators::Catalogue& catalogue, const Settings& settings, int round) {
   Generator generator(catalogue, settings.seed * 7'919 + static_cast<uint64_t>(round));
   const size_t rows = kLongRowsMin + generator.Below(kLongRowsMax - kLongRowsMin + 1);
   const bool in_upload = generator.Below(kUploadOneIn) == 0;
-  return {rows, in_upload, generator.Fraction()};
+  const double fraction = generator.Fraction();
+  Moment moment{rows, in_upload, fraction, generator.Below(2) == 0, std::nullopt};
+  if (generator.Below(kStartOneIn) == 0) moment.while_starting = generator.Fraction();
+  return moment;
 }
 
 class KilledTrial {
@@ -44,8 +54,8 @@ class KilledTrial {
       Undisturbed(first_round);
       for (int i = 1; i <= kills; ++i) {
         Kill(first_round + i, tally);
-        trial_.CheckLeftBehind();
-        trial_.service().Start();
+        if (!moment_.at_once) trial_.CheckLeftBehind();
+        StartAgain(tally);
         trial_.ResolveUnknown();
         Report(first_round + i);
       }
@@ -91,17 +101,27 @@ class KilledTrial {
                      .long_rows = moment_.long_rows,
                      .before_each = before_each});
     started.WaitForNotification();
-    if (moment_.in_upload) {
-      now.WaitForNotification();
-    } else {
+    const bool reached = !moment_.in_upload || now.WaitForNotificationWithTimeout(kPatience);
+    if (!moment_.in_upload) {
       absl::SleepFor(moment_.fraction * kBeyondTheEnd * time_per_row_ *
                      static_cast<double>(moment_.long_rows));
     }
     trial_.service().Kill();
     killed.Notify();
     traffic.Stop();
+    if (!reached) throw BrokenPromise("the service does not take the messages of a file");
     ++tally->kills;
     tally->kills_in_upload += moment_.in_upload;
+  }
+
+  void StartAgain(Tally* tally) {
+    if (moment_.while_starting.has_value()) {
+      trial_.service().StartAndKill(*moment_.while_starting *
+                                    trial_.service().ready_times().back());
+      ++tally->kills_in_start;
+      ++tally->kills;
+    }
+    trial_.service().Start();
   }
 
   void Report(int round) {

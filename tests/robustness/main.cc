@@ -72,9 +72,10 @@ void Print(const Tally& tally) {
     std::printf("  %s: %lld\n", error.c_str(), static_cast<long long>(count));
   }
   std::printf(
-      "kept its promises: %d kills (%d during the upload); imports: %lld ok, %lld refused, "
+      "kept its promises: %d kills (%d during an upload, %d during a start); imports: %lld ok, "
+      "%lld refused, "
       "%lld unknown (%lld of them stored); %lld rows",
-      tally.kills, tally.kills_in_upload, static_cast<long long>(tally.ok),
+      tally.kills, tally.kills_in_upload, tally.kills_in_start, static_cast<long long>(tally.ok),
       static_cast<long long>(tally.fail), static_cast<long long>(tally.unknown),
       static_cast<long long>(tally.unknown_stored), static_cast<long long>(tally.rows));
   if (!tally.ready_times.empty()) {

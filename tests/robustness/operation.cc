@@ -91,10 +91,15 @@ void History::Lighten() {
 }
 
 std::string History::Tail(size_t lines) {
-  const std::vector<Operation*> all = All();
+  std::vector<const Operation*> shown;
+  for (const Operation* operation : All()) {
+    if (operation->import != nullptr || operation->outcome != Outcome::kOk) {
+      shown.push_back(operation);
+    }
+  }
   std::string text;
-  for (size_t i = all.size() - std::min(lines, all.size()); i < all.size(); ++i) {
-    absl::StrAppend(&text, Describe(*all[i]), "\n");
+  for (size_t i = shown.size() - std::min(lines, shown.size()); i < shown.size(); ++i) {
+    absl::StrAppend(&text, Describe(*shown[i]), "\n");
   }
   return text;
 }

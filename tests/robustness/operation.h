@@ -107,7 +107,7 @@ class History {
   std::vector<Operation*> All();
   // Lets go of the content of what the model has taken.
   void Lighten();
-  // What happened last, as lines for people.
+  // What happened last, as lines for people: all but answered questions.
   std::string Tail(size_t lines);
 
  private:

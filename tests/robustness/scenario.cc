@@ -4,11 +4,6 @@
 #include "absl/time/clock.h"
 
 namespace wijkmonitor::robustness {
-namespace {
-
-constexpr int64_t kSome = 20;
-
-}  // namespace
 
 void InFolder(const std::function<void(const std::string&)>& body) {
   testing::TempDir dir;
@@ -32,15 +27,15 @@ absl::Duration Await(absl::string_view what, absl::Duration patience,
   return absl::Now() - start;
 }
 
-absl::Duration AwaitMore(Trial& trial, absl::string_view what, absl::Duration patience,
-                         int64_t History::Counts::*count) {
+absl::Duration AwaitMore(Trial& trial, int64_t more, int64_t History::Counts::*count,
+                         absl::string_view what, absl::Duration patience) {
   const int64_t before = trial.history().counts().*count;
-  return Await(what, patience, [&] { return trial.history().counts().*count >= before + kSome; });
+  return Await(what, patience, [&] { return trial.history().counts().*count >= before + more; });
 }
 
-void AwaitErrors(Trial& trial, absl::string_view what, absl::Duration patience) {
+void AwaitErrors(Trial& trial, int64_t more, absl::string_view what, absl::Duration patience) {
   const int64_t before = trial.history().counts().AllErrors();
-  Await(what, patience, [&] { return trial.history().counts().AllErrors() >= before + kSome; });
+  Await(what, patience, [&] { return trial.history().counts().AllErrors() >= before + more; });
 }
 
 void CheckErrors(const History::Counts& counts, const std::set<std::string>& allowed) {

@@ -34,11 +34,11 @@ void InFolder(const std::function<void(const std::string& folder)>& body);
 // took.
 absl::Duration Await(absl::string_view what, absl::Duration patience,
                      const std::function<bool()>& holds);
-// Waits until some more imports, or reads, were answered than now.
-absl::Duration AwaitMore(Trial& trial, absl::string_view what, absl::Duration patience,
-                         int64_t History::Counts::*count);
-// As some more were refused or failed.
-void AwaitErrors(Trial& trial, absl::string_view what, absl::Duration patience);
+// Waits until so many more imports, or reads, were answered than now.
+absl::Duration AwaitMore(Trial& trial, int64_t more, int64_t History::Counts::*count,
+                         absl::string_view what, absl::Duration patience);
+// Until so many more attempts failed.
+void AwaitErrors(Trial& trial, int64_t more, absl::string_view what, absl::Duration patience);
 // Breaks a promise when clients saw an error that is not among these ("CODE" or "CODE REASON").
 void CheckErrors(const History::Counts& counts, const std::set<std::string>& allowed);
 

@@ -13,12 +13,22 @@ Service::Service(std::string program, std::string database, std::string log_file
       database_(std::move(database)),
       log_file_(std::move(log_file)) {}
 
-void Service::Start() {
-  const absl::Time start = absl::Now();
-  process_ = std::make_unique<testing::Child>(
+std::unique_ptr<testing::Child> Service::NewProcess() const {
+  return std::make_unique<testing::Child>(
       std::vector<std::string>{program_, "--address=127.0.0.1:0", "--ops-address=127.0.0.1:0",
                                "--database", database_},
       log_file_);
+}
+
+void Service::StartAndKill(absl::Duration after) {
+  process_ = NewProcess();
+  absl::SleepFor(after);
+  process_->Kill();
+}
+
+void Service::Start() {
+  const absl::Time start = absl::Now();
+  process_ = NewProcess();
   const std::string line = process_->WaitForLine("\"serving\"");
   ready_times_.push_back(absl::Now() - start);
   ready_cpu_times_.push_back(process_->CpuTime());

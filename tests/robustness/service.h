@@ -24,6 +24,8 @@ class Service {
 
   // Returns when it serves.
   void Start();
+  // SIGKILL while it starts, so long after the start of the process.
+  void StartAndKill(absl::Duration after);
   // SIGKILL: it has no chance to do anything about it. Returns when it is gone.
   void Kill();
   // SIGTERM. Returns when it has ended.
@@ -38,6 +40,8 @@ class Service {
   const std::vector<absl::Duration>& ready_cpu_times() const { return ready_cpu_times_; }
 
  private:
+  std::unique_ptr<testing::Child> NewProcess() const;
+
   const std::string program_, database_, log_file_;
   std::unique_ptr<testing::Child> process_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -8,6 +8,7 @@ namespace {
 
 // With the long one at most limits::kImportsInFlightMax imports at a time.
 constexpr int kSmallClients = 2;
+constexpr absl::Duration kPatience = absl::Seconds(60);
 
 }  // namespace
 
@@ -37,7 +38,9 @@ Traffic::Traffic(const Service& service, const indicators::Catalogue& catalogue,
 }
 
 const Operation& Traffic::FirstLong() {
-  first_long_returned_.WaitForNotification();
+  if (!first_long_returned_.WaitForNotificationWithTimeout(kPatience)) {
+    throw BrokenPromise("a long import is not answered");
+  }
   return *first_long_;
 }
 

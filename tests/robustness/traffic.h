@@ -27,7 +27,7 @@ class Traffic {
           const TrafficOptions& options);
   ~Traffic() { Stop(); }
 
-  // Waits until the first long import has returned.
+  // Waits until the first long import has returned; breaks a promise when it does not.
   const Operation& FirstLong();
   // Asks the clients to end after the call they are in, and waits for them.
   void Stop();

@@ -16,7 +16,7 @@ namespace wijkmonitor::robustness {
 
 // What a run adds up to.
 struct Tally {
-  int kills = 0, kills_in_upload = 0;
+  int kills = 0, kills_in_upload = 0, kills_in_start = 0;
   int64_t ok = 0, fail = 0,
           unknown = 0;         // imports; an unknown one counts as that, also when resolved
   int64_t unknown_stored = 0;  // of them, applied before the answer was lost
