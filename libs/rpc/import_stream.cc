@@ -120,8 +120,6 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
         response_(response),
         record_(method, environment, metrics, context),
         upload_(method) {}
-  ~ImportCall() override { --in_flight_; }
-
   void OnDone() override { delete this; }
 
   void Start() {
@@ -183,8 +181,12 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     return result.response;
   }
 
-  // After this the call may be gone.
-  void End(const absl::Status& status) { Finish(record_.End(status)); }
+  // Once a call; after this it may be gone. It is counted out first: a client that has its answer
+  // may send the next file.
+  void End(const absl::Status& status) {
+    --in_flight_;
+    Finish(record_.End(status));
+  }
 
   const Router::Method& method_;
   const Environment& environment_;
