@@ -105,7 +105,8 @@ class ServedIndicators {
                                    Q request, const std::string& file) {
     if (request.chunk().request_id().empty()) request.mutable_chunk()->set_request_id(RandomUuid());
     grpc::ClientContext context;
-    return testing::SendImport(context, *stub_, method, testing::ImportMessages(std::move(request), file));
+    return testing::SendImport(context, *stub_, method,
+                               testing::ImportMessages(std::move(request), file));
   }
 
   testing::Backend backend_;

@@ -15,6 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kCountSessions[] =
+    "SELECT count(*) FROM pg_stat_activity WHERE usename = 'service'";  // kPostgresUser
 constexpr absl::Duration kSessionsEndWithin = absl::Seconds(20);
 
 class Sqlite final : public Engine {
@@ -59,8 +61,7 @@ class Postgres final : public Engine {
   // The server may still be committing what the service asked of it just before its end.
   std::unique_ptr<store::Database> OpenLeftBehind() override {
     const absl::Time last = absl::Now() + kSessionsEndWithin;
-    while (server_.Execute(absl::StrCat("SELECT count(*) FROM pg_stat_activity WHERE datname = '",
-                                        name_, "'")) != "0") {
+    while (server_.Execute(kCountSessions) != "0") {
       if (absl::Now() > last) throw std::runtime_error("sessions of a killed service do not end");
       absl::SleepFor(absl::Milliseconds(2));
     }
