@@ -59,6 +59,7 @@ class KilledTrial {
         trial_.ResolveUnknown();
         Report(first_round + i);
       }
+      CheckErrors(trial_.history().counts(), {"UNAVAILABLE", "INVALID_ARGUMENT REQUEST_ID_REUSED"});
       trial_.Finish(tally);
     });
   }
