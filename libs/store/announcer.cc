@@ -26,6 +26,10 @@ void Announcer::Start(std::function<absl::Status()> listener) {
     listener_ = std::move(listener);
     announced_ = DataVersion();
   }
+  {
+    MutexLock lock(&stop_mutex_);
+    stopped_ = false;
+  }
   thread_ = std::thread([this] {
     const auto stopped = [this] {
       MutexLock lock(&stop_mutex_);

@@ -111,8 +111,8 @@ class SessionDatabase final : public Database {
 
     SessionTx tx(session, current.counter + 1);
     ASSIGN_OR_RETURN(std::string response, body(tx));
-    if (tx.discarded()) return MutationResult{std::move(response), current, false};
     RETURN_IF_ERROR(tx.failure());
+    if (tx.discarded()) return MutationResult{std::move(response), current, false};
 
     const absl::Time now = clock_.Now();
     DataVersion version = current;

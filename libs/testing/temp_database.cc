@@ -39,16 +39,22 @@ TempDatabase::TempDatabase(Engine engine)
 
 void TempDatabase::SaveCopy() {
   if (engine_ == Engine::kSqlite) return CopyFile(name_, dir_.File("copy.db"));
-  const TempPostgres& server = TempPostgres::Shared();
-  server.TerminateSessions();
-  server.Execute(absl::StrCat("CREATE DATABASE ", name_, "_copy TEMPLATE ", name_));
+  RunAlone(absl::StrCat("CREATE DATABASE ", name_, "_copy TEMPLATE ", name_));
 }
 
 void TempDatabase::RestoreCopy() {
   if (engine_ == Engine::kSqlite) return CopyFile(dir_.File("copy.db"), name_);
+  // Not dropped: that writes everything to disk.
+  RunAlone(absl::StrCat("ALTER DATABASE ", name_, " RENAME TO ", name_, "_", ++replaced_,
+                        "; ALTER DATABASE ", name_, "_copy RENAME TO ", name_));
+}
+
+void TempDatabase::RunAlone(const std::string& sql) const {
   const TempPostgres& server = TempPostgres::Shared();
-  server.Execute(absl::StrCat("DROP DATABASE ", name_, " WITH (FORCE)"));
-  server.Execute(absl::StrCat("ALTER DATABASE ", name_, "_copy RENAME TO ", name_));
+  server.Execute(absl::StrCat("ALTER DATABASE ", name_, " ALLOW_CONNECTIONS false"));
+  server.TerminateSessions();
+  server.Execute(sql);
+  server.Execute(absl::StrCat("ALTER DATABASE ", name_, " ALLOW_CONNECTIONS true"));
 }
 
 }  // namespace wijkmonitor::testing

@@ -34,10 +34,14 @@ class TempDatabase {
   void RestoreCopy();
 
  private:
+  // On PostgreSQL, while nobody else is connected.
+  void RunAlone(const std::string& sql) const;
+
   const Engine engine_;
   TempDir dir_;
   const std::string name_;  // of the file, or of the database on the server
   const std::string url_;
+  int replaced_ = 0;  // databases that copies took the place of
 };
 
 }  // namespace wijkmonitor::testing
