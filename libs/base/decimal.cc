@@ -56,10 +56,13 @@ absl::StatusOr<double> ParseDecimal(absl::string_view text, DecimalMark mark) {
   if (!IsPlainDecimal(number)) return NotADecimal(text, mark);
   double value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  const bool nearly_zero = error == std::errc::result_out_of_range &&
+                           number.find_first_of("123456789") > number.find('.');
+  if (nearly_zero) return 0.0;
   if (error != std::errc() || end != number.data() + number.size() || !std::isfinite(value)) {
     return absl::InvalidArgumentError("the number is too large");
   }
-  return value;
+  return value + 0.0;  // makes -0 the one zero
 }
 
 std::string FormatDecimal(double value) {

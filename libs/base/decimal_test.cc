@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 
 namespace wijkmonitor {
@@ -31,6 +32,17 @@ TEST(ParseDecimal, WrongOnes) {
     EXPECT_FALSE(ParseDecimal(wrong, DecimalMark::kComma).ok()) << wrong;
   }
   EXPECT_FALSE(ParseDecimal(std::string(400, '9'), DecimalMark::kPoint).ok());
+}
+
+TEST(ParseDecimal, ThereIsOneZero) {
+  for (const std::string& zero :
+       {std::string("0"), std::string("-0"), std::string("-0.000"),
+        "0." + std::string(330, '0') + "1", "-0." + std::string(330, '0') + "1"}) {
+    const auto value = ParseDecimal(zero, DecimalMark::kPoint);
+    ASSERT_TRUE(value.ok()) << zero << ": " << value.status();
+    EXPECT_EQ(*value, 0) << zero;
+    EXPECT_FALSE(std::signbit(*value)) << zero;
+  }
 }
 
 TEST(FormatDecimal, ReadsBackAsTheSameNumber) {

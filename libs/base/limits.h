@@ -21,6 +21,27 @@ inline constexpr size_t kComputationWaitersMax = 10'000;
 // A call without a deadline gets this one.
 inline constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);
 inline constexpr int kConcurrentStreamsMax = 1000;
+// Streams that wait for new data versions; each costs memory, no thread.
+inline constexpr size_t kWatchersMax = 1000;
+// Calls without token or certificate, of all who make such together: so many a second, and so many
+// at once after a quiet time.
+inline constexpr int kAnonymousCallsPerSecond = 200;
+inline constexpr int kAnonymousCallsBurst = 400;
+// A connection that has not shown within this time that it speaks the protocol is closed.
+inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);
+// A connection without calls is closed after this time; one that is silent is asked whether it
+// still lives.
+inline constexpr absl::Duration kConnectionIdleMax = absl::Minutes(5);
+inline constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
+inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
+// A client may ask no more often whether the server still lives.
+inline constexpr absl::Duration kClientPingIntervalMin = absl::Seconds(20);
+// What gRPC may hold for messages under way, of all connections together.
+inline constexpr size_t kTransportBytesMax = size_t{256} << 20;
+// A service that is told to stop serves on for so long, while it says that it is not serving:
+// clients that check health go elsewhere. Then running calls get kDrainTime.
+inline constexpr absl::Duration kLameDuckTime = absl::Milliseconds(500);
+inline constexpr absl::Duration kDrainTime = absl::Seconds(8);
 
 // --- Pages ---
 inline constexpr int kPageSizeDefault = 100;
@@ -32,6 +53,8 @@ inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
 // Rows of a file; of a wide one, figures. Bounds the memory an import needs.
 inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
+// Of a file that arrives, what is held in memory; a larger one is put on disk.
+inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 inline constexpr int kImportsInFlightMax = 4;
 inline constexpr size_t kImportFileNameBytesMax = 255;
 inline constexpr size_t kRejectionsMax = 1000;
@@ -55,6 +78,24 @@ inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;
 inline constexpr absl::Duration kRedisTimeout = absl::Milliseconds(20);
 inline constexpr absl::Duration kRedisTtl = absl::Hours(24);
 inline constexpr size_t kCacheValueBytesMax = size_t{4} << 20;
+
+// --- Identities ---
+// A longer token is refused unread.
+inline constexpr size_t kTokenBytesMax = 8 << 10;
+// By how much the clocks of who made a token and who reads it may differ.
+inline constexpr absl::Duration kTokenLeeway = absl::Seconds(60);
+inline constexpr size_t kSubjectBytesMax = 255;
+inline constexpr size_t kOrganisationsPerCallerMax = 64;
+// Verified tokens that are remembered, and for how long.
+inline constexpr size_t kTokensRememberedMax = 4096;
+inline constexpr absl::Duration kTokenRememberedFor = absl::Seconds(60);
+// How long a token we make may be valid: it cannot be taken back.
+inline constexpr absl::Duration kTokenValidityMax = absl::Hours(24 * 31);
+inline constexpr size_t kKeyFileBytesMax = 256 << 10;
+inline constexpr size_t kKeysPerSetMax = 64;
+inline constexpr size_t kKeyIdBytesMax = 255;
+inline constexpr int kRsaKeyBitsMin = 2048;
+inline constexpr int kRsaKeyBitsMax = 8192;
 
 // --- Store ---
 inline constexpr absl::Duration kRequestRecordRetention = absl::Hours(24 * 30);

@@ -33,19 +33,14 @@ std::string CheckAddress(const std::string& text) {
   return sound ? "" : absl::StrCat("\"", text, "\" is not of the form HOST:PORT");
 }
 
-// Without credentials a service is for this machine only.
-std::string CheckOwnAddress(const std::string& text) {
-  const std::string mistake = CheckAddress(text);
-  if (!mistake.empty() || IsLoopback(text)) return mistake;
-  return absl::StrCat("\"", text, "\" is not a loopback address: use 127.0.0.1");
-}
+std::string AnyText(const std::string&) { return ""; }
 
 // The text is not shown: it may hold a password.
 std::string CheckDatabase(const std::string& text) {
-  for (const absl::string_view start : {"sqlite:", "postgresql://", "postgres://"}) {
-    if (absl::StartsWith(text, start) && text.size() > start.size()) return "";
+  for (const absl::string_view scheme : {"sqlite:", "postgresql://", "postgres://"}) {
+    if (absl::StartsWith(text, scheme) && text.size() > scheme.size()) return "";
   }
-  return "it is of neither form: sqlite:PATH, postgresql://USER@HOST:PORT/DATABASE";
+  return "is not of the form sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE";
 }
 
 std::string CheckRedis(const std::string& text) {
@@ -102,7 +97,43 @@ class Flags {
   std::vector<std::pair<CLI::Option*, std::string>> from_environment_;
 };
 
+void AddCredentials(Flags* flags, ServiceConfig* config) {
+  flags->Add("tls-certificate", "certificate of this service, PEM file", AnyText,
+             &config->tls_certificate);
+  flags->Add("tls-key", "its private key, PEM file", AnyText, &config->tls_key);
+  flags->Add("tls-client-ca", "who signs the certificates of clients, PEM file", AnyText,
+             &config->tls_client_ca);
+  flags->Add("tls-client-certificates", "required or optional",
+             CLI::IsMember({"required", "optional"}), &config->tls_client_certificates);
+  flags->Add("token-keys", "keys of those who make tokens, JSON Web Key Set file", AnyText,
+             &config->token_keys);
+  flags->Add("token-issuer", "what a token must name as its issuer", AnyText,
+             &config->token_issuer);
+  flags->Add("token-audience", "what a token must name as its audience", AnyText,
+             &config->token_audience);
+}
+
 }  // namespace
+
+std::string Contradiction(const ServiceConfig& config) {
+  const bool has_tls = !config.tls_certificate.empty();
+  if (has_tls == config.tls_key.empty()) return "tls-certificate and tls-key go together";
+  if (!config.tls_client_ca.empty() && !has_tls) return "tls-client-ca needs tls-certificate";
+  const bool has_tokens = !config.token_keys.empty();
+  if (has_tokens == config.token_issuer.empty() || has_tokens == config.token_audience.empty()) {
+    return "token-keys, token-issuer and token-audience go together";
+  }
+  if (!IsLoopback(config.address) && !(has_tls && config.HasCredentials())) {
+    return absl::StrCat("address: ", config.address,
+                        " is not a loopback address: that needs tls-certificate, and token-keys or "
+                        "tls-client-ca; without, use 127.0.0.1");
+  }
+  if (!IsLoopback(config.ops_address) && !config.HasCredentials()) {
+    return absl::StrCat("ops-address: ", config.ops_address,
+                        " is not a loopback address: use 127.0.0.1");
+  }
+  return "";
+}
 
 std::variant<ServiceConfig, Exit> ParseService(
     absl::string_view program, const ServiceConfig& defaults,
@@ -112,22 +143,28 @@ std::variant<ServiceConfig, Exit> ParseService(
   bool check_only = false;
   CLI::App app("", std::string(program));
   Flags flags(&app, environment);
-  flags.Add("address", "gRPC address, loopback", CheckOwnAddress, &config.address);
-  flags.Add("ops-address", "metrics and health in plain HTTP, loopback", CheckOwnAddress,
+  flags.Add("address", "gRPC address, loopback unless there are credentials", CheckAddress,
+            &config.address);
+  flags.Add("ops-address", "metrics and health in plain HTTP, likewise", CheckAddress,
             &config.ops_address);
   flags.Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", CheckDatabase,
             &config.database);
   flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
   flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
             &config.worker_threads);
-  flags.Add("near-cache-mib", "memory for computed answers", CLI::Range(1, 65536),
+  flags.Add("near-cache-mib", "memory for computed answers, MiB", CLI::Range(0, 65536),
             &config.near_cache_mib);
+  AddCredentials(&flags, &config);
+  flags.Add("audit-checkpoints", "file that gets a line for every change", AnyText,
+            &config.audit_checkpoints);
   app.add_flag("--check-config", check_only, "check the settings and end");
   try {
     flags.RefuseUnknownVariables();
     std::vector<std::string> all = flags.Complete(arguments);
     std::reverse(all.begin(), all.end());  // CLI11 takes them from the back
     app.parse(std::move(all));
+    const std::string contradiction = Contradiction(config);
+    if (!contradiction.empty()) throw CLI::ValidationError(contradiction);
   } catch (const CLI::ParseError& error) {
     const bool is_help = error.get_exit_code() == 0;
     app.exit(error, std::cout, std::cerr);

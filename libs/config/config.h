@@ -13,13 +13,33 @@
 namespace wijkmonitor::config {
 
 struct ServiceConfig {
-  std::string address;      // --address, gRPC: HOST:PORT, loopback
-  std::string ops_address;  // --ops-address, metrics and health in plain HTTP: HOST:PORT, loopback
-  std::string database;     // --database: sqlite:PATH or postgresql://..., as libpq takes it
+  std::string address;      // --address, gRPC: HOST:PORT; loopback unless there are credentials
+  std::string ops_address;  // --ops-address, metrics and health in plain HTTP: likewise
+  std::string database;     // --database: sqlite:PATH or postgresql://...
   std::string redis;        // --redis: unix:PATH or HOST:PORT; empty: no Redis
   int worker_threads = 4;   // --worker-threads: 1..256
-  int near_cache_mib = 64;  // --near-cache-mib: 1..65536
+  int near_cache_mib = 64;  // --near-cache-mib: 0..65536; 0: none
+
+  // Credentials. All are files, so that no secret stands in a list of processes.
+  std::string tls_certificate;  // --tls-certificate, --tls-key: PEM; empty: no TLS
+  std::string tls_key;
+  std::string tls_client_ca;  // --tls-client-ca: who signs the certificates of clients; PEM
+  // --tls-client-certificates: required (of every client) or optional
+  std::string tls_client_certificates = "required";
+  std::string token_keys;    // --token-keys: JSON Web Key Set of those who make tokens
+  std::string token_issuer;  // --token-issuer, --token-audience: what a token must say
+  std::string token_audience;
+
+  // --audit-checkpoints: a file, outside the database, that gets a line for every change: with it a
+  // shortened audit chain is found out. Empty: none.
+  std::string audit_checkpoints;
+
+  // Whether callers are told apart. Without, everybody is "local" with every role.
+  bool HasCredentials() const { return !token_keys.empty() || !tls_client_ca.empty(); }
 };
+
+// Why these settings do not go together; empty when they do.
+std::string Contradiction(const ServiceConfig& config);
 
 struct Exit {
   int code = 0;

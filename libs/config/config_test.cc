@@ -67,7 +67,7 @@ TEST(Config, RefusesBadValues) {
                                                     {"--worker-threads", "0"},
                                                     {"--worker-threads", "257"},
                                                     {"--worker-threads", "many"},
-                                                    {"--near-cache-mib", "0"},
+                                                    {"--near-cache-mib", "-1"},
                                                     {"--near-cache-mib", "65537"}}) {
     EXPECT_EQ(ExitOf(arguments), kExitUsage) << arguments.front() << " " << arguments.back();
   }
@@ -75,6 +75,42 @@ TEST(Config, RefusesBadValues) {
   EXPECT_EQ(ExitOf({"--worker-threads", "256", "--near-cache-mib", "65536", "--address",
                     "localhost:65535"}),
             -1);
+}
+
+TEST(Config, CredentialsGoTogether) {
+  const std::vector<std::string> tls = {"--tls-certificate=c", "--tls-key=k"};
+  const std::vector<std::string> tokens = {"--token-keys=k", "--token-issuer=i",
+                                           "--token-audience=a"};
+  const auto with = [](std::vector<std::string> arguments, const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  };
+  EXPECT_EQ(ExitOf(tls), -1);
+  EXPECT_EQ(ExitOf(tokens), -1);
+  EXPECT_EQ(ExitOf(with(tls, {"--tls-client-ca=c", "--tls-client-certificates=optional"})), -1);
+  for (const std::vector<std::string>& alone : {std::vector<std::string>{"--tls-certificate=c"},
+                                                {"--tls-key=k"},
+                                                {"--tls-client-ca=c"},
+                                                {"--token-keys=k"},
+                                                {"--token-issuer=i", "--token-audience=a"},
+                                                {"--token-keys=k", "--token-issuer=i"}}) {
+    EXPECT_EQ(ExitOf(alone), kExitUsage) << alone.front();
+  }
+  EXPECT_EQ(ExitOf(with(tls, {"--tls-client-ca=c", "--tls-client-certificates=some"})), kExitUsage);
+}
+
+TEST(Config, OthersAreServedOnlyWithCredentialsAndTls) {
+  const std::string everywhere = "--address=0.0.0.0:1", ops = "--ops-address=0.0.0.0:1";
+  const std::string certificate = "--tls-certificate=c", key = "--tls-key=k",
+                    client_ca = "--tls-client-ca=c";
+  const std::vector<std::string> tokens = {"--token-keys=k", "--token-issuer=i",
+                                           "--token-audience=a"};
+  EXPECT_EQ(ExitOf({everywhere}), kExitUsage);
+  EXPECT_EQ(ExitOf({ops}), kExitUsage);
+  EXPECT_EQ(ExitOf({everywhere, certificate, key}), kExitUsage);
+  EXPECT_EQ(ExitOf({everywhere, tokens[0], tokens[1], tokens[2]}), kExitUsage);
+  EXPECT_EQ(ExitOf({everywhere, ops, certificate, key, client_ca}), -1);
+  EXPECT_EQ(ExitOf({everywhere, ops, certificate, key, tokens[0], tokens[1], tokens[2]}), -1);
 }
 
 TEST(Config, HelpAndCheckEndWell) {

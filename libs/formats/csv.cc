@@ -102,9 +102,14 @@ class CsvReader final : public RowReader {
     if (rest_.empty()) return false;
     row->line = line_;
     const size_t size_before = rest_.size();
+    const auto too_long = [&] { return size_before - rest_.size() > limits::kCsvLineBytesMax; };
     while (ReadCell(row)) {
+      if (!too_long()) continue;
+      // Its cells would take many times the memory of the file.
+      row->cells.clear();
+      unquoted_.clear();
     }
-    if (size_before - rest_.size() > limits::kCsvLineBytesMax) {
+    if (too_long()) {
       Malformed(row, absl::StrCat("a line has at most ", limits::kCsvLineBytesMax, " bytes"));
     }
     return true;

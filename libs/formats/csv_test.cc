@@ -112,5 +112,21 @@ TEST(Csv, LimitOfALine) {
   EXPECT_TRUE(malformed(limits::kCsvLineBytesMax + 1));
 }
 
+TEST(Csv, KeepsNoCellsOfALineThatIsTooLong) {
+  for (const absl::string_view cell : {",", "\"\","}) {
+    std::string file = "a,b\n";
+    while (file.size() < 4 * limits::kCsvLineBytesMax) absl::StrAppend(&file, cell);
+    absl::StrAppend(&file, "\n1,2\n");
+    const auto reader = Opened(file);
+    Row row;
+    ASSERT_TRUE(reader->Next(&row));
+    EXPECT_THAT(row.malformed->reason, HasSubstr("a line has at most"));
+    EXPECT_LE(row.cells.capacity(), 2 * limits::kCsvLineBytesMax);
+    ASSERT_TRUE(reader->Next(&row));
+    EXPECT_THAT(row.cells, ElementsAre("1", "2"));
+    EXPECT_EQ(row.line, 3);
+  }
+}
+
 }  // namespace
 }  // namespace wijkmonitor::formats

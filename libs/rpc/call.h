@@ -2,41 +2,17 @@
 
 // What a handler knows of the call it serves. No globals, no gRPC types.
 
-#include <initializer_list>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/auth/roles.h"
 #include "libs/base/scope.h"
 
 namespace wijkmonitor::rpc {
 
-enum class Role { kViewer, kPartner, kAnalyst, kController, kProgrammeManager, kAdministrator };
-
-// Roles somebody has, or one of which is needed.
-class RoleSet {
- public:
-  RoleSet(std::initializer_list<Role> roles) {
-    for (const Role role : roles) bits_ |= 1u << static_cast<unsigned>(role);
-  }
-  bool Intersects(RoleSet other) const { return (bits_ & other.bits_) != 0; }
-
- private:
-  unsigned bits_ = 0;
-};
-
-// Who calls.
-struct Caller {
-  std::string principal;
-  RoleSet roles = {};
-  std::set<std::string> organisations;
-
-  // The one caller of a service without credentials, which listens on loopback only: principal
-  // "local", every role.
-  static Caller Local();
-};
+using auth::Caller;
 
 struct Call {
   Caller caller;
@@ -46,12 +22,11 @@ struct Call {
   std::string trace_id;  // 32 hex digits (W3C trace context)
 };
 
-// One row of a service's role table: who may call a method, and into which class of equal answers a
-// caller falls.
+// One row of a service's role table. Who may call methods of the class, and what they see, is in
+// libs/auth/roles.h.
 struct MethodRoles {
   absl::string_view method;  // short name: "GetKompas"
-  RoleSet roles;
-  Scope (*scope)(const Caller&);
+  auth::MethodClass method_class;
 };
 using RoleTable = std::vector<MethodRoles>;
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -14,6 +15,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/log/log.h"
+#include "libs/rpc/callers.h"
 #include "libs/rpc/status.h"
 
 namespace wijkmonitor::rpc {
@@ -75,17 +77,22 @@ CallRecord::CallRecord(const Router::Method& method, const Environment& environm
       context_(context),
       started_(absl::Now()) {
   metrics_.Started();
-  call_.caller = Caller::Local();
-  call_.scope = method_.roles->scope(call_.caller);
   call_.now = environment_.clock.Now();
+  absl::StatusOr<Caller> caller = environment_.callers.CallerOf(*context, call_.now);
+  caller_known_ = caller.status();
+  if (caller.ok()) call_.caller = *std::move(caller);
+  call_.scope = auth::ScopeOf(method_.roles->method_class, call_.caller);
   call_.deadline = DeadlineOf(*context, started_);
   call_.trace_id = TraceIdOf(*context);
 }
 
 absl::Status CallRecord::Admit() const {
-  if (method_.roles->roles.Intersects(call_.caller.roles)) return absl::OkStatus();
+  if (!caller_known_.ok()) return caller_known_;
+  if (auth::MayCall(method_.roles->method_class, call_.caller)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                   "none of the caller's roles may call this method");
+                   call_.caller.principal.empty()
+                       ? "sign in: without a token only what is published can be read"
+                       : "none of the caller's roles may call this method");
 }
 
 absl::Status CallRecord::StillWanted() const {

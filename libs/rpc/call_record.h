@@ -22,7 +22,8 @@ class CallRecord {
   CallRecord(const Router::Method& method, const Environment& environment,
              metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context);
 
-  // Whether the caller may make this call. PERMISSION_DENIED when not.
+  // Whether the caller may make this call. UNAUTHENTICATED, RESOURCE_EXHAUSTED (see Callers) or
+  // PERMISSION_DENIED when not.
   absl::Status Admit() const;
   // DEADLINE_EXCEEDED or CANCELLED when nobody waits for the answer any more.
   absl::Status StillWanted() const;
@@ -39,6 +40,7 @@ class CallRecord {
   const absl::Time
       started_;  // of the system's clock: durations are real also where the time is not
   Call call_;
+  absl::Status caller_known_;
 };
 
 // Runs `f`, and turns an exception into INTERNAL.

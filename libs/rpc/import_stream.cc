@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
+#include "libs/base/spool.h"
 #include "libs/base/status.h"
 #include "libs/rpc/byte_service.h"
 #include "libs/rpc/call_record.h"
@@ -45,10 +46,9 @@ class Upload {
                        absl::StrCat("a message carries at most ", limits::kImportChunkBytesMax,
                                     " bytes of the file, not ", data.size()));
     }
-    RETURN_IF_ERROR(CheckSize(static_cast<int64_t>(file_.size() + data.size())));
-    file_ += data;
+    RETURN_IF_ERROR(CheckSize(file_.size() + static_cast<int64_t>(data.size())));
     hash_.Update(data);
-    return absl::OkStatus();
+    return file_.Append(data);
   }
 
   // To be called when all pieces are there, once.
@@ -56,7 +56,7 @@ class Upload {
     if (!started_) {
       return InvalidFields({{"chunk", "the stream holds no message: send at least one"}});
     }
-    const auto size = static_cast<int64_t>(file_.size());
+    const int64_t size = file_.size();
     if (header_.has_size_bytes() && header_.size_bytes() != size) {
       return MakeError(absl::StatusCode::kInvalidArgument, "FILE_INCOMPLETE",
                        absl::StrCat("the file has ", header_.size_bytes(), " bytes, ", size,
@@ -74,7 +74,11 @@ class Upload {
   const ImportChunk& header() const { return header_; }
   // Identifies the request with all that decides its outcome.
   const std::string& body_sha256() const { return body_sha256_; }
-  Router::ImportedFile File() const { return {request_, header_, file_}; }
+  // Valid as long as this.
+  absl::StatusOr<Router::ImportedFile> File() {
+    ASSIGN_OR_RETURN(const absl::string_view bytes, file_.Read());
+    return Router::ImportedFile{request_, header_, bytes};
+  }
 
  private:
   absl::Status Start(ImportChunk header, std::string request) {
@@ -104,7 +108,8 @@ class Upload {
   const Router::Method& method_;
   bool started_ = false;
   ImportChunk header_;
-  std::string request_, file_, body_sha256_;
+  std::string request_, body_sha256_;
+  Spool file_;
   Sha256 hash_;
 };
 
@@ -158,8 +163,11 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<std::string> Apply() {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(upload_.Complete());
+    // What another replica acknowledged before this import came, this import must stand on.
+    RETURN_IF_ERROR(environment_.catch_up());
     const Call& call = record_.call();
-    ASSIGN_OR_RETURN(const ApplyImport apply, method_.prepare_import(call, upload_.File()));
+    ASSIGN_OR_RETURN(const Router::ImportedFile file, upload_.File());
+    ASSIGN_OR_RETURN(const ApplyImport apply, method_.prepare_import(call, file));
     const bool validate_only = upload_.header().validate_only();
     const store::Mutation mutation{call.caller.principal, method_.full_name,
                                    upload_.header().request_id(), upload_.body_sha256(),

@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
 #include "libs/rpc/router.h"
@@ -27,27 +28,29 @@ inline constexpr store::Migration kNotesMigrations[] = {
     {1, "notes", "CREATE TABLE note (title TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL);\n"}};
 
 struct NotesSnapshot {
-  store::DataVersion version{1, "token", {}};
+  store::DataVersion version;
 };
 
 class NotesServer {
  public:
-  explicit NotesServer(int worker_threads = 2)
+  // Without a database in `config`: one of its own.
+  explicit NotesServer(config::ServiceConfig config = {.worker_threads = 2})
       : router_(*test::Question::descriptor()->file()->service(0), Roles()),
-        backend_({.database_url = "sqlite:" + dir_.File("notes.db"),
-                  .migrations = kNotesMigrations,
-                  .worker_threads = worker_threads}) {
+        backend_({.config = WithDatabase(std::move(config)), .migrations = kNotesMigrations}) {
     AddReads();
     AddStreams();
-    backend_.Start(router_);
+    backend_.Start(router_, [this] { return Refresh(); });
     stub_ = test::Notes::NewStub(backend_.channel());
   }
 
   test::Notes::Stub& stub() { return *stub_; }
   testing::Backend& backend() { return backend_; }
+  const Router& router() const { return router_; }
   int computations() const { return computations_; }
   int exported() const { return exported_; }
   void Release() { release_.count_down(); }
+  // From here on the snapshot stays behind the database.
+  void FreezeSnapshot() { frozen_ = true; }
 
   // Number of notes stored.
   int64_t Notes() {
@@ -67,14 +70,31 @@ class NotesServer {
   using Answer = test::Answer;
   using Question = test::Question;
 
+  config::ServiceConfig WithDatabase(config::ServiceConfig config) const {
+    if (config.database.empty()) config.database = "sqlite:" + dir_.File("notes.db");
+    return config;
+  }
+
   static RoleTable Roles() {
-    const auto everyone = [](const Caller&) { return Scope::Public(); };
-    RoleTable table;
-    for (const char* method : {"Get", "Compute", "Import", "Export"}) {
-      table.push_back({method, {Role::kViewer}, everyone});
-    }
-    table.push_back({"Forbidden", {}, everyone});
-    return table;
+    using enum auth::MethodClass;
+    return {{"Get", kPublishedRead},
+            {"Compute", kPublishedRead},
+            {"Import", kImport},
+            {"Export", kPublishedRead},
+            {"Forbidden", kAudit}};
+  }
+
+  absl::StatusOr<store::DataVersion> Refresh() {
+    RETURN_IF_ERROR(backend_.database().Read([&](store::Tx&, const store::DataVersion& version) {
+      MutexLock lock(&mutex_);
+      if (!frozen_) snapshot_ = std::make_shared<const NotesSnapshot>(NotesSnapshot{version});
+      return absl::OkStatus();
+    }));
+    return snapshot()->version;
+  }
+  std::shared_ptr<const NotesSnapshot> snapshot() {
+    MutexLock lock(&mutex_);
+    return snapshot_;
   }
 
   absl::StatusOr<Answer> Reply(const Question& question) {
@@ -90,12 +110,15 @@ class NotesServer {
 
   void AddReads() {
     for (const char* method : {"Get", "Forbidden"}) {
-      router_.AddRead<Question, Answer>(method, [this](const Call& call, const Question& question) {
-        return question.text() == "trace" ? Traced(call) : Reply(question);
-      });
+      router_.AddRead<Question, Answer>(
+          method, [this](const Call& call, const Question& question) -> absl::StatusOr<Answer> {
+            if (question.text() == "trace") return Saying(call.trace_id);
+            if (question.text() == "who") return Saying(call.caller.principal);
+            return Reply(question);
+          });
     }
     router_.AddComputed<Question, Answer, NotesSnapshot>(
-        "Compute", [] { return std::make_shared<const NotesSnapshot>(); },
+        "Compute", [this] { return snapshot(); },
         [](const Call&, Question*) { return absl::OkStatus(); },
         [this](const Call&, const NotesSnapshot&, const Question& question) {
           ++computations_;
@@ -103,9 +126,9 @@ class NotesServer {
         });
   }
 
-  static absl::StatusOr<Answer> Traced(const Call& call) {
+  static absl::StatusOr<Answer> Saying(const std::string& text) {
     Answer answer;
-    answer.set_text(call.trace_id);
+    answer.set_text(text);
     return answer;
   }
 
@@ -146,6 +169,9 @@ class NotesServer {
   testing::TempDir dir_;
   std::atomic<int> computations_ = 0, exported_ = 0;
   std::latch release_{1};
+  std::atomic<bool> frozen_ = false;
+  Mutex mutex_;
+  std::shared_ptr<const NotesSnapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
   Router router_;
   testing::Backend backend_;
   std::unique_ptr<test::Notes::Stub> stub_;

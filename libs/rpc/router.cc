@@ -24,7 +24,9 @@ void DescribeSchema(const google::protobuf::FileDescriptor& file, std::set<std::
 bool HasKindOf(const Router::Method& method, const google::protobuf::MethodDescriptor& descriptor) {
   using Kind = Router::Method::Kind;
   if (descriptor.client_streaming()) return method.kind == Kind::kImport;
-  if (descriptor.server_streaming()) return method.kind == Kind::kExport;
+  if (descriptor.server_streaming()) {
+    return method.kind == Kind::kExport || method.kind == Kind::kWatch;
+  }
   return method.kind == Kind::kRead || method.kind == Kind::kComputed;
 }
 
@@ -33,13 +35,6 @@ absl::Status NotReady(absl::string_view message) {
 }
 
 }  // namespace
-
-Caller Caller::Local() {
-  return {"local",
-          {Role::kViewer, Role::kPartner, Role::kAnalyst, Role::kController,
-           Role::kProgrammeManager, Role::kAdministrator},
-          {}};
-}
 
 Router::Router(const google::protobuf::ServiceDescriptor& service, RoleTable roles)
     : service_(service), roles_(std::move(roles)) {}

@@ -56,7 +56,9 @@ class Router {
   // snapshot). `current` gives the newest snapshot, whose member `version` (store::DataVersion)
   // goes into the key; `normalise` fills defaults, sorts sets and refuses bad fields. Both are
   // called inline and must be cheap; unknown fields are dropped before. `compute` runs on the
-  // executor.
+  // executor. Where Q has a field min_data_version and the snapshot is older, the service catches
+  // up with the database once: FAILED_PRECONDITION, DATA_VERSION_NOT_REACHED when that does not
+  // help.
   template <class Q, class A, class S>
   void AddComputed(absl::string_view method, std::function<std::shared_ptr<const S>()> current,
                    std::function<absl::Status(const Call&, Q*)> normalise,
@@ -75,6 +77,11 @@ class Router {
   void AddExport(absl::string_view method,
                  std::function<absl::StatusOr<NextMessage<A>>(const Call&, const Q&)> open);
 
+  // A watch: a server stream that sends the message made of the data version that answers are made
+  // from, now and whenever there is another.
+  template <class Q, class A>
+  void AddWatch(absl::string_view method, std::function<A(const store::DataVersion&)> make);
+
   // OK when every method of the descriptor has a handler of its kind and a role row, and every row
   // a method.
   absl::Status Check() const;
@@ -89,10 +96,11 @@ class Router {
   struct Prepared {  // a computed read, ready to be looked up
     cache::Key key;
     int64_t data_version = 0;
+    int64_t min_data_version = 0;  // what the caller has seen already; below it no answer will do
     cache::Cache::Compute compute;
   };
   struct Method {
-    enum class Kind { kRead, kComputed, kImport, kExport };
+    enum class Kind { kRead, kComputed, kImport, kExport, kWatch };
     Kind kind;
     std::string full_name;  // wijkmonitor.indicators.v1.IndicatorService/GetKompas
     const MethodRoles* roles = nullptr;
@@ -106,6 +114,7 @@ class Router {
         read_chunk;
     std::function<absl::StatusOr<ApplyImport>(const Call&, const ImportedFile&)> prepare_import;
     std::function<absl::StatusOr<NextMessage<Bytes>>(const Call&, absl::string_view)> open_export;
+    std::function<Bytes(const store::DataVersion&)> watch;
   };
   const Method* Find(absl::string_view method) const;
   const google::protobuf::ServiceDescriptor& service() const { return service_; }
@@ -153,8 +162,12 @@ void Router::AddComputed(
     RETURN_IF_ERROR(Parse(bytes, &request));
     request.DiscardUnknownFields();
     RETURN_IF_ERROR(normalise(call, &request));
-    std::shared_ptr<const S> snapshot = current();
     Prepared prepared;
+    if constexpr (requires { request.min_data_version(); }) {
+      prepared.min_data_version = request.min_data_version();
+      request.clear_min_data_version();  // it does not decide what the answer is
+    }
+    std::shared_ptr<const S> snapshot = current();
     prepared.key = KeyOf(added, snapshot->version, call.scope, request);
     prepared.data_version = snapshot->version.counter;
     prepared.compute = [&compute, call, snapshot = std::move(snapshot),
@@ -206,6 +219,14 @@ void Router::AddExport(absl::string_view method,
       return message->SerializeAsString();
     });
   };
+}
+
+template <class Q, class A>
+void Router::AddWatch(absl::string_view method, std::function<A(const store::DataVersion&)> make) {
+  Add(method, Method::Kind::kWatch).watch =
+      [make = std::move(make)](const store::DataVersion& version) {
+        return make(version).SerializeAsString();
+      };
 }
 
 }  // namespace wijkmonitor::rpc

@@ -20,7 +20,7 @@ const google::protobuf::ServiceDescriptor& Notes() {
 RoleTable RolesOf(const std::vector<absl::string_view>& methods) {
   RoleTable table;
   for (const absl::string_view method : methods) {
-    table.push_back({method, {Role::kViewer}, [](const Caller&) { return Scope::Public(); }});
+    table.push_back({method, auth::MethodClass::kPublishedRead});
   }
   return table;
 }

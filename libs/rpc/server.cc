@@ -10,21 +10,22 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/base/loopback.h"
 #include "libs/base/status.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
 #include "libs/rpc/byte_service.h"
+#include "libs/rpc/data_version_router.h"
 #include "libs/rpc/export_stream.h"
 #include "libs/rpc/import_stream.h"
 #include "libs/rpc/ops_server.h"
 #include "libs/rpc/unary.h"
+#include "libs/rpc/watch_stream.h"
 
 namespace wijkmonitor::rpc {
 namespace {
-
-constexpr absl::Duration kDrainTime = absl::Seconds(5);
 
 absl::Status CheckLoopback(absl::string_view name, const std::string& address) {
   if (IsLoopback(address)) return absl::OkStatus();
@@ -48,9 +49,11 @@ sigset_t EndingSignals() {
   return signals;
 }
 
-class GrpcServer final : public Server, private ByteHandler {
+// One service of a server: its calls, as bytes, to the handlers of a router.
+class HostedService final : private ByteHandler {
  public:
-  GrpcServer(const Router& router, const Environment& environment)
+  // `router` and `environment` outlive it.
+  HostedService(const Router& router, const Environment& environment)
       : environment_(environment),
         metrics_(environment.metrics, router.service().full_name(), MethodNames(router.service())),
         service_(router.service(), *this) {
@@ -59,50 +62,13 @@ class GrpcServer final : public Server, private ByteHandler {
     }
   }
 
-  ~GrpcServer() override {
-    ready_ = false;
-    if (server_ == nullptr) return;
-    if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
-    server_->Wait();
-  }
-
-  absl::Status Start(const ServerOptions& options) {
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    grpc::ServerBuilder builder;
-    builder.SetMaxReceiveMessageSize(limits::kRequestBytesMax);
-    builder.SetMaxSendMessageSize(limits::kResponseBytesMax);
-    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits::kMetadataBytesMax);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kConcurrentStreamsMax);
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port_ == 0) {
-      return MakeError(absl::StatusCode::kUnavailable, "PORT_TAKEN",
-                       absl::StrCat("cannot listen on ", options.address));
-    }
-    ASSIGN_OR_RETURN(ops_, StartOpsServer(options.ops_address, environment_.metrics,
-                                          [this] { return Ready(); }));
-    ready_ = true;
-    return absl::OkStatus();
-  }
-
-  int port() const override { return port_; }
-  int ops_port() const override { return ops_->port(); }
+  grpc::Service* service() { return &service_; }
 
  private:
   struct Served {
     const Router::Method* method;
     metrics::MethodMetrics* metrics;
   };
-
-  absl::Status Ready() const {
-    if (!ready_) return absl::UnavailableError("the service is starting or stopping");
-    return environment_.database.Read(
-        [](store::Tx&, const store::DataVersion&) { return absl::OkStatus(); });
-  }
 
   grpc::ServerUnaryReactor* Unary(int method, grpc::CallbackServerContext* context,
                                   const Bytes* request, Bytes* response) override {
@@ -118,14 +84,100 @@ class GrpcServer final : public Server, private ByteHandler {
   grpc::ServerWriteReactor<Bytes>* ServerStream(int method, grpc::CallbackServerContext* context,
                                                 const Bytes* request) override {
     const Served& served = methods_[method];
+    if (served.method->kind == Router::Method::Kind::kWatch) {
+      return ServeWatch(*served.method, environment_, *served.metrics, context);
+    }
     return ServeExport(*served.method, environment_, *served.metrics, context, request);
   }
 
-  const Environment environment_;
+  const Environment& environment_;
   metrics::CallMetrics metrics_;
   ByteService service_;
   std::vector<Served> methods_;  // by index in the descriptor
   std::atomic<int> imports_in_flight_ = 0;
+};
+
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+// Nobody may hold what belongs to all: connections, streams, memory.
+void SetLimits(grpc::ServerBuilder* builder) {
+  builder->SetMaxReceiveMessageSize(limits::kRequestBytesMax);
+  builder->SetMaxSendMessageSize(limits::kResponseBytesMax);
+  const std::pair<const char*, int> arguments[] = {
+      {GRPC_ARG_MAX_METADATA_SIZE, limits::kMetadataBytesMax},
+      {GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kConcurrentStreamsMax},
+      {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(limits::kHandshakeTimeout)},
+      {GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(limits::kConnectionIdleMax)},
+      {GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(limits::kKeepaliveTime)},
+      {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(limits::kKeepaliveTimeout)},
+      {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
+      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+       Milliseconds(limits::kClientPingIntervalMin)},
+      {GRPC_ARG_ALLOW_REUSEPORT, 0}};
+  for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
+  grpc::ResourceQuota quota("wijkmonitor");
+  quota.Resize(limits::kTransportBytesMax);
+  builder->SetResourceQuota(quota);
+}
+
+class GrpcServer final : public Server {
+ public:
+  GrpcServer(const Router& router, const Environment& environment)
+      : environment_(environment),
+        versions_router_(environment_.versions),
+        service_(router, environment_),
+        versions_service_(versions_router_.router(), environment_) {}
+
+  ~GrpcServer() override {
+    ready_ = false;
+    environment_.versions.Close();
+    if (server_ == nullptr) return;
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + limits::kDrainTime));
+    server_->Wait();
+  }
+
+  absl::Status Start(const ServerOptions& options) {
+    RETURN_IF_ERROR(versions_router_.router().Check());
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    SetLimits(&builder);
+    builder.AddListeningPort(options.address, options.credentials, &port_);
+    builder.RegisterService(service_.service());
+    builder.RegisterService(versions_service_.service());
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port_ == 0) {
+      return MakeError(absl::StatusCode::kUnavailable, "PORT_TAKEN",
+                       absl::StrCat("cannot listen on ", options.address));
+    }
+    ASSIGN_OR_RETURN(ops_, StartOpsServer(options.ops_address, environment_.metrics,
+                                          [this] { return Ready(); }));
+    ready_ = true;
+    return absl::OkStatus();
+  }
+
+  void Drain() override {
+    ready_ = false;
+    if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+    environment_.versions.Close();
+    absl::SleepFor(limits::kLameDuckTime);
+  }
+
+  int port() const override { return port_; }
+  int ops_port() const override { return ops_->port(); }
+
+ private:
+  absl::Status Ready() const {
+    if (!ready_) return absl::UnavailableError("the service is starting or stopping");
+    return environment_.database.Read(
+        [](store::Tx&, const store::DataVersion&) { return absl::OkStatus(); });
+  }
+
+  const Environment environment_;
+  const DataVersionRouter versions_router_;
+  HostedService service_, versions_service_;
   std::atomic<bool> ready_ = false;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
@@ -138,8 +190,10 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options
                                                     const Router& router,
                                                     const Environment& environment) {
   RETURN_IF_ERROR(router.Check());
-  RETURN_IF_ERROR(CheckLoopback("address", options.address));
-  RETURN_IF_ERROR(CheckLoopback("ops_address", options.ops_address));
+  if (options.loopback_only) {
+    RETURN_IF_ERROR(CheckLoopback("address", options.address));
+    RETURN_IF_ERROR(CheckLoopback("ops_address", options.ops_address));
+  }
   auto server = std::make_unique<GrpcServer>(router, environment);
   RETURN_IF_ERROR(server->Start(options));
   return std::unique_ptr<Server>(std::move(server));

@@ -2,6 +2,8 @@
 
 // Serves a Router over gRPC, and health and metrics over plain HTTP on the ops port.
 
+#include <grpcpp/security/server_credentials.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +13,7 @@
 #include "libs/base/executor.h"
 #include "libs/cache/cache.h"
 #include "libs/rpc/router.h"
+#include "libs/rpc/version_feed.h"
 #include "libs/store/database.h"
 
 namespace prometheus {
@@ -19,10 +22,13 @@ class Registry;
 
 namespace wijkmonitor::rpc {
 
+class Callers;
+
 struct ServerOptions {
-  std::string address =
-      "127.0.0.1:0";  // gRPC; a loopback address, because callers have no credentials yet
+  std::string address = "127.0.0.1:0";      // gRPC
   std::string ops_address = "127.0.0.1:0";  // /metrics, /livez, /readyz
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  bool loopback_only = true;
 };
 
 struct Environment {  // all outlive the server
@@ -31,19 +37,27 @@ struct Environment {  // all outlive the server
   Executor& executor;
   Clock& clock;
   prometheus::Registry& metrics;
+  Callers& callers;
+  VersionFeed& versions;
+  // Brings what answers are made from up to the database's newest version. Blocks.
+  std::function<absl::Status()> catch_up;
 };
 
-// A running server. The destructor stops it: no new calls, running ones get 5 s, then are
-// cancelled.
+// A running server: the router's service, and common.v1.DataVersionService. The destructor stops
+// it: no new calls, running ones get limits::kDrainTime, then are cancelled.
 class Server {
  public:
   virtual ~Server() = default;
   virtual int port() const = 0;
   virtual int ops_port() const = 0;
+  // Says that it is not serving (health, /readyz), ends the watches, and serves on for
+  // limits::kLameDuckTime: clients that check health take their calls elsewhere, and none is lost
+  // when the server then stops.
+  virtual void Drain() = 0;
 };
 
 // Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address
-// that is not loopback), UNAVAILABLE (port taken).
+// that is not loopback where only those may be), UNAVAILABLE (port taken).
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
                                                     const Router& router,
                                                     const Environment& environment);

@@ -62,13 +62,6 @@ TEST_F(ServerTest, ExceptionsStayInside) {
   EXPECT_THAT(status.error_message(), Not(HasSubstr("secret")));
 }
 
-TEST_F(ServerTest, RolesDecide) {
-  grpc::ClientContext context;
-  Answer answer;
-  const grpc::Status status = server_.stub().Forbidden(&context, Asking("a"), &answer);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
-}
-
 TEST_F(ServerTest, TakesOverTheTraceOfTheCaller) {
   const std::string trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
   grpc::ClientContext context;
@@ -198,11 +191,19 @@ TEST_F(ServerTest, OpsPortServesMetricsAndHealth) {
   EXPECT_THAT(backend.HttpGet("/other"), HasSubstr("404"));
 }
 
-TEST_F(ServerTest, RefusesAddressesThatAreNotLoopback) {
+TEST_F(ServerTest, RefusesAddressesThatAreNotLoopbackAndRoutersThatAreNotWhole) {
   const testing::Backend& backend = server_.backend();
-  const Router router(*Question::descriptor()->file()->service(0), {});
-  EXPECT_EQ(StartServer({}, router, backend.environment()).status().code(),
+  const Router empty(*Question::descriptor()->file()->service(0), {});
+  EXPECT_EQ(StartServer({}, empty, backend.environment()).status().code(),
             absl::StatusCode::kFailedPrecondition);
+  const std::pair<ServerOptions, const char*> wrong[] = {
+      {{.address = "0.0.0.0:0"}, "address"}, {{.ops_address = "0.0.0.0:0"}, "ops_address"}};
+  for (const auto& [options, field] : wrong) {
+    const absl::Status status =
+        StartServer(options, server_.router(), backend.environment()).status();
+    ASSERT_EQ(ViolationsOf(status).size(), 1u) << status;
+    EXPECT_EQ(ViolationsOf(status).front().field, field);
+  }
 }
 
 }  // namespace

@@ -29,22 +29,17 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
     std::string bytes = Flatten(request);
     if (method_.kind == Router::Method::Kind::kComputed) {
-      LookUp(bytes);
+      LookUp(bytes, /*caught_up=*/false);
     } else {
-      Run(std::move(bytes));
+      OnExecutor([this, bytes = std::move(bytes)] { Run(bytes); });
     }
   }
 
  private:
-  void Run(std::string request) {
-    const bool accepted = environment_.executor.TryRun([this, request = std::move(request)] {
+  void OnExecutor(Executor::Task task) {
+    const bool accepted = environment_.executor.TryRun([this, task = std::move(task)] {
       if (const absl::Status wanted = record_.StillWanted(); !wanted.ok()) return End(wanted);
-      auto answer = Guarded<absl::StatusOr<std::string>>(
-          [&] { return method_.read(record_.call(), request); });
-      if (!answer.ok()) return End(answer.status());
-      auto kept = std::make_shared<const std::string>(*std::move(answer));
-      Answer(*kept, kept);
-      End(absl::OkStatus());
+      task();
     });
     if (!accepted) {
       End(WithRetryAfter(
@@ -53,10 +48,23 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     }
   }
 
-  void LookUp(const std::string& request) {
+  void Run(const std::string& request) {
+    auto answer =
+        Guarded<absl::StatusOr<std::string>>([&] { return method_.read(record_.call(), request); });
+    if (!answer.ok()) return End(answer.status());
+    auto kept = std::make_shared<const std::string>(*std::move(answer));
+    Answer(*kept, kept);
+    End(absl::OkStatus());
+  }
+
+  void LookUp(const std::string& request, bool caught_up) {
     auto prepared = Guarded<absl::StatusOr<Router::Prepared>>(
         [&] { return method_.prepare_computed(record_.call(), request); });
     if (!prepared.ok()) return End(prepared.status());
+    if (prepared->data_version < prepared->min_data_version) {
+      if (caught_up) return End(NotReached(*prepared));
+      return OnExecutor([this, request] { CatchUp(request); });
+    }
     environment_.cache.Get(
         prepared->key, std::move(prepared->compute),
         [this, data_version = prepared->data_version](absl::StatusOr<cache::EntryPtr> entry,
@@ -69,6 +77,19 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
           Answer((*entry)->bytes, *entry);
           End(absl::OkStatus(), served_from);
         });
+  }
+
+  void CatchUp(const std::string& request) {
+    const absl::Status caught_up =
+        Guarded<absl::Status>([this] { return environment_.catch_up(); });
+    if (!caught_up.ok()) return End(caught_up);
+    LookUp(request, /*caught_up=*/true);
+  }
+
+  static absl::Status NotReached(const Router::Prepared& prepared) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_VERSION_NOT_REACHED",
+                     absl::StrCat("the newest data version is ", prepared.data_version,
+                                  "; min_data_version asks for ", prepared.min_data_version));
   }
 
   void Answer(const std::string& bytes, std::shared_ptr<const void> owner) {

@@ -116,8 +116,8 @@ absl::Status WriteRequest(Session& session, const Mutation& mutation, const std:
       IgnoreRow);
 }
 
-absl::Status WriteAudit(Session& session, const Mutation& mutation, int64_t data_version,
-                        absl::Time now) {
+absl::StatusOr<AuditHead> WriteAudit(Session& session, const Mutation& mutation,
+                                     int64_t data_version, absl::Time now) {
   AuditRow row;
   RETURN_IF_ERROR(session.Query("SELECT id, hash FROM store_audit ORDER BY id DESC LIMIT 1", {},
                                 [&](const Row& last) {
@@ -133,43 +133,74 @@ absl::Status WriteAudit(Session& session, const Mutation& mutation, int64_t data
   row.body_sha256 = mutation.body_sha256;
   row.trace_id = mutation.trace_id;
   row.data_version = data_version;
-  return session.Query(
+  row.hash = HashOf(row);
+  RETURN_IF_ERROR(session.Query(
       "INSERT INTO store_audit (id, recorded_at, pseudonym, method, request_id, body_sha256, "
       "trace_id, data_version, previous_hash, hash) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       {Value(row.id), Value(row.recorded_at_us), Text(row.pseudonym), Text(row.method),
        Text(row.request_id), Value(Bytes{row.body_sha256}), Text(row.trace_id),
-       Value(row.data_version), Value(Bytes{row.previous_hash}), Value(Bytes{HashOf(row)})},
-      IgnoreRow);
+       Value(row.data_version), Value(Bytes{row.previous_hash}), Value(Bytes{row.hash})},
+      IgnoreRow));
+  return AuditHead{row.id, row.hash, now};
 }
 
-absl::Status VerifyAuditChain(Tx& tx) {
-  std::string previous_hash;
-  int64_t previous_id = 0;
-  return tx.Query(
+namespace {
+
+// Walks a chain row by row, with the checkpoints beside it.
+class ChainWalk {
+ public:
+  // `checkpoints` are sorted by id.
+  explicit ChainWalk(absl::Span<const AuditHead> checkpoints) : checkpoints_(checkpoints) {}
+
+  absl::Status Next(const AuditRow& row) {
+    if (row.id != last_.id + 1 || row.previous_hash != last_.hash || row.hash != HashOf(row)) {
+      return Broken(absl::StrCat("audit row ", row.id, " does not follow from the row before it"));
+    }
+    last_ = {row.id, row.hash, absl::FromUnixMicros(row.recorded_at_us)};
+    for (; next_ < checkpoints_.size() && checkpoints_[next_].id == row.id; ++next_) {
+      if (checkpoints_[next_].hash != row.hash) {
+        return Broken(absl::StrCat("audit row ", row.id, " is not the one its checkpoint knows"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status End() const {
+    if (next_ == checkpoints_.size()) return absl::OkStatus();
+    return Broken(absl::StrCat("the audit chain ends at row ", last_.id, "; there was a row ",
+                               checkpoints_.back().id, ", recorded at ",
+                               absl::FormatTime(absl::RFC3339_full, checkpoints_.back().recorded_at,
+                                                absl::UTCTimeZone())));
+  }
+
+  const AuditHead& last() const { return last_; }
+
+ private:
+  static absl::Status Broken(absl::string_view message) {
+    return MakeError(absl::StatusCode::kDataLoss, "AUDIT_CHAIN_BROKEN", message);
+  }
+
+  const absl::Span<const AuditHead> checkpoints_;
+  size_t next_ = 0;
+  AuditHead last_;
+};
+
+}  // namespace
+
+absl::Status VerifyAuditChain(Tx& tx, absl::Span<const AuditHead> checkpoints, AuditHead* last) {
+  ChainWalk walk(checkpoints);
+  RETURN_IF_ERROR(tx.Query(
       "SELECT id, recorded_at, pseudonym, method, request_id, body_sha256, trace_id, "
       "data_version, previous_hash, hash FROM store_audit ORDER BY id",
       {}, [&](const Row& stored) {
-        AuditRow row{stored.Int(0),
-                     stored.Int(1),
-                     std::string(stored.Text(2)),
-                     std::string(stored.Text(3)),
-                     std::string(stored.Text(4)),
-                     std::string(stored.Text(5)),
-                     std::string(stored.Text(6)),
-                     stored.Int(7),
-                     std::string(stored.Text(8)),
-                     std::string(stored.Text(9))};
-        if (row.id != previous_id + 1 || row.previous_hash != previous_hash ||
-            row.hash != HashOf(row)) {
-          return MakeError(
-              absl::StatusCode::kDataLoss, "AUDIT_CHAIN_BROKEN",
-              absl::StrCat("audit row ", row.id, " does not follow from the row before it"));
-        }
-        previous_id = row.id;
-        previous_hash = std::move(row.hash);
-        return absl::OkStatus();
-      });
+        return walk.Next({stored.Int(0), stored.Int(1), std::string(stored.Text(2)),
+                          std::string(stored.Text(3)), std::string(stored.Text(4)),
+                          std::string(stored.Text(5)), std::string(stored.Text(6)), stored.Int(7),
+                          std::string(stored.Text(8)), std::string(stored.Text(9))});
+      }));
+  if (last != nullptr) *last = walk.last();
+  return walk.End();
 }
 
 }  // namespace wijkmonitor::store

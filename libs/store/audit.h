@@ -29,7 +29,7 @@ absl::Status WriteRequest(Session& session, const Mutation& mutation, const std:
                           absl::Time now);
 
 // Adds a link to the audit chain. `data_version` is the version after the change.
-absl::Status WriteAudit(Session& session, const Mutation& mutation, int64_t data_version,
-                        absl::Time now);
+absl::StatusOr<AuditHead> WriteAudit(Session& session, const Mutation& mutation,
+                                     int64_t data_version, absl::Time now);
 
 }  // namespace wijkmonitor::store

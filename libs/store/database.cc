@@ -1,5 +1,6 @@
 #include "libs/store/database.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -7,8 +8,10 @@
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/log/log.h"
 #include "libs/store/announcer.h"
 #include "libs/store/audit.h"
+#include "libs/store/checkpoints.h"
 #include "libs/store/pool.h"
 #include "libs/store/postgres_url.h"
 #include "libs/store/schema.h"
@@ -90,8 +93,10 @@ class SessionTx final : public Tx {
 
 class SessionDatabase final : public Database {
  public:
-  SessionDatabase(const SessionPool::Connect& connect, Clock& clock)
+  SessionDatabase(const SessionPool::Connect& connect, Clock& clock,
+                  std::unique_ptr<CheckpointFile> checkpoints)
       : clock_(clock),
+        checkpoints_(std::move(checkpoints)),
         writer_(connect, &Session::BeginWrite, 1),
         readers_(connect, &Session::BeginRead, limits::kReadConnectionsMax),
         poller_(connect, &Session::BeginRead, 1),
@@ -121,8 +126,9 @@ class SessionDatabase final : public Database {
       RETURN_IF_ERROR(WriteVersion(session, version, tx.changed()));
     }
     RETURN_IF_ERROR(WriteRequest(session, mutation, response, now));
-    RETURN_IF_ERROR(WriteAudit(session, mutation, version.counter, now));
+    ASSIGN_OR_RETURN(const AuditHead head, WriteAudit(session, mutation, version.counter, now));
     RETURN_IF_ERROR(transaction.Commit());
+    if (checkpoints_ != nullptr) AddCheckpoint(head);
     return Announced({std::move(response), version, false});
   }
 
@@ -162,7 +168,14 @@ class SessionDatabase final : public Database {
     return ReadVersion(transaction.session());
   }
 
+  // The change is stored, and stays so: the next line makes up for one that could not be written.
+  void AddCheckpoint(const AuditHead& head) {
+    const absl::Status added = checkpoints_->Append(head);
+    if (!added.ok()) log::Error("checkpoint", {{"error", std::string(added.message())}});
+  }
+
   Clock& clock_;
+  const std::unique_ptr<CheckpointFile> checkpoints_;  // null: none are kept
   SessionPool writer_, readers_;
   SessionPool poller_;  // of its own: readers may be busy for long
   Announcer announcer_;
@@ -184,22 +197,51 @@ absl::StatusOr<SessionPool::Connect> ConnectTo(absl::string_view url) {
       {{"database", "must be of the form sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE"}});
 }
 
+absl::StatusOr<std::unique_ptr<Session>> OpenFirst(const SessionPool::Connect& connect,
+                                                   absl::string_view url) {
+  absl::StatusOr<std::unique_ptr<Session>> opened = connect();
+  if (opened.ok()) return opened;
+  const std::string shown = IsPostgresUrl(url) ? ShownPostgresUrl(url) : std::string(url);
+  return MakeError(opened.status().code(), ReasonOf(opened.status()),
+                   absl::StrCat("cannot open ", shown, ": ", opened.status().message()));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
-                                               absl::Span<const Migration> migrations,
-                                               Clock& clock) {
+                                               absl::Span<const Migration> migrations, Clock& clock,
+                                               const std::string& checkpoints_file) {
   ASSIGN_OR_RETURN(const SessionPool::Connect connect, ConnectTo(url));
-  absl::StatusOr<std::unique_ptr<Session>> opened = connect();
-  if (!opened.ok()) {
-    const std::string shown = IsPostgresUrl(url) ? ShownPostgresUrl(url) : std::string(url);
-    return MakeError(opened.status().code(), ReasonOf(opened.status()),
-                     absl::StrCat("cannot open ", shown, ": ", opened.status().message()));
+  std::unique_ptr<CheckpointFile> checkpoints;
+  if (!checkpoints_file.empty()) {
+    ASSIGN_OR_RETURN(checkpoints, CheckpointFile::Open(checkpoints_file));
   }
-  RETURN_IF_ERROR(Migrate(**opened, migrations, clock));
-  auto database = std::make_unique<SessionDatabase>(connect, clock);
-  database->Keep(*std::move(opened));
+  ASSIGN_OR_RETURN(std::unique_ptr<Session> session, OpenFirst(connect, url));
+  RETURN_IF_ERROR(Migrate(*session, migrations, clock));
+  auto database = std::make_unique<SessionDatabase>(connect, clock, std::move(checkpoints));
+  database->Keep(std::move(session));
   return std::unique_ptr<Database>(std::move(database));
+}
+
+absl::StatusOr<AuditHead> VerifyAudit(absl::string_view url, const std::string& checkpoints_file) {
+  absl::string_view path = url;
+  if (absl::ConsumePrefix(&path, "sqlite:") && !std::filesystem::exists(std::string(path))) {
+    return MakeError(absl::StatusCode::kNotFound, "DATABASE_NOT_FOUND",
+                     absl::StrCat("there is no file ", path));
+  }
+  std::vector<AuditHead> checkpoints;
+  if (!checkpoints_file.empty()) {
+    ASSIGN_OR_RETURN(checkpoints, ReadCheckpoints(checkpoints_file));
+  }
+  ASSIGN_OR_RETURN(const SessionPool::Connect connect, ConnectTo(url));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, OpenFirst(connect, url));
+  RETURN_IF_ERROR(session->BeginRead());
+  SessionTx tx(*session, 0);
+  AuditHead last;
+  const absl::Status verified = VerifyAuditChain(tx, checkpoints, &last);
+  session->Rollback();
+  if (!verified.ok()) return verified;
+  return last;
 }
 
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter) {

@@ -157,10 +157,10 @@ struct Migration {
 // time does. `url` is sqlite:PATH, created if absent, or postgresql://... as libpq takes it, with
 // an encoding UTF8 and collation C. Passwords of a URL are never shown. Errors: INVALID_ARGUMENT
 // (url), FAILED_PRECONDITION (the database is newer than this program, or is unsuitable),
-// UNAVAILABLE.
+// UNAVAILABLE. Every change adds a line to `checkpoints_file`, if one is named (see VerifyAudit).
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
-                                               absl::Span<const Migration> migrations,
-                                               Clock& clock);
+                                               absl::Span<const Migration> migrations, Clock& clock,
+                                               const std::string& checkpoints_file = "");
 
 // Parts changed in versions after `counter`, up to the version being read.
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter);
@@ -172,8 +172,22 @@ absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter);
 // from before it, even if that has come to the same counter since.
 absl::StatusOr<bool> HasVersion(Tx& tx, const DataVersion& version);
 
-// Walks the audit chain. OK, or DATA_LOSS naming the first row whose hash does not follow from the
-// row before.
-absl::Status VerifyAuditChain(Tx& tx);
+// A row of the audit chain, by which the chain up to it can be told from any other.
+struct AuditHead {
+  int64_t id = 0;  // from 1
+  std::string hash;
+  absl::Time recorded_at;
+};
+
+// Walks the audit chain. OK, or DATA_LOSS, AUDIT_CHAIN_BROKEN naming the first row that does not
+// follow from the row before, or is another than its checkpoint knows, or the last row when
+// `checkpoints` (sorted by id) know more. `last` gets the last row that holds.
+absl::Status VerifyAuditChain(Tx& tx, absl::Span<const AuditHead> checkpoints = {},
+                              AuditHead* last = nullptr);
+
+// The same of the database of `url`, which is left as it is, and the file of checkpoints, if one is
+// named. Returns the last row. Errors: as VerifyAuditChain and Open; NOT_FOUND for a file that is
+// not there.
+absl::StatusOr<AuditHead> VerifyAudit(absl::string_view url, const std::string& checkpoints_file);
 
 }  // namespace wijkmonitor::store

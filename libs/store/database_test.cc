@@ -331,26 +331,6 @@ TEST_P(DatabaseTest, DiscardAnswersButStoresNothing) {
   EXPECT_EQ(Count(*database, "store_request"), 0);
 }
 
-TEST_P(DatabaseTest, AuditChainShowsTampering) {
-  const auto database = OpenDatabase();
-  for (int i = 1; i <= 3; ++i) ASSERT_TRUE(AddNote(*database, i, absl::StrCat(i)).ok());
-  const auto verify = [&] {
-    return database->Read([](Tx& tx, const DataVersion&) { return VerifyAuditChain(tx); });
-  };
-  EXPECT_TRUE(verify().ok());
-  ASSERT_TRUE(database
-                  ->Mutate(Request("tamper"),
-                           [](Tx& tx) -> absl::StatusOr<std::string> {
-                             RETURN_IF_ERROR(tx.Execute(
-                                 "UPDATE store_audit SET method = 'other' WHERE id = 2"));
-                             return "";
-                           })
-                  .ok());
-  const absl::Status broken = verify();
-  EXPECT_EQ(broken.code(), absl::StatusCode::kDataLoss);
-  EXPECT_THAT(std::string(broken.message()), HasSubstr("audit row 2"));
-}
-
 TEST_P(DatabaseTest, AuditNamesAPseudonymNotThePrincipal) {
   const auto database = OpenDatabase();
   ASSERT_TRUE(AddNote(*database, 1, "1").ok());

@@ -13,34 +13,44 @@
 namespace wijkmonitor::testing {
 namespace {
 
-template <class T>
-T OrAbort(absl::StatusOr<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
+void AbortUnless(const absl::Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "%s\n", status.ToString().c_str());
   std::abort();
+}
+
+store::DataVersion VersionOf(store::Database& database) {
+  store::DataVersion current;
+  AbortUnless(database.Read([&](store::Tx&, const store::DataVersion& version) {
+    current = version;
+    return absl::OkStatus();
+  }));
+  return current;
 }
 
 }  // namespace
 
-Backend::Backend(const BackendOptions& options)
-    : database_(OrAbort(store::Open(options.database_url, options.migrations, clock_))),
-      executor_(std::make_unique<Executor>(options.worker_threads, limits::kExecutorQueueMax)) {
-  cache_ = cache::NewCache({.redis = options.redis}, *executor_, clock_, metrics_);
-  environment_ = std::make_unique<rpc::Environment>(
-      rpc::Environment{*database_, *cache_, *executor_, clock_, metrics_});
+Backend::Backend(BackendOptions options) {
+  options.config.address = options.config.ops_address = "127.0.0.1:0";
+  absl::StatusOr<std::unique_ptr<rpc::Host>> host =
+      rpc::Host::Open(options.config, options.migrations, clock_);
+  AbortUnless(host.status());
+  host_ = *std::move(host);
 }
 
 Backend::~Backend() { Stop(); }
 
 void Backend::Stop() {
   channel_.reset();
-  server_.reset();
-  executor_.reset();
+  host_->Stop();
 }
 
-void Backend::Start(const rpc::Router& router) {
-  server_ = OrAbort(rpc::StartServer({}, router, *environment_));
-  channel_ = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->port()),
+void Backend::Start(const rpc::Router& router, rpc::Host::Refresh refresh) {
+  if (refresh == nullptr) {
+    refresh = [this] { return absl::StatusOr<store::DataVersion>(VersionOf(database())); };
+  }
+  AbortUnless(host_->Start(router, std::move(refresh)));
+  channel_ = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server().port()),
                                  grpc::InsecureChannelCredentials());
 }
 
@@ -48,7 +58,7 @@ std::string Backend::HttpGet(const std::string& path) const {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(server_->ops_port()));
+  address.sin_port = htons(static_cast<uint16_t>(server().ops_port()));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   std::string answer;
   if (connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// A real server in this process: a real database, the real cache, gRPC and HTTP on free ports.
+// A real service host in this process: a database in a temporary folder or cluster, the real cache,
+// gRPC and HTTP on free ports.
 
 #include <grpcpp/grpcpp.h>
 
@@ -8,50 +9,42 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "libs/cache/cache.h"
-#include "libs/metrics/metrics.h"
-#include "libs/rpc/router.h"
-#include "libs/rpc/server.h"
-#include "libs/store/database.h"
+#include "libs/rpc/host.h"
 #include "libs/testing/fake_clock.h"
 
 namespace wijkmonitor::testing {
 
 struct BackendOptions {
-  std::string database_url;  // as store::Open wants it; what it names outlives the backend
+  // Addresses are set to free ports; what `database` names outlives the backend.
+  config::ServiceConfig config;
   absl::Span<const store::Migration> migrations;
-  std::string redis;  // empty: none
-  int worker_threads = 2;
 };
 
 // Aborts the test program when something cannot be opened or started.
 class Backend {
  public:
-  explicit Backend(const BackendOptions& options);
+  explicit Backend(BackendOptions options);
   ~Backend();
 
-  // Serves the router, which outlives this.
-  void Start(const rpc::Router& router);
+  // Serves the router, which outlives this, as what it answers from does. Without `refresh` that is
+  // nothing that could be out of date.
+  void Start(const rpc::Router& router, rpc::Host::Refresh refresh = nullptr);
+  void Drain() { host_->Drain(); }
   // Stops serving, and waits for all work. Needed when the router or what it serves ends before
   // this; harmless twice.
   void Stop();
 
-  store::Database& database() { return *database_; }
+  store::Database& database() { return host_->database(); }
   FakeClock& clock() { return clock_; }
-  const rpc::Environment& environment() const { return *environment_; }
-  const rpc::Server& server() const { return *server_; }
+  const rpc::Environment& environment() const { return host_->environment(); }
+  const rpc::Server& server() const { return host_->server(); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // The answer to GET `path` on the ops port, with its status line.
   std::string HttpGet(const std::string& path) const;
 
  private:
   FakeClock clock_;
-  prometheus::Registry metrics_;
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<cache::Cache> cache_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<rpc::Environment> environment_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<rpc::Host> host_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

@@ -1,8 +1,17 @@
 #include "services/cli/args.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "libs/auth/caller.h"
+#include "libs/base/limits.h"
+#include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -16,6 +25,8 @@ struct Parsed {
   SetsArgs sets;
   IndicatorsArgs indicators;
   ExportArgs export_file;
+  TokenArgs token;
+  AuditArgs audit;
 };
 
 CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& help) {
@@ -25,9 +36,19 @@ CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::strin
 }
 
 void AddGlobals(CLI::App* app, Parsed* parsed, Args* args) {
-  app->add_option("--address", args->address, "Where the service listens, HOST:PORT")
+  app->add_option("--address", args->address,
+                  "Where the service listens, HOST:PORT; or its replicas, separated by commas")
       ->envname("WIJKMONITOR_CLI_ADDRESS")
       ->capture_default_str();
+  const std::tuple<const char*, const char*, const char*, std::string*> files[] = {
+      {"--ca", "WIJKMONITOR_CLI_CA", "Who signs the certificate of the service", &args->ca_file},
+      {"--certificate", "WIJKMONITOR_CLI_CERTIFICATE", "Your own certificate",
+       &args->certificate_file},
+      {"--certificate-key", "WIJKMONITOR_CLI_CERTIFICATE_KEY", "Its private key", &args->key_file},
+      {"--token-file", "WIJKMONITOR_CLI_TOKEN_FILE", "Your token", &args->token_file}};
+  for (const auto& [flag, variable, what, path] : files) {
+    app->add_option(flag, *path, absl::StrCat(what, ", a file"))->envname(variable);
+  }
   app->add_option("--lang", parsed->lang, "Language of the output")
       ->envname("WIJKMONITOR_CLI_LANG")
       ->check(CLI::IsMember({"nl", "en"}))
@@ -116,6 +137,56 @@ void AddExport(CLI::App* app, ExportArgs* export_file, Args* args) {
   command->callback([export_file, args] { args->command = *export_file; });
 }
 
+// What is wrong with a token's validity; empty when nothing is.
+std::string WhatIsWrongWithValidity(const std::string& text) {
+  absl::Duration valid;
+  if (absl::ParseDuration(text, &valid) && valid >= absl::Seconds(1) &&
+      valid <= limits::kTokenValidityMax) {
+    return "";
+  }
+  return absl::StrCat("must be a duration such as 8h or 90m, from 1s to ",
+                      absl::FormatDuration(limits::kTokenValidityMax), ", not ", text);
+}
+
+void AddToken(CLI::App* app, TokenArgs* token, Args* args) {
+  std::vector<std::string> roles;
+  for (const auth::Role role : auth::kRoles) roles.emplace_back(auth::NameOf(role));
+  CLI::App* command = AddCommand(app, "token", "Make a token, signed with a private key");
+  command->add_option("--key", token->key, "File of the private key, PEM")->required();
+  command->add_flag("--print-key-set", token->print_key_set,
+                    "Print the key set of the public key instead, for those who verify");
+  command->add_option("--subject", token->subject, "Who will hold the token");
+  command->add_option("--role", token->roles, "What they may do; may be repeated")
+      ->check(CLI::IsMember(roles));
+  command->add_option("--organisation", token->organisations,
+                      "Id of an organisation they act for; may be repeated");
+  command->add_option("--issuer", token->issuer, "Who makes the token, as the service expects it");
+  command->add_option("--audience", token->audience, "Who it is for, as the service expects it");
+  command->add_option("--valid", token->valid, "For how long: 8h, 90m")
+      ->check(CLI::Validator(WhatIsWrongWithValidity, "DURATION"));
+  command->callback([token, args] {
+    const std::pair<const char*, const std::string*> needed[] = {{"--subject", &token->subject},
+                                                                 {"--issuer", &token->issuer},
+                                                                 {"--audience", &token->audience},
+                                                                 {"--valid", &token->valid}};
+    for (const auto& [name, value] : needed) {
+      if (!token->print_key_set && value->empty()) throw CLI::RequiredError(name);
+    }
+    args->command = *token;
+  });
+}
+
+void AddAudit(CLI::App* app, AuditArgs* audit, Args* args) {
+  CLI::App* parent = AddCommand(app, "audit", "Look after the audit chain");
+  parent->require_subcommand(1);
+  CLI::App* command = AddCommand(parent, "verify", "Find the first row that was tampered with");
+  command->add_option("--database", audit->database, "sqlite:PATH or postgresql://...; only read")
+      ->required();
+  command->add_option("--checkpoints", audit->checkpoints,
+                      "File of checkpoints, which shows what was cut off too");
+  command->callback([audit, args] { args->command = *audit; });
+}
+
 }  // namespace
 
 std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
@@ -127,10 +198,18 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   AddKompas(&app, &parsed.kompas, args);
   AddLists(&app, &parsed, args);
   AddExport(&app, &parsed.export_file, args);
+  AddToken(&app, &parsed.token, args);
+  AddAudit(&app, &parsed.audit, args);
   AddCommand(&app, "status", "Say whether the service answers, and what it holds")
       ->callback([args] { args->command = StatusArgs{}; });
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const std::vector<std::string> unknown = app.remaining();
+    if (unknown.empty()) return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    std::cerr << "there is no command \"" << Printable(unknown.front())
+              << "\"\nRun with --help for more information.\n";
+    return kExitUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }

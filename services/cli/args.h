@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "services/cli/words.h"
 
@@ -62,13 +63,32 @@ struct ExportArgs {
   std::string output;  // empty: standard output
 };
 
+struct AuditArgs {
+  std::string database;     // URL
+  std::string checkpoints;  // file; empty: none
+};
+
 struct StatusArgs {};
 
+// Needs no service.
+struct TokenArgs {
+  std::string key;             // file of the private key
+  bool print_key_set = false;  // instead of a token; the rest is not looked at
+  std::string subject;
+  std::vector<std::string> roles;  // names of roles
+  std::vector<std::string> organisations;
+  std::string issuer;
+  std::string audience;
+  std::string valid;  // a duration of absl: "8h"
+};
+
 using Command = std::variant<StatusArgs, ImportArgs, KompasArgs, AreasArgs, SetsArgs,
-                             IndicatorsArgs, ExportArgs>;
+                             IndicatorsArgs, ExportArgs, TokenArgs, AuditArgs>;
 
 struct Args {
-  std::string address = "127.0.0.1:50051";
+  std::string address = "127.0.0.1:50051";  // or several, separated by commas
+  // As rpc::ClientOptions; `token_file`: one line, the token.
+  std::string ca_file, certificate_file, key_file, token_file;
   Lang lang = Lang::kEn;
   int timeout_seconds = 30;
   Command command;

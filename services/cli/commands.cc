@@ -11,9 +11,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/store/database.h"
 #include "services/cli/draw.h"
 #include "services/cli/import.h"
 #include "services/cli/table.h"
+#include "services/cli/token.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -243,6 +245,19 @@ int RunStatus(const Session& session) {
   return Print(session, text);
 }
 
+int RunAudit(const Session& session, const AuditArgs& args) {
+  const auto last = store::VerifyAudit(args.database, args.checkpoints);
+  if (!last.ok()) return Fail(session, last.status());
+  const std::string until =
+      absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", last->recorded_at, absl::UTCTimeZone());
+  if (last->id == 0) {
+    return Print(session, Title(session, "De keten is leeg.\n", "The chain is empty.\n"));
+  }
+  return Print(session,
+               absl::StrCat(Title(session, "De keten klopt: ", "The chain holds: "), last->id,
+                            Title(session, " rijen, tot ", " rows, up to "), until, "\n"));
+}
+
 int Run(const Session& session, const Command& command) {
   struct Runner {
     const Session& session;
@@ -253,6 +268,8 @@ int Run(const Session& session, const Command& command) {
     int operator()(const SetsArgs& args) const { return RunSets(session, args); }
     int operator()(const IndicatorsArgs& args) const { return RunIndicators(session, args); }
     int operator()(const ExportArgs& args) const { return RunExport(session, args); }
+    int operator()(const TokenArgs& args) const { return RunToken(session, args); }
+    int operator()(const AuditArgs& args) const { return RunAudit(session, args); }
   };
   return std::visit(Runner{session}, command);
 }

@@ -1,10 +1,7 @@
 #include "services/cli/import.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <utility>
 
@@ -12,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "libs/base/file.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -30,36 +28,6 @@ using v1::IndicatorService;
 constexpr int kRetriesMax = 3;
 constexpr int kRejectionsShown = 20;
 constexpr absl::Duration kProgressEvery = absl::Milliseconds(100);
-
-// The whole file is held: an attempt after a dropped connection must send the same bytes, whatever
-// happens to the file meanwhile.
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "UNREADABLE_FILE",
-                     absl::StrCat(path, " is a folder"));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return MakeError(absl::StatusCode::kNotFound, "UNREADABLE_FILE",
-                     absl::StrCat(path, ": ", std::strerror(errno)));
-  }
-  std::string content;
-  std::string piece(limits::kImportChunkBytesMax, '\0');
-  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())), file.gcount() > 0) {
-    content.append(piece, 0, static_cast<size_t>(file.gcount()));
-    if (content.size() > static_cast<size_t>(limits::kImportFileBytesMax)) {
-      return MakeError(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
-                       absl::StrCat(path, " is larger than ", limits::kImportFileBytesMax >> 20,
-                                    " MiB; split it"));
-    }
-  }
-  if (file.bad()) {
-    return MakeError(absl::StatusCode::kDataLoss, "UNREADABLE_FILE",
-                     absl::StrCat(path, ": cannot be read to its end"));
-  }
-  return content;
-}
 
 // A line on the terminal that is drawn over and over.
 class Progress {
@@ -125,7 +93,10 @@ grpc::Status Send(const Session& session, const std::string& content, const Requ
   grpc::Status status = SendOnce(session, content, first, open, report);
   absl::Duration pause = session.retry_pause;
   for (int retry = 1; retry <= kRetriesMax; ++retry, pause *= 2) {
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE) break;
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE &&
+        status.error_code() != grpc::StatusCode::CANCELLED) {
+      break;
+    }
     session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n",
                                 Pick(session.lang, "opnieuw, poging ", "trying again, retry "),
                                 retry, "/", kRetriesMax, "\n")
@@ -199,8 +170,9 @@ std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
 
 // The service may have applied the import although the answer did not arrive.
 bool OutcomeUnknown(grpc::StatusCode code) {
-  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
-         code == grpc::StatusCode::UNKNOWN || code == grpc::StatusCode::INTERNAL;
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED ||
+         code == grpc::StatusCode::DEADLINE_EXCEEDED || code == grpc::StatusCode::UNKNOWN ||
+         code == grpc::StatusCode::INTERNAL;
 }
 
 }  // namespace
@@ -233,13 +205,10 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
 }
 
 int RunImport(const Session& session, const ImportArgs& args) {
-  const absl::StatusOr<std::string> content = ReadFile(args.file);
-  if (!content.ok()) {
-    session.err << absl::StrCat("wijkmonitor: ", ReasonOf(content.status()), ": ",
-                                Printable(content.status().message()), "\n")
-                << std::flush;
-    return kExitFailure;
-  }
+  // The whole file is held: an attempt after a dropped connection must send the same bytes,
+  // whatever happens to the file meanwhile.
+  const absl::StatusOr<std::string> content = ReadFile(args.file, limits::kImportFileBytesMax);
+  if (!content.ok()) return Fail(session, content.status());
   const ImportChunk chunk = FirstChunk(args, content->size());
   ImportReport report;
   const grpc::Status status = SendAs(session, args, *content, chunk, &report);

@@ -1,3 +1,4 @@
+#include <iostream>
 #include <optional>
 
 #include "services/cli/args.h"
@@ -8,6 +9,10 @@ int main(int argc, char** argv) {
   using namespace wijkmonitor::cli;
   Args args;
   if (const std::optional<int> exit_code = ParseArgs(argc, argv, &args)) return *exit_code;
-  const Session session = OpenSession(args);
-  return Run(session, args.command);
+  const absl::StatusOr<Session> session = OpenSession(args);
+  if (!session.ok()) {
+    std::cerr << "wijkmonitor: " << session.status().message() << "\n";
+    return kExitFailure;
+  }
+  return Run(*session, args.command);
 }

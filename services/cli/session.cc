@@ -5,8 +5,13 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/file.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/client.h"
 #include "services/cli/errors.h"
 #include "services/cli/table.h"
 
@@ -16,25 +21,6 @@ namespace {
 constexpr absl::Duration kStreamTimeout = absl::Minutes(10);
 constexpr absl::Duration kRetryPause = absl::Seconds(1);
 
-// Imports are not in it: gRPC would keep the whole file in memory to send it again. They are sent
-// again by hand.
-constexpr char kServiceConfig[] = R"({"methodConfig": [{
-  "name": [
-    {"service": "wijkmonitor.indicators.v1.IndicatorService", "method": "GetKompas"},
-    {"service": "wijkmonitor.indicators.v1.IndicatorService", "method": "ListGeoEditions"},
-    {"service": "wijkmonitor.indicators.v1.IndicatorService", "method": "ListAreas"},
-    {"service": "wijkmonitor.indicators.v1.IndicatorService", "method": "ListAreaSets"},
-    {"service": "wijkmonitor.indicators.v1.IndicatorService", "method": "ListIndicators"}
-  ],
-  "retryPolicy": {
-    "maxAttempts": 4,
-    "initialBackoff": "0.2s",
-    "maxBackoff": "2s",
-    "backoffMultiplier": 2,
-    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
-  }
-}]})";
-
 bool WantsColour() {
   const char* no_color = std::getenv("NO_COLOR");
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
@@ -42,20 +28,19 @@ bool WantsColour() {
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(kServiceConfig);
-  // The service is on this machine or behind a tunnel: never through the proxy of the environment.
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  // Below the pauses between attempts, else an attempt would fail without trying to connect.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-}
-
-Session OpenSession(const Args& args) {
+absl::StatusOr<Session> OpenSession(const Args& args) {
+  rpc::ClientOptions options = {.target = args.address,
+                                .ca_file = args.ca_file,
+                                .certificate_file = args.certificate_file,
+                                .key_file = args.key_file};
+  if (!args.token_file.empty()) {
+    ASSIGN_OR_RETURN(const std::string token,
+                     ReadFile(args.token_file, limits::kTokenBytesMax + 1));
+    options.token = std::string(absl::StripAsciiWhitespace(token));
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, rpc::OpenChannel(options));
   return Session{
-      .stub = indicators::v1::IndicatorService::NewStub(OpenChannel(args.address)),
+      .stub = indicators::v1::IndicatorService::NewStub(channel),
       .address = args.address,
       .lang = args.lang,
       .timeout = absl::Seconds(args.timeout_seconds),
@@ -81,6 +66,13 @@ std::string TrailingValue(const grpc::ClientContext& context, absl::string_view 
 
 int Fail(const Session& session, const grpc::Status& status) {
   session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n") << std::flush;
+  return kExitFailure;
+}
+
+int Fail(const Session& session, const absl::Status& status) {
+  session.err << absl::StrCat("wijkmonitor: ", ReasonOf(status), ": ", Printable(status.message()),
+                              "\n")
+              << std::flush;
   return kExitFailure;
 }
 

@@ -8,6 +8,8 @@
 #include <ostream>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/cli/args.h"
@@ -30,10 +32,8 @@ struct Session {
 };
 
 // Output goes to standard output and error. Connects lazily: an unreachable service shows in the
-// first call.
-Session OpenSession(const Args& args);
-// A channel that sends unary reads again when the service is unavailable.
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+// first call. Error: INVALID_ARGUMENT when credentials cannot be read.
+absl::StatusOr<Session> OpenSession(const Args& args);
 
 void SetDeadline(absl::Duration timeout, grpc::ClientContext* context);
 // The value of `key` in the trailing metadata of a finished call; empty when absent.
@@ -41,6 +41,7 @@ std::string TrailingValue(const grpc::ClientContext& context, absl::string_view 
 
 // Prints an error to `err` and returns the exit code.
 int Fail(const Session& session, const grpc::Status& status);
+int Fail(const Session& session, const absl::Status& status);
 // Prints `text` to `out`; the exit code says whether all of it could be written.
 int Print(const Session& session, absl::string_view text);
 

@@ -1,5 +1,7 @@
 #include "services/indicators/convert.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -132,10 +134,8 @@ void CountReadings(const Node& node, wijkmonitor::common::v1::Completeness* comp
   }
 }
 
-void Fill(absl::Time time, google::protobuf::Timestamp* message) {
-  const int64_t microseconds = absl::ToUnixMicros(time);
-  message->set_seconds(microseconds / 1'000'000);
-  message->set_nanos(static_cast<int32_t>(microseconds % 1'000'000) * 1000);
+google::protobuf::Timestamp TimestampOf(absl::Time time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
 
 absl::StatusOr<std::optional<Period>> FilterPeriod(const std::string& text) {
@@ -159,7 +159,7 @@ v1::Kompas ToMessage(const Kompas& kompas, const store::DataVersion& version) {
   v1::Kompas message;
   auto* info = message.mutable_info();
   info->set_data_version(version.counter);
-  Fill(version.committed_at, info->mutable_as_of());
+  *info->mutable_as_of() = TimestampOf(version.committed_at);
   info->set_method_version(std::string(kompas.method->id));
   CountReadings(kompas.centre, info->mutable_completeness());
   if (kompas.centre.covered_share) {
@@ -259,7 +259,7 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   message.set_revision(observation.revision);
   message.set_batch(absl::StrCat(observation.batch));
   message.set_data_version(observation.version);
-  Fill(observation.recorded_at, message.mutable_recorded_at());
+  *message.mutable_recorded_at() = TimestampOf(observation.recorded_at);
   return message;
 }
 

@@ -2,11 +2,7 @@
 
 #include <iostream>
 
-#include "libs/base/limits.h"
-#include "libs/config/config.h"
-#include "libs/log/log.h"
-#include "libs/metrics/metrics.h"
-#include "libs/rpc/server.h"
+#include "libs/rpc/host.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
 #include "services/indicators/service.h"
@@ -16,28 +12,18 @@ namespace {
 
 absl::Status Run(const config::ServiceConfig& config) {
   SystemClock clock;
-  prometheus::Registry metrics;
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database,
-                   store::Open(config.database, kMigrations, clock));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Snapshots> snapshots, Snapshots::Load(*database));
-  const auto watch = database->OnNewVersion([&] { return snapshots->Refresh(); });
-
-  std::unique_ptr<cache::Cache> cache;  // before the executor: its last tasks still use it
-  Executor executor(config.worker_threads, limits::kExecutorQueueMax);
-  cache = cache::NewCache(
-      {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20, .redis = config.redis},
-      executor, clock, metrics);
-  const IndicatorService service(*database, *snapshots);
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Host> host,
+                   rpc::Host::Open(config, kMigrations, clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Snapshots> snapshots, Snapshots::Load(host->database()));
+  const IndicatorService service(host->database(), *snapshots);
   rpc::Router router(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                          "wijkmonitor.indicators.v1.IndicatorService"),
                      Roles());
   service.Register(&router);
-  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::StartServer({config.address, config.ops_address}, router,
-                                    {*database, *cache, executor, clock, metrics}));
-  log::Info("serving", {{"port", server->port()}, {"ops_port", server->ops_port()}});
-  rpc::WaitForSignal();
-  return absl::OkStatus();
+  return host->Serve(router, [&]() -> absl::StatusOr<store::DataVersion> {
+    RETURN_IF_ERROR(snapshots->Refresh());
+    return snapshots->current()->version;
+  });
 }
 
 }  // namespace

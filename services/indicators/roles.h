@@ -1,30 +1,35 @@
 #pragma once
 
-// Who may call what, and which callers get equal answers.
+// Which class of methods each method is of. Who may call it follows: libs/auth/roles.h, and written
+// out in roles.golden.
 
+#include "libs/auth/roles.h"
 #include "libs/rpc/call.h"
 
 namespace wijkmonitor::indicators {
 
 inline rpc::RoleTable Roles() {
-  using rpc::Role;
-  const rpc::RoleSet everyone = {Role::kViewer,     Role::kPartner,          Role::kAnalyst,
-                                 Role::kController, Role::kProgrammeManager, Role::kAdministrator};
-  const rpc::RoleSet analyst = {Role::kAnalyst};
-  // Every stored figure is published: all callers see the same.
-  const auto everything_is_public = [](const rpc::Caller&) { return Scope::Public(); };
-  rpc::RoleTable table;
-  for (const absl::string_view method :
-       {"GetKompas", "GetGeoEdition", "ListGeoEditions", "GetArea", "ListAreas", "GetAreaSet",
-        "ListAreaSets", "GetTheme", "ListThemes", "GetIndicator", "ListIndicators",
-        "GetObservation", "ListObservations", "ExportObservations"}) {
-    table.push_back({method, everyone, everything_is_public});
-  }
-  for (const absl::string_view method :
-       {"ImportAreas", "ImportAreaSets", "ImportCatalogue", "ImportObservations"}) {
-    table.push_back({method, analyst, everything_is_public});
-  }
-  return table;
+  using enum auth::MethodClass;
+  return {
+      {"GetKompas", kPublishedRead},
+      {"GetGeoEdition", kPublishedRead},
+      {"ListGeoEditions", kPublishedRead},
+      {"GetArea", kPublishedRead},
+      {"ListAreas", kPublishedRead},
+      {"GetAreaSet", kPublishedRead},
+      {"ListAreaSets", kPublishedRead},
+      {"GetTheme", kPublishedRead},
+      {"ListThemes", kPublishedRead},
+      {"GetIndicator", kPublishedRead},
+      {"ListIndicators", kPublishedRead},
+      {"GetObservation", kDraftRead},
+      {"ListObservations", kDraftRead},
+      {"ExportObservations", kDraftRead},
+      {"ImportAreas", kImport},
+      {"ImportAreaSets", kImport},
+      {"ImportCatalogue", kImport},
+      {"ImportObservations", kImport},
+  };
 }
 
 }  // namespace wijkmonitor::indicators

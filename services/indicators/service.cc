@@ -66,12 +66,15 @@ std::string FilterText(const Snapshot& snapshot, absl::string_view list,
 
 absl::Status NormaliseKompas(const rpc::Call&, v1::GetKompasRequest* request) {
   std::vector<Violation> violations;
-  if (request->area().empty() || request->area().size() > limits::kIdBytesMax) {
+  if (request->area().empty()) {
     violations.push_back({"area", "is required: a CBS code or a set id"});
+  } else if (request->area().size() > limits::kIdBytesMax) {
+    violations.push_back({"area", absl::StrCat("has ", request->area().size(), " bytes; at most ",
+                                               limits::kIdBytesMax)});
   }
   if (request->year() < limits::kYearMin || request->year() > limits::kYearMax) {
-    violations.push_back(
-        {"year", absl::StrCat("is required: ", limits::kYearMin, "..", limits::kYearMax)});
+    violations.push_back({"year", absl::StrCat(request->year(), ": must be ", limits::kYearMin,
+                                               "..", limits::kYearMax)});
   }
   if (request->method_version().empty()) {
     request->set_method_version(std::string(stats::kMethodVersionDefault));

@@ -93,7 +93,7 @@ class ImportsTest : public ::testing::Test {
   }
 
   testing::TempDir folder_;
-  ServedIndicators served_{folder_.File("indicators.db")};
+  ServedIndicators served_{"sqlite:" + folder_.File("indicators.db")};
   Report report_;
 };
 

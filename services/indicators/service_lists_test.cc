@@ -16,7 +16,7 @@ class ListsTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new testing::TempDir;
-    served_ = new ServedIndicators(folder_->File("indicators.db"));
+    served_ = new ServedIndicators("sqlite:" + folder_->File("indicators.db"));
     ASSERT_TRUE(served_->LoadDemo());
   }
   static void TearDownTestSuite() {

@@ -29,17 +29,19 @@ inline std::string DemoFile(const std::string& name) {
 
 class ServedIndicators {
  public:
-  explicit ServedIndicators(const std::string& database_file, const std::string& redis = "")
-      : backend_(
-            {.database_url = "sqlite:" + database_file, .migrations = kMigrations, .redis = redis}),
+  // `database`: a URL.
+  explicit ServedIndicators(const std::string& database, const std::string& redis = "")
+      : backend_({.config = {.database = database, .redis = redis}, .migrations = kMigrations}),
         snapshots_(*Snapshots::Load(backend_.database())),
-        watch_(backend_.database().OnNewVersion([this] { return snapshots_->Refresh(); })),
         service_(backend_.database(), *snapshots_),
         router_(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 Roles()) {
     service_.Register(&router_);
-    backend_.Start(router_);
+    backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {
+      RETURN_IF_ERROR(snapshots_->Refresh());
+      return snapshots_->current()->version;
+    });
     stub_ = v1::IndicatorService::NewStub(backend_.channel());
   }
   ~ServedIndicators() { backend_.Stop(); }
@@ -111,7 +113,6 @@ class ServedIndicators {
 
   testing::Backend backend_;
   std::unique_ptr<Snapshots> snapshots_;
-  std::unique_ptr<store::VersionWatch> watch_;
   IndicatorService service_;
   rpc::Router router_;
   std::unique_ptr<v1::IndicatorService::Stub> stub_;

@@ -229,6 +229,19 @@ class BadInputTest(harness.EndToEnd):
             lambda: self.service.stub.ImportObservations(endless(FILE_BYTES_MAX), timeout=60))
         self.assertLess(self.service.memory_peak_bytes(), MEMORY_MAX)
 
+    def test_file_of_one_endless_line(self):
+        """Its cells would take twenty times its size."""
+        head = b"indicator,area,value\n"
+        for name, start, cell, line in [("header", b"a", b",", 1), ("row", head, b",", 2), ("quotes", head, b'"",', 2)]:
+            with self.subTest(name):
+                data = start + cell * ((FILE_BYTES_MAX - len(start) - 1) // len(cell)) + b"\n"
+                report = self.service.import_file("observations", data)
+                self.assertEqual(report.outcome, Report.OUTCOME_REJECTED)
+                [rejection] = report.rejections
+                self.assertEqual(rejection.line, line)
+                self.assertIn("a line has at most", rejection.reason)
+                self.assertLess(self.service.memory_peak_bytes(), MEMORY_MAX)
+
     def test_file_that_says_it_is_too_large(self):
         self.assert_fails(
             grpc.StatusCode.INVALID_ARGUMENT, "FILE_TOO_LARGE",

@@ -92,6 +92,8 @@ class DemoTest(harness.EndToEnd):
         self.assertEqual(process.wait(BUILD_SECONDS), 0, process.log())
         self.line_with(process.log(), "Difficulty making ends meet", "69.51")
         self.line_with(process.log(), "What we do not know")
+        self.line_with(process.log(), "More, while the demo runs")
+        self.assertNotIn("Meer", process.log())
         self.assert_nothing_left()
 
     def test_unknown_flag(self):

@@ -99,8 +99,7 @@ class FiguresTest(harness.EndToEnd):
 
     def buf_curl(self, *arguments):
         """What buf curl prints, knowing nothing but what reflection tells."""
-        if not harness.BUF.exists():
-            self.skipTest("buf is not installed: deploy/install --tests")
+        self.assertTrue(harness.BUF.exists(), "buf is not installed: deploy/install --tests")
         done = subprocess.run(
             [harness.BUF, "curl", "--protocol", "grpc", "--http2-prior-knowledge", *arguments], capture_output=True,
             text=True, timeout=60, env=harness.environment(HOME=str(self.folder)), cwd=self.folder)

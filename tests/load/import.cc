@@ -32,19 +32,18 @@ class Service {
       : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 indicators::Roles()),
-        backend_(
-            {.database_url = "sqlite:" + database_file, .migrations = indicators::kMigrations}) {
+        backend_({.config = {.database = "sqlite:" + database_file},
+                  .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
     snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
-    watch_ = backend_.database().OnNewVersion([this] {
-      const absl::Time start = absl::Now();
-      const absl::Status refreshed = snapshots_->Refresh();
-      refreshing_ = absl::Now() - start;
-      return refreshed;
-    });
     service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
     service_->Register(&router_);
-    backend_.Start(router_);
+    backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {
+      const absl::Time start = absl::Now();
+      OrThrow(snapshots_->Refresh());
+      refreshing_ = absl::Now() - start;
+      return snapshots_->current()->version;
+    });
     stub_ = v1::IndicatorService::NewStub(backend_.channel());
   }
 
@@ -65,7 +64,6 @@ class Service {
   absl::Duration refreshing_;
   rpc::Router router_;
   testing::Backend backend_;
-  std::unique_ptr<store::VersionWatch> watch_;  // of a database of backend_
   std::unique_ptr<v1::IndicatorService::Stub> stub_;
 };
 

@@ -1,7 +1,6 @@
 #include "tests/load/serve.h"
 
 #include <grpcpp/grpcpp.h>
-#include <prometheus/registry.h>
 
 #include <cstdio>
 #include <memory>
@@ -9,10 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/config/config.h"
+#include "libs/rpc/host.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
-#include "libs/rpc/router.h"
-#include "libs/rpc/server.h"
 #include "libs/testing/temp_dir.h"
 #include "tests/load/measurement.h"
 
@@ -26,8 +23,6 @@ using rpc::test::Question;
 
 constexpr int kQuestions = 256;
 constexpr size_t kTextBytes = 32 << 10;
-// Too little for any answer.
-constexpr size_t kNoRoomBytes = 1 << 10;
 
 Answer TheAnswer() {
   Answer answer;
@@ -80,10 +75,9 @@ void ServeBare() {
 }
 
 rpc::RoleTable Roles() {
-  const auto everyone = [](const rpc::Caller&) { return Scope::Public(); };
   rpc::RoleTable table;
   for (const char* method : {"Get", "Compute", "Import", "Export", "Forbidden"}) {
-    table.push_back({method, {rpc::Role::kViewer}, everyone});
+    table.push_back({method, auth::MethodClass::kPublishedRead});
   }
   return table;
 }
@@ -115,20 +109,20 @@ void AddMethods(rpc::Router* router) {
 }
 
 // As the main of a service does it.
-void ServeRouter(const cache::Options& cache_options) {
+void ServeRouter(int near_cache_mib, const std::string& redis) {
   const testing::TempDir dir;
   SystemClock clock;
-  prometheus::Registry metrics;
-  const std::unique_ptr<store::Database> database =
-      OrThrow(store::Open("sqlite:" + dir.File("notes.db"), {}, clock));
-  std::unique_ptr<cache::Cache> cache;
-  Executor executor(config::ServiceConfig{}.worker_threads, limits::kExecutorQueueMax);
-  cache = cache::NewCache(cache_options, executor, clock, metrics);
+  const auto host = OrThrow(rpc::Host::Open({.address = "127.0.0.1:0",
+                                             .ops_address = "127.0.0.1:0",
+                                             .database = "sqlite:" + dir.File("notes.db"),
+                                             .redis = redis,
+                                             .near_cache_mib = near_cache_mib},
+                                            {}, clock));
   rpc::Router router(*Question::descriptor()->file()->service(0), Roles());
   AddMethods(&router);
-  const std::unique_ptr<rpc::Server> server =
-      OrThrow(rpc::StartServer({}, router, {*database, *cache, executor, clock, metrics}));
-  SayPort(server->port());
+  OrThrow(
+      host->Start(router, [] { return absl::StatusOr<store::DataVersion>(store::DataVersion()); }));
+  SayPort(host->server().port());
   rpc::WaitForSignal();
 }
 
@@ -137,8 +131,8 @@ void ServeRouter(const cache::Options& cache_options) {
 void Serve(const std::string& mode, const std::string& redis) {
   rpc::BlockSignals();
   if (mode == "bare") return ServeBare();
-  if (mode == "near") return ServeRouter({});
-  if (mode == "redis") return ServeRouter({.near_bytes_max = kNoRoomBytes, .redis = redis});
+  if (mode == "near") return ServeRouter(config::ServiceConfig{}.near_cache_mib, "");
+  if (mode == "redis") return ServeRouter(0, redis);
   throw std::runtime_error("--serve bare, near or redis");
 }
 

@@ -25,6 +25,7 @@ WRAPPED = {
     "grpcpp/": ("libs/rpc/", "libs/testing/", "services/cli/", "tests/"),
     "prometheus/": ("libs/metrics/", "libs/cache/", "libs/rpc/", "tests/"),
     "CLI/": ("libs/config/", "services/cli/", "tests/"),
+    "openssl/": ("libs/auth/", "libs/base/"),
 }
 
 # What the files of a service may include of our own, by their part.
@@ -33,7 +34,7 @@ SERVICE_PARTS = {
     "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store"),
     "convert": ("libs/base/", "libs/formats/", "libs/store/", "{service}/domain/", "{service}/store",
                 "{service}/convert", "wijkmonitor/"),
-    "roles": ("libs/rpc/", "libs/base/"),
+    "roles": ("libs/auth/", "libs/rpc/", "libs/base/"),
     "service": ("libs/base/", "libs/log/", "libs/rpc/", "libs/store/", "{service}/domain/", "{service}/store",
                 "{service}/convert", "{service}/service", "wijkmonitor/"),
 }

@@ -1,0 +1,42 @@
+#pragma once
+
+// Who may call what, and what they see: the role table, as data. Pure functions.
+
+#include "libs/auth/caller.h"
+#include "libs/base/scope.h"
+
+namespace wijkmonitor::auth {
+
+// Methods that the same people may call. A service gives each of its methods one.
+enum class MethodClass {
+  kPublishedRead,  // published and computed figures, reference data
+  kDraftRead,      // published figures, and drafts for those who may see them
+  kImport,         // areas, catalogue, observations
+  kPublish,        // publish, endorse, decide; not one's own submission, which the method checks
+  kLedgerRead,     // raw postings
+  kLedgerWrite,    // postings, schemes, keys, reversals
+  kProjectWrite,   // projects, outputs, evaluations
+  kAudit,          // audit, configuration
+};
+
+// What a method of a class may touch on somebody's behalf. The larger includes the smaller.
+enum class Access {
+  kNone,             // the call is refused
+  kPublished,        // what everybody sees
+  kOwnOrganisation,  // and what belongs to the caller's organisations
+  kAll,
+};
+
+// The table itself: what one role gives. A class outside the table gives nothing.
+Access AccessOf(MethodClass method_class, Role role);
+// The most any of the caller's roles gives. A role that gives kOwnOrganisation gives a caller
+// without organisations nothing.
+Access AccessOf(MethodClass method_class, const Caller& caller);
+
+bool MayCall(MethodClass method_class, const Caller& caller);
+
+// The smallest class of callers that gets the same answers: public, organisations or internal;
+// never a person. Public where MayCall is false.
+Scope ScopeOf(MethodClass method_class, const Caller& caller);
+
+}  // namespace wijkmonitor::auth

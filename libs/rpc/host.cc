@@ -1,0 +1,79 @@
+#include "libs/rpc/host.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/log/log.h"
+#include "libs/rpc/tls.h"
+
+namespace wijkmonitor::rpc {
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& config,
+                                                 absl::Span<const store::Migration> migrations,
+                                                 Clock& clock) {
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
+                   store::Open(config.database, migrations, clock, config.audit_checkpoints));
+  auto host = absl::WrapUnique(new Host(config, std::move(database), clock));
+  ASSIGN_OR_RETURN(host->callers_, Callers::Make(config, host->metrics_));
+  ASSIGN_OR_RETURN(host->credentials_, ServerCredentialsOf(config));
+  host->Assemble();
+  return host;
+}
+
+Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
+           Clock& clock)
+    : config_(config), clock_(clock), database_(std::move(database)) {}
+
+void Host::Assemble() {
+  executor_ = std::make_unique<Executor>(config_.worker_threads, limits::kExecutorQueueMax);
+  cache_ = cache::NewCache(
+      {.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20, .redis = config_.redis},
+      *executor_, clock_, metrics_);
+  environment_ =
+      absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_, *callers_,
+                                       versions_, [this] { return CatchUp(); }});
+}
+
+Host::~Host() { Stop(); }
+
+absl::Status Host::CatchUp() {
+  MutexLock lock(&refresh_mutex_);
+  ASSIGN_OR_RETURN(const store::DataVersion version, refresh_());
+  if (version != versions_.current()) versions_.Publish(version);
+  return absl::OkStatus();
+}
+
+absl::Status Host::Start(const Router& router, Refresh refresh) {
+  {
+    MutexLock lock(&refresh_mutex_);
+    refresh_ = std::move(refresh);
+  }
+  RETURN_IF_ERROR(CatchUp());
+  watch_ = database_->OnNewVersion([this] { return CatchUp(); });
+  ASSIGN_OR_RETURN(server_, StartServer({.address = config_.address,
+                                         .ops_address = config_.ops_address,
+                                         .credentials = credentials_,
+                                         .loopback_only = !config_.HasCredentials()},
+                                        router, *environment_));
+  return absl::OkStatus();
+}
+
+absl::Status Host::Serve(const Router& router, Refresh refresh) {
+  RETURN_IF_ERROR(Start(router, std::move(refresh)));
+  log::Info("serving", {{"port", server_->port()}, {"ops_port", server_->ops_port()}});
+  WaitForSignal();
+  log::Info("draining");
+  Drain();
+  Stop();
+  return absl::OkStatus();
+}
+
+void Host::Stop() {
+  server_.reset();
+  watch_.reset();
+  executor_.reset();
+}
+
+}  // namespace wijkmonitor::rpc

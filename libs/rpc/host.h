@@ -1,0 +1,74 @@
+#pragma once
+
+// What every service process is made of, put together once: database, cache, executor, metrics, and
+// the server in front of them.
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "libs/base/clock.h"
+#include "libs/base/mutex.h"
+#include "libs/config/config.h"
+#include "libs/metrics/metrics.h"
+#include "libs/rpc/callers.h"
+#include "libs/rpc/server.h"
+
+namespace wijkmonitor::rpc {
+
+// Made and stopped by one thread.
+class Host {
+ public:
+  // Brings what the router answers from up to the database's newest version, and returns the
+  // version it is of then. Called before the first call is served, before each own change is
+  // acknowledged, and when another process changed the database. One call at a time.
+  using Refresh = std::function<absl::StatusOr<store::DataVersion>()>;
+
+  // Opens the database and applies the missing `migrations`. `clock` outlives the host. Errors: as
+  // store::Open; INVALID_ARGUMENT for credentials that cannot be used.
+  static absl::StatusOr<std::unique_ptr<Host>> Open(const config::ServiceConfig& config,
+                                                    absl::Span<const store::Migration> migrations,
+                                                    Clock& clock);
+  ~Host();  // as Stop
+
+  store::Database& database() { return *database_; }
+
+  // Starts serving. `router`, and what `refresh` and the router's handlers use, outlive the call to
+  // Stop. Errors: as StartServer, or those of `refresh`.
+  absl::Status Start(const Router& router, Refresh refresh);
+  // Starts serving, until SIGINT or SIGTERM arrives; then drains and stops.
+  absl::Status Serve(const Router& router, Refresh refresh);
+  // As Server::Drain.
+  void Drain() { server_->Drain(); }
+  // Stops serving, and waits for all work. Harmless twice.
+  void Stop();
+
+  const Server& server() const { return *server_; }
+  const Environment& environment() const { return *environment_; }
+
+ private:
+  Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
+       Clock& clock);
+
+  void Assemble();
+  absl::Status CatchUp();
+
+  const config::ServiceConfig config_;
+  Clock& clock_;
+  prometheus::Registry metrics_;
+  const std::unique_ptr<store::Database> database_;
+  std::unique_ptr<Callers> callers_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
+  VersionFeed versions_;
+  Mutex refresh_mutex_;
+  Refresh refresh_ ABSL_GUARDED_BY(refresh_mutex_);
+  std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Environment> environment_;
+  std::unique_ptr<store::VersionWatch> watch_;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace wijkmonitor::rpc
