@@ -125,6 +125,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
         response_(response),
         record_(method, environment, metrics, context),
         upload_(method) {}
+
   void OnDone() override { delete this; }
 
   void Start() {
@@ -189,8 +190,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     return result.response;
   }
 
-  // Once a call; after this it may be gone. It is counted out first: a client that has its answer
-  // may send the next file.
+  // Once; after this the call may be gone. The import is over when the client hears of it: one that
+  // sends the next at once must not find this one in its way.
   void End(const absl::Status& status) {
     --in_flight_;
     Finish(record_.End(status));
