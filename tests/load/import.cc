@@ -3,20 +3,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/base/limits.h"
 #include "libs/testing/backend.h"
+#include "libs/testing/import_call.h"
 #include "libs/testing/temp_database.h"
 #include "services/indicators/convert_rows.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
 #include "services/indicators/service.h"
+#include "tests/common/town.h"
 #include "tests/load/bare_insert.h"
 #include "tests/load/measurement.h"
-#include "tests/load/town.h"
 #include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
 namespace wijkmonitor::load {
 namespace {
+
+using namespace testing;  // NOLINT: the town
 
 using indicators::Observation;
 namespace v1 = wijkmonitor::indicators::v1;
@@ -47,13 +49,8 @@ class Service {
   // Sends the messages of a file; returns when it is stored durably.
   rpc::Report Import(const std::vector<v1::ImportObservationsRequest>& messages) {
     grpc::ClientContext context;
-    rpc::Report report;
-    const auto writer = stub_->ImportObservations(&context, &report);
-    for (const auto& message : messages) writer->Write(message);
-    writer->WritesDone();
-    const grpc::Status status = writer->Finish();
-    if (!status.ok()) throw std::runtime_error(status.error_message());
-    return report;
+    return OrThrow(testing::SendImport(context, *stub_,
+                                       &v1::IndicatorService::Stub::ImportObservations, messages));
   }
 
   const indicators::Dataset& data() const { return snapshots_->current()->data; }
@@ -70,17 +67,13 @@ class Service {
 };
 
 std::vector<v1::ImportObservationsRequest> MessagesOf(const std::string& file, int number) {
-  std::vector<v1::ImportObservationsRequest> messages;
-  for (size_t begin = 0; begin < file.size(); begin += limits::kImportChunkBytesMax) {
-    messages.emplace_back().mutable_chunk()->set_data(
-        file.substr(begin, limits::kImportChunkBytesMax));
-  }
-  auto* const first = messages.front().mutable_chunk();
+  v1::ImportObservationsRequest request;
+  auto* const first = request.mutable_chunk();
   first->set_request_id(
       absl::StrCat("00000000-0000-0000-0001-", absl::Dec(number, absl::kZeroPad12)));
   first->set_file_name("town.csv");
   first->set_size_bytes(static_cast<int64_t>(file.size()));
-  return messages;
+  return testing::ImportMessages(std::move(request), file);
 }
 
 class Import final : public Measurement {
@@ -96,7 +89,7 @@ class Import final : public Measurement {
   void Round() override {
     const int round = static_cast<int>(import_s_.size());
     const std::vector<Observation> rows = RowsOf(kFirstYear + round);
-    const std::string file = FileOf(rows);
+    const std::string file = FileOf(rows, catalogue_);
     const double count = static_cast<double>(rows.size());
     if (round % 2 == 0) StoreBare(rows, round);
     ImportFile(file, round, rows.size());
@@ -138,14 +131,6 @@ class Import final : public Measurement {
       }
     }
     return rows;
-  }
-
-  std::string FileOf(const std::vector<Observation>& rows) const {
-    std::string file = indicators::ObservationHeader();
-    for (const Observation& row : rows) {
-      file += indicators::ObservationLine(row, *catalogue_.FindIndicator(row.column.indicator));
-    }
-    return file;
   }
 
   void StoreBare(const std::vector<Observation>& rows, int round) {
