@@ -25,8 +25,9 @@ struct Arguments {
 
 int Usage() {
   std::fputs(
-      "usage: wijkmonitor-robustness --service PATH [--scenario kill|disk-full|postgres-faults]\n"
+      "usage: wijkmonitor-robustness --service PATH [--scenario NAME]\n"
       "                              [--seed N] [--kills N] [--engine sqlite|postgres]\n"
+      "  --scenario NAME kill (the default), disk-full, postgres-faults, drain or overload\n"
       "  --service PATH  the program under test, wijkmonitor-indicators\n"
       "  --seed N        the same seed sends the same requests and kills at the same moments;\n"
       "                  default: a random one, printed first\n"
@@ -97,6 +98,12 @@ int Run(Arguments arguments) {
     RunDiskFull(settings, &tally);
   } else if (arguments.scenario == "postgres-faults") {
     RunPostgresFaults(settings, &tally);
+  } else if (arguments.scenario == "drain") {
+    RunDrain(settings);
+    return 0;
+  } else if (arguments.scenario == "overload") {
+    RunOverload(settings);
+    return 0;
   } else {
     return Usage();
   }

@@ -28,6 +28,12 @@ void RunKills(const Settings& settings, Tally* tally);
 // system of its own, where mounting one is allowed, and a limit on the size of files.
 void RunDiskFull(const Settings& settings, Tally* tally);
 
+// Stops one of two replicas after the other, under load through our channel: no call is lost.
+void RunDrain(const Settings& settings);
+
+// Asks for three times what the service can answer, for a minute.
+void RunOverload(const Settings& settings);
+
 // Runs `body` in a new temporary folder. When a promise is broken, the folder is kept.
 void InFolder(const std::function<void(const std::string& folder)>& body);
 // Waits until `holds`, at most `patience`; then breaks the promise `what`. Returns the time it

@@ -15,7 +15,7 @@ Service::Service(std::string program, std::string database, std::string log_file
 
 std::unique_ptr<testing::Child> Service::NewProcess() const {
   return std::make_unique<testing::Child>(
-      std::vector<std::string>{program_, "--address=127.0.0.1:0", "--ops-address=127.0.0.1:0",
+      std::vector<std::string>{program_, "--address", start_address_, "--ops-address=127.0.0.1:0",
                                "--database", database_},
       log_file_);
 }
@@ -32,9 +32,8 @@ void Service::Start() {
   const std::string line = process_->WaitForLine("\"serving\"");
   ready_times_.push_back(absl::Now() - start);
   ready_cpu_times_.push_back(process_->CpuTime());
-  const int port = nlohmann::json::parse(line).at("port").get<int>();
-  channel_ =
-      grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials());
+  address_ = absl::StrCat("127.0.0.1:", nlohmann::json::parse(line).at("port").get<int>());
+  channel_ = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
 }
 
 void Service::Kill() { process_->Kill(); }

@@ -30,10 +30,13 @@ class Service {
   void Kill();
   // SIGTERM. Returns when it has ended.
   void Stop();
+  // It serves: from here on it is started on the port that it has now.
+  void KeepAddress() { start_address_ = address_; }
 
   // Of the process that runs; a new one each time it is started.
   std::unique_ptr<Stub> NewStub() const;
   testing::Child& process() { return *process_; }
+  const std::string& address() const { return address_; }
   // From the start of the process until it says that it serves, one a start; and the time of
   // processors that took, which says more on a busy machine.
   const std::vector<absl::Duration>& ready_times() const { return ready_times_; }
@@ -43,6 +46,7 @@ class Service {
   std::unique_ptr<testing::Child> NewProcess() const;
 
   const std::string program_, database_, log_file_;
+  std::string start_address_ = "127.0.0.1:0", address_;
   std::unique_ptr<testing::Child> process_;
   std::shared_ptr<grpc::Channel> channel_;
   std::vector<absl::Duration> ready_times_, ready_cpu_times_;
