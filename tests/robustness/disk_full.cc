@@ -29,8 +29,9 @@ class DiskFullTrial {
   void Run(int first_round, Tally* tally) {
     trial_.Run([&] {
       for (int i = 0; i < kFills; ++i) FillOnce(first_round + i);
-      CheckErrors(trial_.history().counts(), {"RESOURCE_EXHAUSTED STORE_FULL", "UNAVAILABLE",
-                                              "INVALID_ARGUMENT REQUEST_ID_REUSED"});
+      CheckErrors(trial_.history().counts(),
+                  {"RESOURCE_EXHAUSTED STORE_FULL", "RESOURCE_EXHAUSTED SPOOL_FULL", "UNAVAILABLE",
+                   "INVALID_ARGUMENT REQUEST_ID_REUSED"});
       trial_.ResolveUnknown();
       trial_.Finish(tally);
     });
