@@ -18,11 +18,10 @@ Executor::~Executor() {
 }
 
 bool Executor::TryRun(Task task) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || tasks_.size() >= queue_max_) return false;
-    tasks_.push_back(std::move(task));
-  }
+  const std::lock_guard lock(mutex_);
+  if (stopping_ || tasks_.size() >= queue_max_) return false;
+  tasks_.push_back(std::move(task));
+  // Locked: once the task ran, this object may end while the caller is still here.
   changed_.notify_one();
   return true;
 }

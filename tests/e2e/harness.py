@@ -180,11 +180,12 @@ class Redis:
 class Service:
     """The indicators service on `database`, and a client of it."""
 
-    def __init__(self, folder, database, redis=None, address="127.0.0.1:0"):
+    def __init__(self, folder, database, redis=None, address="127.0.0.1:0", arguments=()):
         self.database = database
         command = [SERVICE, "--address", address, "--ops-address", "127.0.0.1:0", "--database", f"sqlite:{database}"]
         if redis is not None:
             command += ["--redis", redis.address]
+        command += arguments
         self.process = Process(command, folder / f"service-{uuid.uuid4()}.log")
         serving = self._wait_until_serving()
         self.port, self.ops_port = serving["port"], serving["ops_port"]
@@ -378,9 +379,9 @@ class EndToEnd(unittest.TestCase):
         self.addCleanup(redis.stop)
         return redis
 
-    def start_service(self, database=None, redis=None):
-        """A service on `database`; on the demo's data when none is given."""
-        service = Service(self.folder, database or self.new_database(), redis)
+    def start_service(self, database=None, redis=None, arguments=()):
+        """A service on `database`, with more arguments; on the demo's data when none is given."""
+        service = Service(self.folder, database or self.new_database(), redis, arguments=arguments)
         self.addCleanup(service.stop)
         return service
 
