@@ -81,6 +81,10 @@ inline constexpr int kDecimalsMax = 6;
 // --- Cache ---
 inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;
 inline constexpr absl::Duration kRedisTimeout = absl::Milliseconds(20);
+// Lookups in Redis under way; above this answers are computed without asking it.
+inline constexpr int kRedisLookupsMax = 256;
+// Answers on their way to Redis; above this they are not kept there.
+inline constexpr size_t kRedisToKeepBytesMax = size_t{16} << 20;
 inline constexpr absl::Duration kRedisTtl = absl::Hours(24);
 inline constexpr size_t kCacheValueBytesMax = size_t{4} << 20;
 
