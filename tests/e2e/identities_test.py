@@ -235,7 +235,7 @@ class WrongTokensTest(Signed):
             with self.assertRaises(grpc.RpcError) as caught:
                 self.call(service, f"Bearer {token}")
             self.assertIn(caught.exception.code(), (StatusCode.RESOURCE_EXHAUSTED, StatusCode.UNAVAILABLE))
-        self.call(service, f"Bearer {self.credentials.token()}")
+        self.client(service, sub="another").kompas(AREA, 2020)
         service.stop()
         self.assertNotIn("CANARY", service.process.log())
         self.assertNotIn(base64url(b"CANARY" * 2), service.process.log())

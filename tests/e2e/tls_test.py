@@ -1,7 +1,6 @@
 """TLS of the gRPC port: who may connect, with what, and certificates that change while the service runs."""
 
 import os
-import re
 import socket
 import ssl
 import subprocess
