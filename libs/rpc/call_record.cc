@@ -62,6 +62,16 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now
   return absl::FromChrono(deadline);
 }
 
+// gRPC itself holds a client to the limit only once that has acknowledged the server's settings.
+absl::Status CheckMetadata(const grpc::CallbackServerContext& context) {
+  size_t bytes = 0;
+  for (const auto& [name, value] : context.client_metadata()) bytes += name.size() + value.size();
+  if (bytes <= size_t{limits::kMetadataBytesMax}) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kResourceExhausted, "METADATA_TOO_LARGE",
+      absl::StrCat("a call has at most ", limits::kMetadataBytesMax, " bytes of metadata"));
+}
+
 bool IsSampled(absl::string_view served_from) {
   static std::atomic<uint64_t> hits = 0;
   const bool is_hit = served_from == "near" || served_from == "redis";
@@ -81,6 +91,7 @@ CallRecord::CallRecord(const Router::Method& method, const Environment& environm
   call_.now = environment_.clock.Now();
   absl::StatusOr<Caller> caller = environment_.callers.CallerOf(*context, call_.now);
   caller_known_ = caller.status();
+  if (const absl::Status checked = CheckMetadata(*context); !checked.ok()) caller_known_ = checked;
   if (caller.ok()) call_.caller = *std::move(caller);
   call_.scope = auth::ScopeOf(method_.roles->method_class, call_.caller);
   call_.deadline = DeadlineOf(*context, started_);

@@ -1,5 +1,7 @@
 #include "libs/rpc/import_stream.h"
 
+#include <grpcpp/alarm.h>
+
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -126,23 +128,34 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
         record_(method, environment, metrics, context),
         upload_(method) {}
 
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    deadline_.Cancel();
+    Release();
+  }
 
   void Start() {
+    deadline_.Set(absl::ToChronoTime(record_.call().deadline), [this](bool passed) {
+      if (passed && StopReading()) {
+        End(absl::DeadlineExceededError("the deadline passed before the whole file had arrived"));
+      }
+      Release();
+    });
     if (running_ > limits::kImportsInFlightMax) {
-      return End(Busy("too many imports at a time"));
+      return EndReading(Busy("too many imports at a time"));
     }
-    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
+    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return EndReading(admitted);
     StartRead(&message_);
   }
 
   void OnReadDone(bool ok) override {
+    if (!reading_) return;
     if (ok) {
       const absl::Status added =
           Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
-      if (!added.ok()) return End(added);
+      if (!added.ok()) return EndReading(added);
       return StartRead(&message_);
     }
+    if (!StopReading()) return;
     const bool accepted = environment_.imports.TryRun([this] {
       auto report = Guarded<absl::StatusOr<std::string>>([this] { return Apply(); });
       if (!report.ok()) return End(report.status());
@@ -154,6 +167,19 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   }
 
  private:
+  // False when the call was stopped before. Who gets true decides how it goes on: the end of the
+  // file, what is wrong with it, or the deadline, which else a client that says none, and sends a
+  // byte now and then, would never meet.
+  bool StopReading() { return reading_.exchange(false); }
+  void EndReading(const absl::Status& status) {
+    if (StopReading()) End(status);
+  }
+
+  // Both gRPC and the deadline's alarm hold the call.
+  void Release() {
+    if (--holders_ == 0) delete this;
+  }
+
   static absl::Status Busy(absl::string_view message) {
     return WithRetryAfter(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", message),
                           absl::Seconds(1));
@@ -205,6 +231,9 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   CallRecord record_;
   Upload upload_;
   grpc::ByteBuffer message_;
+  std::atomic<bool> reading_ = true;
+  std::atomic<int> holders_ = 2;
+  grpc::Alarm deadline_;
 };
 
 }  // namespace

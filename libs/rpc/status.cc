@@ -1,5 +1,6 @@
 #include "libs/rpc/status.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/rpc/error_details.pb.h"
@@ -14,6 +15,19 @@ bool IsInternal(absl::StatusCode code) {
          code == absl::StatusCode::kDataLoss;
 }
 
+// The message as callers may see it.
+std::string PublicMessage(const absl::Status& status, absl::string_view trace_id) {
+  if (IsInternal(status.code())) {
+    return absl::StrCat("something went wrong inside; trace ", trace_id);
+  }
+  // What a database says of itself names hosts, files and users.
+  if (absl::StartsWith(ReasonOf(status), "STORE_")) {
+    return absl::StrCat("the service cannot use its database now: try again later; trace ",
+                        trace_id);
+  }
+  return std::string(status.message());
+}
+
 }  // namespace
 
 grpc::Status ToGrpc(const absl::Status& status, absl::string_view trace_id) {
@@ -21,8 +35,7 @@ grpc::Status ToGrpc(const absl::Status& status, absl::string_view trace_id) {
   google::rpc::Status details;
   details.set_code(static_cast<int>(status.code()));
   const bool internal = IsInternal(status.code());
-  details.set_message(internal ? absl::StrCat("something went wrong inside; trace ", trace_id)
-                               : std::string(status.message()));
+  details.set_message(PublicMessage(status, trace_id));
   google::rpc::ErrorInfo info;
   const std::string reason = ReasonOf(status);
   info.set_reason(reason.empty() || internal ? absl::StatusCodeToString(status.code()) : reason);

@@ -41,6 +41,17 @@ TEST(RpcStatus, WhatHappenedInsideStaysInside) {
   }
 }
 
+TEST(RpcStatus, WhatTheDatabaseSaysOfItselfStaysInside) {
+  const grpc::Status wire = ToGrpc(MakeError(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE",
+                                             "connection to server at \"secret\" failed"),
+                                   "abc123");
+  EXPECT_EQ(wire.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(FromGrpc(wire)), "STORE_UNAVAILABLE");
+  EXPECT_THAT(wire.error_details(), Not(HasSubstr("secret")));
+  EXPECT_THAT(wire.error_message(), Not(HasSubstr("secret")));
+  EXPECT_THAT(wire.error_message(), HasSubstr("abc123"));
+}
+
 TEST(RpcStatus, OkIsOk) {
   EXPECT_TRUE(ToGrpc(absl::OkStatus(), "abc").ok());
   EXPECT_TRUE(FromGrpc(grpc::Status::OK).ok());

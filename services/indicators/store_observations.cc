@@ -20,7 +20,8 @@ using store::Tx;
 using store::Value;
 
 // What a scope may see, as parameters of the queries: "internal" sees everything, organisations
-// their own drafts.
+// their own drafts. The queries look for the row's organisation among the scope's with replace():
+// LIKE would take an underscore in it for any character, and on SQLite not tell A from a.
 Value SeesEverything(const Scope& scope) {
   return Value(int64_t{scope.kind == Scope::Kind::kInternal});
 }
@@ -84,16 +85,16 @@ constexpr absl::string_view kSelectAll =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
     "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || "
-    "',%') "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
+    "replace($3, ',' || organisation || ',', '') <> $3)) "
     "ORDER BY indicator, edition, period_start, period_end, respondent_group, area, revision";
 
 constexpr absl::string_view kSelectColumn =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
     "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || "
-    "',%') "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
+    "replace($3, ',' || organisation || ',', '') <> $3)) "
     "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
     "AND respondent_group = $8 ORDER BY area, revision";
 
@@ -101,8 +102,8 @@ constexpr absl::string_view kSelectPage =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
     "low, high FROM observation AS o "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR $3 LIKE '%,' || organisation || "
-    "',%') "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
+    "replace($3, ',' || organisation || ',', '') <> $3)) "
     "AND ($4 = '' OR indicator = $4) AND ($5 = '' OR area = $5) AND ($6 = '' OR edition = $6) "
     "AND ($7 = '' OR respondent_group = $7) AND ($8 = '' OR (period_start = $8 AND period_end = "
     "$9)) "
@@ -112,7 +113,8 @@ constexpr absl::string_view kSelectPage =
     "  AND later.edition = o.edition AND later.period_start = o.period_start "
     "  AND later.period_end = o.period_end AND later.respondent_group = o.respondent_group "
     "  AND later.area = o.area AND later.revision > o.revision AND later.version <= $1 "
-    "  AND ($2 = 1 OR later.state = 'PUBLISHED' OR $3 LIKE '%,' || later.organisation || ',%')) "
+    "  AND ($2 = 1 OR later.state = 'PUBLISHED' OR (later.organisation <> '' AND "
+    "  replace($3, ',' || later.organisation || ',', '') <> $3))) "
     "ORDER BY indicator, edition, period_start, period_end, respondent_group, area LIMIT $16";
 
 // Takes rows ordered by column, area and revision, and hands over each column with its newest

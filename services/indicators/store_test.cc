@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
@@ -104,6 +108,31 @@ TEST_P(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
   const auto snapshots = Snapshots::Load(*database_);
   ASSERT_TRUE(snapshots.ok());
   EXPECT_EQ((*snapshots)->current()->version.counter, 2);
+}
+
+TEST_P(StoreTest, AnOrganisationIsTheOneOfExactlyThatId) {
+  WriteValues({{"A", 1}}, 1);
+  int64_t revision = 1;
+  const std::vector<std::string> others = {"an_own", "AN-OWN", "%", "", "an-ow", "n-own"};
+  for (const std::string& organisation : others) {
+    Write([&](store::Tx& tx) {
+      tx.Changed("observations");
+      return tx.Execute(
+          "INSERT INTO observation (indicator, edition, period_start, period_end, "
+          "respondent_group, area, revision, version, batch, state, organisation, status, value) "
+          "SELECT indicator, edition, period_start, period_end, respondent_group, area, $1, $2, "
+          "batch, 'DRAFT', $3, status, 9 FROM observation WHERE revision = 1",
+          {store::Value(++revision), store::Value(tx.version()), store::Value(organisation)});
+    });
+  }
+  const auto scope = [](const std::set<std::string>& organisations) {
+    return Scope{.kind = Scope::Kind::kOrganisations, .organisations = organisations};
+  };
+  EXPECT_THAT(Seen(revision, scope({"an-own"})), ElementsAre("A=1"));
+  EXPECT_THAT(Seen(revision, scope({"own", "an"})), ElementsAre("A=1"));
+  EXPECT_THAT(Seen(revision, scope({})), ElementsAre("A=1"));
+  EXPECT_THAT(Seen(revision), ElementsAre("A=1"));
+  EXPECT_THAT(Seen(revision, scope({"b", "an_own"})), ElementsAre("A=9"));
 }
 
 TEST_P(StoreTest, ReferenceDataIsReadAtAVersion) {

@@ -184,18 +184,18 @@ class Postgres:
     """A PostgreSQL cluster in `folder`, reached through a Unix socket there."""
 
     def __init__(self, folder):
-        self._folder = folder / "postgres"
-        self._folder.mkdir()
+        self.folder = folder / "postgres"
+        self.folder.mkdir()
         # PostgreSQL refuses to run as root.
         self._as_other = []
         if os.geteuid() == 0:
             self._as_other = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
-            shutil.chown(self._folder, "postgres", "postgres")
+            shutil.chown(self.folder, "postgres", "postgres")
             folder.chmod(0o711)
         self.process = None
         self._databases = 0
         subprocess.run(
-            [*self._as_other, POSTGRES / "initdb", "-D", self._folder / "data", "-U", "wijkmonitor", "-E", "UTF8",
+            [*self._as_other, POSTGRES / "initdb", "-D", self.folder / "data", "-U", "wijkmonitor", "-E", "UTF8",
              "--locale=C", "--auth=trust", "--no-sync"], check=True, capture_output=True, timeout=60, cwd="/")
         self.start()
 
@@ -203,11 +203,11 @@ class Postgres:
         """Starts the server and waits until it takes connections."""
         # The change of user clears the signal that is sent when this program dies.
         self.process = Process(
-            [*self._as_other, "setpriv", "--pdeathsig", "QUIT", POSTGRES / "postgres", "-D", self._folder / "data",
-             "-k", self._folder, "-c", "listen_addresses=", "-c", "shared_buffers=16MB",
-             "-c", "recovery_init_sync_method=syncfs"], self._folder.parent / "postgres.log", death_signal="QUIT")
+            [*self._as_other, "setpriv", "--pdeathsig", "QUIT", POSTGRES / "postgres", "-D", self.folder / "data",
+             "-k", self.folder, "-c", "listen_addresses=", "-c", "shared_buffers=16MB",
+             "-c", "recovery_init_sync_method=syncfs"], self.folder.parent / "postgres.log", death_signal="QUIT")
         deadline = time.monotonic() + START_SECONDS
-        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", self._folder], check=False, timeout=10).returncode:
+        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", self.folder], check=False, timeout=10).returncode:
             if self.process.popen.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL does not answer:\n{self.process.log()}")
             time.sleep(0.02)
@@ -223,12 +223,12 @@ class Postgres:
         self._databases += 1
         name = f"e2e{self._databases}"
         self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {self._name(template)}")
-        return f"postgresql:///{name}?host={self._folder}&user=wijkmonitor"
+        return f"postgresql:///{name}?host={self.folder}&user=wijkmonitor"
 
     def query(self, database, sql):
         """What psql prints of a query: rows as lines, cells separated by |."""
         return subprocess.run(
-            [POSTGRES / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self._folder, "-U", "wijkmonitor",
+            [POSTGRES / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "wijkmonitor",
              "-d", self._name(database), "-c", sql], check=True, capture_output=True, text=True, timeout=30).stdout
 
     @staticmethod
@@ -281,6 +281,12 @@ class Client:
     def data_version(self):
         """The data version that is served; the demo's areas must be there."""
         return self.kompas("GM0014", 2020).info.data_version
+
+
+def run_cli(*arguments, **more_environment):
+    """What the command line client did with these arguments."""
+    return subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+                          env=environment(**more_environment))
 
 
 class Service(Client):
@@ -350,10 +356,8 @@ class Service(Client):
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
     def cli(self, *arguments, **more_environment):
-        """What the command line client did with these arguments."""
-        return subprocess.run(
-            [CLI, "--address", self.address, *map(str, arguments)], capture_output=True, text=True, timeout=60,
-            env=environment(**more_environment))
+        """What the command line client did with these arguments, as a client of this service."""
+        return run_cli("--address", self.address, *arguments, **more_environment)
 
 
 def pieces(request_type, first, data):

@@ -268,6 +268,7 @@ class ReplicasTest(harness.EndToEnd):
         with self.assertRaises(grpc.RpcError) as caught:
             service.export()
         self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+        self.assertNotIn(str(self.postgres.folder), caught.exception.details())  # nor anything else of the database's
         self.assertEqual(service.http("/readyz")[0], 503)
         self.assertEqual(service.http("/livez")[0], 200)
         # Still computed, of the version in memory.
