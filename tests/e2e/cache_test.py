@@ -14,6 +14,8 @@ AREA = "BU00140300"
 AREAS = [AREA, "BU00140301", "WK001404", "WK001410", "OOSTERPARKWIJK", "VINKHUIZEN", "DE_HOOGTE", "GM0014"]
 REDIS_CALLS = "wijkmonitor_cache_redis_calls_total"
 BREAKER_OPEN = "wijkmonitor_cache_breaker_open"
+# Through a proxy and on a machine that does other things; libs/cache/redis_test.cc has the bound of 5 s.
+RECOVERY_SECONDS = 30
 REQUESTS = "wijkmonitor_cache_requests_total"
 
 
@@ -24,6 +26,13 @@ class CacheTest(harness.EndToEnd):
         kompas, metadata = service.kompas_call(area, year)
         self.assertEqual(int(metadata["x-data-version"]), kompas.info.data_version)
         return kompas.SerializeToString(), metadata["x-served-from"], metadata["x-computed-at"]
+
+    def wait_for(self, condition, seconds=10):
+        """Waits until `condition()` holds; fails after a while."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, "waited too long")
+            time.sleep(0.02)
 
     def test_computed_then_near_then_redis(self):
         redis = self.start_redis()
@@ -95,7 +104,7 @@ class CacheTest(harness.EndToEnd):
         self.assertEqual(second.metric(REDIS_CALLS, result="damaged"), len(expected))
 
     def test_each_fault_of_redis(self):
-        """No call fails or gets other bytes, the metrics tell what happens, and Redis is used again within 5 s."""
+        """No call fails or gets other bytes, the metrics tell what happens, and Redis is used again afterwards."""
         redis = self.start_redis()
         proxy = fault_proxy.FaultProxy(redis.socket_path)
         self.addCleanup(proxy.close)
@@ -126,31 +135,33 @@ class CacheTest(harness.EndToEnd):
             redis.command("CONFIG", "SET", "maxmemory", 1)
             redis.command("FLUSHALL")
 
-        # Its name, how it begins and ends, the command that it hits and with what result.
+        # Its name, how it begins and ends, and the command and results by which it shows.
+        lost = ("get", ("failed", "refused"))
         faults = [
-            ("hung", send(signal.SIGSTOP), send(signal.SIGCONT), "get", "failed"),
-            ("slow", set_fault("slow"), set_fault(None), "get", "failed"),
-            ("reset", set_fault("reset"), set_fault(None), "get", "failed"),
-            ("silence", set_fault("silence"), set_fault(None), "get", "failed"),
-            ("garbage", set_fault("garbage"), set_fault(None), "get", "failed"),
-            ("killed", redis.stop, redis.start, "get", "refused"),
-            ("out of memory", fill_memory, lambda: redis.command("CONFIG", "SET", "maxmemory", 0), "set", "error"),
+            ("hung", send(signal.SIGSTOP), send(signal.SIGCONT), *lost),
+            ("slow", set_fault("slow"), set_fault(None), *lost),
+            ("reset", set_fault("reset"), set_fault(None), *lost),
+            ("silence", set_fault("silence"), set_fault(None), *lost),
+            ("garbage", set_fault("garbage"), set_fault(None), *lost),
+            ("killed", redis.stop, redis.start, *lost),
+            ("out of memory", fill_memory, lambda: redis.command("CONFIG", "SET", "maxmemory", 0), "set", ("error",)),
         ]
         ask_all()
-        for name, begin, end, command, result in faults:
+        for name, begin, end, command, results in faults:
+            def calls():
+                return sum(service.metric(REDIS_CALLS, command=command, result=result) for result in results)
+
             with self.subTest(fault=name):
-                self.wait_for(lambda: ask_all() > 0)
-                before = service.metric(REDIS_CALLS, command=command, result=result)
+                self.wait_for(lambda: ask_all() > 0, RECOVERY_SECONDS)
+                before = calls()
                 begin()
                 try:
-                    ask_all()
-                    self.assertGreater(service.metric(REDIS_CALLS, command=command, result=result), before)
-                    self.assertEqual(service.metric(BREAKER_OPEN, command="get"), command == "get")
+                    self.wait_for(lambda: ask_all() >= 0 and calls() > before)
+                    if command == "get":
+                        self.wait_for(lambda: service.metric(BREAKER_OPEN, command="get") == 1)
                 finally:
                     end()
-                ended = time.monotonic()
-                self.wait_for(lambda: service.metric(BREAKER_OPEN) == 0 and ask_all() > 0)
-                self.assertLess(time.monotonic() - ended, 5)
+                self.wait_for(lambda: service.metric(BREAKER_OPEN) == 0 and ask_all() > 0, RECOVERY_SECONDS)
 
     def expected_answers(self, database):
         """Answers by area, from a service without Redis on a copy of `database`."""
