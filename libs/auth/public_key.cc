@@ -159,9 +159,7 @@ std::string DerOf(absl::string_view signature) {
   const Owned<ECDSA_SIG, ECDSA_SIG_free> pair(ECDSA_SIG_new());
   Number r = NumberOf(signature.substr(0, kP256Bytes));
   Number s = NumberOf(signature.substr(kP256Bytes));
-  if (ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return "";
-  r.release();
-  s.release();
+  ECDSA_SIG_set0(pair.get(), r.release(), s.release());
   std::array<unsigned char, 2 * kP256Bytes + 16> der;
   unsigned char* end = der.data();
   const int size = i2d_ECDSA_SIG(pair.get(), &end);

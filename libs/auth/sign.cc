@@ -41,7 +41,7 @@ std::string JwsOf(const std::string& der) {
   const auto* begin = reinterpret_cast<const unsigned char*>(der.data());
   ECDSA_SIG* pair = d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size()));
   CheckOpenSsl(pair != nullptr);
-  std::string signature(2 * kP256Bytes, '\0');
+  std::string signature(size_t{2} * kP256Bytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(signature.data());
   BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, kP256Bytes);
   BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + kP256Bytes, kP256Bytes);

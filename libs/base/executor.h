@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -8,15 +9,20 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/time.h"
+
 namespace wijkmonitor {
 
-// The one place where blocking work runs: a fixed number of threads and a bounded queue, which is
-// the admission control. Thread-safe. The destructor runs what was accepted, then joins.
+// Where blocking work runs: a fixed number of threads and a bounded queue, which is the admission
+// control. Thread-safe. The destructor runs what was accepted, then joins.
 class Executor {
  public:
   using Task = std::function<void()>;
 
-  Executor(int threads, size_t queue_max);
+  // Bounded by number, and by time: no task is accepted while the one that waits longest has waited
+  // for `wait_max`. What is accepted is so begun soon, or not at all: work that begins when its
+  // caller has given up is lost for those who wait.
+  Executor(int threads, size_t queue_max, absl::Duration wait_max = absl::InfiniteDuration());
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
@@ -27,12 +33,18 @@ class Executor {
   size_t queued() const;
 
  private:
+  struct Waiting {
+    Task task;
+    std::chrono::steady_clock::time_point since;
+  };
+
   void Work();
 
   const size_t queue_max_;
+  const std::chrono::nanoseconds wait_max_;
   mutable std::mutex mutex_;         // guards all but the threads
   std::condition_variable changed_;  // a task more, or stopping: each task wakes one thread
-  std::deque<Task> tasks_;
+  std::deque<Waiting> tasks_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

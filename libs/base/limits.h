@@ -16,6 +16,11 @@ inline constexpr int kResponseBytesMax = 4 << 20;
 inline constexpr int kMetadataBytesMax = 8 << 10;
 // Work waiting for the executor's threads; above this calls are refused with RESOURCE_EXHAUSTED.
 inline constexpr size_t kExecutorQueueMax = 1024;
+// Likewise while the work that waits longest has waited for so long.
+inline constexpr absl::Duration kExecutorWaitMax = absl::Seconds(1);
+// Imports have threads of their own: they wait for each other's place in the database, and reads
+// must not wait for them.
+inline constexpr int kImportThreads = 2;
 // Callers that may wait for one computation, each a continuation.
 inline constexpr size_t kComputationWaitersMax = 10'000;
 // A call without a deadline gets this one.

@@ -27,13 +27,15 @@ Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database>
     : config_(config), clock_(clock), database_(std::move(database)) {}
 
 void Host::Assemble() {
-  executor_ = std::make_unique<Executor>(config_.worker_threads, limits::kExecutorQueueMax);
+  executor_ = std::make_unique<Executor>(config_.worker_threads, limits::kExecutorQueueMax,
+                                         limits::kExecutorWaitMax);
+  imports_ = std::make_unique<Executor>(limits::kImportThreads, limits::kImportsInFlightMax);
   cache_ = cache::NewCache(
       {.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20, .redis = config_.redis},
       *executor_, clock_, metrics_);
   environment_ =
-      absl::WrapUnique(new Environment{*database_, *cache_, *executor_, clock_, metrics_, *callers_,
-                                       versions_, [this] { return CatchUp(); }});
+      absl::WrapUnique(new Environment{*database_, *cache_, *executor_, *imports_, clock_, metrics_,
+                                       *callers_, versions_, [this] { return CatchUp(); }});
 }
 
 Host::~Host() { Stop(); }
@@ -73,6 +75,7 @@ absl::Status Host::Serve(const Router& router, Refresh refresh) {
 void Host::Stop() {
   server_.reset();
   watch_.reset();
+  imports_.reset();
   executor_.reset();
 }
 

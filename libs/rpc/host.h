@@ -65,7 +65,7 @@ class Host {
   Mutex refresh_mutex_;
   Refresh refresh_ ABSL_GUARDED_BY(refresh_mutex_);
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
-  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Executor> executor_, imports_;
   std::unique_ptr<Environment> environment_;
   std::unique_ptr<store::VersionWatch> watch_;
   std::unique_ptr<Server> server_;

@@ -156,7 +156,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       return StartRead(&message_);
     }
     if (!StopReading()) return;
-    const bool accepted = environment_.executor.TryRun([this] {
+    const bool accepted = environment_.imports.TryRun([this] {
       auto report = Guarded<absl::StatusOr<std::string>>([this] { return Apply(); });
       if (!report.ok()) return End(report.status());
       auto kept = std::make_shared<const std::string>(*std::move(report));

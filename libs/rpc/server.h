@@ -34,7 +34,8 @@ struct ServerOptions {
 struct Environment {  // all outlive the server
   store::Database& database;
   cache::Cache& cache;
-  Executor& executor;
+  Executor& executor;  // of reads and computations
+  Executor& imports;
   Clock& clock;
   prometheus::Registry& metrics;
   Callers& callers;

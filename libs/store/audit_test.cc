@@ -113,7 +113,7 @@ TEST_P(AuditTest, SaysWhichLineIsNoCheckpoint) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, AuditTest, ::testing::ValuesIn(testing::kEngines),
-                         testing::NameOfEngine<::testing::TestParamInfo<testing::Engine>>);
+                         testing::NameOfEngine());
 
 TEST(Audit, ADatabaseThatIsNotThereIsNotMade) {
   const testing::TempDir folder;

@@ -117,7 +117,7 @@ class SessionDatabase final : public Database {
     SessionTx tx(session, current.counter + 1);
     ASSIGN_OR_RETURN(std::string response, body(tx));
     RETURN_IF_ERROR(tx.failure());
-    if (tx.discarded()) return MutationResult{std::move(response), current, false};
+    if (tx.discarded()) return Announced({std::move(response), current, false});
 
     const absl::Time now = clock_.Now();
     DataVersion version = current;
@@ -159,7 +159,8 @@ class SessionDatabase final : public Database {
     if (announced.ok()) return result;
     return MakeError(
         absl::StatusCode::kUnavailable, "CHANGE_NOT_VISIBLE",
-        absl::StrCat("the change is stored, but cannot be read here yet (", announced.message(),
+        absl::StrCat("data version ", result.version.counter,
+                     ", of which the answer is, cannot be read here yet (", announced.message(),
                      "): repeat the request with the same request_id"));
   }
 

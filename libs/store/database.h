@@ -123,8 +123,8 @@ class Database {
   //   STORE_UNAVAILABLE      UNAVAILABLE: the engine is gone; nothing was stored
   //   STORE_OUTCOME_UNKNOWN  UNAVAILABLE: it went while it committed; repeat with the same
   //                          request_id
-  //   CHANGE_NOT_VISIBLE     UNAVAILABLE: stored, but the listener of OnNewVersion failed; repeat
-  //                          with the same request_id
+  //   CHANGE_NOT_VISIBLE     UNAVAILABLE: done, but the listener of OnNewVersion failed for the
+  //                          version the answer is of; repeat with the same request_id
   //   STORE_BUSY             UNAVAILABLE: the writer's place was not got within
   //                          limits::kWriterLockTimeout
   //   STORE_FULL             RESOURCE_EXHAUSTED: the disk is full
@@ -139,9 +139,10 @@ class Database {
 
   // `listener` is told that there is a version it has not heard of: first of the one there is, then
   // after each commit that made one (before Mutate returns, and while the writer still holds its
-  // place), before a replayed answer, and within limits::kVersionPollInterval when another process
-  // wrote it or the database was restored. One call at a time. After an error it is told again. It
-  // may Read, not Mutate. One watch at a time, which must not outlive the database.
+  // place), before Mutate returns an answer that rests on it, and within
+  // limits::kVersionPollInterval when another process wrote it or the database was restored. One
+  // call at a time. After an error it is told again. It may Read, not Mutate. One watch at a time,
+  // which must not outlive the database.
   [[nodiscard]] virtual std::unique_ptr<VersionWatch> OnNewVersion(
       std::function<absl::Status()> listener) = 0;
 };

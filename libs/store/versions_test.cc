@@ -135,6 +135,24 @@ TEST_P(VersionsTest, WhatAnotherProcessWritesIsHeardOf) {
   }
 }
 
+TEST_P(VersionsTest, WhatAnotherProcessWroteIsHeardOfBeforeAnAnswerThatRestsOnIt) {
+  const auto here = OpenDatabase();
+  const auto there = OpenDatabase();
+  Listener listener(*here);
+  for (int i = 1; i <= 5; ++i) {
+    const auto written = AddNote(*there, i, absl::StrCat(i));
+    ASSERT_TRUE(written.ok()) << written.status();
+    const auto discarded =
+        here->Mutate(Request(RandomUuid()), [](Tx& tx) -> absl::StatusOr<std::string> {
+          tx.Discard();
+          return "checked";
+        });
+    ASSERT_TRUE(discarded.ok()) << discarded.status();
+    EXPECT_EQ(discarded->version, written->version);
+    EXPECT_EQ(listener.last(), written->version);
+  }
+}
+
 TEST_P(VersionsTest, AnotherTokenOfTheSameCounterIsHeardOf) {
   const auto database = OpenDatabase();
   ASSERT_TRUE(AddNote(*database, 1, "1").ok());

@@ -15,6 +15,7 @@ TempDir::TempDir() {
 }
 
 TempDir::~TempDir() {
+  if (kept_) return;
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

@@ -215,8 +215,8 @@ TEST_F(CommandsTest, ImportIsSentAgainWithTheSameId) {
   EXPECT_EQ(service_.messages.at(0).chunk().data(), "abc");
 }
 
-// A small file is sent again by the channel, five times in all, and that three times again by hand, as
-// a large one is.
+// A small file is sent again by the channel, five times in all, and that three times again by hand,
+// as a large one is.
 TEST_F(CommandsTest, ImportGivesUpAfterItsRetriesAndSaysTheId) {
   service_.drop_after_first = 100;
   EXPECT_EQ(RunLine({"import", "observations", File("abc")}), kExitFailure);

@@ -49,9 +49,10 @@ class IndicatorService {
       const Call& call, const v1::ListObservationsRequest& request) const;
   absl::StatusOr<rpc::NextMessage<v1::ExportObservationsResponse>> ExportObservations(
       const Call& call, const v1::ExportObservationsRequest& request) const;
-  // As they may be shown, for the catalogue in force.
+  // Those of the snapshot's version, as they may be shown. (Another replica may have written newer
+  // ones, of indicators that this one does not know yet.)
   absl::StatusOr<std::vector<indicators::Observation>> ReadObservationPage(
-      const Scope& scope, std::optional<int64_t> version, const ObservationFilter& filter,
+      const Scope& scope, const Snapshot& snapshot, const ObservationFilter& filter,
       const std::optional<ObservationPosition>& after, int limit) const;
 
   // Imports.

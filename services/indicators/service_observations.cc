@@ -26,24 +26,23 @@ std::string FilterText(const ObservationFilter& filter) {
 }  // namespace
 
 absl::StatusOr<std::vector<indicators::Observation>> IndicatorService::ReadObservationPage(
-    const Scope& scope, std::optional<int64_t> version, const ObservationFilter& filter,
+    const Scope& scope, const Snapshot& snapshot, const ObservationFilter& filter,
     const std::optional<ObservationPosition>& after, int limit) const {
   std::vector<indicators::Observation> page;
-  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx,
-                                     const store::DataVersion& newest) -> absl::Status {
-    ASSIGN_OR_RETURN(page, indicators::ListObservations(tx, scope, version.value_or(newest.counter),
-                                                        filter, after, limit));
+  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+    ASSIGN_OR_RETURN(page, indicators::ListObservations(tx, scope, snapshot.version.counter, filter,
+                                                        after, limit));
     return absl::OkStatus();
   }));
-  const auto snapshot = snapshots_.current();
-  // An indicator with observations is never removed from the catalogue; between the two reads it
-  // may have been added.
-  std::erase_if(page, [&](const indicators::Observation& observation) {
-    return snapshot->data.catalogue->FindIndicator(observation.column.indicator) == nullptr;
-  });
+  // An indicator with observations is never removed from the catalogue.
   for (indicators::Observation& observation : page) {
-    observation.figure = Publishable(
-        *snapshot->data.catalogue->FindIndicator(observation.column.indicator), observation.figure);
+    const Indicator* indicator =
+        snapshot.data.catalogue->FindIndicator(observation.column.indicator);
+    if (indicator == nullptr) {
+      return absl::InternalError(
+          absl::StrCat("observations of an unknown indicator ", observation.column.indicator));
+    }
+    observation.figure = Publishable(*indicator, observation.figure);
   }
   return page;
 }
@@ -64,7 +63,7 @@ absl::StatusOr<v1::Observation> IndicatorService::GetObservation(
     if (!request.edition().empty() && (*edition)->id != request.edition()) continue;
     filter.edition = (*edition)->id;
     ASSIGN_OR_RETURN(const auto found,
-                     ReadObservationPage(call.scope, std::nullopt, filter, std::nullopt, 1));
+                     ReadObservationPage(call.scope, *snapshot, filter, std::nullopt, 1));
     if (!found.empty()) return ToMessage(found.front(), *indicator);
   }
   return ObservationNotFound();
@@ -80,9 +79,9 @@ absl::StatusOr<v1::ListObservationsResponse> IndicatorService::ListObservations(
   if (!position.empty()) {
     ASSIGN_OR_RETURN(after, ParsePosition(position));
   }
-  ASSIGN_OR_RETURN(const auto page,
-                   ReadObservationPage(call.scope, std::nullopt, filter, after, size));
   const auto snapshot = snapshots_.current();
+  ASSIGN_OR_RETURN(const auto page,
+                   ReadObservationPage(call.scope, *snapshot, filter, after, size));
   v1::ListObservationsResponse response;
   for (const indicators::Observation& observation : page) {
     *response.add_observations() = ToMessage(
@@ -115,16 +114,13 @@ IndicatorService::ExportObservations(const Call& call,
         v1::ExportObservationsResponse message;
         if (!progress->started) message.set_data(ObservationHeader());
         progress->started = true;
-        ASSIGN_OR_RETURN(
-            const auto page,
-            ReadObservationPage(progress->scope, progress->snapshot->version.counter,
-                                progress->filter, progress->after, limits::kPageSizeMax));
+        ASSIGN_OR_RETURN(const auto page,
+                         ReadObservationPage(progress->scope, *progress->snapshot, progress->filter,
+                                             progress->after, limits::kPageSizeMax));
         for (const indicators::Observation& observation : page) {
-          const Indicator* indicator =
-              progress->snapshot->data.catalogue->FindIndicator(observation.column.indicator);
-          if (indicator != nullptr) {
-            message.mutable_data()->append(ObservationLine(observation, *indicator));
-          }
+          message.mutable_data()->append(ObservationLine(
+              observation,
+              *progress->snapshot->data.catalogue->FindIndicator(observation.column.indicator)));
         }
         progress->ended = page.size() < limits::kPageSizeMax;
         if (!page.empty()) progress->after = {page.back().column, page.back().area};

@@ -11,6 +11,7 @@
 #include "libs/base/hash.h"
 #include "libs/rpc/status.h"
 #include "libs/testing/backend.h"
+#include "libs/testing/import_call.h"
 #include "libs/testing/temp_dir.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
@@ -104,20 +105,10 @@ class ServedIndicators {
                                        v1::IndicatorService::Stub::*method)(grpc::ClientContext*,
                                                                             rpc::Report*),
                                    Q request, const std::string& file) {
-    grpc::ClientContext context;
-    rpc::Report report;
-    const auto writer = (stub_.get()->*method)(&context, &report);
     if (request.chunk().request_id().empty()) request.mutable_chunk()->set_request_id(RandomUuid());
-    writer->Write(request);
-    for (size_t sent = 0; sent < file.size(); sent += limits::kImportChunkBytesMax) {
-      Q piece;
-      piece.mutable_chunk()->set_data(file.substr(sent, limits::kImportChunkBytesMax));
-      if (!writer->Write(piece)) break;
-    }
-    writer->WritesDone();
-    const absl::Status status = rpc::FromGrpc(writer->Finish());
-    if (!status.ok()) return status;
-    return report;
+    grpc::ClientContext context;
+    return testing::SendImport(context, *stub_, method,
+                               testing::ImportMessages(std::move(request), file));
   }
 
   testing::Backend backend_;

@@ -1,4 +1,4 @@
-"""Development credentials: what the script makes, held against openssl; and tokens made with them, verified by openssl."""
+"""Development credentials, held against openssl; and tokens made with them, verified by openssl."""
 
 import base64
 import json

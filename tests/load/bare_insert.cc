@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "services/indicators/migrations.h"
 
@@ -74,46 +75,59 @@ Statement Prepare(sqlite3* database, const char* sql) {
   return {statement, &sqlite3_finalize};
 }
 
+class SqliteInsert final : public BareInsert {
+ public:
+  explicit SqliteInsert(const std::string& file) {
+    sqlite3* opened = nullptr;
+    sqlite3_open(file.c_str(), &opened);
+    database_.reset(opened);
+    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+                               "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+      Run(pragma);
+    }
+    for (const store::Migration& migration : indicators::kMigrations) {
+      Run(std::string(migration.sql).c_str());
+    }
+  }
+
+  absl::Duration Store(const std::vector<Observation>& rows, int64_t version) override {
+    std::vector<Dates> dates;
+    for (const Observation& row : rows) {
+      dates.push_back({FormatDate(row.column.period.start), FormatDate(row.column.period.end)});
+    }
+    const absl::Time start = absl::Now();
+    Run("BEGIN IMMEDIATE");
+    const Statement batch = Prepare(database_.get(), kInsertBatch);
+    sqlite3_bind_int64(batch.get(), 1, version);
+    bool done = sqlite3_step(batch.get()) == SQLITE_DONE;
+    const Statement insert = Prepare(database_.get(), kInsertObservation);
+    for (size_t i = 0; done && i < rows.size(); ++i) {
+      done = Insert(insert.get(), rows[i], dates[i], version);
+    }
+    if (!done) throw std::runtime_error(sqlite3_errmsg(database_.get()));
+    Run("COMMIT");
+    return absl::Now() - start;
+  }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close(database); }
+  };
+
+  void Run(const char* sql) {
+    if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+      throw std::runtime_error(sqlite3_errmsg(database_.get()));
+    }
+  }
+
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
 }  // namespace
 
-void BareInsert::Close::operator()(sqlite3* database) const { sqlite3_close(database); }
-
-BareInsert::BareInsert(const std::string& database_file) {
-  sqlite3* opened = nullptr;
-  sqlite3_open(database_file.c_str(), &opened);
-  database_.reset(opened);
-  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                             "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
-    Run(pragma);
-  }
-  for (const store::Migration& migration : indicators::kMigrations) {
-    Run(std::string(migration.sql).c_str());
-  }
-}
-
-absl::Duration BareInsert::Store(const std::vector<Observation>& rows, int64_t version) {
-  std::vector<Dates> dates;
-  for (const Observation& row : rows) {
-    dates.push_back({FormatDate(row.column.period.start), FormatDate(row.column.period.end)});
-  }
-  const absl::Time start = absl::Now();
-  Run("BEGIN IMMEDIATE");
-  const Statement batch = Prepare(database_.get(), kInsertBatch);
-  sqlite3_bind_int64(batch.get(), 1, version);
-  bool done = sqlite3_step(batch.get()) == SQLITE_DONE;
-  const Statement insert = Prepare(database_.get(), kInsertObservation);
-  for (size_t i = 0; done && i < rows.size(); ++i) {
-    done = Insert(insert.get(), rows[i], dates[i], version);
-  }
-  if (!done) throw std::runtime_error(sqlite3_errmsg(database_.get()));
-  Run("COMMIT");
-  return absl::Now() - start;
-}
-
-void BareInsert::Run(const char* sql) {
-  if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
-    throw std::runtime_error(sqlite3_errmsg(database_.get()));
-  }
+std::unique_ptr<BareInsert> NewBareInsert(testing::Engine engine, const std::string& url) {
+  if (engine == testing::Engine::kPostgres) return NewBareCopy(url);
+  return std::make_unique<SqliteInsert>(std::string(absl::StripPrefix(url, "sqlite:")));
 }
 
 }  // namespace wijkmonitor::load

@@ -56,7 +56,11 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
   };
   if (wanted("reads")) measurements.push_back(NewCachedReads("/proc/self/exe"));
   if (wanted("kompas")) measurements.push_back(NewColdKompas());
-  if (wanted("import")) measurements.push_back(NewImport());
+  if (wanted("import")) {
+    for (const testing::Engine engine : testing::kEngines) {
+      measurements.push_back(NewImport(engine));
+    }
+  }
   if (wanted("restart") && !settings.service.empty()) {
     measurements.push_back(NewRestart(settings.service));
   }

@@ -3,9 +3,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "libs/testing/child.h"
 #include "libs/testing/temp_dir.h"
 #include "libs/testing/temp_redis.h"
-#include "tests/load/child.h"
 #include "tests/load/loader.h"
 #include "tests/load/measurement.h"
 #include "tests/load/serve.h"
@@ -24,7 +24,7 @@ class MeasuredServer {
   MeasuredServer(const std::string& program, const std::string& mode, std::string source,
                  const std::string& redis, const std::string& log_file)
       : source_(std::move(source)),
-        child_({program, "--serve", mode, redis}, Child::Stream::kOutput, log_file),
+        child_({program, "--serve", mode, redis}, log_file),
         loader_(PortOf(child_.WaitForLine("port ")), kComputeMethod, Questions()) {
     loader_.Run(kWarmUpTime, kOutstanding);
   }
@@ -53,7 +53,7 @@ class MeasuredServer {
   }
 
   const std::string source_;
-  Child child_;
+  testing::Child child_;
   Loader loader_;
   std::vector<double> cpu_us_, share_, calls_per_s_;
 };

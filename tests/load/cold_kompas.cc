@@ -4,11 +4,13 @@
 #include "libs/rpc/router.h"
 #include "services/indicators/convert.h"
 #include "services/indicators/domain/kompas.h"
+#include "tests/common/town.h"
 #include "tests/load/measurement.h"
-#include "tests/load/town.h"
 
 namespace wijkmonitor::load {
 namespace {
+
+using namespace testing;  // NOLINT: the town
 
 constexpr int kTimesEachArea = 2;
 

@@ -3,20 +3,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/base/limits.h"
 #include "libs/testing/backend.h"
-#include "libs/testing/temp_dir.h"
+#include "libs/testing/import_call.h"
+#include "libs/testing/temp_database.h"
 #include "services/indicators/convert_rows.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
 #include "services/indicators/service.h"
+#include "tests/common/town.h"
 #include "tests/load/bare_insert.h"
 #include "tests/load/measurement.h"
-#include "tests/load/town.h"
 #include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
 namespace wijkmonitor::load {
 namespace {
+
+using namespace testing;  // NOLINT: the town
 
 using indicators::Observation;
 namespace v1 = wijkmonitor::indicators::v1;
@@ -26,12 +28,11 @@ constexpr int kFirstYear = 1950;
 // The service as it runs, filled with the town but without figures.
 class Service {
  public:
-  explicit Service(const std::string& database_file)
+  explicit Service(const std::string& database)
       : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),
                 indicators::Roles()),
-        backend_({.config = {.database = "sqlite:" + database_file},
-                  .migrations = indicators::kMigrations}) {
+        backend_({.config = {.database = database}, .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
     snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
     service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
@@ -48,13 +49,8 @@ class Service {
   // Sends the messages of a file; returns when it is stored durably.
   rpc::Report Import(const std::vector<v1::ImportObservationsRequest>& messages) {
     grpc::ClientContext context;
-    rpc::Report report;
-    const auto writer = stub_->ImportObservations(&context, &report);
-    for (const auto& message : messages) writer->Write(message);
-    writer->WritesDone();
-    const grpc::Status status = writer->Finish();
-    if (!status.ok()) throw std::runtime_error(status.error_message());
-    return report;
+    return OrThrow(testing::SendImport(context, *stub_,
+                                       &v1::IndicatorService::Stub::ImportObservations, messages));
   }
 
   const indicators::Dataset& data() const { return snapshots_->current()->data; }
@@ -71,26 +67,29 @@ class Service {
 };
 
 std::vector<v1::ImportObservationsRequest> MessagesOf(const std::string& file, int number) {
-  std::vector<v1::ImportObservationsRequest> messages;
-  for (size_t begin = 0; begin < file.size(); begin += limits::kImportChunkBytesMax) {
-    messages.emplace_back().mutable_chunk()->set_data(
-        file.substr(begin, limits::kImportChunkBytesMax));
-  }
-  auto* const first = messages.front().mutable_chunk();
+  v1::ImportObservationsRequest request;
+  auto* const first = request.mutable_chunk();
   first->set_request_id(
       absl::StrCat("00000000-0000-0000-0001-", absl::Dec(number, absl::kZeroPad12)));
   first->set_file_name("town.csv");
   first->set_size_bytes(static_cast<int64_t>(file.size()));
-  return messages;
+  return testing::ImportMessages(std::move(request), file);
 }
 
 class Import final : public Measurement {
  public:
+  explicit Import(testing::Engine engine)
+      : engine_name_(engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL"),
+        bare_database_(engine),
+        service_database_(engine),
+        bare_(NewBareInsert(engine, bare_database_.url())),
+        service_(service_database_.url()) {}
+
   // Each round stores another year: the same number of new rows in equally large tables.
   void Round() override {
     const int round = static_cast<int>(import_s_.size());
     const std::vector<Observation> rows = RowsOf(kFirstYear + round);
-    const std::string file = FileOf(rows);
+    const std::string file = FileOf(rows, catalogue_);
     const double count = static_cast<double>(rows.size());
     if (round % 2 == 0) StoreBare(rows, round);
     ImportFile(file, round, rows.size());
@@ -102,7 +101,8 @@ class Import final : public Measurement {
   }
 
   std::vector<Line> Lines() const override {
-    return {{.what = "import of 30,000 figures: speed against a bare insert",
+    return {{.what = absl::StrCat("import of 30,000 figures, ", engine_name_,
+                                  ": speed against a bare insert"),
              .unit = "x",
              .required = 0.5,
              .aim = 0.7,
@@ -133,16 +133,8 @@ class Import final : public Measurement {
     return rows;
   }
 
-  std::string FileOf(const std::vector<Observation>& rows) const {
-    std::string file = indicators::ObservationHeader();
-    for (const Observation& row : rows) {
-      file += indicators::ObservationLine(row, *catalogue_.FindIndicator(row.column.indicator));
-    }
-    return file;
-  }
-
   void StoreBare(const std::vector<Observation>& rows, int round) {
-    bare_s_.push_back(absl::ToDoubleSeconds(bare_.Store(rows, round + 1)));
+    bare_s_.push_back(absl::ToDoubleSeconds(bare_->Store(rows, round + 1)));
   }
 
   void ImportFile(const std::string& file, int round, size_t rows) {
@@ -171,16 +163,19 @@ class Import final : public Measurement {
     checking_s_.push_back(absl::ToDoubleSeconds(end - middle));
   }
 
-  const testing::TempDir dir_;
+  const std::string engine_name_;
   const indicators::Catalogue catalogue_ = TownCatalogue();
-  BareInsert bare_{dir_.File("bare.db")};
-  Service service_{dir_.File("service.db")};
+  const testing::TempDatabase bare_database_, service_database_;
+  const std::unique_ptr<BareInsert> bare_;
+  Service service_;
   std::vector<double> import_s_, bare_s_, reading_s_, checking_s_, refreshing_s_;
   std::vector<double> ratios_, rows_per_s_, bare_rows_per_s_;
 };
 
 }  // namespace
 
-std::unique_ptr<Measurement> NewImport() { return std::make_unique<Import>(); }
+std::unique_ptr<Measurement> NewImport(testing::Engine engine) {
+  return std::make_unique<Import>(engine);
+}
 
 }  // namespace wijkmonitor::load

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
+#include "libs/testing/or_throw.h"
+#include "libs/testing/temp_database.h"
 
 namespace wijkmonitor::load {
 
@@ -41,17 +41,10 @@ class Measurement {
 // this program, started again for each server.
 std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
 std::unique_ptr<Measurement> NewColdKompas();
-std::unique_ptr<Measurement> NewImport();
+std::unique_ptr<Measurement> NewImport(testing::Engine engine);
 // `service` is the program of the indicators service.
 std::unique_ptr<Measurement> NewRestart(const std::string& service);
 
-inline void OrThrow(const absl::Status& status) {
-  if (!status.ok()) throw std::runtime_error(status.ToString());
-}
-template <class T>
-T OrThrow(absl::StatusOr<T> result) {
-  OrThrow(result.status());
-  return *std::move(result);
-}
+using testing::OrThrow;
 
 }  // namespace wijkmonitor::load

@@ -1,13 +1,15 @@
 #include "absl/time/clock.h"
 #include "libs/base/clock.h"
+#include "libs/testing/child.h"
 #include "libs/testing/temp_dir.h"
 #include "services/indicators/migrations.h"
-#include "tests/load/child.h"
+#include "tests/common/town.h"
 #include "tests/load/measurement.h"
-#include "tests/load/town.h"
 
 namespace wijkmonitor::load {
 namespace {
+
+using namespace testing;  // NOLINT: the town
 
 // From the start of the program until it says that it serves.
 class Restart final : public Measurement {
@@ -23,9 +25,9 @@ class Restart final : public Measurement {
 
   void Round() override {
     const absl::Time start = absl::Now();
-    Child child(
+    testing::Child child(
         {service_, "--address=127.0.0.1:0", "--ops-address=127.0.0.1:0", "--database", url()},
-        Child::Stream::kErrors, "/dev/null");
+        dir_.File("log"));
     child.WaitForLine("\"serving\"");
     times_s_.push_back(absl::ToDoubleSeconds(absl::Now() - start));
   }

@@ -19,7 +19,7 @@ UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 # Headers of a library, and the only folders that may see them: each is wrapped in one place.
 WRAPPED = {
     "sqlite3.h": ("libs/store/", "libs/testing/", "tests/"),
-    "libpq-fe.h": ("libs/store/", "libs/testing/"),
+    "libpq-fe.h": ("libs/store/", "libs/testing/", "tests/"),
     "hiredis/": ("libs/cache/", "libs/testing/"),
     "civetweb.h": ("libs/rpc/",),
     "grpcpp/": ("libs/rpc/", "libs/testing/", "services/cli/", "tests/"),

@@ -4,13 +4,14 @@
 // a theme tree, half from registers, the others from surveys and models. The same figures in every
 // run.
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "libs/store/database.h"
 #include "services/indicators/domain/dataset.h"
 
-namespace wijkmonitor::load {
+namespace wijkmonitor::testing {
 
 inline constexpr char kTownEdition[] = "TOWN";
 inline constexpr int kTownLastYear = 2023;
@@ -22,14 +23,21 @@ indicators::Catalogue TownCatalogue();
 // Areas with figures: all of them, and the buurten.
 std::vector<std::string> TownIds();
 std::vector<std::string> BuurtIds();
-// Of one indicator and year for these areas.
+// A figure that looks random; another `variant`, another figure.
+indicators::Figure TownFigure(const indicators::Indicator& indicator, const std::string& area,
+                              int variant);
+// Of one indicator and year for these areas; the year is the variant.
 std::vector<indicators::Observation> TownObservations(const indicators::Indicator& indicator,
                                                       int year,
                                                       const std::vector<std::string>& areas);
 indicators::Dataset TownDataset();
+std::shared_ptr<const indicators::Edition> TownEdition();
+// As a file in our own layout, which can be imported.
+std::string FileOf(const std::vector<indicators::Observation>& observations,
+                   const indicators::Catalogue& catalogue);
 
 // Fills a new database. Throws.
 void WriteReferenceData(store::Database& database);
 void WriteYear(store::Database& database, int year);
 
-}  // namespace wijkmonitor::load
+}  // namespace wijkmonitor::testing

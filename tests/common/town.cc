@@ -1,4 +1,4 @@
-#include "tests/load/town.h"
+#include "tests/common/town.h"
 
 #include <cmath>
 #include <functional>
@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/testing/or_throw.h"
+#include "services/indicators/convert_rows.h"
 #include "services/indicators/store.h"
-#include "tests/load/measurement.h"
 
-namespace wijkmonitor::load {
+namespace wijkmonitor::testing {
 namespace {
 
 using namespace indicators;  // NOLINT: this file is about nothing else
@@ -90,27 +91,12 @@ std::vector<Theme> Themes() {
 }
 
 // A number in 0..999 that looks random.
-int Invent(const std::string& indicator, const std::string& area, int year) {
+int Invent(const std::string& indicator, const std::string& area, int variant) {
   uint64_t state = 14695981039346656037u;
-  for (const char c : absl::StrCat(indicator, " ", area, " ", year)) {
+  for (const char c : absl::StrCat(indicator, " ", area, " ", variant)) {
     state = (state ^ static_cast<unsigned char>(c)) * 1099511628211u;
   }
   return static_cast<int>((state ^ (state >> 29)) % 1000);
-}
-
-Figure InventFigure(const Indicator& indicator, const std::string& area, int year) {
-  const int number = Invent(indicator.id, area, year);
-  const bool is_buurt = area.front() == 'B';
-  if (indicator.id == kInhabitants) {
-    const int scale = is_buurt ? 1 : area.front() == 'W' ? 8 : 150;
-    return {.status = Status::kValue, .value = scale * (500.0 + number)};
-  }
-  if (is_buurt && number % 20 == 0) return {.status = Status::kNotPublished};
-  // Values as a percentage with one decimal, so that writing and reading them loses nothing.
-  const double spread = is_buurt ? 0.5 : 0.2;
-  Figure figure{.status = Status::kValue, .value = std::round(200 + spread * number) / 10 / 100};
-  if (indicator.basis == Basis::kSurvey) figure.n = is_buurt ? 20 + number % 180 : 3000;
-  return figure;
 }
 
 void Write(store::Database& database, int number,
@@ -164,6 +150,21 @@ std::vector<std::string> BuurtIds() {
   return ids;
 }
 
+Figure TownFigure(const Indicator& indicator, const std::string& area, int variant) {
+  const int number = Invent(indicator.id, area, variant);
+  const bool is_buurt = area.front() == 'B';
+  if (indicator.id == kInhabitants) {
+    const int scale = is_buurt ? 1 : area.front() == 'W' ? 8 : 150;
+    return {.status = Status::kValue, .value = scale * (500.0 + number)};
+  }
+  if (is_buurt && number % 20 == 0) return {.status = Status::kNotPublished};
+  // Values as a percentage with one decimal, so that writing and reading them loses nothing.
+  const double spread = is_buurt ? 0.5 : 0.2;
+  Figure figure{.status = Status::kValue, .value = std::round(200 + spread * number) / 10 / 100};
+  if (indicator.basis == Basis::kSurvey) figure.n = is_buurt ? 20 + number % 180 : 3000;
+  return figure;
+}
+
 std::vector<Observation> TownObservations(const Indicator& indicator, int year,
                                           const std::vector<std::string>& areas) {
   std::vector<Observation> observations;
@@ -171,7 +172,7 @@ std::vector<Observation> TownObservations(const Indicator& indicator, int year,
     observations.push_back(
         {.column = {indicator.id, kTownEdition, Period::OfYear(year), indicator.default_group},
          .area = area,
-         .figure = InventFigure(indicator, area, year)});
+         .figure = TownFigure(indicator, area, year)});
   }
   return observations;
 }
@@ -179,8 +180,7 @@ std::vector<Observation> TownObservations(const Indicator& indicator, int year,
 Dataset TownDataset() {
   Dataset dataset;
   dataset.catalogue = std::make_shared<Catalogue>(TownCatalogue());
-  const auto edition =
-      std::make_shared<Edition>(MakeEdition(kTownEdition, kValidFrom, TownAreas(), {}));
+  const std::shared_ptr<const Edition> edition = TownEdition();
   dataset.editions = {edition};
   const std::vector<std::string> areas = TownIds();
   for (const Indicator& indicator : dataset.catalogue->indicators) {
@@ -191,6 +191,18 @@ Dataset TownDataset() {
     }
   }
   return dataset;
+}
+
+std::shared_ptr<const Edition> TownEdition() {
+  return std::make_shared<Edition>(MakeEdition(kTownEdition, kValidFrom, TownAreas(), {}));
+}
+
+std::string FileOf(const std::vector<Observation>& observations, const Catalogue& catalogue) {
+  std::string file = ObservationHeader();
+  for (const Observation& observation : observations) {
+    file += ObservationLine(observation, *catalogue.FindIndicator(observation.column.indicator));
+  }
+  return file;
 }
 
 void WriteReferenceData(store::Database& database) {
@@ -215,4 +227,4 @@ void WriteYear(store::Database& database, int year) {
   });
 }
 
-}  // namespace wijkmonitor::load
+}  // namespace wijkmonitor::testing

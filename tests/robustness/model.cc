@@ -1,0 +1,232 @@
+#include "tests/robustness/model.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
+#include "libs/rpc/router.h"
+#include "libs/testing/or_throw.h"
+#include "services/indicators/convert.h"
+#include "services/indicators/domain/kompas.h"
+#include "tests/common/town.h"
+
+namespace wijkmonitor::robustness {
+namespace {
+
+using indicators::ColumnKey;
+using indicators::Observation;
+using indicators::ObservationPlan;
+using indicators::StoredColumn;
+
+[[noreturn]] void Break(const Operation& operation, const std::string& how) {
+  throw BrokenPromise(absl::StrCat(how, "\n  ", Describe(operation)));
+}
+
+// The answer the model knows of: the client's, or the one found in the database.
+const Report& AnswerOf(const Operation& operation) {
+  return operation.outcome == Outcome::kOk ? operation.report : *operation.stored;
+}
+
+int64_t VersionOf(const Operation& operation) {
+  return operation.import != nullptr ? AnswerOf(operation).data_version()
+                                     : operation.data_version();
+}
+
+bool IsApplied(const Operation& operation) {
+  return operation.import != nullptr && AnswerOf(operation).outcome() == Report::OUTCOME_APPLIED;
+}
+
+// A version is made by one import, and then others see it.
+bool Before(const Operation* a, const Operation* b) {
+  return std::make_tuple(VersionOf(*a), !IsApplied(*a), a->number) <
+         std::make_tuple(VersionOf(*b), !IsApplied(*b), b->number);
+}
+
+void CheckRefusals(const Operation& operation) {
+  if (operation.outcome == Outcome::kFail) {
+    if (operation.import == nullptr || !operation.import->reuses_id ||
+        ReasonOf(operation.error) != "REQUEST_ID_REUSED") {
+      Break(operation, "a sound request was refused");
+    }
+  } else if (operation.import != nullptr && operation.import->reuses_id) {
+    Break(operation, "a request id was accepted for another file");
+  }
+}
+
+void CheckRepeated(const Operation& operation) {
+  const Operation& earlier = *operation.repeats;
+  if (earlier.outcome != Outcome::kOk) Break(operation, "repeats what has no answer");
+  if (operation.report.SerializeAsString() != earlier.report.SerializeAsString()) {
+    Break(operation,
+          absl::StrCat("a repeated request got another answer than\n  ", Describe(earlier)));
+  }
+}
+
+void CompareReports(const Operation& operation, const Report& expected) {
+  Report actual = AnswerOf(operation);
+  if (actual.rejections_size() != operation.import->bad_rows) {
+    Break(operation, absl::StrCat("the report lists ", actual.rejections_size(), " rejections"));
+  }
+  actual.clear_rejections();
+  if (actual.SerializeAsString() != expected.SerializeAsString()) {
+    Break(operation, absl::StrCat("the report should be\n", expected.DebugString(), "and is\n",
+                                  actual.DebugString()));
+  }
+}
+
+}  // namespace
+
+Model::Model(std::shared_ptr<const indicators::Catalogue> catalogue, int64_t version)
+    : version_(version) {
+  data_.catalogue = std::move(catalogue);
+  data_.editions = {testing::TownEdition()};
+}
+
+void Model::Take(std::vector<Operation*> operations,
+                 const std::map<int64_t, absl::Time>& commit_times) {
+  std::erase_if(operations, [](const Operation* operation) {
+    if (operation->taken) return true;
+    if (operation->outcome != Outcome::kUnknown) CheckRefusals(*operation);
+    const bool has_answer = operation->outcome == Outcome::kOk || (operation->stored.has_value());
+    return !has_answer;
+  });
+  std::sort(operations.begin(), operations.end(), Before);
+  for (Operation* operation : operations) {
+    if (operation->repeats != nullptr) {
+      if (operation->outcome == Outcome::kOk) CheckRepeated(*operation);
+    } else {
+      Take(operation, commit_times);
+    }
+    operation->taken = operation->outcome == Outcome::kOk || operation->repeats == nullptr;
+  }
+}
+
+void Model::Take(Operation* operation, const std::map<int64_t, absl::Time>& commit_times) {
+  const bool applied = IsApplied(*operation);
+  const int64_t version = VersionOf(*operation);
+  if (version != version_ + (applied ? 1 : 0)) {
+    Break(*operation, absl::StrCat("an answer of data version ", version, " while ", version_,
+                                   " was the last that is accounted for"));
+  }
+  if (operation->import != nullptr) {
+    const ImportRequest& request = *operation->import;
+    CompareReports(*operation, Import(request, applied));
+    const auto outcome = AnswerOf(*operation).outcome();
+    const bool leaves_record =
+        outcome == Report::OUTCOME_APPLIED || outcome == Report::OUTCOME_UNCHANGED;
+    if (leaves_record && !recorded_.emplace(request.request_id, operation).second) {
+      Break(*operation, "a request was applied twice");
+    }
+    return;
+  }
+  const auto commit_time = commit_times.find(version);
+  if (commit_time == commit_times.end()) {
+    Break(*operation, "an answer of a data version that is not stored");
+  }
+  if (rpc::SerializeDeterministically(operation->kompas) !=
+      KompasOf(operation->question, commit_time->second)) {
+    Break(*operation, "the kompas is not that of the model");
+  }
+  operation->kompas.clear_centre();  // large, and no longer needed
+}
+
+// What the report should say. Stores what an applied import brings.
+Report Model::Import(const ImportRequest& request, bool applied) {
+  Report report;
+  report.set_rows_read(request.sound_rows + request.bad_rows);
+  report.set_rows_rejected(request.bad_rows);
+  report.set_data_version(version_);
+  if (request.bad_rows > 0 && !request.allow_partial) {
+    report.set_outcome(Report::OUTCOME_REJECTED);
+    return report;
+  }
+  const int64_t next = version_ + 1;
+  const ObservationPlan plan = indicators::PlanObservations(
+      request.content->rows, next, next,
+      [this](const ColumnKey& key) -> const StoredColumn& { return columns_[key]; });
+  report.set_rows_applied(static_cast<int64_t>(plan.inserts.size()));
+  report.set_rows_unchanged(plan.unchanged);
+  if (request.validate_only) {
+    report.set_outcome(Report::OUTCOME_VALID);
+  } else if (plan.inserts.empty()) {
+    report.set_outcome(Report::OUTCOME_UNCHANGED);
+  } else {
+    report.set_outcome(Report::OUTCOME_APPLIED);
+    report.set_batch(absl::StrCat(next));
+    report.set_data_version(next);
+    if (applied) Store(plan.inserts);
+  }
+  return report;
+}
+
+void Model::Store(const std::vector<Observation>& inserts) {
+  ++version_;
+  answers_.clear();
+  observations_[version_] = inserts;
+  data_.batches[version_] = {.id = version_};
+  std::set<ColumnKey> touched;
+  for (const Observation& insert : inserts) {
+    touched.insert(insert.column);
+    columns_[insert.column][insert.area] = {insert.figure, insert.revision};
+    Observation shown = insert;
+    shown.figure =
+        Publishable(*data_.catalogue->FindIndicator(insert.column.indicator), shown.figure);
+    shown_[insert.column].insert_or_assign(insert.area, std::move(shown));
+  }
+  for (const ColumnKey& key : touched) {
+    std::vector<Observation> figures;
+    for (const auto& [area, observation] : shown_[key]) figures.push_back(observation);
+    data_.Put(key.indicator, key.group,
+              std::make_shared<indicators::Column>(
+                  indicators::MakeColumn(key.period, data_.FindEdition(key.edition), figures)));
+  }
+}
+
+// The answer as deterministic bytes.
+const std::string& Model::KompasOf(const KompasQuestion& question, absl::Time committed_at) {
+  std::string& answer = answers_[absl::StrCat(question.area, " ", question.year)];
+  if (answer.empty()) {
+    const indicators::Kompas kompas = testing::OrThrow(indicators::ComputeKompas(
+        data_, {question.area, question.year, "", std::string(stats::kMethodVersionDefault)}));
+    answer = rpc::SerializeDeterministically(
+        indicators::ToMessage(kompas, {version_, "", committed_at}));
+  }
+  return answer;
+}
+
+void CheckVersionsRise(const std::vector<Operation*>& operations) {
+  struct Event {
+    absl::Time time;
+    bool is_return;
+    const Operation* operation;
+  };
+  std::vector<Event> events;
+  for (const Operation* operation : operations) {
+    if (operation->outcome != Outcome::kOk || operation->repeats != nullptr) continue;
+    events.push_back({operation->invoked, false, operation});
+    events.push_back({operation->returned, true, operation});
+  }
+  std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+    return std::make_tuple(a.time, a.is_return) < std::make_tuple(b.time, b.is_return);
+  });
+  const Operation* newest = nullptr;                    // of those that have returned
+  std::map<const Operation*, const Operation*> before;  // what had returned at its invocation
+  for (const auto& [time, is_return, operation] : events) {
+    if (!is_return) {
+      before[operation] = newest;
+      continue;
+    }
+    const Operation* const known = before[operation];
+    if (known != nullptr && operation->data_version() < known->data_version()) {
+      Break(*operation, absl::StrCat("answers from before\n  ", Describe(*known)));
+    }
+    if (newest == nullptr || operation->data_version() > newest->data_version()) {
+      newest = operation;
+    }
+  }
+}
+
+}  // namespace wijkmonitor::robustness
