@@ -254,7 +254,7 @@ class BadInputTest(harness.EndToEnd):
         done = self.service.cli("import", "observations", path)
         self.assertEqual(done.returncode, 1)
         self.assertIn("FILE_TOO_LARGE", done.stderr)
-        self.assertIn("64 MiB", done.stderr)
+        self.assertIn(f"more than {FILE_BYTES_MAX} bytes", done.stderr)
 
     def test_message_that_is_too_large(self):
         with self.assertRaises(grpc.RpcError) as caught:
