@@ -81,6 +81,10 @@ inline constexpr int kDecimalsMax = 6;
 // --- Cache ---
 inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;
 inline constexpr absl::Duration kRedisTimeout = absl::Milliseconds(20);
+// Lookups in Redis under way; above this answers are computed without asking it.
+inline constexpr int kRedisLookupsMax = 256;
+// Answers on their way to Redis; above this they are not kept there.
+inline constexpr size_t kRedisToKeepBytesMax = size_t{16} << 20;
 inline constexpr absl::Duration kRedisTtl = absl::Hours(24);
 inline constexpr size_t kCacheValueBytesMax = size_t{4} << 20;
 
@@ -111,6 +115,9 @@ inline constexpr absl::Duration kVersionPollInterval = absl::Milliseconds(200);
 // A database server that cannot be reached, or that has fallen silent, counts as lost after this.
 inline constexpr absl::Duration kStoreConnectTimeout = absl::Seconds(3);
 inline constexpr absl::Duration kStoreSilenceMax = absl::Seconds(6);
+// What a query may hold in the database server to sort: enough for all figures of a large
+// municipality, which are sorted at every start.
+inline constexpr int kStoreSortMemoryMib = 64;
 // A transaction whose process does nothing for so long is ended by the server.
 inline constexpr absl::Duration kStoreIdleInTransactionMax = absl::Seconds(60);
 

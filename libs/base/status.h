@@ -55,9 +55,11 @@ absl::Duration RetryAfterOf(const absl::Status& status);
 // Declares or assigns `target` from `expression` (an absl::StatusOr), or returns its error.
 #define ASSIGN_OR_RETURN(target, expression) \
   WM_ASSIGN_OR_RETURN(WM_CONCAT(wm_or_, __LINE__), target, expression)
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 #define WM_ASSIGN_OR_RETURN(result, target, expression) \
   auto result = (expression);                           \
   if (!result.ok()) {                                   \
     return std::move(result).status();                  \
   }                                                     \
   target = *std::move(result)
+// NOLINTEND(bugprone-macro-parentheses)

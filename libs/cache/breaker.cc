@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <random>
 
-#include "libs/base/mutex.h"
-
 namespace wijkmonitor::cache {
 namespace {
 
@@ -20,33 +18,15 @@ double RandomShare() {
 
 }  // namespace
 
-bool Breaker::Allow() {
-  MutexLock lock(&mutex_);
-  if (failures_in_a_row_ < kFailuresMax) return true;
-  const absl::Time now = clock_.Now();
-  if (now < refused_until_) return false;
-  // One attempt; the others wait for what becomes of it.
-  refused_until_ = now + pause_;
-  return true;
-}
-
-void Breaker::Succeeded() {
-  MutexLock lock(&mutex_);
-  failures_in_a_row_ = 0;
-  pause_ = absl::ZeroDuration();
-}
-
-void Breaker::Failed() {
-  MutexLock lock(&mutex_);
+absl::Duration Breaker::Failed() {
   ++failures_in_a_row_;
-  if (failures_in_a_row_ < kFailuresMax) return;
-  pause_ = pause_ == absl::ZeroDuration() ? kFirstPause : std::min(2 * pause_, kPauseMax);
-  refused_until_ = clock_.Now() + pause_ * (1 - kJitter * RandomShare());
+  if (!open()) return absl::ZeroDuration();
+  pause_ = failures_in_a_row_ == kFailuresMax ? kFirstPause : std::min(2 * pause_, kPauseMax);
+  return pause_ * (1 - kJitter * RandomShare());
 }
 
-bool Breaker::open() const {
-  MutexLock lock(&mutex_);
-  return failures_in_a_row_ >= kFailuresMax;
-}
+void Breaker::Succeeded() { failures_in_a_row_ = 0; }
+
+bool Breaker::open() const { return failures_in_a_row_ >= kFailuresMax; }
 
 }  // namespace wijkmonitor::cache

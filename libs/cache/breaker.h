@@ -1,33 +1,24 @@
 #pragma once
 
-// Stops asking a partner that does not answer, and tries again now and then. Internal to
-// libs/cache.
+// Leaves a partner alone that does not answer. Internal to libs/cache.
 
 #include "absl/time/time.h"
-#include "libs/base/clock.h"
-#include "libs/base/mutex.h"
 
 namespace wijkmonitor::cache {
 
-// Thread-safe. Opens after three failures in a row, for 1 s, doubling to 4 s while the one attempt
-// that is then let through fails too; each time shortened by up to a quarter at random, so that
-// processes do not try all at once.
+// Not thread-safe. Open after three failures in a row, until a success.
 class Breaker {
  public:
-  explicit Breaker(Clock& clock) : clock_(clock) {}
-
-  // Whether to try now.
-  bool Allow();
+  // How long to leave the partner alone now: not at all until this opens, then 1 s, doubling to 4 s
+  // while it fails again; each shortened by up to a quarter at random, so that processes do not try
+  // all at once.
+  absl::Duration Failed();
   void Succeeded();
-  void Failed();
   bool open() const;
 
  private:
-  Clock& clock_;
-  mutable Mutex mutex_;
-  int failures_in_a_row_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Duration pause_ ABSL_GUARDED_BY(mutex_);
-  absl::Time refused_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  int failures_in_a_row_ = 0;
+  absl::Duration pause_;
 };
 
 }  // namespace wijkmonitor::cache

@@ -2,53 +2,50 @@
 
 #include <gtest/gtest.h>
 
-#include "libs/testing/fake_clock.h"
-
 namespace wijkmonitor::cache {
 namespace {
 
-class BreakerTest : public ::testing::Test {
- protected:
-  void Fail(int times) {
-    for (int i = 0; i < times; ++i) breaker_.Failed();
-  }
-  testing::FakeClock clock_;
-  Breaker breaker_{clock_};
-};
-
-TEST_F(BreakerTest, OpensAfterThreeFailuresInARow) {
-  Fail(2);
-  EXPECT_TRUE(breaker_.Allow());
-  breaker_.Succeeded();
-  Fail(2);
-  EXPECT_TRUE(breaker_.Allow());
-  EXPECT_FALSE(breaker_.open());
-  Fail(1);
-  EXPECT_FALSE(breaker_.Allow());
-  EXPECT_TRUE(breaker_.open());
+TEST(BreakerTest, OpensAfterThreeFailuresInARow) {
+  Breaker breaker;
+  breaker.Failed();
+  breaker.Failed();
+  EXPECT_FALSE(breaker.open());
+  breaker.Succeeded();
+  EXPECT_EQ(breaker.Failed(), absl::ZeroDuration());
+  EXPECT_EQ(breaker.Failed(), absl::ZeroDuration());
+  EXPECT_FALSE(breaker.open());
+  EXPECT_GT(breaker.Failed(), absl::ZeroDuration());
+  EXPECT_TRUE(breaker.open());
+  breaker.Succeeded();
+  EXPECT_FALSE(breaker.open());
 }
 
-TEST_F(BreakerTest, LetsOneThroughAfterASecond) {
-  Fail(3);
-  clock_.Advance(absl::Milliseconds(740));
-  EXPECT_FALSE(breaker_.Allow());
-  clock_.Advance(absl::Milliseconds(260));
-  EXPECT_TRUE(breaker_.Allow());
-  EXPECT_FALSE(breaker_.Allow());
-  breaker_.Succeeded();
-  EXPECT_TRUE(breaker_.Allow());
-  EXPECT_TRUE(breaker_.Allow());
+TEST(BreakerTest, WaitsLongerEachTimeUpToFourSeconds) {
+  Breaker breaker;
+  for (int outage = 0; outage < 2; ++outage) {
+    breaker.Failed();
+    breaker.Failed();
+    for (const int seconds : {1, 2, 4, 4}) {
+      const absl::Duration pause = breaker.Failed();
+      EXPECT_GE(pause, absl::Seconds(seconds) * 0.75);
+      EXPECT_LE(pause, absl::Seconds(seconds));
+    }
+    breaker.Succeeded();
+  }
 }
 
-TEST_F(BreakerTest, WaitsLongerEachTimeUpToFourSeconds) {
-  Fail(3);
-  for (const int seconds : {1, 2, 4, 4}) {
-    clock_.Advance(absl::Seconds(seconds) * 0.74);
-    EXPECT_FALSE(breaker_.Allow()) << seconds;
-    clock_.Advance(absl::Seconds(seconds) * 0.26);
-    EXPECT_TRUE(breaker_.Allow()) << seconds;
-    breaker_.Failed();
+TEST(BreakerTest, ProcessesDoNotTryAllAtOnce) {
+  absl::Duration least = absl::InfiniteDuration(), most = absl::ZeroDuration();
+  for (int process = 0; process < 1000; ++process) {
+    Breaker breaker;
+    breaker.Failed();
+    breaker.Failed();
+    const absl::Duration pause = breaker.Failed();
+    least = std::min(least, pause);
+    most = std::max(most, pause);
   }
+  EXPECT_LT(least, absl::Milliseconds(800));
+  EXPECT_GT(most, absl::Milliseconds(950));
 }
 
 }  // namespace

@@ -13,7 +13,6 @@
 #include "libs/base/hash.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status.h"
-#include "libs/cache/envelope.h"
 #include "libs/cache/near.h"
 #include "libs/cache/redis.h"
 
@@ -30,52 +29,22 @@ struct Metrics {
         redis(requests.Add({{"served_from", "redis"}})),
         computed(requests.Add({{"served_from", "computed"}})),
         failed(requests.Add({{"served_from", "error"}})),
-        redis_calls(prometheus::BuildCounter()
-                        .Name("wijkmonitor_cache_redis_calls_total")
-                        .Help("Commands for Redis, by what became of them.")
-                        .Register(registry)),
-        redis_found(redis_calls.Add({{"result", "ok"}})),
-        redis_absent(redis_calls.Add({{"result", "absent"}})),
-        redis_failed(redis_calls.Add({{"result", "failed"}})),
-        redis_refused(redis_calls.Add({{"result", "breaker_open"}})),
-        redis_damaged(redis_calls.Add({{"result", "damaged"}})),
         near_bytes(prometheus::BuildGauge()
                        .Name("wijkmonitor_cache_near_bytes")
                        .Help("Bytes kept in this process.")
                        .Register(registry)
-                       .Add({})),
-        breaker_open(prometheus::BuildGauge()
-                         .Name("wijkmonitor_cache_breaker_open")
-                         .Help("1 while Redis is not asked because it did not answer.")
-                         .Register(registry)
-                         .Add({})) {}
-
-  prometheus::Counter& CallCounter(Redis::Answer answer) {
-    switch (answer) {
-      case Redis::Answer::kFound:
-        return redis_found;
-      case Redis::Answer::kAbsent:
-        return redis_absent;
-      case Redis::Answer::kRefused:
-        return redis_refused;
-      case Redis::Answer::kFailed:
-        break;
-    }
-    return redis_failed;
-  }
+                       .Add({})) {}
 
   prometheus::Family<prometheus::Counter>& requests;
   prometheus::Counter &near, &redis, &computed, &failed;
-  prometheus::Family<prometheus::Counter>& redis_calls;
-  prometheus::Counter &redis_found, &redis_absent, &redis_failed, &redis_refused, &redis_damaged;
-  prometheus::Gauge &near_bytes, &breaker_open;
+  prometheus::Gauge& near_bytes;
 };
 
 class TwoLevelCache final : public Cache {
  public:
   TwoLevelCache(Options options, Executor& executor, Clock& clock, prometheus::Registry& metrics)
       : executor_(executor), clock_(clock), metrics_(metrics), near_(options.near_bytes_max) {
-    if (!options.redis.empty()) redis_ = std::make_unique<Redis>(options.redis, clock);
+    if (!options.redis.empty()) redis_ = std::make_unique<Redis>(options.redis, metrics);
   }
 
   void Get(const Key& key, Compute compute, Done done) override {
@@ -93,9 +62,12 @@ class TwoLevelCache final : public Cache {
       case Joined::kLeads:
         break;
     }
-    const bool accepted =
-        executor_.TryRun([this, key, compute = std::move(compute)] { Lead(key, compute); });
-    if (!accepted) Finish(key, Overloaded("the service is busy"), ServedFrom::kComputed);
+    if (redis_ == nullptr) return Start(key, std::move(compute), false);
+    redis_->Get(key, [this, key, compute = std::move(compute)](EntryPtr entry, bool answered) {
+      if (entry == nullptr) return Start(key, compute, answered);
+      Keep(key, entry);
+      Finish(key, std::move(entry), ServedFrom::kRedis);
+    });
   }
 
  private:
@@ -130,12 +102,16 @@ class TwoLevelCache final : public Cache {
     return Joined::kAnswered;
   }
 
-  // On the executor: Redis, else the computation; then everyone who waits.
-  void Lead(const Key& key, const Compute& compute) {
-    if (EntryPtr entry = FromRedis(key)) {
-      Keep(key, entry);
-      return Finish(key, std::move(entry), ServedFrom::kRedis);
-    }
+  // Lets the executor compute, and tell everyone who waits.
+  void Start(const Key& key, Compute compute, bool redis_wants_it) {
+    const bool accepted =
+        executor_.TryRun([this, key, compute = std::move(compute), redis_wants_it] {
+          Lead(key, compute, redis_wants_it);
+        });
+    if (!accepted) Finish(key, Overloaded("the service is busy"), ServedFrom::kComputed);
+  }
+
+  void Lead(const Key& key, const Compute& compute, bool redis_wants_it) {
     absl::StatusOr<std::string> bytes = Run(compute);
     if (!bytes.ok()) return Finish(key, std::move(bytes).status(), ServedFrom::kComputed);
     const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_.Now()));
@@ -143,7 +119,7 @@ class TwoLevelCache final : public Cache {
     const bool kept = entry->bytes.size() <= limits::kCacheValueBytesMax;
     if (kept) Keep(key, entry);
     Finish(key, entry, ServedFrom::kComputed);
-    if (kept) ToRedis(key, *entry);
+    if (kept && redis_wants_it) redis_->Set(key, *entry);
   }
 
   void Keep(const Key& key, const EntryPtr& entry) {
@@ -173,34 +149,14 @@ class TwoLevelCache final : public Cache {
     for (Done& done : waiters) done(result, from);
   }
 
-  EntryPtr FromRedis(const Key& key) {
-    if (redis_ == nullptr) return nullptr;
-    std::string sealed;
-    const Redis::Answer answer = redis_->Get(key, &sealed);
-    Count(answer);
-    if (answer != Redis::Answer::kFound) return nullptr;
-    EntryPtr entry = Unseal(key, std::move(sealed));
-    if (entry == nullptr) metrics_.redis_damaged.Increment();
-    return entry;
-  }
-
-  void ToRedis(const Key& key, const Entry& entry) {
-    if (redis_ != nullptr) Count(redis_->Set(key, Seal(key, entry)));
-  }
-
-  void Count(Redis::Answer answer) {
-    metrics_.CallCounter(answer).Increment();
-    metrics_.breaker_open.Set(redis_->breaker_open() ? 1 : 0);
-  }
-
   Executor& executor_;
   Clock& clock_;
   Metrics metrics_;
   Near near_;
-  std::unique_ptr<Redis> redis_;
   Mutex mutex_;
   // Who waits, for each key that is being looked up or computed.
   absl::flat_hash_map<std::string, std::vector<Done>> waiters_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Redis> redis_;  // the last: its threads use the others
 };
 
 }  // namespace

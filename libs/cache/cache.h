@@ -58,16 +58,16 @@ class Cache {
 
   virtual ~Cache() = default;
 
-  // Calls `done` exactly once: inline when the answer is near; else from the executor, with Redis'
-  // answer or that of `compute`, which runs at most once at a time per key in this process, however
-  // many callers wait. An error goes to all who wait and is not kept. RESOURCE_EXHAUSTED (inline)
-  // when the executor's queue or the list of those who wait for this key is full. Never fails
-  // because of Redis.
+  // Calls `done` exactly once: inline when the answer is near; from a thread of the cache, which it
+  // must not hold up, with Redis' answer; else from the executor with that of `compute`, which runs
+  // at most once at a time per key in this process, however many callers wait. An error goes to all
+  // who wait and is not kept. RESOURCE_EXHAUSTED when the executor's queue or the list of those who
+  // wait for this key is full. Never fails because of Redis.
   virtual void Get(const Key& key, Compute compute, Done done) = 0;
 };
 
-// `executor` and `clock` outlive the cache; the cache must be destroyed after the last task of the
-// executor ran. With Redis, SIGPIPE is ignored in the whole process from here on.
+// `clock` outlives the cache. `executor` ends, with all its tasks, after the last call was answered
+// and before the cache does.
 std::unique_ptr<Cache> NewCache(Options options, Executor& executor, Clock& clock,
                                 prometheus::Registry& metrics);
 

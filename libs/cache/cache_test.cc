@@ -1,76 +1,20 @@
 #include "libs/cache/cache.h"
 
 #include <gtest/gtest.h>
-#include <prometheus/registry.h>
 
 #include <atomic>
-#include <barrier>
 #include <latch>
-#include <optional>
 #include <stdexcept>
 #include <thread>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/cache/testing.h"
 #include "libs/testing/fake_clock.h"
-#include "libs/testing/temp_redis.h"
 
 namespace wijkmonitor::cache {
 namespace {
-
-struct Answer {
-  absl::StatusOr<EntryPtr> entry;
-  ServedFrom from = ServedFrom::kComputed;
-};
-
-// A cache with its surroundings, as one process has them.
-class Process {
- public:
-  static constexpr int kThreads = 2;
-
-  explicit Process(const std::string& redis, Clock& clock, int threads = kThreads,
-                   size_t queue_max = limits::kExecutorQueueMax) {
-    cache_ =
-        NewCache({.redis = redis}, *(executor_ = std::make_unique<Executor>(threads, queue_max)),
-                 clock, metrics_);
-  }
-  ~Process() { executor_.reset(); }
-
-  Answer Get(const Key& key, const std::string& bytes) {
-    return Get(key, [&]() -> absl::StatusOr<std::string> {
-      ++computations_;
-      return bytes;
-    });
-  }
-  Answer Get(const Key& key, Cache::Compute compute) {
-    std::optional<Answer> answer;
-    std::latch done{1};
-    cache_->Get(key, std::move(compute), [&](absl::StatusOr<EntryPtr> entry, ServedFrom from) {
-      answer = Answer{std::move(entry), from};
-      done.count_down();
-    });
-    done.wait();
-    return *answer;
-  }
-  Cache& cache() { return *cache_; }
-  int computations() const { return computations_; }
-  // After this nothing is on its way to Redis any more.
-  void Settle() {
-    const auto idle = std::make_shared<std::barrier<>>(kThreads + 1);
-    for (int i = 0; i < kThreads; ++i) {
-      EXPECT_TRUE(executor_->TryRun([idle] { idle->arrive_and_wait(); }));
-    }
-    idle->arrive_and_wait();
-  }
-
- private:
-  prometheus::Registry metrics_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<Cache> cache_;
-  std::atomic<int> computations_ = 0;
-};
 
 class CacheTest : public ::testing::Test {
  protected:
@@ -93,80 +37,6 @@ TEST_F(CacheTest, ComputedThenNear) {
   EXPECT_EQ(second.from, ServedFrom::kNear);
   EXPECT_EQ((*second.entry)->bytes, "answer");
   EXPECT_EQ((*second.entry)->computed_at, clock_.Now() - absl::Minutes(1));
-}
-
-TEST_F(CacheTest, ANewProcessFindsItInRedis) {
-  testing::TempRedis redis;
-  absl::Time computed_at;
-  {
-    Process process(redis.address(), clock_);
-    computed_at = (*process.Get(key_, "answer").entry)->computed_at;
-    process.Settle();
-  }
-  clock_.Advance(absl::Minutes(1));
-  Process process(redis.address(), clock_);
-  const Answer answer = process.Get(key_, "other");
-  EXPECT_EQ(answer.from, ServedFrom::kRedis);
-  EXPECT_EQ((*answer.entry)->bytes, "answer");
-  EXPECT_EQ((*answer.entry)->computed_at, computed_at);
-  EXPECT_EQ(process.Get(key_, "other").from, ServedFrom::kNear);
-  EXPECT_GT(std::stoi(redis.Command("PTTL wijkmonitor:" + absl::BytesToHexString(key_.hash))), 0);
-}
-
-TEST_F(CacheTest, RedisStoppedFlushedOrFullOfGarbageNeverFailsACall) {
-  testing::TempRedis redis;
-  const std::string name = "wijkmonitor:" + absl::BytesToHexString(key_.hash);
-  const auto ask = [&] {
-    Process process(redis.address(), clock_);
-    const Answer answer = process.Get(key_, "answer");
-    process.Settle();
-    EXPECT_EQ((*answer.entry)->bytes, "answer");
-    return answer.from;
-  };
-  EXPECT_EQ(ask(), ServedFrom::kComputed);
-  EXPECT_EQ(ask(), ServedFrom::kRedis);
-  redis.Command("FLUSHALL");
-  EXPECT_EQ(ask(), ServedFrom::kComputed);
-  redis.Command("SET " + name + " garbage");
-  EXPECT_EQ(ask(), ServedFrom::kComputed);
-  redis.Command("DEL " + name);
-  redis.Command("LPUSH " + name + " wrong-type");
-  EXPECT_EQ(ask(), ServedFrom::kComputed);
-  redis.Stop();
-  EXPECT_EQ(ask(), ServedFrom::kComputed);
-  redis.Start();
-  EXPECT_EQ(ask(), ServedFrom::kComputed);
-  EXPECT_EQ(ask(), ServedFrom::kRedis);
-}
-
-TEST_F(CacheTest, OneProcessLivesThroughARestartOfRedis) {
-  testing::TempRedis redis;
-  Process process(redis.address(), clock_);
-  const auto ask = [&](int i) {
-    return process.Get(MakeKey({absl::StrCat(i)}), "answer").entry.ok();
-  };
-  EXPECT_TRUE(ask(1));
-  redis.Stop();
-  for (int i = 2; i < 10; ++i) EXPECT_TRUE(ask(i));
-  redis.Start();
-  clock_.Advance(absl::Seconds(5));
-  EXPECT_TRUE(ask(10));
-  process.Settle();
-  Process other(redis.address(), clock_);
-  EXPECT_EQ(other.Get(MakeKey({"10"}), "other").from, ServedFrom::kRedis);
-}
-
-TEST_F(CacheTest, AFrozenRedisIsSoonNotAskedAnyMore) {
-  testing::TempRedis redis;
-  Process process(redis.address(), clock_);
-  redis.Freeze();
-  // With each call waiting for its time-out this would take 4 s at least.
-  const absl::Time start = absl::Now();
-  for (int i = 0; i < 100; ++i) {
-    EXPECT_TRUE(process.Get(MakeKey({absl::StrCat(i)}), "answer").entry.ok());
-  }
-  EXPECT_LT(absl::Now() - start, absl::Seconds(2));
-  redis.Thaw();
 }
 
 TEST_F(CacheTest, AThousandCallersShareOneComputation) {

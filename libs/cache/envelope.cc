@@ -13,13 +13,14 @@
 namespace wijkmonitor::cache {
 namespace {
 
-constexpr absl::string_view kMagic = "WMC1";
+constexpr absl::string_view kMagic = "WMC2";
 constexpr size_t kHashBytes = 32;
 constexpr size_t kNumberBytes = 8;
+// In the part after the answer.
 constexpr size_t kTimeAt = kMagic.size() + kHashBytes;
 constexpr size_t kLengthAt = kTimeAt + kNumberBytes;
 constexpr size_t kChecksumAt = kLengthAt + kNumberBytes;
-constexpr size_t kPayloadAt = kChecksumAt + kNumberBytes;
+constexpr size_t kSealBytes = kChecksumAt + kNumberBytes;
 
 std::string Encode(uint64_t number) {
   std::string bytes(kNumberBytes, '\0');
@@ -35,35 +36,35 @@ uint64_t Decode(absl::string_view bytes) {
   return number;
 }
 
-// The checksum of the answer, seeded by that of what stands before it.
-uint64_t ChecksumOf(absl::string_view head, absl::string_view payload) {
-  return XXH3_64bits_withSeed(payload.data(), payload.size(),
-                              XXH3_64bits(head.data(), head.size()));
+// The checksum of the answer, seeded by that of what stands after it.
+uint64_t ChecksumOf(absl::string_view answer, absl::string_view label) {
+  return XXH3_64bits_withSeed(answer.data(), answer.size(),
+                              XXH3_64bits(label.data(), label.size()));
 }
 
 }  // namespace
 
 std::string Seal(const Key& key, const Entry& entry) {
-  const std::string head = absl::StrCat(
+  const std::string label = absl::StrCat(
       kMagic, key.hash, Encode(static_cast<uint64_t>(absl::ToUnixMicros(entry.computed_at))),
       Encode(entry.bytes.size()));
-  return absl::StrCat(head, Encode(ChecksumOf(head, entry.bytes)), entry.bytes);
+  return absl::StrCat(entry.bytes, label, Encode(ChecksumOf(entry.bytes, label)));
 }
 
 EntryPtr Unseal(const Key& key, std::string sealed) {
-  if (sealed.size() < kPayloadAt || sealed.size() > kPayloadAt + limits::kCacheValueBytesMax) {
+  if (sealed.size() < kSealBytes || sealed.size() > kSealBytes + limits::kCacheValueBytesMax) {
     return nullptr;
   }
-  const absl::string_view whole = sealed;
-  const absl::string_view head = whole.substr(0, kChecksumAt);
-  const absl::string_view payload = whole.substr(kPayloadAt);
-  const bool right = head.substr(0, kMagic.size()) == kMagic &&
-                     head.substr(kMagic.size(), kHashBytes) == key.hash &&
-                     Decode(head.substr(kLengthAt)) == payload.size() &&
-                     Decode(whole.substr(kChecksumAt)) == ChecksumOf(head, payload);
+  const absl::string_view answer(sealed.data(), sealed.size() - kSealBytes);
+  const absl::string_view seal(sealed.data() + answer.size(), kSealBytes);
+  const absl::string_view label = seal.substr(0, kChecksumAt);
+  const bool right = label.substr(0, kMagic.size()) == kMagic &&
+                     label.substr(kMagic.size(), kHashBytes) == key.hash &&
+                     Decode(label.substr(kLengthAt)) == answer.size() &&
+                     Decode(seal.substr(kChecksumAt)) == ChecksumOf(answer, label);
   if (!right) return nullptr;
-  const auto computed_at_us = static_cast<int64_t>(Decode(head.substr(kTimeAt)));
-  sealed.erase(0, kPayloadAt);  // instead of a copy
+  const auto computed_at_us = static_cast<int64_t>(Decode(label.substr(kTimeAt)));
+  sealed.resize(answer.size());
   return std::make_shared<const Entry>(
       Entry{std::move(sealed), absl::FromUnixMicros(computed_at_us)});
 }

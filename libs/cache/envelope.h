@@ -3,8 +3,9 @@
 // What is stored in Redis: an answer, and enough to see that it is the right one, whole. Internal
 // to libs/cache.
 //
-// Layout, little-endian: "WMC1", key hash (32 bytes), computed_at (int64, microseconds UTC), length
-// of the answer (uint64), XXH3-64 of the answer and all before it (uint64), the answer.
+// Layout, little-endian: the answer, then "WMC2", key hash (32 bytes), computed_at (int64,
+// microseconds UTC), length of the answer (uint64), and XXH3-64 of all this (uint64). The answer is
+// the first, so that it need not be moved when the rest is cut off.
 
 #include <string>
 

@@ -1,19 +1,21 @@
 #include "libs/cache/redis.h"
 
-#include <sys/time.h>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
 
-#include <csignal>
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "libs/base/limits.h"
-#include "libs/base/mutex.h"
+#include "libs/cache/envelope.h"
 
 namespace wijkmonitor::cache {
 namespace {
+
+using Kind = RedisReply::Kind;
 
 std::string NameOf(const Key& key) {
   return absl::StrCat("wijkmonitor:", absl::BytesToHexString(key.hash));
@@ -21,79 +23,122 @@ std::string NameOf(const Key& key) {
 
 }  // namespace
 
-Redis::Redis(std::string address, Clock& clock) : address_(std::move(address)), breaker_(clock) {
-  // hiredis writes without MSG_NOSIGNAL: a Redis that goes away would end this process.
-  std::signal(SIGPIPE, SIG_IGN);
+Redis::Metrics::Metrics(const std::string& command, prometheus::Registry& registry) {
+  auto& family = prometheus::BuildCounter()
+                     .Name("wijkmonitor_cache_redis_calls_total")
+                     .Help(
+                         "Commands for Redis, by what became of them: damaged is a value that is "
+                         "no intact answer to the key, error an answer of Redis that is an error, "
+                         "failed no answer, refused not asked because it does not answer or too "
+                         "much is under way.")
+                     .Register(registry);
+  const char* const names[kResults] = {"ok", "absent", "damaged", "error", "failed", "refused"};
+  for (int result = 0; result < kResults; ++result) {
+    calls[result] = &family.Add({{"command", command}, {"result", names[result]}});
+  }
+  breaker_open = &prometheus::BuildGauge()
+                      .Name("wijkmonitor_cache_breaker_open")
+                      .Help("1 while Redis is not asked because it does not answer.")
+                      .Register(registry)
+                      .Add({{"command", command}});
 }
 
-Redis::Answer Redis::Get(const Key& key, std::string* value) {
-  if (!breaker_.Allow()) return Answer::kRefused;
-  const ReplyPtr reply = Ask({"GET", NameOf(key)});
-  if (reply == nullptr) return Answer::kFailed;
-  if (reply->type == REDIS_REPLY_NIL) return Answer::kAbsent;
-  if (reply->type != REDIS_REPLY_STRING) return Answer::kFailed;
-  value->assign(reply->str, reply->len);
-  return Answer::kFound;
+Redis::Redis(const std::string& address, prometheus::Registry& metrics, int lookups_max,
+             size_t to_keep_bytes_max)
+    : lookups_max_(lookups_max),
+      to_keep_bytes_max_(to_keep_bytes_max),
+      get_metrics_("get", metrics),
+      set_metrics_("set", metrics),
+      get_connection_(address, [this](bool up) { get_metrics_.breaker_open->Set(up ? 0 : 1); }),
+      set_connection_(address, [this](bool up) { set_metrics_.breaker_open->Set(up ? 0 : 1); }) {}
+
+void Redis::Get(const Key& key, Done done) {
+  if (++lookups_ > lookups_max_) {
+    --lookups_;
+    get_metrics_.calls[kRefused]->Increment();
+    return done(nullptr, false);
+  }
+  get_connection_.Ask({"GET", NameOf(key)}, [this, key, done = std::move(done)](RedisReply& reply) {
+    --lookups_;
+    return Found(key, done, reply);
+  });
 }
 
-Redis::Answer Redis::Set(const Key& key, absl::string_view value) {
-  if (!breaker_.Allow()) return Answer::kRefused;
-  const std::string ttl_ms = absl::StrCat(absl::ToInt64Milliseconds(limits::kRedisTtl));
-  const ReplyPtr reply = Ask({"SET", NameOf(key), value, "PX", ttl_ms});
-  return reply != nullptr && reply->type == REDIS_REPLY_STATUS ? Answer::kFound : Answer::kFailed;
+bool Redis::Found(const Key& key, const Done& done, RedisReply& reply) {
+  EntryPtr entry;
+  Result result = kError;
+  switch (reply.kind) {
+    case Kind::kString:
+      entry = Unseal(key, std::move(reply.text));
+      result = entry == nullptr ? kDamaged : kOk;
+      break;
+    case Kind::kNil:
+      result = kAbsent;
+      break;
+    case Kind::kError:
+      // A list, say, under our name: nothing is wrong with Redis.
+      if (absl::StartsWith(reply.text, "WRONGTYPE ")) result = kDamaged;
+      break;
+    case Kind::kRefused:
+      result = kRefused;
+      break;
+    case Kind::kStatus:
+    case Kind::kNone:
+      result = kFailed;
+  }
+  get_metrics_.calls[result]->Increment();
+  const bool answered = result <= kDamaged;
+  done(std::move(entry), answered);
+  return answered;
 }
 
-Redis::ReplyPtr Redis::Ask(const std::vector<absl::string_view>& words) {
-  ContextPtr context = Take();
-  if (context == nullptr) context = Connect();
-  ReplyPtr reply;
-  if (context != nullptr) {
-    std::vector<const char*> texts;
-    std::vector<size_t> sizes;
-    for (const absl::string_view word : words) {
-      texts.push_back(word.data());
-      sizes.push_back(word.size());
+void Redis::Set(const Key& key, const Entry& entry) {
+  std::string sealed = Seal(key, entry);
+  {
+    MutexLock lock(&mutex_);
+    if (to_keep_bytes_ + sealed.size() > to_keep_bytes_max_) {
+      set_metrics_.calls[kRefused]->Increment();
+      return;
     }
-    reply.reset(static_cast<redisReply*>(redisCommandArgv(
-        context.get(), static_cast<int>(words.size()), texts.data(), sizes.data())));
+    to_keep_bytes_ += sealed.size();
+    to_keep_.emplace_back(NameOf(key), std::move(sealed));
+    if (to_keep_.size() > 1) return;
   }
-  if (reply == nullptr) {
-    breaker_.Failed();
-    return nullptr;
-  }
-  breaker_.Succeeded();
-  MutexLock lock(&mutex_);
-  idle_.push_back(std::move(context));
-  return reply;
+  KeepNext();
 }
 
-Redis::ContextPtr Redis::Take() {
-  MutexLock lock(&mutex_);
-  if (idle_.empty()) return nullptr;
-  ContextPtr context = std::move(idle_.back());
-  idle_.pop_back();
-  return context;
+void Redis::KeepNext() {
+  static const std::string ttl_ms = absl::StrCat(absl::ToInt64Milliseconds(limits::kRedisTtl));
+  std::vector<absl::string_view> words;
+  {
+    MutexLock lock(&mutex_);
+    const auto& [name, value] = to_keep_.front();
+    words = {"SET", name, value, "PX", ttl_ms};  // they stay where they are until Kept
+  }
+  set_connection_.Ask(words, [this](RedisReply& reply) {
+    if (Kept(reply)) KeepNext();
+    return reply.kind == Kind::kStatus || reply.kind == Kind::kError;
+  });
 }
 
-Redis::ContextPtr Redis::Connect() const {
-  const timeval timeout = absl::ToTimeval(limits::kRedisTimeout);
-  ContextPtr context;
-  absl::string_view path = address_;
-  if (absl::ConsumePrefix(&path, "unix:")) {
-    context.reset(redisConnectUnixWithTimeout(std::string(path).c_str(), timeout));
-  } else {
-    const size_t colon = address_.rfind(':');
-    int port = 0;
-    if (colon == std::string::npos || !absl::SimpleAtoi(address_.substr(colon + 1), &port)) {
-      return nullptr;
-    }
-    context.reset(redisConnectWithTimeout(address_.substr(0, colon).c_str(), port, timeout));
+// Whether there is a next one.
+bool Redis::Kept(const RedisReply& reply) {
+  MutexLock lock(&mutex_);
+  switch (reply.kind) {
+    case Kind::kStatus:
+    case Kind::kError:
+      set_metrics_.calls[reply.kind == Kind::kStatus ? kOk : kError]->Increment();
+      to_keep_bytes_ -= to_keep_.front().second.size();
+      to_keep_.pop_front();
+      return !to_keep_.empty();
+    default:
+      // Those that wait would wait for long.
+      set_metrics_.calls[reply.kind == Kind::kRefused ? kRefused : kFailed]->Increment();
+      set_metrics_.calls[kRefused]->Increment(static_cast<double>(to_keep_.size() - 1));
+      to_keep_.clear();
+      to_keep_bytes_ = 0;
+      return false;
   }
-  if (context == nullptr || context->err != 0) return nullptr;
-  if (redisSetTimeout(context.get(), timeout) != REDIS_OK) return nullptr;
-  // Keep the buffer between answers: else each one of more than 16 KB makes it grow anew.
-  context->reader->maxbuf = 0;
-  return context;
 }
 
 }  // namespace wijkmonitor::cache

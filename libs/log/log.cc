@@ -14,16 +14,22 @@ void Write(const std::string& line) {
   std::fwrite(whole.data(), 1, whole.size(), stderr);
 }
 
+std::string Text(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string Line(absl::string_view level, absl::string_view message,
                  std::initializer_list<Field> fields) {
-  nlohmann::ordered_json line;
-  line["time"] = absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone());
-  line["level"] = std::string(level);
-  line["message"] = std::string(message);
-  for (const auto& [name, value] : fields) line[name] = value;
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string line = absl::StrCat(
+      R"({"time":")", absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()),
+      R"(","level":")", level, R"(","message":)", Text(std::string(message)));
+  for (const auto& [name, value] : fields) {
+    absl::StrAppend(&line, ",\"", name, "\":", Text(value));
+  }
+  line += '}';
+  return line;
 }
 
 void Info(absl::string_view message, std::initializer_list<Field> fields) {

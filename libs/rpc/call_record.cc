@@ -22,8 +22,8 @@ namespace wijkmonitor::rpc {
 namespace {
 
 constexpr size_t kTraceIdBytes = 16;
-// Near hits are many and alike: one in so many is logged.
-constexpr uint64_t kNearHitsPerLogLine = 128;
+// Hits, near and in Redis, are many and alike: one in so many is logged.
+constexpr uint64_t kHitsPerLogLine = 128;
 
 // Ids need to differ, not to be secret: the system's random source only seeds them.
 std::string NewTraceId() {
@@ -73,8 +73,9 @@ absl::Status CheckMetadata(const grpc::CallbackServerContext& context) {
 }
 
 bool IsSampled(absl::string_view served_from) {
-  static std::atomic<uint64_t> near_hits = 0;
-  return served_from != "near" || near_hits++ % kNearHitsPerLogLine == 0;
+  static std::atomic<uint64_t> hits = 0;
+  const bool is_hit = served_from == "near" || served_from == "redis";
+  return !is_hit || hits++ % kHitsPerLogLine == 0;
 }
 
 }  // namespace

@@ -214,8 +214,9 @@ class PostgresSession final : public Session {
   absl::Status SetUp() {
     // Any order of a language has "a" before "B".
     const std::string sql = absl::StrCat(
-        "SET synchronous_commit = on; SET lock_timeout = ",
-        Milliseconds(limits::kWriterLockTimeout), "; SET idle_in_transaction_session_timeout = ",
+        "SET synchronous_commit = on; SET work_mem = '", limits::kStoreSortMemoryMib,
+        "MB'; SET lock_timeout = ", Milliseconds(limits::kWriterLockTimeout),
+        "; SET idle_in_transaction_session_timeout = ",
         Milliseconds(limits::kStoreIdleInTransactionMax),
         "; SELECT current_setting('server_encoding') = 'UTF8' AND 'B' < 'a', current_database()");
     ASSIGN_OR_RETURN(const ResultPtr result, Run(sql));

@@ -26,20 +26,25 @@ TempRedis::TempRedis() { Start(); }
 
 TempRedis::~TempRedis() { Stop(); }
 
-void TempRedis::Start() {
-  const std::string path = socket();
+void TempRedis::Start(const std::vector<std::string>& arguments, const std::string& greeting) {
+  std::vector<std::string> words = {"redis-server", "--port", "0",        "--unixsocket",
+                                    socket(),       "--save", "",         "--appendonly",
+                                    "no",           "--dir",  dir_.path()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // it must not outlive a test that crashes
     const int null = open("/dev/null", O_RDWR);
     dup2(null, STDOUT_FILENO);
     dup2(null, STDERR_FILENO);
-    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", path.c_str(), "--save",
-           "", "--appendonly", "no", "--dir", dir_.path().c_str(), nullptr);
+    execvp(argv[0], argv.data());
     _exit(127);
   }
   for (int i = 0; i < 500; ++i) {
-    if (Command("PING") == "PONG") return;
+    if (Command({"PING"}).starts_with(greeting)) return;
     absl::SleepFor(absl::Milliseconds(20));
   }
   std::fprintf(stderr, "redis-server does not answer\n");
@@ -56,11 +61,19 @@ void TempRedis::Stop() {
 void TempRedis::Freeze() { kill(pid_, SIGSTOP); }
 void TempRedis::Thaw() { kill(pid_, SIGCONT); }
 
-std::string TempRedis::Command(const std::string& command) const {
+std::string TempRedis::Command(const std::vector<std::string>& words) const {
   const ContextPtr context(redisConnectUnix(socket().c_str()), &redisFree);
   if (context == nullptr || context->err != 0) return "";
-  const ReplyPtr reply(static_cast<redisReply*>(redisCommand(context.get(), command.c_str())),
-                       &freeReplyObject);
+  std::vector<const char*> texts;
+  std::vector<size_t> sizes;
+  for (const std::string& word : words) {
+    texts.push_back(word.data());
+    sizes.push_back(word.size());
+  }
+  const ReplyPtr reply(
+      static_cast<redisReply*>(redisCommandArgv(context.get(), static_cast<int>(words.size()),
+                                                texts.data(), sizes.data())),
+      &freeReplyObject);
   if (reply == nullptr) return "";
   if (reply->type == REDIS_REPLY_INTEGER) return std::to_string(reply->integer);
   return reply->str == nullptr ? "" : std::string(reply->str, reply->len);

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "libs/testing/temp_dir.h"
 
@@ -17,20 +18,21 @@ class TempRedis {
   TempRedis(const TempRedis&) = delete;
   TempRedis& operator=(const TempRedis&) = delete;
 
-  void Start();
+  // With these arguments besides, until it answers a PING with `greeting` or more.
+  void Start(const std::vector<std::string>& arguments = {}, const std::string& greeting = "PONG");
   void Stop();
   // Stops answering without closing connections, and goes on.
   void Freeze();
   void Thaw();
-  // Runs one command and returns its reply as text; empty when there is none.
-  std::string Command(const std::string& command) const;
+  // Runs one command, given as its words, and returns the reply or error as text; empty when there
+  // is none.
+  std::string Command(const std::vector<std::string>& words) const;
 
   // As Options::redis of libs/cache wants it.
   std::string address() const { return "unix:" + socket(); }
-
- private:
   std::string socket() const { return dir_.File("redis.sock"); }
 
+ private:
   TempDir dir_;
   pid_t pid_ = -1;
 };

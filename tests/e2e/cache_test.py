@@ -1,15 +1,21 @@
 """Computed answers are the same bytes wherever they are served from, and whatever happens to Redis."""
 
+import itertools
 import os
 import signal
 import threading
 import time
 
+import fault_proxy
 import harness
 from harness import kompas_pb2
 
 AREA = "BU00140300"
+AREAS = [AREA, "BU00140301", "WK001404", "WK001410", "OOSTERPARKWIJK", "VINKHUIZEN", "DE_HOOGTE", "GM0014"]
 REDIS_CALLS = "wijkmonitor_cache_redis_calls_total"
+BREAKER_OPEN = "wijkmonitor_cache_breaker_open"
+# Through a proxy and on a machine that does other things; libs/cache/redis_test.cc has the bound of 5 s.
+RECOVERY_SECONDS = 30
 REQUESTS = "wijkmonitor_cache_requests_total"
 
 
@@ -20,6 +26,13 @@ class CacheTest(harness.EndToEnd):
         kompas, metadata = service.kompas_call(area, year)
         self.assertEqual(int(metadata["x-data-version"]), kompas.info.data_version)
         return kompas.SerializeToString(), metadata["x-served-from"], metadata["x-computed-at"]
+
+    def wait_for(self, condition, seconds=10):
+        """Waits until `condition()` holds; fails after a while."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, "waited too long")
+            time.sleep(0.02)
 
     def test_computed_then_near_then_redis(self):
         redis = self.start_redis()
@@ -90,13 +103,72 @@ class CacheTest(harness.EndToEnd):
             self.assertEqual((found, served_from), (answer, "computed"))
         self.assertEqual(second.metric(REDIS_CALLS, result="damaged"), len(expected))
 
+    def test_each_fault_of_redis(self):
+        """No call fails or gets other bytes, the metrics tell what happens, and Redis is used again afterwards."""
+        redis = self.start_redis()
+        proxy = fault_proxy.FaultProxy(redis.socket_path)
+        self.addCleanup(proxy.close)
+        database = self.new_database()
+        questions = list(itertools.product(AREAS, range(2012, 2021), ("WM-1", "WM-2")))
+        reference = self.start_service(database)
+        expected = {question: reference.kompas(*question).SerializeToString() for question in questions}
+        reference.stop()
+        # Too little room for these answers in the process: it must ask Redis for nearly all.
+        service = self.start_service(database, proxy, ["--near-cache-mib", "1"])
+
+        def ask_all():
+            """How many answers came from Redis."""
+            from_redis = 0
+            for question in questions:
+                kompas, metadata = service.kompas_call(*question)
+                self.assertEqual(kompas.SerializeToString(), expected[question])
+                from_redis += metadata["x-served-from"] == "redis"
+            return from_redis
+
+        def set_fault(fault):
+            return lambda: setattr(proxy, "fault", fault)
+
+        def send(number):
+            return lambda: os.kill(redis.process.pid, number)
+
+        def fill_memory():
+            redis.command("CONFIG", "SET", "maxmemory", 1)
+            redis.command("FLUSHALL")
+
+        # Its name, how it begins and ends, and the command and results by which it shows.
+        lost = ("get", ("failed", "refused"))
+        faults = [
+            ("hung", send(signal.SIGSTOP), send(signal.SIGCONT), *lost),
+            ("slow", set_fault("slow"), set_fault(None), *lost),
+            ("reset", set_fault("reset"), set_fault(None), *lost),
+            ("silence", set_fault("silence"), set_fault(None), *lost),
+            ("garbage", set_fault("garbage"), set_fault(None), *lost),
+            ("killed", redis.stop, redis.start, *lost),
+            ("out of memory", fill_memory, lambda: redis.command("CONFIG", "SET", "maxmemory", 0), "set", ("error",)),
+        ]
+        ask_all()
+        for name, begin, end, command, results in faults:
+            def calls():
+                return sum(service.metric(REDIS_CALLS, command=command, result=result) for result in results)
+
+            with self.subTest(fault=name):
+                self.wait_for(lambda: ask_all() > 0, RECOVERY_SECONDS)
+                before = calls()
+                begin()
+                try:
+                    self.wait_for(lambda: ask_all() >= 0 and calls() > before)
+                    if command == "get":
+                        self.wait_for(lambda: service.metric(BREAKER_OPEN, command="get") == 1)
+                finally:
+                    end()
+                self.wait_for(lambda: service.metric(BREAKER_OPEN) == 0 and ask_all() > 0, RECOVERY_SECONDS)
+
     def expected_answers(self, database):
         """Answers by area, from a service without Redis on a copy of `database`."""
         copy = self.folder / "expected.db"
         harness.copy_database(database, copy)
         service = self.start_service(copy)
-        areas = [AREA, "BU00140301", "WK001404", "WK001410", "OOSTERPARKWIJK", "VINKHUIZEN", "DE_HOOGTE", "GM0014"]
-        answers = {area: self.ask(service, area)[0] for area in areas}
+        answers = {area: self.ask(service, area)[0] for area in AREAS}
         service.stop()
         return answers
 

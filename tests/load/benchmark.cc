@@ -62,7 +62,9 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
     }
   }
   if (wanted("restart") && !settings.service.empty()) {
-    measurements.push_back(NewRestart(settings.service));
+    for (const testing::Engine engine : testing::kEngines) {
+      measurements.push_back(NewRestart(settings.service, engine));
+    }
   }
   return measurements;
 }

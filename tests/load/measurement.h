@@ -43,7 +43,7 @@ std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
 std::unique_ptr<Measurement> NewColdKompas();
 std::unique_ptr<Measurement> NewImport(testing::Engine engine);
 // `service` is the program of the indicators service.
-std::unique_ptr<Measurement> NewRestart(const std::string& service);
+std::unique_ptr<Measurement> NewRestart(const std::string& service, testing::Engine engine);
 
 using testing::OrThrow;
 

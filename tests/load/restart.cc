@@ -1,6 +1,8 @@
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/clock.h"
 #include "libs/testing/child.h"
+#include "libs/testing/temp_database.h"
 #include "libs/testing/temp_dir.h"
 #include "services/indicators/migrations.h"
 #include "tests/common/town.h"
@@ -14,9 +16,12 @@ using namespace testing;  // NOLINT: the town
 // From the start of the program until it says that it serves.
 class Restart final : public Measurement {
  public:
-  explicit Restart(std::string service) : service_(std::move(service)) {
+  Restart(std::string service, Engine engine)
+      : service_(std::move(service)),
+        engine_name_(engine == Engine::kSqlite ? "SQLite" : "PostgreSQL"),
+        database_(engine) {
     SystemClock clock;
-    const auto database = OrThrow(store::Open(url(), indicators::kMigrations, clock));
+    const auto database = OrThrow(store::Open(database_.url(), indicators::kMigrations, clock));
     WriteReferenceData(*database);
     for (int year = kTownLastYear - kTownYears + 1; year <= kTownLastYear; ++year) {
       WriteYear(*database, year);
@@ -25,15 +30,15 @@ class Restart final : public Measurement {
 
   void Round() override {
     const absl::Time start = absl::Now();
-    testing::Child child(
-        {service_, "--address=127.0.0.1:0", "--ops-address=127.0.0.1:0", "--database", url()},
-        dir_.File("log"));
+    testing::Child child({service_, "--address=127.0.0.1:0", "--ops-address=127.0.0.1:0",
+                          "--database", database_.url()},
+                         dir_.File("log"));
     child.WaitForLine("\"serving\"");
     times_s_.push_back(absl::ToDoubleSeconds(absl::Now() - start));
   }
 
   std::vector<Line> Lines() const override {
-    return {{.what = "restart to ready, Groningen scale",
+    return {{.what = absl::StrCat("restart to ready, Groningen scale, ", engine_name_),
              .unit = " s",
              .required = 1,
              .aim = 0.3,
@@ -41,17 +46,16 @@ class Restart final : public Measurement {
   }
 
  private:
-  std::string url() const { return "sqlite:" + dir_.File("town.db"); }
-
-  const std::string service_;
-  const testing::TempDir dir_;
+  const std::string service_, engine_name_;
+  const TempDatabase database_;
+  const TempDir dir_;
   std::vector<double> times_s_;
 };
 
 }  // namespace
 
-std::unique_ptr<Measurement> NewRestart(const std::string& service) {
-  return std::make_unique<Restart>(service);
+std::unique_ptr<Measurement> NewRestart(const std::string& service, testing::Engine engine) {
+  return std::make_unique<Restart>(service, engine);
 }
 
 }  // namespace wijkmonitor::load

@@ -32,13 +32,15 @@ constexpr double kGoodputMin = 0.8;
 constexpr double kRejectionMax_ms = 5;
 constexpr absl::Duration kRecoveryMax = absl::Seconds(2);
 constexpr int kClosedLoop = 16;
+constexpr char kAreaWithoutFigures[] = "NL01";
 
 struct Outcomes {
   int64_t ok = 0, refused = 0, late = 0;
   std::map<std::string, int64_t> others;
 };
 
-// Calls of one method that is read from the database, each with its own work to do.
+// Calls that are much work for the service, which looks through all figures, and little for this
+// program, which shares its processors.
 class Caller {
  public:
   explicit Caller(std::unique_ptr<Stub> stub) : stub_(std::move(stub)) {}
@@ -54,7 +56,7 @@ class Caller {
       ++under_way_;
     }
     auto call = std::make_shared<Call>();
-    call->request.set_page_size(1000);
+    call->request.set_area(kAreaWithoutFigures);
     call->context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
     stub_->async()->ListObservations(
         &call->context, &call->request, &call->response,
