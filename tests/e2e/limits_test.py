@@ -22,9 +22,11 @@ ATTACK_SECONDS = 2
 MEMORY_MAX = 150_000_000
 DESCRIPTORS_BACK_SECONDS = 10
 CALLS = 300
+PAUSE_SECONDS = 0.002  # so that the other client, too, leaves the service a processor
 SLOWER_MAX = 2
-# Calls slower by less than this may have met another process of this machine.
-NOISE_SECONDS = 0.002
+# Calls slower by less than this may have waited for a processor: the bad client, the other one and the service share
+# this machine's with whatever else runs. What holds up everybody in the service takes longer.
+NOISE_SECONDS = 0.01
 # The machine has other work: what another client feels is the best of so many attempts.
 ATTEMPTS = 3
 
@@ -43,6 +45,7 @@ class LimitsTest(harness.EndToEnd):
         self.timed_call()
 
     def timed_call(self):
+        time.sleep(PAUSE_SECONDS)
         started = time.perf_counter()
         self.other.kompas("VINKHUIZEN", 2020)
         return time.perf_counter() - started

@@ -127,7 +127,7 @@ class ServerCertificateTest(Tls):
         cases = [(expired, expired_key, ("tls-certificate", expired, "has expired")),
                  (own, folder / "client.key", ("tls-key", folder / "client.key", "is not the key of", own)),
                  (own_key, own_key, ("tls-certificate", own_key, "holds no certificate")),
-                 (own, own, ("tls-key", own, "holds no private key")),
+                 (own, own, ("tls-key", own, "private key in PEM")),
                  (folder / "none.crt", own_key, ("tls-certificate", folder / "none.crt")),
                  (own, folder / "none.key", ("tls-key", folder / "none.key"))]
         for certificate, key, words in cases:
