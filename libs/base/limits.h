@@ -60,7 +60,9 @@ inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
 // Of a file that arrives, what is held in memory; a larger one is put on disk.
 inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
-inline constexpr int kImportsInFlightMax = 4;
+// Files that arrive, or wait to be applied, at a time. A slow one holds no thread and little
+// memory.
+inline constexpr int kImportsInFlightMax = 32;
 inline constexpr size_t kImportFileNameBytesMax = 255;
 inline constexpr size_t kRejectionsMax = 1000;
 inline constexpr size_t kRejectionValueBytesMax = 200;

@@ -54,19 +54,23 @@ absl::StatusOr<v1::Observation> IndicatorService::GetObservation(
   if (indicator == nullptr) return ObservationNotFound();
   const absl::StatusOr<Period> period = ParsePeriod(request.period());
   if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
-  ObservationFilter filter{request.indicator(), request.area(), request.edition(),
-                           request.group().empty() ? indicator->default_group : request.group(),
-                           *period};
   if (request.area().empty()) return InvalidFields({{"area", "is required"}});
-  const auto& editions = snapshot->data.editions;
-  for (auto edition = editions.rbegin(); edition != editions.rend(); ++edition) {
-    if (!request.edition().empty() && (*edition)->id != request.edition()) continue;
-    filter.edition = (*edition)->id;
-    ASSIGN_OR_RETURN(const auto found,
-                     ReadObservationPage(call.scope, *snapshot, filter, std::nullopt, 1));
-    if (!found.empty()) return ToMessage(found.front(), *indicator);
-  }
-  return ObservationNotFound();
+  ColumnKey column{request.indicator(), "", *period,
+                   request.group().empty() ? indicator->default_group : request.group()};
+  std::optional<Observation> found;
+  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+    const auto& editions = snapshot->data.editions;
+    for (auto edition = editions.rbegin(); edition != editions.rend() && !found; ++edition) {
+      if (!request.edition().empty() && (*edition)->id != request.edition()) continue;
+      column.edition = (*edition)->id;
+      ASSIGN_OR_RETURN(found, FindObservation(tx, call.scope, snapshot->version.counter, column,
+                                              request.area()));
+    }
+    return absl::OkStatus();
+  }));
+  if (!found.has_value()) return ObservationNotFound();
+  found->figure = Publishable(*indicator, found->figure);
+  return ToMessage(*found, *indicator);
 }
 
 absl::StatusOr<v1::ListObservationsResponse> IndicatorService::ListObservations(

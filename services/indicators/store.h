@@ -45,6 +45,11 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
     store::Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
     const std::optional<ObservationPosition>& after, int limit);
 
+// The newest revision at `version` of one figure that `scope` may see; absent when there is none.
+absl::StatusOr<std::optional<Observation>> FindObservation(store::Tx& tx, const Scope& scope,
+                                                           int64_t version, const ColumnKey& column,
+                                                           const std::string& area);
+
 // --- Writing, inside a transaction ---
 
 // Each compares what is declared with what is stored, and appends what differs.

@@ -98,6 +98,16 @@ constexpr absl::string_view kSelectColumn =
     "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
     "AND respondent_group = $8 ORDER BY area, revision";
 
+// By its whole key but the revision: one look at the index.
+constexpr absl::string_view kSelectOne =
+    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
+    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
+    "low, high FROM observation "
+    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
+    "replace($3, ',' || organisation || ',', '') <> $3)) "
+    "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
+    "AND respondent_group = $8 AND area = $9 ORDER BY revision DESC LIMIT 1";
+
 constexpr absl::string_view kSelectPage =
     "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
     "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
@@ -249,6 +259,20 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 
+// When each was recorded: when its version was committed.
+absl::Status FillRecordedAt(Tx& tx, std::vector<Observation>* observations) {
+  std::map<int64_t, absl::Time> commit_times;
+  for (Observation& observation : *observations) {
+    auto known = commit_times.find(observation.version);
+    if (known == commit_times.end()) {
+      ASSIGN_OR_RETURN(const absl::Time time, store::CommitTime(tx, observation.version));
+      known = commit_times.emplace(observation.version, time).first;
+    }
+    observation.recorded_at = known->second;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<StoredColumn> LoadStoredColumn(Tx& tx, const ColumnKey& column) {
@@ -282,16 +306,28 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
         observations.push_back(std::move(observation));
         return absl::OkStatus();
       }));
-  std::map<int64_t, absl::Time> commit_times;
-  for (Observation& observation : observations) {
-    auto known = commit_times.find(observation.version);
-    if (known == commit_times.end()) {
-      ASSIGN_OR_RETURN(const absl::Time time, store::CommitTime(tx, observation.version));
-      known = commit_times.emplace(observation.version, time).first;
-    }
-    observation.recorded_at = known->second;
-  }
+  RETURN_IF_ERROR(FillRecordedAt(tx, &observations));
   return observations;
+}
+
+absl::StatusOr<std::optional<Observation>> FindObservation(Tx& tx, const Scope& scope,
+                                                           int64_t version, const ColumnKey& column,
+                                                           const std::string& area) {
+  std::vector<Observation> found;
+  ObservationRows rows;
+  RETURN_IF_ERROR(
+      tx.Query(kSelectOne,
+               {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(column.indicator),
+                Str(column.edition), Str(FormatDate(column.period.start)),
+                Str(FormatDate(column.period.end)), Str(column.group), Str(area)},
+               [&](const Row& row) -> absl::Status {
+                 ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
+                 found.push_back(std::move(observation));
+                 return absl::OkStatus();
+               }));
+  if (found.empty()) return std::optional<Observation>();
+  RETURN_IF_ERROR(FillRecordedAt(tx, &found));
+  return std::optional<Observation>(std::move(found.front()));
 }
 
 absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
