@@ -114,7 +114,7 @@ class CacheTest(harness.EndToEnd):
         expected = {question: reference.kompas(*question).SerializeToString() for question in questions}
         reference.stop()
         # Too little room for these answers in the process: it must ask Redis for nearly all.
-        service = self.start_service(database, proxy, ["--near-cache-mib", "1"])
+        service = self.start_service(database, proxy, flags=["--near-cache-mib", "1"])
 
         def ask_all():
             """How many answers came from Redis."""

@@ -119,7 +119,9 @@ class FiguresTest(harness.EndToEnd):
     def test_buf_curl_lists_the_methods(self):
         listed = self.buf_curl("--list-methods", f"http://{self.service.address}").split()
         own = [method for method in listed if method.startswith("wijkmonitor.")]
-        self.assertEqual(sorted(own), sorted(f"{SERVICE_NAME}/{method}" for method in METHODS))
+        self.assertEqual(sorted(own), sorted([
+            *(f"{SERVICE_NAME}/{method}" for method in METHODS),
+            *(f"wijkmonitor.common.v1.DataVersionService/{verb}DataVersion" for verb in ("Get", "Watch"))]))
 
     def test_set_of_buurten_is_weighed_not_averaged(self):
         members = self.service.stub.GetAreaSet(
