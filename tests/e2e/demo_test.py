@@ -96,6 +96,16 @@ class DemoTest(harness.EndToEnd):
         self.assertNotIn("Meer", process.log())
         self.assert_nothing_left()
 
+    def test_on_postgres_with_two_replicas(self):
+        # PostgreSQL runs as another user, who must get into the folder.
+        self.folder.chmod(0o755)
+        process = self.start("--once", "--postgres")
+        self.temporary.chmod(0o755)
+        self.assertEqual(process.wait(BUILD_SECONDS), 0, process.log())
+        self.line_with(process.log(), "Moeite met rondkomen", "69,51")
+        self.assertRegex(process.log(), r"--address 127\.0\.0\.1:\d+,127\.0\.0\.1:\d+ kompas")
+        self.assert_nothing_left()
+
     def test_unknown_flag(self):
         process = self.start("--nonsense")
         self.assertEqual(process.wait(10), 64)

@@ -1,8 +1,11 @@
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "libs/auth/testing.h"
 #include "libs/testing/child.h"
 #include "libs/testing/temp_dir.h"
 #include "libs/testing/temp_redis.h"
@@ -22,10 +25,12 @@ class MeasuredServer {
  public:
   // `source` is what x-served-from must say.
   MeasuredServer(const std::string& program, const std::string& mode, std::string source,
-                 const std::string& redis, const std::string& log_file)
+                 const std::string& argument, const std::string& log_file,
+                 const std::string& token = "")
       : source_(std::move(source)),
-        child_({program, "--serve", mode, redis}, log_file),
+        child_({program, "--serve", mode, argument}, log_file),
         loader_(PortOf(child_.WaitForLine("port ")), kComputeMethod, Questions()) {
+    if (!token.empty()) loader_.SetToken(token);
     loader_.Run(kWarmUpTime, kOutstanding);
   }
 
@@ -69,9 +74,11 @@ class CachedReads final : public Measurement {
   explicit CachedReads(const std::string& program)
       : bare_(program, "bare", "", "", log()),
         near_(program, "near", "near", "", log()),
+        token_(program, "token", "near", KeysFile(), log(), Token()),
         redis_(program, "redis", "redis", redis_server_.address(), log()) {
     const std::string bytes = bare_.Answer();
-    if (bytes.empty() || near_.Answer() != bytes || redis_.Answer() != bytes) {
+    if (bytes.empty() || near_.Answer() != bytes || token_.Answer() != bytes ||
+        redis_.Answer() != bytes) {
       throw std::runtime_error("the servers do not answer the same bytes");
     }
   }
@@ -79,15 +86,22 @@ class CachedReads final : public Measurement {
   void Round() override {
     bare_.Round();
     near_.Round();
+    token_.Round();
     redis_.Round();
   }
 
   std::vector<Line> Lines() const override {
-    return {{.what = "hit near, 32 KB: server CPU against a bare handler",
+    return {{.what = "hit near, 32 KB, everything on: server CPU against a bare handler",
              .unit = "x",
              .required = 1.5,
              .aim = 1.2,
+             .values = Ratios(token_.cpu_us(), bare_.cpu_us())},
+            {.what = "  the same without tokens",
+             .unit = "x",
              .values = Ratios(near_.cpu_us(), bare_.cpu_us())},
+            {.what = "  what telling callers apart adds to a hit",
+             .unit = "x",
+             .values = Ratios(token_.cpu_us(), near_.cpu_us())},
             {.what = "hit in Redis, 32 KB: server CPU against a bare handler",
              .unit = "x",
              .required = 2.5,
@@ -97,6 +111,7 @@ class CachedReads final : public Measurement {
             Answered("  calls that were hits in Redis", redis_),
             CpuTime("  CPU a call, bare handler", bare_),
             CpuTime("  CPU a call, hit near", near_),
+            CpuTime("  CPU a call, hit near, with a token", token_),
             CpuTime("  CPU a call, hit in Redis", redis_),
             CallRate("  calls/s, bare handler", bare_),
             CallRate("  calls/s, hit near", near_),
@@ -120,10 +135,25 @@ class CachedReads final : public Measurement {
     return {.what = what, .unit = "", .decimals = 0, .values = server.calls_per_s()};
   }
   std::string log() const { return dir_.File("log"); }
+  std::string KeysFile() const {
+    const std::string file = dir_.File("keys.json");
+    std::ofstream(file) << key_.KeySetJson();
+    return file;
+  }
+  std::string Token() const {
+    const absl::Time now = absl::Now();
+    return OrThrow(auth::MakeToken(key_,
+                                   {.issuer = kTokenIssuer,
+                                    .subject = "loader",
+                                    .roles = {auth::Role::kAnalyst},
+                                    .expires = now + absl::Hours(1)},
+                                   kTokenAudience, now));
+  }
 
   const testing::TempDir dir_;
   const testing::TempRedis redis_server_;
-  MeasuredServer bare_, near_, redis_;
+  const auth::SigningKey& key_ = auth::KeyFor(auth::Algorithm::kEs256);
+  MeasuredServer bare_, near_, token_, redis_;
 };
 
 }  // namespace

@@ -69,6 +69,7 @@ std::string Loader::Answer() {
 void Loader::Start(Call* call) {
   call->reader.reset();  // it lives in the memory of the context's call
   call->context.emplace();
+  if (!authorization_.empty()) call->context->AddMetadata("authorization", authorization_);
   const grpc::ByteBuffer& request = requests_[next_request_++ % requests_.size()];
   call->reader = stub_.PrepareUnaryCall(&*call->context, method_, request, &queue_);
   call->reader->StartCall();

@@ -27,6 +27,9 @@ class Loader {
   Loader(int port, std::string method, const std::vector<std::string>& requests);
   ~Loader();
 
+  // Goes with every call from here on.
+  void SetToken(const std::string& token) { authorization_ = "Bearer " + token; }
+
   // Keeps `outstanding` calls going for `duration`, then waits for the last. Throws when one fails.
   Result Run(absl::Duration duration, int outstanding);
   // Makes one call.
@@ -44,6 +47,7 @@ class Loader {
   Call* WaitForOne();
 
   const std::string method_;
+  std::string authorization_;  // empty: none
   std::vector<grpc::ByteBuffer> requests_;
   size_t next_request_ = 0;
   grpc::CompletionQueue queue_;

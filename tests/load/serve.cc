@@ -109,15 +109,12 @@ void AddMethods(rpc::Router* router) {
 }
 
 // As the main of a service does it.
-void ServeRouter(int near_cache_mib, const std::string& redis) {
+void ServeRouter(config::ServiceConfig config) {
   const testing::TempDir dir;
   SystemClock clock;
-  const auto host = OrThrow(rpc::Host::Open({.address = "127.0.0.1:0",
-                                             .ops_address = "127.0.0.1:0",
-                                             .database = "sqlite:" + dir.File("notes.db"),
-                                             .redis = redis,
-                                             .near_cache_mib = near_cache_mib},
-                                            {}, clock));
+  config.address = config.ops_address = "127.0.0.1:0";
+  config.database = "sqlite:" + dir.File("notes.db");
+  const auto host = OrThrow(rpc::Host::Open(config, {}, clock));
   rpc::Router router(*Question::descriptor()->file()->service(0), Roles());
   AddMethods(&router);
   OrThrow(
@@ -128,12 +125,16 @@ void ServeRouter(int near_cache_mib, const std::string& redis) {
 
 }  // namespace
 
-void Serve(const std::string& mode, const std::string& redis) {
+void Serve(const std::string& mode, const std::string& argument) {
   rpc::BlockSignals();
   if (mode == "bare") return ServeBare();
-  if (mode == "near") return ServeRouter(config::ServiceConfig{}.near_cache_mib, "");
-  if (mode == "redis") return ServeRouter(0, redis);
-  throw std::runtime_error("--serve bare, near or redis");
+  if (mode == "near") return ServeRouter({});
+  if (mode == "redis") return ServeRouter({.redis = argument, .near_cache_mib = 0});
+  if (mode == "token") {
+    return ServeRouter(
+        {.token_keys = argument, .token_issuer = kTokenIssuer, .token_audience = kTokenAudience});
+  }
+  throw std::runtime_error("--serve bare, near, redis or token");
 }
 
 std::vector<std::string> Questions() {
