@@ -81,39 +81,30 @@ absl::StatusOr<Observation> ObservationRows::Of(const Row& row) {
   return observation;
 }
 
-constexpr absl::string_view kSelectAll =
-    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
-    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
-    "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
-    "replace($3, ',' || organisation || ',', '') <> $3)) "
+// Parts of the statements below, put together when this is compiled: $1 is the version, $2 whether
+// everything is seen, $3 the organisations whose drafts are.
+#define SELECT_OBSERVATIONS                                                                   \
+  "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "   \
+  "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, " \
+  "low, high FROM observation "
+#define WHERE_VISIBLE                                                                  \
+  "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND " \
+  "replace($3, ',' || organisation || ',', '') <> $3)) "
+
+constexpr absl::string_view kSelectAll = SELECT_OBSERVATIONS WHERE_VISIBLE
     "ORDER BY indicator, edition, period_start, period_end, respondent_group, area, revision";
 
-constexpr absl::string_view kSelectColumn =
-    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
-    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
-    "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
-    "replace($3, ',' || organisation || ',', '') <> $3)) "
+constexpr absl::string_view kSelectColumn = SELECT_OBSERVATIONS WHERE_VISIBLE
     "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
     "AND respondent_group = $8 ORDER BY area, revision";
 
 // By its whole key but the revision: one look at the index.
-constexpr absl::string_view kSelectOne =
-    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
-    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
-    "low, high FROM observation "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
-    "replace($3, ',' || organisation || ',', '') <> $3)) "
+constexpr absl::string_view kSelectOne = SELECT_OBSERVATIONS WHERE_VISIBLE
     "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
     "AND respondent_group = $8 AND area = $9 ORDER BY revision DESC LIMIT 1";
 
-constexpr absl::string_view kSelectPage =
-    "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
-    "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
-    "low, high FROM observation AS o "
-    "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND "
-    "replace($3, ',' || organisation || ',', '') <> $3)) "
+constexpr absl::string_view kSelectPage = SELECT_OBSERVATIONS
+    "AS o " WHERE_VISIBLE
     "AND ($4 = '' OR indicator = $4) AND ($5 = '' OR area = $5) AND ($6 = '' OR edition = $6) "
     "AND ($7 = '' OR respondent_group = $7) AND ($8 = '' OR (period_start = $8 AND period_end = "
     "$9)) "
@@ -126,6 +117,9 @@ constexpr absl::string_view kSelectPage =
     "  AND ($2 = 1 OR later.state = 'PUBLISHED' OR (later.organisation <> '' AND "
     "  replace($3, ',' || later.organisation || ',', '') <> $3))) "
     "ORDER BY indicator, edition, period_start, period_end, respondent_group, area LIMIT $16";
+
+#undef SELECT_OBSERVATIONS
+#undef WHERE_VISIBLE
 
 // Takes rows ordered by column, area and revision, and hands over each column with its newest
 // revisions.
