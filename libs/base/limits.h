@@ -117,9 +117,6 @@ inline constexpr absl::Duration kVersionPollInterval = absl::Milliseconds(200);
 // A database server that cannot be reached, or that has fallen silent, counts as lost after this.
 inline constexpr absl::Duration kStoreConnectTimeout = absl::Seconds(3);
 inline constexpr absl::Duration kStoreSilenceMax = absl::Seconds(6);
-// What a query may hold in the database server to sort: enough for all figures of a large
-// municipality, which are sorted at every start.
-inline constexpr int kStoreSortMemoryMib = 64;
 // A transaction whose process does nothing for so long is ended by the server.
 inline constexpr absl::Duration kStoreIdleInTransactionMax = absl::Seconds(60);
 
