@@ -42,7 +42,7 @@ struct Metrics {
 
 class TwoLevelCache final : public Cache {
  public:
-  TwoLevelCache(Options options, Executor& executor, Clock& clock, prometheus::Registry& metrics)
+  TwoLevelCache(const Options& options, Executor& executor, Clock& clock, prometheus::Registry& metrics)
       : executor_(executor), clock_(clock), metrics_(metrics), near_(options.near_bytes_max) {
     if (!options.redis.empty()) redis_ = std::make_unique<Redis>(options.redis, metrics);
   }
@@ -135,7 +135,7 @@ class TwoLevelCache final : public Cache {
     }
   }
 
-  void Finish(const Key& key, absl::StatusOr<EntryPtr> result, ServedFrom from) {
+  void Finish(const Key& key, const absl::StatusOr<EntryPtr>& result, ServedFrom from) {
     std::vector<Done> waiters;
     {
       MutexLock lock(&mutex_);
@@ -179,9 +179,9 @@ absl::string_view ServedFromName(ServedFrom from) {
   return "computed";
 }
 
-std::unique_ptr<Cache> NewCache(Options options, Executor& executor, Clock& clock,
+std::unique_ptr<Cache> NewCache(const Options& options, Executor& executor, Clock& clock,
                                 prometheus::Registry& metrics) {
-  return std::make_unique<TwoLevelCache>(std::move(options), executor, clock, metrics);
+  return std::make_unique<TwoLevelCache>(options, executor, clock, metrics);
 }
 
 }  // namespace wijkmonitor::cache

@@ -68,7 +68,7 @@ class Cache {
 
 // `clock` outlives the cache. `executor` ends, with all its tasks, after the last call was answered
 // and before the cache does.
-std::unique_ptr<Cache> NewCache(Options options, Executor& executor, Clock& clock,
+std::unique_ptr<Cache> NewCache(const Options& options, Executor& executor, Clock& clock,
                                 prometheus::Registry& metrics);
 
 }  // namespace wijkmonitor::cache

@@ -83,7 +83,7 @@ class Upload {
   }
 
  private:
-  absl::Status Start(ImportChunk header, std::string request) {
+  absl::Status Start(ImportChunk&& header, std::string&& request) {
     std::vector<Violation> violations;
     if (!IsUuid(header.request_id())) {
       violations.push_back({"chunk.request_id", "a UUID of 36 characters is due"});

@@ -74,7 +74,7 @@ std::string Child::WaitForLine(absl::string_view text) {
   absl::Time last = absl::Now() + kPatience;
   while (true) {
     for (size_t end = 0; (end = unread_.find('\n')) != std::string::npos;) {
-      const std::string line = unread_.substr(0, end);
+      std::string line = unread_.substr(0, end);
       unread_.erase(0, end + 1);
       if (absl::StrContains(line, text)) return line;
     }

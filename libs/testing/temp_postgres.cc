@@ -102,7 +102,7 @@ void TempPostgres::Stop(How how) {
 }
 
 std::string TempPostgres::NewDatabase(absl::string_view options) {
-  const std::string name = absl::StrCat("test", ++databases_);
+  std::string name = absl::StrCat("test", ++databases_);
   Execute(absl::StrCat("CREATE DATABASE ", name, " ", options));
   return name;
 }

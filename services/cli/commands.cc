@@ -36,7 +36,7 @@ grpc::Status AllPages(const Session& session, Request request, Method<Request, R
     grpc::ClientContext context;
     SetDeadline(session.timeout, &context);
     Response page;
-    const grpc::Status status = (session.stub.get()->*method)(&context, request, &page);
+    grpc::Status status = (session.stub.get()->*method)(&context, request, &page);
     if (!status.ok()) return status;
     const std::string token = page.next_page_token();
     page.clear_next_page_token();
@@ -90,7 +90,7 @@ grpc::Status Export(const Session& session, const ExportArgs& args, std::ostream
       break;
     }
   }
-  const grpc::Status status = reader->Finish();
+  grpc::Status status = reader->Finish();
   if (!written || (status.ok() && !out->flush())) {
     return {grpc::StatusCode::UNKNOWN, "cannot write the output"};
   }

@@ -14,8 +14,6 @@
 
 namespace wijkmonitor::indicators {
 
-namespace v1 = wijkmonitor::indicators::v1;
-
 v1::Kompas ToMessage(const Kompas& kompas, const store::DataVersion& version);
 v1::GeoEdition ToMessage(const Edition& edition);
 v1::Area ToMessage(const Place& place, const Edition& edition);

@@ -231,7 +231,7 @@ class ObservationReader {
   }
 
  private:
-  static std::string OrDefault(std::string text, const std::string& when_empty) {
+  static std::string OrDefault(const std::string& text, const std::string& when_empty) {
     return text.empty() ? when_empty : text;
   }
 

@@ -146,7 +146,7 @@ class DatasetBuilder {
       }
       dataset.Put(indicator, group,
                   std::make_shared<Column>(
-                      MakeColumn(Period::OfYear(year), edition, std::move(observations))));
+                      MakeColumn(Period::OfYear(year), edition, observations)));
     }
     return dataset;
   }
