@@ -42,7 +42,8 @@ struct Metrics {
 
 class TwoLevelCache final : public Cache {
  public:
-  TwoLevelCache(const Options& options, Executor& executor, Clock& clock, prometheus::Registry& metrics)
+  TwoLevelCache(const Options& options, Executor& executor, Clock& clock,
+                prometheus::Registry& metrics)
       : executor_(executor), clock_(clock), metrics_(metrics), near_(options.near_bytes_max) {
     if (!options.redis.empty()) redis_ = std::make_unique<Redis>(options.redis, metrics);
   }

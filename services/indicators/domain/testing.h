@@ -144,9 +144,9 @@ class DatasetBuilder {
       for (const auto& [area, figure] : figures) {
         observations.push_back({.area = area, .figure = figure});
       }
-      dataset.Put(indicator, group,
-                  std::make_shared<Column>(
-                      MakeColumn(Period::OfYear(year), edition, observations)));
+      dataset.Put(
+          indicator, group,
+          std::make_shared<Column>(MakeColumn(Period::OfYear(year), edition, observations)));
     }
     return dataset;
   }
