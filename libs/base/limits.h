@@ -80,6 +80,10 @@ inline constexpr int kYearMin = 1900;
 inline constexpr int kYearMax = 2200;
 inline constexpr int kDecimalsMax = 6;
 
+// --- Ledger ---
+// Of one posting: a trillion euro. Sums are made in 128 bits.
+inline constexpr int64_t kAmountMinorMax = 100'000'000'000'000;
+
 // --- Cache ---
 inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;
 inline constexpr absl::Duration kRedisTimeout = absl::Milliseconds(20);

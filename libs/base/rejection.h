@@ -15,4 +15,7 @@ struct Rejection {
   bool operator==(const Rejection&) const = default;
 };
 
+// Something about a file that its sender should know, and that is no reason to refuse it.
+using Warning = Rejection;
+
 }  // namespace wijkmonitor

@@ -1,0 +1,100 @@
+#include "libs/base/money.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "libs/base/limits.h"
+
+namespace wijkmonitor {
+namespace {
+
+constexpr int64_t kMinorPerMajor = 100;
+
+bool AreDigits(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(c));
+  });
+}
+
+// The digits of "1.234.567" when its groups are of three digits, or of "1234567"; else empty.
+std::string WithoutGroups(absl::string_view whole, char group_mark) {
+  if (AreDigits(whole)) return std::string(whole);
+  std::string digits;
+  size_t size = 0;  // of the group being read
+  for (size_t i = 0; i < whole.size(); ++i) {
+    if (whole[i] == group_mark) {
+      const bool first = digits.size() == size;
+      if (size == 0 || size > 3 || (!first && size != 3)) return "";
+      size = 0;
+    } else {
+      digits += whole[i];
+      ++size;
+    }
+  }
+  return size == 3 && AreDigits(digits) ? digits : "";
+}
+
+absl::Status NotAnAmount(absl::string_view text, const AmountStyle& style) {
+  const bool comma = style.mark == DecimalMark::kComma;
+  const bool has_marks = text.find_first_of(".,") != absl::string_view::npos;
+  const absl::string_view example = !style.thousands ? (comma ? "1234,56" : "1234.56")
+                                    : comma          ? "1.234,56"
+                                                     : "1,234.56";
+  return absl::InvalidArgumentError(absl::StrCat(
+      "not an amount: write digits with a ", comma ? "comma" : "point",
+      " before at most two decimals, ",
+      style.thousands ? absl::StrCat("groups of three digits by a ", comma ? "point" : "comma")
+                      : "no thousands marks",
+      " and no currency sign, as ", example,
+      has_marks ? "; or name another decimal mark for the file" : ""));
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& style) {
+  const char mark = style.mark == DecimalMark::kComma ? ',' : '.';
+  absl::string_view rest = text;
+  const bool negative = absl::ConsumePrefix(&rest, "-");
+  const size_t at = rest.find(mark);
+  const absl::string_view whole_text = rest.substr(0, at);
+  const absl::string_view fraction =
+      at == absl::string_view::npos ? absl::string_view() : rest.substr(at + 1);
+  const std::string whole = style.thousands ? WithoutGroups(whole_text, mark == ',' ? '.' : ',')
+                                            : std::string(whole_text);
+  if (!AreDigits(whole) || (at != absl::string_view::npos && !AreDigits(fraction))) {
+    return NotAnAmount(text, style);
+  }
+  // Digit by digit: `scale` is what one of the next digit is worth, in minor units.
+  __int128 minor = 0;
+  const __int128 major_unit = __int128{style.unit} * kMinorPerMajor;
+  for (const char c : whole) {
+    minor = minor * 10 + (c - '0') * major_unit;
+    if (minor > limits::kAmountMinorMax) break;
+  }
+  int64_t scale = style.unit * kMinorPerMajor;
+  for (const char c : fraction) {
+    if (c != '0' && (scale < 10 || scale % 10 != 0)) {
+      return absl::InvalidArgumentError("is no whole number of cents");
+    }
+    scale /= 10;
+    minor += __int128{c - '0'} * scale;
+  }
+  if (minor > limits::kAmountMinorMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the amount is too large: at most ", FormatAmount(limits::kAmountMinorMax)));
+  }
+  return static_cast<int64_t>(negative ? -minor : minor);
+}
+
+std::string FormatAmount(int64_t amount_minor) {
+  const bool negative = amount_minor < 0;
+  const uint64_t size =
+      negative ? 0 - static_cast<uint64_t>(amount_minor) : static_cast<uint64_t>(amount_minor);
+  return absl::StrFormat("%s%d.%02d", negative ? "-" : "", size / kMinorPerMajor,
+                         size % kMinorPerMajor);
+}
+
+}  // namespace wijkmonitor

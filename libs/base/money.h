@@ -1,0 +1,32 @@
+#pragma once
+
+// Amounts of money as whole minor units (cents), never as a floating-point number.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "libs/base/decimal.h"
+
+namespace wijkmonitor {
+
+// How a file writes amounts.
+struct AmountStyle {
+  DecimalMark mark = DecimalMark::kPoint;
+  // Whether the other mark may stand between groups of three digits: 1.234,56.
+  bool thousands = false;
+  // What 1 stands for, in whole units of the currency: 1000 for a table in thousands of euro.
+  int64_t unit = 1;
+};
+
+// The amount in minor units: -1234.56 is -123456. An optional minus, digits, at most two decimals
+// (more where `unit` leaves whole cents, or where they are zeros). No sign of a currency, no
+// spaces. Error: INVALID_ARGUMENT, saying what would be right; also beyond
+// limits::kAmountMinorMax.
+absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& style = {});
+
+// With a point and two decimals: -1234.56. ParseAmount reads it back.
+std::string FormatAmount(int64_t amount_minor);
+
+}  // namespace wijkmonitor

@@ -1,0 +1,92 @@
+#include "libs/base/money.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+
+namespace wijkmonitor {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr AmountStyle kDutch{.mark = DecimalMark::kComma, .thousands = true};
+
+TEST(ParseAmount, IsInCents) {
+  EXPECT_EQ(*ParseAmount("1234.56"), 123456);
+  EXPECT_EQ(*ParseAmount("-1234.5"), -123450);
+  EXPECT_EQ(*ParseAmount("0"), 0);
+  EXPECT_EQ(*ParseAmount("-0.00"), 0);
+  EXPECT_EQ(*ParseAmount("4693709"), 469370900);
+  EXPECT_EQ(*ParseAmount("0.10"), 10);
+  EXPECT_EQ(*ParseAmount("12.3400"), 1234);
+}
+
+TEST(ParseAmount, InDutchNotation) {
+  EXPECT_EQ(*ParseAmount("1.234,56", kDutch), 123456);
+  EXPECT_EQ(*ParseAmount("2.200.500", kDutch), 220050000);
+  EXPECT_EQ(*ParseAmount("1234,5", kDutch), 123450);
+  EXPECT_EQ(*ParseAmount("12,34", {.mark = DecimalMark::kComma}), 1234);
+  EXPECT_EQ(*ParseAmount("1,234.56", {.thousands = true}), 123456);
+}
+
+TEST(ParseAmount, InThousands) {
+  const AmountStyle thousands{.unit = 1000};
+  EXPECT_EQ(*ParseAmount("7977.0", thousands), 797700000);
+  EXPECT_EQ(*ParseAmount("-566.0", thousands), -56600000);
+  EXPECT_EQ(*ParseAmount("0.00001", thousands), 1);
+  EXPECT_THAT(ParseAmount("0.000001", thousands).status().message(), HasSubstr("whole number"));
+}
+
+TEST(ParseAmount, WhatIsWrongSaysWhatWouldBeRight) {
+  EXPECT_THAT(ParseAmount("€ 2.200.500").status().message(),
+              HasSubstr("a point before at most two decimals, no thousands marks and no currency "
+                        "sign, as 1234.56; or name another decimal mark"));
+  EXPECT_THAT(ParseAmount("1.234", {.mark = DecimalMark::kComma}).status().message(),
+              HasSubstr("as 1234,56; or name"));
+  EXPECT_THAT(ParseAmount("abc", kDutch).status().message(),
+              HasSubstr("groups of three digits by a point and no currency sign, as 1.234,56"));
+  for (const char* part_of_a_cent : {"1.005", "1.0001", "1.000000001"}) {
+    EXPECT_THAT(ParseAmount(part_of_a_cent).status().message(), HasSubstr("whole number of cents"));
+  }
+  for (const char* wrong :
+       {"", "-", ".5", "5.", "1.2.3", "1,5", "1 000", "+1", "1e5", " 1", "--1"}) {
+    EXPECT_FALSE(ParseAmount(wrong).ok()) << wrong;
+  }
+  for (const char* wrong :
+       {"1.23", "12.34.567", ".123", "1..234", "1234.567", "1.234.56", "1,2,3"}) {
+    EXPECT_FALSE(ParseAmount(wrong, kDutch).ok()) << wrong;
+  }
+}
+
+TEST(ParseAmount, LimitOfAnAmount) {
+  const std::string most = FormatAmount(limits::kAmountMinorMax);
+  EXPECT_EQ(*ParseAmount(most), limits::kAmountMinorMax);
+  EXPECT_EQ(*ParseAmount(absl::StrCat("-", most)), -limits::kAmountMinorMax);
+  EXPECT_EQ(*ParseAmount(FormatAmount(limits::kAmountMinorMax - 1)), limits::kAmountMinorMax - 1);
+  for (const std::string& more :
+       {FormatAmount(limits::kAmountMinorMax + 1), std::string(10'000, '9')}) {
+    EXPECT_THAT(ParseAmount(more).status().message(), HasSubstr("too large"));
+  }
+  EXPECT_THAT(ParseAmount("1000000000000", {.unit = 1000}).status().message(),
+              HasSubstr("too large"));
+}
+
+TEST(FormatAmount, ReadsBackAsTheSameAmount) {
+  std::mt19937_64 random(1);
+  std::uniform_int_distribution<int64_t> amounts(-limits::kAmountMinorMax, limits::kAmountMinorMax);
+  for (int i = 0; i < 10'000; ++i) {
+    const int64_t amount = amounts(random);
+    EXPECT_EQ(*ParseAmount(FormatAmount(amount)), amount);
+  }
+  EXPECT_EQ(FormatAmount(-5), "-0.05");
+  EXPECT_EQ(FormatAmount(1400742300), "14007423.00");
+  EXPECT_EQ(FormatAmount(std::numeric_limits<int64_t>::min()), "-92233720368547758.08");
+}
+
+}  // namespace
+}  // namespace wijkmonitor
