@@ -35,5 +35,7 @@ std::string RandomBytes(size_t count);
 
 // A random (version 4) UUID, 36 characters.
 std::string RandomUuid();
+// Whether it has the form of a UUID, of any version.
+bool IsUuid(absl::string_view text);
 
 }  // namespace wijkmonitor

@@ -41,5 +41,15 @@ TEST(RandomUuid, IsVersion4AndNew) {
   EXPECT_NE(uuid, RandomUuid());
 }
 
+TEST(IsUuid, TellsTheForm) {
+  EXPECT_TRUE(IsUuid(RandomUuid()));
+  EXPECT_TRUE(IsUuid("00000000-0000-0000-0000-00000000000F"));
+  for (const char* wrong :
+       {"", "x", "00000000-0000-0000-0000-00000000000", "000000000000000000000000000000000000",
+        "00000000-0000-0000-0000-00000000000g", "00000000-0000-0000-0000-0000000000000"}) {
+    EXPECT_FALSE(IsUuid(wrong)) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace wijkmonitor

@@ -83,6 +83,15 @@ inline constexpr int kDecimalsMax = 6;
 // --- Ledger ---
 // Of one posting: a trillion euro. Sums are made in 128 bits.
 inline constexpr int64_t kAmountMinorMax = 100'000'000'000'000;
+// External ids, accounts and codes of dimensions.
+inline constexpr size_t kLedgerIdBytesMax = 128;
+inline constexpr size_t kSchemesMax = 1000;
+inline constexpr size_t kAllocationKeysMax = 1000;
+inline constexpr size_t kAreasPerKeyMax = 1000;
+// A weight is kept in millionths.
+inline constexpr double kAllocationWeightMax = 1e9;
+// Rows times columns of a spending table.
+inline constexpr size_t kSpendingCellsMax = 50'000;
 
 // --- Cache ---
 inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -68,8 +69,8 @@ absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& s
     return NotAnAmount(text, style);
   }
   // Digit by digit: `scale` is what one of the next digit is worth, in minor units.
-  __int128 minor = 0;
-  const __int128 major_unit = __int128{style.unit} * kMinorPerMajor;
+  absl::int128 minor = 0;
+  const absl::int128 major_unit = absl::int128(style.unit) * kMinorPerMajor;
   for (const char c : whole) {
     minor = minor * 10 + (c - '0') * major_unit;
     if (minor > limits::kAmountMinorMax) break;
@@ -80,7 +81,7 @@ absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& s
       return absl::InvalidArgumentError("is no whole number of cents");
     }
     scale /= 10;
-    minor += __int128{c - '0'} * scale;
+    minor += absl::int128(c - '0') * scale;
   }
   if (minor > limits::kAmountMinorMax) {
     return absl::InvalidArgumentError(

@@ -50,6 +50,11 @@ absl::Status InvalidFields(const std::vector<Violation>& violations) {
   return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", message, violations);
 }
 
+absl::Status NotFound(absl::string_view reason, absl::string_view what, absl::string_view id) {
+  return MakeError(absl::StatusCode::kNotFound, reason,
+                   absl::StrCat("there is no ", what, " \"", id, "\""));
+}
+
 absl::Status WithRetryAfter(absl::Status status, absl::Duration delay) {
   status.SetPayload(kRetryUrl, absl::Cord(absl::StrCat(absl::ToInt64Nanoseconds(delay))));
   return status;

@@ -30,6 +30,9 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::st
 // is not empty.
 absl::Status InvalidFields(const std::vector<Violation>& violations);
 
+// NOT_FOUND: "there is no area set "X"".
+absl::Status NotFound(absl::string_view reason, absl::string_view what, absl::string_view id);
+
 // The same error with a hint when to try again.
 absl::Status WithRetryAfter(absl::Status status, absl::Duration delay);
 

@@ -1,7 +1,6 @@
 #include "libs/rpc/data_version_router.h"
 
-#include <google/protobuf/util/time_util.h>
-
+#include "libs/rpc/messages.h"
 #include "wijkmonitor/common/v1/data_version_service.pb.h"
 
 namespace wijkmonitor::rpc {
@@ -14,11 +13,10 @@ RoleTable Roles() {
   return {{"GetDataVersion", kPublishedRead}, {"WatchDataVersion", kPublishedRead}};
 }
 
-v1::DataVersion ToMessage(const store::DataVersion& version) {
+v1::DataVersion MessageOf(const store::DataVersion& version) {
   v1::DataVersion message;
   message.set_counter(version.counter);
-  *message.mutable_committed_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-      absl::ToUnixMicros(version.committed_at));
+  *message.mutable_committed_at() = TimestampOf(version.committed_at);
   return message;
 }
 
@@ -29,8 +27,8 @@ DataVersionRouter::DataVersionRouter(VersionFeed& versions)
   router_.AddRead<v1::GetDataVersionRequest, v1::DataVersion>(
       "GetDataVersion",
       [&versions](const Call&, const v1::GetDataVersionRequest&)
-          -> absl::StatusOr<v1::DataVersion> { return ToMessage(versions.current()); });
-  router_.AddWatch<v1::WatchDataVersionRequest, v1::DataVersion>("WatchDataVersion", ToMessage);
+          -> absl::StatusOr<v1::DataVersion> { return MessageOf(versions.current()); });
+  router_.AddWatch<v1::WatchDataVersionRequest, v1::DataVersion>("WatchDataVersion", MessageOf);
 }
 
 }  // namespace wijkmonitor::rpc

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
@@ -17,17 +16,6 @@ namespace wijkmonitor::rpc {
 namespace {
 
 using wijkmonitor::common::v1::ImportChunk;
-
-bool IsUuid(absl::string_view text) {
-  if (text.size() != 36) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) {
-      return false;
-    }
-  }
-  return true;
-}
 
 // Gathers the pieces of one file, within limits.
 class Upload {

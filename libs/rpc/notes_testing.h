@@ -38,6 +38,7 @@ class NotesServer {
       : router_(*test::Question::descriptor()->file()->service(0), Roles()),
         backend_({.config = WithDatabase(std::move(config)), .migrations = kNotesMigrations}) {
     AddReads();
+    AddWrites();
     AddStreams();
     backend_.Start(router_, [this] { return Refresh(); });
     stub_ = test::Notes::NewStub(backend_.channel());
@@ -77,11 +78,8 @@ class NotesServer {
 
   static RoleTable Roles() {
     using enum auth::MethodClass;
-    return {{"Get", kPublishedRead},
-            {"Compute", kPublishedRead},
-            {"Import", kImport},
-            {"Export", kPublishedRead},
-            {"Forbidden", kAudit}};
+    return {{"Get", kPublishedRead}, {"Compute", kPublishedRead}, {"Add", kImport},
+            {"Import", kImport},     {"Export", kPublishedRead},  {"Forbidden", kAudit}};
   }
 
   absl::StatusOr<store::DataVersion> Refresh() {
@@ -106,6 +104,19 @@ class NotesServer {
     answer.set_text(absl::StartsWith(text, "size ") ? std::string(std::stoul(text.substr(5)), 'x')
                                                     : absl::StrCat("answer to ", text));
     return answer;
+  }
+
+  void AddWrites() {
+    router_.AddWrite<test::AddNote, Answer>(
+        "Add",
+        [this](const Call&, const test::AddNote& note, store::Tx& tx) -> absl::StatusOr<Answer> {
+          RETURN_IF_ERROR(tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
+                                     {store::Value(note.title()), store::Value(std::string("t"))}));
+          if (note.title() == "throw") throw std::runtime_error("secret");
+          if (note.title() == "refuse") return MakeError(absl::StatusCode::kAborted, "NO", "no");
+          tx.Changed("notes");
+          return Saying(absl::StrCat("added ", ++additions_, ", version ", tx.version()));
+        });
   }
 
   void AddReads() {
@@ -167,7 +178,7 @@ class NotesServer {
   }
 
   testing::TempDir dir_;
-  std::atomic<int> computations_ = 0, exported_ = 0;
+  std::atomic<int> computations_ = 0, exported_ = 0, additions_ = 0;
   std::latch release_{1};
   std::atomic<bool> frozen_ = false;
   Mutex mutex_;

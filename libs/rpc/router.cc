@@ -27,7 +27,8 @@ bool HasKindOf(const Router::Method& method, const google::protobuf::MethodDescr
   if (descriptor.server_streaming()) {
     return method.kind == Kind::kExport || method.kind == Kind::kWatch;
   }
-  return method.kind == Kind::kRead || method.kind == Kind::kComputed;
+  return method.kind == Kind::kRead || method.kind == Kind::kComputed ||
+         method.kind == Kind::kWrite;
 }
 
 absl::Status NotReady(absl::string_view message) {

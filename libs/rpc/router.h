@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/clock.h"
 #include "libs/base/executor.h"
+#include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/cache/cache.h"
 #include "libs/rpc/call.h"
@@ -64,6 +65,13 @@ class Router {
                    std::function<absl::Status(const Call&, Q*)> normalise,
                    std::function<absl::StatusOr<A>(const Call&, const S&, const Q&)> compute);
 
+  // A change: unary, with a field request_id (a UUID) by which a retry is known. `f` runs in one
+  // transaction, which is idempotent, audited and versioned: see store::Database::Mutate. An answer
+  // may name `tx.version()`.
+  template <class Q, class A>
+  void AddWrite(absl::string_view method,
+                std::function<absl::StatusOr<A>(const Call&, const Q&, store::Tx&)> f);
+
   // An import: a client stream of Q, each with a field `chunk` (common.v1.ImportChunk). `prepare`
   // runs on the executor when the file is complete; what it returns runs in one transaction.
   template <class Q>
@@ -99,14 +107,20 @@ class Router {
     int64_t min_data_version = 0;  // what the caller has seen already; below it no answer will do
     cache::Cache::Compute compute;
   };
+  struct PreparedWrite {  // a change, ready to be applied
+    std::string request_id;
+    std::string body_sha256;  // of all that decides its outcome
+    std::function<absl::StatusOr<Bytes>(store::Tx&)> apply;
+  };
   struct Method {
-    enum class Kind { kRead, kComputed, kImport, kExport, kWatch };
+    enum class Kind { kRead, kComputed, kWrite, kImport, kExport, kWatch };
     Kind kind;
     std::string full_name;  // wijkmonitor.indicators.v1.IndicatorService/GetKompas
     const MethodRoles* roles = nullptr;
     Bytes answer_schema;  // hash of what the bytes of an answer mean
     std::function<absl::StatusOr<Bytes>(const Call&, absl::string_view)> read;
     std::function<absl::StatusOr<Prepared>(const Call&, absl::string_view)> prepare_computed;
+    std::function<absl::StatusOr<PreparedWrite>(const Call&, absl::string_view)> prepare_write;
     // Takes a message of an import apart: the chunk, and the bytes of all else.
     std::function<absl::Status(absl::string_view message,
                                wijkmonitor::common::v1::ImportChunk* chunk,
@@ -176,6 +190,28 @@ void Router::AddComputed(
       return SerializeDeterministically(answer);
     };
     return prepared;
+  };
+}
+
+template <class Q, class A>
+void Router::AddWrite(absl::string_view method,
+                      std::function<absl::StatusOr<A>(const Call&, const Q&, store::Tx&)> f) {
+  Add(method, Method::Kind::kWrite).prepare_write =
+      [f = std::move(f)](const Call& call,
+                         absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
+    Q request;
+    RETURN_IF_ERROR(Parse(bytes, &request));
+    PreparedWrite write;
+    write.request_id = request.request_id();
+    if (!IsUuid(write.request_id)) {
+      return InvalidFields({{"request_id", "a UUID of 36 characters is due"}});
+    }
+    write.body_sha256 = Sha256Of(SerializeDeterministically(request));
+    write.apply = [&f, call, request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
+      ASSIGN_OR_RETURN(const A answer, f(call, request, tx));
+      return SerializeDeterministically(answer);
+    };
+    return write;
   };
 }
 

@@ -28,16 +28,20 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void Start(const grpc::ByteBuffer& request) {
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
     std::string bytes = Flatten(request);
-    if (method_.kind == Router::Method::Kind::kComputed) {
-      LookUp(bytes, /*caught_up=*/false);
-    } else {
-      OnExecutor([this, bytes = std::move(bytes)] { Run(bytes); });
+    switch (method_.kind) {
+      case Router::Method::Kind::kComputed:
+        return LookUp(bytes, /*caught_up=*/false);
+      case Router::Method::Kind::kWrite:
+        // With the imports: it waits for the same place in the database.
+        return On(environment_.imports, [this, bytes = std::move(bytes)] { Write(bytes); });
+      default:
+        return On(environment_.executor, [this, bytes = std::move(bytes)] { Run(bytes); });
     }
   }
 
  private:
-  void OnExecutor(Executor::Task task) {
-    const bool accepted = environment_.executor.TryRun([this, task = std::move(task)] {
+  void On(Executor& executor, Executor::Task task) {
+    const bool accepted = executor.TryRun([this, task = std::move(task)] {
       if (const absl::Status wanted = record_.StillWanted(); !wanted.ok()) return End(wanted);
       task();
     });
@@ -51,6 +55,27 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void Run(const std::string& request) {
     auto answer =
         Guarded<absl::StatusOr<std::string>>([&] { return method_.read(record_.call(), request); });
+    End(std::move(answer));
+  }
+
+  void Write(const std::string& request) {
+    End(Guarded<absl::StatusOr<std::string>>([&] { return Apply(request); }));
+  }
+
+  absl::StatusOr<std::string> Apply(const std::string& request) {
+    // What another replica acknowledged before this change came, this change must stand on.
+    RETURN_IF_ERROR(environment_.catch_up());
+    const Call& call = record_.call();
+    ASSIGN_OR_RETURN(const Router::PreparedWrite write, method_.prepare_write(call, request));
+    ASSIGN_OR_RETURN(
+        const store::MutationResult result,
+        environment_.database.Mutate({call.caller.principal, method_.full_name, write.request_id,
+                                      write.body_sha256, call.trace_id},
+                                     write.apply));
+    return result.response;
+  }
+
+  void End(absl::StatusOr<std::string> answer) {
     if (!answer.ok()) return End(answer.status());
     auto kept = std::make_shared<const std::string>(*std::move(answer));
     Answer(*kept, kept);
@@ -63,7 +88,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!prepared.ok()) return End(prepared.status());
     if (prepared->data_version < prepared->min_data_version) {
       if (caught_up) return End(NotReached(*prepared));
-      return OnExecutor([this, request] { CatchUp(request); });
+      return On(environment_.executor, [this, request] { CatchUp(request); });
     }
     environment_.cache.Get(
         prepared->key, std::move(prepared->compute),

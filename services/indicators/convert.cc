@@ -1,7 +1,5 @@
 #include "services/indicators/convert.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -9,12 +7,15 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/rpc/messages.h"
 #include "services/indicators/convert_words.h"
 
 namespace wijkmonitor::indicators {
 namespace {
+
+using rpc::Fill;
+using rpc::TimestampOf;
 
 // Enums of the domain and of the API stand in the same order; the API's start at 1, where 0 means
 // unspecified.
@@ -47,16 +48,6 @@ v1::Polarity ToMessage(Polarity polarity) {
       break;
   }
   return v1::POLARITY_NONE;
-}
-
-void Fill(const Label& label, wijkmonitor::common::v1::Label* message) {
-  message->set_nl(label.nl);
-  message->set_en(label.en);
-}
-
-void Fill(const Period& period, v1::Period* message) {
-  message->set_start(FormatDate(period.start));
-  message->set_end(FormatDate(period.end));
 }
 
 template <class Message>
@@ -134,23 +125,11 @@ void CountReadings(const Node& node, wijkmonitor::common::v1::Completeness* comp
   }
 }
 
-google::protobuf::Timestamp TimestampOf(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
-
 absl::StatusOr<std::optional<Period>> FilterPeriod(const std::string& text) {
   if (text.empty()) return std::optional<Period>();
   const absl::StatusOr<Period> period = ParsePeriod(text);
   if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
   return std::optional<Period>(*period);
-}
-
-// Cuts off whole characters only: what is sent must stay UTF-8.
-std::string Shortened(const std::string& text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
 }
 
 }  // namespace
@@ -260,15 +239,6 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   message.set_batch(absl::StrCat(observation.batch));
   message.set_data_version(observation.version);
   *message.mutable_recorded_at() = TimestampOf(observation.recorded_at);
-  return message;
-}
-
-wijkmonitor::common::v1::Rejection ToMessage(const Rejection& rejection) {
-  wijkmonitor::common::v1::Rejection message;
-  message.set_line(rejection.line);
-  message.set_column(rejection.column);
-  message.set_value(Shortened(rejection.value, limits::kRejectionValueBytesMax));
-  message.set_reason(rejection.reason);
   return message;
 }
 

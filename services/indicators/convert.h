@@ -21,7 +21,6 @@ v1::AreaSet SetToMessage(const Place& set, const Edition& edition);
 v1::Theme ToMessage(const Theme& theme);
 v1::Indicator ToMessage(const Indicator& indicator);
 v1::Observation ToMessage(const Observation& observation, const Indicator& indicator);
-wijkmonitor::common::v1::Rejection ToMessage(const Rejection& rejection);
 
 KompasRequest FromMessage(const v1::GetKompasRequest& request);
 // INVALID_ARGUMENT when the period is none.

@@ -1,174 +1,26 @@
 #include "services/indicators/convert_rows.h"
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
 #include <set>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
-#include "libs/formats/row_reader.h"
 #include "services/indicators/convert_words.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
+using formats::Cells;
+using formats::ReadDeclaration;
+using formats::ReadRows;
+using formats::RejectionOf;
+
 constexpr absl::string_view kObservationColumns[] = {
     "indicator", "area",        "edition", "period",        "group",          "status", "value",
     "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
-
-// A file that cannot be read at all, as a rejection: its error names "LINE:COLUMN".
-Rejection RejectionOf(const absl::Status& status) {
-  Rejection rejection;
-  rejection.reason = std::string(status.message());
-  const std::vector<Violation> violations = ViolationsOf(status);
-  if (violations.empty()) return rejection;
-  const std::vector<std::string> place =
-      absl::StrSplit(violations.front().field, absl::MaxSplits(':', 1));
-  if (place.size() != 2 || !absl::SimpleAtoi(place[0], &rejection.line)) return rejection;
-  rejection.column = place[1];
-  rejection.reason = violations.front().description;
-  return rejection;
-}
-
-// The cells of one row by the names of their columns, and what is wrong with them.
-class Cells {
- public:
-  Cells(const formats::RowReader& reader, const formats::Row& row,
-        std::vector<Rejection>* rejections)
-      : reader_(reader), row_(row), rejections_(*rejections) {}
-
-  // Empty when the file has no such column.
-  std::string Text(absl::string_view column) const {
-    const int cell = Find(column);
-    return cell < 0 ? std::string() : std::string(row_.cells[cell]);
-  }
-
-  void Reject(absl::string_view column, absl::string_view reason) {
-    const int cell = Find(column);
-    rejections_.push_back(
-        {row_.line,
-         cell < 0 ? std::string(column) : reader_.SourceColumn(static_cast<size_t>(cell)),
-         Text(column), std::string(reason)});
-  }
-
-  template <class T>
-  T Word(absl::string_view column, const std::function<std::optional<T>(absl::string_view)>& parse,
-         const std::function<std::string()>& words) {
-    const std::optional<T> value = parse(Text(column));
-    if (!value.has_value()) Reject(column, absl::StrCat("must be one of: ", words()));
-    return value.value_or(T{});
-  }
-
-  int64_t Integer(absl::string_view column, int64_t when_empty) {
-    const std::string text = Text(column);
-    if (text.empty()) return when_empty;
-    int64_t value = 0;
-    if (!absl::SimpleAtoi(text, &value)) Reject(column, "must be a whole number");
-    return value;
-  }
-
-  std::optional<double> Number(absl::string_view column, DecimalMark mark) {
-    const std::string text = Text(column);
-    if (text.empty()) return std::nullopt;
-    const absl::StatusOr<double> value = ParseDecimal(text, mark);
-    if (value.ok()) return *value;
-    Reject(column, absl::string_view(value.status().message()));
-    return std::nullopt;
-  }
-
-  bool Bool(absl::string_view column, bool when_empty) {
-    const std::string text = Text(column);
-    if (text.empty()) return when_empty;
-    if (text != "true" && text != "false") Reject(column, "must be true or false");
-    return text == "true";
-  }
-
-  absl::CivilDay Date(absl::string_view column) {
-    const absl::StatusOr<absl::CivilDay> day = ParseDate(Text(column));
-    if (day.ok()) return *day;
-    Reject(column, absl::string_view(day.status().message()));
-    return absl::CivilDay();
-  }
-
- private:
-  int Find(absl::string_view column) const {
-    const std::vector<std::string>& columns = reader_.columns();
-    const auto found = std::find(columns.begin(), columns.end(), column);
-    return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
-  }
-
-  const formats::RowReader& reader_;
-  const formats::Row& row_;
-  std::vector<Rejection>& rejections_;
-};
-
-// A column that is due and not there, or there and not known.
-std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
-                                      absl::Span<const absl::string_view> due) {
-  const std::set<absl::string_view> present(columns.begin(), columns.end());
-  for (const absl::string_view column : due) {
-    if (!present.contains(column)) {
-      return Rejection{1, std::string(column), "",
-                       absl::StrCat("the column \"", column, "\" is missing")};
-    }
-  }
-  for (const std::string& column : columns) {
-    if (std::find(due.begin(), due.end(), column) == due.end()) {
-      return Rejection{
-          1, column, "",
-          absl::StrCat("there is no such column; there are: ", absl::StrJoin(due, " "))};
-    }
-  }
-  return std::nullopt;
-}
-
-// Hands each readable row to `on_row`.
-template <class T>
-void ReadRows(formats::RowReader& reader, ReadFile<T>* result,
-              const std::function<void(const formats::Row&, Cells&)>& on_row) {
-  formats::Row row;
-  while (reader.Next(&row)) {
-    if (++result->rows > limits::kImportRowsMax) {
-      result->declared = T();
-      result->rejections = {
-          {row.line, "", "",
-           absl::StrCat("a file has at most ", limits::kImportRowsMax, " rows: split it")}};
-      return;
-    }
-    if (row.malformed.has_value()) {
-      result->rejections.push_back(*row.malformed);
-      continue;
-    }
-    Cells cells(reader, row, &result->rejections);
-    on_row(row, cells);
-  }
-}
-
-// Reads a file of ours whose columns are all due.
-template <class T>
-ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
-                            const std::function<void(const formats::Row&, Cells&, T*)>& on_row) {
-  ReadFile<T> result;
-  absl::StatusOr<std::unique_ptr<formats::RowReader>> reader = formats::OpenCsv(file);
-  if (!reader.ok()) {
-    result.rejections.push_back(RejectionOf(reader.status()));
-    return result;
-  }
-  if (const auto wrong = WrongColumns((*reader)->columns(), columns)) {
-    result.rejections.push_back(*wrong);
-    return result;
-  }
-  ReadRows<T>(**reader, &result,
-              [&](const formats::Row& row, Cells& cells) { on_row(row, cells, &result.declared); });
-  return result;
-}
 
 Label LabelIn(const Cells& cells) { return {cells.Text("label_nl"), cells.Text("label_en")}; }
 

@@ -2,29 +2,20 @@
 
 // From the rows of import files to what they declare. Part of convert.*.
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/decimal.h"
-#include "libs/base/rejection.h"
+#include "libs/formats/cells.h"
 #include "services/indicators/domain/areas.h"
 #include "services/indicators/domain/catalogue.h"
 #include "services/indicators/domain/observations.h"
 
 namespace wijkmonitor::indicators {
 
-// What a file declares, and which of its cells could not be read. A file that cannot be read at all
-// has one rejection.
-template <class T>
-struct ReadFile {
-  T declared;
-  std::vector<Rejection> rejections;
-  int64_t rows = 0;  // of the file; of a wide one: figures
-  std::vector<std::string> ignored_columns;
-};
+using formats::ReadFile;
 
 ReadFile<DeclaredAreas> ReadAreas(absl::string_view file);
 ReadFile<DeclaredAreaSets> ReadAreaSets(absl::string_view file);

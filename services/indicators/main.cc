@@ -14,7 +14,7 @@ absl::Status Run(const config::ServiceConfig& config) {
   SystemClock clock;
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Host> host,
                    rpc::Host::Open(config, kMigrations, clock));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Snapshots> snapshots, Snapshots::Load(host->database()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Snapshots> snapshots, OpenSnapshots(host->database()));
   const IndicatorService service(host->database(), *snapshots);
   rpc::Router router(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
                          "wijkmonitor.indicators.v1.IndicatorService"),

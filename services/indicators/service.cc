@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -11,11 +10,6 @@
 
 namespace wijkmonitor::indicators {
 namespace {
-
-absl::Status NotFound(absl::string_view reason, absl::string_view what, absl::string_view id) {
-  return MakeError(absl::StatusCode::kNotFound, reason,
-                   absl::StrCat("there is no ", what, " \"", id, "\""));
-}
 
 absl::StatusOr<std::shared_ptr<const Edition>> EditionNamed(const Dataset& data,
                                                             const std::string& id) {
@@ -29,39 +23,9 @@ absl::StatusOr<std::shared_ptr<const Edition>> EditionNamed(const Dataset& data,
   return edition;
 }
 
-// One page of what `include` picks from `items`, in their order. The position in a token is that of
-// the last item in `items`; `filter` is what the token is bound to.
-template <class Item, class Request>
-absl::StatusOr<std::pair<std::vector<const Item*>, std::string>> Page(
-    const std::vector<Item>& items, const std::function<bool(const Item&)>& include,
-    const std::string& filter, const Request& request) {
-  ASSIGN_OR_RETURN(const int size, rpc::PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const std::string position, rpc::ReadPageToken(filter, request.page_token()));
-  size_t next = 0;
-  if (!position.empty() && !absl::SimpleAtoi(position, &next)) {
-    return InvalidFields({{"page_token", "not a token of this list"}});
-  }
-  std::vector<const Item*> page;
-  for (; next < items.size(); ++next) {
-    if (!include(items[next])) continue;
-    if (static_cast<int>(page.size()) == size) {
-      return std::pair(std::move(page), rpc::MakePageToken(filter, absl::StrCat(next)));
-    }
-    page.push_back(&items[next]);
-  }
-  return std::pair(std::move(page), std::string());
-}
-
-template <class Item>
-bool All(const Item&) {
-  return true;
-}
-
-// What a token of a list is bound to: the version, because positions shift when the list changes,
-// and the filters.
 std::string FilterText(const Snapshot& snapshot, absl::string_view list,
                        absl::string_view filters) {
-  return absl::StrCat(list, "\n", snapshot.version.token, "\n", filters);
+  return rpc::ListFilter(snapshot.version, list, filters);
 }
 
 absl::Status NormaliseKompas(const rpc::Call&, v1::GetKompasRequest* request) {
@@ -135,8 +99,9 @@ absl::StatusOr<v1::ListGeoEditionsResponse> IndicatorService::ListGeoEditions(
     const v1::ListGeoEditionsRequest& request) const {
   using Item = std::shared_ptr<const Edition>;
   const auto snapshot = snapshots_.current();
-  ASSIGN_OR_RETURN(const auto page, Page<Item>(snapshot->data.editions, All<Item>,
-                                               FilterText(*snapshot, "editions", ""), request));
+  ASSIGN_OR_RETURN(const auto page,
+                   rpc::Page<Item>(snapshot->data.editions, rpc::All<Item>,
+                                   FilterText(*snapshot, "editions", ""), request));
   v1::ListGeoEditionsResponse response;
   for (const Item* edition : page.first) *response.add_geo_editions() = ToMessage(**edition);
   response.set_next_page_token(page.second);
@@ -162,11 +127,11 @@ absl::StatusOr<v1::ListAreasResponse> IndicatorService::ListAreas(
            (request.municipality().empty() || area.municipality() == request.municipality());
   };
   ASSIGN_OR_RETURN(const auto page,
-                   Page<Place>(edition->places, include,
-                               FilterText(*snapshot, "areas",
-                                          absl::StrCat(edition->id, "\n", request.level(), "\n",
-                                                       request.municipality())),
-                               request));
+                   rpc::Page<Place>(edition->places, include,
+                                    FilterText(*snapshot, "areas",
+                                               absl::StrCat(edition->id, "\n", request.level(),
+                                                            "\n", request.municipality())),
+                                    request));
   v1::ListAreasResponse response;
   for (const Place* place : page.first) *response.add_areas() = ToMessage(*place, *edition);
   response.set_next_page_token(page.second);
@@ -190,7 +155,7 @@ absl::StatusOr<v1::ListAreaSetsResponse> IndicatorService::ListAreaSets(
   ASSIGN_OR_RETURN(const auto edition, EditionNamed(snapshot->data, request.edition()));
   ASSIGN_OR_RETURN(
       const auto page,
-      Page<Place>(
+      rpc::Page<Place>(
           edition->places, [](const Place& place) { return place.level == Level::kSet; },
           FilterText(*snapshot, "sets", edition->id), request));
   v1::ListAreaSetsResponse response;
@@ -209,8 +174,9 @@ absl::StatusOr<v1::Theme> IndicatorService::GetTheme(const v1::GetThemeRequest& 
 absl::StatusOr<v1::ListThemesResponse> IndicatorService::ListThemes(
     const v1::ListThemesRequest& request) const {
   const auto snapshot = snapshots_.current();
-  ASSIGN_OR_RETURN(const auto page, Page<Theme>(snapshot->data.catalogue->themes, All<Theme>,
-                                                FilterText(*snapshot, "themes", ""), request));
+  ASSIGN_OR_RETURN(const auto page,
+                   rpc::Page<Theme>(snapshot->data.catalogue->themes, rpc::All<Theme>,
+                                    FilterText(*snapshot, "themes", ""), request));
   v1::ListThemesResponse response;
   for (const Theme* theme : page.first) *response.add_themes() = ToMessage(*theme);
   response.set_next_page_token(page.second);
@@ -233,7 +199,7 @@ absl::StatusOr<v1::ListIndicatorsResponse> IndicatorService::ListIndicators(
     return NotFound("THEME_NOT_FOUND", "theme", request.theme());
   }
   ASSIGN_OR_RETURN(const auto page,
-                   Page<Indicator>(
+                   rpc::Page<Indicator>(
                        catalogue.indicators,
                        [&](const Indicator& indicator) {
                          return request.theme().empty() || indicator.theme == request.theme();

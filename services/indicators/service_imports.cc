@@ -7,51 +7,21 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/hash.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/rpc/import_report.h"
 #include "services/indicators/service.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::ApplyImport;
+using rpc::Refuse;
+using rpc::RefusePartial;
+using rpc::RejectedReport;
 using rpc::Report;
+using rpc::ReportOf;
+using store::Difference;
 using wijkmonitor::common::v1::ImportChunk;
-
-// A report on a file with rejections: nothing of it was stored, unless `applied` says otherwise.
-Report RejectedReport(std::vector<Rejection> rejections, int64_t rows) {
-  std::stable_sort(rejections.begin(), rejections.end(),
-                   [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
-  std::set<int64_t> lines;
-  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
-  Report report;
-  report.set_outcome(Report::OUTCOME_REJECTED);
-  report.set_rows_read(rows);
-  report.set_rows_rejected(static_cast<int64_t>(lines.size()));
-  const size_t shown = std::min(rejections.size(), limits::kRejectionsMax);
-  for (size_t i = 0; i < shown; ++i) *report.add_rejections() = ToMessage(rejections[i]);
-  return report;
-}
-
-ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows) {
-  return [report = RejectedReport(std::move(rejections), rows)](
-             store::Tx&) -> absl::StatusOr<Report> { return report; };
-}
-
-Report ReportOf(const Difference& difference, int64_t rows) {
-  Report report;
-  report.set_outcome(difference.changed > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
-  report.set_rows_read(rows);
-  report.set_rows_applied(difference.changed);
-  report.set_rows_unchanged(difference.unchanged);
-  return report;
-}
-
-absl::Status RefusePartial(const ImportChunk& chunk) {
-  if (!chunk.allow_partial()) return absl::OkStatus();
-  return InvalidFields(
-      {{"chunk.allow_partial", "this file declares a whole: it cannot be applied in part"}});
-}
 
 // Checks were made against a snapshot. When someone else changed what they rest on, they must be
 // made again.

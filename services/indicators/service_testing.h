@@ -32,7 +32,7 @@ class ServedIndicators {
   // `database`: a URL.
   explicit ServedIndicators(const std::string& database, const std::string& redis = "")
       : backend_({.config = {.database = database, .redis = redis}, .migrations = kMigrations}),
-        snapshots_(*Snapshots::Load(backend_.database())),
+        snapshots_(*OpenSnapshots(backend_.database())),
         service_(backend_.database(), *snapshots_),
         router_(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
                     "wijkmonitor.indicators.v1.IndicatorService"),

@@ -10,65 +10,22 @@
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
-#include "services/indicators/store_values.h"
+#include "libs/store/values.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
+using store::Difference;
+using store::Int;
+using store::Newest;
+using store::Optional;
+using store::OptionalReal;
 using store::Row;
+using store::StoredDate;
+using store::Str;
+using store::Text;
 using store::Tx;
-using store::Value;
-
-// Rows come ordered by key and version: the last of a key counts, unless it says the key was
-// removed.
-template <class T>
-class Newest {
- public:
-  void Add(std::string key, bool removed, T item) {
-    if (removed) {
-      items_.erase(key);
-    } else {
-      items_[std::move(key)] = std::move(item);
-    }
-  }
-  const std::map<std::string, T>& items() const { return items_; }
-  std::vector<T> Take() {
-    std::vector<T> items;
-    for (auto& [key, item] : items_) items.push_back(std::move(item));
-    return items;
-  }
-
- private:
-  std::map<std::string, T> items_;
-};
-
-// Appends a row for each declared item that is new or differs, and one for each stored item that is
-// declared no more.
-// `rows` says how many rows of a file an item stands on.
-template <class T>
-absl::StatusOr<Difference> WriteDifference(
-    const std::vector<T>& declared, const std::map<std::string, T>& stored,
-    const std::function<absl::Status(const T&, bool removed)>& append,
-    const std::function<int64_t(const T&)>& rows = [](const T&) { return 1; }) {
-  Difference difference;
-  std::map<std::string, bool> kept;
-  for (const T& item : declared) {
-    kept[item.id] = true;
-    const auto found = stored.find(item.id);
-    if (found != stored.end() && found->second == item) {
-      difference.unchanged += rows(item);
-      continue;
-    }
-    difference.changed += rows(item);
-    RETURN_IF_ERROR(append(item, false));
-  }
-  for (const auto& [id, item] : stored) {
-    if (kept.contains(id)) continue;
-    difference.changed += rows(item);
-    RETURN_IF_ERROR(append(item, true));
-  }
-  return difference;
-}
+using store::WriteDifference;
 
 absl::StatusOr<Newest<Area>> LoadAreas(Tx& tx, const std::string& edition, int64_t version) {
   Newest<Area> areas;
@@ -225,11 +182,6 @@ absl::Status AppendGroup(Tx& tx, const Group& group, bool removed) {
       {Str(group.id), Int(tx.version()), Int(removed), Str(group.label.nl), Str(group.label.en)});
 }
 
-void Add(const Difference& part, Difference* whole) {
-  whole->changed += part.changed;
-  whole->unchanged += part.unchanged;
-}
-
 }  // namespace
 
 absl::StatusOr<Catalogue> LoadCatalogue(Tx& tx, int64_t version) {
@@ -316,7 +268,7 @@ absl::StatusOr<Difference> WriteCatalogue(Tx& tx, const Catalogue& catalogue) {
                                               [&](const Indicator& indicator, bool removed) {
                                                 return AppendIndicator(tx, indicator, removed);
                                               }));
-  for (const Difference& part : {group_rows, theme_rows, indicator_rows}) Add(part, &difference);
+  for (const Difference& part : {group_rows, theme_rows, indicator_rows}) difference.Add(part);
   if (difference.changed > 0) tx.Changed("catalogue");
   return difference;
 }

@@ -5,7 +5,6 @@
 // transaction of libs/store.
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,9 +13,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "libs/base/mutex.h"
 #include "libs/base/scope.h"
 #include "libs/store/database.h"
+#include "libs/store/declared.h"
+#include "libs/store/snapshots.h"
 #include "services/indicators/domain/dataset.h"
 
 namespace wijkmonitor::indicators {
@@ -53,15 +53,12 @@ absl::StatusOr<std::optional<Observation>> FindObservation(store::Tx& tx, const 
 // --- Writing, inside a transaction ---
 
 // Each compares what is declared with what is stored, and appends what differs.
-struct Difference {
-  int64_t changed = 0;  // rows new, different or removed
-  int64_t unchanged = 0;
-};
-absl::StatusOr<Difference> WriteAreas(store::Tx& tx, const std::string& edition,
-                                      absl::CivilDay valid_from, const std::vector<Area>& areas);
-absl::StatusOr<Difference> WriteAreaSets(store::Tx& tx, const std::string& edition,
-                                         const std::vector<AreaSet>& sets);
-absl::StatusOr<Difference> WriteCatalogue(store::Tx& tx, const Catalogue& catalogue);
+absl::StatusOr<store::Difference> WriteAreas(store::Tx& tx, const std::string& edition,
+                                             absl::CivilDay valid_from,
+                                             const std::vector<Area>& areas);
+absl::StatusOr<store::Difference> WriteAreaSets(store::Tx& tx, const std::string& edition,
+                                                const std::vector<AreaSet>& sets);
+absl::StatusOr<store::Difference> WriteCatalogue(store::Tx& tx, const Catalogue& catalogue);
 
 struct BatchRecord {
   std::string file_name, file_sha256, format, edition;
@@ -80,31 +77,10 @@ absl::StatusOr<bool> IsGroupObserved(store::Tx& tx, const std::string& group);
 
 // --- In memory ---
 
-// A dataset, and the data version it is of.
-struct Snapshot {
-  store::DataVersion version;
-  Dataset data;
-};
+using Snapshot = store::Snapshot<Dataset>;
+using Snapshots = store::Snapshots<Dataset>;
 
-// Keeps the newest published snapshot in memory. Thread-safe.
-class Snapshots {
- public:
-  // Loads everything. `database` outlives this.
-  static absl::StatusOr<std::unique_ptr<Snapshots>> Load(store::Database& database);
-
-  std::shared_ptr<const Snapshot> current() const ABSL_LOCKS_EXCLUDED(mutex_);
-
-  // Brings the snapshot up to the database's version, reading only what changed since; everything
-  // when the database was restored to an older copy. To be called for every new version.
-  absl::Status Refresh() ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_);
-
- private:
-  explicit Snapshots(store::Database& database) : database_(database) {}
-
-  store::Database& database_;
-  Mutex refresh_mutex_;  // one refresh at a time
-  mutable Mutex mutex_;
-  std::shared_ptr<const Snapshot> current_ ABSL_GUARDED_BY(mutex_);
-};
+// Loads the newest published figures. `database` outlives the result.
+absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database);
 
 }  // namespace wijkmonitor::indicators

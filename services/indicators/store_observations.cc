@@ -2,20 +2,23 @@
 #include <set>
 #include <utility>
 
-#include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "libs/base/date.h"
-#include "libs/base/mutex.h"
 #include "libs/base/status.h"
+#include "libs/store/values.h"
 #include "services/indicators/store.h"
-#include "services/indicators/store_values.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
+using store::Optional;
+using store::OptionalReal;
 using store::Row;
+using store::StoredDate;
+using store::Str;
+using store::Text;
 using store::Tx;
 using store::Value;
 
@@ -220,25 +223,17 @@ absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
                   });
 }
 
-// The published data of a version: everything anew, or what changed since `previous`, where that
-// is known.
-absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
-                                                             const store::DataVersion& version,
-                                                             const Snapshot* previous) {
-  auto snapshot = std::make_shared<Snapshot>();
-  snapshot->version = version;
+// The published data of a version: everything anew, or what changed since `previous`.
+absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version,
+                                    const Snapshot* previous) {
   bool everything = previous == nullptr;
-  if (previous != nullptr) {
-    ASSIGN_OR_RETURN(const bool descends, store::HasVersion(tx, previous->version));
-    everything = !descends;
-  }
   if (!everything) {
     ASSIGN_OR_RETURN(const std::set<std::string> parts,
                      store::PartsChangedSince(tx, previous->version.counter));
     // Areas and catalogue decide how columns are laid out and shown.
     everything = parts.contains("areas") || parts.contains("catalogue");
   }
-  Dataset& data = snapshot->data;
+  Dataset data;
   if (everything) {
     ASSIGN_OR_RETURN(Catalogue catalogue, LoadCatalogue(tx, version.counter));
     data.catalogue = std::make_shared<const Catalogue>(std::move(catalogue));
@@ -250,7 +245,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> LoadSnapshot(Tx& tx,
         LoadChangedColumns(tx, Scope::Public(), previous->version.counter, version.counter, &data));
   }
   RETURN_IF_ERROR(LoadBatches(tx, version.counter, &data));
-  return std::shared_ptr<const Snapshot>(std::move(snapshot));
+  return data;
 }
 
 // When each was recorded: when its version was committed.
@@ -376,28 +371,8 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<Snapshots>> Snapshots::Load(store::Database& database) {
-  auto snapshots = absl::WrapUnique(new Snapshots(database));
-  RETURN_IF_ERROR(snapshots->Refresh());
-  return snapshots;
-}
-
-std::shared_ptr<const Snapshot> Snapshots::current() const {
-  MutexLock lock(&mutex_);
-  return current_;
-}
-
-absl::Status Snapshots::Refresh() {
-  MutexLock refreshing(&refresh_mutex_);
-  const std::shared_ptr<const Snapshot> previous = current();
-  return database_.Read([&](Tx& tx, const store::DataVersion& version) -> absl::Status {
-    if (previous != nullptr && previous->version == version) return absl::OkStatus();
-    ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> next,
-                     LoadSnapshot(tx, version, previous.get()));
-    MutexLock lock(&mutex_);
-    current_ = std::move(next);
-    return absl::OkStatus();
-  });
+absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database) {
+  return Snapshots::Open(database, LoadDataset);
 }
 
 }  // namespace wijkmonitor::indicators

@@ -105,7 +105,7 @@ TEST_P(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
   EXPECT_THAT(Seen(2, own), ElementsAre("A=9"));
   EXPECT_THAT(Seen(2, Scope{.kind = Scope::Kind::kInternal}), ElementsAre("A=9"));
   // The published snapshot does not know it.
-  const auto snapshots = Snapshots::Load(*database_);
+  const auto snapshots = OpenSnapshots(*database_);
   ASSERT_TRUE(snapshots.ok());
   EXPECT_EQ((*snapshots)->current()->version.counter, 2);
 }
@@ -195,7 +195,7 @@ TEST_P(StoreTest, SnapshotFollowsARestoredDatabase) {
   WriteValues({{"A", 1}}, 1);
   stored_.SaveCopy();
   WriteValues({{"A", 2}}, 2);
-  const auto snapshots = *Snapshots::Load(*database_);
+  const auto snapshots = *OpenSnapshots(*database_);
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=2"));
 
   stored_.RestoreCopy();
@@ -213,7 +213,7 @@ TEST_P(StoreTest, SnapshotFollowsARestoredDatabaseThatWasWrittenToSince) {
   WriteValues({{"A", 1}}, 1);
   stored_.SaveCopy();
   WriteValues({{"A", 2}}, 2);
-  const auto snapshots = *Snapshots::Load(*database_);
+  const auto snapshots = *OpenSnapshots(*database_);
 
   // To the same counter, and past it.
   stored_.RestoreCopy();

@@ -34,7 +34,7 @@ class Service {
                 indicators::Roles()),
         backend_({.config = {.database = database}, .migrations = indicators::kMigrations}) {
     WriteReferenceData(backend_.database());
-    snapshots_ = OrThrow(indicators::Snapshots::Load(backend_.database()));
+    snapshots_ = OrThrow(indicators::OpenSnapshots(backend_.database()));
     service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
     service_->Register(&router_);
     backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {

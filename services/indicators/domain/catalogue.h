@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "libs/base/label.h"
 #include "libs/base/rejection.h"
 #include "libs/stats/kompas.h"
 
@@ -19,12 +20,6 @@ namespace wijkmonitor::indicators {
 using stats::Polarity;
 
 // A text a person reads.
-struct Label {
-  std::string nl;
-  std::string en;
-  bool operator==(const Label&) const = default;
-};
-
 enum class Nature { kObjective, kSubjective };
 enum class Basis { kRegister, kSurvey, kModelled, kExpert };
 enum class Measure { kPercentage, kCount, kRate, kMean, kMedian, kIndex };

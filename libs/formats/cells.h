@@ -1,0 +1,133 @@
+#pragma once
+
+// From the rows of a file to what it declares: the cells of a row by the names of their columns,
+// and everything that is wrong with them.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/types/span.h"
+#include "libs/base/decimal.h"
+#include "libs/base/limits.h"
+#include "libs/base/money.h"
+#include "libs/base/rejection.h"
+#include "libs/formats/row_reader.h"
+
+namespace wijkmonitor::formats {
+
+// What a file declares, and which of its cells could not be read. A file that cannot be read at all
+// has one rejection.
+template <class T>
+struct ReadFile {
+  T declared;
+  std::vector<Rejection> rejections;
+  int64_t rows = 0;  // of the file; of a wide one: figures
+  std::vector<std::string> ignored_columns;
+};
+
+// The cells of one row. A cell that cannot be read adds a rejection, and gives an empty value.
+class Cells {
+ public:
+  // All outlive it.
+  Cells(const RowReader& reader, const Row& row, std::vector<Rejection>* rejections)
+      : reader_(reader), row_(row), rejections_(*rejections) {}
+
+  // Empty when the file has no such column.
+  std::string Text(absl::string_view column) const;
+  int64_t line() const { return row_.line; }
+
+  void Reject(absl::string_view column, absl::string_view reason);
+
+  // One of the words that `parse` knows; `words` names them all.
+  template <class T>
+  T Word(absl::string_view column, const std::function<std::optional<T>(absl::string_view)>& parse,
+         const std::function<std::string()>& words) {
+    const std::optional<T> value = parse(Text(column));
+    if (!value.has_value()) RejectWord(column, words());
+    return value.value_or(T{});
+  }
+
+  int64_t Integer(absl::string_view column, int64_t when_empty);
+  std::optional<double> Number(absl::string_view column, DecimalMark mark);
+  std::optional<int64_t> Amount(absl::string_view column, const AmountStyle& style);
+  bool Bool(absl::string_view column, bool when_empty);
+  absl::CivilDay Date(absl::string_view column);
+  // Nothing when the cell is empty.
+  std::optional<absl::CivilDay> OptionalDate(absl::string_view column);
+
+ private:
+  int Find(absl::string_view column) const;
+  void RejectWord(absl::string_view column, const std::string& words);
+
+  const RowReader& reader_;
+  const Row& row_;
+  std::vector<Rejection>& rejections_;
+};
+
+// A file that cannot be read at all, as a rejection: its error names "LINE:COLUMN".
+Rejection RejectionOf(const absl::Status& status);
+
+// A column that is due and not there, or there and not known.
+std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
+                                      absl::Span<const absl::string_view> due);
+
+// What is wrong with a file of more rows than limits::kImportRowsMax.
+Rejection TooManyRows(int64_t line);
+
+// Hands each readable row to `on_row`.
+template <class T>
+void ReadRows(RowReader& reader, ReadFile<T>* result,
+              const std::function<void(const Row&, Cells&)>& on_row);
+
+// Reads a file of our own whose columns are all due.
+template <class T>
+ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
+                            const std::function<void(const Row&, Cells&, T*)>& on_row);
+
+// --- Only templates below ---
+
+template <class T>
+void ReadRows(RowReader& reader, ReadFile<T>* result,
+              const std::function<void(const Row&, Cells&)>& on_row) {
+  Row row;
+  while (reader.Next(&row)) {
+    if (++result->rows > limits::kImportRowsMax) {
+      result->declared = T();
+      result->rejections = {TooManyRows(row.line)};
+      return;
+    }
+    if (row.malformed.has_value()) {
+      result->rejections.push_back(*row.malformed);
+      continue;
+    }
+    Cells cells(reader, row, &result->rejections);
+    on_row(row, cells);
+  }
+}
+
+template <class T>
+ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
+                            const std::function<void(const Row&, Cells&, T*)>& on_row) {
+  ReadFile<T> result;
+  const absl::StatusOr<std::unique_ptr<RowReader>> reader = OpenCsv(file);
+  if (!reader.ok()) {
+    result.rejections.push_back(RejectionOf(reader.status()));
+    return result;
+  }
+  if (const auto wrong = WrongColumns((*reader)->columns(), columns)) {
+    result.rejections.push_back(*wrong);
+    return result;
+  }
+  ReadRows<T>(**reader, &result,
+              [&](const Row& row, Cells& cells) { on_row(row, cells, &result.declared); });
+  return result;
+}
+
+}  // namespace wijkmonitor::formats

@@ -1,0 +1,83 @@
+#include "libs/formats/cells.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace wijkmonitor::formats {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Item {
+  std::string id;
+  int64_t count = 0;
+  std::optional<int64_t> amount;
+  std::optional<absl::CivilDay> day;
+  bool flag = false;
+};
+
+ReadFile<std::vector<Item>> Read(absl::string_view rows) {
+  return ReadDeclaration<std::vector<Item>>(
+      absl::StrCat("id,count,amount,day,flag\n", rows), {"id", "count", "amount", "day", "flag"},
+      [](const Row&, Cells& cells, std::vector<Item>* items) {
+        items->push_back({cells.Text("id"), cells.Integer("count", 7), cells.Amount("amount", {}),
+                          cells.OptionalDate("day"), cells.Bool("flag", true)});
+      });
+}
+
+TEST(ReadDeclaration, ReadsEachRow) {
+  const auto file = Read("a,2,1.50,2024-10-01,false\nb,,,,\n");
+  EXPECT_TRUE(file.rejections.empty());
+  ASSERT_EQ(file.declared.size(), 2u);
+  EXPECT_EQ(file.rows, 2);
+  EXPECT_EQ(file.declared[0].count, 2);
+  EXPECT_EQ(file.declared[0].amount, 150);
+  EXPECT_EQ(file.declared[0].day, absl::CivilDay(2024, 10, 1));
+  EXPECT_FALSE(file.declared[0].flag);
+  EXPECT_EQ(file.declared[1].count, 7);
+  EXPECT_EQ(file.declared[1].amount, std::nullopt);
+  EXPECT_EQ(file.declared[1].day, std::nullopt);
+  EXPECT_TRUE(file.declared[1].flag);
+}
+
+TEST(ReadDeclaration, NamesLineColumnAndValueOfEachWrongCell) {
+  const auto file = Read("a,x,1,5,2024-01-01,no\nb,x,1.234.5,2024-02-30,yes\n");
+  ASSERT_EQ(file.rejections.size(), 5u);
+  EXPECT_EQ(file.rejections[0].line, 2);
+  EXPECT_THAT(file.rejections[0].reason, HasSubstr("6 cells"));
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"count", "x"}, {"amount", "1.234.5"}, {"day", "2024-02-30"}, {"flag", "yes"}};
+  for (size_t i = 0; i < wrong.size(); ++i) {
+    EXPECT_EQ(file.rejections[i + 1].line, 3);
+    EXPECT_EQ(file.rejections[i + 1].column, wrong[i].first);
+    EXPECT_EQ(file.rejections[i + 1].value, wrong[i].second);
+    EXPECT_FALSE(file.rejections[i + 1].reason.empty());
+  }
+}
+
+TEST(ReadDeclaration, ColumnsAreDueAndKnown) {
+  const auto read = [](absl::string_view header) {
+    return ReadDeclaration<std::vector<Item>>(absl::StrCat(header, "\n"), {"id", "count"},
+                                              [](const Row&, Cells&, std::vector<Item>*) {})
+        .rejections;
+  };
+  EXPECT_TRUE(read("count,id").empty());
+  ASSERT_EQ(read("id").size(), 1u);
+  EXPECT_EQ(read("id")[0].column, "count");
+  ASSERT_EQ(read("id,count,size").size(), 1u);
+  EXPECT_EQ(read("id,count,size")[0].column, "size");
+  EXPECT_THAT(read("id,count,size")[0].reason, HasSubstr("there are: id count"));
+}
+
+TEST(ReadDeclaration, AFileThatCannotBeReadHasOneRejection) {
+  const auto file = ReadDeclaration<std::vector<Item>>(
+      "id,count\na,1", {"id", "count"}, [](const Row&, Cells&, std::vector<Item>*) {});
+  ASSERT_EQ(file.rejections.size(), 1u);
+  EXPECT_EQ(file.rejections[0].line, 2);
+  EXPECT_THAT(file.rejections[0].reason, HasSubstr("cut off"));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::formats

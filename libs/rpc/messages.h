@@ -1,0 +1,25 @@
+#pragma once
+
+// Messages of wijkmonitor.common.v1, from what all services share.
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "libs/base/date.h"
+#include "libs/base/label.h"
+#include "libs/base/rejection.h"
+#include "wijkmonitor/common/v1/import.pb.h"
+#include "wijkmonitor/common/v1/label.pb.h"
+#include "wijkmonitor/common/v1/period.pb.h"
+
+namespace wijkmonitor::rpc {
+
+google::protobuf::Timestamp TimestampOf(absl::Time time);
+void Fill(const Label& label, common::v1::Label* message);
+void Fill(const Period& period, common::v1::Period* message);
+// The value cut off at limits::kRejectionValueBytesMax.
+common::v1::Rejection ToMessage(const Rejection& rejection);
+
+}  // namespace wijkmonitor::rpc

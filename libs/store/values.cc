@@ -1,0 +1,37 @@
+#include "libs/store/values.h"
+
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+
+namespace wijkmonitor::store {
+
+Value Optional(const std::optional<double>& value) {
+  return value.has_value() ? Value(*value) : Value();
+}
+
+Value Date(absl::CivilDay day) { return Str(FormatDate(day)); }
+
+Value Optional(const std::optional<absl::CivilDay>& day) {
+  return day.has_value() ? Date(*day) : Value();
+}
+
+absl::StatusOr<std::optional<absl::CivilDay>> OptionalStoredDate(const Row& row, int column) {
+  if (row.IsNull(column)) return std::optional<absl::CivilDay>();
+  ASSIGN_OR_RETURN(const absl::CivilDay day, StoredDate(row, column));
+  return std::optional<absl::CivilDay>(day);
+}
+
+std::optional<double> OptionalReal(const Row& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return row.Real(column);
+}
+
+absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column) {
+  absl::StatusOr<absl::CivilDay> day = ParseDate(row.Text(column));
+  if (!day.ok()) {
+    return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");
+  }
+  return day;
+}
+
+}  // namespace wijkmonitor::store

@@ -1,0 +1,60 @@
+#pragma once
+
+// Allocation keys: how money of no one area is split over areas, to the cent.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "libs/base/rejection.h"
+#include "services/finance/domain/posting.h"
+
+namespace wijkmonitor::finance {
+
+struct AllocationShare {
+  std::string area;
+  int64_t weight = 0;  // in millionths
+
+  bool operator==(const AllocationShare&) const = default;
+};
+
+// Holds for postings that have all the dimensions it names.
+struct AllocationKey {
+  std::string id;
+  std::string scheme, action_line, project;  // empty: any
+  std::string source;                        // where the weights come from
+  std::vector<AllocationShare> shares;       // by area
+
+  bool operator==(const AllocationKey&) const = default;
+};
+
+// Splits `amount` by `weights` (not all 0): whole units by weight, the rest one by one to the
+// largest remainders, among equals to the first. A negative amount is split as its absolute value.
+// The parts add up to `amount`. Largest remainder method (Hamilton).
+std::vector<int64_t> Split(int64_t amount, absl::Span<const int64_t> weights);
+// The same, by the weights of `shares`, into `parts`.
+void SplitInto(int64_t amount, absl::Span<const AllocationShare> shares, absl::Span<int64_t> parts);
+
+// The key that holds for a posting of these dimensions: among those that fit, one for a project
+// goes before one for an action line, that before one for a scheme; among equals the first. Null:
+// none. A posting with an area needs none.
+const AllocationKey* KeyFor(const std::vector<AllocationKey>& keys, const Dimensions& dimensions);
+
+struct DeclaredKeys {
+  struct Row {  // a key with one of its shares
+    int64_t line = 0;
+    AllocationKey key;
+    double weight = 0;  // as the file has it
+  };
+  std::vector<Row> rows;
+};
+
+// What is wrong with a file of keys: ids, rows of one key that disagree, an area twice, a weight
+// that is negative or too large, weights that are all 0.
+std::vector<Rejection> CheckKeys(const DeclaredKeys& declared);
+// The keys of a checked file, by id.
+std::vector<AllocationKey> KeysOf(const DeclaredKeys& declared);
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,225 @@
+#include "services/finance/domain/ledger.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/date.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+template <class Item>
+const Item* FindById(const std::vector<Item>& items, const std::string& id) {
+  const auto found = std::lower_bound(
+      items.begin(), items.end(), id,
+      [](const Item& item, const std::string& wanted) { return item.id < wanted; });
+  return found != items.end() && found->id == id ? &*found : nullptr;
+}
+
+std::string PeriodText(const Period& period) {
+  return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
+}
+
+void Reserve(Ledger::Facts* facts, size_t size) {
+  facts->amount.reserve(size);
+  facts->version.reserve(size);
+  facts->kind.reserve(size);
+  facts->side.reserve(size);
+  for (std::vector<uint32_t>* column :
+       {&facts->currency, &facts->scheme, &facts->action_line, &facts->project, &facts->directorate,
+        &facts->taakveld, &facts->area, &facts->year, &facts->period, &facts->performance}) {
+    column->reserve(size);
+  }
+}
+
+void Append(const Entry& entry, Ledger::CodeTables* codes, std::vector<Period>* periods,
+            Ledger::Facts* facts) {
+  const auto code_of = [&](const Period& period) {
+    const uint32_t code = codes->period.Add(PeriodText(period));
+    if (code == periods->size()) periods->push_back(period);
+    return code;
+  };
+  const Posting& posting = entry.posting;
+  const Dimensions& d = posting.dimensions;
+  facts->amount.push_back(posting.amount);
+  facts->version.push_back(entry.version);
+  facts->kind.push_back(static_cast<uint8_t>(posting.kind));
+  facts->side.push_back(static_cast<uint8_t>(posting.side));
+  facts->currency.push_back(codes->currency.Add(posting.currency));
+  facts->scheme.push_back(codes->scheme.Add(d.scheme));
+  facts->action_line.push_back(codes->action_line.Add(d.action_line));
+  facts->project.push_back(codes->project.Add(d.project));
+  facts->directorate.push_back(codes->directorate.Add(d.directorate));
+  facts->taakveld.push_back(codes->taakveld.Add(d.taakveld));
+  facts->area.push_back(codes->area.Add(d.area));
+  facts->year.push_back(codes->year.Add(YearText(posting.period)));
+  facts->period.push_back(code_of(posting.period));
+  facts->performance.push_back(posting.performance ? code_of(*posting.performance) : 0);
+}
+
+// Splits postings over areas. Which key holds is looked up once for equal dimensions.
+class Splitter {
+ public:
+  Splitter(const Reference& reference, Ledger::CodeTables* codes)
+      : reference_(reference), codes_(*codes) {}
+
+  void Add(const Ledger::Facts& facts, size_t i, Ledger::Derived* derived) {
+    if (facts.area[i] != 0) {
+      derived->area.push_back(facts.area[i]);
+      derived->amount.push_back(facts.amount[i]);
+      return;
+    }
+    const KeyAreas* key = KeyOf(facts.scheme[i], facts.action_line[i], facts.project[i]);
+    if (key == nullptr) return;
+    const size_t first = derived->amount.size();
+    derived->area.insert(derived->area.end(), key->areas.begin(), key->areas.end());
+    derived->amount.resize(first + key->areas.size());
+    SplitInto(facts.amount[i], key->key->shares, absl::MakeSpan(derived->amount).subspan(first));
+  }
+
+ private:
+  struct KeyAreas {
+    const AllocationKey* key = nullptr;
+    std::vector<uint32_t> areas;
+  };
+
+  const KeyAreas* KeyOf(uint32_t scheme, uint32_t action_line, uint32_t project) {
+    const auto [found, is_new] = keys_.try_emplace({scheme, action_line, project});
+    if (is_new) {
+      Dimensions dimensions;
+      dimensions.scheme = codes_.scheme.Text(scheme);
+      dimensions.action_line = codes_.action_line.Text(action_line);
+      dimensions.project = codes_.project.Text(project);
+      found->second.key = KeyFor(reference_.keys, dimensions);
+      if (found->second.key != nullptr) {
+        for (const AllocationShare& share : found->second.key->shares) {
+          found->second.areas.push_back(codes_.area.Add(share.area));
+        }
+      }
+    }
+    return found->second.key == nullptr ? nullptr : &found->second;
+  }
+
+  const Reference& reference_;
+  Ledger::CodeTables& codes_;
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, KeyAreas> keys_;
+};
+
+class EligibilityOfCodes {
+ public:
+  EligibilityOfCodes(const Reference& reference, const Ledger::CodeTables& codes,
+                     const std::vector<Period>& periods)
+      : reference_(reference), codes_(codes), periods_(periods) {}
+
+  Eligibility Of(const Ledger::Facts& facts, size_t i) {
+    const uint32_t decisive = facts.performance[i] != 0 ? facts.performance[i] : facts.period[i];
+    const uint64_t both = uint64_t{facts.scheme[i]} << 32 | decisive;
+    const auto [found, is_new] = known_.try_emplace(both);
+    if (is_new) {
+      found->second = EligibilityOf(reference_.FindScheme(codes_.scheme.Text(facts.scheme[i])),
+                                    periods_[decisive], std::nullopt);
+    }
+    return found->second;
+  }
+
+ private:
+  const Reference& reference_;
+  const Ledger::CodeTables& codes_;
+  const std::vector<Period>& periods_;
+  absl::flat_hash_map<uint64_t, Eligibility> known_;
+};
+
+}  // namespace
+
+const Scheme* Reference::FindScheme(const std::string& id) const { return FindById(schemes, id); }
+const AllocationKey* Reference::FindKey(const std::string& id) const { return FindById(keys, id); }
+
+uint32_t Codes::Add(const std::string& text) {
+  const auto [code, is_new] = codes_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
+  if (is_new) texts_.push_back(text);
+  return code->second;
+}
+
+std::optional<uint32_t> Codes::Find(const std::string& text) const {
+  const auto found = codes_.find(text);
+  if (found == codes_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string YearText(const Period& period) {
+  return period.start.year() == period.LastYear() ? absl::StrCat(period.start.year())
+                                                  : PeriodText(period);
+}
+
+Ledger::Ledger(std::shared_ptr<const Reference> reference)
+    : reference_(std::move(reference)),
+      codes_(std::make_shared<CodeTables>()),
+      periods_(std::make_shared<std::vector<Period>>(1)) {}
+
+Ledger Ledger::Extended(const std::vector<Entry>& entries) const {
+  if (entries.empty()) return *this;
+  Ledger extended = *this;
+  const auto codes = std::make_shared<CodeTables>(*codes_);
+  const auto periods = std::make_shared<std::vector<Period>>(*periods_);
+  extended.codes_ = codes;
+  extended.periods_ = periods;
+  std::vector<std::shared_ptr<Facts>> grown;
+  if (size_ % kChunkSize != 0) {
+    grown.push_back(std::make_shared<Facts>(*chunks_.back().facts));
+    extended.chunks_.pop_back();
+  }
+  for (const Entry& entry : entries) {
+    if (grown.empty() || grown.back()->amount.size() == kChunkSize) {
+      grown.push_back(std::make_shared<Facts>());
+      Reserve(grown.back().get(), std::min(kChunkSize, entries.size()));
+    }
+    Append(entry, codes.get(), periods.get(), grown.back().get());
+  }
+  for (std::shared_ptr<Facts>& facts : grown) {
+    auto derived = std::make_shared<const Derived>(extended.Derive(*facts, codes.get()));
+    extended.chunks_.push_back({std::move(facts), std::move(derived)});
+  }
+  extended.size_ = size_ + entries.size();
+  return extended;
+}
+
+Ledger Ledger::Under(std::shared_ptr<const Reference> reference) const {
+  Ledger ledger = *this;
+  ledger.reference_ = std::move(reference);
+  const auto codes = std::make_shared<CodeTables>(*codes_);
+  ledger.codes_ = codes;
+  for (Chunk& chunk : ledger.chunks_) {
+    chunk.derived = std::make_shared<const Derived>(ledger.Derive(*chunk.facts, codes.get()));
+  }
+  return ledger;
+}
+
+size_t Ledger::SizeAt(int64_t version) const {
+  size_t size = 0;
+  for (const Chunk& chunk : chunks_) {
+    const std::vector<int64_t>& versions = chunk.facts->version;
+    const auto after = std::upper_bound(versions.begin(), versions.end(), version);
+    size += static_cast<size_t>(after - versions.begin());
+    if (after != versions.end()) break;
+  }
+  return size;
+}
+
+Ledger::Derived Ledger::Derive(const Facts& facts, CodeTables* codes) const {
+  Derived derived;
+  derived.first.reserve(facts.amount.size() + 1);
+  derived.eligibility.reserve(facts.amount.size());
+  Splitter splitter(*reference_, codes);
+  EligibilityOfCodes eligibility(*reference_, *codes, *periods_);
+  derived.first.push_back(0);
+  for (size_t i = 0; i < facts.amount.size(); ++i) {
+    splitter.Add(facts, i, &derived);
+    derived.first.push_back(static_cast<uint32_t>(derived.area.size()));
+    derived.eligibility.push_back(eligibility.Of(facts, i));
+  }
+  return derived;
+}
+
+}  // namespace wijkmonitor::finance

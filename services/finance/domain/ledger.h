@@ -1,0 +1,106 @@
+#pragma once
+
+// The ledger in memory, in columns. It only grows: a copy shares all full chunks with the ledger it
+// was made from, so a new version costs what it adds, and what was known at an earlier version is
+// the beginning of the same columns.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
+#include "services/finance/domain/allocation.h"
+#include "services/finance/domain/posting.h"
+#include "services/finance/domain/scheme.h"
+
+namespace wijkmonitor::finance {
+
+// What postings are read with.
+struct Reference {
+  std::vector<Scheme> schemes;                           // by id
+  std::vector<AllocationKey> keys;                       // by id
+  std::map<std::string, absl::CivilDay> closed_through;  // by source system
+
+  const Scheme* FindScheme(const std::string& id) const;
+  const AllocationKey* FindKey(const std::string& id) const;
+};
+
+// Texts and their codes: 0 is the empty text, the others in the order of their coming.
+class Codes {
+ public:
+  Codes() { Add(""); }
+  uint32_t Add(const std::string& text);
+  // Absent when no posting has it.
+  std::optional<uint32_t> Find(const std::string& text) const;
+  const std::string& Text(uint32_t code) const { return texts_[code]; }
+  size_t size() const { return texts_.size(); }
+
+ private:
+  std::vector<std::string> texts_;
+  absl::flat_hash_map<std::string, uint32_t> codes_;
+};
+
+inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
+
+class Ledger {
+ public:
+  static constexpr size_t kChunkSize = size_t{1} << 16;
+
+  // Of up to kChunkSize postings; each column has one value for each.
+  struct Facts {
+    std::vector<int64_t> amount, version;
+    std::vector<uint8_t> kind, side;
+    std::vector<uint32_t> currency, scheme, action_line, project, directorate, taakveld, area;
+    std::vector<uint32_t> year, period, performance;  // codes of texts; performance may be empty
+  };
+  // What follows from a Reference: parts by area (from `first[i]` up to `first[i + 1]`; none: the
+  // whole is unallocated), and eligibility.
+  struct Derived {
+    std::vector<uint32_t> first, area;
+    std::vector<int64_t> amount;
+    std::vector<Eligibility> eligibility;
+  };
+  struct Chunk {
+    std::shared_ptr<const Facts> facts;
+    std::shared_ptr<const Derived> derived;
+  };
+  struct CodeTables {
+    Codes currency, scheme, action_line, project, directorate, taakveld, area, year, period;
+  };
+
+  explicit Ledger(std::shared_ptr<const Reference> reference);
+
+  // With more entries, in the order of their numbers.
+  Ledger Extended(const std::vector<Entry>& entries) const;
+  // The same postings, read with another reference.
+  Ledger Under(std::shared_ptr<const Reference> reference) const;
+
+  size_t size() const { return size_; }
+  // How many postings were recorded in versions up to this one.
+  size_t SizeAt(int64_t version) const;
+  const std::vector<Chunk>& chunks() const { return chunks_; }
+  const CodeTables& codes() const { return *codes_; }
+  const Reference& reference() const { return *reference_; }
+  const std::shared_ptr<const Reference>& shared_reference() const { return reference_; }
+  // The period of a code of the column `period` or, not empty, `performance`.
+  const Period& PeriodOf(uint32_t code) const { return (*periods_)[code]; }
+
+ private:
+  Derived Derive(const Facts& facts, CodeTables* codes) const;
+
+  std::shared_ptr<const Reference> reference_;
+  std::shared_ptr<const CodeTables> codes_;
+  std::shared_ptr<const std::vector<Period>> periods_;  // by code; that of 0 means nothing
+  std::vector<Chunk> chunks_;
+  size_t size_ = 0;
+};
+
+// The text a posting has on a year axis: the year that its period lies in, or the period itself as
+// "START/END" when it crosses a year's end.
+std::string YearText(const Period& period);
+
+}  // namespace wijkmonitor::finance

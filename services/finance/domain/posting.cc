@@ -1,0 +1,318 @@
+#include "services/finance/domain/posting.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/base/money.h"
+#include "services/finance/domain/ids.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+// A file's line, with what is wrong with it.
+class LineCheck {
+ public:
+  LineCheck(const DeclaredPosting& declared, std::vector<Rejection>* rejections)
+      : posting_(declared.posting), line_(declared.line), rejections_(*rejections) {}
+
+  void Run(const std::map<std::string, SchemeFacts>& schemes) {
+    CheckIds();
+    if (posting_.amount < -limits::kAmountMinorMax || posting_.amount > limits::kAmountMinorMax) {
+      Reject("amount", FormatAmount(posting_.amount), "the amount is too large");
+    }
+    CheckPeriod("period", posting_.period);
+    if (posting_.performance) CheckPeriod("performance", *posting_.performance);
+    CheckKind();
+    CheckScheme(schemes);
+  }
+
+ private:
+  void Reject(absl::string_view column, absl::string_view value, std::string reason) {
+    rejections_.push_back({line_, std::string(column), std::string(value), std::move(reason)});
+  }
+
+  void CheckIds() {
+    if (posting_.external_id.empty()) {
+      Reject("external_id", "", "is due: the id by which the source system knows the line");
+    }
+    const Dimensions& d = posting_.dimensions;
+    const std::pair<absl::string_view, const std::string*> ids[] = {
+        {"source_system", &posting_.source_system},
+        {"external_id", &posting_.external_id},
+        {"scheme", &d.scheme},
+        {"action_line", &d.action_line},
+        {"project", &d.project},
+        {"directorate", &d.directorate},
+        {"taakveld", &d.taakveld},
+        {"area", &d.area},
+        {"account", &posting_.account},
+        {"cost_center", &posting_.cost_center},
+        {"resolves", &posting_.resolves}};
+    for (const auto& [column, id] : ids) {
+      if (id->size() <= limits::kLedgerIdBytesMax) continue;
+      Reject(column, id->substr(0, limits::kLedgerIdBytesMax),
+             absl::StrCat("has ", id->size(), " bytes; at most ", limits::kLedgerIdBytesMax));
+    }
+    if (!IsCurrencyCode(posting_.currency)) {
+      Reject("currency", posting_.currency, "must be three capitals, such as EUR");
+    }
+  }
+
+  void CheckPeriod(absl::string_view column, const Period& period) {
+    if (period.start < period.end && period.start.year() >= limits::kYearMin &&
+        period.LastYear() <= limits::kYearMax) {
+      return;
+    }
+    Reject(column, FormatPeriod(period),
+           absl::StrCat("must begin before it ends, within ", limits::kYearMin, "..",
+                        limits::kYearMax));
+  }
+
+  void CheckKind() {
+    const bool negative_allowed =
+        posting_.kind != Kind::kReceipt && posting_.kind != Kind::kCommitment;
+    if (posting_.amount < 0 && !negative_allowed) {
+      Reject("amount", FormatAmount(posting_.amount),
+             posting_.kind == Kind::kReceipt
+                 ? "a receipt is not negative: what is paid back has side EXPENSE"
+                 : "a commitment is not negative: reverse the one it corrects");
+    }
+    if (posting_.kind == Kind::kReceipt && posting_.dimensions.scheme.empty()) {
+      Reject("scheme", "", "is due: a receipt is grant money received under a scheme");
+    }
+    if (!posting_.resolves.empty() && posting_.kind != Kind::kRealisation) {
+      Reject("resolves", posting_.resolves, "only a realisation resolves a commitment");
+    }
+  }
+
+  void CheckScheme(const std::map<std::string, SchemeFacts>& schemes) {
+    const std::string& id = posting_.dimensions.scheme;
+    if (id.empty()) return;
+    const auto scheme = schemes.find(id);
+    if (scheme == schemes.end()) {
+      Reject("scheme", id, "there is no scheme with this id: import the schemes first");
+    } else if (scheme->second.currency != posting_.currency) {
+      Reject("currency", posting_.currency,
+             absl::StrCat("the scheme ", id, " is in ", scheme->second.currency));
+    }
+  }
+
+  const Posting& posting_;
+  const int64_t line_;
+  std::vector<Rejection>& rejections_;
+};
+
+// What of two postings with one external id is different, for people.
+std::string DifferenceOf(const Posting& was, const Posting& is) {
+  std::vector<std::string> parts;
+  const auto compare = [&](absl::string_view name, const std::string& a, const std::string& b) {
+    if (a != b) parts.push_back(absl::StrCat(name, " was \"", a, "\", is \"", b, "\""));
+  };
+  compare("amount", FormatAmount(was.amount), FormatAmount(is.amount));
+  compare("currency", was.currency, is.currency);
+  compare("period", FormatPeriod(was.period), FormatPeriod(is.period));
+  compare("scheme", was.dimensions.scheme, is.dimensions.scheme);
+  compare("action_line", was.dimensions.action_line, is.dimensions.action_line);
+  compare("project", was.dimensions.project, is.dimensions.project);
+  compare("directorate", was.dimensions.directorate, is.dimensions.directorate);
+  compare("taakveld", was.dimensions.taakveld, is.dimensions.taakveld);
+  compare("area", was.dimensions.area, is.dimensions.area);
+  compare("account", was.account, is.account);
+  compare("cost_center", was.cost_center, is.cost_center);
+  compare("resolves", was.resolves, is.resolves);
+  if (parts.empty()) return "kind, side or performance period";
+  std::string text = parts.front();
+  for (size_t i = 1; i < parts.size(); ++i) absl::StrAppend(&text, "; ", parts[i]);
+  return text;
+}
+
+class Planner {
+ public:
+  Planner(const KnownPostings& known, OnChange on_change, PostingPlan* plan)
+      : known_(known), on_change_(on_change), plan_(*plan) {}
+
+  void Add(size_t place, const DeclaredPosting& declared) {
+    declared_ = &declared;
+    place_ = place;
+    const Posting& posting = declared.posting;
+    const std::string hash = ContentHash(posting);
+    const auto [seen, is_new] = seen_.try_emplace(posting.external_id, hash);
+    if (!is_new) {
+      if (seen->second == hash) {
+        ++plan_.unchanged;
+      } else {
+        Reject("external_id", posting.external_id, "stands in the file twice, with other content");
+      }
+      return;
+    }
+    const KnownEntry* entry = known_.find(posting.external_id);
+    if (entry == nullptr) {
+      if (MayBook(posting)) Book({posting});
+    } else if (!entry->newest.reversal && entry->content_hash == hash) {
+      ++plan_.unchanged;
+    } else {
+      Change(*entry);
+    }
+  }
+
+ private:
+  void Reject(absl::string_view column, absl::string_view value, std::string reason) {
+    plan_.rejections.push_back(
+        {declared_->line, std::string(column), std::string(value), std::move(reason)});
+    if (plan_.rejected.empty() || plan_.rejected.back() != place_) {
+      plan_.rejected.push_back(place_);
+    }
+  }
+
+  void Book(std::vector<Posting> postings, int32_t first_revision = 1) {
+    for (size_t i = 0; i < postings.size(); ++i) {
+      Entry entry{std::move(postings[i]), first_revision + static_cast<int32_t>(i)};
+      entry.reversal = i + 1 < postings.size();
+      plan_.entries.push_back(std::move(entry));
+    }
+    ++plan_.applied;
+    if (!declared_->posting.resolves.empty()) {
+      resolved_[declared_->posting.resolves] = declared_->posting.external_id;
+    }
+    if (declared_->posting.kind == Kind::kCommitment) {
+      commitments_[declared_->posting.external_id] = {declared_->posting};
+    }
+  }
+
+  bool InClosedBooks(const Period& period) const {
+    return known_.closed_through.has_value() && period.start <= *known_.closed_through;
+  }
+
+  bool MayBook(const Posting& posting) {
+    if (InClosedBooks(posting.period)) {
+      Reject("period", FormatPeriod(posting.period),
+             absl::StrCat("the books of ", posting.source_system,
+                          " are closed up to and including ", FormatDate(*known_.closed_through)));
+      return false;
+    }
+    return posting.resolves.empty() || MayResolve(posting);
+  }
+
+  const KnownCommitment* FindCommitment(const std::string& id) const {
+    const auto in_file = commitments_.find(id);
+    return in_file != commitments_.end() ? &in_file->second : known_.find_commitment(id);
+  }
+
+  bool MayResolve(const Posting& posting) {
+    const auto refuse = [&](std::string reason) {
+      Reject("resolves", posting.resolves, std::move(reason));
+      return false;
+    };
+    const KnownCommitment* commitment = FindCommitment(posting.resolves);
+    if (commitment == nullptr || commitment->cancelled) {
+      return refuse(
+          commitment == nullptr
+              ? "there is no commitment with this id; it must come before what resolves it"
+              : "the commitment was reversed");
+    }
+    std::string by = commitment->resolved_by;
+    if (const auto now = resolved_.find(posting.resolves); now != resolved_.end()) by = now->second;
+    if (!by.empty() && by != posting.external_id) {
+      return refuse(absl::StrCat("the commitment is resolved by ", by, " already"));
+    }
+    const Posting& promised = commitment->posting;
+    if (promised.side != posting.side || promised.currency != posting.currency ||
+        promised.dimensions.scheme != posting.dimensions.scheme) {
+      return refuse("the commitment is of another side, currency or scheme");
+    }
+    if (posting.amount < 0 || posting.amount > promised.amount) {
+      Reject("amount", FormatAmount(posting.amount),
+             absl::StrCat("must be 0..", FormatAmount(promised.amount),
+                          ", the amount of the commitment ", posting.resolves));
+      return false;
+    }
+    return true;
+  }
+
+  // The line is known, and was reversed or says something else.
+  void Change(const KnownEntry& known) {
+    const Posting& posting = declared_->posting;
+    const Entry& newest = known.newest;
+    if (on_change_ == OnChange::kReject) {
+      Reject("external_id", posting.external_id,
+             newest.reversal ? "was booked and reversed: it is not booked again"
+                             : absl::StrCat("was booked with other content: ",
+                                            DifferenceOf(newest.posting, posting),
+                                            "; reverse it, or ask to reverse and rebook"));
+      return;
+    }
+    if (!newest.reversal && InClosedBooks(newest.posting.period)) {
+      Reject("external_id", posting.external_id,
+             absl::StrCat("was booked with other content in closed books: ",
+                          DifferenceOf(newest.posting, posting),
+                          "; reverse it on a day in open books"));
+      return;
+    }
+    const KnownCommitment* commitment = known_.find_commitment(posting.external_id);
+    if (commitment != nullptr && !commitment->resolved_by.empty()) {
+      Reject("external_id", posting.external_id,
+             absl::StrCat("is a commitment that ", commitment->resolved_by,
+                          " resolves: reverse that first"));
+      return;
+    }
+    if (!MayBook(posting)) return;
+    if (newest.reversal) {
+      Book({posting}, newest.revision + 1);
+    } else {
+      Book({Negated(newest.posting), posting}, newest.revision + 1);
+    }
+  }
+
+  const KnownPostings& known_;
+  const OnChange on_change_;
+  PostingPlan& plan_;
+  const DeclaredPosting* declared_ = nullptr;
+  size_t place_ = 0;
+  std::map<std::string, std::string> seen_;      // content by external id
+  std::map<std::string, std::string> resolved_;  // commitments of this file's postings
+  std::map<std::string, KnownCommitment> commitments_;
+};
+
+}  // namespace
+
+Posting Negated(Posting posting) {
+  posting.amount = -posting.amount;
+  return posting;
+}
+
+std::string ContentHash(const Posting& posting) {
+  Sha256 hash;
+  const auto period = [](const Period& p) {
+    return absl::StrCat(FormatDate(p.start), "/", FormatDate(p.end));
+  };
+  const Dimensions& d = posting.dimensions;
+  hash.UpdateField(absl::StrCat(static_cast<int>(posting.kind), " ", static_cast<int>(posting.side),
+                                " ", posting.amount, " ", posting.currency, " ",
+                                period(posting.period)));
+  hash.UpdateField(posting.performance ? period(*posting.performance) : "");
+  for (const std::string* field :
+       {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area,
+        &posting.account, &posting.cost_center, &posting.resolves}) {
+    hash.UpdateField(*field);
+  }
+  return hash.Finish();
+}
+
+std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
+                                     const std::map<std::string, SchemeFacts>& schemes) {
+  std::vector<Rejection> rejections;
+  for (const DeclaredPosting& declared : postings) LineCheck(declared, &rejections).Run(schemes);
+  return rejections;
+}
+
+PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
+                         OnChange on_change) {
+  PostingPlan plan;
+  Planner planner(known, on_change, &plan);
+  for (size_t i = 0; i < postings.size(); ++i) planner.Add(i, postings[i]);
+  return plan;
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,121 @@
+#pragma once
+
+// The ledger's entries: what they are, and what is checked before they are booked. A posting is
+// single entry: an amount that is positive in its side's direction. It never changes. What is
+// wrong is cancelled by a reversal, the same posting negated, and booked anew; both carry the
+// same external id, and the next revisions.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "libs/base/date.h"
+#include "libs/base/rejection.h"
+
+namespace wijkmonitor::finance {
+
+// Numbered as in the API, as are the other enums here.
+enum class Kind { kBudget = 1, kReceipt, kCommitment, kRealisation, kForecast };
+enum class Side { kExpense = 1, kIncome };
+enum class Eligibility { kNoWindow, kInsideWindow, kOutsideWindow, kCrossesWindow };
+
+// What a posting is of, in the codes of its source; empty: it does not say.
+struct Dimensions {
+  std::string scheme, action_line, project, directorate, taakveld;
+  std::string area;  // area or area set; empty: an allocation key decides
+
+  bool operator==(const Dimensions&) const = default;
+};
+
+struct Posting {
+  std::string source_system;
+  std::string external_id;  // unique in the source system
+  Kind kind = Kind::kRealisation;
+  Side side = Side::kExpense;
+  int64_t amount = 0;  // minor units
+  std::string currency;
+  Period period;  // one day, or a span that is never spread
+  std::optional<Period> performance;
+  Dimensions dimensions;
+  std::string account, cost_center;
+  std::string resolves;  // external id of a commitment of the same source; empty: none
+
+  bool operator==(const Posting&) const = default;
+};
+
+// The same, negated: what cancels it.
+Posting Negated(Posting posting);
+
+// Tells whether two postings say the same: SHA-256 over all they say.
+std::string ContentHash(const Posting& posting);
+
+// A posting as the ledger has it.
+struct Entry {
+  Posting posting;
+  int32_t revision = 1;   // of its external id, without gaps
+  bool reversal = false;  // cancels the revision before it
+  int64_t number = 0;     // in the order of recording, from 1
+  int64_t version = 0;    // data version it was recorded in
+};
+
+// --- Checking and planning an import ---
+
+struct DeclaredPosting {
+  int64_t line = 0;  // of the file
+  Posting posting;
+};
+
+// What posting rules need to know of a scheme.
+struct SchemeFacts {
+  std::string currency;
+};
+
+// What is wrong with each posting by itself: ids, amounts, periods, kind against side, scheme and
+// currency. `schemes` are those there are.
+std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
+                                     const std::map<std::string, SchemeFacts>& schemes);
+
+// The newest entry of an external id.
+struct KnownEntry {
+  Entry newest;
+  std::string content_hash;  // of the newest revision that is no reversal
+};
+// A commitment, and how it stands.
+struct KnownCommitment {
+  Posting posting;
+  bool cancelled = false;
+  std::string resolved_by;  // external id; empty: open
+};
+
+// What the ledger knows of the postings of a file. The functions are asked for ids of the file's
+// source system only.
+struct KnownPostings {
+  std::function<const KnownEntry*(const std::string& external_id)> find;
+  std::function<const KnownCommitment*(const std::string& external_id)> find_commitment;
+  std::optional<absl::CivilDay> closed_through;  // last day of the closed books
+};
+
+enum class OnChange { kReject, kReverseAndRebook };
+
+// What an import books.
+struct PostingPlan {
+  std::vector<Entry> entries;  // without number and version
+  int64_t applied = 0;         // lines that are booked or rebooked
+  int64_t unchanged = 0;       // lines that the ledger has, as they are
+  std::vector<Rejection> rejections;
+  std::vector<size_t> rejected;  // places in the file's postings, in order
+};
+
+// Plans what `postings` (checked, of one source system) book on top of what is known. A line that
+// is known and says the same is left alone; one that says something else is rejected, or reversed
+// and booked anew where the books are open for both. Also rejected: what falls into closed books,
+// an external id that the file has twice with different content, a commitment that is resolved
+// twice, beyond its amount, or unlike it.
+PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
+                         OnChange on_change);
+
+}  // namespace wijkmonitor::finance
