@@ -3,6 +3,8 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <cstdlib>
+#include <iostream>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -92,6 +94,16 @@ absl::Status Router::Check() const {
 const Router::Method* Router::Find(absl::string_view method) const {
   const auto found = methods_.find(std::string(method));
   return found == methods_.end() ? nullptr : &found->second;
+}
+
+const google::protobuf::ServiceDescriptor& ServiceNamed(absl::string_view full_name) {
+  const auto* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(full_name));
+  if (service == nullptr) {
+    std::cerr << "the program has no service " << full_name << "\n";
+    std::abort();
+  }
+  return *service;
 }
 
 absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message) {

@@ -143,6 +143,9 @@ class Router {
   std::map<std::string, Method, std::less<>> methods_;
 };
 
+// The service of the API with this full name. It is linked in; no such service ends the program.
+const google::protobuf::ServiceDescriptor& ServiceNamed(absl::string_view full_name);
+
 // --- Only templates below ---
 
 // INVALID_ARGUMENT, MALFORMED_REQUEST when the bytes are no such message.

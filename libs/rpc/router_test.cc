@@ -41,9 +41,10 @@ void AddStreams(Router* router) {
 std::string WhatIsMissing(const Router& router) { return std::string(router.Check().message()); }
 
 TEST(Router, ChecksThatEveryMethodHasHandlerAndRoles) {
-  const std::vector<absl::string_view> all = {"Get", "Compute", "Import", "Export", "Forbidden"};
+  const std::vector<absl::string_view> all = {"Get",    "Compute", "Add",
+                                              "Import", "Export",  "Forbidden"};
   Router complete(Notes(), RolesOf(all));
-  for (const char* method : {"Get", "Compute", "Forbidden"}) AddGet(&complete, method);
+  for (const char* method : {"Get", "Compute", "Add", "Forbidden"}) AddGet(&complete, method);
   EXPECT_THAT(WhatIsMissing(complete), HasSubstr("Import has no handler"));
   AddStreams(&complete);
   EXPECT_TRUE(complete.Check().ok()) << complete.Check();
@@ -53,20 +54,21 @@ TEST(Router, ChecksThatEveryMethodHasHandlerAndRoles) {
 }
 
 TEST(Router, ChecksRoles) {
-  Router without(Notes(), RolesOf({"Get", "Compute", "Import", "Export"}));
-  for (const char* method : {"Get", "Compute", "Forbidden"}) AddGet(&without, method);
+  Router without(Notes(), RolesOf({"Get", "Compute", "Add", "Import", "Export"}));
+  for (const char* method : {"Get", "Compute", "Add", "Forbidden"}) AddGet(&without, method);
   AddStreams(&without);
   EXPECT_THAT(WhatIsMissing(without), HasSubstr("Forbidden has no row in the role table"));
 
-  Router too_many(Notes(), RolesOf({"Get", "Compute", "Import", "Export", "Forbidden", "Stray"}));
-  for (const char* method : {"Get", "Compute", "Forbidden"}) AddGet(&too_many, method);
+  Router too_many(Notes(),
+                  RolesOf({"Get", "Compute", "Add", "Import", "Export", "Forbidden", "Stray"}));
+  for (const char* method : {"Get", "Compute", "Add", "Forbidden"}) AddGet(&too_many, method);
   AddStreams(&too_many);
   EXPECT_THAT(WhatIsMissing(too_many), HasSubstr("Stray"));
 }
 
 TEST(Router, ChecksTheKindOfHandler) {
-  Router wrong(Notes(), RolesOf({"Get", "Compute", "Import", "Export", "Forbidden"}));
-  for (const char* method : {"Get", "Compute", "Forbidden"}) AddGet(&wrong, method);
+  Router wrong(Notes(), RolesOf({"Get", "Compute", "Add", "Import", "Export", "Forbidden"}));
+  for (const char* method : {"Get", "Compute", "Add", "Forbidden"}) AddGet(&wrong, method);
   AddStreams(&wrong);
   AddGet(&wrong, "Import");
   EXPECT_THAT(WhatIsMissing(wrong), HasSubstr("Import has a handler of another kind"));

@@ -1,10 +1,13 @@
 #include "libs/store/database.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -254,6 +257,58 @@ absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter)
                  return absl::OkStatus();
                }));
   return parts;
+}
+
+absl::Status CheckUnchangedSince(Tx& tx, int64_t counter,
+                                 absl::Span<const absl::string_view> parts) {
+  ASSIGN_OR_RETURN(const std::set<std::string> changed, PartsChangedSince(tx, counter));
+  for (const absl::string_view part : parts) {
+    if (!changed.contains(std::string(part))) continue;
+    return MakeError(absl::StatusCode::kAborted, "REFERENCE_DATA_CHANGED",
+                     absl::StrCat(part, " changed during the import: send the file again"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> LastChange(Tx& tx, absl::string_view part) {
+  int64_t counter = 0;
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT COALESCE(MAX(counter), 0) FROM store_change WHERE part = $1 AND counter <= $2",
+      {Value(std::string(part)), Value(tx.version())}, [&](const Row& row) {
+        counter = row.Int(0);
+        return absl::OkStatus();
+      }));
+  return counter;
+}
+
+absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter) {
+  std::vector<Commit> commits;
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT counter, committed_at FROM store_commit WHERE counter > $1 AND counter <= $2 "
+      "ORDER BY counter",
+      {Value(counter), Value(tx.version())}, [&](const Row& row) {
+        commits.push_back({row.Int(0), absl::FromUnixMicros(row.Int(1))});
+        return absl::OkStatus();
+      }));
+  return commits;
+}
+
+absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
+                         const std::vector<std::string>& ids,
+                         const std::function<absl::Status(const Row&)>& on_row) {
+  // One size, so that the statement is prepared once; what is left of a group is its last id.
+  constexpr size_t kGroup = 500;
+  std::vector<std::string> places;
+  for (size_t i = 1; i <= kGroup; ++i) places.push_back(absl::StrCat("$", parameters.size() + i));
+  const std::string statement = absl::StrReplaceAll(sql, {{"{ids}", absl::StrJoin(places, ",")}});
+  for (size_t next = 0; next < ids.size(); next += kGroup) {
+    std::vector<Value> values = parameters;
+    for (size_t i = next; i < next + kGroup; ++i) {
+      values.emplace_back(ids[std::min(i, ids.size() - 1)]);
+    }
+    RETURN_IF_ERROR(tx.Query(statement, values, on_row));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter) {

@@ -166,6 +166,27 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
 // Parts changed in versions after `counter`, up to the version being read.
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter);
 
+// ABORTED, REFERENCE_DATA_CHANGED when one of the parts changed after `counter`: what was checked
+// against that version must be checked again.
+absl::Status CheckUnchangedSince(Tx& tx, int64_t counter,
+                                 absl::Span<const absl::string_view> parts);
+
+// The newest version, up to the one being read, in which `part` changed; 0: none.
+absl::StatusOr<int64_t> LastChange(Tx& tx, absl::string_view part);
+
+// When each version after `counter` was committed, up to the version being read, in their order.
+struct Commit {
+  int64_t counter = 0;
+  absl::Time committed_at;
+};
+absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter);
+
+// Runs `sql` for many ids, in groups: "{ids}" in it stands for a list of them, for IN. $1, $2, ...
+// are `parameters`. The rows of one id come one after the other if the statement orders by it.
+absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
+                         const std::vector<std::string>& ids,
+                         const std::function<absl::Status(const Row&)>& on_row);
+
 // The instant a version was committed; NOT_FOUND when there is no such version.
 absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter);
 

@@ -89,7 +89,7 @@ int TintColour(int tint) {
   return kBlues[std::clamp(tint, 1, 5) - 1];
 }
 
-std::string PeriodText(const v1::Period& period) {
+std::string PeriodText(const common::v1::Period& period) {
   const auto start = ParseDate(period.start());
   const auto end = ParseDate(period.end());
   if (start.ok() && end.ok()) return FormatPeriod({*start, *end});

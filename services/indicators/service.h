@@ -12,6 +12,8 @@ namespace wijkmonitor::indicators {
 // Thread-safe. `database` and `snapshots` outlive it.
 class IndicatorService {
  public:
+  static constexpr absl::string_view kName = "wijkmonitor.indicators.v1.IndicatorService";
+
   IndicatorService(store::Database& database, const Snapshots& snapshots)
       : database_(database), snapshots_(snapshots) {}
 

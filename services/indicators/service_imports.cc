@@ -26,11 +26,7 @@ using wijkmonitor::common::v1::ImportChunk;
 // Checks were made against a snapshot. When someone else changed what they rest on, they must be
 // made again.
 absl::Status CheckUnchangedSince(store::Tx& tx, const Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const std::set<std::string> parts,
-                   store::PartsChangedSince(tx, snapshot.version.counter));
-  if (!parts.contains("areas") && !parts.contains("catalogue")) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kAborted, "REFERENCE_DATA_CHANGED",
-                   "areas or catalogue changed during the import: send the file again");
+  return store::CheckUnchangedSince(tx, snapshot.version.counter, {"areas", "catalogue"});
 }
 
 // Ids of the areas or sets of an edition that a file no longer declares.

@@ -8,10 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/hash.h"
-#include "libs/rpc/status.h"
-#include "libs/testing/backend.h"
-#include "libs/testing/import_call.h"
+#include "libs/testing/served.h"
 #include "libs/testing/temp_dir.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/roles.h"
@@ -27,58 +24,25 @@ inline std::string DemoFile(const std::string& name) {
   return text.str();
 }
 
-class ServedIndicators {
+class ServedIndicators : public testing::Served<IndicatorService, v1::IndicatorService, Snapshots> {
  public:
   // `database`: a URL.
   explicit ServedIndicators(const std::string& database, const std::string& redis = "")
-      : backend_({.config = {.database = database, .redis = redis}, .migrations = kMigrations}),
-        snapshots_(*OpenSnapshots(backend_.database())),
-        service_(backend_.database(), *snapshots_),
-        router_(*google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-                    "wijkmonitor.indicators.v1.IndicatorService"),
-                Roles()) {
-    service_.Register(&router_);
-    backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {
-      RETURN_IF_ERROR(snapshots_->Refresh());
-      return snapshots_->current()->version;
-    });
-    stub_ = v1::IndicatorService::NewStub(backend_.channel());
-  }
-  ~ServedIndicators() { backend_.Stop(); }
-
-  v1::IndicatorService::Stub& stub() { return *stub_; }
-  testing::Backend& backend() { return backend_; }
-  const Snapshots& snapshots() const { return *snapshots_; }
-
-  // Calls a unary method, such as &Stub::GetArea.
-  template <class Q, class A>
-  absl::StatusOr<A> Call(grpc::Status (v1::IndicatorService::Stub::*method)(grpc::ClientContext*,
-                                                                            const Q&, A*),
-                         const Q& request) {
-    grpc::ClientContext context;
-    A answer;
-    const absl::Status status = rpc::FromGrpc((stub_.get()->*method)(&context, request, &answer));
-    if (!status.ok()) return status;
-    return answer;
-  }
+      : Served({.migrations = kMigrations, .roles = Roles()}, OpenSnapshots, database, redis) {}
 
   // Imports a file; `request` carries everything but the chunk's file.
   absl::StatusOr<rpc::Report> Import(v1::ImportObservationsRequest request,
                                      const std::string& file) {
-    return Send<v1::ImportObservationsRequest>(&v1::IndicatorService::Stub::ImportObservations,
-                                               std::move(request), file);
+    return Send<v1::ImportObservationsRequest>(&Stub::ImportObservations, std::move(request), file);
   }
   absl::StatusOr<rpc::Report> Import(v1::ImportAreasRequest request, const std::string& file) {
-    return Send<v1::ImportAreasRequest>(&v1::IndicatorService::Stub::ImportAreas,
-                                        std::move(request), file);
+    return Send<v1::ImportAreasRequest>(&Stub::ImportAreas, std::move(request), file);
   }
   absl::StatusOr<rpc::Report> Import(v1::ImportAreaSetsRequest request, const std::string& file) {
-    return Send<v1::ImportAreaSetsRequest>(&v1::IndicatorService::Stub::ImportAreaSets,
-                                           std::move(request), file);
+    return Send<v1::ImportAreaSetsRequest>(&Stub::ImportAreaSets, std::move(request), file);
   }
   absl::StatusOr<rpc::Report> Import(v1::ImportCatalogueRequest request, const std::string& file) {
-    return Send<v1::ImportCatalogueRequest>(&v1::IndicatorService::Stub::ImportCatalogue,
-                                            std::move(request), file);
+    return Send<v1::ImportCatalogueRequest>(&Stub::ImportCatalogue, std::move(request), file);
   }
 
   // Loads the figures of the demo. False when one of the files was not applied.
@@ -98,24 +62,6 @@ class ServedIndicators {
     }
     return applied;
   }
-
- private:
-  template <class Q>
-  absl::StatusOr<rpc::Report> Send(std::unique_ptr<grpc::ClientWriter<Q>> (
-                                       v1::IndicatorService::Stub::*method)(grpc::ClientContext*,
-                                                                            rpc::Report*),
-                                   Q request, const std::string& file) {
-    if (request.chunk().request_id().empty()) request.mutable_chunk()->set_request_id(RandomUuid());
-    grpc::ClientContext context;
-    return testing::SendImport(context, *stub_, method,
-                               testing::ImportMessages(std::move(request), file));
-  }
-
-  testing::Backend backend_;
-  std::unique_ptr<Snapshots> snapshots_;
-  IndicatorService service_;
-  rpc::Router router_;
-  std::unique_ptr<v1::IndicatorService::Stub> stub_;
 };
 
 // The reading of an indicator, anywhere below a node; null when there is none.

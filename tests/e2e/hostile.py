@@ -267,12 +267,12 @@ def metadata(port):
 
 
 def endless_metadata(port):
-    """Metadata that never ends; up to 256 MiB of it."""
+    """Metadata that never ends: up to 512 MiB, twice what all connections together may hold."""
     connection = Connection(port)
     try:
         connection.start_call("GetKompas", end_headers=False)
         block = header_block([("x-filler", "x" * 1_000)]) * 15
-        for _ in range((256 << 20) // len(block)):
+        for _ in range((512 << 20) // len(block)):
             connection.continue_headers(block)
             if connection.status is not None:
                 break
@@ -371,8 +371,16 @@ def slow_connections(port):
         yield "left open"
 
 
+def busy(port):
+    """Does nothing to the service: shows what it costs to share the machine with a program that works."""
+    until = time.monotonic() + 0.05
+    while time.monotonic() < until:
+        pass
+    yield "busy"
+
+
 ATTACKS = {attack.__name__: attack for attack in (
-    malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata, gigabyte,
+    busy, malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata, gigabyte,
     gigabyte_declared, tiny_chunks, slow_call_with_deadline, slow_call_without_deadline, slow_connections)}
 
 

@@ -32,7 +32,7 @@ WRAPPED = {
 SERVICE_PARTS = {
     "domain": ("libs/base/", "libs/stats/", "{service}/domain/"),
     "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store"),
-    "convert": ("libs/base/", "libs/formats/", "libs/store/", "{service}/domain/", "{service}/store",
+    "convert": ("libs/base/", "libs/formats/", "libs/rpc/messages.h", "libs/rpc/words.h", "libs/store/", "{service}/domain/", "{service}/store",
                 "{service}/convert", "wijkmonitor/"),
     "roles": ("libs/auth/", "libs/rpc/", "libs/base/"),
     "service": ("libs/base/", "libs/log/", "libs/rpc/", "libs/store/", "{service}/domain/", "{service}/store",

@@ -6,6 +6,7 @@
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
+#include "libs/base/status.h"
 #include "services/finance/domain/ids.h"
 
 namespace wijkmonitor::finance {
@@ -313,6 +314,32 @@ PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const Kno
   Planner planner(known, on_change, &plan);
   for (size_t i = 0; i < postings.size(); ++i) planner.Add(i, postings[i]);
   return plan;
+}
+
+absl::StatusOr<Entry> PlanReversal(const KnownEntry& known, const KnownCommitment* commitment,
+                                   std::optional<absl::CivilDay> day,
+                                   std::optional<absl::CivilDay> closed_through) {
+  const auto refuse = [](absl::string_view reason, absl::string_view message) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, reason, message);
+  };
+  const Posting& posting = known.newest.posting;
+  if (known.newest.reversal) {
+    return refuse("POSTING_REVERSED", "the posting is reversed already");
+  }
+  if (commitment != nullptr && !commitment->resolved_by.empty()) {
+    return refuse("COMMITMENT_RESOLVED",
+                  absl::StrCat("the commitment is resolved by ", commitment->resolved_by,
+                               ": reverse that first"));
+  }
+  Entry reversal{Negated(posting), known.newest.revision + 1};
+  reversal.reversal = true;
+  if (day.has_value()) reversal.posting.period = {*day, *day + 1};
+  if (closed_through.has_value() && reversal.posting.period.start <= *closed_through) {
+    return refuse("BOOKS_CLOSED", absl::StrCat("the books of ", posting.source_system,
+                                               " are closed up to and including ",
+                                               FormatDate(*closed_through), ": name a later day"));
+  }
+  return reversal;
 }
 
 }  // namespace wijkmonitor::finance

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/date.h"
 #include "libs/base/rejection.h"
@@ -117,5 +118,12 @@ struct PostingPlan {
 // twice, beyond its amount, or unlike it.
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
                          OnChange on_change);
+
+// The entry that cancels a posting; `commitment` is how it stands when it is one (null: it is
+// none). Booked on `day`, else on the posting's own period. Errors, FAILED_PRECONDITION:
+// POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
+absl::StatusOr<Entry> PlanReversal(const KnownEntry& known, const KnownCommitment* commitment,
+                                   std::optional<absl::CivilDay> day,
+                                   std::optional<absl::CivilDay> closed_through);
 
 }  // namespace wijkmonitor::finance

@@ -12,6 +12,10 @@
 
 namespace wijkmonitor::finance {
 
+// How everything here is computed: named in each answer, changed with what it names. FM-1: areas by
+// largest remainder, eligibility by the performance period where it is known, spans never spread.
+inline constexpr absl::string_view kMethodVersion = "FM-1";
+
 // Numbered as in the API.
 enum class Dimension {
   kNone,

@@ -1,0 +1,38 @@
+#include "libs/rpc/words.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace wijkmonitor::rpc {
+namespace {
+
+// The value 0 is named PREFIX_UNSPECIFIED.
+absl::string_view PrefixOf(const google::protobuf::EnumDescriptor& type) {
+  return absl::StripSuffix(type.value(0)->name(), "UNSPECIFIED");
+}
+
+}  // namespace
+
+std::optional<int> ParseWord(const google::protobuf::EnumDescriptor& type, absl::string_view word) {
+  const auto* value = type.FindValueByName(absl::StrCat(PrefixOf(type), word));
+  if (value == nullptr || value->number() == 0) return std::nullopt;
+  return value->number();
+}
+
+std::string WordOf(const google::protobuf::EnumDescriptor& type, int number) {
+  const auto* value = type.FindValueByNumber(number);
+  if (value == nullptr || number == 0) return "";
+  return std::string(absl::StripPrefix(value->name(), PrefixOf(type)));
+}
+
+std::string WordsOf(const google::protobuf::EnumDescriptor& type) {
+  std::string all;
+  for (int i = 1; i < type.value_count(); ++i) {
+    absl::StrAppend(&all, all.empty() ? "" : " ", WordOf(type, type.value(i)->number()));
+  }
+  return all;
+}
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,75 @@
+#pragma once
+
+// A service, served for real in this process, and what a client of it does.
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "libs/base/hash.h"
+#include "libs/rpc/service_main.h"
+#include "libs/rpc/status.h"
+#include "libs/testing/backend.h"
+#include "libs/testing/import_call.h"
+
+namespace wijkmonitor::testing {
+
+// `Api` is the generated class of the service, such as v1::FinanceService.
+template <class Service, class Api, class Snapshots>
+class Served {
+ public:
+  using Stub = typename Api::Stub;
+
+  // Of `parts` the database, by its URL, and Redis are given here.
+  Served(const rpc::ServiceParts& parts,
+         absl::StatusOr<std::unique_ptr<Snapshots>> (*open)(store::Database&),
+         const std::string& database, const std::string& redis = "")
+      : backend_(
+            {.config = {.database = database, .redis = redis}, .migrations = parts.migrations}),
+        snapshots_(*open(backend_.database())),
+        service_(backend_.database(), *snapshots_),
+        router_(rpc::ServiceNamed(Service::kName), parts.roles) {
+    service_.Register(&router_);
+    backend_.Start(router_, rpc::RefreshOf(*snapshots_));
+    stub_ = Api::NewStub(backend_.channel());
+  }
+  ~Served() { backend_.Stop(); }
+
+  Stub& stub() { return *stub_; }
+  Backend& backend() { return backend_; }
+  const Snapshots& snapshots() const { return *snapshots_; }
+
+  // Calls a unary method, such as &Stub::GetArea.
+  template <class Q, class A>
+  absl::StatusOr<A> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Q&, A*),
+                         const Q& request) {
+    grpc::ClientContext context;
+    A answer;
+    const absl::Status status = rpc::FromGrpc((stub_.get()->*method)(&context, request, &answer));
+    if (!status.ok()) return status;
+    return answer;
+  }
+
+  // Imports a file; `request` carries everything but the chunk's file. Without a request id it gets
+  // one.
+  template <class Q>
+  absl::StatusOr<rpc::Report> Send(
+      std::unique_ptr<grpc::ClientWriter<Q>> (Stub::*method)(grpc::ClientContext*, rpc::Report*),
+      Q request, const std::string& file) {
+    if (request.chunk().request_id().empty()) request.mutable_chunk()->set_request_id(RandomUuid());
+    grpc::ClientContext context;
+    return SendImport(context, *stub_, method, ImportMessages(std::move(request), file));
+  }
+
+ private:
+  Backend backend_;
+  std::unique_ptr<Snapshots> snapshots_;
+  Service service_;
+  rpc::Router router_;
+  std::unique_ptr<Stub> stub_;
+};
+
+}  // namespace wijkmonitor::testing

@@ -1,0 +1,282 @@
+#include "services/finance/convert.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <utility>
+
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "libs/rpc/messages.h"
+#include "libs/rpc/words.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using formats::Cells;
+using formats::ReadFile;
+using formats::Row;
+using rpc::Fill;
+using rpc::TimestampOf;
+
+// Enums of the domain are numbered as those of the API.
+static_assert(static_cast<int>(Kind::kForecast) == v1::POSTING_KIND_FORECAST);
+static_assert(static_cast<int>(Side::kIncome) == v1::POSTING_SIDE_INCOME);
+static_assert(static_cast<int>(Eligibility::kCrossesWindow) == v1::ELIGIBILITY_CROSSES_WINDOW);
+static_assert(static_cast<int>(Instrument::kPrivate) == v1::INSTRUMENT_PRIVATE);
+static_assert(static_cast<int>(VatBasis::kIncluded) == v1::VAT_BASIS_INCLUDED);
+static_assert(static_cast<int>(Dimension::kTaakveld) == v1::DIMENSION_TAAKVELD);
+static_assert(v1::Dimension_MAX == v1::DIMENSION_TAAKVELD);
+
+constexpr double kWeightUnit = 1e6;
+
+void Fill(const std::optional<Cell>& cell, v1::SpendingEntry* message) {
+  if (!cell.has_value()) return;
+  message->mutable_total()->set_amount_minor(cell->amount);
+  message->mutable_total()->set_postings(cell->postings);
+}
+
+void Fill(const Cell& cell, v1::SpendingCell* message) {
+  message->set_amount_minor(cell.amount);
+  message->set_postings(cell.postings);
+}
+
+void Fill(const store::Commit& version, wijkmonitor::common::v1::ResultInfo* info) {
+  info->set_data_version(version.counter);
+  *info->mutable_as_of() = TimestampOf(version.committed_at);
+  info->set_method_version(std::string(kMethodVersion));
+}
+
+absl::StatusOr<std::optional<Period>> PeriodFilter(const std::string& text) {
+  if (text.empty()) return std::optional<Period>();
+  const absl::StatusOr<Period> period = ParsePeriod(text);
+  if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
+  return std::optional<Period>(*period);
+}
+
+std::optional<Kind> KindFilter(v1::PostingKind kind) {
+  if (kind == v1::POSTING_KIND_UNSPECIFIED) return std::nullopt;
+  return static_cast<Kind>(kind);
+}
+
+Terms TermsIn(Cells& cells) {
+  Terms terms;
+  terms.valid_from = cells.Date("valid_from");
+  terms.granted = cells.Amount("granted", {});
+  if (!cells.Text("vat_basis").empty()) {
+    terms.vat_basis = cells.Word<VatBasis>("vat_basis", rpc::ParseAs<v1::VatBasis, VatBasis>,
+                                           rpc::Words<v1::VatBasis>);
+  }
+  const auto start = cells.OptionalDate("window_start");
+  const auto end = cells.OptionalDate("window_end");
+  if (start.has_value() != end.has_value()) {
+    cells.Reject(start ? "window_end" : "window_start", "is due: a window has both edges");
+  } else if (start.has_value()) {
+    terms.window = Period{*start, *end};
+  }
+  terms.spending_deadline = cells.OptionalDate("spending_deadline");
+  terms.source = cells.Text("source");
+  return terms;
+}
+
+}  // namespace
+
+v1::Scheme ToMessage(const Scheme& scheme) {
+  v1::Scheme message;
+  message.set_id(scheme.id);
+  Fill(scheme.label, message.mutable_label());
+  message.set_instrument(static_cast<v1::Instrument>(scheme.instrument));
+  message.set_grantor(scheme.grantor);
+  message.set_currency_code(scheme.currency);
+  for (const Terms& terms : scheme.terms) {
+    v1::SchemeTerms* added = message.add_terms();
+    added->set_valid_from(FormatDate(terms.valid_from));
+    if (terms.granted) {
+      added->mutable_granted()->set_currency_code(scheme.currency);
+      added->mutable_granted()->set_amount_minor(*terms.granted);
+    }
+    added->set_vat_basis(static_cast<v1::VatBasis>(terms.vat_basis));
+    if (terms.window) Fill(*terms.window, added->mutable_window());
+    if (terms.spending_deadline) {
+      added->set_spending_deadline(FormatDate(*terms.spending_deadline));
+    }
+    added->set_source(terms.source);
+  }
+  return message;
+}
+
+v1::AllocationKey ToMessage(const AllocationKey& key) {
+  v1::AllocationKey message;
+  message.set_id(key.id);
+  message.set_scheme(key.scheme);
+  message.set_action_line(key.action_line);
+  message.set_project(key.project);
+  message.set_source(key.source);
+  for (const AllocationShare& share : key.shares) {
+    v1::AllocationShare* added = message.add_shares();
+    added->set_area(share.area);
+    added->set_weight(static_cast<double>(share.weight) / kWeightUnit);
+  }
+  return message;
+}
+
+v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time recorded_at) {
+  const Posting& posting = entry.posting;
+  const Dimensions& d = posting.dimensions;
+  v1::Posting message;
+  message.set_source_system(posting.source_system);
+  message.set_external_id(posting.external_id);
+  message.set_revision(entry.revision);
+  message.set_reversal(entry.reversal);
+  message.set_kind(static_cast<v1::PostingKind>(posting.kind));
+  message.set_side(static_cast<v1::PostingSide>(posting.side));
+  message.mutable_amount()->set_currency_code(posting.currency);
+  message.mutable_amount()->set_amount_minor(posting.amount);
+  Fill(posting.period, message.mutable_period());
+  if (posting.performance) Fill(*posting.performance, message.mutable_performance());
+  message.set_scheme(d.scheme);
+  message.set_action_line(d.action_line);
+  message.set_project(d.project);
+  message.set_directorate(d.directorate);
+  message.set_taakveld(d.taakveld);
+  message.set_area(d.area);
+  message.set_account(posting.account);
+  message.set_cost_center(posting.cost_center);
+  message.set_resolves(posting.resolves);
+  const Eligibility eligibility =
+      EligibilityOf(reference.FindScheme(d.scheme), posting.period, posting.performance);
+  message.set_eligibility(static_cast<v1::Eligibility>(eligibility));
+  message.set_effective_date_used(eligibility != Eligibility::kNoWindow &&
+                                  !posting.performance.has_value());
+  message.set_data_version(entry.version);
+  *message.mutable_recorded_at() = TimestampOf(recorded_at);
+  return message;
+}
+
+v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_through) {
+  v1::Books message;
+  message.set_source_system(source_system);
+  message.set_closed_through(FormatDate(closed_through));
+  return message;
+}
+
+v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request,
+                            const store::Commit& version) {
+  v1::SpendingTable message;
+  Fill(version, message.mutable_info());
+  message.set_row_dimension(request.rows());
+  message.set_column_dimension(request.columns());
+  message.set_currency_code(request.currency_code());
+  for (const std::string& column : table.columns) message.add_columns(column);
+  for (const SpendingTable::Row& row : table.rows) {
+    v1::SpendingRow* added = message.add_rows();
+    added->set_key(row.key);
+    for (const std::optional<Cell>& cell : row.cells) Fill(cell, added->add_entries());
+    if (row.total) Fill(*row.total, added->mutable_total());
+  }
+  for (const std::optional<Cell>& cell : table.column_totals) {
+    Fill(cell, message.add_column_totals());
+  }
+  if (table.total) Fill(*table.total, message.mutable_total());
+  if (table.outside_window) Fill(*table.outside_window, message.mutable_outside_window());
+  if (table.crosses_window) Fill(*table.crosses_window, message.mutable_crosses_window());
+  for (const std::string& currency : table.other_currencies) {
+    message.add_other_currencies(currency);
+  }
+  return message;
+}
+
+v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& request,
+                      const std::string& currency, const store::Commit& version) {
+  v1::Balance message;
+  Fill(version, message.mutable_info());
+  message.set_scheme(request.scheme());
+  Fill(*ParsePeriod(request.period()), message.mutable_period());
+  message.set_currency_code(currency);
+  message.set_opening_minor(balance.opening);
+  message.set_received_minor(balance.received);
+  message.set_spent_minor(balance.spent);
+  message.set_released_minor(balance.released);
+  message.set_repaid_minor(balance.repaid);
+  message.set_closing_minor(balance.closing);
+  message.set_position(balance.closing > 0   ? v1::Balance::POSITION_RECEIVED_IN_ADVANCE
+                       : balance.closing < 0 ? v1::Balance::POSITION_TO_BE_RECEIVED
+                                             : v1::Balance::POSITION_SETTLED);
+  message.set_state(v1::Balance::STATE_COMPLETE);
+  if (balance.crossing) {
+    message.set_state(v1::Balance::STATE_INCOMPLETE);
+    message.add_reasons("SPAN_CROSSES_PERIOD");
+    Fill(*balance.crossing, message.mutable_crossing());
+  }
+  return message;
+}
+
+SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
+  SpendingQuery query;
+  query.rows = static_cast<Dimension>(request.rows());
+  query.columns = static_cast<Dimension>(request.columns());
+  query.kind = KindFilter(request.kind());
+  query.side = static_cast<Side>(request.side());
+  query.currency = request.currency_code();
+  query.filter.scheme = request.scheme();
+  query.filter.action_line = request.action_line();
+  query.filter.project = request.project();
+  query.filter.directorate = request.directorate();
+  query.filter.taakveld = request.taakveld();
+  if (!request.period().empty()) query.within = *ParsePeriod(request.period());
+  return query;
+}
+
+absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request) {
+  PostingFilter filter{request.source_system(), request.external_id(), request.scheme(),
+                       request.action_line(),   request.project(),     request.account()};
+  filter.kind = KindFilter(request.kind());
+  if (request.side() != v1::POSTING_SIDE_UNSPECIFIED) {
+    filter.side = static_cast<Side>(request.side());
+  }
+  ASSIGN_OR_RETURN(filter.within, PeriodFilter(request.period()));
+  return filter;
+}
+
+absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& request) {
+  PostingFilter filter;
+  filter.source_system = request.source_system();
+  filter.scheme = request.scheme();
+  filter.kind = KindFilter(request.kind());
+  return filter;
+}
+
+absl::Time FromMessage(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
+}
+
+ReadFile<DeclaredSchemes> ReadSchemes(absl::string_view file) {
+  return formats::ReadDeclaration<DeclaredSchemes>(
+      file,
+      {"scheme", "label_nl", "label_en", "instrument", "grantor", "currency", "valid_from",
+       "granted", "vat_basis", "window_start", "window_end", "spending_deadline", "source"},
+      [](const Row& row, Cells& cells, DeclaredSchemes* schemes) {
+        Scheme scheme;
+        scheme.id = cells.Text("scheme");
+        scheme.label = {cells.Text("label_nl"), cells.Text("label_en")};
+        scheme.instrument = cells.Word<Instrument>(
+            "instrument", rpc::ParseAs<v1::Instrument, Instrument>, rpc::Words<v1::Instrument>);
+        scheme.grantor = cells.Text("grantor");
+        scheme.currency = cells.Text("currency");
+        scheme.terms.push_back(TermsIn(cells));
+        schemes->rows.push_back({row.line, std::move(scheme)});
+      });
+}
+
+ReadFile<DeclaredKeys> ReadKeys(absl::string_view file) {
+  return formats::ReadDeclaration<DeclaredKeys>(
+      file, {"key", "scheme", "action_line", "project", "source", "area", "weight"},
+      [](const Row& row, Cells& cells, DeclaredKeys* keys) {
+        AllocationKey key{cells.Text("key"),     cells.Text("scheme"), cells.Text("action_line"),
+                          cells.Text("project"), cells.Text("source"), {{cells.Text("area"), 0}}};
+        const std::optional<double> weight = cells.Number("weight", DecimalMark::kPoint);
+        if (cells.Text("weight").empty()) cells.Reject("weight", "is due");
+        keys->rows.push_back({row.line, std::move(key), weight.value_or(0)});
+      });
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,143 @@
+#include "services/finance/domain/allocation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "services/finance/domain/testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Split, LargestRemainderFirstAmongEquals) {
+  EXPECT_THAT(Split(100, {1, 1, 1}), ElementsAre(34, 33, 33));
+  EXPECT_THAT(Split(-100, {1, 1, 1}), ElementsAre(-34, -33, -33));
+  EXPECT_THAT(Split(0, {1, 2}), ElementsAre(0, 0));
+  EXPECT_THAT(Split(7, {0, 1}), ElementsAre(0, 7));
+  EXPECT_THAT(Split(10, {1, 6}), ElementsAre(1, 9));  // remainders 3/7 and 4/7
+}
+
+// The amount of section 5.2 in one piece over the eight programme areas by inhabitants.
+TEST(Split, TheReportInOnePiece) {
+  std::vector<int64_t> weights;
+  for (const AllocationShare& share : PopulationKey().shares) weights.push_back(share.weight);
+  EXPECT_THAT(Split(1'400'742'300, weights),
+              ElementsAre(92'807'444, 189'201'649, 290'863'909, 256'341'333, 146'608'860,
+                          147'505'551, 35'195'093, 242'218'461));
+}
+
+// Against the definition, with exact arithmetic: each part is floor or floor + 1, the parts add up,
+// and who got one more has no smaller remainder than who did not.
+TEST(Split, MillionRandomCases) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 1'000'000; ++round) {
+    const size_t count = 1 + random() % 9;
+    std::vector<int64_t> weights(count);
+    for (int64_t& weight : weights) {
+      weight = static_cast<int64_t>(random() >> (10 + random() % 54)) % 1'000'000'000'000'000;
+    }
+    weights[random() % count] += 1;
+    const auto limit = static_cast<uint64_t>(limits::kAmountMinorMax);
+    int64_t amount = static_cast<int64_t>((random() >> (random() % 64)) % (limit + 1));
+    if (random() % 2 == 0) amount = -amount;
+
+    const std::vector<int64_t> parts = Split(amount, weights);
+    absl::int128 sum = 0, whole = 0;
+    for (size_t i = 0; i < count; ++i) {
+      sum += parts[i];
+      whole += weights[i];
+    }
+    ASSERT_EQ(sum, amount);
+    const absl::int128 size = amount < 0 ? -absl::int128(amount) : absl::int128(amount);
+    absl::int128 smallest_raised = whole, largest_left = -1;
+    for (size_t i = 0; i < count; ++i) {
+      const absl::int128 floor = size * weights[i] / whole;
+      const absl::int128 remainder = size * weights[i] % whole;
+      const absl::int128 part = amount < 0 ? -absl::int128(parts[i]) : absl::int128(parts[i]);
+      ASSERT_TRUE(part == floor || part == floor + 1);
+      if (part == floor + 1) {
+        smallest_raised = std::min(smallest_raised, remainder);
+      } else {
+        largest_left = std::max(largest_left, remainder);
+      }
+    }
+    ASSERT_LE(largest_left, smallest_raised);
+  }
+}
+
+TEST(KeyFor, ProjectBeforeActionLineBeforeScheme) {
+  const std::vector<AllocationKey> keys = {{.id = "A"},
+                                           {.id = "B", .scheme = "S"},
+                                           {.id = "C", .scheme = "S", .action_line = "L"},
+                                           {.id = "D", .project = "P"},
+                                           {.id = "E", .project = "P"}};
+  const auto key = [&](const char* scheme, const char* line, const char* project) {
+    Dimensions dimensions;
+    dimensions.scheme = scheme;
+    dimensions.action_line = line;
+    dimensions.project = project;
+    return KeyFor(keys, dimensions)->id;
+  };
+  EXPECT_EQ(key("", "", ""), "A");
+  EXPECT_EQ(key("S", "", ""), "B");
+  EXPECT_EQ(key("S", "L", ""), "C");
+  EXPECT_EQ(key("S", "L", "P"), "D");
+  EXPECT_EQ(key("X", "L", ""), "A");
+  EXPECT_EQ(KeyFor({{.id = "B", .scheme = "S"}}, Dimensions()), nullptr);
+}
+
+DeclaredKeys::Row Share(int64_t line, const char* key, const char* area, double weight) {
+  return {line, {key, kDeal, "", "", "CBS", {{area, 0}}}, weight};
+}
+
+TEST(CheckKeys, WhatIsWrongIsNamed) {
+  EXPECT_TRUE(CheckKeys({{Share(2, "K", "A", 0), Share(3, "K", "B", 0.5)}}).empty());
+  const auto reasons = [](std::vector<DeclaredKeys::Row> rows) {
+    std::string all;
+    for (const Rejection& r : CheckKeys({std::move(rows)})) {
+      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason, "\n");
+    }
+    return all;
+  };
+  EXPECT_THAT(reasons({Share(2, "K", "A", -1), Share(3, "K", "B", 2)}),
+              HasSubstr("2 weight: must be 0.."));
+  EXPECT_THAT(reasons({Share(2, "K", "A", 0), Share(3, "K", "B", 0)}),
+              HasSubstr("2 weight: all weights of K are 0"));
+  EXPECT_THAT(reasons({Share(2, "K", "A", 1), Share(3, "K", "A", 1)}),
+              HasSubstr("3 area: the key has this area already"));
+  EXPECT_THAT(reasons({Share(2, "k", "A", 1)}), HasSubstr("2 key: must be capitals"));
+  DeclaredKeys::Row other = Share(3, "K", "B", 1);
+  other.key.source = "elsewhere";
+  EXPECT_THAT(reasons({Share(2, "K", "A", 1), other}), HasSubstr("3 key: "));
+}
+
+TEST(CheckKeys, LimitOfAWeight) {
+  EXPECT_TRUE(CheckKeys({{Share(2, "K", "A", limits::kAllocationWeightMax)}}).empty());
+  EXPECT_TRUE(CheckKeys({{Share(2, "K", "A", limits::kAllocationWeightMax - 1)}}).empty());
+  EXPECT_FALSE(CheckKeys({{Share(2, "K", "A", limits::kAllocationWeightMax + 1)}}).empty());
+}
+
+TEST(CheckKeys, LimitOfAreasOfAKey) {
+  const auto with = [](size_t count) {
+    DeclaredKeys declared;
+    for (size_t i = 0; i < count; ++i) {
+      declared.rows.push_back(Share(2, "K", absl::StrCat("A", i).c_str(), 1));
+    }
+    return CheckKeys(declared).empty();
+  };
+  EXPECT_TRUE(with(limits::kAreasPerKeyMax - 1));
+  EXPECT_TRUE(with(limits::kAreasPerKeyMax));
+  EXPECT_FALSE(with(limits::kAreasPerKeyMax + 1));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

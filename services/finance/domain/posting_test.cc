@@ -1,0 +1,260 @@
+#include "services/finance/domain/posting.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "services/finance/domain/testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const Period kMay = OneDay(absl::CivilDay(2023, 5, 1));
+
+std::string Reasons(const std::vector<Rejection>& rejections) {
+  std::string all;
+  for (const Rejection& r : rejections) {
+    absl::StrAppend(&all, r.line, " ", r.column, " \"", r.value, "\": ", r.reason, "\n");
+  }
+  return all;
+}
+
+std::string WrongWith(const Posting& posting) {
+  return Reasons(CheckPostings({{2, posting}}, {{kDeal, {"EUR"}}}));
+}
+
+TEST(CheckPostings, GoodOnes) {
+  for (const Posting& posting : ReportPostings()) EXPECT_EQ(WrongWith(posting), "");
+  Posting correction = Spent("1", "L", -5, kMay);
+  EXPECT_EQ(WrongWith(correction), "");
+  correction.dimensions.scheme = "";
+  EXPECT_EQ(WrongWith(correction), "");
+}
+
+TEST(CheckPostings, WhatIsWrongIsNamed) {
+  Posting wrong = Spent("", "L", 1, kMay);
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 external_id \"\": is due"));
+  wrong = Spent("1", "L", 1, kMay);
+  wrong.currency = "eur";
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 currency \"eur\": must be three capitals"));
+  wrong.currency = "USD";
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 currency \"USD\": the scheme REGIO_DEAL is in EUR"));
+  wrong = Spent("1", "L", 1, kMay);
+  wrong.dimensions.scheme = "NONE";
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 scheme \"NONE\": there is no scheme"));
+  wrong = Spent("1", "L", 1, {kMay.end, kMay.start});
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 period"));
+  for (const Kind kind : {Kind::kReceipt, Kind::kCommitment}) {
+    wrong = Spent("1", "L", -1, kMay);
+    wrong.kind = kind;
+    EXPECT_THAT(WrongWith(wrong), HasSubstr("2 amount \"-0.01\": a "));
+  }
+  wrong = Spent("1", "L", 1, kMay);
+  wrong.kind = Kind::kReceipt;
+  wrong.dimensions.scheme = "";
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 scheme \"\": is due: a receipt"));
+  wrong = Spent("1", "L", 1, kMay);
+  wrong.kind = Kind::kBudget;
+  wrong.resolves = "C";
+  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 resolves \"C\": only a realisation"));
+}
+
+TEST(CheckPostings, LimitOfIds) {
+  EXPECT_EQ(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax - 1, 'x'), "L", 1, kMay)), "");
+  EXPECT_EQ(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax, 'x'), "L", 1, kMay)), "");
+  EXPECT_THAT(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax + 1, 'x'), "L", 1, kMay)),
+              HasSubstr("has 129 bytes; at most 128"));
+}
+
+TEST(ContentHash, ChangesWithEverything) {
+  const Posting posting = Spent("1", "L", 1, kMay);
+  std::vector<Posting> others(12, posting);
+  others[0].amount = 2;
+  others[1].kind = Kind::kBudget;
+  others[2].side = Side::kIncome;
+  others[3].currency = "USD";
+  others[4].period.end += 1;
+  others[5].performance = kMay;
+  others[6].dimensions.project = "L";
+  others[7].dimensions.action_line = "";
+  others[8].account = "L";
+  others[9].cost_center = "L";
+  others[10].resolves = "L";
+  others[11].dimensions.area = "L";
+  std::set<std::string> hashes = {ContentHash(posting)};
+  for (const Posting& other : others) EXPECT_TRUE(hashes.insert(ContentHash(other)).second);
+}
+
+// A ledger of one source system, as the store would know it.
+class PlanTest : public ::testing::Test {
+ protected:
+  PostingPlan Plan(const std::vector<Posting>& postings, OnChange on_change = OnChange::kReject) {
+    std::vector<DeclaredPosting> declared;
+    for (const Posting& posting : postings) {
+      declared.push_back({static_cast<int64_t>(declared.size()) + 2, posting});
+    }
+    KnownPostings known;
+    known.find = [this](const std::string& id) {
+      const auto found = entries_.find(id);
+      return found == entries_.end() ? nullptr : &found->second;
+    };
+    known.find_commitment = [this](const std::string& id) {
+      const auto found = commitments_.find(id);
+      return found == commitments_.end() ? nullptr : &found->second;
+    };
+    known.closed_through = closed_through_;
+    return PlanPostings(declared, known, on_change);
+  }
+
+  // Books what a plan books.
+  void Apply(const PostingPlan& plan) {
+    for (const Entry& entry : plan.entries) {
+      const Posting& posting = entry.posting;
+      KnownEntry& known = entries_[posting.external_id];
+      known.newest = entry;
+      if (!entry.reversal) known.content_hash = ContentHash(posting);
+      if (posting.kind == Kind::kCommitment) {
+        commitments_[posting.external_id].posting = posting;
+        commitments_[posting.external_id].cancelled = entry.reversal;
+      }
+      if (!posting.resolves.empty()) {
+        commitments_[posting.resolves].resolved_by = entry.reversal ? "" : posting.external_id;
+      }
+    }
+  }
+
+  static Posting Promised(std::string id, int64_t amount) {
+    Posting posting = Spent(std::move(id), "L", amount, kMay);
+    posting.kind = Kind::kCommitment;
+    return posting;
+  }
+  static Posting Resolving(std::string id, std::string commitment, int64_t amount) {
+    Posting posting = Spent(std::move(id), "L", amount, kMay);
+    posting.resolves = std::move(commitment);
+    return posting;
+  }
+
+  std::map<std::string, KnownEntry> entries_;
+  std::map<std::string, KnownCommitment> commitments_;
+  std::optional<absl::CivilDay> closed_through_;
+};
+
+TEST_F(PlanTest, WhatIsKnownIsLeftAlone) {
+  const std::vector<Posting> postings = ReportPostings();
+  const PostingPlan first = Plan(postings);
+  EXPECT_EQ(first.applied, 9);
+  EXPECT_EQ(first.entries.size(), 9u);
+  EXPECT_THAT(first.rejections, IsEmpty());
+  Apply(first);
+  const PostingPlan again = Plan(postings);
+  EXPECT_EQ(again.unchanged, 9);
+  EXPECT_THAT(again.entries, IsEmpty());
+}
+
+TEST_F(PlanTest, AnIdTwiceInAFileIsOneLineOrRefused) {
+  const Posting posting = Spent("1", "L", 1, kMay);
+  Posting other = posting;
+  other.amount = 2;
+  EXPECT_EQ(Plan({posting, posting}).entries.size(), 1u);
+  EXPECT_EQ(Plan({posting, posting}).unchanged, 1);
+  EXPECT_THAT(Reasons(Plan({posting, other}).rejections),
+              HasSubstr("3 external_id \"1\": stands in the file twice"));
+}
+
+TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
+  Posting posting = Spent("1", "L", 100, kMay);
+  Apply(Plan({posting}));
+  posting.amount = 120;
+  const PostingPlan refused = Plan({posting});
+  EXPECT_THAT(Reasons(refused.rejections), HasSubstr("amount was \"1.00\", is \"1.20\""));
+  EXPECT_THAT(refused.entries, IsEmpty());
+  EXPECT_THAT(refused.rejected, ElementsAre(0u));
+
+  const PostingPlan rebooked = Plan({posting}, OnChange::kReverseAndRebook);
+  ASSERT_EQ(rebooked.entries.size(), 2u);
+  EXPECT_EQ(rebooked.entries[0].posting.amount, -100);
+  EXPECT_TRUE(rebooked.entries[0].reversal);
+  EXPECT_EQ(rebooked.entries[0].revision, 2);
+  EXPECT_EQ(rebooked.entries[1].posting.amount, 120);
+  EXPECT_EQ(rebooked.entries[1].revision, 3);
+  EXPECT_EQ(rebooked.applied, 1);
+  Apply(rebooked);
+  EXPECT_EQ(Plan({posting}).unchanged, 1);
+}
+
+TEST_F(PlanTest, ClosedBooksStayAsTheyAre) {
+  Posting posting = Spent("1", "L", 100, kMay);
+  Apply(Plan({posting}));
+  closed_through_ = absl::CivilDay(2023, 5, 1);
+  EXPECT_EQ(Plan({posting}).unchanged, 1);  // the same line is no change
+  posting.amount = 120;
+  EXPECT_THAT(Reasons(Plan({posting}, OnChange::kReverseAndRebook).rejections),
+              HasSubstr("in closed books: amount was"));
+  EXPECT_THAT(
+      Reasons(Plan({Spent("2", "L", 1, kMay)}).rejections),
+      HasSubstr("2 period \"2023-05-01/2023-05-02\": the books of TEST are closed up to and "
+                "including 2023-05-01"));
+  EXPECT_THAT(Plan({Spent("2", "L", 1, OneDay(absl::CivilDay(2023, 5, 2)))}).rejections, IsEmpty());
+}
+
+TEST_F(PlanTest, ACommitmentIsResolvedOnceAndForAtMostItsAmount) {
+  EXPECT_THAT(Plan({Promised("C", 100), Resolving("1", "C", 100)}).rejections, IsEmpty());
+  Apply(Plan({Promised("C", 100)}));
+  EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 101)}).rejections),
+              HasSubstr("2 amount \"1.01\": must be 0..1.00, the amount of the commitment C"));
+  EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 60), Resolving("2", "C", 40)}).rejections),
+              HasSubstr("3 resolves \"C\": the commitment is resolved by 1 already"));
+  Apply(Plan({Resolving("1", "C", 60)}));
+  EXPECT_THAT(Reasons(Plan({Resolving("2", "C", 1)}).rejections),
+              HasSubstr("resolved by 1 already"));
+  EXPECT_THAT(Reasons(Plan({Resolving("3", "D", 1)}).rejections),
+              HasSubstr("there is no commitment with this id"));
+  Posting income = Resolving("4", "C", 1);
+  income.side = Side::kIncome;
+  Apply(Plan({Promised("E", 100)}));
+  income.resolves = "E";
+  EXPECT_THAT(Reasons(Plan({income}).rejections), HasSubstr("another side, currency or scheme"));
+}
+
+TEST_F(PlanTest, AResolvedCommitmentDoesNotChange) {
+  Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
+  EXPECT_THAT(Reasons(Plan({Promised("C", 50)}, OnChange::kReverseAndRebook).rejections),
+              HasSubstr("is a commitment that 1 resolves: reverse that first"));
+}
+
+TEST_F(PlanTest, AReversalCancelsOnce) {
+  Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
+  const auto refused = PlanReversal(entries_.at("C"), &commitments_.at("C"), {}, {});
+  EXPECT_EQ(ReasonOf(refused.status()), "COMMITMENT_RESOLVED");
+  const auto reversal = PlanReversal(entries_.at("1"), nullptr, {}, {});
+  ASSERT_TRUE(reversal.ok());
+  EXPECT_EQ(reversal->posting.amount, -60);
+  EXPECT_EQ(reversal->revision, 2);
+  EXPECT_EQ(reversal->posting.period, kMay);
+  Apply({.entries = {*reversal}});
+  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1"), nullptr, {}, {}).status()), "POSTING_REVERSED");
+  EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 60)}).rejections),
+              HasSubstr("was booked and reversed: it is not booked again"));
+  EXPECT_THAT(Plan({Resolving("2", "C", 60)}).rejections, IsEmpty());  // C is open again
+  EXPECT_EQ(Plan({Resolving("1", "C", 60)}, OnChange::kReverseAndRebook).entries[0].revision, 3);
+}
+
+TEST_F(PlanTest, AReversalInClosedBooksNeedsADay) {
+  Apply(Plan({Spent("1", "L", 100, kMay)}));
+  const absl::CivilDay closed(2023, 12, 31);
+  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1"), nullptr, {}, closed).status()), "BOOKS_CLOSED");
+  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1"), nullptr, closed, closed).status()),
+            "BOOKS_CLOSED");
+  const auto later = PlanReversal(entries_.at("1"), nullptr, closed + 1, closed);
+  ASSERT_TRUE(later.ok());
+  EXPECT_EQ(later->posting.period, OneDay(closed + 1));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

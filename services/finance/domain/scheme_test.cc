@@ -1,0 +1,109 @@
+#include "services/finance/domain/scheme.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "services/finance/domain/testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Eligibility, OfADayIsThatOfTheWindow) {
+  const Scheme deal = RegioDeal();
+  const auto on = [&](absl::CivilDay day) {
+    return EligibilityOf(&deal, OneDay(day), std::nullopt);
+  };
+  EXPECT_EQ(on(absl::CivilDay(2019, 12, 31)), Eligibility::kOutsideWindow);
+  EXPECT_EQ(on(absl::CivilDay(2020, 1, 1)), Eligibility::kInsideWindow);
+  EXPECT_EQ(on(absl::CivilDay(2024, 10, 1)), Eligibility::kInsideWindow);
+  EXPECT_EQ(on(absl::CivilDay(2024, 10, 2)), Eligibility::kOutsideWindow);
+}
+
+TEST(Eligibility, ThePerformanceDecidesWhereItIsKnown) {
+  const Scheme deal = RegioDeal();
+  const Period late = OneDay(absl::CivilDay(2024, 10, 2));
+  const Period september = Span(absl::CivilDay(2024, 9, 1), absl::CivilDay(2024, 10, 1));
+  const Period autumn = Span(absl::CivilDay(2024, 9, 1), absl::CivilDay(2024, 12, 1));
+  EXPECT_EQ(EligibilityOf(&deal, late, september), Eligibility::kInsideWindow);
+  EXPECT_EQ(EligibilityOf(&deal, late, autumn), Eligibility::kCrossesWindow);
+  EXPECT_EQ(EligibilityOf(&deal, september, late), Eligibility::kOutsideWindow);
+  EXPECT_EQ(EligibilityOf(nullptr, late, std::nullopt), Eligibility::kNoWindow);
+}
+
+TEST(Eligibility, TheTermsAreThoseOfTheDay) {
+  Scheme deal = RegioDeal();
+  Terms longer = deal.terms[0];
+  longer.valid_from = absl::CivilDay(2024, 7, 1);
+  longer.window->end = absl::CivilDay(2025, 1, 1);
+  deal.terms.push_back(longer);
+  EXPECT_EQ(EligibilityOf(&deal, OneDay(absl::CivilDay(2024, 12, 31)), std::nullopt),
+            Eligibility::kInsideWindow);
+  EXPECT_EQ(deal.TermsOn(absl::CivilDay(2024, 6, 30)).window->end, absl::CivilDay(2024, 10, 2));
+  EXPECT_EQ(deal.TermsOn(absl::CivilDay(1999, 1, 1)).valid_from, absl::CivilDay(2020, 1, 1));
+}
+
+TEST(CheckSchemes, WhatIsWrongIsNamed) {
+  EXPECT_TRUE(CheckSchemes({{{2, RegioDeal()}}}).empty());
+  const auto reasons = [](const std::vector<Scheme>& schemes) {
+    DeclaredSchemes declared;
+    for (const Scheme& scheme : schemes) {
+      declared.rows.push_back({static_cast<int64_t>(declared.rows.size()) + 2, scheme});
+    }
+    std::string all;
+    for (const Rejection& r : CheckSchemes(declared)) {
+      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason, "\n");
+    }
+    return all;
+  };
+  Scheme wrong = RegioDeal();
+  wrong.id = "regio deal";
+  EXPECT_THAT(reasons({wrong}), HasSubstr("2 scheme: must be capitals"));
+  wrong = RegioDeal();
+  wrong.currency = "euro";
+  EXPECT_THAT(reasons({wrong}), HasSubstr("2 currency: must be three capitals"));
+  wrong = RegioDeal();
+  wrong.terms[0].window->end = wrong.terms[0].window->start;
+  EXPECT_THAT(reasons({wrong}), HasSubstr("2 window_end: must be after window_start"));
+  wrong = RegioDeal();
+  wrong.terms[0].granted = -1;
+  EXPECT_THAT(reasons({wrong}), HasSubstr("2 granted: must not be negative"));
+  EXPECT_THAT(reasons({RegioDeal(), RegioDeal()}), HasSubstr("3 valid_from: the scheme has terms"));
+  wrong = RegioDeal();
+  wrong.terms[0].valid_from = absl::CivilDay(2021, 1, 1);
+  EXPECT_EQ(reasons({RegioDeal(), wrong}), "");
+  wrong.grantor = "someone else";
+  EXPECT_THAT(reasons({RegioDeal(), wrong}), HasSubstr("3 scheme: label, instrument, grantor"));
+}
+
+TEST(SchemesOf, TermsStandTogetherByDay) {
+  Scheme later = RegioDeal(), other = RegioDeal();
+  later.terms[0].valid_from = absl::CivilDay(2022, 1, 1);
+  other.id = "OTHER";
+  const auto schemes = SchemesOf({{{2, later}, {3, other}, {4, RegioDeal()}}});
+  ASSERT_EQ(schemes.size(), 2u);
+  EXPECT_EQ(schemes[0].id, "OTHER");
+  ASSERT_EQ(schemes[1].terms.size(), 2u);
+  EXPECT_EQ(schemes[1].terms[0].valid_from, absl::CivilDay(2020, 1, 1));
+}
+
+TEST(CheckSchemes, LimitOfSchemes) {
+  const auto with = [](size_t count) {
+    DeclaredSchemes declared;
+    for (size_t i = 0; i < count; ++i) {
+      Scheme scheme = RegioDeal();
+      scheme.id = absl::StrCat("S", i);
+      declared.rows.push_back({2, scheme});
+    }
+    return CheckSchemes(declared).empty();
+  };
+  EXPECT_TRUE(with(limits::kSchemesMax - 1));
+  EXPECT_TRUE(with(limits::kSchemesMax));
+  EXPECT_FALSE(with(limits::kSchemesMax + 1));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,284 @@
+#include "services/finance/domain/spending.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "services/finance/domain/testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+
+Ledger LedgerWith(const std::vector<Posting>& postings,
+                  std::shared_ptr<const Reference> reference = ReferenceOf()) {
+  return Ledger(std::move(reference)).Extended(EntriesOf(postings));
+}
+
+SpendingTable Spending(const Ledger& ledger, const SpendingQuery& query) {
+  const auto table = ComputeSpending(ledger, ledger.size(), query);
+  EXPECT_TRUE(table.ok()) << table.status();
+  return table.value_or(SpendingTable());
+}
+
+// Row totals by key.
+std::map<std::string, int64_t> Totals(const SpendingTable& table) {
+  std::map<std::string, int64_t> totals;
+  for (const SpendingTable::Row& row : table.rows) totals[row.key] = row.total->amount;
+  return totals;
+}
+
+TEST(Spending, IsTheTableOfTheReport) {
+  const SpendingTable table =
+      Spending(LedgerWith(ReportPostings()),
+               {.rows = Dimension::kActionLine, .columns = Dimension::kPeriod});
+  EXPECT_THAT(table.columns, ElementsAre("2020-01-01/2024-01-01", "2024-01-01/2024-10-02"));
+  ASSERT_EQ(table.rows.size(), 5u);
+  const auto row = [&](size_t i) {
+    const SpendingTable::Row& r = table.rows[i];
+    const auto text = [](const std::optional<Cell>& cell) {
+      return cell ? absl::StrCat(cell->amount / 100) : "";
+    };
+    return absl::StrCat(r.key, " ", text(r.cells[0]), " ", text(r.cells[1]), " ", text(r.total));
+  };
+  EXPECT_EQ(row(0), "KINDEREN 2535692 1576654 4112346");
+  EXPECT_EQ(row(1), "MEEDOEN 4693709  4693709");  // no postings in 2024, which is not 0
+  EXPECT_EQ(row(2), "REGIE 222318 202904 425222");
+  EXPECT_EQ(row(3), "VEILIG 2327144 1612251 3939395");
+  EXPECT_EQ(row(4), "WIJKACADEMIE 836751  836751");
+  EXPECT_EQ(table.column_totals[0]->amount, 10'615'614'00);
+  EXPECT_EQ(table.column_totals[1]->amount, 3'391'809'00);
+  EXPECT_EQ(*table.total, (Cell{14'007'423'00, 8}));
+  EXPECT_EQ(table.outside_window, std::nullopt);
+}
+
+TEST(Spending, ASpanIsNotSpreadOverYears) {
+  const SpendingTable table = Spending(LedgerWith(ReportPostings()), {.rows = Dimension::kYear});
+  EXPECT_EQ(Totals(table), (std::map<std::string, int64_t>{{"2020-01-01/2024-01-01", 10'615'614'00},
+                                                           {"2024", 3'391'809'00}}));
+}
+
+TEST(Spending, WithoutAKeyAllIsUnallocated) {
+  const SpendingTable table = Spending(LedgerWith(ReportPostings()), {.rows = Dimension::kArea});
+  EXPECT_EQ(Totals(table), (std::map<std::string, int64_t>{{"UNALLOCATED", 14'007'423'00}}));
+}
+
+TEST(Spending, EachPostingIsSplitByItselfToTheCent) {
+  const SpendingTable table =
+      Spending(LedgerWith(ReportPostings(), ReferenceOf({PopulationKey()})),
+               {.rows = Dimension::kArea, .columns = Dimension::kActionLine});
+  const auto totals = Totals(table);
+  EXPECT_EQ(totals.at("DE_HOOGTE"), 928'074'43);  // in one piece it would be one cent more
+  int64_t sum = 0;
+  for (const auto& [area, amount] : totals) sum += amount;
+  EXPECT_EQ(sum, 14'007'423'00);
+  EXPECT_EQ(table.total->amount, 14'007'423'00);
+  EXPECT_EQ(table.total->postings, 8);
+  for (size_t k = 0; k < table.columns.size(); ++k) {
+    int64_t column = 0;
+    for (const SpendingTable::Row& row : table.rows) column += row.cells[k]->amount;
+    EXPECT_EQ(column, table.column_totals[k]->amount);
+  }
+}
+
+TEST(Spending, AReversalCancelsToTheCent) {
+  std::vector<Posting> postings = ReportPostings();
+  const size_t count = postings.size();
+  for (size_t i = 0; i < count; ++i) {
+    if (postings[i].kind == Kind::kRealisation) postings.push_back(Negated(postings[i]));
+  }
+  const SpendingTable table = Spending(LedgerWith(postings, ReferenceOf({PopulationKey()})),
+                                       {.rows = Dimension::kArea, .columns = Dimension::kPeriod});
+  for (const SpendingTable::Row& row : table.rows) {
+    EXPECT_EQ(row.total->amount, 0) << row.key;
+    for (const auto& cell : row.cells) EXPECT_EQ(cell->amount, 0);
+  }
+}
+
+TEST(Spending, AnAreaThatThePostingNamesNeedsNoKey) {
+  std::vector<Posting> postings = {Spent("1", "L", 100, OneDay(absl::CivilDay(2024, 1, 1)))};
+  postings[0].dimensions.area = "SELWERD";
+  const auto totals = Totals(
+      Spending(LedgerWith(postings, ReferenceOf({PopulationKey()})), {.rows = Dimension::kArea}));
+  EXPECT_EQ(totals, (std::map<std::string, int64_t>{{"SELWERD", 100}}));
+}
+
+TEST(Spending, TheSameInAnyOrderAndAnySplitOfImports) {
+  std::mt19937 random(3);
+  std::vector<Posting> postings;
+  for (int i = 0; i < 500; ++i) {
+    postings.push_back(Spent(absl::StrCat(i), absl::StrCat("L", random() % 5),
+                             static_cast<int64_t>(random() % 1'000'000) - 300'000,
+                             OneDay(absl::CivilDay(2020 + static_cast<int>(random() % 5), 3, 1))));
+  }
+  const SpendingQuery query{.rows = Dimension::kArea, .columns = Dimension::kYear};
+  const auto reference = ReferenceOf({PopulationKey()});
+  const SpendingTable expected = Spending(LedgerWith(postings, reference), query);
+  for (int round = 0; round < 20; ++round) {
+    std::shuffle(postings.begin(), postings.end(), random);
+    Ledger ledger(ReferenceOf());
+    for (size_t next = 0; next < postings.size();) {
+      const size_t count = std::min<size_t>(1 + random() % 200, postings.size() - next);
+      ledger =
+          ledger.Extended(EntriesOf({postings.begin() + static_cast<std::ptrdiff_t>(next),
+                                     postings.begin() + static_cast<std::ptrdiff_t>(next + count)},
+                                    round, static_cast<int64_t>(next) + 1));
+      next += count;
+      if (round % 3 == 0) ledger = ledger.Under(reference);
+    }
+    const SpendingTable table = Spending(ledger.Under(reference), query);
+    ASSERT_EQ(table.rows.size(), expected.rows.size());
+    for (size_t r = 0; r < table.rows.size(); ++r) {
+      ASSERT_EQ(table.rows[r].key, expected.rows[r].key);
+      ASSERT_EQ(table.rows[r].cells, expected.rows[r].cells);
+      ASSERT_EQ(table.rows[r].total, expected.rows[r].total);
+    }
+    ASSERT_EQ(table.total, expected.total);
+  }
+}
+
+TEST(Spending, AVersionIsABeginningOfTheLedger) {
+  const std::vector<Posting> postings = ReportPostings();
+  const Ledger first = Ledger(ReferenceOf()).Extended(EntriesOf({postings[0]}, 3));
+  const Ledger both = first.Extended(EntriesOf({postings[1], postings[2]}, 5, 2));
+  EXPECT_EQ(both.SizeAt(2), 0u);
+  EXPECT_EQ(both.SizeAt(3), 1u);
+  EXPECT_EQ(both.SizeAt(4), 1u);
+  EXPECT_EQ(both.SizeAt(5), 3u);
+  EXPECT_EQ(ComputeSpending(both, both.SizeAt(4), {})->total->amount, 4'693'709'00);
+  EXPECT_EQ(first.size(), 1u);
+}
+
+TEST(Spending, ChunksAreSharedAndFilled) {
+  std::vector<Posting> postings(Ledger::kChunkSize + 10,
+                                Spent("1", "L", 1, OneDay(absl::CivilDay(2024, 1, 1))));
+  Ledger ledger = LedgerWith(postings);
+  ASSERT_EQ(ledger.chunks().size(), 2u);
+  const auto* first = ledger.chunks()[0].facts.get();
+  ledger = ledger.Extended(EntriesOf({postings[0]}, 2, 1));
+  EXPECT_EQ(ledger.chunks()[0].facts.get(), first);
+  EXPECT_EQ(Spending(ledger, {}).total->amount, static_cast<int64_t>(Ledger::kChunkSize) + 11);
+}
+
+TEST(Spending, KindsAreNotAddedUp) {
+  std::vector<Posting> postings = ReportPostings();
+  Posting budget = postings[0];
+  budget.kind = Kind::kBudget;
+  postings.push_back(budget);
+  const SpendingTable table =
+      Spending(LedgerWith(postings),
+               {.rows = Dimension::kActionLine, .columns = Dimension::kKind, .kind = std::nullopt});
+  EXPECT_THAT(table.columns, ElementsAre("BUDGET", "REALISATION"));
+  EXPECT_EQ(table.total, std::nullopt);
+  EXPECT_EQ(table.rows[0].total, std::nullopt);
+  EXPECT_EQ(table.column_totals[0]->amount, 4'693'709'00);
+}
+
+TEST(Spending, FiltersAndOtherCurrencies) {
+  std::vector<Posting> postings = ReportPostings();
+  Posting dollars = postings[0];
+  dollars.currency = "USD";
+  postings.push_back(dollars);
+  const Ledger ledger = LedgerWith(postings);
+  SpendingQuery query{.rows = Dimension::kScheme};
+  query.filter.action_line = "VEILIG";
+  EXPECT_EQ(Spending(ledger, query).total->amount, 3'939'395'00);
+  query.within = Period::OfYear(2024);
+  EXPECT_EQ(Spending(ledger, query).total->amount, 1'612'251'00);
+  query.filter.project = "NONE";
+  EXPECT_EQ(Spending(ledger, query).total, std::nullopt);
+  EXPECT_TRUE(Spending(ledger, query).rows.empty());
+  EXPECT_THAT(Spending(ledger, {}).other_currencies, ElementsAre("USD"));
+  EXPECT_EQ(Spending(ledger, {}).total->postings, 8);
+  EXPECT_EQ(Totals(Spending(ledger, {.rows = Dimension::kInstrument})).begin()->first, "SPUK");
+}
+
+TEST(Spending, WhatLiesOutsideTheWindowIsShown) {
+  const SpendingTable table =
+      Spending(LedgerWith({Spent("1", "L", 100, OneDay(absl::CivilDay(2024, 10, 1))),
+                           Spent("2", "L", 10, OneDay(absl::CivilDay(2024, 10, 2))),
+                           Spent("3", "L", 1, Period::OfYear(2024))}),
+               {});
+  EXPECT_EQ(table.total->amount, 111);
+  EXPECT_EQ(table.outside_window, (Cell{10, 1}));
+  EXPECT_EQ(table.crosses_window, (Cell{1, 1}));
+}
+
+TEST(Spending, NothingOverflowsAtTheLimits) {
+  const std::vector<Posting> most(
+      100'000, Spent("1", "L", limits::kAmountMinorMax, OneDay(absl::CivilDay(2024, 1, 1))));
+  const Ledger ledger = LedgerWith(most, ReferenceOf({PopulationKey()}));
+  // 92,233 postings of the largest amount fit, one more does not.
+  EXPECT_EQ(ComputeSpending(ledger, 92'233, {})->total->amount, limits::kAmountMinorMax * 92'233);
+  EXPECT_EQ(ReasonOf(ComputeSpending(ledger, 92'234, {}).status()), "SUM_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(ComputeBalance(ledger, 92'234, kDeal, Period::OfYear(2024)).status()),
+            "SUM_TOO_LARGE");
+}
+
+TEST(Spending, LimitOfCells) {
+  const auto compute = [](size_t rows) {
+    std::vector<Posting> postings;
+    for (size_t i = 0; i < rows; ++i) {
+      postings.push_back(Spent("1", "L", 1, OneDay(absl::CivilDay(2024, 1, 1))));
+      postings.back().dimensions.project = absl::StrCat("P", i);
+    }
+    const Ledger ledger = LedgerWith(postings);
+    return ComputeSpending(ledger, ledger.size(), {.rows = Dimension::kProject}).status();
+  };
+  EXPECT_TRUE(compute(limits::kSpendingCellsMax - 1).ok());
+  EXPECT_TRUE(compute(limits::kSpendingCellsMax).ok());
+  EXPECT_EQ(ReasonOf(compute(limits::kSpendingCellsMax + 1)), "TABLE_TOO_LARGE");
+}
+
+TEST(Balance, OfTheReport) {
+  const Ledger ledger = LedgerWith(ReportPostings());
+  const auto balance = *ComputeBalance(
+      ledger, ledger.size(), kDeal, Span(absl::CivilDay(2020, 1, 1), absl::CivilDay(2024, 10, 2)));
+  EXPECT_EQ(balance.opening, 0);
+  EXPECT_EQ(balance.received, 14'079'000'00);
+  EXPECT_EQ(balance.spent, 14'007'423'00);
+  EXPECT_EQ(balance.closing, 71'577'00);
+  EXPECT_EQ(balance.crossing, std::nullopt);
+}
+
+TEST(Balance, WhatCrossesAnEdgeIsLeftOutAndSaid) {
+  const Ledger ledger = LedgerWith(ReportPostings());
+  const auto balance = *ComputeBalance(ledger, ledger.size(), kDeal, Period::OfYear(2024));
+  EXPECT_EQ(balance.opening, -10'615'614'00);
+  EXPECT_EQ(balance.spent, 3'391'809'00);
+  EXPECT_EQ(balance.received, 0);
+  EXPECT_EQ(balance.crossing, (Cell{14'079'000'00, 1}));
+}
+
+TEST(Balance, ReleasedAndRepaid) {
+  const Period day = OneDay(absl::CivilDay(2023, 5, 1));
+  Posting received = Spent("1", "", 1000, OneDay(absl::CivilDay(2022, 5, 1)));
+  received.kind = Kind::kReceipt;
+  received.side = Side::kIncome;
+  Posting repaid = Spent("2", "", 100, day);
+  repaid.kind = Kind::kReceipt;
+  Posting released = Spent("3", "", 50, day);
+  released.side = Side::kIncome;
+  Posting budget = Spent("4", "", 7, day);
+  budget.kind = Kind::kBudget;
+  Posting other = Spent("5", "", 7, day);
+  other.dimensions.scheme = "OTHER";
+  const Ledger ledger =
+      LedgerWith({received, repaid, released, budget, other, Spent("6", "L", 600, day)});
+  const auto balance = *ComputeBalance(ledger, ledger.size(), kDeal, Period::OfYear(2023));
+  EXPECT_EQ(balance.opening, 1000);
+  EXPECT_EQ(balance.spent, 600);
+  EXPECT_EQ(balance.released, 50);
+  EXPECT_EQ(balance.repaid, 100);
+  EXPECT_EQ(balance.closing, 250);
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

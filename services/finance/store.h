@@ -1,0 +1,77 @@
+#pragma once
+
+// What the service keeps: schemes, keys, how files are read, and the ledger. Reads take a data
+// version; what was recorded at or before it counts. Writes run inside a transaction of libs/store.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/store/database.h"
+#include "libs/store/declared.h"
+#include "libs/store/snapshots.h"
+#include "services/finance/domain/ledger.h"
+#include "services/finance/domain/posting.h"
+
+namespace wijkmonitor::finance {
+
+// --- Reference data, inside a transaction ---
+
+absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);
+
+// Each compares what is declared with what is stored, and appends what differs.
+absl::StatusOr<store::Difference> WriteSchemes(store::Tx& tx, const std::vector<Scheme>& schemes);
+absl::StatusOr<store::Difference> WriteKeys(store::Tx& tx, const std::vector<AllocationKey>& keys);
+absl::Status CloseBooks(store::Tx& tx, const std::string& source_system, absl::CivilDay through);
+
+// The schemes with postings, and the currency of these.
+absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);
+
+// --- The ledger, inside a transaction ---
+
+// Which postings, and from where on.
+struct PostingFilter {
+  std::string source_system, external_id, scheme, action_line, project, account;  // empty: any
+  std::optional<Kind> kind;
+  std::optional<Side> side;
+  std::optional<Period> within;  // of which periods must be part
+};
+// Entries recorded at or before `version`, in their order, after number `after`, at most `limit`.
+absl::StatusOr<std::vector<Entry>> ListEntries(store::Tx& tx, int64_t version,
+                                               const PostingFilter& filter, int64_t after,
+                                               int limit);
+
+// What the ledger knows of the postings of a file, all of one source system.
+struct StoredPostings {
+  std::map<std::string, KnownEntry> entries;
+  std::map<std::string, KnownCommitment> commitments;
+};
+absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& source_system,
+                                         const std::vector<DeclaredPosting>& postings);
+
+// Adds entries to the ledger, and numbers them. Bumps the data version.
+absl::Status WriteEntries(store::Tx& tx, std::vector<Entry> entries);
+
+// --- In memory ---
+
+struct FinanceData {
+  Ledger ledger;
+  int64_t reference_version = 0;       // of the newest change of the reference
+  std::vector<store::Commit> commits;  // of all versions, in their order
+
+  // The newest version that was committed at or before `time`, and when; 0 before the first.
+  store::Commit VersionAt(absl::Time time) const;
+};
+using Snapshot = store::Snapshot<FinanceData>;
+using Snapshots = store::Snapshots<FinanceData>;
+
+// Loads the ledger. `database` outlives the result.
+absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database);
+
+}  // namespace wijkmonitor::finance

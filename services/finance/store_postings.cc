@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "libs/store/values.h"
+#include "services/finance/store.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using store::Date;
+using store::Int;
+using store::Row;
+using store::StoredDate;
+using store::Str;
+using store::Text;
+using store::Tx;
+using store::Value;
+
+#define POSTING_COLUMNS                                                                   \
+  "number, source_system, external_id, revision, reversal, version, kind, side, amount, " \
+  "currency, period_start, period_end, performance_start, performance_end, scheme, "      \
+  "action_line, project, directorate, taakveld, area, account, cost_center, resolves "
+
+constexpr absl::string_view kSelectAfter =
+    "SELECT " POSTING_COLUMNS "FROM posting WHERE number > $1 AND version <= $2 ORDER BY number";
+
+constexpr absl::string_view kSelectPage =
+    "SELECT " POSTING_COLUMNS
+    "FROM posting WHERE number > $1 AND version <= $2 "
+    "AND ($3 = '' OR source_system = $3) AND ($4 = '' OR external_id = $4) "
+    "AND ($5 = '' OR scheme = $5) AND ($6 = '' OR action_line = $6) "
+    "AND ($7 = '' OR project = $7) AND ($8 = '' OR account = $8) "
+    "AND ($9 = 0 OR kind = $9) AND ($10 = 0 OR side = $10) "
+    "AND ($11 = '' OR (period_start >= $11 AND period_end <= $12)) ORDER BY number LIMIT $13";
+
+constexpr absl::string_view kSelectKnown =
+    "SELECT " POSTING_COLUMNS
+    ", content_hash FROM posting WHERE source_system = $1 AND external_id IN ({ids}) "
+    "ORDER BY external_id, revision";
+
+constexpr absl::string_view kSelectResolving =
+    "SELECT " POSTING_COLUMNS
+    "FROM posting WHERE source_system = $1 AND resolves IN ({ids}) ORDER BY external_id, revision";
+
+#undef POSTING_COLUMNS
+
+absl::StatusOr<Entry> EntryIn(const Row& row) {
+  Entry entry;
+  entry.number = row.Int(0);
+  entry.revision = static_cast<int32_t>(row.Int(3));
+  entry.reversal = row.Int(4) != 0;
+  entry.version = row.Int(5);
+  Posting& posting = entry.posting;
+  posting.source_system = Text(row, 1);
+  posting.external_id = Text(row, 2);
+  posting.kind = static_cast<Kind>(row.Int(6));
+  posting.side = static_cast<Side>(row.Int(7));
+  posting.amount = row.Int(8);
+  posting.currency = Text(row, 9);
+  ASSIGN_OR_RETURN(posting.period.start, StoredDate(row, 10));
+  ASSIGN_OR_RETURN(posting.period.end, StoredDate(row, 11));
+  if (!row.IsNull(12)) {
+    posting.performance.emplace();
+    ASSIGN_OR_RETURN(posting.performance->start, StoredDate(row, 12));
+    ASSIGN_OR_RETURN(posting.performance->end, StoredDate(row, 13));
+  }
+  Dimensions& d = posting.dimensions;
+  int column = 14;
+  for (std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
+                            &d.area, &posting.account, &posting.cost_center, &posting.resolves}) {
+    *text = Text(row, column++);
+  }
+  return entry;
+}
+
+absl::Status QueryEntries(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
+                          const std::function<void(Entry)>& on_entry) {
+  return tx.Query(sql, parameters, [&](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
+    on_entry(std::move(entry));
+    return absl::OkStatus();
+  });
+}
+
+void FillRow(const Entry& entry, std::vector<Value>* row) {
+  const Posting& posting = entry.posting;
+  const Dimensions& d = posting.dimensions;
+  row->clear();
+  row->emplace_back(entry.number);
+  row->emplace_back(posting.source_system);
+  row->emplace_back(posting.external_id);
+  row->emplace_back(int64_t{entry.revision});
+  row->emplace_back(int64_t{entry.reversal});
+  row->emplace_back(entry.version);
+  row->emplace_back(store::Bytes{ContentHash(posting)});
+  row->emplace_back(int64_t{static_cast<int>(posting.kind)});
+  row->emplace_back(int64_t{static_cast<int>(posting.side)});
+  row->emplace_back(posting.amount);
+  row->emplace_back(posting.currency);
+  row->push_back(Date(posting.period.start));
+  row->push_back(Date(posting.period.end));
+  row->push_back(posting.performance ? Date(posting.performance->start) : Value());
+  row->push_back(posting.performance ? Date(posting.performance->end) : Value());
+  for (const std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate,
+                                  &d.taakveld, &d.area, &posting.account, &posting.cost_center}) {
+    row->emplace_back(*text);
+  }
+  row->push_back(posting.resolves.empty() ? Value() : Str(posting.resolves));
+}
+
+// The newest entry of each id, and the content that its newest revision, or the one that was
+// reversed, has.
+absl::StatusOr<std::map<std::string, KnownEntry>> LoadNewest(Tx& tx,
+                                                             const std::string& source_system,
+                                                             const std::vector<std::string>& ids) {
+  std::map<std::string, KnownEntry> entries;
+  RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, ids,
+                                     [&](const Row& row) -> absl::Status {
+                                       ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
+                                       KnownEntry& known = entries[entry.posting.external_id];
+                                       if (!entry.reversal) known.content_hash = Text(row, 23);
+                                       known.newest = std::move(entry);
+                                       return absl::OkStatus();
+                                     }));
+  return entries;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Entry>> ListEntries(Tx& tx, int64_t version, const PostingFilter& filter,
+                                               int64_t after, int limit) {
+  std::vector<Entry> entries;
+  RETURN_IF_ERROR(
+      QueryEntries(tx, kSelectPage,
+                   {Int(after), Int(version), Str(filter.source_system), Str(filter.external_id),
+                    Str(filter.scheme), Str(filter.action_line), Str(filter.project),
+                    Str(filter.account), Int(filter.kind ? static_cast<int>(*filter.kind) : 0),
+                    Int(filter.side ? static_cast<int>(*filter.side) : 0),
+                    filter.within ? Date(filter.within->start) : Str(""),
+                    filter.within ? Date(filter.within->end) : Str(""), Int(limit)},
+                   [&](Entry entry) { entries.push_back(std::move(entry)); }));
+  return entries;
+}
+
+absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_system,
+                                         const std::vector<DeclaredPosting>& postings) {
+  std::set<std::string> ids, commitments;
+  for (const DeclaredPosting& declared : postings) {
+    ids.insert(declared.posting.external_id);
+    const std::string& resolves = declared.posting.resolves;
+    if (!resolves.empty()) commitments.insert(resolves);
+    if (declared.posting.kind == Kind::kCommitment) {
+      commitments.insert(declared.posting.external_id);
+    }
+  }
+  StoredPostings known;
+  ASSIGN_OR_RETURN(known.entries, LoadNewest(tx, source_system, {ids.begin(), ids.end()}));
+  const std::vector<std::string> commitment_ids(commitments.begin(), commitments.end());
+  ASSIGN_OR_RETURN(auto promised, LoadNewest(tx, source_system, commitment_ids));
+  for (auto& [id, entry] : promised) {
+    if (entry.newest.posting.kind != Kind::kCommitment) continue;
+    KnownCommitment& commitment = known.commitments[id];
+    commitment.cancelled = entry.newest.reversal;
+    commitment.posting = std::move(entry.newest.posting);
+  }
+  RETURN_IF_ERROR(store::QueryForIds(tx, kSelectResolving, {Str(source_system)}, commitment_ids,
+                                     [&](const Row& row) -> absl::Status {
+                                       ASSIGN_OR_RETURN(const Entry entry, EntryIn(row));
+                                       const auto commitment =
+                                           known.commitments.find(entry.posting.resolves);
+                                       if (commitment == known.commitments.end())
+                                         return absl::OkStatus();
+                                       std::string& by = commitment->second.resolved_by;
+                                       if (!entry.reversal) {
+                                         by = entry.posting.external_id;
+                                       } else if (by == entry.posting.external_id) {
+                                         by.clear();
+                                       }
+                                       return absl::OkStatus();
+                                     }));
+  return known;
+}
+
+absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
+  static constexpr absl::string_view kColumns[] = {"number",
+                                                   "source_system",
+                                                   "external_id",
+                                                   "revision",
+                                                   "reversal",
+                                                   "version",
+                                                   "content_hash",
+                                                   "kind",
+                                                   "side",
+                                                   "amount",
+                                                   "currency",
+                                                   "period_start",
+                                                   "period_end",
+                                                   "performance_start",
+                                                   "performance_end",
+                                                   "scheme",
+                                                   "action_line",
+                                                   "project",
+                                                   "directorate",
+                                                   "taakveld",
+                                                   "area",
+                                                   "account",
+                                                   "cost_center",
+                                                   "resolves"};
+  int64_t last = 0;
+  RETURN_IF_ERROR(tx.Query("SELECT COALESCE(MAX(number), 0) FROM posting", {}, [&](const Row& row) {
+    last = row.Int(0);
+    return absl::OkStatus();
+  }));
+  size_t next = 0;
+  RETURN_IF_ERROR(tx.Bulk("posting", kColumns, [&](std::vector<Value>* row) {
+    if (next == entries.size()) return false;
+    Entry& entry = entries[next++];
+    entry.number = ++last;
+    entry.version = tx.version();
+    FillRow(entry, row);
+    return true;
+  }));
+  tx.Changed("postings");
+  return absl::OkStatus();
+}
+
+store::Commit FinanceData::VersionAt(absl::Time time) const {
+  // Clocks are set back now and then: the newest of the versions counts.
+  const auto found = std::find_if(commits.rbegin(), commits.rend(),
+                                  [&](const store::Commit& c) { return c.committed_at <= time; });
+  return found == commits.rend() ? store::Commit{0, absl::UnixEpoch()} : *found;
+}
+
+absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database) {
+  return Snapshots::Open(
+      database,
+      [](Tx& tx, const store::DataVersion& version,
+         const Snapshot* previous) -> absl::StatusOr<FinanceData> {
+        const int64_t since = previous == nullptr ? 0 : previous->version.counter;
+        std::vector<Entry> added;
+        RETURN_IF_ERROR(QueryEntries(
+            tx, kSelectAfter,
+            {Int(previous == nullptr ? 0 : static_cast<int64_t>(previous->data.ledger.size())),
+             Int(version.counter)},
+            [&](Entry entry) { added.push_back(std::move(entry)); }));
+        ASSIGN_OR_RETURN(const auto changed, store::PartsChangedSince(tx, since));
+        ASSIGN_OR_RETURN(std::vector<store::Commit> commits, store::CommitsSince(tx, since));
+
+        FinanceData data = previous == nullptr
+                               ? FinanceData{Ledger(std::make_shared<const Reference>()), 0, {}}
+                               : previous->data;
+        std::move(commits.begin(), commits.end(), std::back_inserter(data.commits));
+        if (changed.contains("reference")) {
+          ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));
+          data.ledger = data.ledger.Under(std::make_shared<const Reference>(std::move(reference)));
+          ASSIGN_OR_RETURN(data.reference_version, store::LastChange(tx, "reference"));
+        }
+        data.ledger = data.ledger.Extended(added);
+        return data;
+      });
+}
+
+}  // namespace wijkmonitor::finance
