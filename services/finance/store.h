@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@
 #include "libs/store/snapshots.h"
 #include "services/finance/domain/ledger.h"
 #include "services/finance/domain/posting.h"
+#include "services/finance/domain/profile.h"
+#include "services/finance/domain/reconciliation.h"
 
 namespace wijkmonitor::finance {
 
@@ -29,6 +32,19 @@ absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);
 absl::StatusOr<store::Difference> WriteSchemes(store::Tx& tx, const std::vector<Scheme>& schemes);
 absl::StatusOr<store::Difference> WriteKeys(store::Tx& tx, const std::vector<AllocationKey>& keys);
 absl::Status CloseBooks(store::Tx& tx, const std::string& source_system, absl::CivilDay through);
+
+// How files are read; the shipped profiles are not stored.
+struct ImportRules {
+  std::vector<ImportProfile> profiles;  // by id
+  MappingRules mappings;
+};
+// What changes in a version that changes them.
+inline constexpr absl::string_view kImportRulesPart = "import_rules";
+absl::StatusOr<ImportRules> LoadImportRules(store::Tx& tx, int64_t version);
+absl::StatusOr<store::Difference> WriteProfiles(store::Tx& tx,
+                                                const std::vector<ImportProfile>& profiles);
+absl::StatusOr<store::Difference> WriteMappings(store::Tx& tx,
+                                                const std::vector<LedgerMapping>& mappings);
 
 // The schemes with postings, and the currency of these.
 absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);
@@ -58,11 +74,36 @@ absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& sourc
 // Adds entries to the ledger, and numbers them. Bumps the data version.
 absl::Status WriteEntries(store::Tx& tx, std::vector<Entry> entries);
 
+// The postings of a source system that are in force, with periods within `within`, but for those
+// with one of `external_ids`: what a file of it no longer has.
+absl::StatusOr<std::vector<Posting>> LoadOthers(store::Tx& tx, const std::string& source_system,
+                                                const Period& within,
+                                                const std::set<std::string>& external_ids);
+
+// An import of postings, and what became of its lines; its id is the version of the transaction.
+struct BatchRecord {
+  std::string source_system, profile, file_name, file_sha256;
+};
+absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch,
+                        const Reconciliation& reconciliation);
+struct StoredBatch {
+  int64_t id = 0;
+  BatchRecord record;
+  Reconciliation reconciliation;  // at most as many lines as were asked for
+};
+// A batch of the system (absent: the newest) at `version`, and its lines of a year (0: all). Absent
+// when there is none.
+absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(store::Tx& tx, int64_t version,
+                                                              const std::string& source_system,
+                                                              int year, std::optional<int64_t> id,
+                                                              int lines_max);
+
 // --- In memory ---
 
 struct FinanceData {
   Ledger ledger;
-  int64_t reference_version = 0;       // of the newest change of the reference
+  int64_t reference_version = 0;  // of the newest change of the reference
+  std::shared_ptr<const ImportRules> import_rules;
   std::vector<store::Commit> commits;  // of all versions, in their order
 
   // The newest version that was committed at or before `time`, and when; 0 before the first.

@@ -46,6 +46,13 @@ constexpr absl::string_view kSelectResolving =
     "SELECT " POSTING_COLUMNS
     "FROM posting WHERE source_system = $1 AND resolves IN ({ids}) ORDER BY external_id, revision";
 
+// All revisions: a reversal may be booked on another day.
+constexpr absl::string_view kSelectWithin =
+    "SELECT " POSTING_COLUMNS
+    "FROM posting WHERE source_system = $1 AND external_id IN (SELECT external_id FROM posting "
+    "WHERE source_system = $1 AND period_start >= $2 AND period_end <= $3) "
+    "ORDER BY source_system, external_id, revision";
+
 #undef POSTING_COLUMNS
 
 absl::StatusOr<Entry> EntryIn(const Row& row) {
@@ -228,6 +235,27 @@ absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<Posting>> LoadOthers(Tx& tx, const std::string& source_system,
+                                                const Period& within,
+                                                const std::set<std::string>& external_ids) {
+  std::vector<Entry> newest;  // of each id, those reversed among them
+  RETURN_IF_ERROR(QueryEntries(tx, kSelectWithin,
+                               {Str(source_system), Date(within.start), Date(within.end)},
+                               [&](Entry entry) {
+                                 const std::string& id = entry.posting.external_id;
+                                 if (external_ids.contains(id)) return;
+                                 if (!newest.empty() && newest.back().posting.external_id == id) {
+                                   newest.pop_back();
+                                 }
+                                 newest.push_back(std::move(entry));
+                               }));
+  std::vector<Posting> postings;
+  for (Entry& entry : newest) {
+    if (!entry.reversal) postings.push_back(std::move(entry.posting));
+  }
+  return postings;
+}
+
 store::Commit FinanceData::VersionAt(absl::Time time) const {
   // Clocks are set back now and then: the newest of the versions counts.
   const auto found = std::find_if(commits.rbegin(), commits.rend(),
@@ -251,13 +279,20 @@ absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& databa
         ASSIGN_OR_RETURN(std::vector<store::Commit> commits, store::CommitsSince(tx, since));
 
         FinanceData data = previous == nullptr
-                               ? FinanceData{Ledger(std::make_shared<const Reference>()), 0, {}}
+                               ? FinanceData{Ledger(std::make_shared<const Reference>()),
+                                             0,
+                                             std::make_shared<const ImportRules>(),
+                                             {}}
                                : previous->data;
         std::move(commits.begin(), commits.end(), std::back_inserter(data.commits));
         if (changed.contains("reference")) {
           ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));
           data.ledger = data.ledger.Under(std::make_shared<const Reference>(std::move(reference)));
           ASSIGN_OR_RETURN(data.reference_version, store::LastChange(tx, "reference"));
+        }
+        if (changed.contains(std::string(kImportRulesPart))) {
+          ASSIGN_OR_RETURN(ImportRules rules, LoadImportRules(tx, version.counter));
+          data.import_rules = std::make_shared<const ImportRules>(std::move(rules));
         }
         data.ledger = data.ledger.Extended(added);
         return data;

@@ -1,0 +1,83 @@
+#include "services/finance/domain/reconciliation.h"
+
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/money.h"
+#include "libs/base/status.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+struct Sums {
+  int64_t lines = 0;
+  absl::int128 total = 0, booked = 0, out_of_scope = 0, rejected = 0;
+};
+
+absl::Status Put(absl::int128 sum, int64_t* amount) {
+  if (sum < std::numeric_limits<int64_t>::min() || sum > std::numeric_limits<int64_t>::max()) {
+    return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE",
+                     "the amounts of an account add up to more than 64 bits: split the file");
+  }
+  *amount = static_cast<int64_t>(sum);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReconciliationRow> RowOf(const std::tuple<int, std::string, std::string>& key,
+                                        const Sums& sums) {
+  ReconciliationRow row;
+  std::tie(row.year, row.period, row.account) = key;
+  row.lines = sums.lines;
+  RETURN_IF_ERROR(Put(sums.total, &row.total));
+  RETURN_IF_ERROR(Put(sums.booked, &row.booked));
+  RETURN_IF_ERROR(Put(sums.out_of_scope, &row.out_of_scope));
+  RETURN_IF_ERROR(Put(sums.rejected, &row.rejected));
+  if (sums.total == sums.booked + sums.out_of_scope + sums.rejected) return row;
+  return MakeError(absl::StatusCode::kInternal, "LEDGER_DIFFERS",
+                   absl::StrCat("account ", row.account, ", period ", row.period, " of ", row.year,
+                                ": the file has ", FormatAmount(row.total), ", the ledger ",
+                                FormatAmount(row.booked)));
+}
+
+}  // namespace
+
+int64_t DebitLessCredit(const Posting& posting) {
+  return posting.side == Side::kIncome ? -posting.amount : posting.amount;
+}
+
+absl::StatusOr<Reconciliation> Reconcile(
+    const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
+    const std::function<const Posting*(const std::string& external_id)>& booked,
+    const std::vector<Posting>& gone) {
+  Reconciliation result;
+  std::map<std::tuple<int, std::string, std::string>, Sums> sums_of;
+  std::set<std::string> counted;  // a line that stands in the file twice is booked once
+  for (const LedgerLine& line : lines) {
+    Sums& sums = sums_of[{line.year, line.period, line.account}];
+    const bool is_rejected = rejected.contains(line.line);
+    if (!is_rejected && line.in_scope && !counted.insert(line.external_id).second) continue;
+    ++sums.lines;
+    sums.total += line.amount;
+    if (!is_rejected && line.in_scope) {
+      const Posting* posting = booked(line.external_id);
+      sums.booked += posting == nullptr ? 0 : DebitLessCredit(*posting);
+      continue;
+    }
+    (is_rejected ? sums.rejected : sums.out_of_scope) += line.amount;
+    result.unbooked.push_back({is_rejected ? LineState::kRejected : LineState::kOutOfScope,
+                               line.line, line.external_id, line.year, line.account, line.amount});
+  }
+  for (const Posting& posting : gone) {
+    result.unbooked.push_back({LineState::kGone, 0, posting.external_id, posting.period.LastYear(),
+                               posting.account, DebitLessCredit(posting)});
+  }
+  for (const auto& [key, sums] : sums_of) {
+    ASSIGN_OR_RETURN(result.rows.emplace_back(), RowOf(key, sums));
+  }
+  return result;
+}
+
+}  // namespace wijkmonitor::finance

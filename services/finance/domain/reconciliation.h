@@ -1,0 +1,74 @@
+#pragma once
+
+// Whether the ledger has what a file says: every line of it is booked, out of scope or rejected.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/finance/domain/posting.h"
+
+namespace wijkmonitor::finance {
+
+// A line of a file. A line that has an expense and an income is two.
+struct LedgerLine {
+  int64_t line = 0;         // of the file
+  std::string external_id;  // of its posting, were it booked
+  int year = 0;             // its field `year`; else the year in which its period ends
+  // Within the year, as the file numbers it; else the month, 1..12; empty for a longer period.
+  std::string period;
+  std::string account;
+  // In minor units, debit less credit: expense less income where the file has no debit and credit.
+  int64_t amount = 0;
+  bool in_scope = true;  // false: no posting comes of it
+
+  bool operator==(const LedgerLine&) const = default;
+};
+
+// The amount of a posting as a ledger has it: debit less credit.
+int64_t DebitLessCredit(const Posting& posting);
+
+// The lines of one year, period and account. total = booked + out_of_scope + rejected.
+struct ReconciliationRow {
+  int year = 0;
+  std::string period, account;
+  int64_t lines = 0;
+  int64_t total = 0, booked = 0, out_of_scope = 0, rejected = 0;
+
+  int64_t difference() const { return total - booked - out_of_scope - rejected; }
+  bool operator==(const ReconciliationRow&) const = default;
+};
+
+// Numbered as in the API.
+enum class LineState { kOutOfScope = 1, kRejected, kGone };
+
+// A line that is not booked, or a posting whose line the file no longer has (line 0).
+struct UnbookedLine {
+  LineState state = LineState::kOutOfScope;
+  int64_t line = 0;
+  std::string external_id;
+  int year = 0;
+  std::string account;
+  int64_t amount = 0;  // minor units, debit less credit
+
+  bool operator==(const UnbookedLine&) const = default;
+};
+
+struct Reconciliation {
+  std::vector<ReconciliationRow> rows;  // by year, period and account
+  std::vector<UnbookedLine> unbooked;   // by line; those gone come last
+};
+
+// Of a file's lines, those of `rejected` lines among them. `booked` gives what the ledger has of an
+// external id (absent: nothing); `gone`: what it has that the file has no longer. Error: INTERNAL,
+// LEDGER_DIFFERS when a row does not add up; OUT_OF_RANGE, SUM_TOO_LARGE.
+absl::StatusOr<Reconciliation> Reconcile(
+    const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
+    const std::function<const Posting*(const std::string& external_id)>& booked,
+    const std::vector<Posting>& gone);
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,83 @@
+#include "services/finance/domain/reconciliation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "services/finance/domain/testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+
+class ReconcileTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<Reconciliation> Run(const std::vector<LedgerLine>& lines,
+                                     const std::set<int64_t>& rejected = {},
+                                     const std::vector<Posting>& gone = {}) {
+    return Reconcile(
+        lines, rejected,
+        [this](const std::string& id) {
+          const auto found = ledger_.find(id);
+          return found == ledger_.end() ? nullptr : &found->second;
+        },
+        gone);
+  }
+  void Book(const std::string& id, int64_t amount, Side side = Side::kExpense) {
+    ledger_[id] = Spent(id, "L", amount, Period::OfYear(2023));
+    ledger_[id].side = side;
+    ledger_[id].account = "4000";
+  }
+
+  std::map<std::string, Posting> ledger_;
+};
+
+TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
+  Book("a", 100);
+  Book("b", 30, Side::kIncome);  // credit
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, true},
+                           {3, "b", 2023, "1", "8000", -30, true},
+                           {4, "c", 2023, "1", "4000", 7, false},
+                           {5, "d", 2023, "2", "4000", 5, true}},
+                          {5}, {Spent("e", "L", 9, Period::OfYear(2023))});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 107, 100, 7, 0},
+                                        ReconciliationRow{2023, "1", "8000", 1, -30, -30, 0, 0},
+                                        ReconciliationRow{2023, "2", "4000", 1, 5, 0, 0, 5}));
+  for (const ReconciliationRow& row : result->rows) EXPECT_EQ(row.difference(), 0);
+  EXPECT_THAT(result->unbooked,
+              ElementsAre(UnbookedLine{LineState::kOutOfScope, 4, "c", 2023, "4000", 7},
+                          UnbookedLine{LineState::kRejected, 5, "d", 2023, "4000", 5},
+                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9}));
+}
+
+TEST_F(ReconcileTest, ALedgerThatDiffersIsFound) {
+  Book("a", 99);
+  EXPECT_EQ(ReasonOf(Run({{2, "a", 2023, "1", "4000", 100, true}}).status()), "LEDGER_DIFFERS");
+  EXPECT_EQ(ReasonOf(Run({{2, "b", 2023, "1", "4000", 1, true}}).status()), "LEDGER_DIFFERS");
+}
+
+TEST_F(ReconcileTest, ALineThatStandsTwiceIsBookedOnce) {
+  Book("a", 100);
+  const auto result =
+      Run({{2, "a", 2023, "1", "4000", 100, true}, {3, "a", 2023, "1", "4000", 100, true}});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0}));
+}
+
+TEST_F(ReconcileTest, NothingOverflowsAtTheLimits) {
+  std::vector<LedgerLine> lines;
+  for (int64_t i = 0; i < 92'234; ++i) {
+    lines.push_back({i + 2, "", 2023, "1", "4000", limits::kAmountMinorMax, false});
+  }
+  EXPECT_EQ(ReasonOf(Run(lines).status()), "SUM_TOO_LARGE");
+  lines.pop_back();
+  EXPECT_TRUE(Run(lines).ok());
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

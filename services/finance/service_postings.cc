@@ -1,0 +1,282 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/date.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/import_report.h"
+#include "libs/rpc/messages.h"
+#include "libs/rpc/page.h"
+#include "services/finance/convert_ledger.h"
+#include "services/finance/service.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::Report;
+
+std::string FilterText(const PostingFilter& filter, const store::Commit& version) {
+  return absl::StrJoin(
+      {std::string("postings"), filter.source_system, filter.external_id, filter.scheme,
+       filter.action_line, filter.project, filter.account,
+       absl::StrCat(filter.kind ? static_cast<int>(*filter.kind) : 0,
+                    filter.side ? static_cast<int>(*filter.side) : 0),
+       filter.within ? FormatPeriod(*filter.within) : "", absl::StrCat(version.counter)},
+      "\n");
+}
+
+// The version to read at: that of `as_of`, else the snapshot's.
+template <class Request>
+store::Commit VersionOf(const Snapshot& snapshot, const Request& request) {
+  if (request.has_as_of()) return snapshot.data.VersionAt(FromMessage(request.as_of()));
+  return {snapshot.version.counter, snapshot.version.committed_at};
+}
+
+absl::Time RecordedAt(const FinanceData& data, int64_t version) {
+  const auto found = std::lower_bound(
+      data.commits.begin(), data.commits.end(), version,
+      [](const store::Commit& commit, int64_t wanted) { return commit.counter < wanted; });
+  return found == data.commits.end() ? absl::UnixEpoch() : found->committed_at;
+}
+
+std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
+  std::map<std::string, SchemeFacts> facts;
+  for (const Scheme& scheme : schemes) facts[scheme.id] = {scheme.currency};
+  return facts;
+}
+
+KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
+                      const std::string& source_system) {
+  KnownPostings known;
+  known.find = [&stored](const std::string& id) {
+    const auto found = stored.entries.find(id);
+    return found == stored.entries.end() ? nullptr : &found->second;
+  };
+  known.find_commitment = [&stored](const std::string& id) {
+    const auto found = stored.commitments.find(id);
+    return found == stored.commitments.end() ? nullptr : &found->second;
+  };
+  const auto closed = reference.closed_through.find(source_system);
+  if (closed != reference.closed_through.end()) known.closed_through = closed->second;
+  return known;
+}
+
+// A file of postings, checked against a snapshot.
+struct CheckedPostings {
+  std::shared_ptr<const Snapshot> snapshot;
+  formats::ReadFile<LedgerFile> file;
+  OnChange on_change = OnChange::kReject;
+  bool allow_partial = false;
+};
+
+// Leaves only the postings of lines without a rejection.
+void DropRejected(formats::ReadFile<LedgerFile>* file) {
+  std::set<int64_t> rejected;
+  for (const Rejection& rejection : file->rejections) rejected.insert(rejection.line);
+  std::erase_if(file->declared.postings,
+                [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
+}
+
+// Plans and books the postings of a file.
+absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
+  RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.snapshot->version.counter, {"reference"}));
+  const LedgerFile& file = checked.file.declared;
+  const Reference& reference = checked.snapshot->data.ledger.reference();
+  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
+  PostingPlan plan = PlanPostings(file.postings, KnownOf(stored, reference, file.source_system),
+                                  checked.on_change);
+  std::vector<Rejection> rejections = checked.file.rejections;
+  rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
+  Report report;
+  if (!rejections.empty()) report = rpc::RejectedReport(std::move(rejections), checked.file.rows);
+  report.set_rows_read(checked.file.rows);
+  for (const Warning& warning : file.warnings) {
+    if (report.warnings_size() == static_cast<int>(limits::kRejectionsMax)) break;
+    *report.add_warnings() = rpc::ToMessage(warning);
+  }
+  if (report.rejections_size() > 0 && !checked.allow_partial) return report;
+  report.set_rows_applied(plan.applied);
+  report.set_rows_unchanged(plan.unchanged);
+  if (plan.entries.empty()) {
+    if (report.rejections_size() == 0) report.set_outcome(Report::OUTCOME_UNCHANGED);
+    return report;
+  }
+  report.set_outcome(Report::OUTCOME_APPLIED);
+  report.set_batch(absl::StrCat(tx.version()));
+  RETURN_IF_ERROR(WriteEntries(tx, std::move(plan.entries)));
+  return report;
+}
+
+absl::Status CheckReversal(const v1::ReversePostingRequest& request,
+                           std::optional<absl::CivilDay>* day) {
+  std::vector<Violation> violations;
+  if (request.source_system().empty()) violations.push_back({"source_system", "is required"});
+  if (request.external_id().empty()) violations.push_back({"external_id", "is required"});
+  if (!request.day().empty()) {
+    const absl::StatusOr<absl::CivilDay> parsed = ParseDate(request.day());
+    if (parsed.ok()) {
+      *day = *parsed;
+    } else {
+      violations.push_back({"day", std::string(parsed.status().message())});
+    }
+  }
+  return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
+}
+
+}  // namespace
+
+void FinanceService::RegisterLedger(rpc::Router* router) const {
+  router->AddRead<v1::ListPostingsRequest, v1::ListPostingsResponse>(
+      "ListPostings", [this](const Call&, const auto& request) { return ListPostings(request); });
+  router->AddExport<v1::ExportPostingsRequest, v1::ExportPostingsResponse>(
+      "ExportPostings",
+      [this](const Call&, const auto& request) { return ExportPostings(request); });
+  router->AddImport<v1::ImportPostingsRequest>(
+      "ImportPostings", [this](const Call&, const auto& import) { return ImportPostings(import); });
+  router->AddWrite<v1::ReversePostingRequest, v1::Posting>(
+      "ReversePosting", [this](const Call& call, const auto& request, store::Tx& tx) {
+        return ReversePosting(call, request, tx);
+      });
+  router->AddWrite<v1::CloseBooksRequest, v1::Books>(
+      "CloseBooks",
+      [this](const Call&, const auto& request, store::Tx& tx) { return CloseBooks(request, tx); });
+}
+
+absl::StatusOr<v1::ListPostingsResponse> FinanceService::ListPostings(
+    const v1::ListPostingsRequest& request) const {
+  const auto snapshot = snapshots_.current();
+  ASSIGN_OR_RETURN(const PostingFilter filter, FromMessage(request));
+  ASSIGN_OR_RETURN(const int size, rpc::PageSize(request.page_size()));
+  const store::Commit version = VersionOf(*snapshot, request);
+  // A token holds the version it was made at: later pages are of the same ledger.
+  const std::string bound =
+      FilterText(filter, request.has_as_of() ? version : store::Commit{0, absl::UnixEpoch()});
+  ASSIGN_OR_RETURN(const std::string position, rpc::ReadPageToken(bound, request.page_token()));
+  int64_t after = 0;
+  if (!position.empty() && !absl::SimpleAtoi(position, &after)) {
+    return InvalidFields({{"page_token", "not a token of this list"}});
+  }
+  std::vector<Entry> entries;
+  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+    ASSIGN_OR_RETURN(entries, ListEntries(tx, version.counter, filter, after, size));
+    return absl::OkStatus();
+  }));
+  v1::ListPostingsResponse response;
+  for (const Entry& entry : entries) {
+    *response.add_postings() = ToMessage(entry, snapshot->data.ledger.reference(),
+                                         RecordedAt(snapshot->data, entry.version));
+  }
+  if (static_cast<int>(entries.size()) == size) {
+    response.set_next_page_token(rpc::MakePageToken(bound, absl::StrCat(entries.back().number)));
+  }
+  return response;
+}
+
+absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::ExportPostings(
+    const v1::ExportPostingsRequest& request) const {
+  struct Progress {
+    PostingFilter filter;
+    int64_t version = 0;  // rows up to it, whatever is written meanwhile
+    int64_t after = 0;
+    bool started = false, ended = false;
+  };
+  auto progress = std::make_shared<Progress>();
+  ASSIGN_OR_RETURN(progress->filter, FromMessage(request));
+  progress->version = VersionOf(*snapshots_.current(), request).counter;
+  return rpc::NextMessage<v1::ExportPostingsResponse>(
+      [this, progress]() -> absl::StatusOr<std::optional<v1::ExportPostingsResponse>> {
+        if (progress->ended) return std::nullopt;
+        v1::ExportPostingsResponse message;
+        if (!progress->started) message.set_data(EntryHeader());
+        progress->started = true;
+        std::vector<Entry> entries;
+        RETURN_IF_ERROR(
+            database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+              ASSIGN_OR_RETURN(entries, ListEntries(tx, progress->version, progress->filter,
+                                                    progress->after, limits::kPageSizeMax));
+              return absl::OkStatus();
+            }));
+        for (const Entry& entry : entries) message.mutable_data()->append(EntryLine(entry));
+        progress->ended = entries.size() < size_t{limits::kPageSizeMax};
+        if (!entries.empty()) progress->after = entries.back().number;
+        return message;
+      });
+}
+
+absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
+    const rpc::Import<v1::ImportPostingsRequest>& import) const {
+  auto checked = std::make_shared<CheckedPostings>();
+  checked->snapshot = snapshots_.current();
+  checked->allow_partial = import.request.chunk().allow_partial();
+  if (import.request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
+    checked->on_change = OnChange::kReverseAndRebook;
+  }
+  ASSIGN_OR_RETURN(const LedgerDefaults defaults, DefaultsOf(import.request));
+  ASSIGN_OR_RETURN(checked->file, ReadPostings(import, defaults));
+  formats::ReadFile<LedgerFile>& file = checked->file;
+  const Reference& reference = checked->snapshot->data.ledger.reference();
+  std::vector<Rejection> found = CheckPostings(file.declared.postings, FactsOf(reference.schemes));
+  file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
+                         std::make_move_iterator(found.end()));
+  if (!file.rejections.empty()) {
+    DropRejected(&file);
+    if (!checked->allow_partial || file.declared.postings.empty()) {
+      return rpc::Refuse(std::move(file.rejections), file.rows);
+    }
+  }
+  return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
+}
+
+absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const Call& call,
+                                                           const v1::ReversePostingRequest& request,
+                                                           store::Tx& tx) const {
+  std::optional<absl::CivilDay> day;
+  RETURN_IF_ERROR(CheckReversal(request, &day));
+  DeclaredPosting wanted;
+  wanted.posting.external_id = request.external_id();
+  wanted.posting.kind = Kind::kCommitment;  // in case it is one: ask how it stands
+  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, request.source_system(), {wanted}));
+  ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
+  const KnownPostings known = KnownOf(stored, reference, request.source_system());
+  const KnownEntry* entry = known.find(request.external_id());
+  if (entry == nullptr) {
+    return NotFound("POSTING_NOT_FOUND", absl::StrCat("posting of ", request.source_system()),
+                    request.external_id());
+  }
+  ASSIGN_OR_RETURN(Entry reversal,
+                   PlanReversal(*entry, known.find_commitment(request.external_id()), day,
+                                known.closed_through));
+  reversal.version = tx.version();
+  RETURN_IF_ERROR(WriteEntries(tx, {reversal}));
+  return ToMessage(reversal, reference, call.now);
+}
+
+absl::StatusOr<v1::Books> FinanceService::CloseBooks(const v1::CloseBooksRequest& request,
+                                                     store::Tx& tx) const {
+  std::vector<Violation> violations;
+  if (request.source_system().empty() ||
+      request.source_system().size() > limits::kLedgerIdBytesMax) {
+    violations.push_back({"source_system", absl::StrCat("is required, at most ",
+                                                        limits::kLedgerIdBytesMax, " bytes")});
+  }
+  const absl::StatusOr<absl::CivilDay> through = ParseDate(request.through());
+  if (!through.ok()) violations.push_back({"through", std::string(through.status().message())});
+  if (!violations.empty()) return InvalidFields(violations);
+  ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
+  const auto closed = reference.closed_through.find(request.source_system());
+  if (closed != reference.closed_through.end() && *through <= closed->second) {
+    if (*through == closed->second) return BooksMessage(request.source_system(), *through);
+    return MakeError(absl::StatusCode::kFailedPrecondition, "BOOKS_CLOSED",
+                     absl::StrCat("the books are closed up to and including ",
+                                  FormatDate(closed->second), ": they do not open again"));
+  }
+  RETURN_IF_ERROR(finance::CloseBooks(tx, request.source_system(), *through));
+  return BooksMessage(request.source_system(), *through);
+}
+
+}  // namespace wijkmonitor::finance
