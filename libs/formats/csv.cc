@@ -8,33 +8,15 @@
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
-#include "libs/formats/utf8.h"
 
 namespace wijkmonitor::formats {
 namespace {
 
-constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-absl::Status Rejected(int64_t line, absl::string_view column, absl::string_view reason) {
-  return MakeError(absl::StatusCode::kInvalidArgument, "FILE_REJECTED",
-                   absl::StrCat("line ", line, ": ", reason),
-                   {{absl::StrCat(line, ":", column), std::string(reason)}});
-}
-
 // Checks the file as a whole, before its first row is read.
-absl::Status CheckEncoding(absl::string_view file) {
-  if (file.empty()) return Rejected(1, "", "the file is empty");
-  const size_t invalid = std::min(FirstInvalidUtf8(file), file.find('\0'));
-  if (invalid < file.size()) {
-    const absl::string_view before = file.substr(0, invalid);
-    const int64_t line = 1 + std::count(before.begin(), before.end(), '\n');
-    const size_t line_start =
-        before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
-    return Rejected(line, "",
-                    absl::StrCat("byte ", invalid - line_start + 1,
-                                 " of the line is not UTF-8: save the file as UTF-8"));
-  }
+absl::Status CheckWhole(absl::string_view file) {
+  RETURN_IF_ERROR(CheckUtf8(file));
   if (file.back() != '\n') {
     const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
     return Rejected(line, "", "the last line does not end in a line break: the file is cut off");
@@ -177,7 +159,7 @@ class CsvReader final : public RowReader {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file) {
-  RETURN_IF_ERROR(CheckEncoding(file));
+  RETURN_IF_ERROR(CheckWhole(file));
   absl::ConsumePrefix(&file, kByteOrderMark);
   auto reader = std::make_unique<CsvReader>(file, SeparatorOf(file.substr(0, file.find('\n'))));
   RETURN_IF_ERROR(reader->ReadHeader());
