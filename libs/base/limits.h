@@ -92,6 +92,21 @@ inline constexpr size_t kAreasPerKeyMax = 1000;
 inline constexpr double kAllocationWeightMax = 1e9;
 // Rows times columns of a spending table.
 inline constexpr size_t kSpendingCellsMax = 50'000;
+// Ledger accounts and VAT codes of an audit file; they are remembered while it is read.
+inline constexpr size_t kLedgerIdsMax = 100'000;
+
+// --- XML ---
+inline constexpr size_t kXmlDepthMax = 32;
+// Of one element; declarations of namespaces are some.
+inline constexpr int kXmlAttributesMax = 16;
+// Different names of elements, attributes and namespaces, three of XML itself among them: libxml2
+// takes the square of their number.
+inline constexpr int kXmlNamesMax = 1000;
+// Of one tag, comment or CDATA section: it is held as a whole. One that is longer by less than a
+// chunk may pass.
+inline constexpr size_t kXmlMarkupBytesMax = 64 << 10;
+// Of an element that is read; of others no text is kept.
+inline constexpr size_t kXmlTextBytesMax = 4096;
 
 // --- Cache ---
 inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;

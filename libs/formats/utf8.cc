@@ -63,4 +63,10 @@ size_t FirstInvalidUtf8(absl::string_view text) {
   return text.size();
 }
 
+size_t WholeCharacters(absl::string_view text, size_t size) {
+  if (size >= text.size()) return text.size();
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return size;
+}
+
 }  // namespace wijkmonitor::formats

@@ -10,4 +10,7 @@ namespace wijkmonitor::formats {
 // no overlong forms); the size of `text` when all of it is.
 size_t FirstInvalidUtf8(absl::string_view text);
 
+// The largest size up to `size` that cuts no character of `text`, which is UTF-8, in two.
+size_t WholeCharacters(absl::string_view text, size_t size);
+
 }  // namespace wijkmonitor::formats

@@ -24,5 +24,11 @@ TEST(Utf8, FindsWhatIsNot) {
   }
 }
 
+TEST(Utf8, CutsNoCharacterInTwo) {
+  const std::string text = "a\xc3\xa9\xe2\x82\xac";
+  const size_t whole[] = {0, 1, 1, 3, 3, 3, 6, 6};
+  for (size_t size = 0; size < 8; ++size) EXPECT_EQ(WholeCharacters(text, size), whole[size]);
+}
+
 }  // namespace
 }  // namespace wijkmonitor::formats

@@ -26,6 +26,7 @@ WRAPPED = {
     "prometheus/": ("libs/metrics/", "libs/cache/", "libs/rpc/", "tests/"),
     "CLI/": ("libs/config/", "services/cli/", "tests/"),
     "openssl/": ("libs/auth/", "libs/base/"),
+    "libxml/": ("libs/formats/xaf.cc",),
 }
 
 # What the files of a service may include of our own, by their part.

@@ -57,6 +57,8 @@ class CheckTest(unittest.TestCase):
     def test_wrapped_libraries(self):
         self.assert_found("libs/cache/cache.cc", "#include <sqlite3.h>\n", "wrapped in libs/store/")
         self.assert_found("services/indicators/service.cc", "#include <hiredis/hiredis.h>\n", "wrapped in libs/cache/")
+        self.assert_found("libs/formats/csv.cc", "#include <libxml/parser.h>\n", "wrapped in libs/formats/xaf.cc")
+        self.assert_fine("libs/formats/xaf.cc", "#include <libxml/parser.h>\n")
 
     def test_sizes(self):
         self.assert_fine("libs/base/x.cc", "\n" * 600)

@@ -1,0 +1,556 @@
+#include "libs/formats/xaf.h"
+
+#include <libxml/SAX2.h>
+#include <libxml/dict.h>
+#include <libxml/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/limits.h"
+#include "libs/base/money.h"
+#include "libs/base/status.h"
+#include "libs/formats/rejected.h"
+#include "libs/formats/utf8.h"
+#include "libs/formats/xaf_elements.h"
+#include "libs/formats/xaf_ledger.h"
+
+namespace wijkmonitor::formats {
+namespace xaf {
+namespace {
+
+// Of the file, handed to the parser at a time: bounds the rows that wait to be read.
+constexpr size_t kChunkBytes = 16 << 10;
+
+struct Column {
+  absl::string_view name;
+  Element source;
+};
+constexpr Column kColumns[] = {
+    {"fiscal_year", kFiscalYear},
+    {"currency", kCurrency},
+    {"journal", kJournalId},
+    {"transaction", kTransactionNr},
+    {"line", kLineNr},
+    {"period", kPeriod},
+    {"transaction_date", kTransactionDate},
+    {"date", kEffectiveDate},
+    {"account", kLineAccount},
+    {"account_type", kAccountType},
+    {"cost_center", kCost},
+    {"product", kProduct},
+    {"project", kProject},
+    {"debit", kAmount},
+    {"credit", kAmount},
+};
+enum : size_t { kDateCell = 7, kAccountTypeCell = 9, kDebitCell = 13, kCreditCell = 14 };
+
+// libxml2's own reader gives lines beyond 65535 wrongly; its parser calls these functions as it
+// goes. It is fed UTF-8 only, and builds no tree.
+class Reader final : public XafReader {
+ public:
+  Reader(absl::string_view file, bool latin1) : rest_(file), latin1_(latin1) {
+    static const bool initialised = (xmlInitParser(), true);  // once, for all threads
+    (void)initialised;
+    xmlSAXHandler handler = {};
+    handler.initialized = XML_SAX2_MAGIC;
+    handler.internalSubset = &OnDoctype;
+    handler.startElementNs = &OnStart;
+    handler.endElementNs = &OnEnd;
+    handler.characters = handler.cdataBlock = handler.ignorableWhitespace = &OnText;
+    handler.serror = &OnError;
+    parser_.reset(xmlCreatePushParserCtxt(&handler, this, nullptr, 0, nullptr));
+    if (parser_ == nullptr) throw std::bad_alloc();
+    xmlCtxtUseOptions(parser_.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                         XML_PARSE_IGNORE_ENC);
+  }
+
+  absl::Status ReadHeader() {
+    while (!finished_ && (header_.version.empty() || !header_read_)) Feed();
+    if (!failed_) return absl::OkStatus();
+    const Rejection& failure = file_rejections_.back();
+    return Rejected(failure.line, failure.column, failure.reason);
+  }
+
+  const std::vector<std::string>& columns() const override {
+    static const auto* const columns = [] {
+      auto* names = new std::vector<std::string>();
+      for (const Column& column : kColumns) names->emplace_back(column.name);
+      return names;
+    }();
+    return *columns;
+  }
+  std::string SourceColumn(size_t cell) const override {
+    if (cell == kDateCell && current_.date_of_transaction) return Name(kTransactionDate);
+    return Name(kColumns[cell].source);
+  }
+  bool Next(Row* row) override {
+    row->cells.clear();
+    row->malformed.reset();
+    while (lines_read_.empty() && !finished_) Feed();
+    if (lines_read_.empty()) {
+      if (!std::exchange(completed_, true)) CompleteWarnings();
+      return false;
+    }
+    current_ = std::move(lines_read_.front());
+    lines_read_.pop_front();
+    row->line = current_.line;
+    row->malformed = current_.malformed;
+    if (!row->malformed.has_value()) {
+      row->cells.assign(current_.cells.begin(), current_.cells.end());
+    }
+    return true;
+  }
+
+  const XafHeader& header() const override { return header_; }
+  const std::vector<Rejection>& file_rejections() const override { return file_rejections_; }
+  const std::vector<Warning>& warnings() const override { return warnings_; }
+
+ private:
+  struct Line {
+    int64_t line = 0;
+    bool date_of_transaction = false;
+    std::array<std::string, std::size(kColumns)> cells;
+    std::optional<Rejection> malformed;
+  };
+  struct FreeParser {
+    void operator()(xmlParserCtxt* parser) const { xmlFreeParserCtxt(parser); }
+  };
+
+  static Reader& Self(void* self) { return *static_cast<Reader*>(self); }
+  static void OnDoctype(void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
+    Reader& reader = Self(self);
+    reader.Refuse(reader.LineNow(), "",
+                  "a document type declaration (<!DOCTYPE) is not read: an audit file has none");
+    xmlStopParser(reader.parser_.get());
+  }
+  static void OnStart(void* self, const xmlChar* name, const xmlChar*, const xmlChar* space,
+                      int spaces, const xmlChar**, int attributes, int, const xmlChar**) {
+    Self(self).Start(reinterpret_cast<const char*>(name), space, spaces + attributes);
+  }
+  static void OnEnd(void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
+    Self(self).End();
+  }
+  static void OnText(void* self, const xmlChar* text, int size) {
+    Self(self).Text({reinterpret_cast<const char*>(text), static_cast<size_t>(size)});
+  }
+  // What libxml2 has to say may quote the file: only the place is taken.
+  static void OnError(void* self, xmlErrorPtr error) {
+    if (error->level == XML_ERR_FATAL) Self(self).NotWellFormed(error->line, error->int2);
+  }
+
+  void Feed() {
+    const absl::string_view chunk =
+        rest_.substr(0, latin1_ ? kChunkBytes : WholeCharacters(rest_, kChunkBytes));
+    ending_ = rest_.empty();
+    rest_.remove_prefix(chunk.size());
+    const std::string converted = latin1_ ? FromLatin1(chunk) : std::string();
+    const absl::string_view text = latin1_ ? converted : chunk;
+    xmlParseChunk(parser_.get(), text.data(), static_cast<int>(text.size()), ending_ ? 1 : 0);
+    if (ending_ && parser_->wellFormed == 0) NotWellFormed(LineNow(), 0);
+    CheckLimits();
+    finished_ = ending_ || failed_;
+    if (finished_) {
+      parser_.reset();
+      xmlResetLastError();  // quotes the file
+    }
+  }
+
+  // Of what the parser holds; within a chunk that cannot grow by more than the chunk.
+  void CheckLimits() {
+    const xmlParserInput* input = parser_->input;
+    if (input != nullptr && input->end - input->cur > ptrdiff_t{limits::kXmlMarkupBytesMax}) {
+      Refuse(LineNow(), "",
+             absl::StrCat("a tag, comment or CDATA section has at most ",
+                          limits::kXmlMarkupBytesMax, " bytes"));
+    }
+    if (xmlDictSize(parser_->dict) > limits::kXmlNamesMax) {
+      Refuse(LineNow(), "",
+             absl::StrCat("elements and attributes have at most ", limits::kXmlNamesMax,
+                          " different names"));
+    }
+  }
+
+  static std::string FromLatin1(absl::string_view text) {
+    std::string utf8;
+    utf8.reserve(2 * text.size());
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x80) {
+        utf8 += c;
+      } else {
+        utf8 += static_cast<char>(0xc0 | (byte >> 6));
+        utf8 += static_cast<char>(0x80 | (byte & 0x3f));
+      }
+    }
+    return utf8;
+  }
+
+  int64_t LineNow() const { return std::max(1, xmlSAX2GetLineNumber(parser_.get())); }
+
+  // Ends reading. The first reason counts.
+  void Refuse(int64_t line, std::string column, std::string reason, absl::string_view value = "") {
+    if (failed_) return;
+    failed_ = true;
+    file_rejections_.push_back({line, std::move(column), Shortened(value), std::move(reason)});
+  }
+
+  void NotWellFormed(int64_t line, int column) {
+    line = std::max<int64_t>(1, line);
+    if (!ending_) {
+      Refuse(line, "", absl::StrCat("the XML is not well-formed at column ", column));
+    } else if (depth_ == 0 && root_space_.has_value()) {
+      Refuse(line, "", "there is something after the end of <auditfile>");
+    } else {
+      Refuse(line, "", "the file ends before the end of <auditfile>: it is cut off");
+    }
+  }
+
+  void Start(absl::string_view name, const xmlChar* space, int attributes) {
+    if (failed_) return;
+    if (++depth_ > limits::kXmlDepthMax) {
+      Refuse(LineNow(), "", absl::StrCat("elements nest at most ", limits::kXmlDepthMax, " deep"));
+    } else if (attributes > limits::kXmlAttributesMax) {
+      Refuse(LineNow(), "",
+             absl::StrCat("an element has at most ", limits::kXmlAttributesMax, " attributes"));
+    } else if (skipped_ > 0) {
+      ++skipped_;
+    } else if (Current() != nullptr && Current()->holds == Holds::kText) {
+      Refuse(LineNow(), Name(Current()->element), "only text may stand in this element");
+    } else if (const Known* known = Find(name, space); known != nullptr) {
+      Enter(*known);
+    } else if (Current() == nullptr) {
+      Refuse(LineNow(), "", "this is no audit file: the outermost element is not <auditfile>");
+    } else {
+      skipped_ = 1;
+    }
+  }
+
+  // The innermost element, which is looked at; null outside the root.
+  const Known* Current() const { return path_.empty() ? nullptr : path_.back(); }
+
+  // The element that stands in the current one; null when it is none that is looked at. Elements of
+  // other namespaces than the root's are extensions.
+  const Known* Find(absl::string_view name, const xmlChar* space) {
+    const auto* const text = reinterpret_cast<const char*>(space);
+    if (path_.empty()) {
+      root_space_ = space;
+      ReadVersion(text == nullptr ? "" : text);
+    } else if (root_space_ != space) {
+      return nullptr;
+    }
+    const Element parent = path_.empty() ? kOutside : Current()->element;
+    for (const Known& known : kKnown) {
+      if (known.parent != parent || known.name != name) continue;
+      if (known.version.empty()) return &known;
+      if (header_.version.empty()) header_.version = std::string(known.version);
+      if (known.version != header_.version || known.element == kSign) return nullptr;
+      return &known;
+    }
+    return nullptr;
+  }
+
+  void ReadVersion(absl::string_view space) {
+    const bool is_32 = absl::StrContains(space, kXaf32);
+    const bool is_40 = absl::StrContains(space, kXaf40);
+    if (is_32 != is_40) header_.version = std::string(is_32 ? kXaf32 : kXaf40);
+  }
+
+  void Enter(const Known& known) {
+    const Element element = known.element;
+    if (lines_[element] != 0 && IsOnce(known)) {
+      const absl::string_view twice = "this element may stand here once, and stands here twice";
+      if (known.parent == kTrLine) {
+        LineProblem(element, twice);
+      } else {
+        Refuse(LineNow(), Name(element), std::string(twice));
+      }
+    }
+    if (element == kTransactions && !header_read_) {
+      Refuse(LineNow(), Name(kHeader), "there is no <header> before <transactions>");
+    }
+    if (known.holds == Holds::kElements) {
+      for (const Known& child : kKnown) {
+        if (child.parent != element) continue;
+        values_[child.element].clear();
+        lines_[child.element] = 0;
+      }
+    }
+    lines_[element] = LineNow();
+    values_[element].clear();
+    path_.push_back(&known);
+    if (element == kTransaction) of_transaction_ = Sums();
+    if (element == kTrLine) line_problem_.reset();
+  }
+
+  void Text(absl::string_view text) {
+    if (failed_ || skipped_ > 0 || Current() == nullptr || Current()->holds != Holds::kText) return;
+    // One more, to see that it is too long.
+    std::string& value = values_[Current()->element];
+    absl::StrAppend(&value, text.substr(0, limits::kXmlTextBytesMax + 1 - value.size()));
+  }
+
+  void End() {
+    if (failed_) return;
+    --depth_;
+    if (skipped_ > 0) {
+      --skipped_;
+      return;
+    }
+    const Known& known = *Current();
+    if (known.holds == Holds::kText) {
+      TakeText(known);
+    } else {
+      Finish(known.element);
+    }
+    path_.pop_back();
+    if (accounts_.size() + vat_codes_.size() > limits::kLedgerIdsMax) {
+      Refuse(LineNow(), "",
+             absl::StrCat("at most ", limits::kLedgerIdsMax, " ledger accounts and VAT codes"));
+    }
+  }
+
+  void TakeText(const Known& known) {
+    std::string& value = values_[known.element];
+    if (value.size() > limits::kXmlTextBytesMax) {
+      const std::string reason =
+          absl::StrCat("at most ", limits::kXmlTextBytesMax, " bytes of text");
+      if (known.parent == kTrLine) {
+        LineProblem(known.element, reason);
+      } else {
+        Refuse(lines_[known.element], Name(known.element), reason, value);
+      }
+    }
+    absl::StripAsciiWhitespace(&value);
+  }
+
+  void Finish(Element element) {
+    switch (element) {
+      case kHeader:
+        header_.fiscal_year = values_[kFiscalYear];
+        header_.start_date = values_[kStartDate];
+        header_.end_date = values_[kEndDate];
+        header_.currency = values_[kCurrency];
+        header_read_ = true;
+        break;
+      case kLedgerAccount:
+        accounts_.Define(values_[kAccountId], values_[kAccountType]);
+        break;
+      case kVatCode:
+        vat_codes_.Define(values_[kVatCodeId], "");
+        Refer(&accounts_, kVatToPay);
+        Refer(&accounts_, kVatToClaim);
+        break;
+      case kVat:
+        Refer(&vat_codes_, kVatId);
+        break;
+      case kTrLine:
+        FinishLine();
+        break;
+      case kTransaction:
+        FinishTransaction();
+        break;
+      case kJournal:
+        Refer(&accounts_, kOffsetAccount);
+        break;
+      case kTransactions:
+        CompareControlTotals();
+        break;
+      case kAuditfile:
+        if (lines_[kTransactions] == 0) {
+          Refuse(LineNow(), Name(kTransactions), "there is no <transactions> in the file");
+        }
+        HasVersion();
+        break;
+      default:
+        break;
+    }
+  }
+
+  void Refer(Ids* ids, Element element) { ids->Refer(values_[element], lines_[element], element); }
+
+  std::string Name(Element element) const { return NameOf(element, header_.version); }
+
+  void LineProblem(Element element, absl::string_view reason) {
+    if (line_problem_.has_value()) return;
+    line_problem_ =
+        Rejection{lines_[kTrLine], Name(element), Shortened(values_[element]), std::string(reason)};
+  }
+
+  // Refuses a file that has shown none by its first line, or by its end.
+  bool HasVersion() {
+    if (!header_.version.empty()) return true;
+    Refuse(lines_[kAuditfile], Name(kAuditfile),
+           "neither the namespace nor an element says whether this is XAF 3.2 or 4.0");
+    return false;
+  }
+
+  void FinishLine() {
+    if (!HasVersion()) return;
+    Refer(&accounts_, kLineAccount);
+    AddAmount();
+    for (const Element due : {kTransactionNr, kLineNr, kLineAccount}) {
+      if (values_[due].empty()) LineProblem(due, "this element is missing");
+    }
+    Line& line = lines_read_.emplace_back();
+    line.line = lines_[kTrLine];
+    line.malformed = std::exchange(line_problem_, std::nullopt);
+    if (line.malformed.has_value()) return;
+    for (size_t i = 0; i < std::size(kColumns); ++i) {
+      line.cells[i] = values_[kColumns[i].source];
+    }
+    line.cells[kAccountTypeCell] = std::string(accounts_.TypeOf(values_[kLineAccount]));
+    line.date_of_transaction = line.cells[kDateCell].empty();
+    if (line.date_of_transaction) line.cells[kDateCell] = values_[kTransactionDate];
+    line.cells[values_[kAmountType] == "D" ? kCreditCell : kDebitCell].clear();
+  }
+
+  void AddAmount() {
+    const absl::StatusOr<int64_t> amount = ParseAmount(values_[kAmount]);
+    const bool debit = values_[kAmountType] == "D";
+    const bool known_side = debit || values_[kAmountType] == "C";
+    if (values_[kAmount].empty()) {
+      LineProblem(kAmount, "this element is missing");
+    } else if (!amount.ok()) {
+      LineProblem(kAmount, amount.status().message());
+    } else if (!known_side) {
+      LineProblem(kAmountType, "write D (debit) or C (credit)");
+    }
+    for (Sums* sums : {&of_transaction_, &of_file_}) {
+      ++sums->lines;
+      if (amount.ok() && known_side) {
+        (debit ? sums->debit : sums->credit) += *amount;
+      } else {
+        sums->whole = false;
+      }
+    }
+  }
+
+  void FinishTransaction() {
+    const Sums& sums = of_transaction_;
+    if (!sums.whole || sums.debit == sums.credit) return;
+    if (++unbalanced_count_ > limits::kRejectionsMax) return;
+    unbalanced_.push_back(
+        {lines_[kTransaction], Name(kTransactionNr), Shortened(values_[kTransactionNr]),
+         absl::StrCat("the transaction does not balance: debit ", FormatSum(sums.debit),
+                      ", credit ", FormatSum(sums.credit))});
+  }
+
+  void CompareControlTotals() {
+    int64_t lines = 0;
+    if (IsThere(kLinesCount) &&
+        (!absl::SimpleAtoi(values_[kLinesCount], &lines) || lines != of_file_.lines)) {
+      ControlProblem(kLinesCount, absl::StrCat("the file has ", of_file_.lines, " lines"));
+    }
+    CompareTotal(kTotalDebit, of_file_.debit, "debit");
+    CompareTotal(kTotalCredit, of_file_.credit, "credit");
+  }
+
+  void CompareTotal(Element element, absl::int128 sum, absl::string_view side) {
+    if (!IsThere(element)) return;
+    const absl::StatusOr<int64_t> total = ParseAmount(values_[element]);
+    if (!total.ok()) {
+      ControlProblem(element, std::string(total.status().message()));
+    } else if (of_file_.whole && *total != sum) {
+      ControlProblem(element, absl::StrCat("the ", side, " of the lines is ", FormatSum(sum)));
+    }
+  }
+
+  bool IsThere(Element element) {
+    if (values_[element].empty()) ControlProblem(element, "this element is missing");
+    return !values_[element].empty();
+  }
+
+  void ControlProblem(Element element, std::string reason) {
+    const int64_t line = lines_[element] != 0 ? lines_[element] : lines_[kTransactions];
+    file_rejections_.push_back(
+        {line, Name(element), Shortened(values_[element]), std::move(reason)});
+  }
+
+  void CompleteWarnings() {
+    accounts_.WarnOfUndefined("this ledger account is not defined in the general ledger",
+                              header_.version, &warnings_);
+    vat_codes_.WarnOfUndefined("this VAT code is not defined", header_.version, &warnings_);
+    const size_t count = warnings_.size() + unbalanced_count_;
+    std::move(unbalanced_.begin(), unbalanced_.end(), std::back_inserter(warnings_));
+    if (count <= limits::kRejectionsMax) return;
+    warnings_.resize(limits::kRejectionsMax - 1);
+    warnings_.push_back(
+        {0, "", "", absl::StrCat(count - warnings_.size(), " more warnings are not listed")});
+  }
+
+  absl::string_view rest_;
+  const bool latin1_;
+  std::unique_ptr<xmlParserCtxt, FreeParser> parser_;
+  bool ending_ = false;    // the parser has got all of the file
+  bool failed_ = false;    // there is no reading on
+  bool finished_ = false;  // nothing is left to parse
+  bool completed_ = false;
+
+  size_t depth_ = 0;
+  size_t skipped_ = 0;              // how deep within an element that is passed over
+  std::vector<const Known*> path_;  // from the root to the innermost that is looked at
+  std::optional<const xmlChar*> root_space_;
+  // Of the last element of each kind, until another of its parents begins.
+  std::array<std::string, kElements> values_;
+  std::array<int64_t, kElements> lines_ = {};  // of its start tag; 0 when there is none
+
+  XafHeader header_;
+  bool header_read_ = false;
+  Ids accounts_;
+  Ids vat_codes_;
+  Sums of_file_;
+  Sums of_transaction_;
+  std::optional<Rejection> line_problem_;
+  std::deque<Line> lines_read_;
+  Line current_;  // its cells are those of the last row
+
+  std::vector<Rejection> file_rejections_;
+  std::vector<Warning> unbalanced_;
+  size_t unbalanced_count_ = 0;
+  std::vector<Warning> warnings_;
+};
+
+// Whether the XML declaration says ISO-8859-1; an error when it says neither that nor UTF-8.
+absl::StatusOr<bool> IsLatin1(absl::string_view file) {
+  if (!absl::ConsumePrefix(&file, "<?xml") || file.empty() || !absl::ascii_isspace(file[0])) {
+    return false;
+  }
+  absl::string_view rest = file.substr(0, file.find("?>"));
+  const size_t at = rest.find("encoding");
+  if (at == absl::string_view::npos) return false;
+  rest.remove_prefix(at + absl::string_view("encoding").size());
+  rest = absl::StripLeadingAsciiWhitespace(rest);
+  absl::ConsumePrefix(&rest, "=");
+  rest = absl::StripLeadingAsciiWhitespace(rest);
+  const absl::string_view name =
+      rest.empty() ? rest : rest.substr(1, rest.find(rest[0], 1) - 1);  // between the quotes
+  if (absl::EqualsIgnoreCase(name, "UTF-8")) return false;
+  if (absl::EqualsIgnoreCase(name, "ISO-8859-1")) return true;
+  return Rejected(1, "",
+                  "the XML declaration names another encoding than UTF-8 or ISO-8859-1: save the "
+                  "file as UTF-8");
+}
+
+}  // namespace
+}  // namespace xaf
+
+absl::StatusOr<std::unique_ptr<XafReader>> OpenXaf(absl::string_view file) {
+  ASSIGN_OR_RETURN(const bool latin1, xaf::IsLatin1(file));
+  if (!latin1) RETURN_IF_ERROR(CheckUtf8(file));
+  absl::ConsumePrefix(&file, kByteOrderMark);
+  auto reader = std::make_unique<xaf::Reader>(file, latin1);
+  RETURN_IF_ERROR(reader->ReadHeader());
+  return std::unique_ptr<XafReader>(std::move(reader));
+}
+
+}  // namespace wijkmonitor::formats
