@@ -21,21 +21,59 @@ bool ParseDigits(absl::string_view text, size_t count, int* value) {
 
 bool YearWithinLimits(int year) { return year >= limits::kYearMin && year <= limits::kYearMax; }
 
+struct DateParts {
+  int year = 0, month = 0, day = 0;
+};
+
+bool ReadIso(absl::string_view text, DateParts* date) {
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+         ParseDigits(text.substr(0, 4), 4, &date->year) &&
+         ParseDigits(text.substr(5, 2), 2, &date->month) &&
+         ParseDigits(text.substr(8, 2), 2, &date->day);
+}
+
+bool ReadYmd(absl::string_view text, DateParts* date) {
+  return text.size() == 8 && ParseDigits(text.substr(0, 4), 4, &date->year) &&
+         ParseDigits(text.substr(4, 2), 2, &date->month) &&
+         ParseDigits(text.substr(6, 2), 2, &date->day);
+}
+
+bool ReadDmy(absl::string_view text, DateParts* date) {
+  const size_t first = text.find_first_of("-./");
+  if (first == absl::string_view::npos) return false;
+  const size_t second = text.find(text[first], first + 1);
+  if (second == absl::string_view::npos) return false;
+  const absl::string_view day = text.substr(0, first);
+  const absl::string_view month = text.substr(first + 1, second - first - 1);
+  return day.size() <= 2 && month.size() <= 2 && ParseDigits(day, day.size(), &date->day) &&
+         ParseDigits(month, month.size(), &date->month) &&
+         ParseDigits(text.substr(second + 1), 4, &date->year);
+}
+
+struct Notation {
+  bool (*read)(absl::string_view text, DateParts* date);
+  absl::string_view otherwise;
+};
+
+// In the order of DateStyle.
+constexpr Notation kNotations[] = {
+    {&ReadIso, "a date is written YYYY-MM-DD"},
+    {&ReadDmy, "a date is written D-M-YYYY, as 1-10-2024, 1.10.2024 or 1/10/2024"},
+    {&ReadYmd, "a date is written YYYYMMDD, as 20241001"},
+};
+
 }  // namespace
 
-absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text) {
-  int year = 0, month = 0, day = 0;
-  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
-                      ParseDigits(text.substr(0, 4), 4, &year) &&
-                      ParseDigits(text.substr(5, 2), 2, &month) &&
-                      ParseDigits(text.substr(8, 2), 2, &day);
-  if (!shaped) return absl::InvalidArgumentError("a date is written YYYY-MM-DD");
-  if (!YearWithinLimits(year)) {
+absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style) {
+  const Notation& notation = kNotations[static_cast<size_t>(style)];
+  DateParts parts;
+  if (!notation.read(text, &parts)) return absl::InvalidArgumentError(notation.otherwise);
+  if (!YearWithinLimits(parts.year)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
   }
-  const absl::CivilDay date(year, month, day);
-  if (date.year() != year || date.month() != month || date.day() != day) {
+  const absl::CivilDay date(parts.year, parts.month, parts.day);
+  if (date.year() != parts.year || date.month() != parts.month || date.day() != parts.day) {
     return absl::InvalidArgumentError("there is no such day");
   }
   return date;

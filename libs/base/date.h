@@ -29,9 +29,16 @@ struct Period {
   static int Compare(absl::CivilDay a, absl::CivilDay b) { return a < b ? -1 : (b < a ? 1 : 0); }
 };
 
-// Strictly YYYY-MM-DD, a day that exists, year within limits. Error: INVALID_ARGUMENT, saying what
-// would be right.
-absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text);
+// How a file writes days.
+enum class DateStyle {
+  kIso,  // 2024-10-01
+  kDmy,  // 1-10-2024 or 01-10-2024; also with points or slashes
+  kYmd,  // 20241001
+};
+
+// Strictly so written, by default YYYY-MM-DD, a day that exists, year within limits. Error:
+// INVALID_ARGUMENT, saying what would be right.
+absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style = DateStyle::kIso);
 std::string FormatDate(absl::CivilDay day);
 
 // A year ("2020"), a year of Dutch official tables ("2020JJ00"), or "START/END" with END exclusive.

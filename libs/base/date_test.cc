@@ -13,6 +13,25 @@ TEST(ParseDate, AcceptsOnlyDaysThatExist) {
   }
 }
 
+TEST(ParseDate, InTheOrderOfDayMonthYear) {
+  for (const char* right : {"1-10-2024", "01-10-2024", "1.10.2024", "01/10/2024"}) {
+    EXPECT_EQ(*ParseDate(right, DateStyle::kDmy), absl::CivilDay(2024, 10, 1)) << right;
+  }
+  for (const char* wrong :
+       {"2024-10-01", "1-10-24", "1-10/2024", "001-10-2024", "31-4-2024", "10-31-2024", "1-10",
+        "-10-2024", "1--2024", "", "20241001", "1-10-2024 ", "1 10 2024"}) {
+    EXPECT_FALSE(ParseDate(wrong, DateStyle::kDmy).ok()) << wrong;
+  }
+}
+
+TEST(ParseDate, WithoutMarks) {
+  EXPECT_EQ(*ParseDate("20241001", DateStyle::kYmd), absl::CivilDay(2024, 10, 1));
+  for (const char* wrong :
+       {"2024-10-01", "20241301", "20230229", "2024101", "202410011", "", "2024100x", "01102024"}) {
+    EXPECT_FALSE(ParseDate(wrong, DateStyle::kYmd).ok()) << wrong;
+  }
+}
+
 TEST(ParseDate, YearLimits) {
   EXPECT_FALSE(ParseDate("1899-12-31").ok());
   EXPECT_TRUE(ParseDate("1900-01-01").ok());
