@@ -88,6 +88,10 @@ inline constexpr size_t kLedgerIdBytesMax = 128;
 inline constexpr size_t kSchemesMax = 1000;
 inline constexpr size_t kAllocationKeysMax = 1000;
 inline constexpr size_t kAreasPerKeyMax = 1000;
+inline constexpr size_t kImportProfilesMax = 1000;
+inline constexpr size_t kLedgerMappingsMax = 100'000;
+// What 1 may stand for in a file: a billion.
+inline constexpr int64_t kAmountUnitMax = 1'000'000'000;
 // A weight is kept in millionths.
 inline constexpr double kAllocationWeightMax = 1e9;
 // Rows times columns of a spending table.

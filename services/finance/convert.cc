@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
@@ -24,6 +25,7 @@ static_assert(static_cast<int>(Side::kIncome) == v1::POSTING_SIDE_INCOME);
 static_assert(static_cast<int>(Eligibility::kCrossesWindow) == v1::ELIGIBILITY_CROSSES_WINDOW);
 static_assert(static_cast<int>(Instrument::kPrivate) == v1::INSTRUMENT_PRIVATE);
 static_assert(static_cast<int>(VatBasis::kIncluded) == v1::VAT_BASIS_INCLUDED);
+static_assert(static_cast<int>(LineState::kGone) == v1::ReconciliationLine::STATE_GONE);
 static_assert(static_cast<int>(Dimension::kTaakveld) == v1::DIMENSION_TAAKVELD);
 static_assert(v1::Dimension_MAX == v1::DIMENSION_TAAKVELD);
 
@@ -38,6 +40,18 @@ void Fill(const std::optional<Cell>& cell, v1::SpendingEntry* message) {
 void Fill(const Cell& cell, v1::SpendingCell* message) {
   message->set_amount_minor(cell.amount);
   message->set_postings(cell.postings);
+}
+
+void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
+  message->set_year(row.year);
+  message->set_period(row.period);
+  message->set_account(row.account);
+  message->set_lines(row.lines);
+  message->set_total_minor(row.total);
+  message->set_booked_minor(row.booked);
+  message->set_out_of_scope_minor(row.out_of_scope);
+  message->set_rejected_minor(row.rejected);
+  message->set_difference_minor(row.difference());
 }
 
 void Fill(const store::Commit& version, wijkmonitor::common::v1::ResultInfo* info) {
@@ -159,6 +173,66 @@ v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_t
   return message;
 }
 
+v1::ImportProfile ToMessage(const ImportProfile& profile, bool shipped) {
+  v1::ImportProfile message;
+  message.set_id(profile.id);
+  message.set_shipped(shipped);
+  for (const auto& [name, value] : profile.settings) {
+    v1::ProfileSetting* setting = message.add_settings();
+    setting->set_name(name);
+    setting->set_value(value);
+  }
+  return message;
+}
+
+v1::LedgerMapping ToMessage(const LedgerMapping& mapping) {
+  const Dimensions& d = mapping.dimensions;
+  v1::LedgerMapping message;
+  message.set_source_system(mapping.source_system);
+  message.set_account(mapping.account);
+  message.set_cost_center(mapping.cost_center);
+  message.set_project_code(mapping.project_code);
+  message.set_out_of_scope(mapping.out_of_scope);
+  const auto& kinds = *google::protobuf::GetEnumDescriptor<v1::PostingKind>();
+  const auto& sides = *google::protobuf::GetEnumDescriptor<v1::PostingSide>();
+  if (mapping.kind) message.set_kind(rpc::WordOf(kinds, static_cast<int>(*mapping.kind)));
+  if (mapping.side) message.set_side(rpc::WordOf(sides, static_cast<int>(*mapping.side)));
+  message.set_scheme(d.scheme);
+  message.set_action_line(d.action_line);
+  message.set_project(d.project);
+  message.set_directorate(d.directorate);
+  message.set_taakveld(d.taakveld);
+  message.set_area(d.area);
+  return message;
+}
+
+v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at) {
+  v1::Reconciliation message;
+  message.set_source_system(batch.record.source_system);
+  message.set_batch(absl::StrCat(batch.id));
+  message.set_file_name(batch.record.file_name);
+  *message.mutable_recorded_at() = TimestampOf(recorded_at);
+  ReconciliationRow total;
+  for (const ReconciliationRow& row : batch.reconciliation.rows) {
+    Fill(row, message.add_rows());
+    total.lines += row.lines;
+    total.total += row.total;
+    total.booked += row.booked;
+    total.out_of_scope += row.out_of_scope;
+    total.rejected += row.rejected;
+  }
+  Fill(total, message.mutable_total());
+  for (const UnbookedLine& line : batch.reconciliation.unbooked) {
+    v1::ReconciliationLine* added = message.add_lines();
+    added->set_state(static_cast<v1::ReconciliationLine::State>(line.state));
+    added->set_line(line.line);
+    added->set_external_id(line.external_id);
+    added->set_account(line.account);
+    added->set_amount_minor(line.amount);
+  }
+  return message;
+}
+
 v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request,
                             const store::Commit& version) {
   v1::SpendingTable message;
@@ -243,6 +317,19 @@ absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& reque
   filter.scheme = request.scheme();
   filter.kind = KindFilter(request.kind());
   return filter;
+}
+
+absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request) {
+  LedgerDefaults defaults;
+  ASSIGN_OR_RETURN(defaults.period, PeriodFilter(request.period()));
+  if (!v1::ImportPostingsRequest::OnChange_IsValid(request.on_change())) {
+    return InvalidFields({{"on_change", "is none of its values"}});
+  }
+  if (request.control_totals().has_lines()) {
+    defaults.control_lines = request.control_totals().lines();
+  }
+  defaults.control_amount = request.control_totals().amount();
+  return defaults;
 }
 
 absl::Time FromMessage(const google::protobuf::Timestamp& timestamp) {

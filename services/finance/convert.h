@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/formats/cells.h"
+#include "services/finance/convert_ledger.h"
 #include "services/finance/domain/spending.h"
 #include "services/finance/store.h"
 #include "wijkmonitor/finance/v1/finance_service.pb.h"
@@ -16,6 +17,9 @@ v1::AllocationKey ToMessage(const AllocationKey& key);
 // `recorded_at`: when its version was committed.
 v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time recorded_at);
 v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_through);
+v1::ImportProfile ToMessage(const ImportProfile& profile, bool shipped);
+v1::LedgerMapping ToMessage(const LedgerMapping& mapping);
+v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at);
 // `version`: of the ledger's beginning that was added up.
 v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request,
                             const store::Commit& version);
@@ -27,6 +31,7 @@ SpendingQuery FromMessage(const v1::GetSpendingRequest& request);
 // INVALID_ARGUMENT for a field that cannot be read.
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request);
 absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& request);
+absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request);
 absl::Time FromMessage(const google::protobuf::Timestamp& timestamp);
 
 formats::ReadFile<DeclaredSchemes> ReadSchemes(absl::string_view file);

@@ -120,6 +120,7 @@ void FinanceService::Register(rpc::Router* router) const {
   RegisterComputed(router);
   RegisterReads(router);
   RegisterLedger(router);
+  RegisterImports(router);
 }
 
 void FinanceService::RegisterComputed(rpc::Router* router) const {

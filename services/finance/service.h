@@ -25,6 +25,7 @@ class FinanceService {
   void RegisterComputed(rpc::Router* router) const;
   void RegisterReads(rpc::Router* router) const;
   void RegisterLedger(rpc::Router* router) const;
+  void RegisterImports(rpc::Router* router) const;
 
   // The ledger as it was at `as_of` (unset: as the snapshot has it), read with the schemes and keys
   // of then, and how many of its postings there were.
@@ -60,12 +61,26 @@ class FinanceService {
       const v1::ListPostingsRequest& request) const;
   absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> ExportPostings(
       const v1::ExportPostingsRequest& request) const;
-  absl::StatusOr<rpc::ApplyImport> ImportPostings(
-      const rpc::Import<v1::ImportPostingsRequest>& import) const;
   absl::StatusOr<v1::Posting> ReversePosting(const Call& call,
                                              const v1::ReversePostingRequest& request,
                                              store::Tx& tx) const;
   absl::StatusOr<v1::Books> CloseBooks(const v1::CloseBooksRequest& request, store::Tx& tx) const;
+
+  // Files, how they are read, and what became of them.
+  absl::StatusOr<v1::ImportProfile> GetImportProfile(
+      const v1::GetImportProfileRequest& request) const;
+  absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
+      const v1::ListImportProfilesRequest& request) const;
+  absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
+      const v1::ListLedgerMappingsRequest& request) const;
+  absl::StatusOr<v1::Reconciliation> GetReconciliation(
+      const v1::GetReconciliationRequest& request) const;
+  absl::StatusOr<rpc::ApplyImport> ImportProfiles(
+      const rpc::Import<v1::ImportProfilesRequest>& import) const;
+  absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
+      const rpc::Import<v1::ImportLedgerMappingsRequest>& import) const;
+  absl::StatusOr<rpc::ApplyImport> ImportPostings(
+      const rpc::Import<v1::ImportPostingsRequest>& import) const;
 
   store::Database& database_;
   const Snapshots& snapshots_;

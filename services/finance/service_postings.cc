@@ -9,7 +9,6 @@
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
-#include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
 #include "services/finance/convert_ledger.h"
@@ -17,8 +16,6 @@
 
 namespace wijkmonitor::finance {
 namespace {
-
-using rpc::Report;
 
 std::string FilterText(const PostingFilter& filter, const store::Commit& version) {
   return absl::StrJoin(
@@ -35,81 +32,6 @@ template <class Request>
 store::Commit VersionOf(const Snapshot& snapshot, const Request& request) {
   if (request.has_as_of()) return snapshot.data.VersionAt(FromMessage(request.as_of()));
   return {snapshot.version.counter, snapshot.version.committed_at};
-}
-
-absl::Time RecordedAt(const FinanceData& data, int64_t version) {
-  const auto found = std::lower_bound(
-      data.commits.begin(), data.commits.end(), version,
-      [](const store::Commit& commit, int64_t wanted) { return commit.counter < wanted; });
-  return found == data.commits.end() ? absl::UnixEpoch() : found->committed_at;
-}
-
-std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
-  std::map<std::string, SchemeFacts> facts;
-  for (const Scheme& scheme : schemes) facts[scheme.id] = {scheme.currency};
-  return facts;
-}
-
-KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
-                      const std::string& source_system) {
-  KnownPostings known;
-  known.find = [&stored](const std::string& id) {
-    const auto found = stored.entries.find(id);
-    return found == stored.entries.end() ? nullptr : &found->second;
-  };
-  known.find_commitment = [&stored](const std::string& id) {
-    const auto found = stored.commitments.find(id);
-    return found == stored.commitments.end() ? nullptr : &found->second;
-  };
-  const auto closed = reference.closed_through.find(source_system);
-  if (closed != reference.closed_through.end()) known.closed_through = closed->second;
-  return known;
-}
-
-// A file of postings, checked against a snapshot.
-struct CheckedPostings {
-  std::shared_ptr<const Snapshot> snapshot;
-  formats::ReadFile<LedgerFile> file;
-  OnChange on_change = OnChange::kReject;
-  bool allow_partial = false;
-};
-
-// Leaves only the postings of lines without a rejection.
-void DropRejected(formats::ReadFile<LedgerFile>* file) {
-  std::set<int64_t> rejected;
-  for (const Rejection& rejection : file->rejections) rejected.insert(rejection.line);
-  std::erase_if(file->declared.postings,
-                [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
-}
-
-// Plans and books the postings of a file.
-absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
-  RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.snapshot->version.counter, {"reference"}));
-  const LedgerFile& file = checked.file.declared;
-  const Reference& reference = checked.snapshot->data.ledger.reference();
-  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
-  PostingPlan plan = PlanPostings(file.postings, KnownOf(stored, reference, file.source_system),
-                                  checked.on_change);
-  std::vector<Rejection> rejections = checked.file.rejections;
-  rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
-  Report report;
-  if (!rejections.empty()) report = rpc::RejectedReport(std::move(rejections), checked.file.rows);
-  report.set_rows_read(checked.file.rows);
-  for (const Warning& warning : file.warnings) {
-    if (report.warnings_size() == static_cast<int>(limits::kRejectionsMax)) break;
-    *report.add_warnings() = rpc::ToMessage(warning);
-  }
-  if (report.rejections_size() > 0 && !checked.allow_partial) return report;
-  report.set_rows_applied(plan.applied);
-  report.set_rows_unchanged(plan.unchanged);
-  if (plan.entries.empty()) {
-    if (report.rejections_size() == 0) report.set_outcome(Report::OUTCOME_UNCHANGED);
-    return report;
-  }
-  report.set_outcome(Report::OUTCOME_APPLIED);
-  report.set_batch(absl::StrCat(tx.version()));
-  RETURN_IF_ERROR(WriteEntries(tx, std::move(plan.entries)));
-  return report;
 }
 
 absl::Status CheckReversal(const v1::ReversePostingRequest& request,
@@ -136,8 +58,6 @@ void FinanceService::RegisterLedger(rpc::Router* router) const {
   router->AddExport<v1::ExportPostingsRequest, v1::ExportPostingsResponse>(
       "ExportPostings",
       [this](const Call&, const auto& request) { return ExportPostings(request); });
-  router->AddImport<v1::ImportPostingsRequest>(
-      "ImportPostings", [this](const Call&, const auto& import) { return ImportPostings(import); });
   router->AddWrite<v1::ReversePostingRequest, v1::Posting>(
       "ReversePosting", [this](const Call& call, const auto& request, store::Tx& tx) {
         return ReversePosting(call, request, tx);
@@ -169,7 +89,7 @@ absl::StatusOr<v1::ListPostingsResponse> FinanceService::ListPostings(
   v1::ListPostingsResponse response;
   for (const Entry& entry : entries) {
     *response.add_postings() = ToMessage(entry, snapshot->data.ledger.reference(),
-                                         RecordedAt(snapshot->data, entry.version));
+                                         snapshot->data.RecordedAt(entry.version));
   }
   if (static_cast<int>(entries.size()) == size) {
     response.set_next_page_token(rpc::MakePageToken(bound, absl::StrCat(entries.back().number)));
@@ -192,7 +112,7 @@ absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::Exp
       [this, progress]() -> absl::StatusOr<std::optional<v1::ExportPostingsResponse>> {
         if (progress->ended) return std::nullopt;
         v1::ExportPostingsResponse message;
-        if (!progress->started) message.set_data(EntryHeader());
+        if (!progress->started) message.set_data(PostingHeader());
         progress->started = true;
         std::vector<Entry> entries;
         RETURN_IF_ERROR(
@@ -201,35 +121,12 @@ absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::Exp
                                                     progress->after, limits::kPageSizeMax));
               return absl::OkStatus();
             }));
-        for (const Entry& entry : entries) message.mutable_data()->append(EntryLine(entry));
+        for (const Entry& entry : entries)
+          message.mutable_data()->append(PostingLine(entry.posting));
         progress->ended = entries.size() < size_t{limits::kPageSizeMax};
         if (!entries.empty()) progress->after = entries.back().number;
         return message;
       });
-}
-
-absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
-    const rpc::Import<v1::ImportPostingsRequest>& import) const {
-  auto checked = std::make_shared<CheckedPostings>();
-  checked->snapshot = snapshots_.current();
-  checked->allow_partial = import.request.chunk().allow_partial();
-  if (import.request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
-    checked->on_change = OnChange::kReverseAndRebook;
-  }
-  ASSIGN_OR_RETURN(const LedgerDefaults defaults, DefaultsOf(import.request));
-  ASSIGN_OR_RETURN(checked->file, ReadPostings(import, defaults));
-  formats::ReadFile<LedgerFile>& file = checked->file;
-  const Reference& reference = checked->snapshot->data.ledger.reference();
-  std::vector<Rejection> found = CheckPostings(file.declared.postings, FactsOf(reference.schemes));
-  file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
-                         std::make_move_iterator(found.end()));
-  if (!file.rejections.empty()) {
-    DropRejected(&file);
-    if (!checked->allow_partial || file.declared.postings.empty()) {
-      return rpc::Refuse(std::move(file.rejections), file.rows);
-    }
-  }
-  return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
 }
 
 absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const Call& call,

@@ -68,6 +68,9 @@ struct StoredPostings {
   std::map<std::string, KnownEntry> entries;
   std::map<std::string, KnownCommitment> commitments;
 };
+// The same, as planning asks for it. Both outlive it.
+KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
+                      const std::string& source_system);
 absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& source_system,
                                          const std::vector<DeclaredPosting>& postings);
 
@@ -108,6 +111,8 @@ struct FinanceData {
 
   // The newest version that was committed at or before `time`, and when; 0 before the first.
   store::Commit VersionAt(absl::Time time) const;
+  // When a version was committed.
+  absl::Time RecordedAt(int64_t version) const;
 };
 using Snapshot = store::Snapshot<FinanceData>;
 using Snapshots = store::Snapshots<FinanceData>;

@@ -153,6 +153,22 @@ absl::StatusOr<std::vector<Entry>> ListEntries(Tx& tx, int64_t version, const Po
   return entries;
 }
 
+KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
+                      const std::string& source_system) {
+  KnownPostings known;
+  known.find = [&stored](const std::string& id) {
+    const auto found = stored.entries.find(id);
+    return found == stored.entries.end() ? nullptr : &found->second;
+  };
+  known.find_commitment = [&stored](const std::string& id) {
+    const auto found = stored.commitments.find(id);
+    return found == stored.commitments.end() ? nullptr : &found->second;
+  };
+  const auto closed = reference.closed_through.find(source_system);
+  if (closed != reference.closed_through.end()) known.closed_through = closed->second;
+  return known;
+}
+
 absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_system,
                                          const std::vector<DeclaredPosting>& postings) {
   std::set<std::string> ids, commitments;
@@ -261,6 +277,13 @@ store::Commit FinanceData::VersionAt(absl::Time time) const {
   const auto found = std::find_if(commits.rbegin(), commits.rend(),
                                   [&](const store::Commit& c) { return c.committed_at <= time; });
   return found == commits.rend() ? store::Commit{0, absl::UnixEpoch()} : *found;
+}
+
+absl::Time FinanceData::RecordedAt(int64_t version) const {
+  const auto found = std::lower_bound(
+      commits.begin(), commits.end(), version,
+      [](const store::Commit& commit, int64_t wanted) { return commit.counter < wanted; });
+  return found == commits.end() ? absl::UnixEpoch() : found->committed_at;
 }
 
 absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database) {

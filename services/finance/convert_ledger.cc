@@ -1,0 +1,527 @@
+#include "services/finance/convert_ledger.h"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/numeric/int128.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "libs/base/limits.h"
+#include "libs/base/money.h"
+#include "libs/formats/row_reader.h"
+#include "libs/formats/xaf.h"
+#include "services/finance/convert_line.h"
+#include "services/finance/domain/words.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using formats::Cells;
+using formats::ReadFile;
+using formats::Row;
+using formats::RowReader;
+
+constexpr absl::string_view kPostingColumns[] = {
+    "source_system", "external_id", "kind",    "side",        "amount",  "currency",
+    "period",        "performance", "scheme",  "action_line", "project", "directorate",
+    "taakveld",      "area",        "account", "cost_center", "resolves"};
+constexpr absl::string_view kMappingColumns[] = {
+    "source_system", "account",     "cost_center", "project_code", "out_of_scope", "kind", "side",
+    "scheme",        "action_line", "project",     "directorate",  "taakveld",     "area"};
+
+constexpr absl::string_view kCurrencyDefault = "EUR";
+
+// As FormatAmount, for sums beyond 64 bits.
+std::string FormatSum(absl::int128 minor) {
+  const absl::int128 size = minor < 0 ? -minor : minor;
+  return absl::StrFormat("%s%d.%02d", minor < 0 ? "-" : "", static_cast<int64_t>(size / 100),
+                         static_cast<int>(size % 100));
+}
+
+// The number of the month that a period lies in; empty: in more than one.
+std::string MonthOf(const Period& period) {
+  const absl::CivilDay last = period.end - 1;
+  const bool one = absl::CivilMonth(period.start) == absl::CivilMonth(last);
+  return one ? absl::StrCat(last.month()) : "";
+}
+
+// Nothing is booked of a file that is not what it should be.
+void RefuseWhole(LedgerFile* file) {
+  file->postings.clear();
+  file->lines.clear();
+}
+
+// An amount of a line.
+struct Figure {
+  absl::string_view id_suffix;
+  std::optional<Side> side;  // where the column says it
+  int64_t amount = 0;        // as the file has it; of debit and credit, debit less credit
+};
+
+// Reads postings line by line.
+class LedgerReader {
+ public:
+  // All outlive it.
+  LedgerReader(const ImportProfile& profile, const MappingRules& rules,
+               const LedgerDefaults& defaults, const RowReader& reader,
+               ReadFile<LedgerFile>* result)
+      : layout_(profile, reader.columns()),
+        rules_(rules),
+        defaults_(defaults),
+        reader_(reader),
+        result_(*result) {
+    result_.declared.source_system = std::string(layout_.Default(Field::kSourceSystem));
+    result_.declared.covers_years = profile.Setting("covers") == "year";
+    if (!SaysPeriods()) {
+      result_.rejections.push_back({0, "period", "",
+                                    "is due: the file does not say of which period its lines are, "
+                                    "so the request must"});
+    }
+  }
+
+  void Add(const Row& row) {
+    const size_t rejected_before = result_.rejections.size();
+    const Line line(layout_, reader_, row, &result_.rejections);
+    CheckSourceSystem(line);
+    const std::vector<Figure> figures = FiguresIn(line);
+    LedgerLine place;
+    place.line = line.number();
+    const Period period = WhenIn(line, &place);
+    place.external_id = ExternalIdIn(line, period);
+    place.account = std::string(line.Text(Field::kAccount));
+    const LedgerMapping* rule = nullptr;
+    if (layout_.mapping) {
+      rule = rules_.Find(result_.declared.source_system, place.account,
+                         line.Text(Field::kCostCenter), line.Text(Field::kProjectCode));
+      place.in_scope = rule != nullptr && !rule->out_of_scope;
+    }
+    const Posting posting = PostingIn(line, period, rule);
+    CheckSizes(line, place);
+    if (result_.rejections.size() != rejected_before) return;
+    NoteOtherYear(place, period);
+    for (const Figure& figure : figures) Book(figure, place, posting);
+    const int64_t beyond = static_cast<int64_t>(figures.size()) - 1;
+    figures_beyond_lines_ += beyond;
+    result_.rows += beyond;
+  }
+
+  // After the last line.
+  void Finish() {
+    if (result_.declared.lines.empty() && result_.rejections.empty()) {
+      result_.rejections.push_back({0, "", "", "the file has no line with an amount"});
+    }
+    if (other_years_ > 0) WarnOfOtherYears();
+    CheckControlTotals(result_.rows - figures_beyond_lines_);
+  }
+
+ private:
+  // Whether there can be a period for each of its lines.
+  bool SaysPeriods() const {
+    if (defaults_.period.has_value()) return true;
+    for (const Field field : {Field::kDate, Field::kPeriod, Field::kYear}) {
+      if (layout_.Has(field) || !layout_.Default(field).empty()) return true;
+    }
+    return false;
+  }
+
+  void CheckSourceSystem(const Line& line) {
+    const absl::string_view said = line.Text(Field::kSourceSystem);
+    std::string& of_file = result_.declared.source_system;
+    if (said.empty()) {
+      line.Reject(Field::kSourceSystem, "is due: the system that the line comes from");
+    } else if (of_file.empty()) {
+      of_file = std::string(said);
+    } else if (said != of_file) {
+      line.Reject(Field::kSourceSystem,
+                  absl::StrCat("the file is of ", of_file, ": a file has one source system"));
+    }
+  }
+
+  // --- Amounts ---
+
+  std::optional<int64_t> AmountIn(const Line& line, Field field) {
+    const std::optional<int64_t> amount = line.Amount(field);
+    sum_ += amount.value_or(0);
+    return amount;
+  }
+
+  std::vector<Figure> FiguresIn(const Line& line) {
+    switch (layout_.amounts) {
+      case Amounts::kDebitCredit:
+        return DebitCreditIn(line);
+      case Amounts::kExpenseIncome:
+        return ExpenseIncomeIn(line);
+      case Amounts::kFlag:
+        return FlaggedIn(line);
+      case Amounts::kSigned:
+      case Amounts::kBySide:
+        break;
+    }
+    if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, "is due");
+    return {{"", std::nullopt, AmountIn(line, Field::kAmount).value_or(0)}};
+  }
+
+  std::vector<Figure> DebitCreditIn(const Line& line) {
+    if (line.Own(Field::kDebit).empty() && line.Own(Field::kCredit).empty()) {
+      line.Reject(Field::kDebit, "is due, or else the credit");
+    }
+    const std::optional<int64_t> debit = AmountIn(line, Field::kDebit);
+    const std::optional<int64_t> credit = AmountIn(line, Field::kCredit);
+    return {{"", std::nullopt, debit.value_or(0) - credit.value_or(0)}};
+  }
+
+  std::vector<Figure> ExpenseIncomeIn(const Line& line) {
+    std::vector<Figure> figures;
+    if (const auto expense = AmountIn(line, Field::kExpense)) {
+      figures.push_back({"/EXPENSE", Side::kExpense, *expense});
+    }
+    if (const auto income = AmountIn(line, Field::kIncome)) {
+      figures.push_back({"/INCOME", Side::kIncome, *income});
+    }
+    return figures;
+  }
+
+  std::vector<Figure> FlaggedIn(const Line& line) {
+    if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, "is due");
+    const int64_t amount = AmountIn(line, Field::kAmount).value_or(0);
+    const std::string flag = absl::AsciiStrToLower(line.Own(Field::kFlag));
+    const bool credit = flag == "c" || flag == "credit";
+    if (!credit && flag != "d" && flag != "debet") {
+      line.Reject(Field::kFlag, "must be one of: D C debet credit");
+    }
+    return {{"", std::nullopt, credit ? -amount : amount}};
+  }
+
+  // --- When, and which ---
+
+  // The period of the posting, and of the line its year and the number of its period.
+  Period WhenIn(const Line& line, LedgerLine* place) const {
+    const std::optional<int> year = line.Year(Field::kYear);
+    const Period period = PeriodIn(line, year);
+    const bool own_year = year.has_value() && !line.Own(Field::kYear).empty();
+    place->year = own_year ? *year : period.LastYear();
+    place->period = std::string(line.Own(Field::kPeriodNumber));
+    if (place->period.empty()) place->period = MonthOf(period);
+    return period;
+  }
+
+  // What the line says goes before what the request says, and that before what the profile says.
+  Period PeriodIn(const Line& line, const std::optional<int>& year) const {
+    if (!line.Own(Field::kDate).empty()) {
+      const absl::CivilDay day = line.Day(Field::kDate).value_or(absl::CivilDay());
+      return {day, day + 1};
+    }
+    if (!line.Own(Field::kPeriod).empty()) return line.Span(Field::kPeriod).value_or(Period{});
+    if (!line.Own(Field::kYear).empty()) return Period::OfYear(year.value_or(limits::kYearMin));
+    if (defaults_.period.has_value()) return *defaults_.period;
+    if (const auto span = line.Span(Field::kPeriod)) return *span;
+    if (year.has_value()) return Period::OfYear(*year);
+    if (SaysPeriods()) {
+      line.Reject(layout_.Has(Field::kDate) ? Field::kDate : Field::kPeriod,
+                  "is due: say of which period the line is, here or in the request");
+    }
+    return {};
+  }
+
+  void NoteOtherYear(const LedgerLine& line, const Period& period) {
+    if (line.year == period.LastYear() || other_years_++ > 0) return;
+    first_of_other_year_ = {line.line, "period", FormatLinePeriod(period), ""};
+  }
+
+  std::string ExternalIdIn(const Line& line, const Period& period) {
+    if (layout_.key.empty()) {
+      const absl::string_view id = line.Own(Field::kExternalId);
+      if (id.empty()) {
+        line.Reject(Field::kExternalId, "is due: the id by which the source system knows the line");
+      }
+      return std::string(id);
+    }
+    std::string key = line.Key(period);
+    const auto [first, is_new] = keys_.try_emplace(key, line.number());
+    if (!is_new) {
+      result_.rejections.push_back({line.number(), layout_.key_name, key,
+                                    absl::StrCat("line ", first->second,
+                                                 " has the same key: the profile must name columns "
+                                                 "that tell all lines apart")});
+    }
+    return key;
+  }
+
+  // Of what is kept of a line that is not booked as well; the rest is checked of postings.
+  static void CheckSizes(const Line& line, const LedgerLine& place) {
+    for (const auto& [field, text] :
+         {std::pair(Field::kSourceSystem, line.Text(Field::kSourceSystem)),
+          {Field::kExternalId, absl::string_view(place.external_id)},
+          {Field::kPeriodNumber, absl::string_view(place.period)},
+          {Field::kAccount, absl::string_view(place.account)}}) {
+      if (text.size() <= limits::kLedgerIdBytesMax) continue;
+      line.Reject(field,
+                  absl::StrCat("has ", text.size(), " bytes; at most ", limits::kLedgerIdBytesMax));
+    }
+  }
+
+  // --- What ---
+
+  // All but external id, side and amount.
+  Posting PostingIn(const Line& line, const Period& period, const LedgerMapping* rule) const {
+    static const auto* const nothing_said = new LedgerMapping();
+    const LedgerMapping& said = rule == nullptr ? *nothing_said : *rule;
+    const auto text = [&](Field field, const std::string& by_rule) {
+      return by_rule.empty() ? std::string(line.Text(field)) : by_rule;
+    };
+    Posting posting;
+    posting.source_system = result_.declared.source_system;
+    posting.kind = said.kind.value_or(
+        WordIn<Kind>(line, Field::kKind, KindNamed, KindNames).value_or(Kind::kRealisation));
+    const Side by_kind = posting.kind == Kind::kReceipt ? Side::kIncome : Side::kExpense;
+    posting.side = said.side.value_or(
+        WordIn<Side>(line, Field::kSide, SideNamed, SideNames).value_or(by_kind));
+    posting.currency = std::string(line.Text(Field::kCurrency));
+    if (posting.currency.empty()) posting.currency = std::string(kCurrencyDefault);
+    posting.period = period;
+    posting.performance = PerformanceIn(line);
+    const Dimensions& d = said.dimensions;
+    posting.dimensions = {text(Field::kScheme, d.scheme),
+                          text(Field::kActionLine, d.action_line),
+                          text(Field::kProject, d.project),
+                          text(Field::kDirectorate, d.directorate),
+                          std::string(TaakveldCode(text(Field::kTaakveld, d.taakveld))),
+                          text(Field::kArea, d.area)};
+    posting.account = std::string(line.Text(Field::kAccount));
+    posting.cost_center = std::string(line.Text(Field::kCostCenter));
+    posting.resolves = std::string(line.Own(Field::kResolves));
+    return posting;
+  }
+
+  template <class T>
+  static std::optional<T> WordIn(const Line& line, Field field,
+                                 std::optional<T> (*named)(absl::string_view),
+                                 std::string (*names)()) {
+    const absl::string_view word = line.Text(field);
+    if (word.empty()) return std::nullopt;
+    const std::optional<T> value = named(word);
+    if (!value.has_value()) line.Reject(field, absl::StrCat("must be one of: ", names()));
+    return value;
+  }
+
+  static std::optional<Period> PerformanceIn(const Line& line) {
+    if (const std::optional<Period> span = line.Span(Field::kPerformance)) return span;
+    const std::optional<absl::CivilDay> start = line.Day(Field::kPerformanceStart);
+    const std::optional<absl::CivilDay> end = line.Day(Field::kPerformanceEnd);
+    if (start.has_value() && end.has_value()) {
+      if (*start < *end) return Period{*start, *end};
+      line.Reject(Field::kPerformanceEnd,
+                  "must be after the start: the first day after the period");
+      return std::nullopt;
+    }
+    const bool has_start = !line.Own(Field::kPerformanceStart).empty();
+    const bool has_end = !line.Own(Field::kPerformanceEnd).empty();
+    if (has_start && !has_end) line.Reject(Field::kPerformanceEnd, "is due where a start is given");
+    if (has_end && !has_start)
+      line.Reject(Field::kPerformanceStart, "is due where an end is given");
+    return std::nullopt;
+  }
+
+  void Book(const Figure& figure, LedgerLine line, Posting posting) {
+    posting.side = figure.side.value_or(posting.side);
+    const int64_t turned = posting.side == Side::kIncome ? -figure.amount : figure.amount;
+    const bool by_side =
+        layout_.amounts == Amounts::kBySide || layout_.amounts == Amounts::kExpenseIncome;
+    posting.amount = by_side ? figure.amount : turned;
+    line.amount = by_side ? turned : figure.amount;
+    absl::StrAppend(&line.external_id, figure.id_suffix);
+    if (line.in_scope) {
+      posting.external_id = line.external_id;
+      result_.declared.postings.push_back({line.line, std::move(posting)});
+    }
+    result_.declared.lines.push_back(std::move(line));
+  }
+
+  // --- The file as a whole ---
+
+  void WarnOfOtherYears() {
+    first_of_other_year_.reason =
+        absl::StrCat("lies outside the year that the line is booked in, as do ", other_years_ - 1,
+                     " more: these postings count in the year of their own period");
+    result_.declared.warnings.push_back(first_of_other_year_);
+  }
+
+  void CheckControlTotals(int64_t lines) {
+    const size_t rejected_before = result_.rejections.size();
+    const auto reject = [&](absl::string_view total, std::string value, std::string reason) {
+      result_.rejections.push_back(
+          {0, absl::StrCat("control_totals.", total), std::move(value), std::move(reason)});
+    };
+    if (defaults_.control_lines.has_value() && *defaults_.control_lines != lines) {
+      reject("lines", absl::StrCat(*defaults_.control_lines),
+             absl::StrCat("the file has ", lines, " lines, not ", *defaults_.control_lines,
+                          ": it is refused whole"));
+    }
+    if (const std::string& text = defaults_.control_amount; !text.empty()) {
+      const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
+      if (!amount.ok()) {
+        reject("amount", text, std::string(amount.status().message()));
+      } else if (sum_ != *amount) {
+        reject("amount", text,
+               absl::StrCat("the lines add up to ", FormatSum(sum_), ", not ", FormatSum(*amount),
+                            ", a difference of ", FormatSum(sum_ - *amount),
+                            ": the file is refused whole"));
+      }
+    }
+    if (result_.rejections.size() != rejected_before) RefuseWhole(&result_.declared);
+  }
+
+  const Layout layout_;
+  const MappingRules& rules_;
+  const LedgerDefaults& defaults_;
+  const RowReader& reader_;
+  ReadFile<LedgerFile>& result_;
+  int64_t figures_beyond_lines_ = 0;
+  absl::int128 sum_ = 0;                            // of the cells of amounts
+  absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
+  int64_t other_years_ = 0;                         // lines whose period lies in another year
+  Warning first_of_other_year_;
+};
+
+void ReadLines(RowReader& reader, const ImportProfile& profile, const MappingRules& rules,
+               const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
+  result->rejections = WrongColumns(profile, reader.columns());
+  if (!result->rejections.empty()) return;
+  LedgerReader lines(profile, rules, defaults, reader, result);
+  formats::ReadRows<LedgerFile>(reader, result,
+                                [&](const Row& row, Cells& /*cells*/) { lines.Add(row); });
+  // Of a file with too many rows nothing is left to look at.
+  const bool too_many = result->rows > limits::kImportRowsMax && result->declared.lines.empty();
+  if (!too_many) lines.Finish();
+}
+
+void ReadCsv(absl::string_view file, const ImportProfile& profile, const MappingRules& rules,
+             const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
+  const absl::StatusOr<std::unique_ptr<RowReader>> reader = formats::OpenCsv(file);
+  if (!reader.ok()) {
+    result->rejections.push_back(formats::RejectionOf(reader.status()));
+    return;
+  }
+  ReadLines(**reader, profile, rules, defaults, result);
+  // A header that is not the profile's may be no header at all.
+  if (result->rows > 0) result->ignored_columns = IgnoredColumns(profile, (*reader)->columns());
+}
+
+void ReadXaf(absl::string_view file, const ImportProfile& profile, const MappingRules& rules,
+             const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
+  const absl::StatusOr<std::unique_ptr<formats::XafReader>> reader = formats::OpenXaf(file);
+  if (!reader.ok()) {
+    result->rejections.push_back(formats::RejectionOf(reader.status()));
+    return;
+  }
+  ReadLines(**reader, profile, rules, defaults, result);
+  const std::vector<Rejection>& of_file = (*reader)->file_rejections();
+  if (!of_file.empty()) RefuseWhole(&result->declared);
+  result->rejections.insert(result->rejections.end(), of_file.begin(), of_file.end());
+  const std::vector<Warning>& warnings = (*reader)->warnings();
+  result->declared.warnings.insert(result->declared.warnings.end(), warnings.begin(),
+                                   warnings.end());
+}
+
+std::string CsvCell(absl::string_view text) {
+  const bool plain = text == absl::StripAsciiWhitespace(text) &&
+                     text.find_first_of("\",\n\r") == absl::string_view::npos;
+  if (plain) return std::string(text);
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+template <class T>
+std::optional<T> OptionalWord(Cells& cells, absl::string_view column,
+                              std::optional<T> (*named)(absl::string_view),
+                              std::string (*names)()) {
+  if (cells.Text(column).empty()) return std::nullopt;
+  return cells.Word<T>(column, named, names);
+}
+
+}  // namespace
+
+ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
+                                const MappingRules& rules, const LedgerDefaults& defaults) {
+  ReadFile<LedgerFile> result;
+  if (profile.Setting("format") == "xaf") {
+    ReadXaf(file, profile, rules, defaults, &result);
+  } else {
+    ReadCsv(file, profile, rules, defaults, &result);
+  }
+  // What is wrong with the file as a whole comes first: only the first rejections are reported.
+  std::stable_sort(result.rejections.begin(), result.rejections.end(),
+                   [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
+  return result;
+}
+
+std::string PostingHeader() { return absl::StrCat(absl::StrJoin(kPostingColumns, ","), "\n"); }
+
+std::string PostingLine(const Posting& posting) {
+  const Dimensions& d = posting.dimensions;
+  const std::string performance =
+      posting.performance.has_value() ? FormatLinePeriod(*posting.performance) : "";
+  const std::string amount = FormatAmount(posting.amount);
+  const std::string period = FormatLinePeriod(posting.period);
+  const absl::string_view cells[] = {posting.source_system,
+                                     posting.external_id,
+                                     KindName(posting.kind),
+                                     SideName(posting.side),
+                                     amount,
+                                     posting.currency,
+                                     period,
+                                     performance,
+                                     d.scheme,
+                                     d.action_line,
+                                     d.project,
+                                     d.directorate,
+                                     d.taakveld,
+                                     d.area,
+                                     posting.account,
+                                     posting.cost_center,
+                                     posting.resolves};
+  static_assert(std::size(cells) == std::size(kPostingColumns));
+  return absl::StrCat(absl::StrJoin(cells, ",",
+                                    [](std::string* out, absl::string_view cell) {
+                                      absl::StrAppend(out, CsvCell(cell));
+                                    }),
+                      "\n");
+}
+
+ReadFile<DeclaredProfiles> ReadProfiles(absl::string_view file) {
+  return formats::ReadDeclaration<DeclaredProfiles>(
+      file, {"profile", "setting", "value"},
+      [](const Row& row, Cells& cells, DeclaredProfiles* profiles) {
+        profiles->rows.push_back(
+            {row.line, cells.Text("profile"), cells.Text("setting"), cells.Text("value")});
+      });
+}
+
+ReadFile<DeclaredMappings> ReadMappings(absl::string_view file) {
+  return formats::ReadDeclaration<DeclaredMappings>(
+      file, kMappingColumns, [](const Row& row, Cells& cells, DeclaredMappings* mappings) {
+        LedgerMapping mapping;
+        mapping.source_system = cells.Text("source_system");
+        mapping.account = cells.Text("account");
+        mapping.cost_center = cells.Text("cost_center");
+        mapping.project_code = cells.Text("project_code");
+        mapping.out_of_scope = cells.Bool("out_of_scope", false);
+        mapping.kind = OptionalWord<Kind>(cells, "kind", KindNamed, KindNames);
+        mapping.side = OptionalWord<Side>(cells, "side", SideNamed, SideNames);
+        mapping.dimensions = {cells.Text("scheme"),
+                              cells.Text("action_line"),
+                              cells.Text("project"),
+                              cells.Text("directorate"),
+                              std::string(TaakveldCode(cells.Text("taakveld"))),
+                              cells.Text("area")};
+        mappings->rows.push_back({row.line, std::move(mapping)});
+      });
+}
+
+}  // namespace wijkmonitor::finance

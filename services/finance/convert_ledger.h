@@ -1,0 +1,55 @@
+#pragma once
+
+// From files of postings, of profiles and of mappings to what they declare.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "libs/base/date.h"
+#include "libs/base/rejection.h"
+#include "libs/formats/cells.h"
+#include "services/finance/domain/posting.h"
+#include "services/finance/domain/profile.h"
+#include "services/finance/domain/reconciliation.h"
+
+namespace wijkmonitor::finance {
+
+struct LedgerFile {
+  std::string source_system;  // empty only where a file names it and no line could be read
+  bool covers_years = false;  // it has all lines of its years
+  std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
+  std::vector<LedgerLine> lines;
+  std::vector<Warning> warnings;
+};
+
+// What a request says of a file.
+struct LedgerDefaults {
+  std::optional<Period> period;          // of lines that do not say theirs
+  std::optional<int64_t> control_lines;  // the number of lines
+  // Sum of all cells of amounts as they stand, of both columns where there are two, in the file's
+  // own notation; empty: not said.
+  std::string control_amount;
+};
+
+// Reads postings by a profile (checked) and, where that has mapping=yes, by the rules. A line with
+// a rejection gives neither posting nor line. A file that is not what the request or the file
+// itself says it adds up to has rejections of line 0, and gives none at all.
+formats::ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
+                                         const MappingRules& rules, const LedgerDefaults& defaults);
+
+// Postings as a file that ReadLedger reads by the profile "wijkmonitor": the header, and a line for
+// one of them.
+std::string PostingHeader();
+std::string PostingLine(const Posting& posting);
+
+formats::ReadFile<DeclaredProfiles> ReadProfiles(absl::string_view file);
+formats::ReadFile<DeclaredMappings> ReadMappings(absl::string_view file);
+
+// The profiles that come with the service, by id, and the file that declares them.
+const std::vector<ImportProfile>& ShippedProfiles();
+absl::string_view ShippedProfilesFile();
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,215 @@
+#include "services/finance/convert_line.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "services/finance/domain/words.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+constexpr std::pair<absl::string_view, Amounts> kAmounts[] = {
+    {"signed", Amounts::kSigned},
+    {"by_side", Amounts::kBySide},
+    {"debit_credit", Amounts::kDebitCredit},
+    {"flag", Amounts::kFlag},
+    {"expense_income", Amounts::kExpenseIncome}};
+constexpr std::pair<absl::string_view, DateStyle> kDates[] = {
+    {"iso", DateStyle::kIso}, {"dmy", DateStyle::kDmy}, {"ymd", DateStyle::kYmd}};
+
+template <class T, size_t N>
+T ValueOf(const std::pair<absl::string_view, T> (&words)[N], absl::string_view word) {
+  for (const auto& [text, value] : words) {
+    if (text == word) return value;
+  }
+  return T{};
+}
+
+int PlaceOf(absl::string_view column, const std::vector<std::string>& columns) {
+  if (column.empty()) return Layout::kNone;
+  const auto found = std::find(columns.begin(), columns.end(), column);
+  return found == columns.end() ? Layout::kNone : static_cast<int>(found - columns.begin());
+}
+
+std::vector<std::string> KeyParts(const ImportProfile& profile) {
+  const absl::string_view key = profile.Setting("key");
+  if (key.empty()) return {};
+  return absl::StrSplit(key, '|');
+}
+
+// A column that the profile reads, and what for.
+struct UsedColumn {
+  std::string name;
+  std::string use;
+  bool due;  // also where the profile may leave out some
+};
+
+std::vector<UsedColumn> UsedColumns(const ImportProfile& profile) {
+  std::set<Field> due = {Field::kExternalId};
+  for (const Field field : AmountFields(profile.Setting("amounts"))) due.insert(field);
+  if (profile.Setting("source_system").empty()) due.insert(Field::kSourceSystem);
+  std::vector<UsedColumn> used;
+  for (size_t i = 0; i < kFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    const absl::string_view column = profile.ColumnOf(field);
+    if (column.empty()) continue;
+    used.push_back({std::string(column), std::string(FieldName(field)), due.contains(field)});
+  }
+  for (std::string& part : KeyParts(profile)) {
+    if (part.front() != '@') used.push_back({std::move(part), "key", true});
+  }
+  return used;
+}
+
+std::string KindInKey(const Line& line) {
+  const absl::string_view kind = line.Text(Field::kKind);
+  return std::string(kind.empty() ? KindName(Kind::kRealisation) : kind);
+}
+
+}  // namespace
+
+Layout::Layout(const ImportProfile& profile, const std::vector<std::string>& columns)
+    : key_name(profile.Setting("key")),
+      amounts(ValueOf(kAmounts, profile.Setting("amounts"))),
+      date_style(ValueOf(kDates, profile.Setting("dates"))),
+      mapping(profile.Setting("mapping") == "yes") {
+  for (size_t i = 0; i < kFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    places[i] = PlaceOf(profile.ColumnOf(field), columns);
+    defaults[i] = std::string(profile.DefaultOf(field));
+  }
+  defaults[static_cast<size_t>(Field::kSourceSystem)] =
+      std::string(profile.Setting("source_system"));
+  for (std::string& part : KeyParts(profile)) {
+    const int place = part.front() == '@' ? kNone : PlaceOf(part, columns);
+    key.push_back({std::move(part), place});
+  }
+  amount_style.mark =
+      profile.Setting("decimal_mark") == "comma" ? DecimalMark::kComma : DecimalMark::kPoint;
+  amount_style.thousands = profile.Setting("thousands") == "yes";
+  if (!absl::SimpleAtoi(profile.Setting("unit"), &amount_style.unit)) amount_style.unit = 1;
+}
+
+std::vector<Rejection> WrongColumns(const ImportProfile& profile,
+                                    const std::vector<std::string>& columns) {
+  std::vector<Rejection> rejections;
+  const bool all = profile.Setting("columns") == "all";
+  std::set<std::string> known;
+  for (const UsedColumn& column : UsedColumns(profile)) {
+    const bool is_new = known.insert(column.name).second;
+    const bool missing = PlaceOf(column.name, columns) == Layout::kNone;
+    if (!missing || !is_new || (!all && !column.due)) continue;
+    rejections.push_back({1, column.name, "",
+                          absl::StrCat("the column \"", column.name, "\" is missing: the profile ",
+                                       profile.id, " reads ", column.use, " from it")});
+  }
+  if (all || !rejections.empty()) return rejections;
+  for (const std::string& column : columns) {
+    if (known.contains(column)) continue;
+    rejections.push_back(
+        {1, column, "",
+         absl::StrCat("there is no such column; there are: ", absl::StrJoin(known, " "))});
+  }
+  return rejections;
+}
+
+std::vector<std::string> IgnoredColumns(const ImportProfile& profile,
+                                        const std::vector<std::string>& columns) {
+  std::set<std::string> ignored(columns.begin(), columns.end());
+  for (const UsedColumn& column : UsedColumns(profile)) ignored.erase(column.name);
+  ignored.erase("");
+  return {ignored.begin(), ignored.end()};
+}
+
+absl::string_view Line::Own(Field field) const {
+  const int place = layout_.places[static_cast<size_t>(field)];
+  return place == Layout::kNone ? absl::string_view() : row_.cells[place];
+}
+
+absl::string_view Line::Text(Field field) const {
+  const absl::string_view own = Own(field);
+  return own.empty() ? layout_.Default(field) : own;
+}
+
+void Line::Reject(Field field, absl::string_view reason) const {
+  const int place = layout_.places[static_cast<size_t>(field)];
+  rejections_.push_back({row_.line,
+                         place == Layout::kNone ? std::string(FieldName(field))
+                                                : reader_.SourceColumn(static_cast<size_t>(place)),
+                         std::string(Text(field)), std::string(reason)});
+}
+
+std::optional<int64_t> Line::Amount(Field field) const {
+  const absl::string_view text = Own(field);
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
+  if (amount.ok()) return *amount;
+  Reject(field, amount.status().message());
+  return std::nullopt;
+}
+
+std::optional<absl::CivilDay> Line::Day(Field field) const {
+  const absl::string_view text = Own(field);
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<absl::CivilDay> day = ParseDate(text, layout_.date_style);
+  if (day.ok()) return *day;
+  std::string reason(day.status().message());
+  for (const auto& [word, style] : kDates) {
+    if (!ParseDate(text, style).ok()) continue;
+    absl::StrAppend(&reason, "; or take a profile with the setting dates ", word);
+  }
+  Reject(field, reason);
+  return std::nullopt;
+}
+
+std::optional<Period> Line::Span(Field field) const {
+  const absl::string_view text = Text(field);
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<Period> period = ParseLinePeriod(text);
+  if (period.ok()) return *period;
+  Reject(field, period.status().message());
+  return std::nullopt;
+}
+
+std::optional<int> Line::Year(Field field) const {
+  const absl::string_view text = Text(field);
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<int> year = ParseLineYear(text);
+  if (year.ok()) return *year;
+  Reject(field, year.status().message());
+  return std::nullopt;
+}
+
+std::string Line::Key(const Period& period) const {
+  std::vector<std::string> parts;
+  for (const Layout::KeyPart& part : layout_.key) {
+    std::string text;
+    if (part.place != Layout::kNone) {
+      text = std::string(row_.cells[part.place]);
+    } else if (part.name == kPeriodInKey) {
+      text = FormatLinePeriod(period);
+    } else if (part.name == kKindInKey) {
+      text = KindInKey(*this);
+    } else {
+      text = std::string(TaakveldCode(Text(Field::kTaakveld)));
+    }
+    if (text.empty()) {
+      rejections_.push_back({row_.line,
+                             part.place == Layout::kNone
+                                 ? part.name
+                                 : reader_.SourceColumn(static_cast<size_t>(part.place)),
+                             "", "is due: it is part of the key of the line"});
+    }
+    parts.push_back(std::move(text));
+  }
+  return absl::StrJoin(parts, "/");
+}
+
+absl::string_view TaakveldCode(absl::string_view text) { return text.substr(0, text.find(' ')); }
+
+}  // namespace wijkmonitor::finance

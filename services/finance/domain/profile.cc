@@ -1,0 +1,479 @@
+#include "services/finance/domain/profile.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "libs/base/limits.h"
+#include "services/finance/domain/ids.h"
+#include "services/finance/domain/words.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+struct FieldRule {
+  absl::string_view name;
+  bool may_default;  // the others a line says itself
+};
+
+// In the order of Field.
+constexpr FieldRule kFieldRules[] = {
+    {"source_system", false},   {"external_id", false}, {"amount", false},
+    {"debit", false},           {"credit", false},      {"flag", false},
+    {"expense", false},         {"income", false},      {"currency", true},
+    {"period", true},           {"date", false},        {"year", true},
+    {"period_number", false},   {"performance", true},  {"performance_start", false},
+    {"performance_end", false}, {"kind", true},         {"side", true},
+    {"scheme", true},           {"action_line", true},  {"project", true},
+    {"directorate", true},      {"taakveld", true},     {"area", true},
+    {"account", true},          {"cost_center", true},  {"project_code", true},
+    {"resolves", false},
+};
+static_assert(std::size(kFieldRules) == kFields);
+
+struct SettingRule {
+  absl::string_view name;
+  absl::string_view words;  // what it may be; empty: other rules hold
+  absl::string_view when_absent;
+};
+
+constexpr SettingRule kSettingRules[] = {
+    {"format", "csv xaf", "csv"},
+    {"source_system", "", ""},
+    {"decimal_mark", "point comma", "point"},
+    {"thousands", "yes no", "no"},
+    {"unit", "", "1"},
+    {"dates", "iso dmy ymd", "iso"},
+    {"amounts", "signed by_side debit_credit flag expense_income", "signed"},
+    {"key", "", ""},
+    {"columns", "all some", "all"},
+    {"covers", "lines year", "lines"},
+    {"mapping", "yes no", "no"},
+};
+
+constexpr absl::string_view kColumn = "column.";
+constexpr absl::string_view kDefault = "default.";
+
+const SettingRule* RuleOf(absl::string_view setting) {
+  const auto* const found =
+      std::find_if(std::begin(kSettingRules), std::end(kSettingRules),
+                   [&](const SettingRule& rule) { return rule.name == setting; });
+  return found == std::end(kSettingRules) ? nullptr : found;
+}
+
+bool IsOneOf(absl::string_view word, absl::string_view words) {
+  const std::vector<absl::string_view> all = absl::StrSplit(words, ' ');
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
+std::string NamesOfFields(bool only_with_default) {
+  std::vector<absl::string_view> names;
+  for (const FieldRule& rule : kFieldRules) {
+    if (rule.may_default || !only_with_default) names.push_back(rule.name);
+  }
+  return absl::StrJoin(names, " ");
+}
+
+std::string WhatIsWrongWithSize(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return "";
+  return absl::StrCat("has ", text.size(), " bytes; at most ", bytes_max);
+}
+
+// These, all return what would be right; empty: nothing is wrong.
+
+std::string WhatIsWrongWithProfileId(absl::string_view id) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || absl::ascii_isdigit(static_cast<unsigned char>(c));
+  };
+  const bool good =
+      !id.empty() && is_plain(id.front()) && std::all_of(id.begin(), id.end(), [&](char c) {
+        return is_plain(c) || c == '.' || c == '_' || c == '-';
+      });
+  if (good) return WhatIsWrongWithSize(id, limits::kIdBytesMax);
+  return "must be small letters, digits, points, underscores and dashes, and begin with a letter "
+         "or a digit";
+}
+
+std::string WhatIsWrongWithSetting(absl::string_view setting) {
+  if (RuleOf(setting) != nullptr) return "";
+  const bool is_default = absl::ConsumePrefix(&setting, kDefault);
+  if (is_default || absl::ConsumePrefix(&setting, kColumn)) {
+    const std::optional<Field> field = FieldNamed(setting);
+    if (!field.has_value()) {
+      return absl::StrCat("there is no such field; there are: ", NamesOfFields(is_default));
+    }
+    if (!is_default || kFieldRules[static_cast<size_t>(*field)].may_default) return "";
+    return absl::StrCat("a line says this itself; there is a default of: ", NamesOfFields(true));
+  }
+  std::vector<absl::string_view> names;
+  for (const SettingRule& rule : kSettingRules) names.push_back(rule.name);
+  return absl::StrCat("there is no such setting; there are: ", absl::StrJoin(names, " "),
+                      " column.FIELD default.FIELD");
+}
+
+std::string WhatIsWrongWithKey(absl::string_view key) {
+  std::set<absl::string_view> seen;
+  for (const absl::string_view part : absl::StrSplit(key, '|')) {
+    if (part.empty()) return "must be columns of the file, separated by single |";
+    if (!seen.insert(part).second) return absl::StrCat("has \"", part, "\" twice");
+    const bool stands_for_field = part.front() == '@';
+    if (stands_for_field && part != kPeriodInKey && part != kKindInKey && part != kTaakveldInKey) {
+      return absl::StrCat("after @ there may be: ",
+                          absl::StrJoin({kPeriodInKey, kKindInKey, kTaakveldInKey}, " "));
+    }
+  }
+  return "";
+}
+
+std::string WhatIsWrongWithUnit(absl::string_view unit) {
+  int64_t value = 0;
+  const bool digits = std::all_of(unit.begin(), unit.end(), [](char c) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(c));
+  });
+  if (digits && absl::SimpleAtoi(unit, &value) && value >= 1 && value <= limits::kAmountUnitMax) {
+    return "";
+  }
+  return absl::StrCat("must be a whole number, 1..", limits::kAmountUnitMax, ", such as 1000");
+}
+
+std::string WhatIsWrongWithDefault(Field field, absl::string_view value) {
+  switch (field) {
+    case Field::kKind:
+      return KindNamed(value) ? "" : absl::StrCat("must be one of: ", KindNames());
+    case Field::kSide:
+      return SideNamed(value) ? "" : absl::StrCat("must be one of: ", SideNames());
+    case Field::kCurrency:
+      return IsCurrencyCode(value) ? "" : "must be three capitals, such as EUR";
+    case Field::kYear:
+      return std::string(ParseLineYear(value).status().message());
+    case Field::kPeriod:
+    case Field::kPerformance:
+      return std::string(ParseLinePeriod(value).status().message());
+    default:
+      return WhatIsWrongWithSize(value, limits::kLedgerIdBytesMax);
+  }
+}
+
+// Of a setting that there is.
+std::string WhatIsWrongWithValue(absl::string_view setting, absl::string_view value) {
+  if (value.empty()) return "is due: leave out the line where nothing is to be said";
+  if (std::string wrong = WhatIsWrongWithSize(value, limits::kLabelBytesMax); !wrong.empty()) {
+    return wrong;
+  }
+  if (setting == "key") return WhatIsWrongWithKey(value);
+  if (setting == "unit") return WhatIsWrongWithUnit(value);
+  if (setting == "source_system") return WhatIsWrongWithSize(value, limits::kLedgerIdBytesMax);
+  if (const SettingRule* rule = RuleOf(setting); rule != nullptr) {
+    return IsOneOf(value, rule->words) ? "" : absl::StrCat("must be one of: ", rule->words);
+  }
+  if (!absl::ConsumePrefix(&setting, kDefault)) return "";
+  return WhatIsWrongWithDefault(*FieldNamed(setting), value);
+}
+
+void CheckRow(const DeclaredProfiles::Row& row, std::vector<Rejection>* rejections) {
+  if (std::string wrong = WhatIsWrongWithProfileId(row.profile); !wrong.empty()) {
+    rejections->push_back({row.line, "profile", row.profile, std::move(wrong)});
+  }
+  if (std::string wrong = WhatIsWrongWithSetting(row.setting); !wrong.empty()) {
+    rejections->push_back({row.line, "setting", row.setting, std::move(wrong)});
+  } else if (wrong = WhatIsWrongWithValue(row.setting, row.value); !wrong.empty()) {
+    rejections->push_back({row.line, "value", row.value, std::move(wrong)});
+  }
+}
+
+// A profile whose settings are good by themselves: whether they go together.
+class ProfileCheck {
+ public:
+  ProfileCheck(const ImportProfile& profile, const std::map<std::string, int64_t>& lines,
+               int64_t first_line, std::vector<Rejection>* rejections)
+      : profile_(profile), lines_(lines), first_line_(first_line), rejections_(*rejections) {}
+
+  void Run() {
+    if (profile_.Setting("source_system").empty()) {
+      NeedColumn(Field::kSourceSystem, "or the setting source_system: the system of the lines");
+    }
+    if (profile_.Setting("key").empty()) {
+      NeedColumn(Field::kExternalId, "or the setting key: by what the system knows a line");
+    } else {
+      Exclude("column.external_id", "is what key says already: leave out one");
+    }
+    CheckAmounts();
+    CheckPerformance();
+  }
+
+ private:
+  void CheckAmounts() {
+    const absl::string_view amounts = profile_.Setting("amounts");
+    const absl::Span<const Field> read = AmountFields(amounts);
+    for (const Field field : {Field::kAmount, Field::kDebit, Field::kCredit, Field::kFlag,
+                              Field::kExpense, Field::kIncome}) {
+      if (std::find(read.begin(), read.end(), field) != read.end()) {
+        NeedColumn(field, absl::StrCat("for amounts ", amounts));
+      } else {
+        Exclude(absl::StrCat(kColumn, FieldName(field)),
+                absl::StrCat("is not read with amounts ", amounts, ": leave it out"));
+      }
+    }
+    if (amounts != "expense_income") return;
+    for (const absl::string_view setting : {"column.side", "default.side"}) {
+      Exclude(std::string(setting), "is what amounts expense_income says already: leave out one");
+    }
+  }
+
+  void CheckPerformance() {
+    const bool start = !profile_.ColumnOf(Field::kPerformanceStart).empty();
+    const bool end = !profile_.ColumnOf(Field::kPerformanceEnd).empty();
+    if (start) NeedColumn(Field::kPerformanceEnd, "with column.performance_start");
+    if (end) NeedColumn(Field::kPerformanceStart, "with column.performance_end");
+    if (start || end) {
+      Exclude("column.performance",
+              "is what column.performance_start and _end say already: leave out one");
+    }
+  }
+
+  void NeedColumn(Field field, absl::string_view why) {
+    if (!profile_.ColumnOf(field).empty()) return;
+    rejections_.push_back({first_line_, "setting", absl::StrCat(kColumn, FieldName(field)),
+                           absl::StrCat("is due in the profile ", profile_.id, ", ", why)});
+  }
+
+  void Exclude(const std::string& setting, std::string why) {
+    const auto line = lines_.find(setting);
+    if (line == lines_.end()) return;
+    rejections_.push_back({line->second, "setting", setting, std::move(why)});
+  }
+
+  const ImportProfile& profile_;
+  const std::map<std::string, int64_t>& lines_;  // by setting
+  const int64_t first_line_;
+  std::vector<Rejection>& rejections_;
+};
+
+// What a rule says of its lines, by column; empty: nothing.
+std::vector<std::pair<absl::string_view, std::string>> SaidOf(const LedgerMapping& mapping) {
+  const Dimensions& d = mapping.dimensions;
+  return {{"kind", mapping.kind ? std::string(KindName(*mapping.kind)) : ""},
+          {"side", mapping.side ? std::string(SideName(*mapping.side)) : ""},
+          {"scheme", d.scheme},
+          {"action_line", d.action_line},
+          {"project", d.project},
+          {"directorate", d.directorate},
+          {"taakveld", d.taakveld},
+          {"area", d.area}};
+}
+
+bool HasControlCharacter(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
+}
+
+void CheckMapping(const DeclaredMappings::Row& row, std::vector<Rejection>* rejections) {
+  const LedgerMapping& mapping = row.mapping;
+  const auto reject = [&](absl::string_view column, const std::string& value, std::string reason) {
+    rejections->push_back({row.line, std::string(column), value, std::move(reason)});
+  };
+  if (mapping.source_system.empty()) {
+    reject("source_system", "", "is due: the system whose lines are meant");
+  }
+  for (const auto& [column, text] : {std::pair("source_system", &mapping.source_system),
+                                     {"account", &mapping.account},
+                                     {"cost_center", &mapping.cost_center},
+                                     {"project_code", &mapping.project_code}}) {
+    if (std::string wrong = WhatIsWrongWithSize(*text, limits::kLedgerIdBytesMax); !wrong.empty()) {
+      reject(column, *text, std::move(wrong));
+    }
+    if (HasControlCharacter(*text)) reject(column, *text, "must be one line without tabs");
+  }
+  const size_t star = mapping.account.find('*');
+  if (mapping.account == "*") {
+    reject("account", mapping.account, "must be empty to mean any account");
+  } else if (star != std::string::npos && star + 1 < mapping.account.size()) {
+    reject("account", mapping.account, "may have one star, at its end, such as 4*");
+  }
+  for (const auto& [column, text] : SaidOf(mapping)) {
+    if (mapping.out_of_scope && !text.empty()) {
+      reject(column, text, "must be empty: the lines are out of scope; or set out_of_scope false");
+    }
+    if (std::string wrong = WhatIsWrongWithSize(text, limits::kLedgerIdBytesMax); !wrong.empty()) {
+      reject(column, text, std::move(wrong));
+    }
+  }
+}
+
+// Which of account, cost centre and project code rules name, in the order in which they hold.
+struct Shape {
+  bool account, cost_center, project_code;
+};
+constexpr Shape kShapeOrder[] = {{true, true, true},   {true, true, false},  {true, false, true},
+                                 {false, true, true},  {true, false, false}, {false, true, false},
+                                 {false, false, true}, {false, false, false}};
+
+size_t ShapeOf(const LedgerMapping& mapping) {
+  const auto* const found =
+      std::find_if(std::begin(kShapeOrder), std::end(kShapeOrder), [&](const Shape& shape) {
+        return shape.account == !mapping.account.empty() &&
+               shape.cost_center == !mapping.cost_center.empty() &&
+               shape.project_code == !mapping.project_code.empty();
+      });
+  return static_cast<size_t>(found - std::begin(kShapeOrder));
+}
+
+}  // namespace
+
+absl::string_view FieldName(Field field) { return kFieldRules[static_cast<size_t>(field)].name; }
+
+std::optional<Field> FieldNamed(absl::string_view name) {
+  for (size_t i = 0; i < kFields; ++i) {
+    if (kFieldRules[i].name == name) return static_cast<Field>(i);
+  }
+  return std::nullopt;
+}
+
+absl::string_view ImportProfile::Setting(absl::string_view name) const {
+  const auto found = settings.find(std::string(name));
+  if (found != settings.end()) return found->second;
+  const SettingRule* rule = RuleOf(name);
+  return rule == nullptr ? absl::string_view() : rule->when_absent;
+}
+
+absl::string_view ImportProfile::ColumnOf(Field field) const {
+  return Setting(absl::StrCat(kColumn, FieldName(field)));
+}
+
+absl::string_view ImportProfile::DefaultOf(Field field) const {
+  return Setting(absl::StrCat(kDefault, FieldName(field)));
+}
+
+absl::Span<const Field> AmountFields(absl::string_view amounts) {
+  static constexpr Field kOne[] = {Field::kAmount};
+  static constexpr Field kFlagged[] = {Field::kAmount, Field::kFlag};
+  static constexpr Field kDebitCredit[] = {Field::kDebit, Field::kCredit};
+  static constexpr Field kExpenseIncome[] = {Field::kExpense, Field::kIncome};
+  if (amounts == "flag") return kFlagged;
+  if (amounts == "debit_credit") return kDebitCredit;
+  if (amounts == "expense_income") return kExpenseIncome;
+  return kOne;
+}
+
+std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared) {
+  std::vector<Rejection> rejections;
+  std::map<std::string, std::map<std::string, int64_t>> lines;  // by profile and setting
+  std::map<std::string, int64_t> first_lines;
+  for (const DeclaredProfiles::Row& row : declared.rows) {
+    CheckRow(row, &rejections);
+    first_lines.try_emplace(row.profile, row.line);
+    const auto [line, is_new] = lines[row.profile].try_emplace(row.setting, row.line);
+    if (!is_new) {
+      rejections.push_back({row.line, "setting", row.setting,
+                            absl::StrCat("stands on line ", line->second, " already")});
+    }
+  }
+  if (first_lines.size() > limits::kImportProfilesMax) {
+    rejections.push_back(
+        {0, "", "", absl::StrCat("at most ", limits::kImportProfilesMax, " profiles")});
+  }
+  if (!rejections.empty()) return rejections;
+  for (const ImportProfile& profile : ProfilesOf(declared)) {
+    ProfileCheck(profile, lines[profile.id], first_lines[profile.id], &rejections).Run();
+  }
+  return rejections;
+}
+
+std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared) {
+  std::map<std::string, ImportProfile> by_id;
+  for (const DeclaredProfiles::Row& row : declared.rows) {
+    ImportProfile& profile = by_id[row.profile];
+    profile.id = row.profile;
+    profile.settings.emplace(row.setting, row.value);
+  }
+  std::vector<ImportProfile> profiles;
+  for (auto& [id, profile] : by_id) profiles.push_back(std::move(profile));
+  return profiles;
+}
+
+std::string LedgerMapping::Id() const {
+  return absl::StrJoin({source_system, account, cost_center, project_code}, "\t");
+}
+
+MappingRules::MappingRules(std::vector<LedgerMapping> rules) : rules_(std::move(rules)) {
+  for (const LedgerMapping& rule : rules_) {
+    Index& index = systems_[rule.source_system][ShapeOf(rule)];
+    absl::string_view account = rule.account;
+    const bool of_beginning = absl::ConsumeSuffix(&account, "*");
+    auto& by_key = of_beginning ? index.beginning : index.whole;
+    by_key.emplace(Key(account, rule.cost_center, rule.project_code), &rule);
+    if (of_beginning) index.beginning_sizes.push_back(account.size());
+  }
+  for (auto& [system, indexes] : systems_) {
+    for (Index& index : indexes) {
+      std::vector<size_t>& sizes = index.beginning_sizes;
+      std::sort(sizes.begin(), sizes.end(), std::greater<>());
+      sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    }
+  }
+}
+
+const LedgerMapping* MappingRules::Find(absl::string_view source_system, absl::string_view account,
+                                        absl::string_view cost_center,
+                                        absl::string_view project_code) const {
+  const auto system = systems_.find(source_system);
+  if (system == systems_.end()) return nullptr;
+  for (size_t i = 0; i < kShapes; ++i) {
+    const Index& index = system->second[i];
+    const auto find = [&](const auto& by_key, absl::string_view text) -> const LedgerMapping* {
+      const Shape& named = kShapeOrder[i];
+      const auto found = by_key.find(
+          Key(text, named.cost_center ? cost_center : "", named.project_code ? project_code : ""));
+      return found == by_key.end() ? nullptr : found->second;
+    };
+    const absl::string_view whole = kShapeOrder[i].account ? account : "";
+    if (const LedgerMapping* rule = find(index.whole, whole); rule != nullptr) return rule;
+    for (const size_t size : index.beginning_sizes) {
+      if (size > account.size()) continue;
+      const LedgerMapping* rule = find(index.beginning, account.substr(0, size));
+      if (rule != nullptr) return rule;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<Rejection> CheckMappings(const DeclaredMappings& declared) {
+  std::vector<Rejection> rejections;
+  std::map<std::string, int64_t> lines;  // by id
+  for (const DeclaredMappings::Row& row : declared.rows) {
+    CheckMapping(row, &rejections);
+    const auto [line, is_new] = lines.try_emplace(row.mapping.Id(), row.line);
+    if (!is_new) {
+      rejections.push_back({row.line, "account", row.mapping.account,
+                            absl::StrCat("there is a rule for this source system, account, cost "
+                                         "centre and project code on line ",
+                                         line->second)});
+    }
+  }
+  if (lines.size() > limits::kLedgerMappingsMax) {
+    rejections.push_back(
+        {0, "", "", absl::StrCat("at most ", limits::kLedgerMappingsMax, " rules")});
+  }
+  return rejections;
+}
+
+std::vector<LedgerMapping> MappingsOf(const DeclaredMappings& declared) {
+  std::map<std::string, LedgerMapping> by_id;
+  for (const DeclaredMappings::Row& row : declared.rows) {
+    by_id.emplace(row.mapping.Id(), row.mapping);
+  }
+  std::vector<LedgerMapping> mappings;
+  for (auto& [id, mapping] : by_id) mappings.push_back(std::move(mapping));
+  return mappings;
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,162 @@
+#pragma once
+
+// How the files of a system are read (import profiles), and as what the lines of its ledger are
+// booked (ledger mappings).
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "libs/base/rejection.h"
+#include "services/finance/domain/posting.h"
+
+namespace wijkmonitor::finance {
+
+// --- Import profiles ---
+
+// What a column of a file may mean.
+enum class Field : uint8_t {
+  kSourceSystem,
+  kExternalId,
+  kAmount,
+  kDebit,
+  kCredit,
+  kFlag,
+  kExpense,
+  kIncome,
+  kCurrency,
+  kPeriod,
+  kDate,
+  kYear,
+  kPeriodNumber,
+  kPerformance,
+  kPerformanceStart,
+  kPerformanceEnd,
+  kKind,
+  kSide,
+  kScheme,
+  kActionLine,
+  kProject,
+  kDirectorate,
+  kTaakveld,
+  kArea,
+  kAccount,
+  kCostCenter,
+  kProjectCode,
+  kResolves
+};
+inline constexpr size_t kFields = 28;
+
+// As in "column.FIELD".
+absl::string_view FieldName(Field field);
+std::optional<Field> FieldNamed(absl::string_view name);
+
+struct ImportProfile {
+  std::string id;
+  std::map<std::string, std::string> settings;  // by name
+
+  bool operator==(const ImportProfile&) const = default;
+
+  // What a setting is: its default where the profile does not say, empty where it has none.
+  absl::string_view Setting(absl::string_view name) const;
+  // The column of the file for a field, and what the field is otherwise; empty: none.
+  absl::string_view ColumnOf(Field field) const;
+  absl::string_view DefaultOf(Field field) const;
+};
+
+// The fields that the amounts of a line are read from, by the value of the setting "amounts".
+absl::Span<const Field> AmountFields(absl::string_view amounts);
+
+// A part of the setting "key" that stands for what is said of the line, not for a column.
+inline constexpr absl::string_view kPeriodInKey = "@period";
+inline constexpr absl::string_view kKindInKey = "@kind";
+inline constexpr absl::string_view kTaakveldInKey = "@taakveld";
+
+struct DeclaredProfiles {
+  struct Row {  // a setting of a profile
+    int64_t line = 0;
+    std::string profile, setting, value;
+  };
+  std::vector<Row> rows;
+};
+
+// What is wrong with a file of profiles: ids, settings, fields and values that there are not, a
+// setting twice, no source system, no external id or two ways to it, amounts without their columns.
+std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared);
+// The profiles of a checked file, by id.
+std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared);
+
+// --- Ledger mappings ---
+
+struct LedgerMapping {
+  std::string source_system;
+  // Of which lines; empty: any. An account "4*" is of all accounts that begin so.
+  std::string account, cost_center, project_code;
+  bool out_of_scope = false;  // the lines are not booked; all below is empty
+  // What is said of the lines; empty: what the line or the profile says.
+  std::optional<Kind> kind;
+  std::optional<Side> side;
+  Dimensions dimensions;
+
+  bool operator==(const LedgerMapping&) const = default;
+
+  // A text of the four fields that say of which lines; no two rules of a checked file have the
+  // same. In the order of its texts, rules are in that of the four fields.
+  std::string Id() const;
+};
+
+// Rules, and which of them holds for a line.
+class MappingRules {
+ public:
+  explicit MappingRules(std::vector<LedgerMapping> rules = {});
+  // The index points into the rules.
+  MappingRules(const MappingRules&) = delete;
+  MappingRules& operator=(const MappingRules&) = delete;
+  MappingRules(MappingRules&&) = default;
+  MappingRules& operator=(MappingRules&&) = default;
+
+  const std::vector<LedgerMapping>& rules() const { return rules_; }
+
+  // Of the rules that fit, the one that names most of account, cost centre and project code; among
+  // equals account goes before cost centre before project code, then a whole account before the
+  // beginning of one, a longer beginning before a shorter. Null: none. Takes the same time
+  // however many rules there are.
+  const LedgerMapping* Find(absl::string_view source_system, absl::string_view account,
+                            absl::string_view cost_center, absl::string_view project_code) const;
+
+ private:
+  // Account (or its beginning), cost centre and project code.
+  using Key = std::tuple<absl::string_view, absl::string_view, absl::string_view>;
+  // The rules that name the same of the three.
+  struct Index {
+    absl::flat_hash_map<Key, const LedgerMapping*> whole, beginning;
+    std::vector<size_t> beginning_sizes;  // those there are, the longest first
+  };
+  static constexpr size_t kShapes = 8;
+
+  std::vector<LedgerMapping> rules_;
+  absl::flat_hash_map<std::string, std::array<Index, kShapes>> systems_;
+};
+
+struct DeclaredMappings {
+  struct Row {
+    int64_t line = 0;
+    LedgerMapping mapping;
+  };
+  std::vector<Row> rows;
+};
+
+// What is wrong with a file of rules: sizes, no source system, a star that is not at the end, a
+// rule twice, one that is out of scope and yet says something of its lines.
+std::vector<Rejection> CheckMappings(const DeclaredMappings& declared);
+// The rules of a checked file, by the fields that say of which lines.
+std::vector<LedgerMapping> MappingsOf(const DeclaredMappings& declared);
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,309 @@
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/date.h"
+#include "libs/base/hash.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/import_report.h"
+#include "libs/rpc/messages.h"
+#include "libs/rpc/page.h"
+#include "services/finance/convert_ledger.h"
+#include "services/finance/service.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::Report;
+
+// The profile of this id: one that was declared, else one that was shipped.
+const ImportProfile* FindProfile(const std::vector<ImportProfile>& declared,
+                                 const std::string& id) {
+  for (const std::vector<ImportProfile>* profiles : {&declared, &ShippedProfiles()}) {
+    for (const ImportProfile& profile : *profiles) {
+      if (profile.id == id) return &profile;
+    }
+  }
+  return nullptr;
+}
+
+bool IsDeclared(const std::vector<ImportProfile>& declared, const std::string& id) {
+  return std::any_of(declared.begin(), declared.end(),
+                     [&](const ImportProfile& profile) { return profile.id == id; });
+}
+
+// Those declared, and those shipped that none of them replaces, by id.
+std::vector<v1::ImportProfile> AllProfiles(const std::vector<ImportProfile>& declared) {
+  std::vector<v1::ImportProfile> profiles;
+  for (const ImportProfile& profile : declared) profiles.push_back(ToMessage(profile, false));
+  for (const ImportProfile& profile : ShippedProfiles()) {
+    if (!IsDeclared(declared, profile.id)) profiles.push_back(ToMessage(profile, true));
+  }
+  std::sort(profiles.begin(), profiles.end(),
+            [](const auto& a, const auto& b) { return a.id() < b.id(); });
+  return profiles;
+}
+
+std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
+  std::map<std::string, SchemeFacts> facts;
+  for (const Scheme& scheme : schemes) facts[scheme.id] = {scheme.currency};
+  return facts;
+}
+
+// A file of postings, checked against a snapshot.
+struct CheckedPostings {
+  std::shared_ptr<const Snapshot> snapshot;
+  formats::ReadFile<LedgerFile> file;
+  BatchRecord batch;
+  OnChange on_change = OnChange::kReject;
+  bool allow_partial = false;
+};
+
+std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections) {
+  std::set<int64_t> lines;
+  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
+  return lines;
+}
+
+// Leaves only the postings of lines without a rejection.
+void DropRejected(formats::ReadFile<LedgerFile>* file) {
+  const std::set<int64_t> rejected = LinesOf(file->rejections);
+  std::erase_if(file->declared.postings,
+                [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
+}
+
+// The years that the lines of a file are of, as one period.
+std::optional<Period> YearsOf(const std::vector<LedgerLine>& lines) {
+  if (lines.empty()) return std::nullopt;
+  const auto [first, last] =
+      std::minmax_element(lines.begin(), lines.end(),
+                          [](const LedgerLine& a, const LedgerLine& b) { return a.year < b.year; });
+  return Period{Period::OfYear(first->year).start, Period::OfYear(last->year).end};
+}
+
+// What the ledger has that a file of whole years no longer has.
+absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const LedgerFile& file) {
+  const std::optional<Period> years = YearsOf(file.lines);
+  if (!file.covers_years || !years.has_value()) return std::vector<Posting>();
+  std::set<std::string> ids;
+  for (const LedgerLine& line : file.lines) {
+    if (line.in_scope) ids.insert(line.external_id);
+  }
+  return LoadOthers(tx, file.source_system, *years, ids);
+}
+
+// What became of each line of the file, once the plan is booked on top of what is stored.
+absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
+                                             const PostingPlan& plan,
+                                             const std::set<int64_t>& rejected,
+                                             const std::vector<Posting>& gone) {
+  std::map<std::string, const Posting*> booked;
+  for (const auto& [id, known] : stored.entries) {
+    if (!known.newest.reversal) booked[id] = &known.newest.posting;
+  }
+  for (const Entry& entry : plan.entries) {
+    booked[entry.posting.external_id] = entry.reversal ? nullptr : &entry.posting;
+  }
+  return Reconcile(
+      file.lines, rejected,
+      [&](const std::string& id) -> const Posting* {
+        const auto found = booked.find(id);
+        return found == booked.end() ? nullptr : found->second;
+      },
+      gone);
+}
+
+void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Report* report) {
+  const auto add = [&](const Warning& warning) {
+    if (report->warnings_size() < static_cast<int>(limits::kRejectionsMax)) {
+      *report->add_warnings() = rpc::ToMessage(warning);
+    }
+  };
+  for (const Warning& warning : file.warnings) add(warning);
+  for (const Posting& posting : gone) {
+    add({0, "external_id", posting.external_id,
+         "is booked, but the file no longer has it: reverse it if that is meant"});
+  }
+}
+
+// Plans and books the postings of a file.
+absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
+  RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.snapshot->version.counter,
+                                             {"reference", kImportRulesPart}));
+  const LedgerFile& file = checked.file.declared;
+  const Reference& reference = checked.snapshot->data.ledger.reference();
+  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
+  PostingPlan plan = PlanPostings(file.postings, KnownOf(stored, reference, file.source_system),
+                                  checked.on_change);
+  ASSIGN_OR_RETURN(const std::vector<Posting> gone, LoadGone(tx, file));
+  std::vector<Rejection> rejections = checked.file.rejections;
+  rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
+  const std::set<int64_t> rejected = LinesOf(rejections);
+  Report report;
+  if (!rejections.empty()) report = rpc::RejectedReport(std::move(rejections), checked.file.rows);
+  report.set_rows_read(checked.file.rows);
+  AddWarnings(file, gone, &report);
+  if (!rejected.empty() && !checked.allow_partial) return report;
+  report.set_rows_applied(plan.applied);
+  report.set_rows_unchanged(plan.unchanged);
+  if (plan.entries.empty()) {
+    if (rejected.empty()) report.set_outcome(Report::OUTCOME_UNCHANGED);
+    return report;
+  }
+  ASSIGN_OR_RETURN(const Reconciliation reconciliation,
+                   ReconcileWith(file, stored, plan, rejected, gone));
+  report.set_outcome(Report::OUTCOME_APPLIED);
+  report.set_batch(absl::StrCat(tx.version()));
+  RETURN_IF_ERROR(WriteEntries(tx, std::move(plan.entries)));
+  RETURN_IF_ERROR(WriteBatch(tx, checked.batch, reconciliation));
+  return report;
+}
+
+}  // namespace
+
+void FinanceService::RegisterImports(rpc::Router* router) const {
+  const auto add = [&]<class Q, class A>(absl::string_view method,
+                                         absl::StatusOr<A> (FinanceService::*f)(const Q&) const) {
+    router->AddRead<Q, A>(method, [this, f](const Call&, const Q& q) { return (this->*f)(q); });
+  };
+  add("GetImportProfile", &FinanceService::GetImportProfile);
+  add("ListImportProfiles", &FinanceService::ListImportProfiles);
+  add("ListLedgerMappings", &FinanceService::ListLedgerMappings);
+  add("GetReconciliation", &FinanceService::GetReconciliation);
+  router->AddImport<v1::ImportProfilesRequest>(
+      "ImportProfiles", [this](const Call&, const auto& import) { return ImportProfiles(import); });
+  router->AddImport<v1::ImportLedgerMappingsRequest>(
+      "ImportLedgerMappings",
+      [this](const Call&, const auto& import) { return ImportLedgerMappings(import); });
+  router->AddImport<v1::ImportPostingsRequest>(
+      "ImportPostings", [this](const Call&, const auto& import) { return ImportPostings(import); });
+}
+
+absl::StatusOr<v1::ImportProfile> FinanceService::GetImportProfile(
+    const v1::GetImportProfileRequest& request) const {
+  const auto snapshot = snapshots_.current();
+  const std::vector<ImportProfile>& declared = snapshot->data.import_rules->profiles;
+  const ImportProfile* profile = FindProfile(declared, request.id());
+  if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
+  return ToMessage(*profile, !IsDeclared(declared, profile->id));
+}
+
+absl::StatusOr<v1::ListImportProfilesResponse> FinanceService::ListImportProfiles(
+    const v1::ListImportProfilesRequest& request) const {
+  const auto snapshot = snapshots_.current();
+  const std::vector<v1::ImportProfile> all = AllProfiles(snapshot->data.import_rules->profiles);
+  ASSIGN_OR_RETURN(
+      const auto page,
+      rpc::Page<v1::ImportProfile>(all, rpc::All<v1::ImportProfile>,
+                                   rpc::ListFilter(snapshot->version, "profiles", ""), request));
+  v1::ListImportProfilesResponse response;
+  for (const v1::ImportProfile* profile : page.first) *response.add_import_profiles() = *profile;
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+absl::StatusOr<v1::ListLedgerMappingsResponse> FinanceService::ListLedgerMappings(
+    const v1::ListLedgerMappingsRequest& request) const {
+  const auto snapshot = snapshots_.current();
+  const auto include = [&](const LedgerMapping& mapping) {
+    return request.source_system().empty() || mapping.source_system == request.source_system();
+  };
+  ASSIGN_OR_RETURN(
+      const auto page,
+      rpc::Page<LedgerMapping>(
+          snapshot->data.import_rules->mappings.rules(), include,
+          rpc::ListFilter(snapshot->version, "mappings", request.source_system()), request));
+  v1::ListLedgerMappingsResponse response;
+  for (const LedgerMapping* mapping : page.first) {
+    *response.add_ledger_mappings() = ToMessage(*mapping);
+  }
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
+    const v1::GetReconciliationRequest& request) const {
+  const auto snapshot = snapshots_.current();
+  if (request.source_system().empty()) return InvalidFields({{"source_system", "is required"}});
+  std::optional<int64_t> id;
+  if (!request.batch().empty() && !absl::SimpleAtoi(request.batch(), &id.emplace())) {
+    return NotFound("BATCH_NOT_FOUND", "batch", request.batch());
+  }
+  std::optional<StoredBatch> batch;
+  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+    ASSIGN_OR_RETURN(batch,
+                     LoadReconciliation(tx, snapshot->version.counter, request.source_system(),
+                                        request.year(), id, limits::kPageSizeMax));
+    return absl::OkStatus();
+  }));
+  if (!batch.has_value()) {
+    return NotFound("BATCH_NOT_FOUND", absl::StrCat("batch of ", request.source_system()),
+                    request.batch());
+  }
+  return ToMessage(*batch, snapshot->data.RecordedAt(batch->id));
+}
+
+absl::StatusOr<rpc::ApplyImport> FinanceService::ImportProfiles(
+    const rpc::Import<v1::ImportProfilesRequest>& import) const {
+  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
+  formats::ReadFile<DeclaredProfiles> file = ReadProfiles(import.file);
+  if (file.rejections.empty()) file.rejections = CheckProfiles(file.declared);
+  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
+  return rpc::ApplyImport([profiles = ProfilesOf(file.declared),
+                           rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
+    ASSIGN_OR_RETURN(const store::Difference difference, WriteProfiles(tx, profiles));
+    return rpc::ReportOf(difference, rows);
+  });
+}
+
+absl::StatusOr<rpc::ApplyImport> FinanceService::ImportLedgerMappings(
+    const rpc::Import<v1::ImportLedgerMappingsRequest>& import) const {
+  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
+  formats::ReadFile<DeclaredMappings> file = ReadMappings(import.file);
+  if (file.rejections.empty()) file.rejections = CheckMappings(file.declared);
+  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
+  return rpc::ApplyImport([mappings = MappingsOf(file.declared),
+                           rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
+    ASSIGN_OR_RETURN(const store::Difference difference, WriteMappings(tx, mappings));
+    return rpc::ReportOf(difference, rows);
+  });
+}
+
+absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
+    const rpc::Import<v1::ImportPostingsRequest>& import) const {
+  const v1::ImportPostingsRequest& request = import.request;
+  ASSIGN_OR_RETURN(const LedgerDefaults defaults, FromMessage(request));
+  auto checked = std::make_shared<CheckedPostings>();
+  checked->snapshot = snapshots_.current();
+  checked->allow_partial = request.chunk().allow_partial();
+  if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
+    checked->on_change = OnChange::kReverseAndRebook;
+  }
+  const FinanceData& data = checked->snapshot->data;
+  const std::string profile_id = request.profile().empty() ? "wijkmonitor" : request.profile();
+  const ImportProfile* profile = FindProfile(data.import_rules->profiles, profile_id);
+  if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", profile_id);
+  checked->file = ReadLedger(import.file, *profile, data.import_rules->mappings, defaults);
+
+  formats::ReadFile<LedgerFile>& file = checked->file;
+  std::vector<Rejection> found =
+      CheckPostings(file.declared.postings, FactsOf(data.ledger.reference().schemes));
+  file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
+                         std::make_move_iterator(found.end()));
+  if (!file.rejections.empty()) {
+    DropRejected(&file);
+    if (!checked->allow_partial || file.declared.postings.empty()) {
+      return rpc::Refuse(std::move(file.rejections), file.rows);
+    }
+  }
+  checked->batch = {file.declared.source_system, profile->id, request.chunk().file_name(),
+                    Sha256Of(import.file)};
+  return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,257 @@
+#include "services/finance/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/temp_database.h"
+#include "services/finance/domain/spending.h"
+#include "services/finance/domain/testing.h"
+#include "services/finance/migrations.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class StoreTest : public ::testing::TestWithParam<testing::Engine> {
+ protected:
+  StoreTest() : temp_(GetParam()), database_(*store::Open(temp_.url(), kMigrations, clock_)) {}
+
+  // Runs `body` as a change; an hour passes after each.
+  void Write(const std::function<absl::Status(store::Tx&)>& body) {
+    const auto written = database_->Mutate(
+        {"controller", "test", RandomUuid(), Sha256Of("body"), std::string(32, 'a')},
+        [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+          RETURN_IF_ERROR(body(tx));
+          return "";
+        });
+    ASSERT_TRUE(written.ok()) << written.status();
+    clock_.Advance(absl::Hours(1));
+  }
+  void Book(std::vector<Posting> postings) {
+    Write([&](store::Tx& tx) { return WriteEntries(tx, EntriesOf(postings)); });
+  }
+  void Read(const std::function<absl::Status(store::Tx&)>& body) {
+    const absl::Status status =
+        database_->Read([&](store::Tx& tx, const store::DataVersion&) { return body(tx); });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  std::vector<Entry> List(const PostingFilter& filter = {}, int64_t version = 1000,
+                          int64_t after = 0, int limit = 1000) {
+    std::vector<Entry> entries;
+    Read([&](store::Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(entries, ListEntries(tx, version, filter, after, limit));
+      return absl::OkStatus();
+    });
+    return entries;
+  }
+  StoredPostings Known(const std::vector<Posting>& postings) {
+    StoredPostings known;
+    std::vector<DeclaredPosting> declared;
+    for (const Posting& posting : postings) declared.push_back({0, posting});
+    Read([&](store::Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(known, LoadKnown(tx, "TEST", declared));
+      return absl::OkStatus();
+    });
+    return known;
+  }
+  static std::vector<std::string> Ids(const std::vector<Entry>& entries) {
+    std::vector<std::string> ids;
+    for (const Entry& entry : entries) ids.push_back(entry.posting.external_id);
+    return ids;
+  }
+
+  testing::FakeClock clock_;
+  testing::TempDatabase temp_;
+  std::unique_ptr<store::Database> database_;
+};
+
+TEST_P(StoreTest, PostingsComeBackAsTheyWereBooked) {
+  std::vector<Posting> postings = ReportPostings();
+  postings[0].performance = OneDay(absl::CivilDay(2023, 12, 31));
+  postings[0].dimensions = {kDeal, "L", "P", "D", "0.10", "SELWERD"};
+  postings[0].account = "4000";
+  postings[0].cost_center = "K1";
+  postings[0].resolves = "C";
+  Book(postings);
+  const std::vector<Entry> entries = List();
+  ASSERT_EQ(entries.size(), postings.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_EQ(entries[i].posting, postings[i]) << i;
+    EXPECT_EQ(entries[i].number, static_cast<int64_t>(i) + 1);
+    EXPECT_EQ(entries[i].version, 1);
+    EXPECT_EQ(entries[i].revision, 1);
+    EXPECT_FALSE(entries[i].reversal);
+  }
+}
+
+TEST_P(StoreTest, ListsByFilterPageAndVersion) {
+  Book(ReportPostings());
+  Posting other = Spent("X", "VEILIG", 1, OneDay(absl::CivilDay(2022, 6, 1)));
+  other.source_system = "OTHER";
+  Book({other});
+  EXPECT_THAT(Ids(List({.action_line = "VEILIG"})), ElementsAre("2", "3", "X"));
+  EXPECT_THAT(Ids(List({.action_line = "VEILIG"}, 1)), ElementsAre("2", "3"));
+  EXPECT_THAT(Ids(List({.source_system = "OTHER"})), ElementsAre("X"));
+  EXPECT_THAT(Ids(List({.kind = Kind::kReceipt})), ElementsAre("R1"));
+  EXPECT_THAT(Ids(List({.side = Side::kIncome})), ElementsAre("R1"));
+  EXPECT_THAT(Ids(List({.within = Period::OfYear(2022)})), ElementsAre("X"));
+  EXPECT_THAT(Ids(List({.within = Period::OfYear(2024)})), ElementsAre("3", "5", "8"));
+  EXPECT_THAT(Ids(List({}, 1000, 2, 3)), ElementsAre("3", "4", "5"));
+  EXPECT_THAT(Ids(List({.external_id = "7"})), ElementsAre("7"));
+}
+
+TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
+  const Period day = OneDay(absl::CivilDay(2023, 5, 1));
+  Posting promised = Spent("C", "L", 100, day);
+  promised.kind = Kind::kCommitment;
+  Posting spent = Spent("1", "L", 60, day);
+  spent.resolves = "C";
+  Book({promised, spent});
+  StoredPostings known = Known({spent});
+  EXPECT_EQ(known.entries.at("1").newest.revision, 1);
+  EXPECT_EQ(known.entries.at("1").content_hash, ContentHash(spent));
+  EXPECT_EQ(known.commitments.at("C").resolved_by, "1");
+  EXPECT_FALSE(known.commitments.at("C").cancelled);
+
+  Write([&](store::Tx& tx) {
+    Entry reversal{Negated(spent), 2};
+    reversal.reversal = true;
+    return WriteEntries(tx, {reversal});
+  });
+  known = Known({spent});
+  EXPECT_TRUE(known.entries.at("1").newest.reversal);
+  EXPECT_EQ(known.entries.at("1").content_hash, ContentHash(spent));
+  EXPECT_EQ(known.commitments.at("C").resolved_by, "");
+  EXPECT_TRUE(Known({Spent("unknown", "L", 1, day)}).entries.empty());
+}
+
+TEST_P(StoreTest, KnowsManyIds) {
+  std::vector<Posting> postings;
+  for (int i = 0; i < 1203; ++i) {
+    postings.push_back(Spent(absl::StrCat("id", i), "L", i, OneDay(absl::CivilDay(2023, 5, 1))));
+  }
+  Book(postings);
+  const StoredPostings known = Known(postings);
+  ASSERT_EQ(known.entries.size(), 1203u);
+  EXPECT_EQ(known.entries.at("id1202").newest.posting.amount, 1202);
+}
+
+TEST_P(StoreTest, SnapshotsGrowAndKeepThePast) {
+  const auto snapshots = *OpenSnapshots(*database_);
+  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  Book(ReportPostings());
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  const auto before = snapshots->current();
+  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  Book({Spent("9", "VEILIG", 1, OneDay(absl::CivilDay(2024, 3, 1)))});
+  ASSERT_TRUE(snapshots->Refresh().ok());
+
+  const auto by_area = [](const Snapshot& snapshot) {
+    const Ledger& ledger = snapshot.data.ledger;
+    return ComputeSpending(ledger, ledger.size(), {.rows = Dimension::kArea})->rows.size();
+  };
+  EXPECT_EQ(by_area(*before), 1u);  // unallocated
+  EXPECT_EQ(by_area(*snapshots->current()), 8u);
+  EXPECT_EQ(snapshots->current()->data.ledger.size(), 10u);
+  EXPECT_EQ(snapshots->current()->data.reference_version, 3);
+
+  // Another process comes to the same.
+  const auto anew = *OpenSnapshots(*database_);
+  EXPECT_EQ(anew->current()->data.ledger.size(), 10u);
+  EXPECT_EQ(by_area(*anew->current()), 8u);
+  EXPECT_EQ(anew->current()->data.reference_version, 3);
+  EXPECT_EQ(anew->current()->data.commits.size(), 4u);
+}
+
+TEST_P(StoreTest, AVersionIsFoundByItsTime) {
+  const absl::Time start = clock_.Now();
+  Book({ReportPostings()[0]});
+  Book({ReportPostings()[1]});
+  const auto snapshots = *OpenSnapshots(*database_);
+  const FinanceData& data = snapshots->current()->data;
+  EXPECT_EQ(data.VersionAt(start - absl::Seconds(1)).counter, 0);
+  EXPECT_EQ(data.VersionAt(start).counter, 1);
+  EXPECT_EQ(data.VersionAt(start + absl::Minutes(59)).counter, 1);
+  EXPECT_EQ(data.VersionAt(start + absl::Hours(5)).counter, 2);
+}
+
+TEST_P(StoreTest, ReferenceDataOfAVersion) {
+  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2022, 12, 31)); });
+  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2023, 12, 31)); });
+  Read([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const Reference second, LoadReference(tx, 2));
+    EXPECT_THAT(second.schemes, ElementsAre(RegioDeal()));
+    EXPECT_THAT(second.keys, IsEmpty());
+    EXPECT_EQ(second.closed_through.at("TEST"), absl::CivilDay(2022, 12, 31));
+    ASSIGN_OR_RETURN(const Reference last, LoadReference(tx, 4));
+    EXPECT_THAT(last.keys, ElementsAre(PopulationKey()));
+    EXPECT_EQ(last.closed_through.at("TEST"), absl::CivilDay(2023, 12, 31));
+    return absl::OkStatus();
+  });
+}
+
+TEST_P(StoreTest, BooksOfASchemeAreKnown) {
+  Book(ReportPostings());
+  Read([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto booked, BookedSchemes(tx));
+    EXPECT_EQ(booked, (std::map<std::string, std::string>{{kDeal, "EUR"}}));
+    return absl::OkStatus();
+  });
+}
+
+TEST_P(StoreTest, WhatAFileNoLongerHas) {
+  const Period day = OneDay(absl::CivilDay(2023, 5, 1));
+  Book({Spent("1", "L", 1, day), Spent("2", "L", 2, day), Spent("3", "L", 3, day),
+        Spent("4", "L", 4, OneDay(absl::CivilDay(2022, 5, 1)))});
+  Write([&](store::Tx& tx) {  // 3 is reversed in the next year
+    Entry reversal{Negated(Spent("3", "L", 3, OneDay(absl::CivilDay(2024, 1, 2)))), 2};
+    reversal.reversal = true;
+    return WriteEntries(tx, {reversal});
+  });
+  Read([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto others, LoadOthers(tx, "TEST", Period::OfYear(2023), {"1"}));
+    EXPECT_EQ(others.size(), 1u);
+    EXPECT_EQ(others.at(0).external_id, "2");
+    return absl::OkStatus();
+  });
+}
+
+TEST_P(StoreTest, ABatchAndItsReconciliation) {
+  const Reconciliation reconciliation = {
+      {{2023, "1", "4000", 3, 100, 90, 10, 0}, {2024, "1", "4000", 1, 5, 5, 0, 0}},
+      {{LineState::kOutOfScope, 4, "x", 2023, "4000", 10},
+       {LineState::kGone, 0, "y", 2024, "", 3}}};
+  Write([&](store::Tx& tx) -> absl::Status {
+    tx.Changed("postings");
+    return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, reconciliation);
+  });
+  Read([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto batch, LoadReconciliation(tx, 1, "TEST", 0, std::nullopt, 10));
+    EXPECT_EQ(batch->id, 1);
+    EXPECT_EQ(batch->record.file_name, "f.csv");
+    EXPECT_EQ(batch->reconciliation.rows, reconciliation.rows);
+    EXPECT_EQ(batch->reconciliation.unbooked, reconciliation.unbooked);
+    ASSIGN_OR_RETURN(const auto year, LoadReconciliation(tx, 1, "TEST", 2024, 1, 10));
+    EXPECT_EQ(year->reconciliation.rows.size(), 1u);
+    EXPECT_EQ(year->reconciliation.unbooked.size(), 1u);
+    ASSIGN_OR_RETURN(const auto none, LoadReconciliation(tx, 1, "TEST", 0, 7, 10));
+    EXPECT_FALSE(none.has_value());
+    return absl::OkStatus();
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, ::testing::ValuesIn(testing::kEngines),
+                         testing::NameOfEngine());
+
+}  // namespace
+}  // namespace wijkmonitor::finance
