@@ -24,7 +24,8 @@ class DiskFullTrial {
       : settings_(settings),
         disk_(disk),
         log_file_(disk.folder() + "/service.log"),
-        trial_(NewSqlite(disk.folder()), settings.program, disk.folder()) {}
+        trial_(NewSqlite(disk.folder(), indicators::kMigrations), settings.program, disk.folder()) {
+  }
 
   void Run(int first_round, Tally* tally) {
     trial_.Run([&] {

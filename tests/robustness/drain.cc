@@ -154,7 +154,7 @@ double PeakPerSecond(const std::shared_ptr<grpc::Channel>& channel) {
 void RunDrain(const Settings& settings) {
   testing::TempPostgres server;
   InFolder([&](const std::string& folder) {
-    const std::unique_ptr<Engine> engine = NewPostgres(server);
+    const std::unique_ptr<Engine> engine = NewPostgres(server, indicators::kMigrations);
     Fill(engine->url());
     Service replicas[] = {{settings.program, engine->url(), absl::StrCat(folder, "/0.log")},
                           {settings.program, engine->url(), absl::StrCat(folder, "/1.log")}};

@@ -8,7 +8,6 @@
 #include "absl/time/clock.h"
 #include "libs/base/clock.h"
 #include "libs/testing/or_throw.h"
-#include "services/indicators/migrations.h"
 
 namespace wijkmonitor::robustness {
 namespace {
@@ -21,7 +20,8 @@ constexpr absl::Duration kSessionsEndWithin = absl::Seconds(20);
 
 class Sqlite final : public Engine {
  public:
-  explicit Sqlite(const std::string& folder) : file_(fs::path(folder) / "indicators.db") {}
+  Sqlite(const std::string& folder, absl::Span<const store::Migration> migrations)
+      : file_(fs::path(folder) / "service.db"), migrations_(migrations) {}
 
   std::string url() const override { return "sqlite:" + file_.string(); }
 
@@ -35,20 +35,22 @@ class Sqlite final : public Engine {
       const std::string part = file_.string() + ending;
       if (fs::exists(part)) fs::copy_file(part, folder / (file_.filename().string() + ending));
     }
-    return testing::OrThrow(store::Open("sqlite:" + (folder / file_.filename()).string(),
-                                        indicators::kMigrations, clock_));
+    return testing::OrThrow(
+        store::Open("sqlite:" + (folder / file_.filename()).string(), migrations_, clock_));
   }
 
   std::string Keep(const std::string&) override { return file_.string(); }
 
  private:
   const fs::path file_;
+  const absl::Span<const store::Migration> migrations_;
   SystemClock clock_;
 };
 
 class Postgres final : public Engine {
  public:
-  explicit Postgres(testing::TempPostgres& server) : server_(server) {
+  Postgres(testing::TempPostgres& server, absl::Span<const store::Migration> migrations)
+      : server_(server), migrations_(migrations) {
     // Not a superuser, for limits to hold.
     server_.Execute(absl::StrCat(
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '", kPostgresUser,
@@ -65,11 +67,11 @@ class Postgres final : public Engine {
       if (absl::Now() > last) throw std::runtime_error("sessions of a killed service do not end");
       absl::SleepFor(absl::Milliseconds(2));
     }
-    return testing::OrThrow(store::Open(url(), indicators::kMigrations, clock_));
+    return testing::OrThrow(store::Open(url(), migrations_, clock_));
   }
 
   std::string Keep(const std::string& folder) override {
-    const std::string file = absl::StrCat(folder, "/indicators.dump");
+    const std::string file = absl::StrCat(folder, "/service.dump");
     const std::string command = absl::StrCat("/usr/lib/postgresql/15/bin/pg_dump --format=custom '",
                                              server_.Url(name_), "' > ", file);
     return std::system(command.c_str()) == 0 ? file : "lost: pg_dump failed";
@@ -77,18 +79,21 @@ class Postgres final : public Engine {
 
  private:
   testing::TempPostgres& server_;
+  const absl::Span<const store::Migration> migrations_;
   std::string name_;
   SystemClock clock_;
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> NewPostgres(testing::TempPostgres& server) {
-  return std::make_unique<Postgres>(server);
+std::unique_ptr<Engine> NewPostgres(testing::TempPostgres& server,
+                                    absl::Span<const store::Migration> migrations) {
+  return std::make_unique<Postgres>(server, migrations);
 }
 
-std::unique_ptr<Engine> NewSqlite(const std::string& folder) {
-  return std::make_unique<Sqlite>(folder);
+std::unique_ptr<Engine> NewSqlite(const std::string& folder,
+                                  absl::Span<const store::Migration> migrations) {
+  return std::make_unique<Sqlite>(folder, migrations);
 }
 
 }  // namespace wijkmonitor::robustness

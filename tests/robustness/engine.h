@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/types/span.h"
 #include "libs/store/database.h"
 #include "libs/testing/temp_postgres.h"
 
@@ -22,11 +23,13 @@ class Engine {
   virtual std::string Keep(const std::string& folder) = 0;
 };
 
-// A file `indicators.db` in `folder`.
-std::unique_ptr<Engine> NewSqlite(const std::string& folder);
+// `migrations` are those of the service. A file `service.db` in `folder`.
+std::unique_ptr<Engine> NewSqlite(const std::string& folder,
+                                  absl::Span<const store::Migration> migrations);
 
 // A new database of `server`, which outlives it. The service connects as kPostgresUser.
 inline constexpr char kPostgresUser[] = "service";
-std::unique_ptr<Engine> NewPostgres(testing::TempPostgres& server);
+std::unique_ptr<Engine> NewPostgres(testing::TempPostgres& server,
+                                    absl::Span<const store::Migration> migrations);
 
 }  // namespace wijkmonitor::robustness

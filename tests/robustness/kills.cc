@@ -45,8 +45,9 @@ class KilledTrial {
  public:
   KilledTrial(const Settings& settings, const std::string& folder)
       : settings_(settings),
-        trial_(settings.engine == "postgres" ? NewPostgres(testing::TempPostgres::Shared())
-                                             : NewSqlite(folder),
+        trial_(settings.engine == "postgres"
+                   ? NewPostgres(testing::TempPostgres::Shared(), indicators::kMigrations)
+                   : NewSqlite(folder, indicators::kMigrations),
                settings.program, folder) {}
 
   void Run(int first_round, int kills, Tally* tally) {

@@ -27,12 +27,14 @@ int Usage() {
   std::fputs(
       "usage: wijkmonitor-robustness --service PATH [--scenario NAME]\n"
       "                              [--seed N] [--kills N] [--engine sqlite|postgres]\n"
-      "  --scenario NAME kill (the default), disk-full, postgres-faults, drain or overload\n"
-      "  --service PATH  the program under test, wijkmonitor-indicators\n"
+      "  --scenario NAME kill (the default), ledger-kill, disk-full, postgres-faults, drain or\n"
+      "                  overload\n"
+      "  --service PATH  the program under test: wijkmonitor-indicators; of ledger-kill\n"
+      "                  wijkmonitor-finance\n"
       "  --seed N        the same seed sends the same requests and kills at the same moments;\n"
       "                  default: a random one, printed first\n"
-      "  --kills N       of the scenario kill (the default); default: 5\n"
-      "  --engine E      of the scenario kill; default: sqlite\n",
+      "  --kills N       of the scenarios kill and ledger-kill; default: 5\n"
+      "  --engine E      likewise; default: sqlite\n",
       stderr);
   return kExitUsage;
 }
@@ -94,6 +96,8 @@ int Run(Arguments arguments) {
   Tally tally;
   if (arguments.scenario == "kill") {
     RunKills(settings, &tally);
+  } else if (arguments.scenario == "ledger-kill") {
+    RunLedgerKills(settings, &tally);
   } else if (arguments.scenario == "disk-full") {
     RunDiskFull(settings, &tally);
   } else if (arguments.scenario == "postgres-faults") {

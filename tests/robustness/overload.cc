@@ -170,7 +170,7 @@ void Check(double share, double rejection_ms, absl::Duration recovery, const Out
 
 void RunOverload(const Settings& settings) {
   InFolder([&](const std::string& folder) {
-    const std::unique_ptr<Engine> engine = NewSqlite(folder);
+    const std::unique_ptr<Engine> engine = NewSqlite(folder, indicators::kMigrations);
     {
       SystemClock clock;
       const auto database = OrThrow(store::Open(engine->url(), indicators::kMigrations, clock));

@@ -65,7 +65,7 @@ void Strike(const Fault& fault, const Settings& settings, int round, Trial& tria
 void RunPostgresFaults(const Settings& settings, Tally* tally) {
   TempPostgres server;
   InFolder([&](const std::string& folder) {
-    Trial trial(NewPostgres(server), settings.program, folder);
+    Trial trial(NewPostgres(server, indicators::kMigrations), settings.program, folder);
     trial.Run([&] {
       int round = 0;
       for (const Fault& fault : Faults(server)) {

@@ -14,7 +14,7 @@ struct Settings {
   uint64_t seed = 0;
   int kills = 5;
   std::string engine = "sqlite";
-  std::string program;  // wijkmonitor-indicators
+  std::string program;  // wijkmonitor-indicators, unless said otherwise
 };
 
 // What happens to the server of PostgreSQL under a service: it stops as in a crash and starts
@@ -23,6 +23,9 @@ void RunPostgresFaults(const Settings& settings, Tally* tally);
 
 // Kills the service at random moments of a long import and starts it again.
 void RunKills(const Settings& settings, Tally* tally);
+
+// The same to the ledger, during imports of 100,000 postings. `program` is wijkmonitor-finance.
+void RunLedgerKills(const Settings& settings, Tally* tally);
 
 // Lets the disk under database and log run full, and makes room again. In two ways: a small file
 // system of its own, where mounting one is allowed, and a limit on the size of files.

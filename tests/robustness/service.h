@@ -19,7 +19,7 @@ using Stub = indicators::v1::IndicatorService::Stub;
 // Used by the thread that made it; stubs by any.
 class Service {
  public:
-  // `program` is the path of wijkmonitor-indicators.
+  // `program` is the path of the service.
   Service(std::string program, std::string database, std::string log_file);
 
   // Returns when it serves.
@@ -35,6 +35,7 @@ class Service {
 
   // Of the process that runs; a new one each time it is started.
   std::unique_ptr<Stub> NewStub() const;
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   testing::Child& process() { return *process_; }
   const std::string& address() const { return address_; }
   // From the start of the process until it says that it serves, one a start; and the time of

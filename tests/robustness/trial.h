@@ -8,6 +8,7 @@
 #include <string>
 
 #include "libs/testing/temp_dir.h"
+#include "services/indicators/migrations.h"
 #include "tests/robustness/engine.h"
 #include "tests/robustness/stored.h"
 #include "tests/robustness/traffic.h"
