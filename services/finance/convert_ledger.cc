@@ -103,9 +103,9 @@ class LedgerReader {
       place.in_scope = rule != nullptr && !rule->out_of_scope;
     }
     const Posting posting = PostingIn(line, period, rule);
-    CheckSizes(line, place);
+    CheckSizes(line, place, figures);
     if (result_.rejections.size() != rejected_before) return;
-    NoteOtherYear(place, period);
+    NoteOtherYear(line, place.year, period);
     for (const Figure& figure : figures) Book(figure, place, posting);
     const int64_t beyond = static_cast<int64_t>(figures.size()) - 1;
     figures_beyond_lines_ += beyond;
@@ -230,9 +230,10 @@ class LedgerReader {
     return {};
   }
 
-  void NoteOtherYear(const LedgerLine& line, const Period& period) {
-    if (line.year == period.LastYear() || other_years_++ > 0) return;
-    first_of_other_year_ = {line.line, "period", FormatLinePeriod(period), ""};
+  void NoteOtherYear(const Line& line, int year, const Period& period) {
+    if (year == period.LastYear() || other_years_++ > 0) return;
+    const Field field = line.Own(Field::kDate).empty() ? Field::kPeriod : Field::kDate;
+    first_of_other_year_ = {line.number(), line.Column(field), std::string(line.Text(field)), ""};
   }
 
   std::string ExternalIdIn(const Line& line, const Period& period) {
@@ -246,24 +247,39 @@ class LedgerReader {
     std::string key = line.Key(period);
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
     if (!is_new) {
-      result_.rejections.push_back({line.number(), layout_.key_name, key,
-                                    absl::StrCat("line ", first->second,
-                                                 " has the same key: the profile must name columns "
-                                                 "that tell all lines apart")});
+      RejectId(line, key,
+               absl::StrCat("line ", first->second,
+                            " has the same key: the profile must name "
+                            "columns that tell all lines apart"));
     }
     return key;
   }
 
+  void RejectId(const Line& line, const std::string& id, const std::string& reason) {
+    if (layout_.key.empty()) {
+      line.Reject(Field::kExternalId, reason);
+    } else {
+      result_.rejections.push_back({line.number(), layout_.key_name, id, reason});
+    }
+  }
+
   // Of what is kept of a line that is not booked as well; the rest is checked of postings.
-  static void CheckSizes(const Line& line, const LedgerLine& place) {
-    for (const auto& [field, text] :
-         {std::pair(Field::kSourceSystem, line.Text(Field::kSourceSystem)),
-          {Field::kExternalId, absl::string_view(place.external_id)},
-          {Field::kPeriodNumber, absl::string_view(place.period)},
-          {Field::kAccount, absl::string_view(place.account)}}) {
-      if (text.size() <= limits::kLedgerIdBytesMax) continue;
-      line.Reject(field,
-                  absl::StrCat("has ", text.size(), " bytes; at most ", limits::kLedgerIdBytesMax));
+  void CheckSizes(const Line& line, const LedgerLine& place, const std::vector<Figure>& figures) {
+    size_t suffix = 0;
+    for (const Figure& figure : figures) suffix = std::max(suffix, figure.id_suffix.size());
+    for (const auto& [field, size] :
+         {std::pair(Field::kSourceSystem, line.Text(Field::kSourceSystem).size()),
+          {Field::kExternalId, place.external_id.size() + suffix},
+          {Field::kPeriodNumber, place.period.size()},
+          {Field::kAccount, place.account.size()}}) {
+      if (size <= limits::kLedgerIdBytesMax) continue;
+      const std::string reason =
+          absl::StrCat("has ", size, " bytes; at most ", limits::kLedgerIdBytesMax);
+      if (field == Field::kExternalId) {
+        RejectId(line, place.external_id, reason);
+      } else {
+        line.Reject(field, reason);
+      }
     }
   }
 
@@ -323,9 +339,8 @@ class LedgerReader {
     }
     const bool has_start = !line.Own(Field::kPerformanceStart).empty();
     const bool has_end = !line.Own(Field::kPerformanceEnd).empty();
-    if (has_start && !has_end) line.Reject(Field::kPerformanceEnd, "is due where a start is given");
-    if (has_end && !has_start)
-      line.Reject(Field::kPerformanceStart, "is due where an end is given");
+    if (has_start && !has_end) line.Reject(Field::kPerformanceEnd, "is due: there is a start");
+    if (has_end && !has_start) line.Reject(Field::kPerformanceStart, "is due: there is an end");
     return std::nullopt;
   }
 

@@ -136,12 +136,14 @@ absl::string_view Line::Text(Field field) const {
   return own.empty() ? layout_.Default(field) : own;
 }
 
-void Line::Reject(Field field, absl::string_view reason) const {
+std::string Line::Column(Field field) const {
   const int place = layout_.places[static_cast<size_t>(field)];
-  rejections_.push_back({row_.line,
-                         place == Layout::kNone ? std::string(FieldName(field))
-                                                : reader_.SourceColumn(static_cast<size_t>(place)),
-                         std::string(Text(field)), std::string(reason)});
+  if (place == Layout::kNone) return std::string(FieldName(field));
+  return reader_.SourceColumn(static_cast<size_t>(place));
+}
+
+void Line::Reject(Field field, absl::string_view reason) const {
+  rejections_.push_back({row_.line, Column(field), std::string(Text(field)), std::string(reason)});
 }
 
 std::optional<int64_t> Line::Amount(Field field) const {

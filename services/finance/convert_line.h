@@ -72,6 +72,8 @@ class Line {
   // That, else what the profile says of lines that do not.
   absl::string_view Text(Field field) const;
 
+  // The column of the file; where it has none, the name of the field.
+  std::string Column(Field field) const;
   void Reject(Field field, absl::string_view reason) const;
 
   // Nothing when the field is empty.
