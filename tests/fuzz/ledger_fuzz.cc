@@ -1,0 +1,112 @@
+// Files of postings, by every shipped profile and one of each other way to write amounts: any bytes
+// are read or refused; every line in scope is booked at its amount, and what is booked is read back
+// from our own CSV.
+
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/base/limits.h"
+#include "services/finance/convert_ledger.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace wijkmonitor::fuzz {
+namespace {
+
+using finance::ImportProfile;
+using finance::LedgerFile;
+using finance::LedgerMapping;
+using finance::MappingRules;
+using finance::Side;
+
+std::vector<ImportProfile> Profiles() {
+  std::vector<ImportProfile> profiles = finance::ShippedProfiles();
+  const ImportProfile plain = {"plain",
+                               {{"source_system", "G"},
+                                {"key", "nr"},
+                                {"dates", "dmy"},
+                                {"unit", "1000"},
+                                {"column.date", "dag"},
+                                {"column.amount", "bedrag"},
+                                {"column.side", "soort"},
+                                {"column.performance_start", "van"},
+                                {"column.performance_end", "tot"}}};
+  for (const auto& [amounts, dates] :
+       {std::pair("signed", "iso"), {"by_side", "dmy"}, {"flag", "ymd"}}) {
+    profiles.push_back(plain);
+    profiles.back().settings["amounts"] = amounts;
+    profiles.back().settings["dates"] = dates;
+    if (amounts == std::string("flag")) profiles.back().settings["column.flag"] = "dc";
+  }
+  return profiles;
+}
+
+MappingRules Rules() {
+  std::vector<LedgerMapping> rules;
+  for (const char* system : {"LEDGER", "XAF"}) {
+    rules.push_back({system, "4*"});
+    rules.push_back({system, "8*", "", "", false, finance::Kind::kRealisation, Side::kIncome});
+    rules.push_back({system, "49*", "", "", true});
+    rules.push_back({system, "", "K1", "P1"});
+  }
+  return MappingRules(std::move(rules));
+}
+
+int64_t Turned(Side side, int64_t amount) { return side == Side::kIncome ? -amount : amount; }
+
+void CheckPostings(const LedgerFile& file) {
+  size_t booked = 0;
+  for (const finance::LedgerLine& line : file.lines) {
+    Expect(line.line > 0 && !line.external_id.empty(), "a line from nowhere");
+    if (!line.in_scope) continue;
+    Expect(booked < file.postings.size(), "a line in scope is not booked");
+    const auto& [number, posting] = file.postings[booked++];
+    Expect(number == line.line && posting.external_id == line.external_id,
+           "another line is booked");
+    Expect(Turned(posting.side, posting.amount) == line.amount, "booked at another amount");
+    Expect(posting.source_system == file.source_system, "of another system");
+    Expect(posting.period.start < posting.period.end, "a period of no days");
+  }
+  Expect(booked == file.postings.size(), "something is booked out of scope");
+}
+
+void CheckWritten(const LedgerFile& file, const ImportProfile& own) {
+  std::string written = finance::PostingHeader();
+  for (const auto& [line, posting] : file.postings) {
+    // Debit and a negative credit may be too much for one amount.
+    if (std::abs(posting.amount) > limits::kAmountMinorMax) return;
+    written += finance::PostingLine(posting);
+  }
+  if (file.postings.empty()) return;
+  const auto read = finance::ReadLedger(written, own, MappingRules(), {});
+  Expect(read.rejections.empty(), "what was written is refused");
+  Expect(read.declared.postings.size() == file.postings.size(), "other lines than were written");
+  for (size_t i = 0; i < file.postings.size(); ++i) {
+    Expect(read.declared.postings[i].posting == file.postings[i].posting, "read back otherwise");
+  }
+}
+
+void Check(const ImportProfile& profile, absl::string_view file) {
+  static const auto* const rules = new MappingRules(Rules());
+  static const auto* const own = new std::vector<ImportProfile>(Profiles());
+  const auto read = finance::ReadLedger(file, profile, *rules, {.period = Period::OfYear(2024)});
+  Expect(!read.rejections.empty() || !read.declared.lines.empty(), "a file of nothing is taken");
+  CheckPostings(read.declared);
+  for (const ImportProfile& each : *own) {
+    if (each.id == "wijkmonitor") CheckWritten(read.declared, each);
+  }
+}
+
+}  // namespace
+}  // namespace wijkmonitor::fuzz
+
+// The first byte of the input chooses the profile: a, b, c, ...
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const auto* const profiles =
+      new std::vector<wijkmonitor::finance::ImportProfile>(wijkmonitor::fuzz::Profiles());
+  if (size == 0 || data[0] < 'a' || data[0] >= 'a' + profiles->size()) return -1;
+  wijkmonitor::fuzz::Check((*profiles)[data[0] - 'a'],
+                           wijkmonitor::fuzz::AsText(data + 1, size - 1));
+  return 0;
+}
