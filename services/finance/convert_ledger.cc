@@ -354,7 +354,7 @@ class LedgerReader {
     absl::StrAppend(&line.external_id, figure.id_suffix);
     if (line.in_scope) {
       posting.external_id = line.external_id;
-      result_.declared.postings.push_back({line.line, std::move(posting)});
+      result_.declared.postings.push_back({line.line, std::move(posting), line.year});
     }
     result_.declared.lines.push_back(std::move(line));
   }

@@ -13,23 +13,9 @@
 #include "libs/formats/cells.h"
 #include "services/finance/domain/posting.h"
 #include "services/finance/domain/profile.h"
+#include "services/finance/domain/reconciliation.h"
 
 namespace wijkmonitor::finance {
-
-// A line of a file, as reconciliation sees it. A line that has an expense and an income is two.
-struct LedgerLine {
-  int64_t line = 0;         // of the file
-  std::string external_id;  // of its posting, were it booked
-  int year = 0;             // its field `year`; else the year in which its period ends
-  // Within the year, as the file numbers it; else the month, 1..12; empty for a longer period.
-  std::string period;
-  std::string account;
-  // In minor units, debit less credit: expense less income where the file has no debit and credit.
-  int64_t amount = 0;
-  bool in_scope = true;  // false: no posting comes of it
-
-  bool operator==(const LedgerLine&) const = default;
-};
 
 struct LedgerFile {
   std::string source_system;  // empty only where a file names it and no line could be read

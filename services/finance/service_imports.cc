@@ -77,24 +77,17 @@ void DropRejected(formats::ReadFile<LedgerFile>* file) {
                 [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
 }
 
-// The years that the lines of a file are of, as one period.
-std::optional<Period> YearsOf(const std::vector<LedgerLine>& lines) {
-  if (lines.empty()) return std::nullopt;
-  const auto [first, last] =
-      std::minmax_element(lines.begin(), lines.end(),
-                          [](const LedgerLine& a, const LedgerLine& b) { return a.year < b.year; });
-  return Period{Period::OfYear(first->year).start, Period::OfYear(last->year).end};
-}
-
 // What the ledger has that a file of whole years no longer has.
 absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const LedgerFile& file) {
-  const std::optional<Period> years = YearsOf(file.lines);
-  if (!file.covers_years || !years.has_value()) return std::vector<Posting>();
+  if (!file.covers_years || file.lines.empty()) return std::vector<Posting>();
+  const auto [first, last] =
+      std::minmax_element(file.lines.begin(), file.lines.end(),
+                          [](const LedgerLine& a, const LedgerLine& b) { return a.year < b.year; });
   std::set<std::string> ids;
   for (const LedgerLine& line : file.lines) {
     if (line.in_scope) ids.insert(line.external_id);
   }
-  return LoadOthers(tx, file.source_system, *years, ids);
+  return LoadOthers(tx, file.source_system, first->year, last->year, ids);
 }
 
 // What became of each line of the file, once the plan is booked on top of what is stored.

@@ -77,10 +77,10 @@ absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& sourc
 // Adds entries to the ledger, and numbers them. Bumps the data version.
 absl::Status WriteEntries(store::Tx& tx, std::vector<Entry> entries);
 
-// The postings of a source system that are in force, with periods within `within`, but for those
-// with one of `external_ids`: what a file of it no longer has.
+// The postings of a source system that are in force, in the books of these years, but for those
+// with one of `external_ids`: what a file of these years no longer has.
 absl::StatusOr<std::vector<Posting>> LoadOthers(store::Tx& tx, const std::string& source_system,
-                                                const Period& within,
+                                                int first_year, int last_year,
                                                 const std::set<std::string>& external_ids);
 
 // An import of postings, and what became of its lines; its id is the version of the transaction.

@@ -23,7 +23,7 @@ using store::Value;
 #define POSTING_COLUMNS                                                                   \
   "number, source_system, external_id, revision, reversal, version, kind, side, amount, " \
   "currency, period_start, period_end, performance_start, performance_end, scheme, "      \
-  "action_line, project, directorate, taakveld, area, account, cost_center, resolves "
+  "action_line, project, directorate, taakveld, area, account, cost_center, resolves, book_year "
 
 constexpr absl::string_view kSelectAfter =
     "SELECT " POSTING_COLUMNS "FROM posting WHERE number > $1 AND version <= $2 ORDER BY number";
@@ -46,11 +46,9 @@ constexpr absl::string_view kSelectResolving =
     "SELECT " POSTING_COLUMNS
     "FROM posting WHERE source_system = $1 AND resolves IN ({ids}) ORDER BY external_id, revision";
 
-// All revisions: a reversal may be booked on another day.
-constexpr absl::string_view kSelectWithin =
+constexpr absl::string_view kSelectBookYears =
     "SELECT " POSTING_COLUMNS
-    "FROM posting WHERE source_system = $1 AND external_id IN (SELECT external_id FROM posting "
-    "WHERE source_system = $1 AND period_start >= $2 AND period_end <= $3) "
+    "FROM posting WHERE source_system = $1 AND book_year >= $2 AND book_year <= $3 "
     "ORDER BY source_system, external_id, revision";
 
 #undef POSTING_COLUMNS
@@ -81,6 +79,7 @@ absl::StatusOr<Entry> EntryIn(const Row& row) {
                             &d.area, &posting.account, &posting.cost_center, &posting.resolves}) {
     *text = Text(row, column++);
   }
+  entry.book_year = static_cast<int>(row.Int(column));
   return entry;
 }
 
@@ -103,6 +102,7 @@ void FillRow(const Entry& entry, std::vector<Value>* row) {
   row->emplace_back(int64_t{entry.revision});
   row->emplace_back(int64_t{entry.reversal});
   row->emplace_back(entry.version);
+  row->emplace_back(int64_t{entry.book_year == 0 ? posting.period.LastYear() : entry.book_year});
   row->emplace_back(store::Bytes{ContentHash(posting)});
   row->emplace_back(int64_t{static_cast<int>(posting.kind)});
   row->emplace_back(int64_t{static_cast<int>(posting.side)});
@@ -129,7 +129,7 @@ absl::StatusOr<std::map<std::string, KnownEntry>> LoadNewest(Tx& tx,
                                      [&](const Row& row) -> absl::Status {
                                        ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
                                        KnownEntry& known = entries[entry.posting.external_id];
-                                       if (!entry.reversal) known.content_hash = Text(row, 23);
+                                       if (!entry.reversal) known.content_hash = Text(row, 24);
                                        known.newest = std::move(entry);
                                        return absl::OkStatus();
                                      }));
@@ -209,30 +209,12 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
 }
 
 absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
-  static constexpr absl::string_view kColumns[] = {"number",
-                                                   "source_system",
-                                                   "external_id",
-                                                   "revision",
-                                                   "reversal",
-                                                   "version",
-                                                   "content_hash",
-                                                   "kind",
-                                                   "side",
-                                                   "amount",
-                                                   "currency",
-                                                   "period_start",
-                                                   "period_end",
-                                                   "performance_start",
-                                                   "performance_end",
-                                                   "scheme",
-                                                   "action_line",
-                                                   "project",
-                                                   "directorate",
-                                                   "taakveld",
-                                                   "area",
-                                                   "account",
-                                                   "cost_center",
-                                                   "resolves"};
+  static constexpr absl::string_view kColumns[] = {
+      "number",          "source_system", "external_id",  "revision",    "reversal",
+      "version",         "book_year",     "content_hash", "kind",        "side",
+      "amount",          "currency",      "period_start", "period_end",  "performance_start",
+      "performance_end", "scheme",        "action_line",  "project",     "directorate",
+      "taakveld",        "area",          "account",      "cost_center", "resolves"};
   int64_t last = 0;
   RETURN_IF_ERROR(tx.Query("SELECT COALESCE(MAX(number), 0) FROM posting", {}, [&](const Row& row) {
     last = row.Int(0);
@@ -252,11 +234,11 @@ absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
 }
 
 absl::StatusOr<std::vector<Posting>> LoadOthers(Tx& tx, const std::string& source_system,
-                                                const Period& within,
+                                                int first_year, int last_year,
                                                 const std::set<std::string>& external_ids) {
   std::vector<Entry> newest;  // of each id, those reversed among them
-  RETURN_IF_ERROR(QueryEntries(tx, kSelectWithin,
-                               {Str(source_system), Date(within.start), Date(within.end)},
+  RETURN_IF_ERROR(QueryEntries(tx, kSelectBookYears,
+                               {Str(source_system), Int(first_year), Int(last_year)},
                                [&](Entry entry) {
                                  const std::string& id = entry.posting.external_id;
                                  if (external_ids.contains(id)) return;

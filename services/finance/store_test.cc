@@ -213,13 +213,14 @@ TEST_P(StoreTest, WhatAFileNoLongerHas) {
   const Period day = OneDay(absl::CivilDay(2023, 5, 1));
   Book({Spent("1", "L", 1, day), Spent("2", "L", 2, day), Spent("3", "L", 3, day),
         Spent("4", "L", 4, OneDay(absl::CivilDay(2022, 5, 1)))});
-  Write([&](store::Tx& tx) {  // 3 is reversed in the next year
+  Write([&](store::Tx& tx) {  // 3 is reversed on a day of the next year, in the books of its own
     Entry reversal{Negated(Spent("3", "L", 3, OneDay(absl::CivilDay(2024, 1, 2)))), 2};
     reversal.reversal = true;
+    reversal.book_year = 2023;
     return WriteEntries(tx, {reversal});
   });
   Read([&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto others, LoadOthers(tx, "TEST", Period::OfYear(2023), {"1"}));
+    ASSIGN_OR_RETURN(const auto others, LoadOthers(tx, "TEST", 2023, 2023, {"1"}));
     EXPECT_EQ(others.size(), 1u);
     EXPECT_EQ(others.at(0).external_id, "2");
     return absl::OkStatus();

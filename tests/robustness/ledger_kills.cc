@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/hash.h"
 #include "libs/base/money.h"
+#include "libs/base/status.h"
 #include "libs/testing/import_call.h"
 #include "libs/testing/or_throw.h"
 #include "services/finance/migrations.h"

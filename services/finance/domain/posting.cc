@@ -171,6 +171,7 @@ class Planner {
     for (size_t i = 0; i < postings.size(); ++i) {
       Entry entry{std::move(postings[i]), first_revision + static_cast<int32_t>(i)};
       entry.reversal = i + 1 < postings.size();
+      entry.book_year = declared_->book_year;
       plan_.entries.push_back(std::move(entry));
     }
     ++plan_.applied;
@@ -333,6 +334,7 @@ absl::StatusOr<Entry> PlanReversal(const KnownEntry& known, const KnownCommitmen
   }
   Entry reversal{Negated(posting), known.newest.revision + 1};
   reversal.reversal = true;
+  reversal.book_year = known.newest.book_year;
   if (day.has_value()) reversal.posting.period = {*day, *day + 1};
   if (closed_through.has_value() && reversal.posting.period.start <= *closed_through) {
     return refuse("BOOKS_CLOSED", absl::StrCat("the books of ", posting.source_system,

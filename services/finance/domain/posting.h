@@ -61,6 +61,7 @@ struct Entry {
   bool reversal = false;  // cancels the revision before it
   int64_t number = 0;     // in the order of recording, from 1
   int64_t version = 0;    // data version it was recorded in
+  int book_year = 0;      // the year in whose books it is; 0: that of its period
 };
 
 // --- Checking and planning an import ---
@@ -68,6 +69,7 @@ struct Entry {
 struct DeclaredPosting {
   int64_t line = 0;  // of the file
   Posting posting;
+  int book_year = 0;  // the year in whose books it is; 0: that of its period
 };
 
 // What posting rules need to know of a scheme.

@@ -110,6 +110,7 @@ CREATE TABLE posting (
   revision BIGINT NOT NULL,
   reversal BIGINT NOT NULL,
   version BIGINT NOT NULL,
+  book_year BIGINT NOT NULL,
   content_hash BYTEA NOT NULL,
   kind BIGINT NOT NULL,
   side BIGINT NOT NULL,
