@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <set>
+
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
+#include "services/finance/convert_ledger_testing.h"
 #include "services/finance/service_testing.h"
 
 namespace wijkmonitor::finance {
@@ -284,6 +289,58 @@ TEST_F(ServiceTest, ALedgerExportIsReconciled) {
   EXPECT_EQ(next->warnings(0).value(), "2023/VRK/7/1");
   reconciliation = served_.Call(&ServedFinance::Stub::GetReconciliation, request);
   EXPECT_EQ(reconciliation->lines(0).state(), v1::ReconciliationLine::STATE_GONE);
+}
+
+// 200 lines on six accounts, of which three are out of scope; each text that could name a person
+// is PERSOON.
+TEST_F(ServiceTest, AnAuditFileIsReconciledAndNobodyIsNamed) {
+  ASSERT_TRUE(served_
+                  .ImportMappings("XAF,4*,,,false,,,REGIO_DEAL,VEILIG,,,,\n"
+                                  "XAF,8000,,,false,,INCOME,,,,,,\n")
+                  .ok());
+  v1::ImportPostingsRequest request;
+  request.set_profile("xaf-3.2");
+  const auto report = served_.Import(AuditFile(AuditLines(200)), request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_EQ(report->outcome(), Report::OUTCOME_APPLIED) << Reasons(report);
+  EXPECT_EQ(report->rows_applied(), 100);
+
+  v1::GetReconciliationRequest asked;
+  asked.set_source_system("XAF");
+  const auto found = served_.Call(&ServedFinance::Stub::GetReconciliation, asked);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->total().lines(), 200);
+  EXPECT_EQ(found->total().difference_minor(), 0);
+  std::set<std::string> out_of_scope;
+  for (const v1::ReconciliationRow& row : found->rows()) {
+    EXPECT_EQ(row.difference_minor(), 0);
+    if (row.booked_minor() == 0 && row.out_of_scope_minor() != 0)
+      out_of_scope.insert(row.account());
+  }
+  EXPECT_THAT(out_of_scope, ElementsAre("1000", "1600", "2000"));
+  EXPECT_EQ(found->lines_size(), 100);
+
+  std::string stored;
+  for (const char* ending : {"", "-wal"}) {
+    std::ifstream file(dir_.File("finance.db") + ending, std::ios::binary);
+    stored.append(std::istreambuf_iterator<char>(file), {});
+  }
+  EXPECT_THAT(stored, HasSubstr("2024/MEM/"));
+  EXPECT_EQ(stored.find("PERSOON"), std::string::npos);
+}
+
+TEST_F(ServiceTest, AnAuditFileOffByACentIsRefusedWhole) {
+  ASSERT_TRUE(served_.ImportMappings("XAF,4*,,,false,,,,VEILIG,,,,\n").ok());
+  v1::ImportPostingsRequest request;
+  request.set_profile("xaf-3.2");
+  std::string file = AuditFile(AuditLines(200));
+  const size_t total = file.find("</totalDebit>");
+  file[total - 1] = file[total - 1] == '0' ? '1' : '0';
+  const auto report = served_.Import(file, request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_THAT(Reasons(report), HasSubstr("totalDebit"));
+  EXPECT_EQ(served_.Postings().postings_size(), 0);
 }
 
 TEST_F(ServiceTest, Iv3ThroughItsProfile) {

@@ -4,80 +4,44 @@
 
 #include <stdexcept>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
-#include "services/indicators/migrations.h"
 
 namespace wijkmonitor::load {
 namespace {
 
-using indicators::Observation;
+struct Bind {
+  sqlite3_stmt* insert;
+  int place;
 
-void Text(sqlite3_stmt* insert, int position, const std::string& text) {
-  sqlite3_bind_text(insert, position, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
-}
-void Real(sqlite3_stmt* insert, int position, const std::optional<double>& value) {
-  if (value.has_value()) {
-    sqlite3_bind_double(insert, position, *value);
-  } else {
-    sqlite3_bind_null(insert, position);
+  void operator()(std::monostate) const { sqlite3_bind_null(insert, place); }
+  void operator()(int64_t value) const { sqlite3_bind_int64(insert, place, value); }
+  void operator()(double value) const { sqlite3_bind_double(insert, place, value); }
+  void operator()(const std::string& value) const {
+    sqlite3_bind_text(insert, place, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
   }
-}
-
-// Texts of a row that are not in it as they are stored.
-struct Dates {
-  std::string start, end;
+  void operator()(const store::Bytes& value) const {
+    sqlite3_bind_blob(insert, place, value.data.data(), static_cast<int>(value.data.size()),
+                      SQLITE_STATIC);
+  }
 };
 
-bool Insert(sqlite3_stmt* insert, const Observation& row, const Dates& dates, int64_t version) {
-  const indicators::Figure& figure = row.figure;
-  Text(insert, 1, row.column.indicator);
-  Text(insert, 2, row.column.edition);
-  Text(insert, 3, dates.start);
-  Text(insert, 4, dates.end);
-  Text(insert, 5, row.column.group);
-  Text(insert, 6, row.area);
-  sqlite3_bind_int64(insert, 7, row.revision);
-  sqlite3_bind_int64(insert, 8, version);
-  sqlite3_bind_int64(insert, 9, version);
-  sqlite3_bind_int64(insert, 10, static_cast<int>(figure.status));
-  Real(insert, 11, figure.value);
-  Real(insert, 12, figure.numerator);
-  Real(insert, 13, figure.denominator);
-  if (figure.n.has_value()) {
-    sqlite3_bind_int64(insert, 14, *figure.n);
-  } else {
-    sqlite3_bind_null(insert, 14);
+bool Insert(sqlite3_stmt* insert, const std::vector<store::Value>& row) {
+  for (size_t i = 0; i < row.size(); ++i) {
+    std::visit(Bind{insert, static_cast<int>(i) + 1}, row[i]);
   }
-  Real(insert, 15, figure.design_effect);
-  Real(insert, 16, figure.standard_error);
-  Real(insert, 17, figure.low);
-  Real(insert, 18, figure.high);
   const bool done = sqlite3_step(insert) == SQLITE_DONE;
   sqlite3_reset(insert);
   return done;
 }
 
-constexpr char kInsertBatch[] =
-    "INSERT INTO batch (id, file_name, file_sha256, format, edition, rows_applied) "
-    "VALUES (?, 'bare', x'', 'csv', 'TOWN', 0)";
-constexpr char kInsertObservation[] =
-    "INSERT INTO observation (indicator, edition, period_start, period_end, respondent_group, "
-    "area, revision, version, batch, state, organisation, status, value, numerator, denominator, "
-    "n, design_effect, standard_error, low, high) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'PUBLISHED', '', ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
-
-Statement Prepare(sqlite3* database, const char* sql) {
-  sqlite3_stmt* statement = nullptr;
-  sqlite3_prepare_v2(database, sql, -1, &statement, nullptr);
-  return {statement, &sqlite3_finalize};
-}
 
 class SqliteInsert final : public BareInsert {
  public:
-  explicit SqliteInsert(const std::string& file) {
+  SqliteInsert(const std::string& file, absl::Span<const store::Migration> migrations) {
     sqlite3* opened = nullptr;
     sqlite3_open(file.c_str(), &opened);
     database_.reset(opened);
@@ -85,26 +49,18 @@ class SqliteInsert final : public BareInsert {
                                "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
       Run(pragma);
     }
-    for (const store::Migration& migration : indicators::kMigrations) {
-      Run(std::string(migration.sql).c_str());
-    }
+    for (const store::Migration& migration : migrations) Run(std::string(migration.sql).c_str());
   }
 
-  absl::Duration Store(const std::vector<Observation>& rows, int64_t version) override {
-    std::vector<Dates> dates;
-    for (const Observation& row : rows) {
-      dates.push_back({FormatDate(row.column.period.start), FormatDate(row.column.period.end)});
-    }
+  absl::Duration Store(absl::Span<const BareTable> tables) override {
     const absl::Time start = absl::Now();
     Run("BEGIN IMMEDIATE");
-    const Statement batch = Prepare(database_.get(), kInsertBatch);
-    sqlite3_bind_int64(batch.get(), 1, version);
-    bool done = sqlite3_step(batch.get()) == SQLITE_DONE;
-    const Statement insert = Prepare(database_.get(), kInsertObservation);
-    for (size_t i = 0; done && i < rows.size(); ++i) {
-      done = Insert(insert.get(), rows[i], dates[i], version);
+    for (const BareTable& table : tables) {
+      const Statement insert = Prepare(table);
+      for (const std::vector<store::Value>& row : table.rows) {
+        if (!Insert(insert.get(), row)) throw std::runtime_error(sqlite3_errmsg(database_.get()));
+      }
     }
-    if (!done) throw std::runtime_error(sqlite3_errmsg(database_.get()));
     Run("COMMIT");
     return absl::Now() - start;
   }
@@ -113,6 +69,15 @@ class SqliteInsert final : public BareInsert {
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close(database); }
   };
+
+  Statement Prepare(const BareTable& table) {
+    const std::string sql = absl::StrCat(
+        "INSERT INTO ", table.name, " (", absl::StrJoin(table.columns, ", "), ") VALUES (",
+        absl::StrJoin(std::vector<std::string>(table.columns.size(), "?"), ", "), ")");
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &statement, nullptr);
+    return {statement, &sqlite3_finalize};
+  }
 
   void Run(const char* sql) {
     if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
@@ -125,9 +90,10 @@ class SqliteInsert final : public BareInsert {
 
 }  // namespace
 
-std::unique_ptr<BareInsert> NewBareInsert(testing::Engine engine, const std::string& url) {
-  if (engine == testing::Engine::kPostgres) return NewBareCopy(url);
-  return std::make_unique<SqliteInsert>(std::string(absl::StripPrefix(url, "sqlite:")));
+std::unique_ptr<BareInsert> NewBareInsert(testing::Engine engine, const std::string& url,
+                                          absl::Span<const store::Migration> migrations) {
+  if (engine == testing::Engine::kPostgres) return NewBareCopy(url, migrations);
+  return std::make_unique<SqliteInsert>(std::string(absl::StripPrefix(url, "sqlite:")), migrations);
 }
 
 }  // namespace wijkmonitor::load

@@ -26,7 +26,7 @@ struct Settings {
 int Usage() {
   std::fputs(
       "usage: wijkmonitor-benchmark [--rounds N] [--service PATH] "
-      "[--only reads|kompas|import|restart]\n"
+      "[--only reads|kompas|import|ledger|restart]\n"
       "  --service PATH  the program whose restart is measured\n",
       stderr);
   return kExitUsage;
@@ -59,6 +59,12 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
   if (wanted("import")) {
     for (const testing::Engine engine : testing::kEngines) {
       measurements.push_back(NewImport(engine));
+    }
+  }
+  if (wanted("ledger")) {
+    measurements.push_back(NewColdSpending());
+    for (const testing::Engine engine : testing::kEngines) {
+      measurements.push_back(NewPostingImport(engine));
     }
   }
   if (wanted("restart") && !settings.service.empty()) {

@@ -42,6 +42,10 @@ class Measurement {
 std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
 std::unique_ptr<Measurement> NewColdKompas();
 std::unique_ptr<Measurement> NewImport(testing::Engine engine);
+// Postings, against the least that stores the same rows.
+std::unique_ptr<Measurement> NewPostingImport(testing::Engine engine);
+// Spending tables over ledgers of 10^4, 10^5 and 10^6 postings, and the memory of a posting.
+std::unique_ptr<Measurement> NewColdSpending();
 // `service` is the program of the indicators service.
 std::unique_ptr<Measurement> NewRestart(const std::string& service, testing::Engine engine);
 

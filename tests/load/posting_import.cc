@@ -1,0 +1,126 @@
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "libs/base/money.h"
+#include "libs/testing/served.h"
+#include "services/finance/migrations.h"
+#include "services/finance/roles.h"
+#include "services/finance/service.h"
+#include "tests/load/bare_insert.h"
+#include "tests/load/measurement.h"
+#include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
+
+namespace wijkmonitor::load {
+namespace {
+
+namespace v1 = finance::v1;
+
+constexpr int kRows = 50'000;
+// The columns of the table, with their types: i a number, t a text, n a text or nothing, b bytes.
+constexpr char kColumns[] =
+    "number:i source_system:t external_id:t revision:i reversal:i version:i book_year:i "
+    "content_hash:b kind:i side:i amount:i currency:t period_start:t period_end:t "
+    "performance_start:n performance_end:n scheme:t action_line:t project:t directorate:t "
+    "taakveld:t area:t account:t cost_center:t resolves:n";
+
+std::string FileOf(int round) {
+  std::mt19937_64 random(static_cast<uint64_t>(round));
+  std::string file = "source_system,external_id,amount,period,action_line,project,account\n";
+  for (int i = 0; i < kRows; ++i) {
+    absl::StrAppend(&file, "BENCH,2023/INK/", round, "/", i, ",",
+                    FormatAmount(static_cast<int64_t>(random() % 10'000'000)), ",2023-0",
+                    1 + random() % 9, "-1", random() % 10, ",L", random() % 20, ",P",
+                    random() % 300, ",4", random() % 1000, "\n");
+  }
+  return file;
+}
+
+class PostingImport final : public Measurement {
+ public:
+  explicit PostingImport(testing::Engine engine)
+      : engine_name_(engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL"),
+        bare_database_(engine),
+        service_database_(engine),
+        bare_(NewBareInsert(engine, bare_database_.url(), finance::kMigrations)),
+        service_({.migrations = finance::kMigrations, .roles = finance::Roles()},
+                 finance::OpenSnapshots, service_database_.url()) {}
+
+  // Each round stores as many new rows in equally large tables.
+  void Round() override {
+    const int round = static_cast<int>(import_s_.size());
+    const std::string file = FileOf(round);
+    const absl::Time start = absl::Now();
+    const rpc::Report report = OrThrow(service_.Send<v1::ImportPostingsRequest>(
+        &v1::FinanceService::Stub::ImportPostings, {}, file));
+    import_s_.push_back(absl::ToDoubleSeconds(absl::Now() - start));
+    if (report.rows_applied() != kRows) {
+      throw std::runtime_error(report.ShortDebugString().substr(0, 1000));
+    }
+    const BareTable stored = Stored(report.data_version());
+    bare_s_.push_back(absl::ToDoubleSeconds(bare_->Store({&stored, 1})));
+    ratios_.push_back(bare_s_.back() / import_s_.back());
+  }
+
+  std::vector<Line> Lines() const override {
+    const auto milliseconds = [](const std::string& what, std::vector<double> seconds) {
+      for (double& value : seconds) value *= 1000;
+      return Line{.what = what, .unit = " ms", .decimals = 0, .values = std::move(seconds)};
+    };
+    return {{.what = absl::StrCat("import of 50,000 postings, ", engine_name_,
+                                  ": speed against a bare insert"),
+             .unit = "x",
+             .required = 0.5,
+             .aim = 0.7,
+             .at_most = false,
+             .values = ratios_},
+            milliseconds("  time of a bare insert", bare_s_),
+            milliseconds("  time of an import", import_s_)};
+  }
+
+ private:
+  // The rows that a version stored, as they are stored.
+  BareTable Stored(int64_t version) {
+    BareTable table{"posting", {}, {}};
+    std::string types;
+    for (const absl::string_view column : absl::StrSplit(kColumns, ' ')) {
+      table.columns.emplace_back(column.substr(0, column.size() - 2));
+      types += column.back();
+    }
+    const std::string sql = "SELECT " + absl::StrJoin(table.columns, ", ") +
+                            " FROM posting WHERE version = $1 ORDER BY number";
+    OrThrow(service_.backend().database().Read([&](store::Tx& tx, const store::DataVersion&) {
+      return tx.Query(sql, {store::Value(version)}, [&](const store::Row& row) {
+        std::vector<store::Value>& values = table.rows.emplace_back();
+        for (int i = 0; i < static_cast<int>(types.size()); ++i) {
+          if (types[i] == 'n' && row.IsNull(i)) {
+            values.emplace_back();
+          } else if (types[i] == 'i') {
+            values.emplace_back(row.Int(i));
+          } else if (types[i] == 'b') {
+            values.emplace_back(store::Bytes{std::string(row.Text(i))});
+          } else {
+            values.emplace_back(std::string(row.Text(i)));
+          }
+        }
+        return absl::OkStatus();
+      });
+    }));
+    return table;
+  }
+
+  const std::string engine_name_;
+  const testing::TempDatabase bare_database_, service_database_;
+  const std::unique_ptr<BareInsert> bare_;
+  testing::Served<finance::FinanceService, v1::FinanceService, finance::Snapshots> service_;
+  std::vector<double> import_s_, bare_s_, ratios_;
+};
+
+}  // namespace
+
+std::unique_ptr<Measurement> NewPostingImport(testing::Engine engine) {
+  return std::make_unique<PostingImport>(engine);
+}
+
+}  // namespace wijkmonitor::load
