@@ -4,9 +4,9 @@
 
 #include <stdexcept>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "absl/strings/substitute.h"
 #include "absl/time/clock.h"
 
 namespace wijkmonitor::load {
@@ -71,9 +71,9 @@ class SqliteInsert final : public BareInsert {
   };
 
   Statement Prepare(const BareTable& table) {
-    const std::string sql = absl::StrCat(
-        "INSERT INTO ", table.name, " (", absl::StrJoin(table.columns, ", "), ") VALUES (",
-        absl::StrJoin(std::vector<std::string>(table.columns.size(), "?"), ", "), ")");
+    const std::string sql = absl::Substitute(
+        "INSERT INTO $0 ($1) VALUES ($2)", table.name, absl::StrJoin(table.columns, ", "),
+        absl::StrJoin(std::vector<std::string>(table.columns.size(), "?"), ", "));
     sqlite3_stmt* statement = nullptr;
     sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &statement, nullptr);
     return {statement, &sqlite3_finalize};
