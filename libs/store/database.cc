@@ -1,13 +1,11 @@
 #include "libs/store/database.h"
 
-#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -294,19 +292,17 @@ absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter) {
 }
 
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                         const std::vector<std::string>& ids,
+                         const std::set<std::string>& ids,
                          const std::function<absl::Status(const Row&)>& on_row) {
-  // One size, so that the statement is prepared once; what is left of a group is its last id.
-  constexpr size_t kGroup = 500;
-  std::vector<std::string> places;
-  for (size_t i = 1; i <= kGroup; ++i) places.push_back(absl::StrCat("$", parameters.size() + i));
-  const std::string statement = absl::StrReplaceAll(sql, {{"{ids}", absl::StrJoin(places, ",")}});
-  for (size_t next = 0; next < ids.size(); next += kGroup) {
-    std::vector<Value> values = parameters;
-    for (size_t i = next; i < next + kGroup; ++i) {
-      values.emplace_back(ids[std::min(i, ids.size() - 1)]);
-    }
-    RETURN_IF_ERROR(tx.Query(statement, values, on_row));
+  constexpr int kIdsInRange = 500;
+  for (auto first = ids.begin(); first != ids.end();) {
+    auto last = first;
+    auto next = std::next(first);
+    for (int i = 1; i < kIdsInRange && next != ids.end(); ++i) last = next++;
+    std::vector<Value> values = {Value(*first), Value(*last)};
+    values.insert(values.end(), parameters.begin(), parameters.end());
+    RETURN_IF_ERROR(tx.Query(sql, values, on_row));
+    first = next;
   }
   return absl::OkStatus();
 }

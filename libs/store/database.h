@@ -181,10 +181,12 @@ struct Commit {
 };
 absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter);
 
-// Runs `sql` for many ids, in groups: "{ids}" in it stands for a list of them, for IN. $1, $2, ...
-// are `parameters`. The rows of one id come one after the other if the statement orders by it.
+// Looks up many ids by an index, however many rows there are of others. Runs `sql` for one range of
+// ids after the other ($1: the first, $2: the last; `parameters` follow), which together hold all
+// of `ids`, are in order and do not overlap; rows between them are among the results. So the whole
+// takes at most as long as reading the index once, and no plan of a long list of ids is to be made.
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                         const std::vector<std::string>& ids,
+                         const std::set<std::string>& ids,
                          const std::function<absl::Status(const Row&)>& on_row);
 
 // The instant a version was committed; NOT_FOUND when there is no such version.

@@ -39,12 +39,13 @@ constexpr absl::string_view kSelectPage =
 
 constexpr absl::string_view kSelectKnown =
     "SELECT " POSTING_COLUMNS
-    ", content_hash FROM posting WHERE source_system = $1 AND external_id IN ({ids}) "
-    "ORDER BY external_id, revision";
+    ", content_hash FROM posting WHERE external_id >= $1 AND external_id <= $2 "
+    "AND source_system = $3 ORDER BY source_system, external_id, revision";
 
 constexpr absl::string_view kSelectResolving =
     "SELECT " POSTING_COLUMNS
-    "FROM posting WHERE source_system = $1 AND resolves IN ({ids}) ORDER BY external_id, revision";
+    "FROM posting WHERE resolves >= $1 AND resolves <= $2 AND source_system = $3 "
+    "ORDER BY external_id, revision";
 
 constexpr absl::string_view kSelectBookYears =
     "SELECT " POSTING_COLUMNS
@@ -123,7 +124,7 @@ void FillRow(const Entry& entry, std::vector<Value>* row) {
 // reversed, has.
 absl::StatusOr<std::map<std::string, KnownEntry>> LoadNewest(Tx& tx,
                                                              const std::string& source_system,
-                                                             const std::vector<std::string>& ids) {
+                                                             const std::set<std::string>& ids) {
   std::map<std::string, KnownEntry> entries;
   RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, ids,
                                      [&](const Row& row) -> absl::Status {
@@ -181,30 +182,27 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
     }
   }
   StoredPostings known;
-  ASSIGN_OR_RETURN(known.entries, LoadNewest(tx, source_system, {ids.begin(), ids.end()}));
-  const std::vector<std::string> commitment_ids(commitments.begin(), commitments.end());
-  ASSIGN_OR_RETURN(auto promised, LoadNewest(tx, source_system, commitment_ids));
+  ASSIGN_OR_RETURN(known.entries, LoadNewest(tx, source_system, ids));
+  ASSIGN_OR_RETURN(auto promised, LoadNewest(tx, source_system, commitments));
   for (auto& [id, entry] : promised) {
     if (entry.newest.posting.kind != Kind::kCommitment) continue;
     KnownCommitment& commitment = known.commitments[id];
     commitment.cancelled = entry.newest.reversal;
     commitment.posting = std::move(entry.newest.posting);
   }
-  RETURN_IF_ERROR(store::QueryForIds(tx, kSelectResolving, {Str(source_system)}, commitment_ids,
-                                     [&](const Row& row) -> absl::Status {
-                                       ASSIGN_OR_RETURN(const Entry entry, EntryIn(row));
-                                       const auto commitment =
-                                           known.commitments.find(entry.posting.resolves);
-                                       if (commitment == known.commitments.end())
-                                         return absl::OkStatus();
-                                       std::string& by = commitment->second.resolved_by;
-                                       if (!entry.reversal) {
-                                         by = entry.posting.external_id;
-                                       } else if (by == entry.posting.external_id) {
-                                         by.clear();
-                                       }
-                                       return absl::OkStatus();
-                                     }));
+  RETURN_IF_ERROR(store::QueryForIds(
+      tx, kSelectResolving, {Str(source_system)}, commitments, [&](const Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(const Entry entry, EntryIn(row));
+        const auto commitment = known.commitments.find(entry.posting.resolves);
+        if (commitment == known.commitments.end()) return absl::OkStatus();
+        std::string& by = commitment->second.resolved_by;
+        if (!entry.reversal) {
+          by = entry.posting.external_id;
+        } else if (by == entry.posting.external_id) {
+          by.clear();
+        }
+        return absl::OkStatus();
+      }));
   return known;
 }
 
