@@ -1,6 +1,5 @@
 #include "services/cli/args.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
 #include <tuple>
@@ -11,6 +10,8 @@
 #include "absl/time/time.h"
 #include "libs/auth/caller.h"
 #include "libs/base/limits.h"
+#include "services/cli/args_finance.h"
+#include "services/cli/import.h"
 #include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
@@ -29,16 +30,14 @@ struct Parsed {
   AuditArgs audit;
 };
 
-CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& help) {
-  CLI::App* command = parent->add_subcommand(name, help);
-  command->fallthrough();  // global options may also stand behind the command
-  return command;
-}
-
 void AddGlobals(CLI::App* app, Parsed* parsed, Args* args) {
   app->add_option("--address", args->address,
                   "Where the service listens, HOST:PORT; or its replicas, separated by commas")
       ->envname("WIJKMONITOR_CLI_ADDRESS")
+      ->capture_default_str();
+  app->add_option("--finance-address", args->finance_address,
+                  "Where the finance service listens, likewise")
+      ->envname("WIJKMONITOR_CLI_FINANCE_ADDRESS")
       ->capture_default_str();
   const std::tuple<const char*, const char*, const char*, std::string*> files[] = {
       {"--ca", "WIJKMONITOR_CLI_CA", "Who signs the certificate of the service", &args->ca_file},
@@ -59,37 +58,36 @@ void AddGlobals(CLI::App* app, Parsed* parsed, Args* args) {
 }
 
 void AddObservationOptions(CLI::App* command, ImportArgs* import) {
-  command->add_option("--format", import->format, "Layout of the file (default csv)")
+  using Request = indicators::v1::ImportObservationsRequest;
+  Request* request = &import->observations;
+  command->add_option("--format", *request->mutable_format(), "Layout of the file (default csv)")
       ->check(CLI::IsMember({"csv", "rivm-50090", "cbs-kwb", "cbs-wijken", "cbs-kaart"}));
-  command->add_option("--edition", import->edition, "Edition of the areas in the file");
-  command->add_option("--period", import->period,
+  command->add_option("--edition", *request->mutable_edition(), "Edition of the areas in the file");
+  command->add_option("--period", *request->mutable_period(),
                       "Period of rows that name none: year or START/END");
-  command->add_flag("--decimal-comma", import->decimal_comma, "Decimals are written with a comma");
-  command->add_option("--retrieved", import->retrieved, "Day of retrieval, YYYY-MM-DD");
+  command->add_flag_callback(
+      "--decimal-comma", [request] { request->set_decimal_mark(Request::DECIMAL_MARK_COMMA); },
+      "Decimals are written with a comma");
+  command->add_option("--retrieved", *request->mutable_retrieved(), "Day of retrieval, YYYY-MM-DD");
 }
 
 void AddImport(CLI::App* app, Parsed* parsed, Args* args) {
-  using What = ImportArgs::What;
-  static constexpr std::pair<const char*, What> kWhats[] = {
-      {"areas", What::kAreas},
-      {"sets", What::kSets},
-      {"catalogue", What::kCatalogue},
-      {"observations", What::kObservations},
-  };
   CLI::App* group = AddCommand(app, "import", "Import a file");
   group->require_subcommand(1);
   ImportArgs* import = &parsed->import;
-  for (const auto& [name, what] : kWhats) {
-    CLI::App* command = AddCommand(group, name, std::string("Import ") + name);
+  for (const ImportKind& kind : ImportKinds()) {
+    const std::string name = kind.name;
+    CLI::App* command = AddCommand(group, name, "Import " + name);
     command->add_option("FILE", import->file, "The file")->required();
     command->add_flag("--dry-run", import->dry_run, "Check everything, change nothing");
     command->add_flag("--partial", import->partial, "Apply good rows although others are rejected");
-    command->add_flag("--all", import->all, "List every rejection");
+    command->add_flag("--all", import->all, "List every rejection and warning");
     command->add_option("--request-id", import->request_id,
                         "UUID of the import; the service applies an id once (default: a new one)");
-    if (what == What::kObservations) AddObservationOptions(command, import);
-    command->callback([import, args, what = what] {
-      import->what = what;
+    if (name == "observations") AddObservationOptions(command, import);
+    if (name == "postings") AddPostingOptions(command, &import->postings);
+    command->callback([import, args, name] {
+      import->what = name;
       args->command = *import;
     });
   }
@@ -191,7 +189,7 @@ void AddAudit(CLI::App* app, AuditArgs* audit, Args* args) {
 
 std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   Parsed parsed;
-  CLI::App app("Client of the Wijkmonitor indicators service", "wijkmonitor");
+  CLI::App app("Client of the services of Wijkmonitor", "wijkmonitor");
   app.require_subcommand(1);
   AddGlobals(&app, &parsed, args);
   AddImport(&app, &parsed, args);
@@ -200,6 +198,7 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   AddExport(&app, &parsed.export_file, args);
   AddToken(&app, &parsed.token, args);
   AddAudit(&app, &parsed.audit, args);
+  AddFinance(&app, args);
   AddCommand(&app, "status", "Say whether the service answers, and what it holds")
       ->callback([args] { args->command = StatusArgs{}; });
   try {

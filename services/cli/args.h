@@ -8,6 +8,10 @@
 #include <vector>
 
 #include "services/cli/words.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
+#include "wijkmonitor/finance/v1/reconciliation.pb.h"
+#include "wijkmonitor/finance/v1/spending.pb.h"
+#include "wijkmonitor/indicators/v1/observation.pb.h"
 
 namespace wijkmonitor::cli {
 
@@ -16,19 +20,15 @@ inline constexpr int kExitFailure = 1;
 inline constexpr int kExitUsage = 64;  // EX_USAGE of sysexits.h
 
 struct ImportArgs {
-  enum class What { kAreas, kSets, kCatalogue, kObservations };
-  What what = What::kAreas;
+  std::string what;  // name of an ImportKind
   std::string file;
   bool dry_run = false;
   bool partial = false;
-  bool all = false;        // list every rejection
+  bool all = false;        // list every rejection and warning
   std::string request_id;  // empty: a new one
-  // Observations only:
-  std::string format;
-  std::string edition;
-  std::string period;
-  std::string retrieved;
-  bool decimal_comma = false;
+  // Settings of these kinds, without chunk.
+  indicators::v1::ImportObservationsRequest observations;
+  finance::v1::ImportPostingsRequest postings;
 };
 
 struct KompasArgs {
@@ -82,11 +82,62 @@ struct TokenArgs {
   std::string valid;  // a duration of absl: "8h"
 };
 
-using Command = std::variant<StatusArgs, ImportArgs, KompasArgs, AreasArgs, SetsArgs,
-                             IndicatorsArgs, ExportArgs, TokenArgs, AuditArgs>;
+// Of the finance commands the requests are filled in as they are sent.
+struct SpendingArgs {
+  finance::v1::GetSpendingRequest request;
+  bool json = false;
+};
+
+struct BalanceArgs {
+  finance::v1::GetBalanceRequest request;
+  bool json = false;
+};
+
+struct PostingsArgs {
+  finance::v1::ListPostingsRequest request;
+  std::string output;  // a file, in our own layout; empty: a table is printed
+  bool json = false;
+};
+
+struct ReverseArgs {
+  finance::v1::ReversePostingRequest request;  // without request id: a new one
+};
+
+struct CloseBooksArgs {
+  finance::v1::CloseBooksRequest request;  // likewise
+};
+
+struct FinanceListArgs {
+  std::string what;           // name of a FinanceList
+  std::string source_system;  // of those that have one; empty: any
+  bool json = false;
+};
+
+struct ReconciliationArgs {
+  finance::v1::GetReconciliationRequest request;
+  bool all = false;  // list every line
+  bool json = false;
+};
+
+// Makes an allocation key whose weights are the figures of an indicator.
+struct KeyArgs {
+  std::string id, scheme, action_line, project;
+  std::vector<std::string> areas;  // ids of areas and sets
+  int year = 0;
+  std::string indicator = "POPULATION";
+  std::string edition;  // empty: the one that the figures of the year are of
+  std::string output;   // empty: standard output
+};
+
+using Command =
+    std::variant<StatusArgs, ImportArgs, KompasArgs, AreasArgs, SetsArgs, IndicatorsArgs,
+                 ExportArgs, TokenArgs, AuditArgs, SpendingArgs, BalanceArgs, PostingsArgs,
+                 ReverseArgs, CloseBooksArgs, FinanceListArgs, ReconciliationArgs, KeyArgs>;
 
 struct Args {
-  std::string address = "127.0.0.1:50051";  // or several, separated by commas
+  // Of the indicators service and the finance service; or several, separated by commas.
+  std::string address = "127.0.0.1:50051";
+  std::string finance_address = "127.0.0.1:50053";
   // As rpc::ClientOptions; `token_file`: one line, the token.
   std::string ca_file, certificate_file, key_file, token_file;
   Lang lang = Lang::kEn;

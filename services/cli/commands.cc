@@ -1,19 +1,13 @@
 #include "services/cli/commands.h"
 
-#include <google/protobuf/util/json_util.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <utility>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/store/database.h"
+#include "services/cli/calls.h"
 #include "services/cli/draw.h"
+#include "services/cli/finance.h"
 #include "services/cli/import.h"
+#include "services/cli/key.h"
+#include "services/cli/output.h"
 #include "services/cli/table.h"
 #include "services/cli/token.h"
 
@@ -22,97 +16,6 @@ namespace {
 
 namespace v1 = indicators::v1;
 using v1::IndicatorService;
-
-template <typename Request, typename Response>
-using Method = grpc::Status (IndicatorService::Stub::*)(grpc::ClientContext*, const Request&,
-                                                        Response*);
-
-// All pages as one response, without a token.
-template <typename Request, typename Response>
-grpc::Status AllPages(const Session& session, Request request, Method<Request, Response> method,
-                      Response* all) {
-  request.set_page_size(limits::kPageSizeMax);
-  while (true) {
-    grpc::ClientContext context;
-    SetDeadline(session.timeout, &context);
-    Response page;
-    grpc::Status status = (session.stub.get()->*method)(&context, request, &page);
-    if (!status.ok()) return status;
-    const std::string token = page.next_page_token();
-    page.clear_next_page_token();
-    all->MergeFrom(page);
-    if (token.empty()) return grpc::Status::OK;
-    if (token == request.page_token()) {
-      return {grpc::StatusCode::INTERNAL, "the service gave the same page token again"};
-    }
-    request.set_page_token(token);
-  }
-}
-
-int PrintJson(const Session& session, const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (!status.ok()) {
-    return Fail(session, grpc::Status(grpc::StatusCode::INTERNAL, status.ToString()));
-  }
-  return Print(session, text);
-}
-
-// Table headers, in the language of the session.
-std::string Title(const Session& session, absl::string_view nl, absl::string_view en) {
-  return std::string(Pick(session.lang, nl, en));
-}
-
-int FailFile(const Session& session, const std::string& path) {
-  const std::string reason = std::strerror(errno);
-  return Fail(session, grpc::Status(grpc::StatusCode::UNKNOWN, absl::StrCat(path, ": ", reason)));
-}
-
-grpc::Status Export(const Session& session, const ExportArgs& args, std::ostream* out) {
-  v1::ExportObservationsRequest request;
-  request.set_indicator(args.indicator);
-  request.set_edition(args.edition);
-  request.set_period(args.period);
-  request.set_group(args.group);
-  grpc::ClientContext context;
-  SetDeadline(session.stream_timeout, &context);
-  const auto reader = session.stub->ExportObservations(&context, request);
-  v1::ExportObservationsResponse piece;
-  bool written = true;
-  while (reader->Read(&piece)) {
-    const std::string& data = piece.data();
-    if (!out->write(data.data(), static_cast<std::streamsize>(data.size()))) {
-      written = false;
-      context.TryCancel();
-      break;
-    }
-  }
-  grpc::Status status = reader->Finish();
-  if (!written || (status.ok() && !out->flush())) {
-    return {grpc::StatusCode::UNKNOWN, "cannot write the output"};
-  }
-  return status;
-}
-
-int ExportToFile(const Session& session, const ExportArgs& args) {
-  const std::string part = args.output + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  if (!file) return FailFile(session, part);
-  grpc::Status status = Export(session, args, &file);
-  file.close();
-  if (status.ok() && file.fail()) {
-    status = grpc::Status(grpc::StatusCode::UNKNOWN, absl::StrCat("cannot write ", part));
-  }
-  if (!status.ok()) {
-    std::remove(part.c_str());
-    return Fail(session, status);
-  }
-  if (std::rename(part.c_str(), args.output.c_str()) != 0) return FailFile(session, args.output);
-  return kExitOk;
-}
 
 Table EditionTable(const Session& session, const v1::ListGeoEditionsResponse& editions) {
   Table table({Title(session, "editie", "edition"), Title(session, "geldig vanaf", "valid from"),
@@ -135,7 +38,7 @@ int RunKompas(const Session& session, const KompasArgs& args) {
   grpc::ClientContext context;
   SetDeadline(session.timeout, &context);
   v1::Kompas kompas;
-  const grpc::Status status = session.stub->GetKompas(&context, request, &kompas);
+  const grpc::Status status = session.indicator_stub->GetKompas(&context, request, &kompas);
   if (!status.ok()) return Fail(session, status);
   if (args.json) return PrintJson(session, kompas);
   const DrawOptions options = {session.lang, session.colour,
@@ -209,9 +112,14 @@ int RunIndicators(const Session& session, const IndicatorsArgs& args) {
 }
 
 int RunExport(const Session& session, const ExportArgs& args) {
-  if (!args.output.empty()) return ExportToFile(session, args);
-  const grpc::Status status = Export(session, args, &session.out);
-  return status.ok() ? kExitOk : Fail(session, status);
+  v1::ExportObservationsRequest request;
+  request.set_indicator(args.indicator);
+  request.set_edition(args.edition);
+  request.set_period(args.period);
+  request.set_group(args.group);
+  return WriteTo(session, args.output, [&](std::ostream* out) {
+    return Download(session, request, &IndicatorService::Stub::ExportObservations, out);
+  });
 }
 
 int RunStatus(const Session& session) {
@@ -270,6 +178,16 @@ int Run(const Session& session, const Command& command) {
     int operator()(const ExportArgs& args) const { return RunExport(session, args); }
     int operator()(const TokenArgs& args) const { return RunToken(session, args); }
     int operator()(const AuditArgs& args) const { return RunAudit(session, args); }
+    int operator()(const SpendingArgs& args) const { return RunSpending(session, args); }
+    int operator()(const BalanceArgs& args) const { return RunBalance(session, args); }
+    int operator()(const PostingsArgs& args) const { return RunPostings(session, args); }
+    int operator()(const ReverseArgs& args) const { return RunReverse(session, args); }
+    int operator()(const CloseBooksArgs& args) const { return RunCloseBooks(session, args); }
+    int operator()(const FinanceListArgs& args) const { return RunFinanceList(session, args); }
+    int operator()(const ReconciliationArgs& args) const {
+      return RunReconciliation(session, args);
+    }
+    int operator()(const KeyArgs& args) const { return RunKey(session, args); }
   };
   return std::visit(Runner{session}, command);
 }

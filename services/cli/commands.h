@@ -12,7 +12,6 @@ int RunKompas(const Session& session, const KompasArgs& args);
 int RunAreas(const Session& session, const AreasArgs& args);
 int RunSets(const Session& session, const SetsArgs& args);
 int RunIndicators(const Session& session, const IndicatorsArgs& args);
-// A file appears under its name only when complete.
 int RunExport(const Session& session, const ExportArgs& args);
 int RunStatus(const Session& session);
 

@@ -138,7 +138,7 @@ class CommandsTest : public ::testing::Test {
     out_.str("");
     err_.str("");
     const Session session = {
-        .stub = v1::IndicatorService::NewStub(*rpc::OpenChannel({.target = address_})),
+        .indicator_stub = v1::IndicatorService::NewStub(*rpc::OpenChannel({.target = address_})),
         .address = address_,
         .lang = args.lang,
         .timeout = absl::Seconds(20),

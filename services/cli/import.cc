@@ -19,14 +19,12 @@
 namespace wijkmonitor::cli {
 namespace {
 
-namespace v1 = indicators::v1;
 using common::v1::ImportChunk;
 using common::v1::ImportReport;
 using common::v1::Rejection;
-using v1::IndicatorService;
 
 constexpr int kRetriesMax = 3;
-constexpr int kRejectionsShown = 20;
+constexpr int kListedMax = 20;
 constexpr absl::Duration kProgressEvery = absl::Milliseconds(100);
 
 // A line on the terminal that is drawn over and over.
@@ -60,18 +58,18 @@ class Progress {
   bool drawn_ = false;
 };
 
-template <typename Request>
-using Open = std::unique_ptr<grpc::ClientWriter<Request>> (IndicatorService::Stub::*)(
-    grpc::ClientContext*, ImportReport*);
+template <class Stub, class Request>
+using Open = std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*)(grpc::ClientContext*,
+                                                                    ImportReport*);
 
 // `message` is the first message, without data.
-template <typename Request>
+template <class Stub, class Request>
 grpc::Status SendOnce(const Session& session, const std::string& content, Request message,
-                      Open<Request> open, ImportReport* report) {
+                      Open<Stub, Request> open, ImportReport* report) {
   grpc::ClientContext context;
   SetDeadline(session.stream_timeout, &context);
   report->Clear();
-  auto writer = (session.stub.get()->*open)(&context, report);
+  auto writer = (StubOf<Stub>(session).*open)(&context, report);
   Progress progress(session, content.size());
   size_t sent = 0;
   do {
@@ -87,10 +85,26 @@ grpc::Status SendOnce(const Session& session, const std::string& content, Reques
   return writer->Finish();
 }
 
-template <typename Request>
-grpc::Status Send(const Session& session, const std::string& content, const Request& first,
-                  Open<Request> open, ImportReport* report) {
-  grpc::Status status = SendOnce(session, content, first, open, report);
+// `settings`: what the first message has besides its chunk; null: nothing.
+template <class Stub, class Request>
+ImportKind KindOf(const char* name, Open<Stub, Request> open,
+                  Request ImportArgs::*settings = nullptr) {
+  return {name, [=](const Session& session, const ImportArgs& args, const std::string& content,
+                    const ImportChunk& chunk, ImportReport* report) {
+            Request first = settings == nullptr ? Request() : args.*settings;
+            *first.mutable_chunk() = chunk;
+            return SendOnce(session, content, std::move(first), open, report);
+          }};
+}
+
+grpc::Status Send(const Session& session, const ImportArgs& args, const std::string& content,
+                  const ImportChunk& chunk, ImportReport* report) {
+  const auto& kinds = ImportKinds();
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const ImportKind& candidate) {
+    return args.what == candidate.name;
+  });
+  if (kind == kinds.end()) return {grpc::StatusCode::INTERNAL, "unknown kind of import"};
+  grpc::Status status = kind->send_once(session, args, content, chunk, report);
   absl::Duration pause = session.retry_pause;
   for (int retry = 1; retry <= kRetriesMax; ++retry, pause *= 2) {
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE &&
@@ -102,7 +116,7 @@ grpc::Status Send(const Session& session, const std::string& content, const Requ
                                 retry, "/", kRetriesMax, "\n")
                 << std::flush;
     absl::SleepFor(pause);
-    status = SendOnce(session, content, first, open, report);
+    status = kind->send_once(session, args, content, chunk, report);
   }
   return status;
 }
@@ -117,46 +131,6 @@ ImportChunk FirstChunk(const ImportArgs& args, size_t size) {
   return chunk;
 }
 
-v1::ImportObservationsRequest FirstObservations(const ImportArgs& args, const ImportChunk& chunk) {
-  v1::ImportObservationsRequest first;
-  *first.mutable_chunk() = chunk;
-  first.set_format(args.format);
-  first.set_edition(args.edition);
-  first.set_period(args.period);
-  first.set_retrieved(args.retrieved);
-  if (args.decimal_comma) {
-    first.set_decimal_mark(v1::ImportObservationsRequest::DECIMAL_MARK_COMMA);
-  }
-  return first;
-}
-
-template <typename Request>
-Request First(const ImportChunk& chunk) {
-  Request first;
-  *first.mutable_chunk() = chunk;
-  return first;
-}
-
-grpc::Status SendAs(const Session& session, const ImportArgs& args, const std::string& content,
-                    const ImportChunk& chunk, ImportReport* report) {
-  using Stub = IndicatorService::Stub;
-  switch (args.what) {
-    case ImportArgs::What::kAreas:
-      return Send(session, content, First<v1::ImportAreasRequest>(chunk), &Stub::ImportAreas,
-                  report);
-    case ImportArgs::What::kSets:
-      return Send(session, content, First<v1::ImportAreaSetsRequest>(chunk), &Stub::ImportAreaSets,
-                  report);
-    case ImportArgs::What::kCatalogue:
-      return Send(session, content, First<v1::ImportCatalogueRequest>(chunk),
-                  &Stub::ImportCatalogue, report);
-    case ImportArgs::What::kObservations:
-      return Send(session, content, FirstObservations(args, chunk), &Stub::ImportObservations,
-                  report);
-  }
-  return {grpc::StatusCode::INTERNAL, "unknown kind of import"};
-}
-
 std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
   std::string text = Printable(file);
   if (rejection.line() > 0) absl::StrAppend(&text, ":", rejection.line());
@@ -168,14 +142,35 @@ std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
   return absl::StrCat(text, Printable(rejection.reason()), "\n");
 }
 
-// The service may have applied the import although the answer did not arrive.
-bool OutcomeUnknown(grpc::StatusCode code) {
-  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED ||
-         code == grpc::StatusCode::DEADLINE_EXCEEDED || code == grpc::StatusCode::UNKNOWN ||
-         code == grpc::StatusCode::INTERNAL;
+// The first of the list, and how many of the `total` are not shown.
+void AppendList(const google::protobuf::RepeatedPtrField<Rejection>& list, int64_t total, bool all,
+                absl::string_view file, Lang lang, std::string* text) {
+  const int shown = all ? list.size() : std::min(list.size(), kListedMax);
+  for (int i = 0; i < shown; ++i) absl::StrAppend(text, DrawRejection(list[i], file));
+  if (total > shown) {
+    absl::StrAppend(text, Pick(lang, "en nog ", "and "), total - shown, Pick(lang, "", " more"),
+                    "\n");
+  }
 }
 
 }  // namespace
+
+const std::vector<ImportKind>& ImportKinds() {
+  using Indicators = indicators::v1::IndicatorService::Stub;
+  using Finance = finance::v1::FinanceService::Stub;
+  static const auto* const kKinds = new std::vector<ImportKind>{
+      KindOf("areas", &Indicators::ImportAreas),
+      KindOf("sets", &Indicators::ImportAreaSets),
+      KindOf("catalogue", &Indicators::ImportCatalogue),
+      KindOf("observations", &Indicators::ImportObservations, &ImportArgs::observations),
+      KindOf("schemes", &Finance::ImportSchemes),
+      KindOf("keys", &Finance::ImportAllocationKeys),
+      KindOf("postings", &Finance::ImportPostings, &ImportArgs::postings),
+      KindOf("profiles", &Finance::ImportProfiles),
+      KindOf("mappings", &Finance::ImportLedgerMappings),
+  };
+  return *kKinds;
+}
 
 std::string DrawReport(const ImportReport& report, absl::string_view file, bool all, Lang lang) {
   const auto say = [lang](absl::string_view nl, absl::string_view en) {
@@ -191,15 +186,12 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
     absl::StrAppend(&text, say("Niet gelezen kolommen: ", "Ignored columns: "),
                     Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");
   }
-  const int listed = report.rejections_size();
-  const int shown = all ? listed : std::min(listed, kRejectionsShown);
-  for (int i = 0; i < shown; ++i) {
-    absl::StrAppend(&text, DrawRejection(report.rejections(i), file));
-  }
   // A row can be rejected for more than one reason, and the list ends at 1,000.
-  const int64_t total = std::max<int64_t>(report.rows_rejected(), listed);
-  if (total > shown) {
-    absl::StrAppend(&text, say("en nog ", "and "), total - shown, say("", " more"), "\n");
+  const int64_t rejections = std::max<int64_t>(report.rows_rejected(), report.rejections_size());
+  AppendList(report.rejections(), rejections, all, file, lang, &text);
+  if (report.warnings_size() > 0) {
+    absl::StrAppend(&text, say("Let op:", "Mind:"), "\n");
+    AppendList(report.warnings(), report.warnings_size(), all, file, lang, &text);
   }
   return text;
 }
@@ -211,15 +203,8 @@ int RunImport(const Session& session, const ImportArgs& args) {
   if (!content.ok()) return Fail(session, content.status());
   const ImportChunk chunk = FirstChunk(args, content->size());
   ImportReport report;
-  const grpc::Status status = SendAs(session, args, *content, chunk, &report);
-  if (!status.ok()) {
-    if (OutcomeUnknown(status.error_code())) {
-      session.err << absl::StrCat(
-          Pick(session.lang, "Veilig te herhalen met: ", "Safe to repeat with: "), "--request-id ",
-          Printable(chunk.request_id()), "\n");
-    }
-    return Fail(session, status);
-  }
+  const grpc::Status status = Send(session, args, *content, chunk, &report);
+  if (!status.ok()) return FailChange(session, chunk.request_id(), status);
   const int printed = Print(session, DrawReport(report, args.file, args.all, session.lang));
   const bool accepted = report.outcome() == ImportReport::OUTCOME_APPLIED ||
                         report.outcome() == ImportReport::OUTCOME_UNCHANGED ||

@@ -1,8 +1,10 @@
 #pragma once
 
-// Sends a file to the service and shows what became of it.
+// Sends a file to its service and shows what became of it.
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "services/cli/args.h"
@@ -12,11 +14,24 @@
 
 namespace wijkmonitor::cli {
 
+// A kind of file that can be imported.
+struct ImportKind {
+  const char* name;  // as on the command line
+  // Sends the file once with `chunk`, which has no data, in the first message.
+  std::function<grpc::Status(const Session& session, const ImportArgs& args,
+                             const std::string& content, const common::v1::ImportChunk& chunk,
+                             common::v1::ImportReport* report)>
+      send_once;
+};
+
+const std::vector<ImportKind>& ImportKinds();
+
 // Returns the exit code. When the service cannot be reached the same request is sent again, at most
 // 3 times: the service applies a request id once.
 int RunImport(const Session& session, const ImportArgs& args);
 
-// The report as text, at most 20 rejections unless `all`. `file` is put before each.
+// The report as text, at most 20 rejections and 20 warnings unless `all`. `file` is put before
+// each.
 std::string DrawReport(const common::v1::ImportReport& report, absl::string_view file, bool all,
                        Lang lang);
 

@@ -12,6 +12,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/client.h"
+#include "libs/rpc/status.h"
 #include "services/cli/errors.h"
 #include "services/cli/table.h"
 
@@ -29,8 +30,7 @@ bool WantsColour() {
 }  // namespace
 
 absl::StatusOr<Session> OpenSession(const Args& args) {
-  rpc::ClientOptions options = {.target = args.address,
-                                .ca_file = args.ca_file,
+  rpc::ClientOptions options = {.ca_file = args.ca_file,
                                 .certificate_file = args.certificate_file,
                                 .key_file = args.key_file};
   if (!args.token_file.empty()) {
@@ -38,9 +38,13 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
                      ReadFile(args.token_file, limits::kTokenBytesMax + 1));
     options.token = std::string(absl::StripAsciiWhitespace(token));
   }
-  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, rpc::OpenChannel(options));
+  options.target = args.address;
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> to_indicators, rpc::OpenChannel(options));
+  options.target = args.finance_address;
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> to_finance, rpc::OpenChannel(options));
   return Session{
-      .stub = indicators::v1::IndicatorService::NewStub(channel),
+      .indicator_stub = indicators::v1::IndicatorService::NewStub(to_indicators),
+      .finance_stub = finance::v1::FinanceService::NewStub(to_finance),
       .address = args.address,
       .lang = args.lang,
       .timeout = absl::Seconds(args.timeout_seconds),
@@ -65,15 +69,21 @@ std::string TrailingValue(const grpc::ClientContext& context, absl::string_view 
 }
 
 int Fail(const Session& session, const grpc::Status& status) {
+  return Fail(session, rpc::FromGrpc(status));
+}
+
+int Fail(const Session& session, const absl::Status& status) {
   session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n") << std::flush;
   return kExitFailure;
 }
 
-int Fail(const Session& session, const absl::Status& status) {
-  session.err << absl::StrCat("wijkmonitor: ", ReasonOf(status), ": ", Printable(status.message()),
-                              "\n")
-              << std::flush;
-  return kExitFailure;
+int FailChange(const Session& session, const std::string& request_id, const grpc::Status& status) {
+  if (OutcomeUnknown(status.error_code())) {
+    session.err << absl::StrCat(
+        Pick(session.lang, "Veilig te herhalen met: ", "Safe to repeat with: "), "--request-id ",
+        Printable(request_id), "\n");
+  }
+  return Fail(session, status);
 }
 
 int Print(const Session& session, absl::string_view text) {

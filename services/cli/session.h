@@ -1,12 +1,13 @@
 #pragma once
 
-// What every command works with: the service, and where output goes.
+// What every command works with: the services, and where output goes.
 
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
 #include <ostream>
 #include <string>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,13 +15,15 @@
 #include "absl/time/time.h"
 #include "services/cli/args.h"
 #include "services/cli/words.h"
+#include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
 #include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
 namespace wijkmonitor::cli {
 
 struct Session {
-  std::unique_ptr<indicators::v1::IndicatorService::Stub> stub;
-  std::string address;
+  std::unique_ptr<indicators::v1::IndicatorService::Stub> indicator_stub;
+  std::unique_ptr<finance::v1::FinanceService::Stub> finance_stub;
+  std::string address;  // of the indicators service
   Lang lang = Lang::kEn;
   absl::Duration timeout;         // of a unary call
   absl::Duration stream_timeout;  // of an import or export
@@ -30,6 +33,16 @@ struct Session {
   std::ostream& out;
   std::ostream& err;
 };
+
+// The stub of this type.
+template <class Stub>
+Stub& StubOf(const Session& session) {
+  if constexpr (std::is_same_v<Stub, finance::v1::FinanceService::Stub>) {
+    return *session.finance_stub;
+  } else {
+    return *session.indicator_stub;
+  }
+}
 
 // Output goes to standard output and error. Connects lazily: an unreachable service shows in the
 // first call. Error: INVALID_ARGUMENT when credentials cannot be read.
@@ -42,6 +55,8 @@ std::string TrailingValue(const grpc::ClientContext& context, absl::string_view 
 // Prints an error to `err` and returns the exit code.
 int Fail(const Session& session, const grpc::Status& status);
 int Fail(const Session& session, const absl::Status& status);
+// The same for a change; when it may have been made all the same, also says how to repeat it.
+int FailChange(const Session& session, const std::string& request_id, const grpc::Status& status);
 // Prints `text` to `out`; the exit code says whether all of it could be written.
 int Print(const Session& session, absl::string_view text);
 

@@ -42,13 +42,24 @@ std::string PadLeft(absl::string_view text, size_t width) {
 
 Table::Table(std::vector<std::string> header, std::vector<Align> align) : align_(std::move(align)) {
   align_.resize(header.size(), Align::kLeft);
-  rows_.push_back(std::move(header));
+  Add(std::move(header));
 }
 
 void Table::Add(std::vector<std::string> row) {
   for (std::string& cell : row) cell = Printable(cell);
   row.resize(align_.size());
   rows_.push_back(std::move(row));
+}
+
+void Table::DropEmptyColumns() {
+  for (size_t i = align_.size(); i-- > 0;) {
+    const bool empty = std::all_of(rows_.begin() + 1, rows_.end(),
+                                   [i](const auto& row) { return row[i].empty(); });
+    if (!empty) continue;
+    const auto place = static_cast<std::ptrdiff_t>(i);
+    align_.erase(align_.begin() + place);
+    for (auto& row : rows_) row.erase(row.begin() + place);
+  }
 }
 
 std::string Table::Text() const {

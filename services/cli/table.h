@@ -30,6 +30,8 @@ class Table {
 
   // As many cells as the header has.
   void Add(std::vector<std::string> row);
+  // Takes out the columns that have no cell but their header.
+  void DropEmptyColumns();
   std::string Text() const;
 
  private:

@@ -9,6 +9,7 @@ namespace wijkmonitor::cli {
 namespace {
 
 namespace v1 = indicators::v1;
+namespace fin = finance::v1;
 using common::v1::ImportReport;
 
 struct Entry {
@@ -96,6 +97,67 @@ constexpr Entry kUnits[] = {
     {v1::UNIT_NUMBER, "", ""},
 };
 
+constexpr Entry kDimensions[] = {
+    {fin::DIMENSION_ACTION_LINE, "actielijn", "action line"},
+    {fin::DIMENSION_SCHEME, "regeling", "scheme"},
+    {fin::DIMENSION_INSTRUMENT, "instrument", "instrument"},
+    {fin::DIMENSION_KIND, "soort", "kind"},
+    {fin::DIMENSION_YEAR, "jaar", "year"},
+    {fin::DIMENSION_PERIOD, "periode", "period"},
+    {fin::DIMENSION_AREA, "gebied", "area"},
+    {fin::DIMENSION_PROJECT, "project", "project"},
+    {fin::DIMENSION_DIRECTORATE, "directie", "directorate"},
+    {fin::DIMENSION_TAAKVELD, "taakveld", "taakveld"},
+};
+
+constexpr Entry kPostingKinds[] = {
+    {fin::POSTING_KIND_BUDGET, "begroting", "budget"},
+    {fin::POSTING_KIND_RECEIPT, "ontvangst", "receipt"},
+    {fin::POSTING_KIND_COMMITMENT, "verplichting", "commitment"},
+    {fin::POSTING_KIND_REALISATION, "realisatie", "realisation"},
+    {fin::POSTING_KIND_FORECAST, "prognose", "forecast"},
+};
+
+constexpr Entry kPostingSides[] = {
+    {fin::POSTING_SIDE_EXPENSE, "uitgaven", "expense"},
+    {fin::POSTING_SIDE_INCOME, "inkomsten", "income"},
+};
+
+constexpr Entry kEligibilities[] = {
+    {fin::ELIGIBILITY_UNSPECIFIED, "", ""},
+    {fin::ELIGIBILITY_INSIDE_WINDOW, "binnen", "inside"},
+    {fin::ELIGIBILITY_OUTSIDE_WINDOW, "buiten", "outside"},
+    {fin::ELIGIBILITY_CROSSES_WINDOW, "over de rand", "crosses"},
+};
+
+constexpr Entry kInstruments[] = {
+    {fin::INSTRUMENT_SPUK, "specifieke uitkering", "specific grant (SPUK)"},
+    {fin::INSTRUMENT_DECENTRALISATION_GRANT, "decentralisatie-uitkering", "decentralisation grant"},
+    {fin::INSTRUMENT_FUND_GRANT, "bijzondere fondsuitkering", "fund grant"},
+    {fin::INSTRUMENT_EU_FUND, "fonds van de Europese Unie", "fund of the European Union"},
+    {fin::INSTRUMENT_OWN_MEANS, "eigen middelen", "own means"},
+    {fin::INSTRUMENT_OTHER_PUBLIC, "andere overheden", "other public bodies"},
+    {fin::INSTRUMENT_PRIVATE, "private partijen", "private parties"},
+};
+
+constexpr Entry kVatBases[] = {
+    {fin::VAT_BASIS_UNSPECIFIED, "", ""},
+    {fin::VAT_BASIS_EXCLUDED, "exclusief", "excluded"},
+    {fin::VAT_BASIS_INCLUDED, "inclusief", "included"},
+};
+
+constexpr Entry kBalancePositions[] = {
+    {fin::Balance::POSITION_RECEIVED_IN_ADVANCE, "vooruitontvangen", "received in advance"},
+    {fin::Balance::POSITION_TO_BE_RECEIVED, "nog te ontvangen", "to be received"},
+    {fin::Balance::POSITION_SETTLED, "afgewikkeld", "settled"},
+};
+
+constexpr Entry kLineStates[] = {
+    {fin::ReconciliationLine::STATE_OUT_OF_SCOPE, "valt erbuiten", "out of scope"},
+    {fin::ReconciliationLine::STATE_REJECTED, "afgekeurd", "rejected"},
+    {fin::ReconciliationLine::STATE_GONE, "niet meer in het bestand", "no longer in the file"},
+};
+
 }  // namespace
 
 absl::string_view Pick(Lang lang, absl::string_view nl, absl::string_view en) {
@@ -126,6 +188,25 @@ absl::string_view Word(Lang lang, ImportReport::Outcome outcome) {
   return Find(lang, outcome, kOutcomes);
 }
 absl::string_view Word(Lang lang, v1::Unit unit) { return Find(lang, unit, kUnits); }
+
+absl::string_view Word(Lang lang, fin::Dimension dimension) {
+  return Find(lang, dimension, kDimensions);
+}
+absl::string_view Word(Lang lang, fin::PostingKind kind) { return Find(lang, kind, kPostingKinds); }
+absl::string_view Word(Lang lang, fin::PostingSide side) { return Find(lang, side, kPostingSides); }
+absl::string_view Word(Lang lang, fin::Eligibility eligibility) {
+  return Find(lang, eligibility, kEligibilities);
+}
+absl::string_view Word(Lang lang, fin::Instrument instrument) {
+  return Find(lang, instrument, kInstruments);
+}
+absl::string_view Word(Lang lang, fin::VatBasis basis) { return Find(lang, basis, kVatBases); }
+absl::string_view Word(Lang lang, fin::Balance::Position position) {
+  return Find(lang, position, kBalancePositions);
+}
+absl::string_view Word(Lang lang, fin::ReconciliationLine::State state) {
+  return Find(lang, state, kLineStates);
+}
 
 absl::string_view Symbol(v1::Position position) {
   switch (position) {

@@ -7,6 +7,10 @@
 #include "absl/strings/string_view.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/common/v1/label.pb.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
+#include "wijkmonitor/finance/v1/reconciliation.pb.h"
+#include "wijkmonitor/finance/v1/scheme.pb.h"
+#include "wijkmonitor/finance/v1/spending.pb.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
 #include "wijkmonitor/indicators/v1/kompas.pb.h"
@@ -34,6 +38,15 @@ absl::string_view Word(Lang lang, indicators::v1::AreaLevel level);
 absl::string_view Word(Lang lang, common::v1::ImportReport::Outcome outcome);
 // What follows a value of the unit; empty for marks and plain numbers.
 absl::string_view Word(Lang lang, indicators::v1::Unit unit);
+
+absl::string_view Word(Lang lang, finance::v1::Dimension dimension);
+absl::string_view Word(Lang lang, finance::v1::PostingKind kind);
+absl::string_view Word(Lang lang, finance::v1::PostingSide side);
+absl::string_view Word(Lang lang, finance::v1::Eligibility eligibility);
+absl::string_view Word(Lang lang, finance::v1::Instrument instrument);
+absl::string_view Word(Lang lang, finance::v1::VatBasis basis);
+absl::string_view Word(Lang lang, finance::v1::Balance::Position position);
+absl::string_view Word(Lang lang, finance::v1::ReconciliationLine::State state);
 
 // Two columns wide; spaces when there is no score.
 absl::string_view Symbol(indicators::v1::Position position);

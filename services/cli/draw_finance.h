@@ -1,0 +1,35 @@
+#pragma once
+
+// What is about money as text for a terminal. Pure, as draw.h. Each ends with a line break.
+
+#include <string>
+
+#include "services/cli/words.h"
+#include "wijkmonitor/finance/v1/allocation_key.pb.h"
+#include "wijkmonitor/finance/v1/import_profile.pb.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
+#include "wijkmonitor/finance/v1/reconciliation.pb.h"
+#include "wijkmonitor/finance/v1/scheme.pb.h"
+#include "wijkmonitor/finance/v1/spending.pb.h"
+
+namespace wijkmonitor::cli {
+
+// The table of what was asked of `kind` (unspecified: any) and `side`, with totals; below it what a
+// reader must know of it. A blank cell has no postings. With one dimension also each share.
+std::string DrawSpending(const finance::v1::SpendingTable& table, finance::v1::PostingKind kind,
+                         finance::v1::PostingSide side, Lang lang);
+// The statement as it is filed, or why it is not to be.
+std::string DrawBalance(const finance::v1::Balance& balance, Lang lang);
+// At most 20 lines below the table, unless `all`.
+std::string DrawReconciliation(const finance::v1::Reconciliation& reconciliation, bool all,
+                               Lang lang);
+
+// Without the columns that nothing has.
+std::string DrawPostings(const finance::v1::ListPostingsResponse& response, Lang lang);
+std::string DrawSchemes(const finance::v1::ListSchemesResponse& response, Lang lang);
+std::string DrawKeys(const finance::v1::ListAllocationKeysResponse& response, Lang lang);
+std::string DrawProfiles(const finance::v1::ListImportProfilesResponse& response, Lang lang);
+std::string DrawMappings(const finance::v1::ListLedgerMappingsResponse& response, Lang lang);
+std::string DrawBooks(const finance::v1::ListBooksResponse& response, Lang lang);
+
+}  // namespace wijkmonitor::cli

@@ -1,0 +1,259 @@
+#include "services/cli/draw_finance.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+namespace v1 = finance::v1;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void Set(int64_t amount, int64_t postings, v1::SpendingCell* cell) {
+  cell->set_amount_minor(amount);
+  cell->set_postings(postings);
+}
+
+void AddRow(const std::string& key, const std::vector<std::optional<int64_t>>& cells,
+            v1::SpendingTable* table) {
+  v1::SpendingRow* row = table->add_rows();
+  row->set_key(key);
+  int64_t sum = 0;
+  for (const std::optional<int64_t>& cell : cells) {
+    v1::SpendingEntry* entry = row->add_entries();
+    if (cell.has_value()) Set(*cell, 1, entry->mutable_total());
+    sum += cell.value_or(0);
+  }
+  Set(sum, 1, row->mutable_total());
+}
+
+v1::SpendingTable TwoByTwo() {
+  v1::SpendingTable table;
+  table.set_row_dimension(v1::DIMENSION_ACTION_LINE);
+  table.set_column_dimension(v1::DIMENSION_PERIOD);
+  table.set_currency_code("EUR");
+  table.add_columns("2020-01-01/2024-01-01");
+  table.add_columns("2024-01-01/2024-10-02");
+  AddRow("KINDEREN", {253569200, 157665400}, &table);
+  AddRow("", {83675100, std::nullopt}, &table);
+  Set(337244300, 2, table.add_column_totals()->mutable_total());
+  Set(157665400, 1, table.add_column_totals()->mutable_total());
+  Set(494909700, 3, table.mutable_total());
+  return table;
+}
+
+std::string Drawn(const v1::SpendingTable& table, Lang lang) {
+  return DrawSpending(table, v1::POSTING_KIND_REALISATION, v1::POSTING_SIDE_EXPENSE, lang);
+}
+
+TEST(DrawSpending, TableWithTotals) {
+  EXPECT_EQ(Drawn(TwoByTwo(), Lang::kNl),
+            "realisatie, uitgaven, EUR, per actielijn en periode\n"
+            "actielijn       2020 t/m 2023  2024-01-01 t/m 2024-10-01     totaal\n"
+            "KINDEREN            2.535.692                  1.576.654  4.112.346\n"
+            "(niet vermeld)        836.751                               836.751\n"
+            "totaal              3.372.443                  1.576.654  4.949.097\n");
+}
+
+TEST(DrawSpending, CentsOfOneCellShowThoseOfAll) {
+  v1::SpendingTable table = TwoByTwo();
+  table.mutable_rows(0)->mutable_entries(0)->mutable_total()->set_amount_minor(253569201);
+  const std::string drawn = Drawn(table, Lang::kEn);
+  EXPECT_THAT(drawn, HasSubstr("realisation, expense, EUR, by action line and period\n"));
+  EXPECT_THAT(drawn, HasSubstr("2,535,692.01"));
+  EXPECT_THAT(drawn, HasSubstr("1,576,654.00"));
+  EXPECT_THAT(drawn, HasSubstr("(not said)"));
+}
+
+v1::SpendingTable ByArea() {
+  v1::SpendingTable table;
+  table.set_row_dimension(v1::DIMENSION_AREA);
+  table.set_currency_code("EUR");
+  table.add_columns("");
+  AddRow("SELWERD", {2500}, &table);
+  AddRow("UNALLOCATED", {7500}, &table);
+  Set(10000, 1, table.add_column_totals()->mutable_total());
+  Set(10000, 1, table.mutable_total());
+  return table;
+}
+
+TEST(DrawSpending, OneDimensionHasShares) {
+  EXPECT_EQ(Drawn(ByArea(), Lang::kNl),
+            "realisatie, uitgaven, EUR, per gebied\n"
+            "gebied             bedrag  aandeel\n"
+            "SELWERD                25   25,0 %\n"
+            "(niet toegedeeld)      75   75,0 %\n"
+            "totaal                100  100,0 %\n");
+  v1::SpendingTable corrected = ByArea();
+  corrected.mutable_rows(0)->mutable_total()->set_amount_minor(-2500);
+  EXPECT_THAT(Drawn(corrected, Lang::kNl), Not(HasSubstr("aandeel")));
+}
+
+TEST(DrawSpending, KindsHaveNoTotals) {
+  v1::SpendingTable table = TwoByTwo();
+  table.set_row_dimension(v1::DIMENSION_KIND);
+  table.clear_total();
+  table.clear_column_totals();
+  table.add_column_totals();
+  table.add_column_totals();
+  std::string drawn =
+      DrawSpending(table, v1::POSTING_KIND_UNSPECIFIED, v1::POSTING_SIDE_EXPENSE, Lang::kEn);
+  EXPECT_THAT(drawn, HasSubstr("all kinds, expense, EUR, by kind and period\n"));
+  EXPECT_THAT(drawn, Not(HasSubstr("\ntotal")));
+  table = TwoByTwo();
+  table.set_column_dimension(v1::DIMENSION_KIND);
+  for (v1::SpendingRow& row : *table.mutable_rows()) row.clear_total();
+  EXPECT_THAT(Drawn(table, Lang::kEn), Not(HasSubstr("  total")));
+}
+
+TEST(DrawSpending, SaysWhatAReaderMustKnow) {
+  v1::SpendingTable table = TwoByTwo();
+  Set(1200, 1, table.mutable_outside_window());
+  Set(-300, 2, table.mutable_crosses_window());
+  table.add_other_currencies("USD");
+  table.add_other_currencies("X\033");
+  EXPECT_THAT(Drawn(table, Lang::kEn),
+              EndsWith("Outside the window of the scheme: 12 (1 posting)\n"
+                       "Across an edge of the window of the scheme, how much lies inside is not "
+                       "known: -3 (2 postings)\n"
+                       "Not counted, in another currency: USD, X?\n"));
+  EXPECT_THAT(Drawn(table, Lang::kNl), HasSubstr("(1 boeking)\n"));
+}
+
+TEST(DrawSpending, NothingBooked) {
+  v1::SpendingTable table;
+  table.set_row_dimension(v1::DIMENSION_AREA);
+  table.set_currency_code("EUR");
+  EXPECT_EQ(Drawn(table, Lang::kNl),
+            "realisatie, uitgaven, EUR, per gebied\nEr zijn geen boekingen.\n");
+}
+
+v1::Balance Deal() {
+  v1::Balance balance;
+  balance.set_scheme("DEAL");
+  balance.mutable_period()->set_start("2020-01-01");
+  balance.mutable_period()->set_end("2024-10-02");
+  balance.set_currency_code("EUR");
+  balance.set_received_minor(1407900000);
+  balance.set_spent_minor(1400742300);
+  balance.set_closing_minor(7157700);
+  balance.set_position(v1::Balance::POSITION_RECEIVED_IN_ADVANCE);
+  balance.set_state(v1::Balance::STATE_COMPLETE);
+  return balance;
+}
+
+TEST(DrawBalance, AsItIsFiled) {
+  EXPECT_EQ(DrawBalance(Deal(), Lang::kNl),
+            "Verantwoording van DEAL over 2020-01-01 t/m 2024-10-01\n"
+            "                          EUR\n"
+            "  beginstand             0,00\n"
+            "+ ontvangen     14.079.000,00\n"
+            "- besteed       14.007.423,00\n"
+            "- vrijgevallen           0,00\n"
+            "- terugbetaald           0,00\n"
+            "= eindstand         71.577,00  vooruitontvangen\n");
+  EXPECT_THAT(DrawBalance(Deal(), Lang::kEn),
+              HasSubstr("= closing balance      71,577.00  received in advance\n"));
+}
+
+TEST(DrawBalance, IncompleteSaysWhy) {
+  v1::Balance balance = Deal();
+  balance.set_closing_minor(-100);
+  balance.set_position(v1::Balance::POSITION_TO_BE_RECEIVED);
+  balance.set_state(v1::Balance::STATE_INCOMPLETE);
+  balance.add_reasons("SPAN_CROSSES_PERIOD");
+  Set(-1234, 2, balance.mutable_crossing());
+  const std::string drawn = DrawBalance(balance, Lang::kNl);
+  EXPECT_THAT(drawn, HasSubstr("-1,00  nog te ontvangen\n"));
+  EXPECT_THAT(drawn, HasSubstr("ONVOLLEDIG, niet in te dienen: SPAN_CROSSES_PERIOD\n"));
+  EXPECT_THAT(drawn, EndsWith("): -12,34 (2 boekingen)\n"));
+  EXPECT_THAT(DrawBalance(balance, Lang::kEn), HasSubstr("INCOMPLETE, not to be filed: "));
+}
+
+TEST(DrawReconciliation, RowsTotalAndLines) {
+  v1::Reconciliation reconciliation;
+  reconciliation.set_source_system("GEMEENTE");
+  reconciliation.set_batch("7");
+  reconciliation.set_file_name("boek\033.csv");
+  v1::ReconciliationRow* row = reconciliation.add_rows();
+  row->set_year(2024);
+  row->set_period("3");
+  row->set_account("4000");
+  row->set_lines(21);
+  row->set_total_minor(2100);
+  row->set_out_of_scope_minor(2100);
+  *reconciliation.mutable_total() = *row;
+  reconciliation.mutable_total()->clear_period();
+  reconciliation.mutable_total()->clear_account();
+  for (int i = 0; i < 21; ++i) {
+    v1::ReconciliationLine* line = reconciliation.add_lines();
+    line->set_state(v1::ReconciliationLine::STATE_OUT_OF_SCOPE);
+    line->set_line(i + 2);
+    line->set_external_id(absl::StrCat("L", i));
+    line->set_amount_minor(100);
+  }
+  const std::string drawn = DrawReconciliation(reconciliation, false, Lang::kEn);
+  EXPECT_THAT(drawn, HasSubstr("GEMEENTE, batch 7, boek?.csv\n"));
+  EXPECT_THAT(drawn, HasSubstr("2024   3       4000"));
+  EXPECT_THAT(drawn, HasSubstr("\ntotal "));
+  EXPECT_THAT(drawn, HasSubstr("L19"));
+  EXPECT_THAT(drawn, EndsWith("and 1 more\n"));
+  EXPECT_THAT(DrawReconciliation(reconciliation, true, Lang::kEn), HasSubstr("L20"));
+}
+
+TEST(DrawPostings, LeavesOutWhatNothingHas) {
+  v1::ListPostingsResponse response;
+  EXPECT_EQ(DrawPostings(response, Lang::kEn), "There are no postings.\n");
+  v1::Posting* posting = response.add_postings();
+  posting->set_source_system("S");
+  posting->set_external_id("A\033");
+  posting->set_revision(1);
+  posting->set_kind(v1::POSTING_KIND_REALISATION);
+  posting->set_side(v1::POSTING_SIDE_EXPENSE);
+  posting->mutable_amount()->set_amount_minor(-123400);
+  posting->mutable_amount()->set_currency_code("EUR");
+  posting->mutable_period()->set_start("2024-01-01");
+  posting->mutable_period()->set_end("2025-01-01");
+  EXPECT_EQ(DrawPostings(response, Lang::kNl),
+            "bron  id  revisie  soort       kant         bedrag  valuta  periode\n"
+            "S     A?        1  realisatie  uitgaven  -1.234,00  EUR     2024\n");
+}
+
+TEST(DrawLists, ProfilesMappingsKeysAndBooks) {
+  v1::ListImportProfilesResponse profiles;
+  v1::ImportProfile* profile = profiles.add_import_profiles();
+  profile->set_id("ledger");
+  profile->set_shipped(true);
+  v1::ProfileSetting* setting = profile->add_settings();
+  setting->set_name("dates");
+  setting->set_value("dmy");
+  EXPECT_THAT(DrawProfiles(profiles, Lang::kNl), HasSubstr("ledger   ja           dates"));
+  v1::ListLedgerMappingsResponse mappings;
+  v1::LedgerMapping* mapping = mappings.add_ledger_mappings();
+  mapping->set_source_system("S");
+  mapping->set_account("4*");
+  mapping->set_out_of_scope(true);
+  EXPECT_THAT(DrawMappings(mappings, Lang::kEn), HasSubstr("S       4*"));
+  EXPECT_THAT(DrawMappings(mappings, Lang::kEn), HasSubstr("yes"));
+  v1::ListAllocationKeysResponse keys;
+  v1::AllocationKey* key = keys.add_allocation_keys();
+  key->set_id("K");
+  for (const double weight : {4140.0, 0.5}) key->add_shares()->set_weight(weight);
+  EXPECT_THAT(DrawKeys(keys, Lang::kNl), HasSubstr("  4140  100,0 %"));
+  EXPECT_THAT(DrawKeys(keys, Lang::kNl), HasSubstr("   0,5    0,0 %"));
+  v1::ListBooksResponse books;
+  books.add_books()->set_source_system("S");
+  books.mutable_books(0)->set_closed_through("2023-12-31");
+  EXPECT_EQ(DrawBooks(books, Lang::kEn), "source  closed through\nS       2023-12-31\n");
+}
+
+}  // namespace
+}  // namespace wijkmonitor::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+// Amounts, periods and the keys of tables, as people read them.
+
+#include <cstdint>
+#include <string>
+
+#include "services/cli/words.h"
+#include "wijkmonitor/common/v1/period.pb.h"
+#include "wijkmonitor/finance/v1/spending.pb.h"
+
+namespace wijkmonitor::cli {
+
+// Whether the amount, in minor units, has no cents.
+bool IsWhole(int64_t amount_minor);
+// 1.234.567,89 in Dutch, 1,234,567.89 in English. Without `cents` a whole amount is 1.234.567; one
+// that is not whole never loses its cents.
+std::string Amount(Lang lang, int64_t amount_minor, bool cents = true);
+
+// For people the last day belongs to a period: "2020 t/m 2023" for whole years, "2024", "2024-01-01
+// t/m 2024-10-01"; a single day is that day. Printable, also when it is no period.
+std::string Days(Lang lang, const common::v1::Period& period);
+
+// The key of a row or column: a period as Days, what is not said and what is unallocated between
+// brackets, all else as it is. Printable.
+std::string KeyText(Lang lang, finance::v1::Dimension dimension, const std::string& key);
+
+}  // namespace wijkmonitor::cli
