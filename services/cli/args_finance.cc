@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/limits.h"
 #include "services/cli/finance.h"
 
 namespace wijkmonitor::cli {
@@ -257,7 +258,7 @@ void AddPostingOptions(CLI::App* command, v1::ImportPostingsRequest* request) {
           "--control-lines",
           [request](int64_t lines) { request->mutable_control_totals()->set_lines(lines); },
           "Number of lines that the file must have")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(int64_t{0}, limits::kImportRowsMax));
   command->add_option_function<std::string>(
       "--control-amount",
       [request](const std::string& text) { request->mutable_control_totals()->set_amount(text); },

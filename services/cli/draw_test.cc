@@ -228,5 +228,20 @@ TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), Not(HasSubstr("en nog")));
 }
 
+TEST(DrawReport, WarningsAreNoRejections) {
+  common::v1::ImportReport report;
+  report.set_outcome(common::v1::ImportReport::OUTCOME_APPLIED);
+  for (int i = 0; i < 22; ++i) {
+    common::v1::Rejection* warning = report.add_warnings();
+    warning->set_line(i + 2);
+    warning->set_reason("in no book");
+  }
+  const std::string text = DrawReport(report, "f.csv", false, Lang::kEn);
+  EXPECT_THAT(text, HasSubstr("0 rejected\nMind:\nf.csv:2: in no book\n"));
+  EXPECT_THAT(text, HasSubstr("f.csv:21: in no book\nand 2 more\n"));
+  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("Let op:\n"));
+  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:23: "));
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

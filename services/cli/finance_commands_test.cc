@@ -1,0 +1,318 @@
+// The commands that are about money, against both services, served for real in this process, on the
+// files of the demo.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "libs/base/hash.h"
+#include "libs/testing/temp_dir.h"
+#include "services/cli/commands.h"
+#include "services/finance/service_testing.h"
+#include "services/indicators/service_testing.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+using finance::ServedFinance;
+using indicators::ServedIndicators;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kDeal[] = "REGIO_DEAL_GRONINGEN_NOORD";
+constexpr char kProgrammeAreas[] =
+    "DE_HOOGTE,INDISCHE_BUURT,OOSTERPARKWIJK,PADDEPOEL,PROFESSORENBUURT,SELWERD,TUINWIJK,"
+    "VINKHUIZEN";
+
+std::string ContentOf(const std::string& path) {
+  std::stringstream content;
+  content << std::ifstream(path).rdbuf();
+  return content.str();
+}
+
+class FinanceCommandsTest : public ::testing::Test {
+ protected:
+  // As from the command line. Output is in out_ and err_.
+  int RunLine(const std::string& line) {
+    const std::vector<std::string> words = absl::StrSplit(absl::StrCat("wijkmonitor ", line), ' ');
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    Args args;
+    out_.str("");
+    err_.str("");
+    if (const auto code = ParseArgs(static_cast<int>(argv.size()), argv.data(), &args)) {
+      return *code;
+    }
+    const Session session = {
+        .indicator_stub =
+            indicators::v1::IndicatorService::NewStub(indicators_.backend().channel()),
+        .finance_stub = finance::v1::FinanceService::NewStub(finance_.backend().channel()),
+        .lang = args.lang,
+        .timeout = absl::Seconds(20),
+        .stream_timeout = absl::Seconds(20),
+        .retry_pause = absl::Milliseconds(1),
+        .out = out_,
+        .err = err_};
+    return cli::Run(session, args.command);
+  }
+
+  void RunWell(const std::string& line) {
+    ASSERT_EQ(RunLine(line), kExitOk) << line << "\n" << out_.str() << err_.str();
+  }
+
+  std::string File(const std::string& name, const std::string& content) {
+    const std::string path = folder_.File(name);
+    std::ofstream(path, std::ios::binary) << content;
+    return path;
+  }
+
+  // Loads the demo's scheme and postings.
+  void LoadDeal() {
+    for (const char* what : {"schemes", "postings"}) {
+      RunWell(absl::StrCat("import ", what, " deploy/demo_data/finance_", what, ".csv"));
+      ASSERT_THAT(out_.str(), HasSubstr("Outcome: applied\n"));
+    }
+  }
+  // Loads the areas of 2024 and their inhabitants.
+  void LoadPopulation() {
+    RunWell("import areas deploy/demo_data/areas_2024.csv");
+    RunWell("import sets deploy/demo_data/sets_2024.csv");
+    RunWell("import catalogue deploy/demo_data/catalogue.csv");
+    RunWell("import observations deploy/demo_data/cbs_population_2024.csv");
+  }
+
+  testing::TempDir folder_;
+  ServedIndicators indicators_{absl::StrCat("sqlite:", folder_.File("indicators.db"))};
+  ServedFinance finance_{absl::StrCat("sqlite:", folder_.File("finance.db"))};
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(FinanceCommandsTest, SpendingIsTheTableOfTheReport) {
+  LoadDeal();
+  RunWell("spending --by action-line,period --lang nl");
+  EXPECT_EQ(out_.str(),
+            "realisatie, uitgaven, EUR, per actielijn en periode\n"
+            "actielijn                  2020 t/m 2023  2024-01-01 t/m 2024-10-01      totaal\n"
+            "KANSEN_VOOR_KINDEREN           2.535.692                  1.576.654   4.112.346\n"
+            "MAATSCHAPPELIJK_MEEDOEN        4.693.709                              4.693.709\n"
+            "PRETTIG_VEILIG_SAMENLEVEN      2.327.144                  1.612.251   3.939.395\n"
+            "UITVOERINGSKOSTEN_REGIE          222.318                    202.904     425.222\n"
+            "WIJKACADEMIE_VERSTERKEN          836.751                                836.751\n"
+            "totaal                        10.615.614                  3.391.809  14.007.423\n");
+  RunWell("spending --by period --action-line WIJKACADEMIE_VERSTERKEN");
+  EXPECT_THAT(out_.str(), HasSubstr("2020 to 2023  836,751  100.0 %\n"));
+  RunWell("spending --by kind --period 2024-01-01/2024-10-02 --json");
+  EXPECT_THAT(out_.str(), HasSubstr("\"key\": \"REALISATION\""));
+  RunWell("spending --by scheme --kind receipt");
+  EXPECT_THAT(out_.str(), HasSubstr("REGIO_DEAL_GRONINGEN_NOORD  14,079,000  100.0 %\n"));
+  RunWell("spending --by scheme --currency USD");
+  EXPECT_THAT(out_.str(), EndsWith("Not counted, in another currency: EUR\n"));
+}
+
+TEST_F(FinanceCommandsTest, BalanceIsTheStatement) {
+  LoadDeal();
+  RunWell(absl::StrCat("balance --lang nl --period 2020-01-01/2024-10-02 --scheme ", kDeal));
+  EXPECT_THAT(out_.str(), HasSubstr("= eindstand         71.577,00  vooruitontvangen\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("ONVOLLEDIG")));
+  RunWell(absl::StrCat("balance --period 2024 --scheme ", kDeal));
+  EXPECT_THAT(out_.str(), HasSubstr("INCOMPLETE, not to be filed: SPAN_CROSSES_PERIOD\n"));
+  EXPECT_THAT(out_.str(), EndsWith("(1 posting)\n"));
+  EXPECT_EQ(RunLine("balance --period 2024 --scheme NONE"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("SCHEME_NOT_FOUND"));
+}
+
+TEST_F(FinanceCommandsTest, AKeyOfInhabitantsSplitsWhatIsOfNoArea) {
+  LoadDeal();
+  LoadPopulation();
+  RunWell("spending --by area --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("(niet toegedeeld)  14.007.423  100,0 %\n"));
+  const std::string file = folder_.File("key.csv");
+  RunWell(absl::StrCat("key --from population --year 2024 --id POPULATION_2024 --scheme ", kDeal,
+                       " --areas ", kProgrammeAreas, " --output ", file));
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(
+      ContentOf(file),
+      StartsWith("key,scheme,action_line,project,source,area,weight\n"
+                 "POPULATION_2024,REGIO_DEAL_GRONINGEN_NOORD,,,\"CBS, Kerncijfers wijken en "
+                 "buurten, 2024\",DE_HOOGTE,4140\n"));
+  EXPECT_THAT(ContentOf(file), HasSubstr(",OOSTERPARKWIJK,12975\n"));
+  RunWell(absl::StrCat("import keys ", file));
+  RunWell("spending --by area --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("DE_HOOGTE            928.074,43    6,6 %\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("totaal            14.007.423,00  100,0 %\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("niet toegedeeld")));
+  RunWell("keys --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("DE_HOOGTE            4140    6,6 %  CBS, Kerncijfers"));
+}
+
+TEST_F(FinanceCommandsTest, AKeyNeedsAPublishedFigureOfEachArea) {
+  LoadPopulation();
+  const std::string line = "key --from population --id K --year ";
+  EXPECT_EQ(RunLine(line + "2024 --areas DE_HOOGTE,NOWHERE"), kExitFailure);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(err_.str(), HasSubstr("NO_FIGURE: no figure of POPULATION is published in 2024 for "
+                                    "NOWHERE\n"));
+  EXPECT_EQ(RunLine(line + "2023 --areas DE_HOOGTE"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("NO_FIGURE"));
+  EXPECT_EQ(RunLine(line + "2024 --areas DE_HOOGTE --edition CBS-2020 --lang nl"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("NO_FIGURE: er is geen cijfer gepubliceerd"));
+  EXPECT_EQ(RunLine(line + "2024 --areas DE_HOOGTE --indicator LONELY"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("NOT_A_COUNT"));
+  EXPECT_EQ(RunLine(line + "2024 --areas DE_HOOGTE --indicator NONE"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("INDICATOR_NOT_FOUND"));
+}
+
+TEST_F(FinanceCommandsTest, AKeyNamesTheMemberWithoutFigureAndAsksForTheEdition) {
+  LoadPopulation();
+  const std::string header = "indicator,area,edition,period,group,status,value\n";
+  RunWell("import observations " +
+          File("withheld.csv",
+               header + "POPULATION,BU00141005,CBS-2024,2024,ALL_AGES,NOT_PUBLISHED,\n"));
+  EXPECT_EQ(RunLine("key --from population --id K --year 2024 --areas TUINWIJK"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("for BU00141005 (TUINWIJK)\n"));
+  RunWell("key --from population --id K --year 2024 --areas WK001404");
+  EXPECT_THAT(out_.str(), HasSubstr(",WK001404,"));
+  RunWell("import areas deploy/demo_data/areas_2020.csv");
+  RunWell("import observations " +
+          File("older.csv", header + "POPULATION,BU00140300,CBS-2020,2024,ALL_AGES,VALUE,7\n"));
+  EXPECT_EQ(RunLine("key --from population --id K --year 2024 --areas BU00140300"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("EDITION_UNCLEAR"));
+  EXPECT_THAT(err_.str(), HasSubstr("CBS-2020, CBS-2024\n"));
+  RunWell("key --from population --id K --year 2024 --areas BU00140300 --edition CBS-2020");
+  EXPECT_THAT(out_.str(), EndsWith(",BU00140300,7\n"));
+}
+
+TEST_F(FinanceCommandsTest, PostingsAsTableAndAsFile) {
+  LoadDeal();
+  RunWell("postings --action-line WIJKACADEMIE_VERSTERKEN --side expense");
+  EXPECT_THAT(out_.str(), HasSubstr("  836,751.00  EUR       2020 to 2023  "));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("KANSEN")));
+  RunWell("postings --id 5.2/ONTVANGEN --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("ontvangst  inkomsten  14.079.000,00"));
+  RunWell("postings --as-of 2000-01-01T00:00:00Z");
+  EXPECT_EQ(out_.str(), "There are no postings.\n");
+  const std::string file = folder_.File("out.csv");
+  RunWell(absl::StrCat("postings --kind realisation --output ", file));
+  EXPECT_THAT(ContentOf(file), HasSubstr("836751"));
+  RunWell(absl::StrCat("import postings ", file));
+  EXPECT_THAT(out_.str(), HasSubstr("Outcome: unchanged\n"));
+  EXPECT_EQ(RunLine(absl::StrCat("postings --side income --output ", file)), kExitUsage);
+}
+
+TEST_F(FinanceCommandsTest, ReverseCancelsOnce) {
+  LoadDeal();
+  const std::string line = absl::StrCat("reverse --source EINDRAPPORT --id 5.2/ONTVANGEN");
+  const std::string id = RandomUuid();
+  RunWell(absl::StrCat(line, " --request-id ", id));
+  EXPECT_THAT(out_.str(), HasSubstr("-14,079,000.00"));
+  EXPECT_THAT(out_.str(), HasSubstr("yes"));
+  const std::string first = out_.str();
+  RunWell(absl::StrCat(line, " --request-id ", id));
+  EXPECT_EQ(out_.str(), first);
+  EXPECT_EQ(RunLine(line), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("POSTING_REVERSED"));
+  RunWell(absl::StrCat("balance --period 2020-01-01/2024-10-02 --scheme ", kDeal));
+  EXPECT_THAT(out_.str(), HasSubstr("-14,007,423.00  to be received\n"));
+}
+
+TEST_F(FinanceCommandsTest, ClosedBooks) {
+  LoadDeal();
+  RunWell("close-books --source EINDRAPPORT --through 2019-12-31");
+  EXPECT_THAT(out_.str(), HasSubstr("EINDRAPPORT  2019-12-31\n"));
+  RunWell("close-books --source EINDRAPPORT --through 2024-12-31");
+  RunWell("books");
+  EXPECT_THAT(out_.str(), HasSubstr("EINDRAPPORT  2024-12-31\n"));
+  EXPECT_EQ(RunLine("close-books --source EINDRAPPORT --through 2023-12-31"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("BOOKS_CLOSED"));
+  EXPECT_EQ(RunLine("reverse --source EINDRAPPORT --id 5.2/ONTVANGEN"), kExitFailure);
+}
+
+TEST_F(FinanceCommandsTest, ImportOfPostingsTakesItsOptions) {
+  LoadDeal();
+  const std::string postings = "import postings deploy/demo_data/finance_postings.csv";
+  RunWell(absl::StrCat(postings, " --profile wijkmonitor --control-lines 9"));
+  EXPECT_EQ(RunLine(absl::StrCat(postings, " --control-lines 8")), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("rejected, nothing changed"));
+  EXPECT_EQ(RunLine(absl::StrCat(postings, " --control-amount 1")), kExitFailure);
+  EXPECT_EQ(RunLine(absl::StrCat(postings, " --profile none")), kExitFailure);
+  EXPECT_EQ(RunLine(absl::StrCat(postings, " --on-change guess")), kExitUsage);
+  const std::string changed =
+      File("changed.csv", absl::StrCat("source_system,external_id,amount,period,kind,side,scheme\n"
+                                       "EINDRAPPORT,5.2/ONTVANGEN,1,,RECEIPT,INCOME,",
+                                       kDeal, "\n"));
+  const std::string again = absl::StrCat("import postings ", changed, " --period 2024");
+  EXPECT_EQ(RunLine(again), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("changed.csv:2: "));
+  RunWell(absl::StrCat(again, " --on-change reverse-and-rebook"));
+  RunWell("postings --id 5.2/ONTVANGEN");
+  EXPECT_THAT(out_.str(), HasSubstr("          1.00  EUR       2024"));
+}
+
+TEST_F(FinanceCommandsTest, ListsWhatIsDeclared) {
+  LoadDeal();
+  RunWell("schemes --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("15.000.000,00  EUR     exclusief  2020-01-01 t/m 2024-10-01"));
+  RunWell("profiles");
+  EXPECT_THAT(out_.str(), HasSubstr("\nwijkmonitor "));
+  RunWell("import profiles " +
+          File("profiles.csv",
+               "profile,setting,value\nown,source_system,GEMEENTE\nown,column.external_id,nr\n"
+               "own,column.date,dag\nown,column.amount,bedrag\nown,column.account,rekening\n"
+               "own,mapping,yes\n"));
+  RunWell("profiles --json");
+  EXPECT_THAT(out_.str(), HasSubstr("\"id\": \"own\""));
+  RunWell("import mappings " +
+          File("mappings.csv",
+               "source_system,account,cost_center,project_code,out_of_scope,kind,side,scheme,"
+               "action_line,project,directorate,taakveld,area\n"
+               "GEMEENTE,4*,,,,REALISATION,EXPENSE,,,,,,\nOTHER,,,,true,,,,,,,,\n"));
+  RunWell("mappings --source GEMEENTE");
+  EXPECT_THAT(out_.str(), HasSubstr("GEMEENTE  4*"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("OTHER")));
+  RunWell("import postings --profile own " +
+          File("ledger.csv",
+               "nr,dag,rekening,bedrag\n1,2024-03-01,4001,12.50\n"
+               "2,2024-03-02,8000,1.00\n"));
+  RunWell("reconciliation --source GEMEENTE --year 2024");
+  EXPECT_THAT(out_.str(), HasSubstr("GEMEENTE, batch "));
+  EXPECT_THAT(out_.str(), HasSubstr("13.50   12.50          1.00      0.00        0.00\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("out of scope"));
+  EXPECT_EQ(RunLine("reconciliation --source NONE"), kExitFailure);
+}
+
+TEST(FinanceArgs, UsageErrors) {
+  const auto parse = [](const std::string& line) {
+    const std::vector<std::string> words = absl::StrSplit(absl::StrCat("wijkmonitor ", line), ' ');
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    Args args;
+    return ParseArgs(static_cast<int>(argv.size()), argv.data(), &args);
+  };
+  EXPECT_EQ(parse("spending"), kExitUsage);
+  EXPECT_EQ(parse("spending --by colour"), kExitUsage);
+  EXPECT_EQ(parse("spending --by area,year,kind"), kExitUsage);
+  EXPECT_EQ(parse("spending --by unspecified"), kExitUsage);
+  EXPECT_EQ(parse("spending --by area --as-of yesterday"), kExitUsage);
+  EXPECT_EQ(parse("spending --by area --kind wish"), kExitUsage);
+  EXPECT_EQ(parse("balance --scheme X"), kExitUsage);
+  EXPECT_EQ(parse("reverse --source X"), kExitUsage);
+  EXPECT_EQ(parse("key --from hearsay --areas A --year 2024 --id K"), kExitUsage);
+  EXPECT_EQ(parse("import schemes f --profile p"), kExitUsage);
+  EXPECT_EQ(parse("import postings f --control-lines -1"), kExitUsage);
+  EXPECT_EQ(parse("books --finance-address 127.0.0.1:1"), std::nullopt);
+  EXPECT_EQ(parse("spending --by action-line,AREA --as-of 2024-01-01T00:00:00+01:00"),
+            std::nullopt);
+}
+
+}  // namespace
+}  // namespace wijkmonitor::cli
