@@ -1,16 +1,27 @@
-"""deploy/demo prints its two kompassen and leaves nothing behind.
+"""deploy/demo prints its two kompassen and the money of the Regio Deal, and leaves nothing behind.
 
 Builds what the demo needs, as the demo does.
 """
 
 import os
 import pathlib
+import re
 import time
 
 import harness
 
 # The demo's files: the same preset as the build that is tested.
-COMMAND = [harness.ROOT / "deploy/demo", "--preset", harness.BUILD.name, "--port", "0", "--ops-port", "0"]
+COMMAND = [harness.ROOT / "deploy/demo", "--preset", harness.BUILD.name, "--port", "0", "--ops-port", "0",
+           "--finance-port", "0"]
+# What was spent by action line up to and including 2023, in 2024, and in all.
+REPORT = {
+    "KANSEN_VOOR_KINDEREN": ["2.535.692", "1.576.654", "4.112.346"],
+    "MAATSCHAPPELIJK_MEEDOEN": ["4.693.709", "4.693.709"],
+    "PRETTIG_VEILIG_SAMENLEVEN": ["2.327.144", "1.612.251", "3.939.395"],
+    "UITVOERINGSKOSTEN_REGIE": ["222.318", "202.904", "425.222"],
+    "WIJKACADEMIE_VERSTERKEN": ["836.751", "836.751"],
+    "totaal": ["10.615.614", "3.391.809", "14.007.423"],
+}
 BUILD_SECONDS = 100
 STOP_SECONDS = 10
 
@@ -53,6 +64,35 @@ class DemoTest(harness.EndToEnd):
         self.assertEqual(len(lines), 1, f"{words} in:\n{text}")
         return lines[0]
 
+    def part(self, text, first, after):
+        """The lines of `text` from the one that begins with `first` up to the one that begins with `after`."""
+        self.assertIn("\n" + first, text)
+        self.assertIn("\n" + after, text)
+        return text.split("\n" + first, 1)[1].split("\n" + after, 1)[0]
+
+    def cells(self, text, first):
+        """What stands in the only line whose first cell is `first`, without that cell."""
+        lines = [line.strip() for line in text.splitlines() if re.split(r"  +", line.strip())[0] == first]
+        self.assertEqual(len(lines), 1, f"{first} in:\n{text}")
+        return re.split(r"  +", lines[0])[1:]
+
+    def assert_money(self, printed):
+        """The money of the report: as it has it, and as it is split by inhabitants."""
+        report = self.part(printed, "Het geld van de Regio Deal", "Verantwoording van")
+        self.assertEqual(self.cells(report, "actielijn"), ["2020 t/m 2023", "2024-01-01 t/m 2024-10-01", "totaal"])
+        for line, amounts in REPORT.items():
+            with self.subTest(line):
+                self.assertEqual(self.cells(report, line), amounts)
+        balance = self.part(printed, "Verantwoording van", "Per gebied, zoals")
+        self.assertEqual(self.cells(balance, "= eindstand"), ["71.577,00", "vooruitontvangen"])
+        self.assertNotIn("ONVOLLEDIG", balance)
+        before = self.part(printed, "Per gebied, zoals", "Per gebied, door ons")
+        self.assertEqual(self.cells(before, "(niet toegedeeld)"), ["14.007.423", "100,0 %"])
+        after = self.part(printed, "Per gebied, door ons", "Wat we niet weten")
+        self.assertEqual(self.cells(after, "DE_HOOGTE"), ["928.074,43", "6,6 %"])
+        self.assertEqual(self.cells(after, "totaal"), ["14.007.423,00", "100,0 %"])
+        self.assertNotIn("niet toegedeeld", after)
+
     def wait_until_loaded(self, process):
         deadline = time.monotonic() + BUILD_SECONDS
         while "Ctrl-C" not in process.log():
@@ -74,12 +114,13 @@ class DemoTest(harness.EndToEnd):
         for words in (["De Hoogte (DE_HOOGTE)", "CBS-2020", "2020"], ["(WK001410)", "2022"],
                       ["Wat we niet weten"]):
             self.line_with(printed, *words)
+        self.assert_money(printed)
         self.assert_nothing_left()
 
     def test_stays_until_it_is_told_to_end(self):
         process = self.start()
         self.wait_until_loaded(process)
-        self.assertEqual(len(self.processes()), 2, "the service and Redis")
+        self.assertEqual(len(self.processes()), 3, "the services and Redis")
         self.assertIsNone(process.popen.poll())
         started = time.monotonic()
         process.popen.terminate()
@@ -93,6 +134,7 @@ class DemoTest(harness.EndToEnd):
         self.line_with(process.log(), "Difficulty making ends meet", "69.51")
         self.line_with(process.log(), "What we do not know")
         self.line_with(process.log(), "More, while the demo runs")
+        self.line_with(process.log(), "= closing balance", "71,577.00", "received in advance")
         self.assertNotIn("Meer", process.log())
         self.assert_nothing_left()
 
@@ -103,6 +145,7 @@ class DemoTest(harness.EndToEnd):
         self.temporary.chmod(0o755)
         self.assertEqual(process.wait(BUILD_SECONDS), 0, process.log())
         self.line_with(process.log(), "Moeite met rondkomen", "69,51")
+        self.line_with(process.log(), "= eindstand", "71.577,00", "vooruitontvangen")
         self.assertRegex(process.log(), r"--address 127\.0\.0\.1:\d+,127\.0\.0\.1:\d+ kompas")
         self.assert_nothing_left()
 
