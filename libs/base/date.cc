@@ -80,7 +80,18 @@ absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style
 }
 
 std::string FormatDate(absl::CivilDay day) {
-  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+  // By hand: files and databases are full of dates, and formatting by pattern takes ten times as
+  // long.
+  std::string text = "0000-00-00";
+  const auto put = [&](size_t last, int64_t number) {
+    for (size_t place = last; number > 0; --place, number /= 10) {
+      text[place] = static_cast<char>('0' + number % 10);
+    }
+  };
+  put(3, day.year());
+  put(6, day.month());
+  put(9, day.day());
+  return text;
 }
 
 absl::StatusOr<Period> ParsePeriod(absl::string_view text) {

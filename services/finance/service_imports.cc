@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
@@ -95,7 +96,7 @@ absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const Store
                                              const PostingPlan& plan,
                                              const std::set<int64_t>& rejected,
                                              const std::vector<Posting>& gone) {
-  std::map<std::string, const Posting*> booked;
+  absl::flat_hash_map<absl::string_view, const Posting*> booked;
   for (const auto& [id, known] : stored.entries) {
     if (!known.newest.reversal) booked[id] = &known.newest.posting;
   }

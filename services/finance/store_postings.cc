@@ -104,7 +104,8 @@ void FillRow(const Entry& entry, std::vector<Value>* row) {
   row->emplace_back(int64_t{entry.reversal});
   row->emplace_back(entry.version);
   row->emplace_back(int64_t{entry.book_year == 0 ? posting.period.LastYear() : entry.book_year});
-  row->emplace_back(store::Bytes{ContentHash(posting)});
+  row->emplace_back(
+      store::Bytes{entry.content_hash.empty() ? ContentHash(posting) : entry.content_hash});
   row->emplace_back(int64_t{static_cast<int>(posting.kind)});
   row->emplace_back(int64_t{static_cast<int>(posting.side)});
   row->emplace_back(posting.amount);

@@ -34,15 +34,22 @@ void Reserve(Ledger::Facts* facts, size_t size) {
   }
 }
 
-void Append(const Entry& entry, Ledger::CodeTables* codes, std::vector<Period>* periods,
-            Ledger::Facts* facts) {
-  const auto code_of = [&](const Period& period) {
-    const uint32_t code = codes->period.Add(PeriodText(period));
-    if (code == periods->size()) periods->push_back(period);
-    return code;
-  };
+uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
+  const absl::CivilDay epoch;
+  const auto [found, is_new] =
+      codes->codes_of_periods.try_emplace({period.start - epoch, period.end - epoch});
+  if (is_new) {
+    found->second = codes->period.Add(PeriodText(period));
+    codes->periods.push_back(period);
+    codes->years.push_back(codes->year.Add(YearText(period)));
+  }
+  return found->second;
+}
+
+void Append(const Entry& entry, Ledger::CodeTables* codes, Ledger::Facts* facts) {
   const Posting& posting = entry.posting;
   const Dimensions& d = posting.dimensions;
+  const uint32_t period = CodeOf(posting.period, codes);
   facts->amount.push_back(posting.amount);
   facts->version.push_back(entry.version);
   facts->kind.push_back(static_cast<uint8_t>(posting.kind));
@@ -54,9 +61,9 @@ void Append(const Entry& entry, Ledger::CodeTables* codes, std::vector<Period>* 
   facts->directorate.push_back(codes->directorate.Add(d.directorate));
   facts->taakveld.push_back(codes->taakveld.Add(d.taakveld));
   facts->area.push_back(codes->area.Add(d.area));
-  facts->year.push_back(codes->year.Add(YearText(posting.period)));
-  facts->period.push_back(code_of(posting.period));
-  facts->performance.push_back(posting.performance ? code_of(*posting.performance) : 0);
+  facts->year.push_back(codes->years[period]);
+  facts->period.push_back(period);
+  facts->performance.push_back(posting.performance ? CodeOf(*posting.performance, codes) : 0);
 }
 
 // Splits postings over areas. Which key holds is looked up once for equal dimensions.
@@ -104,14 +111,13 @@ class Splitter {
 
   const Reference& reference_;
   Ledger::CodeTables& codes_;
-  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, KeyAreas> keys_;
+  absl::flat_hash_map<std::tuple<uint32_t, uint32_t, uint32_t>, KeyAreas> keys_;
 };
 
 class EligibilityOfCodes {
  public:
-  EligibilityOfCodes(const Reference& reference, const Ledger::CodeTables& codes,
-                     const std::vector<Period>& periods)
-      : reference_(reference), codes_(codes), periods_(periods) {}
+  EligibilityOfCodes(const Reference& reference, const Ledger::CodeTables& codes)
+      : reference_(reference), codes_(codes) {}
 
   Eligibility Of(const Ledger::Facts& facts, size_t i) {
     const uint32_t decisive = facts.performance[i] != 0 ? facts.performance[i] : facts.period[i];
@@ -119,7 +125,7 @@ class EligibilityOfCodes {
     const auto [found, is_new] = known_.try_emplace(both);
     if (is_new) {
       found->second = EligibilityOf(reference_.FindScheme(codes_.scheme.Text(facts.scheme[i])),
-                                    periods_[decisive], std::nullopt);
+                                    codes_.periods[decisive], std::nullopt);
     }
     return found->second;
   }
@@ -127,7 +133,6 @@ class EligibilityOfCodes {
  private:
   const Reference& reference_;
   const Ledger::CodeTables& codes_;
-  const std::vector<Period>& periods_;
   absl::flat_hash_map<uint64_t, Eligibility> known_;
 };
 
@@ -154,17 +159,13 @@ std::string YearText(const Period& period) {
 }
 
 Ledger::Ledger(std::shared_ptr<const Reference> reference)
-    : reference_(std::move(reference)),
-      codes_(std::make_shared<CodeTables>()),
-      periods_(std::make_shared<std::vector<Period>>(1)) {}
+    : reference_(std::move(reference)), codes_(std::make_shared<CodeTables>()) {}
 
 Ledger Ledger::Extended(const std::vector<Entry>& entries) const {
   if (entries.empty()) return *this;
   Ledger extended = *this;
   const auto codes = std::make_shared<CodeTables>(*codes_);
-  const auto periods = std::make_shared<std::vector<Period>>(*periods_);
   extended.codes_ = codes;
-  extended.periods_ = periods;
   std::vector<std::shared_ptr<Facts>> grown;
   if (size_ % kChunkSize != 0) {
     grown.push_back(std::make_shared<Facts>(*chunks_.back().facts));
@@ -175,7 +176,7 @@ Ledger Ledger::Extended(const std::vector<Entry>& entries) const {
       grown.push_back(std::make_shared<Facts>());
       Reserve(grown.back().get(), std::min(kChunkSize, entries.size()));
     }
-    Append(entry, codes.get(), periods.get(), grown.back().get());
+    Append(entry, codes.get(), grown.back().get());
   }
   for (std::shared_ptr<Facts>& facts : grown) {
     auto derived = std::make_shared<const Derived>(extended.Derive(*facts, codes.get()));
@@ -212,7 +213,7 @@ Ledger::Derived Ledger::Derive(const Facts& facts, CodeTables* codes) const {
   derived.first.reserve(facts.amount.size() + 1);
   derived.eligibility.reserve(facts.amount.size());
   Splitter splitter(*reference_, codes);
-  EligibilityOfCodes eligibility(*reference_, *codes, *periods_);
+  EligibilityOfCodes eligibility(*reference_, *codes);
   derived.first.push_back(0);
   for (size_t i = 0; i < facts.amount.size(); ++i) {
     splitter.Add(facts, i, &derived);

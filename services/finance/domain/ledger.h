@@ -70,6 +70,11 @@ class Ledger {
   };
   struct CodeTables {
     Codes currency, scheme, action_line, project, directorate, taakveld, area, year, period;
+    std::vector<Period> periods =
+        std::vector<Period>(1);  // by period code; that of 0 means nothing
+    std::vector<uint32_t> years = std::vector<uint32_t>(1);  // the year code of a period code
+    // Period codes by the days they begin and end on.
+    absl::flat_hash_map<std::pair<int64_t, int64_t>, uint32_t> codes_of_periods;
   };
 
   explicit Ledger(std::shared_ptr<const Reference> reference);
@@ -87,14 +92,13 @@ class Ledger {
   const Reference& reference() const { return *reference_; }
   const std::shared_ptr<const Reference>& shared_reference() const { return reference_; }
   // The period of a code of the column `period` or, not empty, `performance`.
-  const Period& PeriodOf(uint32_t code) const { return (*periods_)[code]; }
+  const Period& PeriodOf(uint32_t code) const { return codes_->periods[code]; }
 
  private:
   Derived Derive(const Facts& facts, CodeTables* codes) const;
 
   std::shared_ptr<const Reference> reference_;
   std::shared_ptr<const CodeTables> codes_;
-  std::shared_ptr<const std::vector<Period>> periods_;  // by code; that of 0 means nothing
   std::vector<Chunk> chunks_;
   size_t size_ = 0;
 };

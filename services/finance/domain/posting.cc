@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
@@ -138,7 +139,7 @@ class Planner {
     declared_ = &declared;
     place_ = place;
     const Posting& posting = declared.posting;
-    const std::string hash = ContentHash(posting);
+    std::string hash = ContentHash(posting);
     const auto [seen, is_new] = seen_.try_emplace(posting.external_id, hash);
     if (!is_new) {
       if (seen->second == hash) {
@@ -150,11 +151,11 @@ class Planner {
     }
     const KnownEntry* entry = known_.find(posting.external_id);
     if (entry == nullptr) {
-      if (MayBook(posting)) Book({posting});
+      if (MayBook(posting)) Book(std::move(hash));
     } else if (!entry->newest.reversal && entry->content_hash == hash) {
       ++plan_.unchanged;
     } else {
-      Change(*entry);
+      Change(*entry, std::move(hash));
     }
   }
 
@@ -167,20 +168,23 @@ class Planner {
     }
   }
 
-  void Book(std::vector<Posting> postings, int32_t first_revision = 1) {
-    for (size_t i = 0; i < postings.size(); ++i) {
-      Entry entry{std::move(postings[i]), first_revision + static_cast<int32_t>(i)};
-      entry.reversal = i + 1 < postings.size();
-      entry.book_year = declared_->book_year;
-      plan_.entries.push_back(std::move(entry));
-    }
+  // Books the line, as this revision of its id.
+  void Book(std::string content_hash, int32_t revision = 1) {
+    const Posting& posting = declared_->posting;
+    plan_.entries.push_back({.posting = posting,
+                             .revision = revision,
+                             .book_year = declared_->book_year,
+                             .content_hash = std::move(content_hash)});
     ++plan_.applied;
-    if (!declared_->posting.resolves.empty()) {
-      resolved_[declared_->posting.resolves] = declared_->posting.external_id;
-    }
-    if (declared_->posting.kind == Kind::kCommitment) {
-      commitments_[declared_->posting.external_id] = {declared_->posting};
-    }
+    if (!posting.resolves.empty()) resolved_[posting.resolves] = posting.external_id;
+    if (posting.kind == Kind::kCommitment) commitments_[posting.external_id] = {posting};
+  }
+
+  void Reverse(const Entry& entry) {
+    plan_.entries.push_back({.posting = Negated(entry.posting),
+                             .revision = entry.revision + 1,
+                             .reversal = true,
+                             .book_year = entry.book_year});
   }
 
   bool InClosedBooks(const Period& period) const {
@@ -234,7 +238,7 @@ class Planner {
   }
 
   // The line is known, and was reversed or says something else.
-  void Change(const KnownEntry& known) {
+  void Change(const KnownEntry& known, std::string content_hash) {
     const Posting& posting = declared_->posting;
     const Entry& newest = known.newest;
     if (on_change_ == OnChange::kReject) {
@@ -260,11 +264,8 @@ class Planner {
       return;
     }
     if (!MayBook(posting)) return;
-    if (newest.reversal) {
-      Book({posting}, newest.revision + 1);
-    } else {
-      Book({Negated(newest.posting), posting}, newest.revision + 1);
-    }
+    if (!newest.reversal) Reverse(newest);
+    Book(std::move(content_hash), newest.revision + (newest.reversal ? 1 : 2));
   }
 
   const KnownPostings& known_;
@@ -272,8 +273,8 @@ class Planner {
   PostingPlan& plan_;
   const DeclaredPosting* declared_ = nullptr;
   size_t place_ = 0;
-  std::map<std::string, std::string> seen_;      // content by external id
-  std::map<std::string, std::string> resolved_;  // commitments of this file's postings
+  absl::flat_hash_map<std::string, std::string> seen_;  // content by external id
+  std::map<std::string, std::string> resolved_;         // commitments of this file's postings
   std::map<std::string, KnownCommitment> commitments_;
 };
 
@@ -285,21 +286,21 @@ Posting Negated(Posting posting) {
 }
 
 std::string ContentHash(const Posting& posting) {
-  Sha256 hash;
+  const Dimensions& d = posting.dimensions;
   const auto period = [](const Period& p) {
     return absl::StrCat(FormatDate(p.start), "/", FormatDate(p.end));
   };
-  const Dimensions& d = posting.dimensions;
-  hash.UpdateField(absl::StrCat(static_cast<int>(posting.kind), " ", static_cast<int>(posting.side),
-                                " ", posting.amount, " ", posting.currency, " ",
-                                period(posting.period)));
-  hash.UpdateField(posting.performance ? period(*posting.performance) : "");
+  std::string all =
+      absl::StrCat(static_cast<int>(posting.kind), " ", static_cast<int>(posting.side), " ",
+                   posting.amount, " ", posting.currency, " ", period(posting.period), " ",
+                   posting.performance ? period(*posting.performance) : "-");
+  // Each with its length: no two lists of texts look the same.
   for (const std::string* field :
        {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area,
         &posting.account, &posting.cost_center, &posting.resolves}) {
-    hash.UpdateField(*field);
+    absl::StrAppend(&all, " ", field->size(), ":", *field);
   }
-  return hash.Finish();
+  return Sha256Of(all);
 }
 
 std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
@@ -312,6 +313,7 @@ std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& posting
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
                          OnChange on_change) {
   PostingPlan plan;
+  plan.entries.reserve(postings.size());
   Planner planner(known, on_change, &plan);
   for (size_t i = 0; i < postings.size(); ++i) planner.Add(i, postings[i]);
   return plan;

@@ -51,17 +51,18 @@ struct Posting {
 // The same, negated: what cancels it.
 Posting Negated(Posting posting);
 
-// Tells whether two postings say the same: SHA-256 over all they say.
+// Tells whether two postings say the same: SHA-256 over all they say but their id.
 std::string ContentHash(const Posting& posting);
 
 // A posting as the ledger has it.
 struct Entry {
   Posting posting;
-  int32_t revision = 1;   // of its external id, without gaps
-  bool reversal = false;  // cancels the revision before it
-  int64_t number = 0;     // in the order of recording, from 1
-  int64_t version = 0;    // data version it was recorded in
-  int book_year = 0;      // the year in whose books it is; 0: that of its period
+  int32_t revision = 1;      // of its external id, without gaps
+  bool reversal = false;     // cancels the revision before it
+  int64_t number = 0;        // in the order of recording, from 1
+  int64_t version = 0;       // data version it was recorded in
+  int book_year = 0;         // the year in whose books it is; 0: that of its period
+  std::string content_hash;  // of the posting; empty: not computed yet
 };
 
 // --- Checking and planning an import ---

@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/money.h"
@@ -26,10 +28,13 @@ absl::Status Put(absl::int128 sum, int64_t* amount) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReconciliationRow> RowOf(const std::tuple<int, std::string, std::string>& key,
-                                        const Sums& sums) {
+using Key = std::tuple<int, absl::string_view, absl::string_view>;  // year, period and account
+
+absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
   ReconciliationRow row;
-  std::tie(row.year, row.period, row.account) = key;
+  row.year = std::get<0>(key);
+  row.period = std::string(std::get<1>(key));
+  row.account = std::string(std::get<2>(key));
   row.lines = sums.lines;
   RETURN_IF_ERROR(Put(sums.total, &row.total));
   RETURN_IF_ERROR(Put(sums.booked, &row.booked));
@@ -53,8 +58,9 @@ absl::StatusOr<Reconciliation> Reconcile(
     const std::function<const Posting*(const std::string& external_id)>& booked,
     const std::vector<Posting>& gone) {
   Reconciliation result;
-  std::map<std::tuple<int, std::string, std::string>, Sums> sums_of;
-  std::set<std::string> counted;  // a line that stands in the file twice is booked once
+  absl::flat_hash_map<Key, Sums> sums_of;
+  absl::flat_hash_set<absl::string_view>
+      counted;  // a line that stands in the file twice is booked once
   for (const LedgerLine& line : lines) {
     Sums& sums = sums_of[{line.year, line.period, line.account}];
     const bool is_rejected = rejected.contains(line.line);
@@ -74,7 +80,7 @@ absl::StatusOr<Reconciliation> Reconcile(
     result.unbooked.push_back({LineState::kGone, 0, posting.external_id, posting.period.LastYear(),
                                posting.account, DebitLessCredit(posting)});
   }
-  for (const auto& [key, sums] : sums_of) {
+  for (const auto& [key, sums] : std::map<Key, Sums>(sums_of.begin(), sums_of.end())) {
     ASSIGN_OR_RETURN(result.rows.emplace_back(), RowOf(key, sums));
   }
   return result;
