@@ -236,8 +236,10 @@ absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
     return absl::OkStatus();
   }));
   if (!batch.has_value()) {
-    return NotFound("BATCH_NOT_FOUND", absl::StrCat("batch of ", request.source_system()),
-                    request.batch());
+    return request.batch().empty()
+               ? NotFound("BATCH_NOT_FOUND", "batch of the system", request.source_system())
+               : NotFound("BATCH_NOT_FOUND", absl::StrCat("batch of ", request.source_system()),
+                          request.batch());
   }
   return ToMessage(*batch, snapshot->data.RecordedAt(batch->id));
 }

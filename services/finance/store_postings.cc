@@ -25,8 +25,11 @@ using store::Value;
   "currency, period_start, period_end, performance_start, performance_end, scheme, "      \
   "action_line, project, directorate, taakveld, area, account, cost_center, resolves, book_year "
 
-constexpr absl::string_view kSelectAfter =
-    "SELECT " POSTING_COLUMNS "FROM posting WHERE number > $1 AND version <= $2 ORDER BY number";
+// What the ledger in memory has of a posting.
+constexpr absl::string_view kSelectLedger =
+    "SELECT version, kind, side, amount, currency, period_start, period_end, performance_start, "
+    "performance_end, scheme, action_line, project, directorate, taakveld, area FROM posting "
+    "WHERE number > $1 AND version <= $2 ORDER BY number";
 
 constexpr absl::string_view kSelectPage =
     "SELECT " POSTING_COLUMNS
@@ -82,6 +85,48 @@ absl::StatusOr<Entry> EntryIn(const Row& row) {
   }
   entry.book_year = static_cast<int>(row.Int(column));
   return entry;
+}
+
+absl::StatusOr<Entry> LedgerEntryIn(const Row& row) {
+  Entry entry;
+  entry.version = row.Int(0);
+  Posting& posting = entry.posting;
+  posting.kind = static_cast<Kind>(row.Int(1));
+  posting.side = static_cast<Side>(row.Int(2));
+  posting.amount = row.Int(3);
+  posting.currency = Text(row, 4);
+  ASSIGN_OR_RETURN(posting.period.start, StoredDate(row, 5));
+  ASSIGN_OR_RETURN(posting.period.end, StoredDate(row, 6));
+  if (!row.IsNull(7)) {
+    posting.performance.emplace();
+    ASSIGN_OR_RETURN(posting.performance->start, StoredDate(row, 7));
+    ASSIGN_OR_RETURN(posting.performance->end, StoredDate(row, 8));
+  }
+  Dimensions& d = posting.dimensions;
+  int column = 9;
+  for (std::string* text :
+       {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area}) {
+    *text = Text(row, column++);
+  }
+  return entry;
+}
+
+// Adds what was recorded after the postings that the ledger has, a chunk at a time: whole postings
+// take several times the memory of the ledger's columns.
+absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger) {
+  std::vector<Entry> added;
+  const auto extend = [&] {
+    *ledger = ledger->Extended(added);
+    added.clear();
+  };
+  RETURN_IF_ERROR(tx.Query(kSelectLedger, {Int(static_cast<int64_t>(ledger->size())), Int(version)},
+                           [&](const Row& row) -> absl::Status {
+                             ASSIGN_OR_RETURN(added.emplace_back(), LedgerEntryIn(row));
+                             if (added.size() == Ledger::kChunkSize) extend();
+                             return absl::OkStatus();
+                           }));
+  extend();
+  return absl::OkStatus();
 }
 
 absl::Status QueryEntries(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
@@ -273,12 +318,6 @@ absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& databa
       [](Tx& tx, const store::DataVersion& version,
          const Snapshot* previous) -> absl::StatusOr<FinanceData> {
         const int64_t since = previous == nullptr ? 0 : previous->version.counter;
-        std::vector<Entry> added;
-        RETURN_IF_ERROR(QueryEntries(
-            tx, kSelectAfter,
-            {Int(previous == nullptr ? 0 : static_cast<int64_t>(previous->data.ledger.size())),
-             Int(version.counter)},
-            [&](Entry entry) { added.push_back(std::move(entry)); }));
         ASSIGN_OR_RETURN(const auto changed, store::PartsChangedSince(tx, since));
         ASSIGN_OR_RETURN(std::vector<store::Commit> commits, store::CommitsSince(tx, since));
 
@@ -298,7 +337,7 @@ absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& databa
           ASSIGN_OR_RETURN(ImportRules rules, LoadImportRules(tx, version.counter));
           data.import_rules = std::make_shared<const ImportRules>(std::move(rules));
         }
-        data.ledger = data.ledger.Extended(added);
+        RETURN_IF_ERROR(ExtendLedger(tx, version.counter, &data.ledger));
         return data;
       });
 }
