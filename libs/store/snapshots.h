@@ -55,7 +55,7 @@ class Snapshots {
         ASSIGN_OR_RETURN(descends, HasVersion(tx, previous->version));
       }
       ASSIGN_OR_RETURN(Data data, load_(tx, version, descends ? previous.get() : nullptr));
-      auto next = std::make_shared<const Snapshot<Data>>(version, std::move(data));
+      auto next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
       MutexLock lock(&mutex_);
       current_ = std::move(next);
       return absl::OkStatus();

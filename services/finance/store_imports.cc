@@ -9,14 +9,8 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using store::Difference;
-using store::Int;
-using store::Newest;
-using store::Row;
-using store::Str;
-using store::Text;
-using store::Tx;
-using store::Value;
+using store::Difference, store::Int, store::Newest, store::Row, store::Str, store::Text, store::Tx,
+    store::Value;
 
 // The store's difference wants an `id`.
 struct KeptMapping {

@@ -11,14 +11,8 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using store::Date;
-using store::Int;
-using store::Row;
-using store::StoredDate;
-using store::Str;
-using store::Text;
-using store::Tx;
-using store::Value;
+using store::Date, store::Int, store::Row, store::StoredDate, store::Str, store::Text, store::Tx,
+    store::Value;
 
 #define POSTING_COLUMNS                                                                   \
   "number, source_system, external_id, revision, reversal, version, kind, side, amount, " \

@@ -8,17 +8,8 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using store::Date;
-using store::Difference;
-using store::Int;
-using store::Newest;
-using store::OptionalStoredDate;
-using store::Row;
-using store::StoredDate;
-using store::Str;
-using store::Text;
-using store::Tx;
-using store::Value;
+using store::Date, store::Difference, store::Int, store::Newest, store::OptionalStoredDate,
+    store::Row, store::StoredDate, store::Str, store::Text, store::Tx, store::Value;
 
 Value OptionalInt(const std::optional<int64_t>& value) {
   return value.has_value() ? Value(*value) : Value();
