@@ -9,6 +9,7 @@
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
+#include "services/finance/domain/words.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -40,6 +41,16 @@ void Fill(const std::optional<Cell>& cell, v1::SpendingEntry* message) {
 void Fill(const Cell& cell, v1::SpendingCell* message) {
   message->set_amount_minor(cell.amount);
   message->set_postings(cell.postings);
+}
+
+template <class Message>
+void FillDimensions(const Dimensions& dimensions, Message* message) {
+  message->set_scheme(dimensions.scheme);
+  message->set_action_line(dimensions.action_line);
+  message->set_project(dimensions.project);
+  message->set_directorate(dimensions.directorate);
+  message->set_taakveld(dimensions.taakveld);
+  message->set_area(dimensions.area);
 }
 
 void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
@@ -147,12 +158,7 @@ v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time
   message.mutable_amount()->set_amount_minor(posting.amount);
   Fill(posting.period, message.mutable_period());
   if (posting.performance) Fill(*posting.performance, message.mutable_performance());
-  message.set_scheme(d.scheme);
-  message.set_action_line(d.action_line);
-  message.set_project(d.project);
-  message.set_directorate(d.directorate);
-  message.set_taakveld(d.taakveld);
-  message.set_area(d.area);
+  FillDimensions(d, &message);
   message.set_account(posting.account);
   message.set_cost_center(posting.cost_center);
   message.set_resolves(posting.resolves);
@@ -193,16 +199,9 @@ v1::LedgerMapping ToMessage(const LedgerMapping& mapping) {
   message.set_cost_center(mapping.cost_center);
   message.set_project_code(mapping.project_code);
   message.set_out_of_scope(mapping.out_of_scope);
-  const auto& kinds = *google::protobuf::GetEnumDescriptor<v1::PostingKind>();
-  const auto& sides = *google::protobuf::GetEnumDescriptor<v1::PostingSide>();
-  if (mapping.kind) message.set_kind(rpc::WordOf(kinds, static_cast<int>(*mapping.kind)));
-  if (mapping.side) message.set_side(rpc::WordOf(sides, static_cast<int>(*mapping.side)));
-  message.set_scheme(d.scheme);
-  message.set_action_line(d.action_line);
-  message.set_project(d.project);
-  message.set_directorate(d.directorate);
-  message.set_taakveld(d.taakveld);
-  message.set_area(d.area);
+  if (mapping.kind) message.set_kind(std::string(KindName(*mapping.kind)));
+  if (mapping.side) message.set_side(std::string(SideName(*mapping.side)));
+  FillDimensions(d, &message);
   return message;
 }
 

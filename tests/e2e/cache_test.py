@@ -199,9 +199,11 @@ class CacheTest(harness.EndToEnd):
         self.assertEqual(len({answer.SerializeToString() for answer in answers}), 1)
         self.assertEqual(len({each["x-computed-at"] for each in metadata}), 1)
         self.assertLessEqual({each["x-served-from"] for each in metadata}, {"computed", "near"})
-        # Only who computes looks into Redis first, and stores the answer afterwards.
-        self.wait_for(lambda: redis.command("DBSIZE") == 1)
-        self.assertEqual(service.metric(REDIS_CALLS, result="absent"), 1)
+        # Only who computes looks into Redis first, and stores the answer afterwards. (With a thousand calls at once on a
+        # busy machine, either may get no answer within its 20 ms; then it is counted as failed.)
+        self.assertEqual(service.metric(REDIS_CALLS, command="get"), 1)
+        self.wait_for(lambda: service.metric(REDIS_CALLS, command="set") == 1)
+        self.assertIn(redis.command("DBSIZE"), (service.metric(REDIS_CALLS, command="set", result="ok"), 1))
         served = {origin: service.metric(REQUESTS, served_from=origin)
                   for origin in ("computed", "near", "redis", "error")}
         self.assertEqual(served["computed"] + served["near"], 1000)

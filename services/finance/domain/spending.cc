@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/words.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -38,19 +39,6 @@ absl::StatusOr<std::optional<Cell>> CellOf(const Sum& sum) {
   if (sum.postings == 0) return std::optional<Cell>();
   ASSIGN_OR_RETURN(const int64_t amount, Fitting(sum.amount));
   return std::optional<Cell>({amount, sum.postings});
-}
-
-absl::string_view KindWord(uint32_t kind) {
-  constexpr absl::string_view kWords[] = {"",           "BUDGET",      "RECEIPT",
-                                          "COMMITMENT", "REALISATION", "FORECAST"};
-  return kWords[kind];
-}
-
-absl::string_view InstrumentWord(Instrument instrument) {
-  constexpr absl::string_view kWords[] = {
-      "",        "SPUK",      "DECENTRALISATION_GRANT", "FUND_GRANT",
-      "EU_FUND", "OWN_MEANS", "OTHER_PUBLIC",           "PRIVATE"};
-  return kWords[static_cast<int>(instrument)];
 }
 
 // Which postings a query is about.
@@ -188,9 +176,9 @@ class Axis {
       case Dimension::kScheme:
         return codes.scheme.Text(code);
       case Dimension::kInstrument:
-        return std::string(InstrumentWord(static_cast<Instrument>(code)));
+        return code == 0 ? "" : std::string(InstrumentName(static_cast<Instrument>(code)));
       case Dimension::kKind:
-        return std::string(KindWord(code));
+        return std::string(KindName(static_cast<Kind>(code)));
       case Dimension::kYear:
         return codes.year.Text(code);
       case Dimension::kPeriod:

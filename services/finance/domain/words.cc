@@ -9,10 +9,13 @@
 namespace wijkmonitor::finance {
 namespace {
 
-// In the order of Kind and Side, which are numbered from 1.
+// In the order of the enums, which are numbered from 1.
 constexpr absl::string_view kKinds[] = {"BUDGET", "RECEIPT", "COMMITMENT", "REALISATION",
                                         "FORECAST"};
 constexpr absl::string_view kSides[] = {"EXPENSE", "INCOME"};
+constexpr absl::string_view kInstruments[] = {
+    "SPUK",      "DECENTRALISATION_GRANT", "FUND_GRANT", "EU_FUND",
+    "OWN_MEANS", "OTHER_PUBLIC",           "PRIVATE"};
 
 template <class T, size_t N>
 std::optional<T> Named(const absl::string_view (&names)[N], absl::string_view word) {
@@ -25,6 +28,9 @@ std::optional<T> Named(const absl::string_view (&names)[N], absl::string_view wo
 
 absl::string_view KindName(Kind kind) { return kKinds[static_cast<size_t>(kind) - 1]; }
 absl::string_view SideName(Side side) { return kSides[static_cast<size_t>(side) - 1]; }
+absl::string_view InstrumentName(Instrument instrument) {
+  return kInstruments[static_cast<size_t>(instrument) - 1];
+}
 std::optional<Kind> KindNamed(absl::string_view word) { return Named<Kind>(kKinds, word); }
 std::optional<Side> SideNamed(absl::string_view word) { return Named<Side>(kSides, word); }
 std::string KindNames() { return absl::StrJoin(kKinds, " "); }

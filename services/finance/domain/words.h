@@ -9,12 +9,14 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/date.h"
 #include "services/finance/domain/posting.h"
+#include "services/finance/domain/scheme.h"
 
 namespace wijkmonitor::finance {
 
 // As the API names them, without prefix.
 absl::string_view KindName(Kind kind);
 absl::string_view SideName(Side side);
+absl::string_view InstrumentName(Instrument instrument);
 // Absent for a word that is none of them.
 std::optional<Kind> KindNamed(absl::string_view word);
 std::optional<Side> SideNamed(absl::string_view word);
