@@ -26,7 +26,7 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
 v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& request,
                       const std::string& currency, const store::Commit& version);
 
-// Both of a request that is checked and has its defaults: see service.cc.
+// The request is checked, and has its defaults: see service.cc.
 SpendingQuery FromMessage(const v1::GetSpendingRequest& request);
 // INVALID_ARGUMENT for a field that cannot be read.
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request);

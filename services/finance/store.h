@@ -68,11 +68,11 @@ struct StoredPostings {
   std::map<std::string, KnownEntry> entries;
   std::map<std::string, KnownCommitment> commitments;
 };
-// The same, as planning asks for it. Both outlive it.
-KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
-                      const std::string& source_system);
 absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& source_system,
                                          const std::vector<DeclaredPosting>& postings);
+// The same, as planning asks for it. Both outlive the result.
+KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
+                      const std::string& source_system);
 
 // Adds entries to the ledger, and numbers them. Bumps the data version.
 absl::Status WriteEntries(store::Tx& tx, std::vector<Entry> entries);

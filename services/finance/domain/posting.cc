@@ -135,9 +135,8 @@ class Planner {
   Planner(const KnownPostings& known, OnChange on_change, PostingPlan* plan)
       : known_(known), on_change_(on_change), plan_(*plan) {}
 
-  void Add(size_t place, const DeclaredPosting& declared) {
+  void Add(const DeclaredPosting& declared) {
     declared_ = &declared;
-    place_ = place;
     const Posting& posting = declared.posting;
     std::string hash = ContentHash(posting);
     const auto [seen, is_new] = seen_.try_emplace(posting.external_id, hash);
@@ -163,9 +162,6 @@ class Planner {
   void Reject(absl::string_view column, absl::string_view value, std::string reason) {
     plan_.rejections.push_back(
         {declared_->line, std::string(column), std::string(value), std::move(reason)});
-    if (plan_.rejected.empty() || plan_.rejected.back() != place_) {
-      plan_.rejected.push_back(place_);
-    }
   }
 
   // Books the line, as this revision of its id.
@@ -272,7 +268,6 @@ class Planner {
   const OnChange on_change_;
   PostingPlan& plan_;
   const DeclaredPosting* declared_ = nullptr;
-  size_t place_ = 0;
   absl::flat_hash_map<std::string, std::string> seen_;  // content by external id
   std::map<std::string, std::string> resolved_;         // commitments of this file's postings
   std::map<std::string, KnownCommitment> commitments_;
@@ -315,7 +310,7 @@ PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const Kno
   PostingPlan plan;
   plan.entries.reserve(postings.size());
   Planner planner(known, on_change, &plan);
-  for (size_t i = 0; i < postings.size(); ++i) planner.Add(i, postings[i]);
+  for (const DeclaredPosting& declared : postings) planner.Add(declared);
   return plan;
 }
 

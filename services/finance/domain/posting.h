@@ -111,7 +111,6 @@ struct PostingPlan {
   int64_t applied = 0;         // lines that are booked or rebooked
   int64_t unchanged = 0;       // lines that the ledger has, as they are
   std::vector<Rejection> rejections;
-  std::vector<size_t> rejected;  // places in the file's postings, in order
 };
 
 // Plans what `postings` (checked, of one source system) book on top of what is known. A line that

@@ -11,7 +11,6 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -174,7 +173,6 @@ TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
   const PostingPlan refused = Plan({posting});
   EXPECT_THAT(Reasons(refused.rejections), HasSubstr("amount was \"1.00\", is \"1.20\""));
   EXPECT_THAT(refused.entries, IsEmpty());
-  EXPECT_THAT(refused.rejected, ElementsAre(0u));
 
   const PostingPlan rebooked = Plan({posting}, OnChange::kReverseAndRebook);
   ASSERT_EQ(rebooked.entries.size(), 2u);
