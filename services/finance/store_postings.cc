@@ -39,10 +39,11 @@ constexpr absl::string_view kSelectKnown =
     ", content_hash FROM posting WHERE external_id >= $1 AND external_id <= $2 "
     "AND source_system = $3 ORDER BY source_system, external_id, revision";
 
+// As recorded: a commitment may be resolved by one posting, open again by its reversal, and
+// resolved by another.
 constexpr absl::string_view kSelectResolving =
     "SELECT " POSTING_COLUMNS
-    "FROM posting WHERE resolves >= $1 AND resolves <= $2 AND source_system = $3 "
-    "ORDER BY external_id, revision";
+    "FROM posting WHERE resolves >= $1 AND resolves <= $2 AND source_system = $3 ORDER BY number";
 
 constexpr absl::string_view kSelectBookYears =
     "SELECT " POSTING_COLUMNS

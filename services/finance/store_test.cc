@@ -131,6 +131,23 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
   EXPECT_TRUE(Known({Spent("unknown", "L", 1, day)}).entries.empty());
 }
 
+TEST_P(StoreTest, WhoResolvesACommitmentIsDecidedByTimeNotById) {
+  const Period day = OneDay(absl::CivilDay(2023, 5, 1));
+  Posting promised = Spent("C", "L", 100, day), first = Spent("2", "L", 60, day);
+  promised.kind = Kind::kCommitment;
+  first.resolves = "C";
+  Book({promised, first});
+  Write([&](store::Tx& tx) {
+    Entry reversal{Negated(first), 2};
+    reversal.reversal = true;
+    return WriteEntries(tx, {reversal});
+  });
+  Posting second = first;
+  second.external_id = "1";
+  Book({second});
+  EXPECT_EQ(Known({second}).commitments.at("C").resolved_by, "1");
+}
+
 TEST_P(StoreTest, KnowsManyIds) {
   std::vector<Posting> postings;
   for (int i = 0; i < 1203; ++i) {
