@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -90,12 +89,11 @@ absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& s
   return static_cast<int64_t>(negative ? -minor : minor);
 }
 
-std::string FormatAmount(int64_t amount_minor) {
-  const bool negative = amount_minor < 0;
-  const uint64_t size =
-      negative ? 0 - static_cast<uint64_t>(amount_minor) : static_cast<uint64_t>(amount_minor);
-  return absl::StrFormat("%s%d.%02d", negative ? "-" : "", size / kMinorPerMajor,
-                         size % kMinorPerMajor);
+std::string FormatAmount(absl::int128 amount_minor) {
+  const absl::int128 size = amount_minor < 0 ? -amount_minor : amount_minor;
+  return absl::StrFormat("%s%d.%02d", amount_minor < 0 ? "-" : "",
+                         static_cast<int64_t>(size / kMinorPerMajor),
+                         static_cast<int64_t>(size % kMinorPerMajor));
 }
 
 }  // namespace wijkmonitor

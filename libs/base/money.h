@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/decimal.h"
@@ -26,7 +27,8 @@ struct AmountStyle {
 // limits::kAmountMinorMax.
 absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& style = {});
 
-// With a point and two decimals: -1234.56. ParseAmount reads it back.
-std::string FormatAmount(int64_t amount_minor);
+// With a point and two decimals: -1234.56. ParseAmount reads back what is within its limit. Also
+// for sums that need more than 64 bits, of at most 10^20 minor units.
+std::string FormatAmount(absl::int128 amount_minor);
 
 }  // namespace wijkmonitor

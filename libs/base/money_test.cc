@@ -86,6 +86,8 @@ TEST(FormatAmount, ReadsBackAsTheSameAmount) {
   EXPECT_EQ(FormatAmount(-5), "-0.05");
   EXPECT_EQ(FormatAmount(1400742300), "14007423.00");
   EXPECT_EQ(FormatAmount(std::numeric_limits<int64_t>::min()), "-92233720368547758.08");
+  EXPECT_EQ(FormatAmount(absl::int128(std::numeric_limits<int64_t>::max()) * 3),
+            "276701161105643274.21");
 }
 
 }  // namespace

@@ -30,8 +30,6 @@ static_assert(static_cast<int>(LineState::kGone) == v1::ReconciliationLine::STAT
 static_assert(static_cast<int>(Dimension::kTaakveld) == v1::DIMENSION_TAAKVELD);
 static_assert(v1::Dimension_MAX == v1::DIMENSION_TAAKVELD);
 
-constexpr double kWeightUnit = 1e6;
-
 void Fill(const std::optional<Cell>& cell, v1::SpendingEntry* message) {
   if (!cell.has_value()) return;
   message->mutable_total()->set_amount_minor(cell->amount);

@@ -9,7 +9,6 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
@@ -37,13 +36,6 @@ constexpr absl::string_view kMappingColumns[] = {
     "scheme",        "action_line", "project",     "directorate",  "taakveld",     "area"};
 
 constexpr absl::string_view kCurrencyDefault = "EUR";
-
-// As FormatAmount, for sums beyond 64 bits.
-std::string FormatSum(absl::int128 minor) {
-  const absl::int128 size = minor < 0 ? -minor : minor;
-  return absl::StrFormat("%s%d.%02d", minor < 0 ? "-" : "", static_cast<int64_t>(size / 100),
-                         static_cast<int>(size % 100));
-}
 
 // The number of the month that a period lies in; empty: in more than one.
 std::string MonthOf(const Period& period) {
@@ -385,9 +377,9 @@ class LedgerReader {
         reject("amount", text, std::string(amount.status().message()));
       } else if (sum_ != *amount) {
         reject("amount", text,
-               absl::StrCat("the lines add up to ", FormatSum(sum_), ", not ", FormatSum(*amount),
-                            ", a difference of ", FormatSum(sum_ - *amount),
-                            ": the file is refused whole"));
+               absl::StrCat("the lines add up to ", FormatAmount(sum_), ", not ",
+                            FormatAmount(*amount), ", a difference of ",
+                            FormatAmount(sum_ - *amount), ": the file is refused whole"));
       }
     }
     if (result_.rejections.size() != rejected_before) RefuseWhole(&result_.declared);

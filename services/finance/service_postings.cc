@@ -73,7 +73,7 @@ absl::StatusOr<v1::ListPostingsResponse> FinanceService::ListPostings(
   ASSIGN_OR_RETURN(const PostingFilter filter, FromMessage(request));
   ASSIGN_OR_RETURN(const int size, rpc::PageSize(request.page_size()));
   const store::Commit version = VersionOf(*snapshot, request);
-  // A token holds the version it was made at: later pages are of the same ledger.
+  // Without `as_of` what is recorded between two pages comes at the end of the last.
   const std::string bound =
       FilterText(filter, request.has_as_of() ? version : store::Commit{0, absl::UnixEpoch()});
   ASSIGN_OR_RETURN(const std::string position, rpc::ReadPageToken(bound, request.page_token()));

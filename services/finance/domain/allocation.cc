@@ -15,8 +15,6 @@
 namespace wijkmonitor::finance {
 namespace {
 
-constexpr double kWeightUnit = 1e6;
-
 // How specific a key is; below 0: it does not fit.
 int FitOf(const AllocationKey& key, const Dimensions& dimensions) {
   int fit = 0;

@@ -13,6 +13,9 @@
 
 namespace wijkmonitor::finance {
 
+// Weights are kept as whole numbers: in millionths.
+inline constexpr double kWeightUnit = 1e6;
+
 struct AllocationShare {
   std::string area;
   int64_t weight = 0;  // in millionths

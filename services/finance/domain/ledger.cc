@@ -29,7 +29,7 @@ void Reserve(Ledger::Facts* facts, size_t size) {
   facts->side.reserve(size);
   for (std::vector<uint32_t>* column :
        {&facts->currency, &facts->scheme, &facts->action_line, &facts->project, &facts->directorate,
-        &facts->taakveld, &facts->area, &facts->year, &facts->period, &facts->performance}) {
+        &facts->taakveld, &facts->area, &facts->period, &facts->performance}) {
     column->reserve(size);
   }
 }
@@ -61,7 +61,6 @@ void Append(const Entry& entry, Ledger::CodeTables* codes, Ledger::Facts* facts)
   facts->directorate.push_back(codes->directorate.Add(d.directorate));
   facts->taakveld.push_back(codes->taakveld.Add(d.taakveld));
   facts->area.push_back(codes->area.Add(d.area));
-  facts->year.push_back(codes->years[period]);
   facts->period.push_back(period);
   facts->performance.push_back(posting.performance ? CodeOf(*posting.performance, codes) : 0);
 }

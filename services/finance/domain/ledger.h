@@ -55,7 +55,7 @@ class Ledger {
     std::vector<int64_t> amount, version;
     std::vector<uint8_t> kind, side;
     std::vector<uint32_t> currency, scheme, action_line, project, directorate, taakveld, area;
-    std::vector<uint32_t> year, period, performance;  // codes of texts; performance may be empty
+    std::vector<uint32_t> period, performance;  // performance: 0 where it is not said
   };
   // What follows from a Reference: parts by area (from `first[i]` up to `first[i + 1]`; none: the
   // whole is unallocated), and eligibility.
@@ -90,8 +90,7 @@ class Ledger {
   const std::vector<Chunk>& chunks() const { return chunks_; }
   const CodeTables& codes() const { return *codes_; }
   const Reference& reference() const { return *reference_; }
-  const std::shared_ptr<const Reference>& shared_reference() const { return reference_; }
-  // The period of a code of the column `period` or, not empty, `performance`.
+  // The period of a code of the columns `period` and, unless 0, `performance`.
   const Period& PeriodOf(uint32_t code) const { return codes_->periods[code]; }
 
  private:

@@ -124,7 +124,7 @@ class Axis {
       case Dimension::kKind:
         return facts.kind[i];
       case Dimension::kYear:
-        return facts.year[i];
+        return ledger_.codes().years[facts.period[i]];
       case Dimension::kPeriod:
         return facts.period[i];
       case Dimension::kProject:
