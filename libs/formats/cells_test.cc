@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "libs/formats/csv_cell.h"
 
 namespace wijkmonitor::formats {
 namespace {
@@ -77,6 +78,18 @@ TEST(ReadDeclaration, AFileThatCannotBeReadHasOneRejection) {
   ASSERT_EQ(file.rejections.size(), 1u);
   EXPECT_EQ(file.rejections[0].line, 2);
   EXPECT_THAT(file.rejections[0].reason, HasSubstr("cut off"));
+}
+
+TEST(CsvCell, IsReadBackAsItIs) {
+  for (const char* text : {"", "plain", "a,b", "say \"a\"", " padded ", "two\nlines", "\""}) {
+    const std::string file = absl::StrCat("id,text\n1,", CsvCell(text), "\n");
+    const auto reader = OpenCsv(file);
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    Row row;
+    ASSERT_TRUE((*reader)->Next(&row)) << text;
+    ASSERT_EQ(row.cells.size(), 2u) << text;
+    EXPECT_EQ(row.cells[1], text);
+  }
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "libs/base/status.h"
+#include "libs/formats/csv_cell.h"
 #include "libs/rpc/status.h"
 #include "services/cli/calls.h"
 #include "services/cli/output.h"
@@ -17,6 +17,7 @@
 namespace wijkmonitor::cli {
 namespace {
 
+using formats::CsvCell;
 namespace v1 = indicators::v1;
 using Stub = v1::IndicatorService::Stub;
 
@@ -106,12 +107,6 @@ absl::StatusOr<double> WeightOf(const Session& session, const KeyArgs& args, con
   return sum;
 }
 
-// A cell of a CSV file.
-std::string Quoted(absl::string_view cell) {
-  if (cell.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(cell);
-  return absl::StrCat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
-}
-
 // Weights are kept in millionths.
 std::string WeightCell(double weight) {
   std::string text = absl::StrFormat("%.6f", weight);
@@ -130,8 +125,8 @@ absl::StatusOr<std::string> KeyFile(const Session& session, const KeyArgs& args)
     ASSIGN_OR_RETURN(const double weight, WeightOf(session, args, figures, area));
     absl::StrAppend(
         &file,
-        absl::StrJoin({Quoted(args.id), Quoted(args.scheme), Quoted(args.action_line),
-                       Quoted(args.project), Quoted(source), Quoted(area), WeightCell(weight)},
+        absl::StrJoin({CsvCell(args.id), CsvCell(args.scheme), CsvCell(args.action_line),
+                       CsvCell(args.project), CsvCell(source), CsvCell(area), WeightCell(weight)},
                       ","),
         "\n");
   }

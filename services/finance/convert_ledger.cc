@@ -10,10 +10,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
+#include "libs/formats/csv_cell.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "services/finance/convert_line.h"
@@ -23,6 +22,7 @@ namespace wijkmonitor::finance {
 namespace {
 
 using formats::Cells;
+using formats::CsvCell;
 using formats::ReadFile;
 using formats::Row;
 using formats::RowReader;
@@ -435,13 +435,6 @@ void ReadXaf(absl::string_view file, const ImportProfile& profile, const Mapping
   const std::vector<Warning>& warnings = (*reader)->warnings();
   result->declared.warnings.insert(result->declared.warnings.end(), warnings.begin(),
                                    warnings.end());
-}
-
-std::string CsvCell(absl::string_view text) {
-  const bool plain = text == absl::StripAsciiWhitespace(text) &&
-                     text.find_first_of("\",\n\r") == absl::string_view::npos;
-  if (plain) return std::string(text);
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
 template <class T>

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+
+namespace wijkmonitor::formats {
+
+// A text as a cell of a file of values separated by commas, quoted after RFC 4180 where it has to
+// be: OpenCsv reads it back as it is.
+inline std::string CsvCell(absl::string_view text) {
+  const bool plain = text == absl::StripAsciiWhitespace(text) &&
+                     text.find_first_of("\",\n\r") == absl::string_view::npos;
+  if (plain) return std::string(text);
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+}  // namespace wijkmonitor::formats
