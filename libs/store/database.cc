@@ -292,17 +292,16 @@ absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter) {
 }
 
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                         const std::set<std::string>& ids,
+                         std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row) {
-  constexpr int kIdsInRange = 500;
-  for (auto first = ids.begin(); first != ids.end();) {
-    auto last = first;
-    auto next = std::next(first);
-    for (int i = 1; i < kIdsInRange && next != ids.end(); ++i) last = next++;
-    std::vector<Value> values = {Value(*first), Value(*last)};
+  constexpr size_t kIdsInRange = 500;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  for (size_t first = 0; first < ids.size(); first += kIdsInRange) {
+    const size_t last = std::min(first + kIdsInRange, ids.size()) - 1;
+    std::vector<Value> values = {Value(std::string(ids[first])), Value(std::string(ids[last]))};
     values.insert(values.end(), parameters.begin(), parameters.end());
     RETURN_IF_ERROR(tx.Query(sql, values, on_row));
-    first = next;
   }
   return absl::OkStatus();
 }

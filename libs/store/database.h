@@ -186,7 +186,7 @@ absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter);
 // of `ids`, are in order and do not overlap; rows between them are among the results. So the whole
 // takes at most as long as reading the index once, and no plan of a long list of ids is to be made.
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                         const std::set<std::string>& ids,
+                         std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row);
 
 // The instant a version was committed; NOT_FOUND when there is no such version.

@@ -9,7 +9,7 @@ Value Optional(const std::optional<double>& value) {
   return value.has_value() ? Value(*value) : Value();
 }
 
-Value Date(absl::CivilDay day) { return Str(FormatDate(day)); }
+Value Date(absl::CivilDay day) { return Value(FormatDate(day)); }
 
 Value Optional(const std::optional<absl::CivilDay>& day) {
   return day.has_value() ? Date(*day) : Value();

@@ -450,6 +450,11 @@ std::optional<T> OptionalWord(Cells& cells, absl::string_view column,
 ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
                                 const MappingRules& rules, const LedgerDefaults& defaults) {
   ReadFile<LedgerFile> result;
+  // Vectors of large structs that grow are moved again and again.
+  const auto lines =
+      std::min(std::count(file.begin(), file.end(), '\n'), std::ptrdiff_t{limits::kImportRowsMax});
+  result.declared.lines.reserve(static_cast<size_t>(lines));
+  result.declared.postings.reserve(static_cast<size_t>(lines));
   if (profile.Setting("format") == "xaf") {
     ReadXaf(file, profile, rules, defaults, &result);
   } else {

@@ -97,6 +97,7 @@ absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const Store
                                              const std::set<int64_t>& rejected,
                                              const std::vector<Posting>& gone) {
   absl::flat_hash_map<absl::string_view, const Posting*> booked;
+  booked.reserve(stored.entries.size() + plan.entries.size());
   for (const auto& [id, known] : stored.entries) {
     if (!known.newest.reversal) booked[id] = &known.newest.posting;
   }

@@ -82,14 +82,13 @@ absl::StatusOr<Entry> EntryIn(const Row& row) {
   return entry;
 }
 
-absl::StatusOr<Entry> LedgerEntryIn(const Row& row) {
-  Entry entry;
-  entry.version = row.Int(0);
-  Posting& posting = entry.posting;
+absl::StatusOr<LedgerRow> LedgerRowIn(const Row& row) {
+  LedgerRow posting;
+  posting.version = row.Int(0);
   posting.kind = static_cast<Kind>(row.Int(1));
   posting.side = static_cast<Side>(row.Int(2));
   posting.amount = row.Int(3);
-  posting.currency = Text(row, 4);
+  posting.currency = row.Text(4);
   ASSIGN_OR_RETURN(posting.period.start, StoredDate(row, 5));
   ASSIGN_OR_RETURN(posting.period.end, StoredDate(row, 6));
   if (!row.IsNull(7)) {
@@ -97,30 +96,25 @@ absl::StatusOr<Entry> LedgerEntryIn(const Row& row) {
     ASSIGN_OR_RETURN(posting.performance->start, StoredDate(row, 7));
     ASSIGN_OR_RETURN(posting.performance->end, StoredDate(row, 8));
   }
-  Dimensions& d = posting.dimensions;
   int column = 9;
-  for (std::string* text :
-       {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area}) {
-    *text = Text(row, column++);
+  for (absl::string_view* text : {&posting.scheme, &posting.action_line, &posting.project,
+                                  &posting.directorate, &posting.taakveld, &posting.area}) {
+    *text = row.Text(column++);
   }
-  return entry;
+  return posting;
 }
 
-// Adds what was recorded after the postings that the ledger has, a chunk at a time: whole postings
-// take several times the memory of the ledger's columns.
+// Adds what was recorded after the postings that the ledger has.
 absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger) {
-  std::vector<Entry> added;
-  const auto extend = [&] {
-    *ledger = ledger->Extended(added);
-    added.clear();
-  };
+  std::optional<LedgerExtension> extension;
   RETURN_IF_ERROR(tx.Query(kSelectLedger, {Int(static_cast<int64_t>(ledger->size())), Int(version)},
                            [&](const Row& row) -> absl::Status {
-                             ASSIGN_OR_RETURN(added.emplace_back(), LedgerEntryIn(row));
-                             if (added.size() == Ledger::kChunkSize) extend();
+                             ASSIGN_OR_RETURN(const LedgerRow posting, LedgerRowIn(row));
+                             if (!extension) extension.emplace(*ledger);
+                             extension->Add(posting);
                              return absl::OkStatus();
                            }));
-  extend();
+  if (extension) *ledger = extension->Finish();
   return absl::OkStatus();
 }
 
@@ -133,39 +127,39 @@ absl::Status QueryEntries(Tx& tx, absl::string_view sql, const std::vector<Value
   });
 }
 
-void FillRow(const Entry& entry, std::vector<Value>* row) {
-  const Posting& posting = entry.posting;
-  const Dimensions& d = posting.dimensions;
+// Takes the texts of the entry.
+void FillRow(Entry&& entry, std::vector<Value>* row) {
+  Posting& posting = entry.posting;
+  Dimensions& d = posting.dimensions;
+  std::string content_hash = ContentHash(posting);
   row->clear();
   row->emplace_back(entry.number);
-  row->emplace_back(posting.source_system);
-  row->emplace_back(posting.external_id);
+  row->emplace_back(std::move(posting.source_system));
+  row->emplace_back(std::move(posting.external_id));
   row->emplace_back(int64_t{entry.revision});
   row->emplace_back(int64_t{entry.reversal});
   row->emplace_back(entry.version);
   row->emplace_back(int64_t{entry.book_year == 0 ? posting.period.LastYear() : entry.book_year});
-  row->emplace_back(
-      store::Bytes{entry.content_hash.empty() ? ContentHash(posting) : entry.content_hash});
+  row->emplace_back(store::Bytes{std::move(content_hash)});
   row->emplace_back(int64_t{static_cast<int>(posting.kind)});
   row->emplace_back(int64_t{static_cast<int>(posting.side)});
   row->emplace_back(posting.amount);
-  row->emplace_back(posting.currency);
+  row->emplace_back(std::move(posting.currency));
   row->push_back(Date(posting.period.start));
   row->push_back(Date(posting.period.end));
   row->push_back(posting.performance ? Date(posting.performance->start) : Value());
   row->push_back(posting.performance ? Date(posting.performance->end) : Value());
-  for (const std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate,
-                                  &d.taakveld, &d.area, &posting.account, &posting.cost_center}) {
-    row->emplace_back(*text);
+  for (std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
+                            &d.area, &posting.account, &posting.cost_center}) {
+    row->emplace_back(std::move(*text));
   }
-  row->push_back(posting.resolves.empty() ? Value() : Str(posting.resolves));
+  row->push_back(posting.resolves.empty() ? Value() : Value(std::move(posting.resolves)));
 }
 
 // The newest entry of each id, and the content that its newest revision, or the one that was
 // reversed, has.
-absl::StatusOr<std::map<std::string, KnownEntry>> LoadNewest(Tx& tx,
-                                                             const std::string& source_system,
-                                                             const std::set<std::string>& ids) {
+absl::StatusOr<std::map<std::string, KnownEntry>> LoadNewest(
+    Tx& tx, const std::string& source_system, const std::vector<absl::string_view>& ids) {
   std::map<std::string, KnownEntry> entries;
   RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, ids,
                                      [&](const Row& row) -> absl::Status {
@@ -213,13 +207,14 @@ KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
 
 absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_system,
                                          const std::vector<DeclaredPosting>& postings) {
-  std::set<std::string> ids, commitments;
+  std::vector<absl::string_view> ids, commitments;
+  ids.reserve(postings.size());
   for (const DeclaredPosting& declared : postings) {
-    ids.insert(declared.posting.external_id);
+    ids.push_back(declared.posting.external_id);
     const std::string& resolves = declared.posting.resolves;
-    if (!resolves.empty()) commitments.insert(resolves);
+    if (!resolves.empty()) commitments.push_back(resolves);
     if (declared.posting.kind == Kind::kCommitment) {
-      commitments.insert(declared.posting.external_id);
+      commitments.push_back(declared.posting.external_id);
     }
   }
   StoredPostings known;
@@ -265,7 +260,7 @@ absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
     Entry& entry = entries[next++];
     entry.number = ++last;
     entry.version = tx.version();
-    FillRow(entry, row);
+    FillRow(std::move(entry), row);
     return true;
   }));
   tx.Changed("postings");

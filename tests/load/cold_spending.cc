@@ -20,17 +20,18 @@ constexpr int kTimes = 5;
 
 // A ledger as of a large municipality: 20 action lines, 300 projects, five years of days, eight
 // areas by an allocation key.
-finance::Posting PostingOf(std::mt19937_64& random) {
-  finance::Posting posting;
-  posting.source_system = "BENCH";
+void AddPosting(std::mt19937_64& random, finance::LedgerExtension* ledger) {
+  finance::LedgerRow posting{.version = 1, .currency = "EUR"};
   posting.amount = static_cast<int64_t>(random() % 100'000'000) - 10'000'000;
-  posting.currency = "EUR";
   const absl::CivilDay day = absl::CivilDay(2020, 1, 1) + static_cast<int>(random() % 1'800);
   posting.period = {day, day + 1};
-  posting.dimensions.scheme = absl::StrCat("S", random() % 5);
-  posting.dimensions.action_line = absl::StrCat("L", random() % 20);
-  posting.dimensions.project = absl::StrCat("P", random() % 300);
-  return posting;
+  const std::string scheme = absl::StrCat("S", random() % 5);
+  const std::string action_line = absl::StrCat("L", random() % 20);
+  const std::string project = absl::StrCat("P", random() % 300);
+  posting.scheme = scheme;
+  posting.action_line = action_line;
+  posting.project = project;
+  ledger->Add(posting);
 }
 
 finance::Ledger MakeLedger() {
@@ -38,16 +39,10 @@ finance::Ledger MakeLedger() {
   finance::AllocationKey key{.id = "KEY", .source = "benchmark"};
   for (int i = 0; i < 8; ++i) key.shares.push_back({absl::StrCat("AREA", i), 1'000'000 + i});
   reference->keys = {key};
-  finance::Ledger ledger(reference);
+  finance::LedgerExtension ledger{finance::Ledger(reference)};
   std::mt19937_64 random(1);
-  std::vector<finance::Entry> entries;
-  for (size_t i = 0; i < kSizes[2]; ++i) {
-    entries.push_back({PostingOf(random)});
-    if (entries.size() < finance::Ledger::kChunkSize) continue;
-    ledger = ledger.Extended(entries);
-    entries.clear();
-  }
-  return ledger.Extended(entries);
+  for (size_t i = 0; i < kSizes[2]; ++i) AddPosting(random, &ledger);
+  return ledger.Finish();
 }
 
 // What the finance service does on a miss, from the request to the bytes of the answer.

@@ -22,18 +22,6 @@ std::string PeriodText(const Period& period) {
   return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
 }
 
-void Reserve(Ledger::Facts* facts, size_t size) {
-  facts->amount.reserve(size);
-  facts->version.reserve(size);
-  facts->kind.reserve(size);
-  facts->side.reserve(size);
-  for (std::vector<uint32_t>* column :
-       {&facts->currency, &facts->scheme, &facts->action_line, &facts->project, &facts->directorate,
-        &facts->taakveld, &facts->area, &facts->period, &facts->performance}) {
-    column->reserve(size);
-  }
-}
-
 uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
   const absl::CivilDay epoch;
   const auto [found, is_new] =
@@ -46,23 +34,20 @@ uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
   return found->second;
 }
 
-void Append(const Entry& entry, Ledger::CodeTables* codes, Ledger::Facts* facts) {
-  const Posting& posting = entry.posting;
-  const Dimensions& d = posting.dimensions;
-  const uint32_t period = CodeOf(posting.period, codes);
-  facts->amount.push_back(posting.amount);
-  facts->version.push_back(entry.version);
-  facts->kind.push_back(static_cast<uint8_t>(posting.kind));
-  facts->side.push_back(static_cast<uint8_t>(posting.side));
-  facts->currency.push_back(codes->currency.Add(posting.currency));
-  facts->scheme.push_back(codes->scheme.Add(d.scheme));
-  facts->action_line.push_back(codes->action_line.Add(d.action_line));
-  facts->project.push_back(codes->project.Add(d.project));
-  facts->directorate.push_back(codes->directorate.Add(d.directorate));
-  facts->taakveld.push_back(codes->taakveld.Add(d.taakveld));
-  facts->area.push_back(codes->area.Add(d.area));
-  facts->period.push_back(period);
-  facts->performance.push_back(posting.performance ? CodeOf(*posting.performance, codes) : 0);
+void Append(const LedgerRow& row, Ledger::CodeTables* codes, Ledger::Facts* facts) {
+  facts->amount.push_back(row.amount);
+  facts->version.push_back(row.version);
+  facts->kind.push_back(static_cast<uint8_t>(row.kind));
+  facts->side.push_back(static_cast<uint8_t>(row.side));
+  facts->currency.push_back(codes->currency.Add(row.currency));
+  facts->scheme.push_back(codes->scheme.Add(row.scheme));
+  facts->action_line.push_back(codes->action_line.Add(row.action_line));
+  facts->project.push_back(codes->project.Add(row.project));
+  facts->directorate.push_back(codes->directorate.Add(row.directorate));
+  facts->taakveld.push_back(codes->taakveld.Add(row.taakveld));
+  facts->area.push_back(codes->area.Add(row.area));
+  facts->period.push_back(CodeOf(row.period, codes));
+  facts->performance.push_back(row.performance ? CodeOf(*row.performance, codes) : 0);
 }
 
 // Splits postings over areas. Which key holds is looked up once for equal dimensions.
@@ -140,9 +125,9 @@ class EligibilityOfCodes {
 const Scheme* Reference::FindScheme(const std::string& id) const { return FindById(schemes, id); }
 const AllocationKey* Reference::FindKey(const std::string& id) const { return FindById(keys, id); }
 
-uint32_t Codes::Add(const std::string& text) {
+uint32_t Codes::Add(absl::string_view text) {
   const auto [code, is_new] = codes_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
-  if (is_new) texts_.push_back(text);
+  if (is_new) texts_.emplace_back(text);
   return code->second;
 }
 
@@ -160,29 +145,26 @@ std::string YearText(const Period& period) {
 Ledger::Ledger(std::shared_ptr<const Reference> reference)
     : reference_(std::move(reference)), codes_(std::make_shared<CodeTables>()) {}
 
-Ledger Ledger::Extended(const std::vector<Entry>& entries) const {
-  if (entries.empty()) return *this;
-  Ledger extended = *this;
-  const auto codes = std::make_shared<CodeTables>(*codes_);
-  extended.codes_ = codes;
-  std::vector<std::shared_ptr<Facts>> grown;
-  if (size_ % kChunkSize != 0) {
-    grown.push_back(std::make_shared<Facts>(*chunks_.back().facts));
-    extended.chunks_.pop_back();
+LedgerExtension::LedgerExtension(const Ledger& ledger)
+    : codes_(std::make_shared<Ledger::CodeTables>(*ledger.codes_)), ledger_(ledger) {
+  ledger_.codes_ = codes_;
+  if (ledger_.size_ % Ledger::kChunkSize == 0) return;
+  grown_.push_back(std::make_shared<Ledger::Facts>(*ledger_.chunks_.back().facts));
+  ledger_.chunks_.pop_back();
+}
+
+void LedgerExtension::Add(const LedgerRow& row) {
+  if (ledger_.size_ % Ledger::kChunkSize == 0) grown_.push_back(std::make_shared<Ledger::Facts>());
+  Append(row, codes_.get(), grown_.back().get());
+  ++ledger_.size_;
+}
+
+Ledger LedgerExtension::Finish() {
+  for (std::shared_ptr<Ledger::Facts>& facts : grown_) {
+    auto derived = std::make_shared<const Ledger::Derived>(ledger_.Derive(*facts, codes_.get()));
+    ledger_.chunks_.push_back({std::move(facts), std::move(derived)});
   }
-  for (const Entry& entry : entries) {
-    if (grown.empty() || grown.back()->amount.size() == kChunkSize) {
-      grown.push_back(std::make_shared<Facts>());
-      Reserve(grown.back().get(), std::min(kChunkSize, entries.size()));
-    }
-    Append(entry, codes.get(), grown.back().get());
-  }
-  for (std::shared_ptr<Facts>& facts : grown) {
-    auto derived = std::make_shared<const Derived>(extended.Derive(*facts, codes.get()));
-    extended.chunks_.push_back({std::move(facts), std::move(derived)});
-  }
-  extended.size_ = size_ + entries.size();
-  return extended;
+  return std::move(ledger_);
 }
 
 Ledger Ledger::Under(std::shared_ptr<const Reference> reference) const {

@@ -33,7 +33,7 @@ struct Reference {
 class Codes {
  public:
   Codes() { Add(""); }
-  uint32_t Add(const std::string& text);
+  uint32_t Add(absl::string_view text);
   // Absent when no posting has it.
   std::optional<uint32_t> Find(const std::string& text) const;
   const std::string& Text(uint32_t code) const { return texts_[code]; }
@@ -45,6 +45,17 @@ class Codes {
 };
 
 inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
+
+// What the ledger in memory has of a posting. The texts are those of whoever adds it.
+struct LedgerRow {
+  int64_t version = 0;  // data version it was recorded in
+  int64_t amount = 0;
+  Kind kind = Kind::kRealisation;
+  Side side = Side::kExpense;
+  Period period;
+  std::optional<Period> performance;
+  absl::string_view currency, scheme, action_line, project, directorate, taakveld, area;
+};
 
 class Ledger {
  public:
@@ -79,8 +90,6 @@ class Ledger {
 
   explicit Ledger(std::shared_ptr<const Reference> reference);
 
-  // With more entries, in the order of their numbers.
-  Ledger Extended(const std::vector<Entry>& entries) const;
   // The same postings, read with another reference.
   Ledger Under(std::shared_ptr<const Reference> reference) const;
 
@@ -94,12 +103,28 @@ class Ledger {
   const Period& PeriodOf(uint32_t code) const { return codes_->periods[code]; }
 
  private:
+  friend class LedgerExtension;
+
   Derived Derive(const Facts& facts, CodeTables* codes) const;
 
   std::shared_ptr<const Reference> reference_;
   std::shared_ptr<const CodeTables> codes_;
   std::vector<Chunk> chunks_;
   size_t size_ = 0;
+};
+
+// Adds postings to a copy of a ledger, in the order of their numbers.
+class LedgerExtension {
+ public:
+  explicit LedgerExtension(const Ledger& ledger);
+  void Add(const LedgerRow& row);
+  // The ledger with what was added. Nothing is added after this.
+  Ledger Finish();
+
+ private:
+  std::shared_ptr<Ledger::CodeTables> codes_;
+  std::vector<std::shared_ptr<Ledger::Facts>> grown_;  // the last chunks, not in `ledger_`
+  Ledger ledger_;
 };
 
 // The text a posting has on a year axis: the year that its period lies in, or the period itself as

@@ -135,13 +135,17 @@ class Planner {
   Planner(const KnownPostings& known, OnChange on_change, PostingPlan* plan)
       : known_(known), on_change_(on_change), plan_(*plan) {}
 
+  void Reserve(size_t postings) {
+    plan_.entries.reserve(postings);
+    seen_.reserve(postings);
+  }
+
   void Add(const DeclaredPosting& declared) {
     declared_ = &declared;
     const Posting& posting = declared.posting;
-    std::string hash = ContentHash(posting);
-    const auto [seen, is_new] = seen_.try_emplace(posting.external_id, hash);
+    const auto [seen, is_new] = seen_.try_emplace(posting.external_id, &posting);
     if (!is_new) {
-      if (seen->second == hash) {
+      if (ContentHash(*seen->second) == ContentHash(posting)) {
         ++plan_.unchanged;
       } else {
         Reject("external_id", posting.external_id, "stands in the file twice, with other content");
@@ -150,11 +154,11 @@ class Planner {
     }
     const KnownEntry* entry = known_.find(posting.external_id);
     if (entry == nullptr) {
-      if (MayBook(posting)) Book(std::move(hash));
-    } else if (!entry->newest.reversal && entry->content_hash == hash) {
+      if (MayBook(posting)) Book();
+    } else if (!entry->newest.reversal && entry->content_hash == ContentHash(posting)) {
       ++plan_.unchanged;
     } else {
-      Change(*entry, std::move(hash));
+      Change(*entry);
     }
   }
 
@@ -165,12 +169,12 @@ class Planner {
   }
 
   // Books the line, as this revision of its id.
-  void Book(std::string content_hash, int32_t revision = 1) {
+  void Book(int32_t revision = 1) {
     const Posting& posting = declared_->posting;
-    plan_.entries.push_back({.posting = posting,
-                             .revision = revision,
-                             .book_year = declared_->book_year,
-                             .content_hash = std::move(content_hash)});
+    Entry& entry = plan_.entries.emplace_back();
+    entry.posting = posting;
+    entry.revision = revision;
+    entry.book_year = declared_->book_year;
     ++plan_.applied;
     if (!posting.resolves.empty()) resolved_[posting.resolves] = posting.external_id;
     if (posting.kind == Kind::kCommitment) commitments_[posting.external_id] = {posting};
@@ -234,7 +238,7 @@ class Planner {
   }
 
   // The line is known, and was reversed or says something else.
-  void Change(const KnownEntry& known, std::string content_hash) {
+  void Change(const KnownEntry& known) {
     const Posting& posting = declared_->posting;
     const Entry& newest = known.newest;
     if (on_change_ == OnChange::kReject) {
@@ -261,15 +265,15 @@ class Planner {
     }
     if (!MayBook(posting)) return;
     if (!newest.reversal) Reverse(newest);
-    Book(std::move(content_hash), newest.revision + (newest.reversal ? 1 : 2));
+    Book(newest.revision + (newest.reversal ? 1 : 2));
   }
 
   const KnownPostings& known_;
   const OnChange on_change_;
   PostingPlan& plan_;
   const DeclaredPosting* declared_ = nullptr;
-  absl::flat_hash_map<std::string, std::string> seen_;  // content by external id
-  std::map<std::string, std::string> resolved_;         // commitments of this file's postings
+  absl::flat_hash_map<absl::string_view, const Posting*> seen_;  // by external id
+  std::map<std::string, std::string> resolved_;  // commitments of this file's postings
   std::map<std::string, KnownCommitment> commitments_;
 };
 
@@ -282,13 +286,19 @@ Posting Negated(Posting posting) {
 
 std::string ContentHash(const Posting& posting) {
   const Dimensions& d = posting.dimensions;
-  const auto period = [](const Period& p) {
-    return absl::StrCat(FormatDate(p.start), "/", FormatDate(p.end));
+  std::string all;
+  all.reserve(256);
+  const auto append = [&](const Period& period) {
+    absl::StrAppend(&all, " ", FormatDate(period.start), "/", FormatDate(period.end));
   };
-  std::string all =
-      absl::StrCat(static_cast<int>(posting.kind), " ", static_cast<int>(posting.side), " ",
-                   posting.amount, " ", posting.currency, " ", period(posting.period), " ",
-                   posting.performance ? period(*posting.performance) : "-");
+  absl::StrAppend(&all, static_cast<int>(posting.kind), " ", static_cast<int>(posting.side), " ",
+                  posting.amount, " ", posting.currency);
+  append(posting.period);
+  if (posting.performance) {
+    append(*posting.performance);
+  } else {
+    all += " -";
+  }
   // Each with its length: no two lists of texts look the same.
   for (const std::string* field :
        {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area,
@@ -308,8 +318,8 @@ std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& posting
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
                          OnChange on_change) {
   PostingPlan plan;
-  plan.entries.reserve(postings.size());
   Planner planner(known, on_change, &plan);
+  planner.Reserve(postings.size());
   for (const DeclaredPosting& declared : postings) planner.Add(declared);
   return plan;
 }

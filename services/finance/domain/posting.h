@@ -62,7 +62,6 @@ struct Entry {
   int64_t number = 0;        // in the order of recording, from 1
   int64_t version = 0;       // data version it was recorded in
   int book_year = 0;         // the year in whose books it is; 0: that of its period
-  std::string content_hash;  // of the posting; empty: not computed yet
 };
 
 // --- Checking and planning an import ---

@@ -59,8 +59,8 @@ absl::StatusOr<Reconciliation> Reconcile(
     const std::vector<Posting>& gone) {
   Reconciliation result;
   absl::flat_hash_map<Key, Sums> sums_of;
-  absl::flat_hash_set<absl::string_view>
-      counted;  // a line that stands in the file twice is booked once
+  absl::flat_hash_set<absl::string_view> counted;  // a line that stands there twice is booked once
+  counted.reserve(lines.size());
   for (const LedgerLine& line : lines) {
     Sums& sums = sums_of[{line.year, line.period, line.account}];
     const bool is_rejected = rejected.contains(line.line);

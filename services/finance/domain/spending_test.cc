@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 
 Ledger LedgerWith(const std::vector<Posting>& postings,
                   std::shared_ptr<const Reference> reference = ReferenceOf()) {
-  return Ledger(std::move(reference)).Extended(EntriesOf(postings));
+  return Extended(Ledger(std::move(reference)), EntriesOf(postings));
 }
 
 SpendingTable Spending(const Ledger& ledger, const SpendingQuery& query) {
@@ -127,9 +127,9 @@ TEST(Spending, TheSameInAnyOrderAndAnySplitOfImports) {
     for (size_t next = 0; next < postings.size();) {
       const size_t count = std::min<size_t>(1 + random() % 200, postings.size() - next);
       ledger =
-          ledger.Extended(EntriesOf({postings.begin() + static_cast<std::ptrdiff_t>(next),
-                                     postings.begin() + static_cast<std::ptrdiff_t>(next + count)},
-                                    round, static_cast<int64_t>(next) + 1));
+          Extended(ledger, EntriesOf({postings.begin() + static_cast<std::ptrdiff_t>(next),
+                                      postings.begin() + static_cast<std::ptrdiff_t>(next + count)},
+                                     round, static_cast<int64_t>(next) + 1));
       next += count;
       if (round % 3 == 0) ledger = ledger.Under(reference);
     }
@@ -146,8 +146,8 @@ TEST(Spending, TheSameInAnyOrderAndAnySplitOfImports) {
 
 TEST(Spending, AVersionIsABeginningOfTheLedger) {
   const std::vector<Posting> postings = ReportPostings();
-  const Ledger first = Ledger(ReferenceOf()).Extended(EntriesOf({postings[0]}, 3));
-  const Ledger both = first.Extended(EntriesOf({postings[1], postings[2]}, 5, 2));
+  const Ledger first = Extended(Ledger(ReferenceOf()), EntriesOf({postings[0]}, 3));
+  const Ledger both = Extended(first, EntriesOf({postings[1], postings[2]}, 5, 2));
   EXPECT_EQ(both.SizeAt(2), 0u);
   EXPECT_EQ(both.SizeAt(3), 1u);
   EXPECT_EQ(both.SizeAt(4), 1u);
@@ -162,7 +162,7 @@ TEST(Spending, ChunksAreSharedAndFilled) {
   Ledger ledger = LedgerWith(postings);
   ASSERT_EQ(ledger.chunks().size(), 2u);
   const auto* first = ledger.chunks()[0].facts.get();
-  ledger = ledger.Extended(EntriesOf({postings[0]}, 2, 1));
+  ledger = Extended(ledger, EntriesOf({postings[0]}, 2, 1));
   EXPECT_EQ(ledger.chunks()[0].facts.get(), first);
   EXPECT_EQ(Spending(ledger, {}).total->amount, static_cast<int64_t>(Ledger::kChunkSize) + 11);
 }

@@ -73,6 +73,19 @@ inline std::vector<Entry> EntriesOf(const std::vector<Posting>& postings, int64_
   return entries;
 }
 
+// A ledger with more entries.
+inline Ledger Extended(const Ledger& ledger, const std::vector<Entry>& entries) {
+  LedgerExtension extension(ledger);
+  for (const Entry& entry : entries) {
+    const Posting& posting = entry.posting;
+    const Dimensions& d = posting.dimensions;
+    extension.Add({entry.version, posting.amount, posting.kind, posting.side, posting.period,
+                   posting.performance, posting.currency, d.scheme, d.action_line, d.project,
+                   d.directorate, d.taakveld, d.area});
+  }
+  return extension.Finish();
+}
+
 inline std::shared_ptr<const Reference> ReferenceOf(std::vector<AllocationKey> keys = {}) {
   auto reference = std::make_shared<Reference>();
   reference->schemes = {RegioDeal()};
