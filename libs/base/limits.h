@@ -43,6 +43,10 @@ inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 inline constexpr absl::Duration kClientPingIntervalMin = absl::Seconds(20);
 // What gRPC may hold for messages under way, of all connections together.
 inline constexpr size_t kTransportBytesMax = size_t{256} << 20;
+// Bytes that arrived since the service last sent any, of all connections together: more than the
+// windows of messages under way is metadata without end. How often that is looked at.
+inline constexpr int64_t kUnansweredBytesMax = int64_t{32} << 20;
+inline constexpr absl::Duration kUnansweredLookInterval = absl::Milliseconds(50);
 // A service that is told to stop serves on for so long, while it says that it is not serving:
 // clients that check health go elsewhere. Then running calls get kDrainTime.
 inline constexpr absl::Duration kLameDuckTime = absl::Milliseconds(500);
@@ -58,6 +62,9 @@ inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
 // Rows of a file; of a wide one, figures. Bounds the memory an import needs.
 inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
+// Messages that bring a file: of the largest file, 4 KiB each. A message costs the same work whatever
+// it brings.
+inline constexpr int kImportChunksMax = 16'384;
 // Of a file that arrives, what is held in memory; a larger one is put on disk.
 inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 // Files that arrive, or wait to be applied, at a time. A slow one holds no thread and little

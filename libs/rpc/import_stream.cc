@@ -23,6 +23,12 @@ class Upload {
   explicit Upload(const Router::Method& method) : method_(method) {}
 
   absl::Status Add(absl::string_view message) {
+    if (++chunks_ > limits::kImportChunksMax) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "TOO_MANY_CHUNKS",
+                       absl::StrCat("a file comes in at most ", limits::kImportChunksMax,
+                                    " messages: send more of it in each, up to ",
+                                    limits::kImportChunkBytesMax, " bytes"));
+    }
     ImportChunk chunk;
     std::string request;
     RETURN_IF_ERROR(method_.read_chunk(message, &chunk, &request));
@@ -97,6 +103,7 @@ class Upload {
 
   const Router::Method& method_;
   bool started_ = false;
+  int chunks_ = 0;
   ImportChunk header_;
   std::string request_, body_sha256_;
   Spool file_;

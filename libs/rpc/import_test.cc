@@ -127,6 +127,17 @@ TEST_F(ImportTest, LimitOfAPiece) {
   EXPECT_EQ(reason(limits::kImportChunkBytesMax + 1), "CHUNK_TOO_LARGE");
 }
 
+TEST_F(ImportTest, LimitOfPieces) {
+  const auto reason = [this](int count) {
+    std::vector<ImportNotes> messages = {First(absl::StrCat(count))};
+    messages.resize(static_cast<size_t>(count), More("x"));
+    return ReasonOf(Send(messages).status);
+  };
+  EXPECT_EQ(reason(limits::kImportChunksMax - 1), "");
+  EXPECT_EQ(reason(limits::kImportChunksMax), "");
+  EXPECT_EQ(reason(limits::kImportChunksMax + 1), "TOO_MANY_CHUNKS");
+}
+
 TEST_F(ImportTest, LimitOfAFile) {
   const auto reason = [this](int64_t bytes) {
     std::vector<ImportNotes> messages = {First(absl::StrCat(bytes))};

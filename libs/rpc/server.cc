@@ -19,6 +19,7 @@
 #include "libs/rpc/byte_service.h"
 #include "libs/rpc/data_version_router.h"
 #include "libs/rpc/export_stream.h"
+#include "libs/rpc/header_flood.h"
 #include "libs/rpc/import_stream.h"
 #include "libs/rpc/ops_server.h"
 #include "libs/rpc/unary.h"
@@ -152,6 +153,7 @@ class GrpcServer final : public Server {
       return MakeError(absl::StatusCode::kUnavailable, "PORT_TAKEN",
                        absl::StrCat("cannot listen on ", options.address));
     }
+    header_flood_guard_ = GuardAgainstHeaderFloods(port_);
     ASSIGN_OR_RETURN(ops_, StartOpsServer(options.ops_address, environment_.metrics,
                                           [this] { return Ready(); }));
     ready_ = true;
@@ -181,6 +183,7 @@ class GrpcServer final : public Server {
   std::atomic<bool> ready_ = false;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<HeaderFloodGuard> header_flood_guard_;
   std::unique_ptr<OpsServer> ops_;
 };
 

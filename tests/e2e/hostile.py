@@ -267,12 +267,12 @@ def metadata(port):
 
 
 def endless_metadata(port):
-    """Metadata that never ends: 64 MiB of it (how much gRPC 1.51 holds of it is not bounded: SECURITY.md)."""
+    """Metadata that never ends, for as long as it is taken."""
     connection = Connection(port)
     try:
         connection.start_call("GetKompas", end_headers=False)
         block = header_block([("x-filler", "x" * 1_000)]) * 15
-        for _ in range((64 << 20) // len(block)):
+        for _ in range(FILE_BYTES // len(block)):
             connection.continue_headers(block)
             if connection.status is not None:
                 break
@@ -301,7 +301,7 @@ def gigabyte_declared(port):
 
 
 def tiny_chunks(port):
-    """A file in a million pieces of a byte; empty lines."""
+    """A file in a million pieces of a byte, for as long as they are taken; empty lines."""
     connection = Connection(port)
     connection.start_call("ImportObservations")
     connection.send_data(chunk(b"indicator,area,edition,period,group,status,value\n", first=True))

@@ -128,7 +128,7 @@ class LimitsTest(harness.EndToEnd):
         self.assert_withstands(gigabyte=["INVALID_ARGUMENT"], gigabyte_declared=["INVALID_ARGUMENT"])
 
     def test_file_in_a_million_pieces(self):
-        self.assert_withstands(tiny_chunks=["OK"])
+        self.assert_withstands(tiny_chunks=["INVALID_ARGUMENT"])
 
     def test_clients_that_take_their_time(self):
         """500 connections that say hello a byte a second, and files that come a byte a second."""

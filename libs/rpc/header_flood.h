@@ -1,0 +1,36 @@
+#pragma once
+
+// Ends connections that send metadata without end.
+//
+// HTTP/2 holds back the bytes of messages: a client sends a window of them, and more when the
+// server has sent an update. It does not hold back metadata, and gRPC 1.51 keeps a header block
+// until it ends, however long it is (CVE-2023-33953). So what arrived on a connection since the
+// server last sent anything on it is watched: more than some windows of it is metadata.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/types/span.h"
+
+namespace wijkmonitor::rpc {
+
+// A connection, and how many bytes arrived on it since the server last sent any.
+struct UnansweredBytes {
+  uint64_t connection = 0;
+  int64_t bytes = 0;
+};
+
+// The connection with most unanswered bytes, when all of them together are more than
+// limits::kUnansweredBytesMax.
+std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connections);
+
+// Looks at the TCP connections of this process on local port `port` every
+// limits::kUnansweredLookInterval, and resets the one to end, until it is destroyed.
+class HeaderFloodGuard {
+ public:
+  virtual ~HeaderFloodGuard() = default;
+};
+std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(int port);
+
+}  // namespace wijkmonitor::rpc
