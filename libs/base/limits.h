@@ -62,9 +62,13 @@ inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
 // Rows of a file; of a wide one, figures. Bounds the memory an import needs.
 inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
-// Messages that bring a file: of the largest file, 4 KiB each. A message costs the same work whatever
-// it brings.
-inline constexpr int kImportChunksMax = 16'384;
+// Messages that bring a file: of the largest file, 32 KiB each. A message costs the same work
+// whatever it brings, so of those that bring less than kImportSmallChunkBytes in the mean so many
+// are read at once, and then none for a while.
+inline constexpr int kImportChunksMax = 2048;
+inline constexpr int64_t kImportSmallChunkBytes = 1024;
+inline constexpr int kImportSmallChunksAtOnce = 64;
+inline constexpr absl::Duration kImportSmallChunksPause = absl::Milliseconds(10);
 // Of a file that arrives, what is held in memory; a larger one is put on disk.
 inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 // Files that arrive, or wait to be applied, at a time. A slow one holds no thread and little

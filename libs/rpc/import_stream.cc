@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/spool.h"
@@ -45,6 +46,12 @@ class Upload {
     RETURN_IF_ERROR(CheckSize(file_.size() + static_cast<int64_t>(data.size())));
     hash_.Update(data);
     return file_.Append(data);
+  }
+
+  // Whether it comes in pieces so small that others should come first now and then.
+  bool MayWait() const {
+    return chunks_ % limits::kImportSmallChunksAtOnce == 0 &&
+           file_.size() < chunks_ * limits::kImportSmallChunkBytes;
   }
 
   // To be called when all pieces are there, once.
@@ -148,7 +155,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       const absl::Status added =
           Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
       if (!added.ok()) return EndReading(added);
-      return StartRead(&message_);
+      return upload_.MayWait() ? ReadLater() : StartRead(&message_);
     }
     if (!StopReading()) return;
     const bool accepted = environment_.imports.TryRun([this] {
@@ -170,7 +177,15 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (StopReading()) End(status);
   }
 
-  // Both gRPC and the deadline's alarm hold the call.
+  void ReadLater() {
+    ++holders_;
+    pause_.Set(absl::ToChronoTime(absl::Now() + limits::kImportSmallChunksPause), [this](bool) {
+      if (reading_) StartRead(&message_);
+      Release();
+    });
+  }
+
+  // gRPC, the alarm of the deadline and that of a pause hold the call.
   void Release() {
     if (--holders_ == 0) delete this;
   }
@@ -228,7 +243,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer message_;
   std::atomic<bool> reading_ = true;
   std::atomic<int> holders_ = 2;
-  grpc::Alarm deadline_;
+  grpc::Alarm deadline_, pause_;
 };
 
 }  // namespace

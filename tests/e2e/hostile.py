@@ -26,6 +26,7 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
 END_STREAM, END_HEADERS, ACK = 1, 4, 1
 FRAME_BYTES = 16 << 10
+WINDOW_MAX = 2**31 - 1
 FILE_BYTES = 1 << 30
 CHUNK_BYTES = 256 << 10
 PATIENCE_SECONDS = 60
@@ -71,8 +72,10 @@ class Connection:
         self._received = b""
         self._window, self._stream_window, self._initial_window = 65535, 65535, 65535
         self._stream, self._block, self.status = -1, b"", None
-        # A header table of size 0: answers then come as plain text.
-        self.send(PREFACE + frame(SETTINGS, 0, 0, struct.pack(">HI", 1, 0)))
+        self.ended = 0  # calls that the service answered
+        # A header table of size 0: answers then come as plain text. All that the service sends is taken.
+        self.send(PREFACE + frame(SETTINGS, 0, 0, struct.pack(">HIHI", 1, 0, 4, WINDOW_MAX)) +
+                  frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", WINDOW_MAX - 65535)))
 
     def close(self):
         self._socket.close()
@@ -156,6 +159,8 @@ class Connection:
             self._received = self._received[9 + size:]
 
     def _take(self, kind, flags, stream, payload):
+        if kind in (DATA, HEADERS) and flags & END_STREAM:
+            self.ended += 1
         if kind == SETTINGS and not flags & ACK:
             for number, value in struct.iter_unpack(">HI", payload):
                 if number == 4:
@@ -371,16 +376,20 @@ def slow_connections(port):
         yield "left open"
 
 
-def busy(port):
-    """Does nothing to the service: shows what it costs to share the machine with a program that works."""
-    until = time.monotonic() + 0.05
-    while time.monotonic() < until:
-        pass
-    yield "busy"
+def honest(port):
+    """No attack: a client in good order that asks as fast as it is answered, a hundred questions at a time."""
+    connection = Connection(port)
+    for _ in range(100):
+        connection.start_call("GetKompas")
+        connection.send_data(message(KOMPAS), end=True)
+    while connection.ended < 100:
+        connection.read(wait=True)
+    connection.close()
+    yield connection.finish()
 
 
 ATTACKS = {attack.__name__: attack for attack in (
-    busy, malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata, gigabyte,
+    honest, malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata, gigabyte,
     gigabyte_declared, tiny_chunks, slow_call_with_deadline, slow_call_without_deadline, slow_connections)}
 
 

@@ -1,8 +1,9 @@
 """Who behaves badly gets a clean end, costs a bounded amount of memory, and is not felt by others.
 
 The bad client (hostile.py) is a program of its own with the lowest priority: it stands for another machine, which
-would not take this one's processors. It does all the same: so what another client feels is compared with what it feels
-while a program of the same priority is as busy with something else.
+would not take this one's processors. The service's own work it does take. So what another client feels is compared with
+what it feels beside a client in good order that asks as fast as it is answered: who behaves badly may cost others at
+most twice what such a client costs.
 """
 
 import json
@@ -21,18 +22,15 @@ HOSTILE = pathlib.Path(__file__).with_name("hostile.py")
 ATTACK_SECONDS = 2
 # Of the service with the demo's data, whatever is done to it; loading that takes 55 MB.
 MEMORY_MAX = 150_000_000
-# gRPC 1.51 holds metadata until it ends, beyond what all connections together may hold (SECURITY.md): what several
-# connections send of it here, in one attack, stays below this.
-METADATA_MEMORY_MAX = MEMORY_MAX + (256 << 20)
+# gRPC 1.51 holds metadata until it ends, however much it is: what the service lets arrive of it before it ends the
+# connection, and as much again that arrives before it looks.
+METADATA_MEMORY_MAX = MEMORY_MAX + 4 * (32 << 20)
 DESCRIPTORS_BACK_SECONDS = 10
 CALLS = 300
 PAUSE_SECONDS = 0.002  # so that the other client, too, leaves the service a processor
 SLOWER_MAX = 2
-# Two or three time slices of a processor: on a machine with two, a call may have to wait while the service reads what
-# the bad client sent. What holds up everybody in the service takes longer.
-NOISE_SECONDS = 0.01
 # The machine has other work: what another client feels is the best of so many attempts.
-ATTEMPTS = 3
+ATTEMPTS = 5
 
 
 def p99(seconds):
@@ -77,12 +75,12 @@ class LimitsTest(harness.EndToEnd):
         """
         descriptors = self.descriptors()
         for attempt in range(ATTEMPTS):
-            before = p99(self.attack(["busy"], ATTACK_SECONDS)[1])
+            before = p99(self.attack(["honest"], ATTACK_SECONDS)[1])
             ends, taken = self.attack(attacks, seconds)
             during = p99(taken)
             for name, allowed in attacks.items():
                 self.assertLessEqual(set(ends[name]), set(allowed), name)
-            if during <= SLOWER_MAX * before + NOISE_SECONDS:
+            if during <= SLOWER_MAX * before:
                 break
             self.assertLess(attempt, ATTEMPTS - 1, f"p99 {before * 1000:.1f} ms, then {during * 1000:.1f} ms")
         memory = self.service.memory_peak_bytes()
