@@ -57,11 +57,11 @@ std::string ContentHash(const Posting& posting);
 // A posting as the ledger has it.
 struct Entry {
   Posting posting;
-  int32_t revision = 1;      // of its external id, without gaps
-  bool reversal = false;     // cancels the revision before it
-  int64_t number = 0;        // in the order of recording, from 1
-  int64_t version = 0;       // data version it was recorded in
-  int book_year = 0;         // the year in whose books it is; 0: that of its period
+  int32_t revision = 1;   // of its external id, without gaps
+  bool reversal = false;  // cancels the revision before it
+  int64_t number = 0;     // in the order of recording, from 1
+  int64_t version = 0;    // data version it was recorded in
+  int book_year = 0;      // the year in whose books it is; 0: that of its period
 };
 
 // --- Checking and planning an import ---
