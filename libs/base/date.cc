@@ -2,7 +2,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/limits.h"
@@ -11,12 +10,15 @@
 namespace wijkmonitor {
 namespace {
 
+// At most nine digits.
 bool ParseDigits(absl::string_view text, size_t count, int* value) {
-  if (text.size() != count) return false;
+  if (text.empty() || text.size() != count) return false;
+  *value = 0;
   for (const char c : text) {
     if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return false;
+    *value = 10 * *value + (c - '0');
   }
-  return absl::SimpleAtoi(text, value);
+  return true;
 }
 
 bool YearWithinLimits(int year) { return year >= limits::kYearMin && year <= limits::kYearMax; }

@@ -104,8 +104,8 @@ class CsvReader final : public RowReader {
       rest_.remove_prefix(start + 1);
       return ReadQuotedCell(row);
     }
-    const char ends[] = {separator_, '\n', '\0'};
-    const size_t end = rest_.find_first_of(ends);
+    size_t end = 0;
+    while (rest_[end] != separator_ && rest_[end] != '\n') ++end;
     const bool more = rest_[end] == separator_;
     row->cells.push_back(absl::StripAsciiWhitespace(rest_.substr(0, end)));
     rest_.remove_prefix(end + 1);
@@ -129,8 +129,8 @@ class CsvReader final : public RowReader {
       text.push_back('"');
     }
     row->cells.push_back(text);
-    const char ends[] = {separator_, '\n', '\0'};
-    const size_t end = rest_.find_first_of(ends);
+    size_t end = 0;
+    while (rest_[end] != separator_ && rest_[end] != '\n') ++end;
     const bool more = rest_[end] == separator_;
     const bool trailing = !absl::StripAsciiWhitespace(rest_.substr(0, end)).empty();
     rest_.remove_prefix(end + 1);

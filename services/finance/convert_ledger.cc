@@ -336,17 +336,21 @@ class LedgerReader {
     return std::nullopt;
   }
 
-  void Book(const Figure& figure, LedgerLine line, Posting posting) {
-    posting.side = figure.side.value_or(posting.side);
-    const int64_t turned = posting.side == Side::kIncome ? -figure.amount : figure.amount;
+  void Book(const Figure& figure, LedgerLine line, const Posting& of_line) {
+    const Side side = figure.side.value_or(of_line.side);
+    const int64_t turned = side == Side::kIncome ? -figure.amount : figure.amount;
     const bool by_side =
         layout_.amounts == Amounts::kBySide || layout_.amounts == Amounts::kExpenseIncome;
-    posting.amount = by_side ? figure.amount : turned;
     line.amount = by_side ? turned : figure.amount;
     absl::StrAppend(&line.external_id, figure.id_suffix);
     if (line.in_scope) {
-      posting.external_id = line.external_id;
-      result_.declared.postings.push_back({line.line, std::move(posting), line.year});
+      DeclaredPosting& declared = result_.declared.postings.emplace_back();
+      declared.line = line.line;
+      declared.book_year = line.year;
+      declared.posting = of_line;
+      declared.posting.external_id = line.external_id;
+      declared.posting.side = side;
+      declared.posting.amount = by_side ? figure.amount : turned;
     }
     result_.declared.lines.push_back(std::move(line));
   }

@@ -286,24 +286,30 @@ Posting Negated(Posting posting) {
 
 std::string ContentHash(const Posting& posting) {
   const Dimensions& d = posting.dimensions;
+  // Numbers have a width of their own and texts their length before them: no two postings look the
+  // same.
   std::string all;
   all.reserve(256);
-  const auto append = [&](const Period& period) {
-    absl::StrAppend(&all, " ", FormatDate(period.start), "/", FormatDate(period.end));
+  const auto append_number = [&](int64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      all.push_back(static_cast<char>(static_cast<uint64_t>(number) >> shift));
+    }
   };
-  absl::StrAppend(&all, static_cast<int>(posting.kind), " ", static_cast<int>(posting.side), " ",
-                  posting.amount, " ", posting.currency);
-  append(posting.period);
-  if (posting.performance) {
-    append(*posting.performance);
-  } else {
-    all += " -";
-  }
-  // Each with its length: no two lists of texts look the same.
-  for (const std::string* field :
-       {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area,
-        &posting.account, &posting.cost_center, &posting.resolves}) {
-    absl::StrAppend(&all, " ", field->size(), ":", *field);
+  const auto append_period = [&](const Period& period) {
+    append_number(period.start - absl::CivilDay());
+    append_number(period.end - absl::CivilDay());
+  };
+  all.push_back(static_cast<char>(posting.kind));
+  all.push_back(static_cast<char>(posting.side));
+  append_number(posting.amount);
+  append_period(posting.period);
+  all.push_back(posting.performance.has_value() ? 1 : 0);
+  if (posting.performance) append_period(*posting.performance);
+  for (const std::string* text :
+       {&posting.currency, &d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
+        &d.area, &posting.account, &posting.cost_center, &posting.resolves}) {
+    append_number(static_cast<int64_t>(text->size()));
+    all += *text;
   }
   return Sha256Of(all);
 }
