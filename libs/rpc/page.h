@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/status.h"
-#include "libs/store/database.h"
 
 namespace wijkmonitor::rpc {
 
@@ -28,9 +27,9 @@ std::string MakePageToken(absl::string_view filter, absl::string_view position);
 // token that we did not make, or made for another filter.
 absl::StatusOr<std::string> ReadPageToken(absl::string_view filter, absl::string_view token);
 
-// What a token of a list in memory is bound to: the version, because positions shift when the list
-// changes, and what else decides what is listed.
-std::string ListFilter(const store::DataVersion& version, absl::string_view list,
+// What a token of a list in memory is bound to: the version, by a name that no other has, because
+// positions shift when the list changes, and what else decides what is listed.
+std::string ListFilter(absl::string_view version, absl::string_view list,
                        absl::string_view filters);
 
 template <class Item>

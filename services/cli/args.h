@@ -2,6 +2,8 @@
 
 // The command line, read.
 
+#include <google/protobuf/timestamp.pb.h>
+
 #include <optional>
 #include <string>
 #include <variant>
@@ -110,7 +112,10 @@ struct CloseBooksArgs {
 struct FinanceListArgs {
   std::string what;           // name of a FinanceList
   std::string source_system;  // of those that have one; empty: any
+  std::optional<google::protobuf::Timestamp> as_of;
   bool json = false;
+
+  google::protobuf::Timestamp* mutable_as_of() { return &as_of.emplace(); }
 };
 
 struct ReconciliationArgs {

@@ -30,8 +30,9 @@ void AddJson(CLI::App* command, A* args) {
   command->add_flag("--json", args->json, "Print the answer as JSON");
 }
 
-template <class Request>
-void AddAsOf(CLI::App* command, Request* request) {
+// `Asked`: what has a field `as_of`.
+template <class Asked>
+void AddAsOf(CLI::App* command, Asked* asked) {
   const auto wrong = [](const std::string& text) -> std::string {
     google::protobuf::Timestamp instant;
     if (TimeUtil::FromString(text, &instant)) return "";
@@ -40,9 +41,7 @@ void AddAsOf(CLI::App* command, Request* request) {
   command
       ->add_option_function<std::string>(
           "--as-of",
-          [request](const std::string& text) {
-            TimeUtil::FromString(text, request->mutable_as_of());
-          },
+          [asked](const std::string& text) { TimeUtil::FromString(text, asked->mutable_as_of()); },
           "As it was known at this instant")
       ->check(CLI::Validator(wrong, "TIME"));
 }
@@ -194,6 +193,7 @@ void AddFinanceLists(CLI::App* app, Args* args) {
     if (list.by_source) {
       command->add_option("--source", list_args->source_system, "Only of this source system");
     }
+    AddAsOf(command, list_args.get());
     AddJson(command, list_args.get());
   }
 }
@@ -208,6 +208,7 @@ void AddReconciliation(CLI::App* app, Args* args) {
       "Only lines of this year");
   command->add_option("--batch", *reconciliation->request.mutable_batch(),
                       "The batch (default: the newest)");
+  AddAsOf(command, &reconciliation->request);
   command->add_flag("--all", reconciliation->all, "List every line that is not booked");
   AddJson(command, reconciliation.get());
 }

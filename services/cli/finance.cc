@@ -25,6 +25,14 @@ int Show(const Session& session, const Request& request, Unary<Stub, Request, Re
   return json ? PrintJson(session, all) : Print(session, draw(all, session.lang));
 }
 
+// What is asked of any list.
+template <class Request>
+Request RequestOf(const FinanceListArgs& args) {
+  Request request;
+  if (args.as_of.has_value()) *request.mutable_as_of() = *args.as_of;
+  return request;
+}
+
 template <class Request>
 Request WithId(Request request) {
   if (request.request_id().empty()) request.set_request_id(RandomUuid());
@@ -102,27 +110,29 @@ const std::vector<FinanceList>& FinanceLists() {
   static const auto* const kLists = new std::vector<FinanceList>{
       {"schemes", "List schemes and their terms", false,
        [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, v1::ListSchemesRequest(), &Stub::ListSchemes, args.json, DrawSchemes);
+         return Show(session, RequestOf<v1::ListSchemesRequest>(args), &Stub::ListSchemes,
+                     args.json, DrawSchemes);
        }},
       {"keys", "List allocation keys", false,
        [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, v1::ListAllocationKeysRequest(), &Stub::ListAllocationKeys, args.json,
-                     DrawKeys);
+         return Show(session, RequestOf<v1::ListAllocationKeysRequest>(args),
+                     &Stub::ListAllocationKeys, args.json, DrawKeys);
        }},
       {"profiles", "List import profiles", false,
        [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, v1::ListImportProfilesRequest(), &Stub::ListImportProfiles, args.json,
-                     DrawProfiles);
+         return Show(session, RequestOf<v1::ListImportProfilesRequest>(args),
+                     &Stub::ListImportProfiles, args.json, DrawProfiles);
        }},
       {"mappings", "List ledger mappings", true,
        [](const Session& session, const FinanceListArgs& args) {
-         v1::ListLedgerMappingsRequest request;
+         auto request = RequestOf<v1::ListLedgerMappingsRequest>(args);
          request.set_source_system(args.source_system);
          return Show(session, request, &Stub::ListLedgerMappings, args.json, DrawMappings);
        }},
       {"books", "List until when books are closed", false,
        [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, v1::ListBooksRequest(), &Stub::ListBooks, args.json, DrawBooks);
+         return Show(session, RequestOf<v1::ListBooksRequest>(args), &Stub::ListBooks, args.json,
+                     DrawBooks);
        }},
   };
   return *kLists;

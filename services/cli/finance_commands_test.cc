@@ -290,6 +290,21 @@ TEST_F(FinanceCommandsTest, ListsWhatIsDeclared) {
   EXPECT_EQ(RunLine("reconciliation --source NONE"), kExitFailure);
 }
 
+TEST_F(FinanceCommandsTest, ListsAsTheyWere) {
+  LoadDeal();
+  const std::string before = " --as-of 2000-01-01T00:00:00Z";
+  RunWell("schemes" + before);
+  EXPECT_THAT(out_.str(), Not(HasSubstr(kDeal)));
+  RunWell("profiles" + before);
+  EXPECT_THAT(out_.str(), HasSubstr("\nwijkmonitor "));
+  for (const char* list : {"keys", "mappings", "books"}) RunWell(list + before);
+  RunWell("reconciliation --source EINDRAPPORT");
+  EXPECT_EQ(RunLine("reconciliation --source EINDRAPPORT" + before), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("BATCH_NOT_FOUND"));
+  EXPECT_EQ(RunLine("books --as-of 9000-01-01T00:00:00Z"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("as_of"));
+}
+
 TEST(FinanceArgs, UsageErrors) {
   const auto parse = [](const std::string& line) {
     const std::vector<std::string> words = absl::StrSplit(absl::StrCat("wijkmonitor ", line), ' ');

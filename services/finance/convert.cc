@@ -1,7 +1,5 @@
 #include "services/finance/convert.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -330,7 +328,7 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
 }
 
 absl::Time FromMessage(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
 ReadFile<DeclaredSchemes> ReadSchemes(absl::string_view file) {

@@ -33,14 +33,14 @@ class Fields {
   // Puts the instant of the version that was the newest then in the place of `as_of`: equal
   // questions get equal keys.
   template <class Request>
-  void ResolveAsOf(const rpc::Call& call, const Snapshot& snapshot, Request* request) {
-    if (!request->has_as_of()) return;
-    const absl::Time as_of = FromMessage(request->as_of());
-    if (as_of > call.now) {
-      Reject("as_of", "must not be in the future: what will be known then is not known");
-      return;
+  void ResolveAsOf(const absl::StatusOr<View>& view, Request* request) {
+    if (!view.ok()) {
+      for (Violation& violation : ViolationsOf(view.status())) {
+        violations_.push_back(std::move(violation));
+      }
+    } else if (request->has_as_of()) {
+      *request->mutable_as_of() = rpc::TimestampOf(view->version().committed_at);
     }
-    *request->mutable_as_of() = rpc::TimestampOf(snapshot.data.VersionAt(as_of).committed_at);
   }
   absl::Status status() const {
     return violations_.empty() ? absl::OkStatus() : InvalidFields(violations_);
@@ -50,18 +50,16 @@ class Fields {
   std::vector<Violation> violations_;
 };
 
-absl::Status NormaliseSpending(const rpc::Call& call, const Snapshot& snapshot,
-                               v1::GetSpendingRequest* request) {
-  Fields fields;
+void Normalise(v1::GetSpendingRequest* request, Fields* fields) {
   if (!v1::Dimension_IsValid(request->rows()) || request->rows() == v1::DIMENSION_UNSPECIFIED) {
-    fields.Reject("rows", "is required: one of the dimensions");
+    fields->Reject("rows", "is required: one of the dimensions");
   }
-  if (!v1::Dimension_IsValid(request->columns())) fields.Reject("columns", "is no dimension");
+  if (!v1::Dimension_IsValid(request->columns())) fields->Reject("columns", "is no dimension");
   if (request->rows() == request->columns()) {
-    fields.Reject("columns", "must be another dimension than rows");
+    fields->Reject("columns", "must be another dimension than rows");
   }
-  if (!v1::PostingKind_IsValid(request->kind())) fields.Reject("kind", "is no kind");
-  if (!v1::PostingSide_IsValid(request->side())) fields.Reject("side", "is no side");
+  if (!v1::PostingKind_IsValid(request->kind())) fields->Reject("kind", "is no kind");
+  if (!v1::PostingSide_IsValid(request->side())) fields->Reject("side", "is no side");
   const bool by_kind =
       request->rows() == v1::DIMENSION_KIND || request->columns() == v1::DIMENSION_KIND;
   if (request->kind() == v1::POSTING_KIND_UNSPECIFIED && !by_kind) {
@@ -73,26 +71,20 @@ absl::Status NormaliseSpending(const rpc::Call& call, const Snapshot& snapshot,
   }
   if (request->currency_code().empty()) request->set_currency_code("EUR");
   if (!IsCurrencyCode(request->currency_code())) {
-    fields.Reject("currency_code", "must be three capitals, such as EUR");
+    fields->Reject("currency_code", "must be three capitals, such as EUR");
   }
-  fields.CheckId("scheme", request->scheme());
-  fields.CheckId("action_line", request->action_line());
-  fields.CheckId("project", request->project());
-  fields.CheckId("directorate", request->directorate());
-  fields.CheckId("taakveld", request->taakveld());
-  if (!request->period().empty()) fields.CheckPeriod(request->period());
-  fields.ResolveAsOf(call, snapshot, request);
-  return fields.status();
+  fields->CheckId("scheme", request->scheme());
+  fields->CheckId("action_line", request->action_line());
+  fields->CheckId("project", request->project());
+  fields->CheckId("directorate", request->directorate());
+  fields->CheckId("taakveld", request->taakveld());
+  if (!request->period().empty()) fields->CheckPeriod(request->period());
 }
 
-absl::Status NormaliseBalance(const rpc::Call& call, const Snapshot& snapshot,
-                              v1::GetBalanceRequest* request) {
-  Fields fields;
-  if (request->scheme().empty()) fields.Reject("scheme", "is required");
-  fields.CheckId("scheme", request->scheme());
-  fields.CheckPeriod(request->period());
-  fields.ResolveAsOf(call, snapshot, request);
-  return fields.status();
+void Normalise(v1::GetBalanceRequest* request, Fields* fields) {
+  if (request->scheme().empty()) fields->Reject("scheme", "is required");
+  fields->CheckId("scheme", request->scheme());
+  fields->CheckPeriod(request->period());
 }
 
 // What postings forbid: leaving out their scheme, or giving it another currency.
@@ -124,35 +116,33 @@ void FinanceService::Register(rpc::Router* router) const {
 }
 
 void FinanceService::RegisterComputed(rpc::Router* router) const {
-  const auto current = [this] { return snapshots_.current(); };
-  router->AddComputed<v1::GetSpendingRequest, v1::SpendingTable, Snapshot>(
-      "GetSpending", current,
-      [this](const Call& call, v1::GetSpendingRequest* request) {
-        return NormaliseSpending(call, *snapshots_.current(), request);
-      },
-      [this](const Call&, const Snapshot& snapshot, const v1::GetSpendingRequest& request) {
-        return GetSpending(snapshot, request);
-      });
-  router->AddComputed<v1::GetBalanceRequest, v1::Balance, Snapshot>(
-      "GetBalance", current,
-      [this](const Call& call, v1::GetBalanceRequest* request) {
-        return NormaliseBalance(call, *snapshots_.current(), request);
-      },
-      [this](const Call&, const Snapshot& snapshot, const v1::GetBalanceRequest& request) {
-        return GetBalance(snapshot, request);
-      });
+  const auto add = [&]<class Q, class A>(
+                       absl::string_view method,
+                       absl::StatusOr<A> (FinanceService::*answer)(const View&, const Q&) const) {
+    router->AddComputed<Q, A, Snapshot>(
+        method, [this] { return snapshots_.current(); },
+        [this](const Call& call, Q* request) {
+          Fields fields;
+          Normalise(request, &fields);
+          fields.ResolveAsOf(ViewOf(call, *snapshots_.current(), *request), request);
+          return fields.status();
+        },
+        [this, answer](const Call& call, const Snapshot& snapshot,
+                       const Q& request) -> absl::StatusOr<A> {
+          ASSIGN_OR_RETURN(const View view, ViewOf(call, snapshot, request));
+          return (this->*answer)(view, request);
+        });
+  };
+  add("GetSpending", &FinanceService::GetSpending);
+  add("GetBalance", &FinanceService::GetBalance);
 }
 
 void FinanceService::RegisterReads(rpc::Router* router) const {
-  const auto add = [&]<class Q, class A>(absl::string_view method,
-                                         absl::StatusOr<A> (FinanceService::*f)(const Q&) const) {
-    router->AddRead<Q, A>(method, [this, f](const Call&, const Q& q) { return (this->*f)(q); });
-  };
-  add("GetScheme", &FinanceService::GetScheme);
-  add("ListSchemes", &FinanceService::ListSchemes);
-  add("GetAllocationKey", &FinanceService::GetAllocationKey);
-  add("ListAllocationKeys", &FinanceService::ListAllocationKeys);
-  add("ListBooks", &FinanceService::ListBooks);
+  AddRead(router, "GetScheme", &FinanceService::GetScheme);
+  AddRead(router, "ListSchemes", &FinanceService::ListSchemes);
+  AddRead(router, "GetAllocationKey", &FinanceService::GetAllocationKey);
+  AddRead(router, "ListAllocationKeys", &FinanceService::ListAllocationKeys);
+  AddRead(router, "ListBooks", &FinanceService::ListBooks);
   router->AddImport<v1::ImportSchemesRequest>(
       "ImportSchemes", [this](const Call&, const auto& import) { return ImportSchemes(import); });
   router->AddImport<v1::ImportAllocationKeysRequest>(
@@ -160,63 +150,51 @@ void FinanceService::RegisterReads(rpc::Router* router) const {
       [this](const Call&, const auto& import) { return ImportAllocationKeys(import); });
 }
 
-absl::StatusOr<FinanceService::LedgerView> FinanceService::ViewAt(
-    const Snapshot& snapshot, const google::protobuf::Timestamp* as_of) const {
-  const FinanceData& data = snapshot.data;
+absl::StatusOr<View> FinanceService::ViewAt(absl::Time now, const Snapshot& snapshot,
+                                            const google::protobuf::Timestamp* as_of) const {
   if (as_of == nullptr) {
-    return LedgerView{
-        data.ledger, data.ledger.size(), {snapshot.version.counter, snapshot.version.committed_at}};
+    return View(database_, snapshot, {snapshot.version.counter, snapshot.version.committed_at});
   }
-  const store::Commit version = data.VersionAt(FromMessage(*as_of));
-  LedgerView view{data.ledger, data.ledger.SizeAt(version.counter), version};
-  if (data.reference_version <= version.counter) return view;
-  auto reference = std::make_shared<Reference>();
-  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool same, store::HasVersion(tx, snapshot.version));
-    if (!same) {
-      return MakeError(absl::StatusCode::kAborted, "DATABASE_RESTORED",
-                       "the database was restored meanwhile: ask again");
-    }
-    ASSIGN_OR_RETURN(*reference, LoadReference(tx, version.counter));
-    return absl::OkStatus();
-  }));
-  view.ledger = view.ledger.Under(std::move(reference));
-  return view;
+  const absl::Time instant = FromMessage(*as_of);
+  if (instant > now) {
+    return InvalidFields(
+        {{"as_of", "must not be in the future: what will be known then is not known"}});
+  }
+  return View(database_, snapshot, snapshot.data.VersionAt(instant));
 }
 
 absl::StatusOr<v1::SpendingTable> FinanceService::GetSpending(
-    const Snapshot& snapshot, const v1::GetSpendingRequest& request) const {
-  ASSIGN_OR_RETURN(const LedgerView view,
-                   ViewAt(snapshot, request.has_as_of() ? &request.as_of() : nullptr));
+    const View& view, const v1::GetSpendingRequest& request) const {
+  ASSIGN_OR_RETURN(const Ledger ledger, view.LedgerOfThen());
   ASSIGN_OR_RETURN(const SpendingTable table,
-                   ComputeSpending(view.ledger, view.size, FromMessage(request)));
-  return ToMessage(table, request, view.version);
+                   ComputeSpending(ledger, view.LedgerSize(), FromMessage(request)));
+  return ToMessage(table, request, view.version());
 }
 
-absl::StatusOr<v1::Balance> FinanceService::GetBalance(const Snapshot& snapshot,
+absl::StatusOr<v1::Balance> FinanceService::GetBalance(const View& view,
                                                        const v1::GetBalanceRequest& request) const {
-  ASSIGN_OR_RETURN(const LedgerView view,
-                   ViewAt(snapshot, request.has_as_of() ? &request.as_of() : nullptr));
-  const Scheme* scheme = view.ledger.reference().FindScheme(request.scheme());
+  ASSIGN_OR_RETURN(const Ledger ledger, view.LedgerOfThen());
+  const Scheme* scheme = ledger.reference().FindScheme(request.scheme());
   if (scheme == nullptr) return NotFound("SCHEME_NOT_FOUND", "scheme", request.scheme());
-  ASSIGN_OR_RETURN(const Balance balance, ComputeBalance(view.ledger, view.size, scheme->id,
+  ASSIGN_OR_RETURN(const Balance balance, ComputeBalance(ledger, view.LedgerSize(), scheme->id,
                                                          *ParsePeriod(request.period())));
-  return ToMessage(balance, request, scheme->currency, view.version);
+  return ToMessage(balance, request, scheme->currency, view.version());
 }
 
-absl::StatusOr<v1::Scheme> FinanceService::GetScheme(const v1::GetSchemeRequest& request) const {
-  const auto snapshot = snapshots_.current();
-  const Scheme* scheme = snapshot->data.ledger.reference().FindScheme(request.id());
+absl::StatusOr<v1::Scheme> FinanceService::GetScheme(const View& view,
+                                                     const v1::GetSchemeRequest& request) const {
+  ASSIGN_OR_RETURN(const auto reference, view.ReferenceOfThen());
+  const Scheme* scheme = reference->FindScheme(request.id());
   if (scheme == nullptr) return NotFound("SCHEME_NOT_FOUND", "scheme", request.id());
   return ToMessage(*scheme);
 }
 
 absl::StatusOr<v1::ListSchemesResponse> FinanceService::ListSchemes(
-    const v1::ListSchemesRequest& request) const {
-  const auto snapshot = snapshots_.current();
+    const View& view, const v1::ListSchemesRequest& request) const {
+  ASSIGN_OR_RETURN(const auto reference, view.ReferenceOfThen());
   ASSIGN_OR_RETURN(const auto page,
-                   rpc::Page<Scheme>(snapshot->data.ledger.reference().schemes, rpc::All<Scheme>,
-                                     rpc::ListFilter(snapshot->version, "schemes", ""), request));
+                   rpc::Page<Scheme>(reference->schemes, rpc::All<Scheme>,
+                                     rpc::ListFilter(view.VersionName(), "schemes", ""), request));
   v1::ListSchemesResponse response;
   for (const Scheme* scheme : page.first) *response.add_schemes() = ToMessage(*scheme);
   response.set_next_page_token(page.second);
@@ -224,20 +202,19 @@ absl::StatusOr<v1::ListSchemesResponse> FinanceService::ListSchemes(
 }
 
 absl::StatusOr<v1::AllocationKey> FinanceService::GetAllocationKey(
-    const v1::GetAllocationKeyRequest& request) const {
-  const auto snapshot = snapshots_.current();
-  const AllocationKey* key = snapshot->data.ledger.reference().FindKey(request.id());
+    const View& view, const v1::GetAllocationKeyRequest& request) const {
+  ASSIGN_OR_RETURN(const auto reference, view.ReferenceOfThen());
+  const AllocationKey* key = reference->FindKey(request.id());
   if (key == nullptr) return NotFound("KEY_NOT_FOUND", "allocation key", request.id());
   return ToMessage(*key);
 }
 
 absl::StatusOr<v1::ListAllocationKeysResponse> FinanceService::ListAllocationKeys(
-    const v1::ListAllocationKeysRequest& request) const {
-  const auto snapshot = snapshots_.current();
-  ASSIGN_OR_RETURN(
-      const auto page,
-      rpc::Page<AllocationKey>(snapshot->data.ledger.reference().keys, rpc::All<AllocationKey>,
-                               rpc::ListFilter(snapshot->version, "keys", ""), request));
+    const View& view, const v1::ListAllocationKeysRequest& request) const {
+  ASSIGN_OR_RETURN(const auto reference, view.ReferenceOfThen());
+  ASSIGN_OR_RETURN(const auto page, rpc::Page<AllocationKey>(
+                                        reference->keys, rpc::All<AllocationKey>,
+                                        rpc::ListFilter(view.VersionName(), "keys", ""), request));
   v1::ListAllocationKeysResponse response;
   for (const AllocationKey* key : page.first) *response.add_allocation_keys() = ToMessage(*key);
   response.set_next_page_token(page.second);
@@ -245,15 +222,15 @@ absl::StatusOr<v1::ListAllocationKeysResponse> FinanceService::ListAllocationKey
 }
 
 absl::StatusOr<v1::ListBooksResponse> FinanceService::ListBooks(
-    const v1::ListBooksRequest& request) const {
-  const auto snapshot = snapshots_.current();
+    const View& view, const v1::ListBooksRequest& request) const {
+  ASSIGN_OR_RETURN(const auto reference, view.ReferenceOfThen());
   std::vector<v1::Books> books;
-  for (const auto& [source, day] : snapshot->data.ledger.reference().closed_through) {
+  for (const auto& [source, day] : reference->closed_through) {
     books.push_back(BooksMessage(source, day));
   }
   ASSIGN_OR_RETURN(const auto page,
                    rpc::Page<v1::Books>(books, rpc::All<v1::Books>,
-                                        rpc::ListFilter(snapshot->version, "books", ""), request));
+                                        rpc::ListFilter(view.VersionName(), "books", ""), request));
   v1::ListBooksResponse response;
   for (const v1::Books* one : page.first) *response.add_books() = *one;
   response.set_next_page_token(page.second);

@@ -2,6 +2,7 @@
 
 // The methods of wijkmonitor.finance.v1.FinanceService: convert, ask store or domain, convert.
 
+#include "libs/base/status.h"
 #include "libs/rpc/router.h"
 #include "services/finance/convert.h"
 #include "services/finance/store.h"
@@ -27,30 +28,37 @@ class FinanceService {
   void RegisterLedger(rpc::Router* router) const;
   void RegisterImports(rpc::Router* router) const;
 
-  // The ledger as it was at `as_of` (unset: as the snapshot has it), read with the schemes and keys
-  // of then, and how many of its postings there were.
-  struct LedgerView {
-    Ledger ledger;
-    size_t size = 0;
-    store::Commit version;
-  };
-  absl::StatusOr<LedgerView> ViewAt(const Snapshot& snapshot,
-                                    const google::protobuf::Timestamp* as_of) const;
+  // What a request asks of: what was known at its `as_of`, else what the snapshot has. Error:
+  // INVALID_ARGUMENT for an instant that is yet to come.
+  template <class Request>
+  absl::StatusOr<View> ViewOf(const Call& call, const Snapshot& snapshot,
+                              const Request& request) const {
+    return ViewAt(call.now, snapshot, request.has_as_of() ? &request.as_of() : nullptr);
+  }
+  absl::StatusOr<View> ViewAt(absl::Time now, const Snapshot& snapshot,
+                              const google::protobuf::Timestamp* as_of) const;
+
+  // Adds a method that reads: each is answered from the view its request asks of.
+  template <class Q, class A>
+  void AddRead(rpc::Router* router, absl::string_view method,
+               absl::StatusOr<A> (FinanceService::*answer)(const View&, const Q&) const) const;
 
   // Computed.
-  absl::StatusOr<v1::SpendingTable> GetSpending(const Snapshot& snapshot,
+  absl::StatusOr<v1::SpendingTable> GetSpending(const View& view,
                                                 const v1::GetSpendingRequest& request) const;
-  absl::StatusOr<v1::Balance> GetBalance(const Snapshot& snapshot,
+  absl::StatusOr<v1::Balance> GetBalance(const View& view,
                                          const v1::GetBalanceRequest& request) const;
 
   // Reference data.
-  absl::StatusOr<v1::Scheme> GetScheme(const v1::GetSchemeRequest& request) const;
-  absl::StatusOr<v1::ListSchemesResponse> ListSchemes(const v1::ListSchemesRequest& request) const;
+  absl::StatusOr<v1::Scheme> GetScheme(const View& view, const v1::GetSchemeRequest& request) const;
+  absl::StatusOr<v1::ListSchemesResponse> ListSchemes(const View& view,
+                                                      const v1::ListSchemesRequest& request) const;
   absl::StatusOr<v1::AllocationKey> GetAllocationKey(
-      const v1::GetAllocationKeyRequest& request) const;
+      const View& view, const v1::GetAllocationKeyRequest& request) const;
   absl::StatusOr<v1::ListAllocationKeysResponse> ListAllocationKeys(
-      const v1::ListAllocationKeysRequest& request) const;
-  absl::StatusOr<v1::ListBooksResponse> ListBooks(const v1::ListBooksRequest& request) const;
+      const View& view, const v1::ListAllocationKeysRequest& request) const;
+  absl::StatusOr<v1::ListBooksResponse> ListBooks(const View& view,
+                                                  const v1::ListBooksRequest& request) const;
   absl::StatusOr<rpc::ApplyImport> ImportSchemes(
       const rpc::Import<v1::ImportSchemesRequest>& import) const;
   absl::StatusOr<rpc::ApplyImport> ImportAllocationKeys(
@@ -58,9 +66,9 @@ class FinanceService {
 
   // The ledger.
   absl::StatusOr<v1::ListPostingsResponse> ListPostings(
-      const v1::ListPostingsRequest& request) const;
+      const View& view, const v1::ListPostingsRequest& request) const;
   absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> ExportPostings(
-      const v1::ExportPostingsRequest& request) const;
+      const View& view, const v1::ExportPostingsRequest& request) const;
   absl::StatusOr<v1::Posting> ReversePosting(const Call& call,
                                              const v1::ReversePostingRequest& request,
                                              store::Tx& tx) const;
@@ -68,13 +76,13 @@ class FinanceService {
 
   // Files, how they are read, and what became of them.
   absl::StatusOr<v1::ImportProfile> GetImportProfile(
-      const v1::GetImportProfileRequest& request) const;
+      const View& view, const v1::GetImportProfileRequest& request) const;
   absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
-      const v1::ListImportProfilesRequest& request) const;
+      const View& view, const v1::ListImportProfilesRequest& request) const;
   absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
-      const v1::ListLedgerMappingsRequest& request) const;
+      const View& view, const v1::ListLedgerMappingsRequest& request) const;
   absl::StatusOr<v1::Reconciliation> GetReconciliation(
-      const v1::GetReconciliationRequest& request) const;
+      const View& view, const v1::GetReconciliationRequest& request) const;
   absl::StatusOr<rpc::ApplyImport> ImportProfiles(
       const rpc::Import<v1::ImportProfilesRequest>& import) const;
   absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
@@ -85,5 +93,19 @@ class FinanceService {
   store::Database& database_;
   const Snapshots& snapshots_;
 };
+
+// --- Only templates below ---
+
+template <class Q, class A>
+void FinanceService::AddRead(rpc::Router* router, absl::string_view method,
+                             absl::StatusOr<A> (FinanceService::*answer)(const View&, const Q&)
+                                 const) const {
+  router->AddRead<Q, A>(method,
+                        [this, answer](const Call& call, const Q& request) -> absl::StatusOr<A> {
+                          const auto snapshot = snapshots_.current();
+                          ASSIGN_OR_RETURN(const View view, ViewOf(call, *snapshot, request));
+                          return (this->*answer)(view, request);
+                        });
+}
 
 }  // namespace wijkmonitor::finance

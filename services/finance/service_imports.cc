@@ -162,14 +162,10 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
 }  // namespace
 
 void FinanceService::RegisterImports(rpc::Router* router) const {
-  const auto add = [&]<class Q, class A>(absl::string_view method,
-                                         absl::StatusOr<A> (FinanceService::*f)(const Q&) const) {
-    router->AddRead<Q, A>(method, [this, f](const Call&, const Q& q) { return (this->*f)(q); });
-  };
-  add("GetImportProfile", &FinanceService::GetImportProfile);
-  add("ListImportProfiles", &FinanceService::ListImportProfiles);
-  add("ListLedgerMappings", &FinanceService::ListLedgerMappings);
-  add("GetReconciliation", &FinanceService::GetReconciliation);
+  AddRead(router, "GetImportProfile", &FinanceService::GetImportProfile);
+  AddRead(router, "ListImportProfiles", &FinanceService::ListImportProfiles);
+  AddRead(router, "ListLedgerMappings", &FinanceService::ListLedgerMappings);
+  AddRead(router, "GetReconciliation", &FinanceService::GetReconciliation);
   router->AddImport<v1::ImportProfilesRequest>(
       "ImportProfiles", [this](const Call&, const auto& import) { return ImportProfiles(import); });
   router->AddImport<v1::ImportLedgerMappingsRequest>(
@@ -180,22 +176,22 @@ void FinanceService::RegisterImports(rpc::Router* router) const {
 }
 
 absl::StatusOr<v1::ImportProfile> FinanceService::GetImportProfile(
-    const v1::GetImportProfileRequest& request) const {
-  const auto snapshot = snapshots_.current();
-  const std::vector<ImportProfile>& declared = snapshot->data.import_rules->profiles;
+    const View& view, const v1::GetImportProfileRequest& request) const {
+  ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
+  const std::vector<ImportProfile>& declared = rules->profiles;
   const ImportProfile* profile = FindProfile(declared, request.id());
   if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
   return ToMessage(*profile, !IsDeclared(declared, profile->id));
 }
 
 absl::StatusOr<v1::ListImportProfilesResponse> FinanceService::ListImportProfiles(
-    const v1::ListImportProfilesRequest& request) const {
-  const auto snapshot = snapshots_.current();
-  const std::vector<v1::ImportProfile> all = AllProfiles(snapshot->data.import_rules->profiles);
+    const View& view, const v1::ListImportProfilesRequest& request) const {
+  ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
+  const std::vector<v1::ImportProfile> all = AllProfiles(rules->profiles);
   ASSIGN_OR_RETURN(
       const auto page,
       rpc::Page<v1::ImportProfile>(all, rpc::All<v1::ImportProfile>,
-                                   rpc::ListFilter(snapshot->version, "profiles", ""), request));
+                                   rpc::ListFilter(view.VersionName(), "profiles", ""), request));
   v1::ListImportProfilesResponse response;
   for (const v1::ImportProfile* profile : page.first) *response.add_import_profiles() = *profile;
   response.set_next_page_token(page.second);
@@ -203,16 +199,16 @@ absl::StatusOr<v1::ListImportProfilesResponse> FinanceService::ListImportProfile
 }
 
 absl::StatusOr<v1::ListLedgerMappingsResponse> FinanceService::ListLedgerMappings(
-    const v1::ListLedgerMappingsRequest& request) const {
-  const auto snapshot = snapshots_.current();
+    const View& view, const v1::ListLedgerMappingsRequest& request) const {
+  ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
   const auto include = [&](const LedgerMapping& mapping) {
     return request.source_system().empty() || mapping.source_system == request.source_system();
   };
   ASSIGN_OR_RETURN(
       const auto page,
       rpc::Page<LedgerMapping>(
-          snapshot->data.import_rules->mappings.rules(), include,
-          rpc::ListFilter(snapshot->version, "mappings", request.source_system()), request));
+          rules->mappings.rules(), include,
+          rpc::ListFilter(view.VersionName(), "mappings", request.source_system()), request));
   v1::ListLedgerMappingsResponse response;
   for (const LedgerMapping* mapping : page.first) {
     *response.add_ledger_mappings() = ToMessage(*mapping);
@@ -222,18 +218,16 @@ absl::StatusOr<v1::ListLedgerMappingsResponse> FinanceService::ListLedgerMapping
 }
 
 absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
-    const v1::GetReconciliationRequest& request) const {
-  const auto snapshot = snapshots_.current();
+    const View& view, const v1::GetReconciliationRequest& request) const {
   if (request.source_system().empty()) return InvalidFields({{"source_system", "is required"}});
   std::optional<int64_t> id;
   if (!request.batch().empty() && !absl::SimpleAtoi(request.batch(), &id.emplace())) {
     return NotFound("BATCH_NOT_FOUND", "batch", request.batch());
   }
   std::optional<StoredBatch> batch;
-  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
-    ASSIGN_OR_RETURN(batch,
-                     LoadReconciliation(tx, snapshot->version.counter, request.source_system(),
-                                        request.year(), id, limits::kPageSizeMax));
+  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+    ASSIGN_OR_RETURN(batch, LoadReconciliation(tx, version, request.source_system(), request.year(),
+                                               id, limits::kPageSizeMax));
     return absl::OkStatus();
   }));
   if (!batch.has_value()) {
@@ -242,7 +236,7 @@ absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
                : NotFound("BATCH_NOT_FOUND", absl::StrCat("batch of ", request.source_system()),
                           request.batch());
   }
-  return ToMessage(*batch, snapshot->data.RecordedAt(batch->id));
+  return ToMessage(*batch, view.RecordedAt(batch->id));
 }
 
 absl::StatusOr<rpc::ApplyImport> FinanceService::ImportProfiles(

@@ -17,21 +17,13 @@
 namespace wijkmonitor::finance {
 namespace {
 
-std::string FilterText(const PostingFilter& filter, const store::Commit& version) {
-  return absl::StrJoin(
-      {std::string("postings"), filter.source_system, filter.external_id, filter.scheme,
-       filter.action_line, filter.project, filter.account,
-       absl::StrCat(filter.kind ? static_cast<int>(*filter.kind) : 0,
-                    filter.side ? static_cast<int>(*filter.side) : 0),
-       filter.within ? FormatPeriod(*filter.within) : "", absl::StrCat(version.counter)},
-      "\n");
-}
-
-// The version to read at: that of `as_of`, else the snapshot's.
-template <class Request>
-store::Commit VersionOf(const Snapshot& snapshot, const Request& request) {
-  if (request.has_as_of()) return snapshot.data.VersionAt(FromMessage(request.as_of()));
-  return {snapshot.version.counter, snapshot.version.committed_at};
+std::string FilterText(const PostingFilter& filter, absl::string_view version) {
+  return absl::StrJoin({std::string("postings"), filter.source_system, filter.external_id,
+                        filter.scheme, filter.action_line, filter.project, filter.account,
+                        absl::StrCat(filter.kind ? static_cast<int>(*filter.kind) : 0,
+                                     filter.side ? static_cast<int>(*filter.side) : 0),
+                        filter.within ? FormatPeriod(*filter.within) : "", std::string(version)},
+                       "\n");
 }
 
 absl::Status CheckReversal(const v1::ReversePostingRequest& request,
@@ -53,11 +45,15 @@ absl::Status CheckReversal(const v1::ReversePostingRequest& request,
 }  // namespace
 
 void FinanceService::RegisterLedger(rpc::Router* router) const {
-  router->AddRead<v1::ListPostingsRequest, v1::ListPostingsResponse>(
-      "ListPostings", [this](const Call&, const auto& request) { return ListPostings(request); });
+  AddRead(router, "ListPostings", &FinanceService::ListPostings);
   router->AddExport<v1::ExportPostingsRequest, v1::ExportPostingsResponse>(
       "ExportPostings",
-      [this](const Call&, const auto& request) { return ExportPostings(request); });
+      [this](const Call& call,
+             const auto& request) -> absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> {
+        const auto snapshot = snapshots_.current();
+        ASSIGN_OR_RETURN(const View view, ViewOf(call, *snapshot, request));
+        return ExportPostings(view, request);
+      });
   router->AddWrite<v1::ReversePostingRequest, v1::Posting>(
       "ReversePosting", [this](const Call& call, const auto& request, store::Tx& tx) {
         return ReversePosting(call, request, tx);
@@ -68,28 +64,25 @@ void FinanceService::RegisterLedger(rpc::Router* router) const {
 }
 
 absl::StatusOr<v1::ListPostingsResponse> FinanceService::ListPostings(
-    const v1::ListPostingsRequest& request) const {
-  const auto snapshot = snapshots_.current();
+    const View& view, const v1::ListPostingsRequest& request) const {
   ASSIGN_OR_RETURN(const PostingFilter filter, FromMessage(request));
   ASSIGN_OR_RETURN(const int size, rpc::PageSize(request.page_size()));
-  const store::Commit version = VersionOf(*snapshot, request);
   // Without `as_of` what is recorded between two pages comes at the end of the last.
-  const std::string bound =
-      FilterText(filter, request.has_as_of() ? version : store::Commit{0, absl::UnixEpoch()});
+  const std::string bound = FilterText(filter, request.has_as_of() ? view.VersionName() : "");
   ASSIGN_OR_RETURN(const std::string position, rpc::ReadPageToken(bound, request.page_token()));
   int64_t after = 0;
   if (!position.empty() && !absl::SimpleAtoi(position, &after)) {
     return InvalidFields({{"page_token", "not a token of this list"}});
   }
+  ASSIGN_OR_RETURN(const auto reference, view.ReferenceOfThen());
   std::vector<Entry> entries;
-  RETURN_IF_ERROR(database_.Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
-    ASSIGN_OR_RETURN(entries, ListEntries(tx, version.counter, filter, after, size));
+  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+    ASSIGN_OR_RETURN(entries, ListEntries(tx, version, filter, after, size));
     return absl::OkStatus();
   }));
   v1::ListPostingsResponse response;
   for (const Entry& entry : entries) {
-    *response.add_postings() = ToMessage(entry, snapshot->data.ledger.reference(),
-                                         snapshot->data.RecordedAt(entry.version));
+    *response.add_postings() = ToMessage(entry, *reference, view.RecordedAt(entry.version));
   }
   if (static_cast<int>(entries.size()) == size) {
     response.set_next_page_token(rpc::MakePageToken(bound, absl::StrCat(entries.back().number)));
@@ -98,7 +91,7 @@ absl::StatusOr<v1::ListPostingsResponse> FinanceService::ListPostings(
 }
 
 absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::ExportPostings(
-    const v1::ExportPostingsRequest& request) const {
+    const View& view, const v1::ExportPostingsRequest& request) const {
   struct Progress {
     PostingFilter filter;
     int64_t version = 0;  // rows up to it, whatever is written meanwhile
@@ -107,7 +100,7 @@ absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::Exp
   };
   auto progress = std::make_shared<Progress>();
   ASSIGN_OR_RETURN(progress->filter, FromMessage(request));
-  progress->version = VersionOf(*snapshots_.current(), request).counter;
+  progress->version = view.version().counter;
   return rpc::NextMessage<v1::ExportPostingsResponse>(
       [this, progress]() -> absl::StatusOr<std::optional<v1::ExportPostingsResponse>> {
         if (progress->ended) return std::nullopt;

@@ -409,13 +409,9 @@ TEST_F(ServiceTest, ListsInPagesAndExportsWhatCanBeImported) {
   } while (!request.page_token().empty());
   EXPECT_THAT(ids, ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "9"));
 
-  grpc::ClientContext context;
-  const auto reader = served_.stub().ExportPostings(&context, {});
-  std::string file;
-  v1::ExportPostingsResponse part;
-  while (reader->Read(&part)) file += part.data();
-  ASSERT_TRUE(reader->Finish().ok());
-  const auto report = served_.Import(file);
+  const auto file = served_.Export();
+  ASSERT_TRUE(file.ok()) << file.status();
+  const auto report = served_.Import(*file);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->rows_unchanged(), 9) << Reasons(report);
 }

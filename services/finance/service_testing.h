@@ -64,6 +64,10 @@ class ServedFinance : public testing::Served<FinanceService, v1::FinanceService,
   absl::StatusOr<rpc::Report> ImportKeys(const std::string& file) {
     return Send<v1::ImportAllocationKeysRequest>(&Stub::ImportAllocationKeys, {}, file);
   }
+  absl::StatusOr<rpc::Report> ImportProfiles(const std::string& rows) {
+    return Send<v1::ImportProfilesRequest>(&Stub::ImportProfiles, {},
+                                           absl::StrCat("profile,setting,value\n", rows));
+  }
   absl::StatusOr<rpc::Report> ImportMappings(const std::string& rows) {
     return Send<v1::ImportLedgerMappingsRequest>(
         &Stub::ImportLedgerMappings, {},
@@ -99,6 +103,17 @@ class ServedFinance : public testing::Served<FinanceService, v1::FinanceService,
     const auto response = Call(&Stub::ListPostings, request);
     EXPECT_TRUE(response.ok()) << response.status();
     return response.value_or(v1::ListPostingsResponse());
+  }
+  // The exported file.
+  absl::StatusOr<std::string> Export(const v1::ExportPostingsRequest& request = {}) {
+    grpc::ClientContext context;
+    const auto reader = stub().ExportPostings(&context, request);
+    std::string file;
+    v1::ExportPostingsResponse part;
+    while (reader->Read(&part)) file += part.data();
+    const absl::Status status = rpc::FromGrpc(reader->Finish());
+    if (!status.ok()) return status;
+    return file;
   }
 };
 

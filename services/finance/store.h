@@ -117,6 +117,36 @@ struct FinanceData {
 using Snapshot = store::Snapshot<FinanceData>;
 using Snapshots = store::Snapshots<FinanceData>;
 
+// All that was recorded up to a version: what a read is answered from.
+class View {
+ public:
+  // The snapshot is of `version` or has it in its past. `database` and `snapshot` outlive this.
+  View(store::Database& database, const Snapshot& snapshot, store::Commit version)
+      : database_(database), snapshot_(snapshot), version_(version) {}
+
+  const store::Commit& version() const { return version_; }
+  // Tells the version from all others, also from one that a restored database has instead.
+  std::string VersionName() const;
+  // When a version up to this one was committed.
+  absl::Time RecordedAt(int64_t version) const { return snapshot_.data.RecordedAt(version); }
+
+  // The schemes, keys and books of then.
+  absl::StatusOr<std::shared_ptr<const Reference>> ReferenceOfThen() const;
+  absl::StatusOr<std::shared_ptr<const ImportRules>> ImportRulesOfThen() const;
+  // A ledger read with the reference of then, and how many of its first postings there were.
+  absl::StatusOr<Ledger> LedgerOfThen() const;
+  size_t LedgerSize() const { return snapshot_.data.ledger.SizeAt(version_.counter); }
+
+  // Reads the database, at this version. Error: ABORTED, DATABASE_RESTORED when it is no longer the
+  // one the snapshot was made of. The reads above give it too.
+  absl::Status Read(const std::function<absl::Status(store::Tx&, int64_t version)>& body) const;
+
+ private:
+  store::Database& database_;
+  const Snapshot& snapshot_;
+  store::Commit version_;
+};
+
 // Loads the ledger. `database` outlives the result.
 absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database);
 

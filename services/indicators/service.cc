@@ -25,7 +25,7 @@ absl::StatusOr<std::shared_ptr<const Edition>> EditionNamed(const Dataset& data,
 
 std::string FilterText(const Snapshot& snapshot, absl::string_view list,
                        absl::string_view filters) {
-  return rpc::ListFilter(snapshot.version, list, filters);
+  return rpc::ListFilter(snapshot.version.token, list, filters);
 }
 
 absl::Status NormaliseKompas(const rpc::Call&, v1::GetKompasRequest* request) {
