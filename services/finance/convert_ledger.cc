@@ -28,9 +28,9 @@ using formats::Row;
 using formats::RowReader;
 
 constexpr absl::string_view kPostingColumns[] = {
-    "source_system", "external_id", "kind",    "side",        "amount",  "currency",
-    "period",        "performance", "scheme",  "action_line", "project", "directorate",
-    "taakveld",      "area",        "account", "cost_center", "resolves"};
+    "source_system", "external_id", "revision",    "kind",    "side",        "amount",
+    "currency",      "period",      "performance", "scheme",  "action_line", "project",
+    "directorate",   "taakveld",    "area",        "account", "cost_center", "resolves"};
 constexpr absl::string_view kMappingColumns[] = {
     "source_system", "account",     "cost_center", "project_code", "out_of_scope", "kind", "side",
     "scheme",        "action_line", "project",     "directorate",  "taakveld",     "area"};
@@ -87,6 +87,7 @@ class LedgerReader {
     place.line = line.number();
     const Period period = WhenIn(line, &place);
     place.external_id = ExternalIdIn(line, period);
+    place.revision = line.Revision(Field::kRevision).value_or(0);
     place.account = std::string(line.Text(Field::kAccount));
     const LedgerMapping* rule = nullptr;
     if (layout_.mapping) {
@@ -347,6 +348,7 @@ class LedgerReader {
       DeclaredPosting& declared = result_.declared.postings.emplace_back();
       declared.line = line.line;
       declared.book_year = line.year;
+      declared.revision = line.revision;
       declared.posting = of_line;
       declared.posting.external_id = line.external_id;
       declared.posting.side = side;
@@ -472,14 +474,16 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
 
 std::string PostingHeader() { return absl::StrCat(absl::StrJoin(kPostingColumns, ","), "\n"); }
 
-std::string PostingLine(const Posting& posting) {
+std::string PostingLine(const Posting& posting, int32_t revision) {
   const Dimensions& d = posting.dimensions;
   const std::string performance =
       posting.performance.has_value() ? FormatLinePeriod(*posting.performance) : "";
+  const std::string revision_text = absl::StrCat(revision);
   const std::string amount = FormatAmount(posting.amount);
   const std::string period = FormatLinePeriod(posting.period);
   const absl::string_view cells[] = {posting.source_system,
                                      posting.external_id,
+                                     revision_text,
                                      KindName(posting.kind),
                                      SideName(posting.side),
                                      amount,

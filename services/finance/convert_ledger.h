@@ -41,9 +41,9 @@ formats::ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportPro
                                          const MappingRules& rules, const LedgerDefaults& defaults);
 
 // Postings as a file that ReadLedger reads by the profile "wijkmonitor": the header, and a line for
-// one of them.
+// one of them, as this revision of its external id.
 std::string PostingHeader();
-std::string PostingLine(const Posting& posting);
+std::string PostingLine(const Posting& posting, int32_t revision);
 
 formats::ReadFile<DeclaredProfiles> ReadProfiles(absl::string_view file);
 formats::ReadFile<DeclaredMappings> ReadMappings(absl::string_view file);

@@ -98,6 +98,25 @@ Posting FullPosting() {
   return posting;
 }
 
+TEST(OwnCsv, ALineMaySayItsRevision) {
+  const std::string file =
+      PostingHeader() + PostingLine(FullPosting(), 1) + PostingLine(Negated(FullPosting()), 2);
+  const auto read = Read(file, Shipped("wijkmonitor"));
+  EXPECT_THAT(read.rejections, IsEmpty());
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(read.declared.postings[i].revision, static_cast<int32_t>(i) + 1);
+    EXPECT_EQ(read.declared.lines[i].revision, static_cast<int32_t>(i) + 1);
+  }
+  const std::string header = "source_system,external_id,amount,period,revision\n";
+  const auto silent = Read(header + "G,1,5,2024,\n", Shipped("wijkmonitor"));
+  EXPECT_EQ(silent.declared.postings[0].revision, 0);
+  for (const char* wrong : {"0", "-1", "1.5", "two", "2147483648"}) {
+    EXPECT_EQ(OnlyRejectionOf(
+                  Read(absl::StrCat(header, "G,1,5,2024,", wrong, "\n"), Shipped("wijkmonitor"))),
+              (Rejection{2, "revision", wrong, "must be a whole number, 1 or more"}));
+  }
+}
+
 TEST(OwnCsv, ReadsBackWhatWasWritten) {
   std::vector<Posting> postings = {FullPosting(), Negated(FullPosting())};
   Posting plain;
@@ -111,7 +130,7 @@ TEST(OwnCsv, ReadsBackWhatWasWritten) {
   plain.period = *ParsePeriod("2020-01-01/2024-01-01");
   postings.push_back(plain);
   std::string file = PostingHeader();
-  for (const Posting& posting : postings) file += PostingLine(posting);
+  for (const Posting& posting : postings) file += PostingLine(posting, 1);
   const auto read = Read(file, Shipped("wijkmonitor"));
   EXPECT_THAT(read.rejections, IsEmpty());
   EXPECT_EQ(read.declared.source_system, "GEMEENTE");
@@ -260,7 +279,8 @@ std::string AllTextsOf(const formats::ReadFile<LedgerFile>& read) {
   };
   for (const Rejection& rejection : read.rejections) add(rejection);
   for (const Warning& warning : read.declared.warnings) add(warning);
-  for (const DeclaredPosting& posting : read.declared.postings) all += PostingLine(posting.posting);
+  for (const DeclaredPosting& posting : read.declared.postings)
+    all += PostingLine(posting.posting, posting.revision);
   for (const LedgerLine& line : read.declared.lines) {
     absl::StrAppend(&all, line.external_id, "|", line.period, "|", line.account, "\n");
   }

@@ -187,6 +187,15 @@ std::optional<int> Line::Year(Field field) const {
   return std::nullopt;
 }
 
+std::optional<int32_t> Line::Revision(Field field) const {
+  const absl::string_view text = Own(field);
+  int32_t revision = 0;
+  if (text.empty()) return std::nullopt;
+  if (absl::SimpleAtoi(text, &revision) && revision > 0) return revision;
+  Reject(field, "must be a whole number, 1 or more");
+  return std::nullopt;
+}
+
 std::string Line::Key(const Period& period) const {
   std::vector<std::string> parts;
   for (const Layout::KeyPart& part : layout_.key) {

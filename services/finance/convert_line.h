@@ -81,6 +81,7 @@ class Line {
   std::optional<absl::CivilDay> Day(Field field) const;
   std::optional<Period> Span(Field field) const;
   std::optional<int> Year(Field field) const;
+  std::optional<int32_t> Revision(Field field) const;
 
   // The columns of the key, by "/"; `period` is that of the line.
   std::string Key(const Period& period) const;

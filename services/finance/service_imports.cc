@@ -91,26 +91,46 @@ absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const LedgerFile& f
   return LoadOthers(tx, file.source_system, first->year, last->year, ids);
 }
 
+// What the ledger has of the lines of a file. Entries outlive it.
+class BookedEntries {
+ public:
+  explicit BookedEntries(size_t ids) { newest_.reserve(ids); }
+
+  // Those of one external id in their order.
+  void Add(const Entry& entry) {
+    const auto [newest, is_new] = newest_.try_emplace(entry.posting.external_id, &entry);
+    if (is_new) return;
+    earlier_[{newest->first, newest->second->revision}] = newest->second;
+    newest->second = &entry;
+  }
+  const Posting* Find(const LedgerLine& line) const {
+    const auto newest = newest_.find(line.external_id);
+    if (newest == newest_.end()) return nullptr;
+    const Entry& entry = *newest->second;
+    if (line.revision == entry.revision || (line.revision == 0 && !entry.reversal)) {
+      return &entry.posting;
+    }
+    const auto earlier = earlier_.find({line.external_id, line.revision});
+    return earlier == earlier_.end() ? nullptr : &earlier->second->posting;
+  }
+
+ private:
+  absl::flat_hash_map<absl::string_view, const Entry*> newest_;
+  absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Entry*> earlier_;
+};
+
 // What became of each line of the file, once the plan is booked on top of what is stored.
 absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
                                              const PostingPlan& plan,
                                              const std::set<int64_t>& rejected,
                                              const std::vector<Posting>& gone) {
-  absl::flat_hash_map<absl::string_view, const Posting*> booked;
-  booked.reserve(stored.entries.size() + plan.entries.size());
+  BookedEntries booked(stored.entries.size() + plan.entries.size());
   for (const auto& [id, known] : stored.entries) {
-    if (!known.newest.reversal) booked[id] = &known.newest.posting;
+    for (const Entry& entry : known.revisions) booked.Add(entry);
   }
-  for (const Entry& entry : plan.entries) {
-    booked[entry.posting.external_id] = entry.reversal ? nullptr : &entry.posting;
-  }
+  for (const Entry& entry : plan.entries) booked.Add(entry);
   return Reconcile(
-      file.lines, rejected,
-      [&](const std::string& id) -> const Posting* {
-        const auto found = booked.find(id);
-        return found == booked.end() ? nullptr : found->second;
-      },
-      gone);
+      file.lines, rejected, [&](const LedgerLine& line) { return booked.Find(line); }, gone);
 }
 
 void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Report* report) {

@@ -115,7 +115,7 @@ absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::Exp
               return absl::OkStatus();
             }));
         for (const Entry& entry : entries)
-          message.mutable_data()->append(PostingLine(entry.posting));
+          message.mutable_data()->append(PostingLine(entry.posting, entry.revision));
         progress->ended = entries.size() < size_t{limits::kPageSizeMax};
         if (!entries.empty()) progress->after = entries.back().number;
         return message;
@@ -129,7 +129,6 @@ absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const Call& call,
   RETURN_IF_ERROR(CheckReversal(request, &day));
   DeclaredPosting wanted;
   wanted.posting.external_id = request.external_id();
-  wanted.posting.kind = Kind::kCommitment;  // in case it is one: ask how it stands
   ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, request.source_system(), {wanted}));
   ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
   const KnownPostings known = KnownOf(stored, reference, request.source_system());
@@ -139,7 +138,7 @@ absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const Call& call,
                     request.external_id());
   }
   ASSIGN_OR_RETURN(Entry reversal,
-                   PlanReversal(*entry, known.find_commitment(request.external_id()), day,
+                   PlanReversal(entry->newest(), known.find_commitment(request.external_id()), day,
                                 known.closed_through));
   reversal.version = tx.version();
   RETURN_IF_ERROR(WriteEntries(tx, {reversal}));

@@ -117,4 +117,49 @@ class ServedFinance : public testing::Served<FinanceService, v1::FinanceService,
   }
 };
 
+// All that is added up, as text without the version it stands on: spending by each dimension, of
+// each kind and side, and the balance of the Regio Deal.
+inline std::string FiguresOf(ServedFinance& served) {
+  std::string figures;
+  const auto add = [&](auto answer) {
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    if (!answer.ok()) return;
+    answer->clear_info();
+    absl::StrAppend(&figures, answer->SerializeAsString(), "\n");
+  };
+  for (int rows = v1::DIMENSION_ACTION_LINE; rows <= v1::Dimension_MAX; ++rows) {
+    for (int kind = v1::POSTING_KIND_BUDGET; kind <= v1::PostingKind_MAX; ++kind) {
+      for (const v1::PostingSide side : {v1::POSTING_SIDE_EXPENSE, v1::POSTING_SIDE_INCOME}) {
+        v1::GetSpendingRequest request;
+        request.set_kind(static_cast<v1::PostingKind>(kind));
+        request.set_side(side);
+        add(served.Spending(static_cast<v1::Dimension>(rows), request));
+      }
+    }
+  }
+  v1::GetBalanceRequest request;
+  request.set_scheme("REGIO_DEAL");
+  for (const char* period : {"2023", "2024", "2020-01-01/2024-10-02"}) {
+    request.set_period(period);
+    add(served.Call(&ServedFinance::Stub::GetBalance, request));
+  }
+  return figures;
+}
+
+// All postings in the order of recording, without when that was.
+inline std::vector<std::string> EntriesIn(ServedFinance& served) {
+  std::vector<std::string> entries;
+  v1::ListPostingsRequest request;
+  do {
+    v1::ListPostingsResponse page = served.Postings(request);
+    for (v1::Posting& posting : *page.mutable_postings()) {
+      posting.clear_data_version();
+      posting.clear_recorded_at();
+      entries.push_back(posting.DebugString());
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return entries;
+}
+
 }  // namespace wijkmonitor::finance

@@ -10,6 +10,7 @@ wijkmonitor,columns,some
 wijkmonitor,amounts,by_side
 wijkmonitor,column.source_system,source_system
 wijkmonitor,column.external_id,external_id
+wijkmonitor,column.revision,revision
 wijkmonitor,column.kind,kind
 wijkmonitor,column.side,side
 wijkmonitor,column.amount,amount

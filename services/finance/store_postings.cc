@@ -156,17 +156,15 @@ void FillRow(Entry&& entry, std::vector<Value>* row) {
   row->push_back(posting.resolves.empty() ? Value() : Value(std::move(posting.resolves)));
 }
 
-// The newest entry of each id, and the content that its newest revision, or the one that was
-// reversed, has.
-absl::StatusOr<std::map<std::string, KnownEntry>> LoadNewest(
+absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
     Tx& tx, const std::string& source_system, const std::vector<absl::string_view>& ids) {
   std::map<std::string, KnownEntry> entries;
   RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, ids,
                                      [&](const Row& row) -> absl::Status {
                                        ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
+                                       entry.content_hash = Text(row, 24);
                                        KnownEntry& known = entries[entry.posting.external_id];
-                                       if (!entry.reversal) known.content_hash = Text(row, 24);
-                                       known.newest = std::move(entry);
+                                       known.revisions.push_back(std::move(entry));
                                        return absl::OkStatus();
                                      }));
   return entries;
@@ -213,18 +211,17 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
     ids.push_back(declared.posting.external_id);
     const std::string& resolves = declared.posting.resolves;
     if (!resolves.empty()) commitments.push_back(resolves);
-    if (declared.posting.kind == Kind::kCommitment) {
-      commitments.push_back(declared.posting.external_id);
-    }
   }
   StoredPostings known;
-  ASSIGN_OR_RETURN(known.entries, LoadNewest(tx, source_system, ids));
-  ASSIGN_OR_RETURN(auto promised, LoadNewest(tx, source_system, commitments));
-  for (auto& [id, entry] : promised) {
-    if (entry.newest.posting.kind != Kind::kCommitment) continue;
-    KnownCommitment& commitment = known.commitments[id];
-    commitment.cancelled = entry.newest.reversal;
-    commitment.posting = std::move(entry.newest.posting);
+  ASSIGN_OR_RETURN(known.entries, LoadRevisions(tx, source_system, ids));
+  for (const auto& [id, entry] : known.entries) {
+    if (entry.newest().posting.kind == Kind::kCommitment) commitments.push_back(id);
+  }
+  ASSIGN_OR_RETURN(const auto promised, LoadRevisions(tx, source_system, commitments));
+  for (const auto& [id, entry] : promised) {
+    const Entry& newest = entry.newest();
+    if (newest.posting.kind != Kind::kCommitment) continue;
+    known.commitments[id] = {.posting = newest.posting, .cancelled = newest.reversal};
   }
   RETURN_IF_ERROR(store::QueryForIds(
       tx, kSelectResolving, {Str(source_system)}, commitments, [&](const Row& row) -> absl::Status {

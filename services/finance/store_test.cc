@@ -114,8 +114,8 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
   spent.resolves = "C";
   Book({promised, spent});
   StoredPostings known = Known({spent});
-  EXPECT_EQ(known.entries.at("1").newest.revision, 1);
-  EXPECT_EQ(known.entries.at("1").content_hash, ContentHash(spent));
+  EXPECT_EQ(known.entries.at("1").newest().revision, 1);
+  EXPECT_EQ(known.entries.at("1").revisions[0].content_hash, ContentHash(spent));
   EXPECT_EQ(known.commitments.at("C").resolved_by, "1");
   EXPECT_FALSE(known.commitments.at("C").cancelled);
 
@@ -125,10 +125,20 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
     return WriteEntries(tx, {reversal});
   });
   known = Known({spent});
-  EXPECT_TRUE(known.entries.at("1").newest.reversal);
-  EXPECT_EQ(known.entries.at("1").content_hash, ContentHash(spent));
+  EXPECT_TRUE(known.entries.at("1").newest().reversal);
+  EXPECT_EQ(known.entries.at("1").revisions[0].content_hash, ContentHash(spent));
   EXPECT_EQ(known.commitments.at("C").resolved_by, "");
   EXPECT_TRUE(Known({Spent("unknown", "L", 1, day)}).entries.empty());
+}
+
+TEST_P(StoreTest, ACommitmentIsKnownByWhatItIsNotByWhatAFileSays) {
+  const Period day = OneDay(absl::CivilDay(2023, 5, 1));
+  Posting promised = Spent("C", "L", 100, day), spent = Spent("1", "L", 60, day);
+  promised.kind = Kind::kCommitment;
+  spent.resolves = "C";
+  Book({promised, spent});
+  promised.kind = Kind::kRealisation;
+  EXPECT_EQ(Known({promised}).commitments.at("C").resolved_by, "1");
 }
 
 TEST_P(StoreTest, WhoResolvesACommitmentIsDecidedByTimeNotById) {
@@ -156,7 +166,7 @@ TEST_P(StoreTest, KnowsManyIds) {
   Book(postings);
   const StoredPostings known = Known(postings);
   ASSERT_EQ(known.entries.size(), 1203u);
-  EXPECT_EQ(known.entries.at("id1202").newest.posting.amount, 1202);
+  EXPECT_EQ(known.entries.at("id1202").newest().posting.amount, 1202);
 }
 
 TEST_P(StoreTest, SnapshotsGrowAndKeepThePast) {

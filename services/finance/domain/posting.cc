@@ -17,7 +17,10 @@ namespace {
 class LineCheck {
  public:
   LineCheck(const DeclaredPosting& declared, std::vector<Rejection>* rejections)
-      : posting_(declared.posting), line_(declared.line), rejections_(*rejections) {}
+      : posting_(declared.posting),
+        line_(declared.line),
+        reversal_(IsReversal(declared.revision)),
+        rejections_(*rejections) {}
 
   void Run(const std::map<std::string, SchemeFacts>& schemes) {
     CheckIds();
@@ -74,7 +77,7 @@ class LineCheck {
 
   void CheckKind() {
     const bool negative_allowed =
-        posting_.kind != Kind::kReceipt && posting_.kind != Kind::kCommitment;
+        reversal_ || (posting_.kind != Kind::kReceipt && posting_.kind != Kind::kCommitment);
     if (posting_.amount < 0 && !negative_allowed) {
       Reject("amount", FormatAmount(posting_.amount),
              posting_.kind == Kind::kReceipt
@@ -103,6 +106,7 @@ class LineCheck {
 
   const Posting& posting_;
   const int64_t line_;
+  const bool reversal_;
   std::vector<Rejection>& rejections_;
 };
 
@@ -142,49 +146,144 @@ class Planner {
 
   void Add(const DeclaredPosting& declared) {
     declared_ = &declared;
-    const Posting& posting = declared.posting;
-    const auto [seen, is_new] = seen_.try_emplace(posting.external_id, &posting);
-    if (!is_new) {
-      if (ContentHash(*seen->second) == ContentHash(posting)) {
-        ++plan_.unchanged;
-      } else {
-        Reject("external_id", posting.external_id, "stands in the file twice, with other content");
-      }
-      return;
-    }
-    const KnownEntry* entry = known_.find(posting.external_id);
-    if (entry == nullptr) {
-      if (MayBook(posting)) Book();
-    } else if (!entry->newest.reversal && entry->content_hash == ContentHash(posting)) {
+    const std::string& id = declared.posting.external_id;
+    const auto [seen, is_new] = seen_.try_emplace(id, Seen{&declared.posting, declared.revision});
+    if (!is_new && !GoesOn(&seen->second)) return;
+    planned_ = &seen->second.planned;
+    const KnownEntry* known = known_.find(id);
+    if (declared.revision != 0) {
+      AddRevision(known);
+    } else if (known == nullptr) {
+      if (MayBook(declared.posting)) Book(1);
+    } else if (!known->newest().reversal && SaysTheSame(known->newest())) {
       ++plan_.unchanged;
     } else {
-      Change(*entry);
+      Change(known->newest());
     }
   }
 
  private:
+  // What the file has had of an external id.
+  struct Seen {
+    const Posting* posting;  // of the first line with it
+    int32_t revision = 0;
+    std::optional<size_t> planned;  // which entry of the plan is the newest of the id
+  };
+
   void Reject(absl::string_view column, absl::string_view value, std::string reason) {
     plan_.rejections.push_back(
         {declared_->line, std::string(column), std::string(value), std::move(reason)});
   }
 
-  // Books the line, as this revision of its id.
-  void Book(int32_t revision = 1) {
+  void RejectRevision(std::string reason) {
+    const int32_t revision = declared_->revision;
+    Reject("revision", revision == 0 ? "" : absl::StrCat(revision), std::move(reason));
+  }
+
+  // Whether an id that the file has had goes on with another revision.
+  bool GoesOn(Seen* seen) {
+    if (declared_->revision == 0 && seen->revision == 0) {
+      if (ContentHash(*seen->posting) == ContentHash(declared_->posting)) {
+        ++plan_.unchanged;
+      } else {
+        Reject("external_id", declared_->posting.external_id,
+               "stands in the file twice, with other content");
+      }
+      return false;
+    }
+    if (declared_->revision == 0 || seen->revision == 0) {
+      RejectRevision("of the lines with one external id either all say their revision, or none");
+      return false;
+    }
+    if (declared_->revision <= seen->revision) {
+      RejectRevision(absl::StrCat("comes after revision ", seen->revision,
+                                  ": revisions stand in their order, each once"));
+      return false;
+    }
+    seen->revision = declared_->revision;
+    return true;
+  }
+
+  // Whether the line says what is booked already.
+  bool SaysTheSame(const Entry& booked) const {
+    return booked.content_hash == ContentHash(declared_->posting);
+  }
+
+  // A line that is an entry of a ledger.
+  void AddRevision(const KnownEntry* known) {
+    const auto revision = static_cast<size_t>(declared_->revision);
+    if (known != nullptr && revision <= known->revisions.size()) {
+      const Entry& booked = known->revisions[revision - 1];
+      if (SaysTheSame(booked)) {
+        ++plan_.unchanged;
+      } else {
+        RejectRevision(absl::StrCat("was booked with other content: ",
+                                    DifferenceOf(booked.posting, declared_->posting)));
+      }
+      return;
+    }
+    const Entry* newest = known == nullptr ? nullptr : &known->newest();
+    if (planned_->has_value()) newest = &plan_.entries[**planned_];
+    const int32_t next = newest == nullptr ? 1 : newest->revision + 1;
+    if (declared_->revision != next) {
+      RejectRevision(absl::StrCat("there is no revision ", next, " yet: it must come before"));
+    } else if (IsReversal(next)) {
+      BookReversal(*newest);
+    } else if (MayBook(declared_->posting)) {
+      Book(next);
+    }
+  }
+
+  // Books the line, which cancels `newest`.
+  void BookReversal(const Entry& newest) {
     const Posting& posting = declared_->posting;
-    Entry& entry = plan_.entries.emplace_back();
-    entry.posting = posting;
-    entry.revision = revision;
-    entry.book_year = declared_->book_year;
+    std::optional<absl::CivilDay> day;
+    if (posting.period != newest.posting.period) day = posting.period.start;
+    absl::StatusOr<Entry> reversal =
+        PlanReversal(newest, FindCommitment(posting.external_id), day, known_.closed_through);
+    if (!reversal.ok()) {
+      RejectRevision(std::string(reversal.status().message()));
+    } else if (reversal->posting != posting) {
+      RejectRevision(absl::StrCat("does not cancel revision ", newest.revision, ": ",
+                                  DifferenceOf(reversal->posting, posting)));
+    } else {
+      Record(*std::move(reversal));
+      ++plan_.applied;
+    }
+  }
+
+  // Books the line, as this revision of its id.
+  void Book(int32_t revision) {
+    Record(
+        {.posting = declared_->posting, .revision = revision, .book_year = declared_->book_year});
     ++plan_.applied;
-    if (!posting.resolves.empty()) resolved_[posting.resolves] = posting.external_id;
-    if (posting.kind == Kind::kCommitment) commitments_[posting.external_id] = {posting};
   }
 
   void Reverse(const Entry& entry) {
-    plan_.entries.push_back({.posting = Negated(entry.posting),
-                             .revision = entry.revision + 1,
-                             .reversal = true,
-                             .book_year = entry.book_year});
+    Record({.posting = Negated(entry.posting),
+            .revision = entry.revision + 1,
+            .reversal = true,
+            .book_year = entry.book_year});
+  }
+
+  // Adds the entry to the plan, and notes how commitments stand after it.
+  void Record(Entry entry) {
+    const Posting& posting = entry.posting;
+    if (posting.kind == Kind::kCommitment) {
+      commitments_[posting.external_id] = {.posting = posting, .cancelled = entry.reversal};
+    }
+    const KnownCommitment* resolved =
+        posting.resolves.empty() ? nullptr : FindCommitment(posting.resolves);
+    if (resolved != nullptr) {
+      KnownCommitment& now = commitments_.try_emplace(posting.resolves, *resolved).first->second;
+      if (!entry.reversal) {
+        now.resolved_by = posting.external_id;
+      } else if (now.resolved_by == posting.external_id) {
+        now.resolved_by.clear();
+      }
+    }
+    *planned_ = plan_.entries.size();
+    plan_.entries.push_back(std::move(entry));
   }
 
   bool InClosedBooks(const Period& period) const {
@@ -202,8 +301,8 @@ class Planner {
   }
 
   const KnownCommitment* FindCommitment(const std::string& id) const {
-    const auto in_file = commitments_.find(id);
-    return in_file != commitments_.end() ? &in_file->second : known_.find_commitment(id);
+    const auto changed = commitments_.find(id);
+    return changed != commitments_.end() ? &changed->second : known_.find_commitment(id);
   }
 
   bool MayResolve(const Posting& posting) {
@@ -218,8 +317,7 @@ class Planner {
               ? "there is no commitment with this id; it must come before what resolves it"
               : "the commitment was reversed");
     }
-    std::string by = commitment->resolved_by;
-    if (const auto now = resolved_.find(posting.resolves); now != resolved_.end()) by = now->second;
+    const std::string& by = commitment->resolved_by;
     if (!by.empty() && by != posting.external_id) {
       return refuse(absl::StrCat("the commitment is resolved by ", by, " already"));
     }
@@ -238,9 +336,8 @@ class Planner {
   }
 
   // The line is known, and was reversed or says something else.
-  void Change(const KnownEntry& known) {
+  void Change(const Entry& newest) {
     const Posting& posting = declared_->posting;
-    const Entry& newest = known.newest;
     if (on_change_ == OnChange::kReject) {
       Reject("external_id", posting.external_id,
              newest.reversal ? "was booked and reversed: it is not booked again"
@@ -256,7 +353,7 @@ class Planner {
                           "; reverse it on a day in open books"));
       return;
     }
-    const KnownCommitment* commitment = known_.find_commitment(posting.external_id);
+    const KnownCommitment* commitment = FindCommitment(posting.external_id);
     if (commitment != nullptr && !commitment->resolved_by.empty()) {
       Reject("external_id", posting.external_id,
              absl::StrCat("is a commitment that ", commitment->resolved_by,
@@ -272,9 +369,9 @@ class Planner {
   const OnChange on_change_;
   PostingPlan& plan_;
   const DeclaredPosting* declared_ = nullptr;
-  absl::flat_hash_map<absl::string_view, const Posting*> seen_;  // by external id
-  std::map<std::string, std::string> resolved_;  // commitments of this file's postings
-  std::map<std::string, KnownCommitment> commitments_;
+  absl::flat_hash_map<absl::string_view, Seen> seen_;   // by external id
+  std::optional<size_t>* planned_ = nullptr;            // of the external id of the line
+  std::map<std::string, KnownCommitment> commitments_;  // that the plan makes or changes
 };
 
 }  // namespace
@@ -330,14 +427,14 @@ PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const Kno
   return plan;
 }
 
-absl::StatusOr<Entry> PlanReversal(const KnownEntry& known, const KnownCommitment* commitment,
+absl::StatusOr<Entry> PlanReversal(const Entry& newest, const KnownCommitment* commitment,
                                    std::optional<absl::CivilDay> day,
                                    std::optional<absl::CivilDay> closed_through) {
   const auto refuse = [](absl::string_view reason, absl::string_view message) {
     return MakeError(absl::StatusCode::kFailedPrecondition, reason, message);
   };
-  const Posting& posting = known.newest.posting;
-  if (known.newest.reversal) {
+  const Posting& posting = newest.posting;
+  if (newest.reversal) {
     return refuse("POSTING_REVERSED", "the posting is reversed already");
   }
   if (commitment != nullptr && !commitment->resolved_by.empty()) {
@@ -345,9 +442,9 @@ absl::StatusOr<Entry> PlanReversal(const KnownEntry& known, const KnownCommitmen
                   absl::StrCat("the commitment is resolved by ", commitment->resolved_by,
                                ": reverse that first"));
   }
-  Entry reversal{Negated(posting), known.newest.revision + 1};
+  Entry reversal{Negated(posting), newest.revision + 1};
   reversal.reversal = true;
-  reversal.book_year = known.newest.book_year;
+  reversal.book_year = newest.book_year;
   if (day.has_value()) reversal.posting.period = {*day, *day + 1};
   if (closed_through.has_value() && reversal.posting.period.start <= *closed_through) {
     return refuse("BOOKS_CLOSED", absl::StrCat("the books of ", posting.source_system,

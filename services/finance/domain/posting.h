@@ -57,12 +57,16 @@ std::string ContentHash(const Posting& posting);
 // A posting as the ledger has it.
 struct Entry {
   Posting posting;
-  int32_t revision = 1;   // of its external id, without gaps
-  bool reversal = false;  // cancels the revision before it
-  int64_t number = 0;     // in the order of recording, from 1
-  int64_t version = 0;    // data version it was recorded in
-  int book_year = 0;      // the year in whose books it is; 0: that of its period
+  int32_t revision = 1;      // of its external id, without gaps
+  bool reversal = false;     // cancels the revision before it
+  int64_t number = 0;        // in the order of recording, from 1
+  int64_t version = 0;       // data version it was recorded in
+  int book_year = 0;         // the year in whose books it is; 0: that of its period
+  std::string content_hash;  // of the posting, as it is stored; empty: not stored yet
 };
+
+// Revisions take turns: 1 is the posting itself, 2 cancels it, 3 is booked instead, 4 cancels that.
+inline bool IsReversal(int32_t revision) { return revision > 0 && revision % 2 == 0; }
 
 // --- Checking and planning an import ---
 
@@ -70,6 +74,8 @@ struct DeclaredPosting {
   int64_t line = 0;  // of the file
   Posting posting;
   int book_year = 0;  // the year in whose books it is; 0: that of its period
+  // Of its external id, where the line is an entry of a ledger; 0: it says what the id is to be.
+  int32_t revision = 0;
 };
 
 // What posting rules need to know of a scheme.
@@ -82,10 +88,11 @@ struct SchemeFacts {
 std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
                                      const std::map<std::string, SchemeFacts>& schemes);
 
-// The newest entry of an external id.
+// What the ledger has of an external id.
 struct KnownEntry {
-  Entry newest;
-  std::string content_hash;  // of the newest revision that is no reversal
+  std::vector<Entry> revisions;  // all, in their order, each with its content hash; at least one
+
+  const Entry& newest() const { return revisions.back(); }
 };
 // A commitment, and how it stands.
 struct KnownCommitment {
@@ -117,13 +124,17 @@ struct PostingPlan {
 // and booked anew where the books are open for both. Also rejected: what falls into closed books,
 // an external id that the file has twice with different content, a commitment that is resolved
 // twice, beyond its amount, or unlike it.
+//
+// A line with a revision is booked as that one when it is the next; of a known one it must say the
+// same, whatever `on_change`. A reversal must cancel the revision before it, by the rules of
+// PlanReversal.
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
                          OnChange on_change);
 
-// The entry that cancels a posting; `commitment` is how it stands when it is one (null: it is
-// none). Booked on `day`, else on the posting's own period. Errors, FAILED_PRECONDITION:
-// POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
-absl::StatusOr<Entry> PlanReversal(const KnownEntry& known, const KnownCommitment* commitment,
+// The entry that cancels `newest`, the newest of its external id; `commitment` is how it stands
+// when it is one (null: it is none). Booked on `day`, else on the posting's own period. Errors,
+// FAILED_PRECONDITION: POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
+absl::StatusOr<Entry> PlanReversal(const Entry& newest, const KnownCommitment* commitment,
                                    std::optional<absl::CivilDay> day,
                                    std::optional<absl::CivilDay> closed_through);
 

@@ -64,6 +64,17 @@ TEST(CheckPostings, WhatIsWrongIsNamed) {
   EXPECT_THAT(WrongWith(wrong), HasSubstr("2 resolves \"C\": only a realisation"));
 }
 
+TEST(CheckPostings, WhatCancelsMayBeNegative) {
+  for (const Kind kind : {Kind::kReceipt, Kind::kCommitment}) {
+    Posting reversal = Spent("1", "L", -1, kMay);
+    reversal.kind = kind;
+    for (const int32_t revision : {1, 2, 3}) {
+      EXPECT_EQ(CheckPostings({{2, reversal, 0, revision}}, {{kDeal, {"EUR"}}}).empty(),
+                revision == 2);
+    }
+  }
+}
+
 TEST(CheckPostings, LimitOfIds) {
   EXPECT_EQ(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax - 1, 'x'), "L", 1, kMay)), "");
   EXPECT_EQ(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax, 'x'), "L", 1, kMay)), "");
@@ -93,10 +104,18 @@ TEST(ContentHash, ChangesWithEverything) {
 // A ledger of one source system, as the store would know it.
 class PlanTest : public ::testing::Test {
  protected:
+  // A line, and which revision it says it is.
+  using Line = std::pair<Posting, int32_t>;
+
   PostingPlan Plan(const std::vector<Posting>& postings, OnChange on_change = OnChange::kReject) {
+    std::vector<Line> lines;
+    for (const Posting& posting : postings) lines.emplace_back(posting, 0);
+    return PlanLines(lines, on_change);
+  }
+  PostingPlan PlanLines(const std::vector<Line>& lines, OnChange on_change = OnChange::kReject) {
     std::vector<DeclaredPosting> declared;
-    for (const Posting& posting : postings) {
-      declared.push_back({static_cast<int64_t>(declared.size()) + 2, posting});
+    for (const auto& [posting, revision] : lines) {
+      declared.push_back({static_cast<int64_t>(declared.size()) + 2, posting, 0, revision});
     }
     KnownPostings known;
     known.find = [this](const std::string& id) {
@@ -116,8 +135,8 @@ class PlanTest : public ::testing::Test {
     for (const Entry& entry : plan.entries) {
       const Posting& posting = entry.posting;
       KnownEntry& known = entries_[posting.external_id];
-      known.newest = entry;
-      if (!entry.reversal) known.content_hash = ContentHash(posting);
+      known.revisions.push_back(entry);
+      known.revisions.back().content_hash = ContentHash(posting);
       if (posting.kind == Kind::kCommitment) {
         commitments_[posting.external_id].posting = posting;
         commitments_[posting.external_id].cancelled = entry.reversal;
@@ -228,15 +247,16 @@ TEST_F(PlanTest, AResolvedCommitmentDoesNotChange) {
 
 TEST_F(PlanTest, AReversalCancelsOnce) {
   Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
-  const auto refused = PlanReversal(entries_.at("C"), &commitments_.at("C"), {}, {});
+  const auto refused = PlanReversal(entries_.at("C").newest(), &commitments_.at("C"), {}, {});
   EXPECT_EQ(ReasonOf(refused.status()), "COMMITMENT_RESOLVED");
-  const auto reversal = PlanReversal(entries_.at("1"), nullptr, {}, {});
+  const auto reversal = PlanReversal(entries_.at("1").newest(), nullptr, {}, {});
   ASSERT_TRUE(reversal.ok());
   EXPECT_EQ(reversal->posting.amount, -60);
   EXPECT_EQ(reversal->revision, 2);
   EXPECT_EQ(reversal->posting.period, kMay);
   Apply({.entries = {*reversal}});
-  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1"), nullptr, {}, {}).status()), "POSTING_REVERSED");
+  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1").newest(), nullptr, {}, {}).status()),
+            "POSTING_REVERSED");
   EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 60)}).rejections),
               HasSubstr("was booked and reversed: it is not booked again"));
   EXPECT_THAT(Plan({Resolving("2", "C", 60)}).rejections, IsEmpty());  // C is open again
@@ -246,12 +266,100 @@ TEST_F(PlanTest, AReversalCancelsOnce) {
 TEST_F(PlanTest, AReversalInClosedBooksNeedsADay) {
   Apply(Plan({Spent("1", "L", 100, kMay)}));
   const absl::CivilDay closed(2023, 12, 31);
-  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1"), nullptr, {}, closed).status()), "BOOKS_CLOSED");
-  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1"), nullptr, closed, closed).status()),
+  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1").newest(), nullptr, {}, closed).status()),
             "BOOKS_CLOSED");
-  const auto later = PlanReversal(entries_.at("1"), nullptr, closed + 1, closed);
+  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1").newest(), nullptr, closed, closed).status()),
+            "BOOKS_CLOSED");
+  const auto later = PlanReversal(entries_.at("1").newest(), nullptr, closed + 1, closed);
   ASSERT_TRUE(later.ok());
   EXPECT_EQ(later->posting.period, OneDay(closed + 1));
+}
+
+TEST_F(PlanTest, RevisionsAreBookedInTheirOrderAndKnownAgain) {
+  const Posting first = Spent("1", "L", 100, kMay), second = Spent("1", "M", 120, kMay);
+  Posting cancelled = Negated(first);
+  cancelled.period = OneDay(absl::CivilDay(2024, 1, 2));
+  const std::vector<Line> all = {{first, 1}, {cancelled, 2}, {second, 3}};
+  const PostingPlan plan = PlanLines(all);
+  ASSERT_EQ(plan.entries.size(), 3u) << Reasons(plan.rejections);
+  EXPECT_EQ(plan.applied, 3);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(plan.entries[i].posting, all[i].first);
+    EXPECT_EQ(plan.entries[i].revision, static_cast<int32_t>(i) + 1);
+    EXPECT_EQ(plan.entries[i].reversal, i == 1);
+  }
+  Apply(plan);
+  EXPECT_EQ(PlanLines(all, OnChange::kReverseAndRebook).unchanged, 3);
+  EXPECT_EQ(PlanLines({{first, 1}}, OnChange::kReverseAndRebook).unchanged, 1);
+  EXPECT_EQ(PlanLines({{Negated(second), 4}}).entries.at(0).revision, 4);
+  EXPECT_EQ(Plan({second}).unchanged, 1);
+  EXPECT_THAT(Reasons(Plan({first}).rejections), HasSubstr("was booked with other content"));
+}
+
+TEST_F(PlanTest, ARevisionThatIsNotTheNextOrSaysSomethingElseIsRefused) {
+  const Posting posting = Spent("1", "L", 100, kMay);
+  const auto wrong = [&](const std::vector<Line>& lines) {
+    return Reasons(PlanLines(lines, OnChange::kReverseAndRebook).rejections);
+  };
+  EXPECT_EQ(wrong({{Negated(posting), 2}}),
+            "2 revision \"2\": there is no revision 1 yet: it must come before\n");
+  Apply(PlanLines({{posting, 1}}));
+  EXPECT_EQ(wrong({{posting, 3}}),
+            "2 revision \"3\": there is no revision 2 yet: it must come before\n");
+  EXPECT_EQ(wrong({{Spent("1", "L", 99, kMay), 1}}),
+            "2 revision \"1\": was booked with other content: amount was \"1.00\", is \"0.99\"\n");
+  EXPECT_EQ(wrong({{Spent("1", "L", -99, kMay), 2}}),
+            "2 revision \"2\": does not cancel revision 1: amount was \"-1.00\", is \"-0.99\"\n");
+  EXPECT_EQ(
+      wrong({{Negated(posting), 2}, {posting, 1}}),
+      "3 revision \"1\": comes after revision 2: revisions stand in their order, each once\n");
+  EXPECT_EQ(wrong({{posting, 1}, {posting, 0}}),
+            "3 revision \"\": of the lines with one external id either all say their revision, or "
+            "none\n");
+}
+
+TEST_F(PlanTest, ARevisionThatCancelsKeepsTheRulesOfReversal) {
+  const Posting promised = Promised("C", 100), spent = Resolving("1", "C", 60);
+  const auto reasons = [&](const std::vector<Line>& lines) {
+    return Reasons(PlanLines(lines).rejections);
+  };
+  EXPECT_THAT(reasons({{promised, 1}, {spent, 1}, {Negated(promised), 2}}),
+              HasSubstr("4 revision \"2\": the commitment is resolved by 1: reverse that first"));
+  EXPECT_EQ(reasons({{promised, 1},
+                     {spent, 1},
+                     {Negated(spent), 2},
+                     {Resolving("2", "C", 50), 1},
+                     {Negated(Resolving("2", "C", 50)), 2},
+                     {Negated(promised), 2}}),
+            "");
+  EXPECT_THAT(reasons({{promised, 1}, {Negated(promised), 2}, {spent, 1}}),
+              HasSubstr("4 resolves \"C\": the commitment was reversed"));
+  EXPECT_EQ(reasons({{promised, 1}, {Negated(promised), 2}, {Promised("C", 70), 3}, {spent, 1}}),
+            "");
+  closed_through_ = kMay.start;
+  EXPECT_THAT(reasons({{Spent("2", "L", 1, kMay), 1}}), HasSubstr("are closed up to"));
+  closed_through_.reset();
+  Apply(PlanLines({{Spent("2", "L", 1, kMay), 1}}));
+  closed_through_ = kMay.start;
+  EXPECT_THAT(reasons({{Negated(Spent("2", "L", 1, kMay)), 2}}),
+              HasSubstr("are closed up to and including 2023-05-01: name a later day"));
+  Posting later = Negated(Spent("2", "L", 1, kMay));
+  later.period = OneDay(kMay.end);
+  EXPECT_EQ(reasons({{later, 2}}), "");
+}
+
+TEST_F(PlanTest, HowACommitmentStandsFollowsTheLinesBefore) {
+  Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
+  // 1 resolves it no longer, so 2 may.
+  EXPECT_THAT(
+      Plan({Spent("1", "L", 60, kMay), Resolving("2", "C", 60)}, OnChange::kReverseAndRebook)
+          .rejections,
+      IsEmpty());
+  Apply(Plan({Promised("D", 100)}));
+  EXPECT_THAT(
+      Reasons(Plan({Resolving("3", "D", 60), Promised("D", 50)}, OnChange::kReverseAndRebook)
+                  .rejections),
+      HasSubstr("3 external_id \"D\": is a commitment that 3 resolves"));
 }
 
 }  // namespace

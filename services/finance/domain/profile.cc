@@ -36,7 +36,7 @@ constexpr FieldRule kFieldRules[] = {
     {"scheme", true},           {"action_line", true},  {"project", true},
     {"directorate", true},      {"taakveld", true},     {"area", true},
     {"account", true},          {"cost_center", true},  {"project_code", true},
-    {"resolves", false},
+    {"resolves", false},        {"revision", false},
 };
 static_assert(std::size(kFieldRules) == kFields);
 

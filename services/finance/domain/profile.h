@@ -50,9 +50,10 @@ enum class Field : uint8_t {
   kAccount,
   kCostCenter,
   kProjectCode,
-  kResolves
+  kResolves,
+  kRevision
 };
-inline constexpr size_t kFields = 28;
+inline constexpr size_t kFields = 29;
 
 // As in "column.FIELD".
 absl::string_view FieldName(Field field);

@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -55,20 +56,24 @@ int64_t DebitLessCredit(const Posting& posting) {
 
 absl::StatusOr<Reconciliation> Reconcile(
     const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
-    const std::function<const Posting*(const std::string& external_id)>& booked,
+    const std::function<const Posting*(const LedgerLine& line)>& booked,
     const std::vector<Posting>& gone) {
   Reconciliation result;
   absl::flat_hash_map<Key, Sums> sums_of;
-  absl::flat_hash_set<absl::string_view> counted;  // a line that stands there twice is booked once
+  // A line that stands in the file twice is booked once.
+  absl::flat_hash_set<std::pair<absl::string_view, int32_t>> counted;
   counted.reserve(lines.size());
   for (const LedgerLine& line : lines) {
     Sums& sums = sums_of[{line.year, line.period, line.account}];
     const bool is_rejected = rejected.contains(line.line);
-    if (!is_rejected && line.in_scope && !counted.insert(line.external_id).second) continue;
+    if (!is_rejected && line.in_scope &&
+        !counted.insert({line.external_id, line.revision}).second) {
+      continue;
+    }
     ++sums.lines;
     sums.total += line.amount;
     if (!is_rejected && line.in_scope) {
-      const Posting* posting = booked(line.external_id);
+      const Posting* posting = booked(line);
       sums.booked += posting == nullptr ? 0 : DebitLessCredit(*posting);
       continue;
     }

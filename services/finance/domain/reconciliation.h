@@ -25,6 +25,7 @@ struct LedgerLine {
   // In minor units, debit less credit: expense less income where the file has no debit and credit.
   int64_t amount = 0;
   bool in_scope = true;  // false: no posting comes of it
+  int32_t revision = 0;  // of its posting; 0: the line does not say, and the one in force is meant
 
   bool operator==(const LedgerLine&) const = default;
 };
@@ -63,12 +64,12 @@ struct Reconciliation {
   std::vector<UnbookedLine> unbooked;   // by line; those gone come last
 };
 
-// Of a file's lines, those of `rejected` lines among them. `booked` gives what the ledger has of an
-// external id (absent: nothing); `gone`: what it has that the file has no longer. Error: INTERNAL,
+// Of a file's lines, those of `rejected` lines among them. `booked` gives what the ledger has of a
+// line (absent: nothing); `gone`: what it has that the file has no longer. Error: INTERNAL,
 // LEDGER_DIFFERS when a row does not add up; OUT_OF_RANGE, SUM_TOO_LARGE.
 absl::StatusOr<Reconciliation> Reconcile(
     const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
-    const std::function<const Posting*(const std::string& external_id)>& booked,
+    const std::function<const Posting*(const LedgerLine& line)>& booked,
     const std::vector<Posting>& gone);
 
 }  // namespace wijkmonitor::finance

@@ -21,8 +21,8 @@ class ReconcileTest : public ::testing::Test {
                                      const std::vector<Posting>& gone = {}) {
     return Reconcile(
         lines, rejected,
-        [this](const std::string& id) {
-          const auto found = ledger_.find(id);
+        [this](const LedgerLine& line) {
+          const auto found = ledger_.find(line.external_id);
           return found == ledger_.end() ? nullptr : &found->second;
         },
         gone);
@@ -67,6 +67,14 @@ TEST_F(ReconcileTest, ALineThatStandsTwiceIsBookedOnce) {
       Run({{2, "a", 2023, "1", "4000", 100, true}, {3, "a", 2023, "1", "4000", 100, true}});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0}));
+}
+
+TEST_F(ReconcileTest, RevisionsOfOneIdAreLinesOfTheirOwn) {
+  Book("a", 100);
+  const auto result =
+      Run({{2, "a", 2023, "1", "4000", 100, true, 1}, {3, "a", 2023, "1", "4000", 100, true, 2}});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 200, 200, 0, 0}));
 }
 
 TEST_F(ReconcileTest, NothingOverflowsAtTheLimits) {
