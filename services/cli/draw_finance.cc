@@ -103,13 +103,12 @@ class SpendingGrid {
   bool shares_ = false;
 };
 
-std::string SpendingTitle(const v1::SpendingTable& table, v1::PostingKind kind,
-                          v1::PostingSide side, Lang lang) {
-  const std::string what = kind == v1::POSTING_KIND_UNSPECIFIED
+std::string SpendingTitle(const v1::SpendingTable& table, Lang lang) {
+  const std::string what = table.kind() == v1::POSTING_KIND_UNSPECIFIED
                                ? Say(lang, "alle soorten", "all kinds")
-                               : std::string(Word(lang, kind));
+                               : std::string(Word(lang, table.kind()));
   std::string title =
-      absl::StrCat(what, ", ", Word(lang, side), ", ", Printable(table.currency_code()),
+      absl::StrCat(what, ", ", Word(lang, table.side()), ", ", Printable(table.currency_code()),
                    Pick(lang, ", per ", ", by "), Word(lang, table.row_dimension()));
   if (table.column_dimension() != v1::DIMENSION_UNSPECIFIED) {
     absl::StrAppend(&title, Pick(lang, " en ", " and "), Word(lang, table.column_dimension()));
@@ -143,10 +142,9 @@ std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, s
 
 }  // namespace
 
-std::string DrawSpending(const v1::SpendingTable& table, v1::PostingKind kind, v1::PostingSide side,
-                         Lang lang) {
+std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
   const SpendingGrid grid(table, lang);
-  std::string text = SpendingTitle(table, kind, side, lang);
+  std::string text = SpendingTitle(table, lang);
   absl::StrAppend(&text, table.rows_size() == 0
                              ? Say(lang, "Er zijn geen boekingen.\n", "There are no postings.\n")
                              : grid.Text());

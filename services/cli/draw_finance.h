@@ -14,10 +14,9 @@
 
 namespace wijkmonitor::cli {
 
-// The table of what was asked of `kind` (unspecified: any) and `side`, with totals; below it what a
-// reader must know of it. A blank cell has no postings. With one dimension also each share.
-std::string DrawSpending(const finance::v1::SpendingTable& table, finance::v1::PostingKind kind,
-                         finance::v1::PostingSide side, Lang lang);
+// The table with totals; below it what a reader must know of it. A blank cell has no postings. With
+// one dimension also each share.
+std::string DrawSpending(const finance::v1::SpendingTable& table, Lang lang);
 // The statement as it is filed, or why it is not to be.
 std::string DrawBalance(const finance::v1::Balance& balance, Lang lang);
 // At most 20 lines below the table, unless `all`.

@@ -35,11 +35,18 @@ void AddRow(const std::string& key, const std::vector<std::optional<int64_t>>& c
   Set(sum, 1, row->mutable_total());
 }
 
-v1::SpendingTable TwoByTwo() {
+v1::SpendingTable Spent() {
   v1::SpendingTable table;
+  table.set_kind(v1::POSTING_KIND_REALISATION);
+  table.set_side(v1::POSTING_SIDE_EXPENSE);
+  table.set_currency_code("EUR");
+  return table;
+}
+
+v1::SpendingTable TwoByTwo() {
+  v1::SpendingTable table = Spent();
   table.set_row_dimension(v1::DIMENSION_ACTION_LINE);
   table.set_column_dimension(v1::DIMENSION_PERIOD);
-  table.set_currency_code("EUR");
   table.add_columns("2020-01-01/2024-01-01");
   table.add_columns("2024-01-01/2024-10-02");
   AddRow("KINDEREN", {253569200, 157665400}, &table);
@@ -50,12 +57,8 @@ v1::SpendingTable TwoByTwo() {
   return table;
 }
 
-std::string Drawn(const v1::SpendingTable& table, Lang lang) {
-  return DrawSpending(table, v1::POSTING_KIND_REALISATION, v1::POSTING_SIDE_EXPENSE, lang);
-}
-
 TEST(DrawSpending, TableWithTotals) {
-  EXPECT_EQ(Drawn(TwoByTwo(), Lang::kNl),
+  EXPECT_EQ(DrawSpending(TwoByTwo(), Lang::kNl),
             "realisatie, uitgaven, EUR, per actielijn en periode\n"
             "actielijn       2020 t/m 2023  2024-01-01 t/m 2024-10-01     totaal\n"
             "KINDEREN            2.535.692                  1.576.654  4.112.346\n"
@@ -66,7 +69,7 @@ TEST(DrawSpending, TableWithTotals) {
 TEST(DrawSpending, CentsOfOneCellShowThoseOfAll) {
   v1::SpendingTable table = TwoByTwo();
   table.mutable_rows(0)->mutable_entries(0)->mutable_total()->set_amount_minor(253569201);
-  const std::string drawn = Drawn(table, Lang::kEn);
+  const std::string drawn = DrawSpending(table, Lang::kEn);
   EXPECT_THAT(drawn, HasSubstr("realisation, expense, EUR, by action line and period\n"));
   EXPECT_THAT(drawn, HasSubstr("2,535,692.01"));
   EXPECT_THAT(drawn, HasSubstr("1,576,654.00"));
@@ -74,9 +77,8 @@ TEST(DrawSpending, CentsOfOneCellShowThoseOfAll) {
 }
 
 v1::SpendingTable ByArea() {
-  v1::SpendingTable table;
+  v1::SpendingTable table = Spent();
   table.set_row_dimension(v1::DIMENSION_AREA);
-  table.set_currency_code("EUR");
   table.add_columns("");
   AddRow("SELWERD", {2500}, &table);
   AddRow("UNALLOCATED", {7500}, &table);
@@ -86,7 +88,7 @@ v1::SpendingTable ByArea() {
 }
 
 TEST(DrawSpending, OneDimensionHasShares) {
-  EXPECT_EQ(Drawn(ByArea(), Lang::kNl),
+  EXPECT_EQ(DrawSpending(ByArea(), Lang::kNl),
             "realisatie, uitgaven, EUR, per gebied\n"
             "gebied             bedrag  aandeel\n"
             "SELWERD                25   25,0 %\n"
@@ -94,7 +96,7 @@ TEST(DrawSpending, OneDimensionHasShares) {
             "totaal                100  100,0 %\n");
   v1::SpendingTable corrected = ByArea();
   corrected.mutable_rows(0)->mutable_total()->set_amount_minor(-2500);
-  EXPECT_THAT(Drawn(corrected, Lang::kNl), Not(HasSubstr("aandeel")));
+  EXPECT_THAT(DrawSpending(corrected, Lang::kNl), Not(HasSubstr("aandeel")));
 }
 
 TEST(DrawSpending, KindsHaveNoTotals) {
@@ -104,14 +106,14 @@ TEST(DrawSpending, KindsHaveNoTotals) {
   table.clear_column_totals();
   table.add_column_totals();
   table.add_column_totals();
-  std::string drawn =
-      DrawSpending(table, v1::POSTING_KIND_UNSPECIFIED, v1::POSTING_SIDE_EXPENSE, Lang::kEn);
+  table.clear_kind();
+  const std::string drawn = DrawSpending(table, Lang::kEn);
   EXPECT_THAT(drawn, HasSubstr("all kinds, expense, EUR, by kind and period\n"));
   EXPECT_THAT(drawn, Not(HasSubstr("\ntotal")));
   table = TwoByTwo();
   table.set_column_dimension(v1::DIMENSION_KIND);
   for (v1::SpendingRow& row : *table.mutable_rows()) row.clear_total();
-  EXPECT_THAT(Drawn(table, Lang::kEn), Not(HasSubstr("  total")));
+  EXPECT_THAT(DrawSpending(table, Lang::kEn), Not(HasSubstr("  total")));
 }
 
 TEST(DrawSpending, SaysWhatAReaderMustKnow) {
@@ -120,19 +122,18 @@ TEST(DrawSpending, SaysWhatAReaderMustKnow) {
   Set(-300, 2, table.mutable_crosses_window());
   table.add_other_currencies("USD");
   table.add_other_currencies("X\033");
-  EXPECT_THAT(Drawn(table, Lang::kEn),
+  EXPECT_THAT(DrawSpending(table, Lang::kEn),
               EndsWith("Outside the window of the scheme: 12 (1 posting)\n"
                        "Across an edge of the window of the scheme, how much lies inside is not "
                        "known: -3 (2 postings)\n"
                        "Not counted, in another currency: USD, X?\n"));
-  EXPECT_THAT(Drawn(table, Lang::kNl), HasSubstr("(1 boeking)\n"));
+  EXPECT_THAT(DrawSpending(table, Lang::kNl), HasSubstr("(1 boeking)\n"));
 }
 
 TEST(DrawSpending, NothingBooked) {
-  v1::SpendingTable table;
+  v1::SpendingTable table = Spent();
   table.set_row_dimension(v1::DIMENSION_AREA);
-  table.set_currency_code("EUR");
-  EXPECT_EQ(Drawn(table, Lang::kNl),
+  EXPECT_EQ(DrawSpending(table, Lang::kNl),
             "realisatie, uitgaven, EUR, per gebied\nEr zijn geen boekingen.\n");
 }
 

@@ -42,22 +42,11 @@ Request WithId(Request request) {
 }  // namespace
 
 int RunSpending(const Session& session, const SpendingArgs& args) {
-  v1::GetSpendingRequest request = args.request;
-  const bool by_kind =
-      request.rows() == v1::DIMENSION_KIND || request.columns() == v1::DIMENSION_KIND;
-  // What is asked by default is said, so that the table can be headed with it.
-  if (request.kind() == v1::POSTING_KIND_UNSPECIFIED && !by_kind) {
-    request.set_kind(v1::POSTING_KIND_REALISATION);
-  }
-  if (request.side() == v1::POSTING_SIDE_UNSPECIFIED) {
-    request.set_side(request.kind() == v1::POSTING_KIND_RECEIPT ? v1::POSTING_SIDE_INCOME
-                                                                : v1::POSTING_SIDE_EXPENSE);
-  }
   v1::SpendingTable table;
-  const grpc::Status status = Ask(session, request, &Stub::GetSpending, &table);
+  const grpc::Status status = Ask(session, args.request, &Stub::GetSpending, &table);
   if (!status.ok()) return Fail(session, status);
   if (args.json) return PrintJson(session, table);
-  return Print(session, DrawSpending(table, request.kind(), request.side(), session.lang));
+  return Print(session, DrawSpending(table, session.lang));
 }
 
 int RunBalance(const Session& session, const BalanceArgs& args) {

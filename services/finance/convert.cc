@@ -235,6 +235,8 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
   message.set_row_dimension(request.rows());
   message.set_column_dimension(request.columns());
   message.set_currency_code(request.currency_code());
+  message.set_kind(request.kind());
+  message.set_side(request.side());
   for (const std::string& column : table.columns) message.add_columns(column);
   for (const SpendingTable::Row& row : table.rows) {
     v1::SpendingRow* added = message.add_rows();

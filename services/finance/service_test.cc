@@ -70,6 +70,23 @@ TEST_F(ServiceTest, TheTableOfTheReport) {
   EXPECT_EQ(table->info().method_version(), "FM-1");
 }
 
+TEST_F(ServiceTest, ATableSaysOfWhatKindAndSideItIs) {
+  LoadReport();
+  const auto of = [this](v1::Dimension rows, v1::PostingKind kind) {
+    v1::GetSpendingRequest request;
+    request.set_kind(kind);
+    const auto table = served_.Spending(rows, request);
+    EXPECT_TRUE(table.ok()) << table.status();
+    return std::pair(table->kind(), table->side());
+  };
+  EXPECT_EQ(of(v1::DIMENSION_SCHEME, v1::POSTING_KIND_UNSPECIFIED),
+            std::pair(v1::POSTING_KIND_REALISATION, v1::POSTING_SIDE_EXPENSE));
+  EXPECT_EQ(of(v1::DIMENSION_SCHEME, v1::POSTING_KIND_RECEIPT),
+            std::pair(v1::POSTING_KIND_RECEIPT, v1::POSTING_SIDE_INCOME));
+  EXPECT_EQ(of(v1::DIMENSION_KIND, v1::POSTING_KIND_UNSPECIFIED),
+            std::pair(v1::POSTING_KIND_UNSPECIFIED, v1::POSTING_SIDE_EXPENSE));
+}
+
 TEST_F(ServiceTest, TheBalanceOfTheReport) {
   LoadReport();
   v1::GetBalanceRequest request;
