@@ -127,33 +127,42 @@ absl::Status QueryEntries(Tx& tx, absl::string_view sql, const std::vector<Value
   });
 }
 
+constexpr absl::string_view kColumns[] = {
+    "number",          "source_system", "external_id",  "revision",    "reversal",
+    "version",         "book_year",     "content_hash", "kind",        "side",
+    "amount",          "currency",      "period_start", "period_end",  "performance_start",
+    "performance_end", "scheme",        "action_line",  "project",     "directorate",
+    "taakveld",        "area",          "account",      "cost_center", "resolves"};
+
 // Takes the texts of the entry.
 void FillRow(Entry&& entry, std::vector<Value>* row) {
   Posting& posting = entry.posting;
   Dimensions& d = posting.dimensions;
   std::string content_hash = ContentHash(posting);
-  row->clear();
-  row->emplace_back(entry.number);
-  row->emplace_back(std::move(posting.source_system));
-  row->emplace_back(std::move(posting.external_id));
-  row->emplace_back(int64_t{entry.revision});
-  row->emplace_back(int64_t{entry.reversal});
-  row->emplace_back(entry.version);
-  row->emplace_back(int64_t{entry.book_year == 0 ? posting.period.LastYear() : entry.book_year});
-  row->emplace_back(store::Bytes{std::move(content_hash)});
-  row->emplace_back(int64_t{static_cast<int>(posting.kind)});
-  row->emplace_back(int64_t{static_cast<int>(posting.side)});
-  row->emplace_back(posting.amount);
-  row->emplace_back(std::move(posting.currency));
-  row->push_back(Date(posting.period.start));
-  row->push_back(Date(posting.period.end));
-  row->push_back(posting.performance ? Date(posting.performance->start) : Value());
-  row->push_back(posting.performance ? Date(posting.performance->end) : Value());
+  row->resize(std::size(kColumns));
+  auto cell = row->begin();
+  const auto put = [&](auto value) { *cell++ = std::move(value); };
+  put(entry.number);
+  put(std::move(posting.source_system));
+  put(std::move(posting.external_id));
+  put(int64_t{entry.revision});
+  put(int64_t{entry.reversal});
+  put(entry.version);
+  put(int64_t{entry.book_year == 0 ? posting.period.LastYear() : entry.book_year});
+  put(store::Bytes{std::move(content_hash)});
+  put(int64_t{static_cast<int>(posting.kind)});
+  put(int64_t{static_cast<int>(posting.side)});
+  put(posting.amount);
+  put(std::move(posting.currency));
+  put(Date(posting.period.start));
+  put(Date(posting.period.end));
+  put(posting.performance ? Date(posting.performance->start) : Value());
+  put(posting.performance ? Date(posting.performance->end) : Value());
   for (std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
                             &d.area, &posting.account, &posting.cost_center}) {
-    row->emplace_back(std::move(*text));
+    put(std::move(*text));
   }
-  row->push_back(posting.resolves.empty() ? Value() : Value(std::move(posting.resolves)));
+  put(posting.resolves.empty() ? Value() : Value(std::move(posting.resolves)));
 }
 
 absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
@@ -240,12 +249,6 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
 }
 
 absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
-  static constexpr absl::string_view kColumns[] = {
-      "number",          "source_system", "external_id",  "revision",    "reversal",
-      "version",         "book_year",     "content_hash", "kind",        "side",
-      "amount",          "currency",      "period_start", "period_end",  "performance_start",
-      "performance_end", "scheme",        "action_line",  "project",     "directorate",
-      "taakveld",        "area",          "account",      "cost_center", "resolves"};
   int64_t last = 0;
   RETURN_IF_ERROR(tx.Query("SELECT COALESCE(MAX(number), 0) FROM posting", {}, [&](const Row& row) {
     last = row.Int(0);

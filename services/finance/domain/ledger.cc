@@ -126,9 +126,11 @@ const Scheme* Reference::FindScheme(const std::string& id) const { return FindBy
 const AllocationKey* Reference::FindKey(const std::string& id) const { return FindById(keys, id); }
 
 uint32_t Codes::Add(absl::string_view text) {
+  if (text == texts_[last_]) return last_;
   const auto [code, is_new] = codes_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
   if (is_new) texts_.emplace_back(text);
-  return code->second;
+  last_ = code->second;
+  return last_;
 }
 
 std::optional<uint32_t> Codes::Find(const std::string& text) const {

@@ -32,7 +32,7 @@ struct Reference {
 // Texts and their codes: 0 is the empty text, the others in the order of their coming.
 class Codes {
  public:
-  Codes() { Add(""); }
+  Codes() : texts_{""}, codes_{{"", 0}} {}
   uint32_t Add(absl::string_view text);
   // Absent when no posting has it.
   std::optional<uint32_t> Find(const std::string& text) const;
@@ -42,6 +42,7 @@ class Codes {
  private:
   std::vector<std::string> texts_;
   absl::flat_hash_map<std::string, uint32_t> codes_;
+  uint32_t last_ = 0;  // the code of the text added last: mostly it comes again
 };
 
 inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
