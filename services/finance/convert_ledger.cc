@@ -478,7 +478,7 @@ std::string PostingLine(const Posting& posting, int32_t revision) {
   const Dimensions& d = posting.dimensions;
   const std::string performance =
       posting.performance.has_value() ? FormatLinePeriod(*posting.performance) : "";
-  const std::string revision_text = absl::StrCat(revision);
+  const std::string revision_text = revision == 0 ? "" : absl::StrCat(revision);
   const std::string amount = FormatAmount(posting.amount);
   const std::string period = FormatLinePeriod(posting.period);
   const absl::string_view cells[] = {posting.source_system,

@@ -230,6 +230,14 @@ TEST_F(AsOfTest, APageTokenIsOfOneVersion) {
   request.clear_as_of();
   EXPECT_EQ(ViolationsOf(served_.Call(&Stub::ListSchemes, request).status()).at(0).field,
             "page_token");
+
+  v1::ListPostingsRequest postings = AsOf(v1::ListPostingsRequest(), &then);
+  postings.set_page_size(8);
+  postings.set_page_token(served_.Postings(postings).next_page_token());
+  EXPECT_THAT(served_.Postings(postings).postings(), SizeIs(1));
+  postings.clear_as_of();
+  EXPECT_EQ(ViolationsOf(served_.Call(&Stub::ListPostings, postings).status()).at(0).field,
+            "page_token");
 }
 
 }  // namespace
