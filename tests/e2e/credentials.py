@@ -94,3 +94,21 @@ class Credentials:
         """A token signed with the key of tokens, or another; `header` and `claims` change what it says."""
         header = {"alg": "ES256", "kid": self.key_id, "typ": "JWT", **(header or {})}
         return jwt(header, self.payload(**claims), lambda text: sign_es256(key or self.folder / "token.key", text))
+
+
+class Signed(harness.EndToEnd):
+    """A test with credentials, and services that ask for them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.credentials = Credentials(harness.temporary_folder() / "credentials")
+
+    def start_signed(self, database=None, flags=()):
+        """A service with TLS and tokens; its own client is anonymous."""
+        return self.start_service(
+            database, flags=[*self.credentials.tls_flags, *self.credentials.token_flags, *flags],
+            credentials=self.credentials.channel_credentials())
+
+    def client(self, service, **claims):
+        """A client with a token of these claims."""
+        return self.client_of(service, self.credentials.channel_credentials(), self.credentials.token(**claims))

@@ -57,7 +57,7 @@ class FiguresTest(harness.EndToEnd):
         folder = harness.temporary_folder()
         database = folder / "demo.db"
         harness.copy_database(cls.demo_database(), database)
-        cls.service = harness.Service(folder, database)
+        cls.service = harness.IndicatorsService(folder, database)
         cls.addClassCleanup(cls.service.stop)
 
     def reading(self, area, year, indicator, method=""):

@@ -1,12 +1,10 @@
 """Starts the real programs for the end-to-end tests, and talks to them.
 
-Every program listens on loopback at a free port, or on a Unix socket in a temporary folder. Each is ended by its own
-process id at the end of the test that started it, and by the kernel when the test itself dies.
+Every service listens on loopback at a free port, and ends as all programs of programs.py do.
 
 BUILD_DIR: folder of the build, absolute or from the repository (default build/dev).
 """
 
-import atexit
 import http.client
 import importlib
 import json
@@ -19,33 +17,24 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 import uuid
 
 import grpc
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from programs import ROOT, START_SECONDS, Postgres, Process, Redis, environment, temporary_folder
+
 BUILD = ROOT / os.environ.get("BUILD_DIR", "build/dev")
-SERVICE = BUILD / "services/indicators/wijkmonitor-indicators"
 CLI = BUILD / "services/cli/wijkmonitor"
 BUF = ROOT / "build/tools/node_modules/.bin/buf"
 DEMO_DATA = ROOT / "deploy/demo_data"
 HEALTH_PROTOS = "/usr/share/grpc-proto/grpc/health/v1"
-POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 CHUNK_BYTES = 256 * 1024
 CALL_SECONDS = 20
-START_SECONDS = 20
 ENDS_MEET = "DIFFICULTY_MAKING_ENDS_MEET"
-
-
-def temporary_folder():
-    """A new folder that is removed when this program ends."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="wijkmonitor-e2e-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+DEAL = "REGIO_DEAL_GRONINGEN_NOORD"
 
 
 def generate_client():
@@ -64,7 +53,11 @@ generate_client()
 area_pb2, catalogue_pb2, kompas_pb2, observation_pb2 = (
     importlib.import_module(f"wijkmonitor.indicators.v1.{name}_pb2")
     for name in ("area", "catalogue", "kompas", "observation"))
-service_grpc = importlib.import_module("wijkmonitor.indicators.v1.indicator_service_pb2_grpc")
+indicator_grpc = importlib.import_module("wijkmonitor.indicators.v1.indicator_service_pb2_grpc")
+allocation_key_pb2, finance_pb2, posting_pb2, reconciliation_pb2, scheme_pb2, spending_pb2 = (
+    importlib.import_module(f"wijkmonitor.finance.v1.{name}_pb2")
+    for name in ("allocation_key", "finance_service", "posting", "reconciliation", "scheme", "spending"))
+finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
 import_pb2 = importlib.import_module("wijkmonitor.common.v1.import_pb2")
 version_pb2 = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2")
 version_grpc = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2_grpc")
@@ -72,172 +65,13 @@ error_details_pb2 = importlib.import_module("error_details_pb2")
 health_pb2 = importlib.import_module("health_pb2")
 health_grpc = importlib.import_module("health_pb2_grpc")
 
-IMPORTS = {
-    "areas": ("ImportAreas", area_pb2.ImportAreasRequest),
-    "sets": ("ImportAreaSets", area_pb2.ImportAreaSetsRequest),
-    "catalogue": ("ImportCatalogue", catalogue_pb2.ImportCatalogueRequest),
-    "observations": ("ImportObservations", observation_pb2.ImportObservationsRequest),
-}
-DEMO_FILES = [(what, f"{what}_{year}.csv") for year in (2017, 2020, 2024) for what in ("areas", "sets")] + [
-    ("catalogue", "catalogue.csv")] + [
-    ("observations", f"{name}.csv")
-    for name in ("rivm_health_18plus", "cbs_wijken_2022", "cbs_buurten_2017", "cbs_population_2024")]
-
-
-def environment(**more):
-    """This environment without settings of ours and without proxies, and with `more`."""
-    kept = {name: value for name, value in os.environ.items()
-            if not name.startswith("WIJKMONITOR_") and not name.lower().endswith("_proxy")}
-    return {**kept, **more}
-
-
-class Process:
-    """A program that was started, and that gets `death_signal` when this one dies."""
-
-    def __init__(self, command, log, death_signal="KILL", **more_environment):
-        self.log_path = log
-        with open(log, "ab") as out:
-            self.popen = subprocess.Popen(
-                ["setpriv", "--pdeathsig", death_signal, *map(str, command)], stdin=subprocess.DEVNULL, stdout=out,
-                stderr=out, cwd=ROOT, env=environment(**more_environment))
-        self.pid = self.popen.pid
-
-    def wait(self, seconds):
-        """The exit code; fails when the program takes longer."""
-        return self.popen.wait(seconds)
-
-    def stop(self, seconds=15):
-        """Asks the program to end, and returns its exit code. Kills it when it does not listen. May be repeated."""
-        if self.popen.poll() is None:
-            self.popen.terminate()
-        try:
-            return self.popen.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise
-
-    def kill(self):
-        if self.popen.poll() is None:
-            self.popen.kill()
-        self.popen.wait()
-
-    def log(self):
-        return self.log_path.read_text(encoding="utf-8", errors="replace")
-
-
-class Redis:
-    """A redis-server on a Unix socket in `folder`, with nothing kept on disk."""
-
-    def __init__(self, folder):
-        self.socket_path = folder / "redis.sock"
-        self._folder = folder
-        self.process = None
-        self.start()
-
-    @property
-    def address(self):
-        return f"unix:{self.socket_path}"
-
-    def start(self):
-        """Starts it, empty, and waits until it answers."""
-        self.process = Process(
-            ["redis-server", "--port", 0, "--unixsocket", self.socket_path, "--save", "", "--appendonly", "no",
-             "--dir", self._folder, "--daemonize", "no"], self._folder / "redis.log")
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                if self.command("PING") == b"PONG":
-                    return
-            except OSError:
-                if self.process.popen.poll() is not None or time.monotonic() > deadline:
-                    raise
-            time.sleep(0.02)
-
-    def stop(self):
-        self.process.stop()
-
-    def command(self, *words):
-        """The reply to one command: bytes, an int, a list or None."""
-        words = [word if isinstance(word, bytes) else str(word).encode() for word in words]
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(5)
-            connection.connect(str(self.socket_path))
-            connection.sendall(b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in words))
-            with connection.makefile("rb") as stream:
-                return self._reply(stream)
-
-    def _reply(self, stream):
-        line = stream.readline()[:-2]
-        kind, rest = line[:1], line[1:]
-        if kind == b"-":
-            raise RuntimeError(rest.decode())
-        if kind == b":":
-            return int(rest)
-        if kind == b"$":
-            return None if int(rest) < 0 else stream.read(int(rest) + 2)[:-2]
-        if kind == b"*":
-            return [self._reply(stream) for _ in range(int(rest))]
-        return rest
-
-
-class Postgres:
-    """A PostgreSQL cluster in `folder`, reached through a Unix socket there."""
-
-    def __init__(self, folder):
-        self.folder = folder / "postgres"
-        self.folder.mkdir()
-        # PostgreSQL refuses to run as root.
-        self._as_other = []
-        if os.geteuid() == 0:
-            self._as_other = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
-            shutil.chown(self.folder, "postgres", "postgres")
-            folder.chmod(0o711)
-        self.process = None
-        self._databases = 0
-        subprocess.run(
-            [*self._as_other, POSTGRES / "initdb", "-D", self.folder / "data", "-U", "wijkmonitor", "-E", "UTF8",
-             "--locale=C", "--auth=trust", "--no-sync"], check=True, capture_output=True, timeout=60, cwd="/")
-        self.start()
-
-    def start(self):
-        """Starts the server and waits until it takes connections."""
-        # The change of user clears the signal that is sent when this program dies.
-        self.process = Process(
-            [*self._as_other, "setpriv", "--pdeathsig", "QUIT", POSTGRES / "postgres", "-D", self.folder / "data",
-             "-k", self.folder, "-c", "listen_addresses=", "-c", "shared_buffers=16MB",
-             "-c", "recovery_init_sync_method=syncfs"], self.folder.parent / "postgres.log", death_signal="QUIT")
-        deadline = time.monotonic() + START_SECONDS
-        while subprocess.run([POSTGRES / "pg_isready", "-q", "-h", self.folder], check=False, timeout=10).returncode:
-            if self.process.popen.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL does not answer:\n{self.process.log()}")
-            time.sleep(0.02)
-
-    def stop(self, immediate=False):
-        """Ends the server; `immediate`: like a crash, sessions and all. May be repeated."""
-        if self.process.popen.poll() is None:
-            self.process.popen.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
-        self.process.wait(START_SECONDS)
-
-    def new_database(self, template="template0"):
-        """The URL of a new database, a copy of the one with the URL `template`."""
-        self._databases += 1
-        name = f"e2e{self._databases}"
-        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {self._name(template)}")
-        return f"postgresql:///{name}?host={self.folder}&user=wijkmonitor"
-
-    def query(self, database, sql):
-        """What psql prints of a query: rows as lines, cells separated by |."""
-        return subprocess.run(
-            [POSTGRES / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "wijkmonitor",
-             "-d", self._name(database), "-c", sql], check=True, capture_output=True, text=True, timeout=30).stdout
-
-    @staticmethod
-    def _name(database):
-        return re.sub(r"^postgresql:///([^?]*).*$", r"\1", database)
-
 
 class Client:
-    """Calls an indicators service, with TLS when `credentials` are given."""
+    """Calls a service, with TLS when `credentials` are given.
+
+    What is of one service, its subclass says: `name`, `stub_type`, `program`, the flag of its address, and how it is
+    loaded: `imports` by what a file is of, and the files of the demo, in order.
+    """
 
     def __init__(self, address, credentials=None, token=None, options=()):
         self.address = address
@@ -249,10 +83,60 @@ class Client:
             if token is not None:
                 credentials = grpc.composite_channel_credentials(credentials, grpc.access_token_call_credentials(token))
             self.channel = grpc.secure_channel(address, credentials, options)
-        self.stub = service_grpc.IndicatorServiceStub(self.channel)
+        self.stub = self.stub_type(self.channel)
 
     def close(self):
         self.channel.close()
+
+    def raw(self, method, request):
+        """The bytes of an answer as they arrived, and the trailing metadata."""
+        call = self.channel.unary_unary(f"/{self.name}/{method}", request_serializer=type(request).SerializeToString,
+                                        response_deserializer=None)
+        answer, done = call.with_call(request, timeout=CALL_SECONDS)
+        return answer, dict(done.trailing_metadata())
+
+    def import_file(self, what, data, chunk=None, **fields):
+        """The report on a file of `what` (a key of `imports`).
+
+        `chunk` has fields of ImportChunk, `fields` those of the request. The request id is new unless given.
+        """
+        method, request_type = self.imports[what]
+        first = request_type(chunk={"request_id": str(uuid.uuid4()), **(chunk or {})}, **fields)
+        return getattr(self.stub, method)(pieces(request_type, first, data), timeout=60)
+
+    def load_demo(self):
+        """Imports every file of the demo; each must be applied."""
+        for what, name in self.demo_files:
+            report = self.import_file(what, (DEMO_DATA / name).read_bytes(), {"file_name": name})
+            if report.outcome != import_pb2.ImportReport.OUTCOME_APPLIED:
+                raise RuntimeError(f"{name} was not applied: {report}")
+
+    def current_version(self):
+        """The data version that answers are made from now, and when it was committed."""
+        stub = version_grpc.DataVersionServiceStub(self.channel)
+        return stub.GetDataVersion(version_pb2.GetDataVersionRequest(), timeout=CALL_SECONDS)
+
+    def data_version(self):
+        return self.current_version().counter
+
+
+class Indicators(Client):
+    """Calls an indicators service."""
+
+    name = "wijkmonitor.indicators.v1.IndicatorService"
+    stub_type = indicator_grpc.IndicatorServiceStub
+    program = BUILD / "services/indicators/wijkmonitor-indicators"
+    address_flag = "--address"
+    imports = {
+        "areas": ("ImportAreas", area_pb2.ImportAreasRequest),
+        "sets": ("ImportAreaSets", area_pb2.ImportAreaSetsRequest),
+        "catalogue": ("ImportCatalogue", catalogue_pb2.ImportCatalogueRequest),
+        "observations": ("ImportObservations", observation_pb2.ImportObservationsRequest),
+    }
+    demo_files = [(what, f"{what}_{year}.csv") for year in (2017, 2020, 2024) for what in ("areas", "sets")] + [
+        ("catalogue", "catalogue.csv")] + [
+        ("observations", f"{name}.csv")
+        for name in ("rivm_health_18plus", "cbs_wijken_2022", "cbs_buurten_2017", "cbs_population_2024")]
 
     def kompas(self, area, year, method="", group=""):
         """The kompas of an area."""
@@ -264,23 +148,39 @@ class Client:
         answer, call = self.stub.GetKompas.with_call(request, timeout=CALL_SECONDS)
         return answer, dict(call.trailing_metadata())
 
-    def import_file(self, what, data, chunk=None, **fields):
-        """The report on a file of `what` (areas, sets, catalogue, observations).
-
-        `chunk` has fields of ImportChunk, `fields` those of the request. The request id is new unless given.
-        """
-        method, request_type = IMPORTS[what]
-        first = request_type(chunk={"request_id": str(uuid.uuid4()), **(chunk or {})}, **fields)
-        return getattr(self.stub, method)(pieces(request_type, first, data), timeout=60)
-
     def export(self, **filters):
         """The file of observations as bytes."""
         request = observation_pb2.ExportObservationsRequest(**filters)
         return b"".join(piece.data for piece in self.stub.ExportObservations(request, timeout=60))
 
-    def data_version(self):
-        """The data version that is served; the demo's areas must be there."""
-        return self.kompas("GM0014", 2020).info.data_version
+
+class Finance(Client):
+    """Calls a finance service."""
+
+    name = "wijkmonitor.finance.v1.FinanceService"
+    stub_type = finance_grpc.FinanceServiceStub
+    program = BUILD / "services/finance/wijkmonitor-finance"
+    address_flag = "--finance-address"
+    imports = {
+        "schemes": ("ImportSchemes", scheme_pb2.ImportSchemesRequest),
+        "keys": ("ImportAllocationKeys", allocation_key_pb2.ImportAllocationKeysRequest),
+        "postings": ("ImportPostings", posting_pb2.ImportPostingsRequest),
+    }
+    demo_files = [(what, f"finance_{what}.csv") for what in ("schemes", "postings")]
+
+    def spending(self, **request):
+        """What was spent, by action line unless `request` says else."""
+        request = spending_pb2.GetSpendingRequest(**{"rows": "DIMENSION_ACTION_LINE", **request})
+        return self.stub.GetSpending(request, timeout=CALL_SECONDS)
+
+    def balance(self, **request):
+        """The statement of the demo's scheme."""
+        return self.stub.GetBalance(spending_pb2.GetBalanceRequest(scheme=DEAL, **request), timeout=CALL_SECONDS)
+
+    def export(self, **filters):
+        """The file of postings as bytes."""
+        request = posting_pb2.ExportPostingsRequest(**filters)
+        return b"".join(piece.data for piece in self.stub.ExportPostings(request, timeout=60))
 
 
 def run_cli(*arguments, **more_environment):
@@ -289,8 +189,8 @@ def run_cli(*arguments, **more_environment):
                           env=environment(**more_environment))
 
 
-class Service(Client):
-    """The indicators service on `database` (a path, or a URL), and a client of it.
+class Service:
+    """A service on `database` (a path, or a URL): what a client of it has besides.
 
     `flags` are added to its command line; `credentials` and `token` are the client's.
     """
@@ -298,7 +198,7 @@ class Service(Client):
     def __init__(self, folder, database, redis=None, address="127.0.0.1:0", flags=(), credentials=None, token=None):
         self.database = database
         url = database if str(database).startswith("postgresql:") else f"sqlite:{database}"
-        command = [SERVICE, "--address", address, "--ops-address", "127.0.0.1:0", "--database", url, *flags]
+        command = [self.program, "--address", address, "--ops-address", "127.0.0.1:0", "--database", url, *flags]
         if redis is not None:
             command += ["--redis", redis.address]
         self.process = Process(command, folder / f"service-{uuid.uuid4()}.log")
@@ -357,7 +257,15 @@ class Service(Client):
 
     def cli(self, *arguments, **more_environment):
         """What the command line client did with these arguments, as a client of this service."""
-        return run_cli("--address", self.address, *arguments, **more_environment)
+        return run_cli(self.address_flag, self.address, *arguments, **more_environment)
+
+
+class IndicatorsService(Service, Indicators):
+    client_type = Indicators
+
+
+class FinanceService(Service, Finance):
+    client_type = Finance
 
 
 def pieces(request_type, first, data):
@@ -419,41 +327,40 @@ def copy_database(source, target):
     writing.close()
 
 
-def load_demo(service):
-    """Imports every file of the demo; each must be applied."""
-    for what, name in DEMO_FILES:
-        report = service.import_file(what, (DEMO_DATA / name).read_bytes(), {"file_name": name})
-        if report.outcome != import_pb2.ImportReport.OUTCOME_APPLIED:
-            raise RuntimeError(f"{name} was not applied: {report}")
+def load_database(service_type, folder, database, **more):
+    """Loads the demo's data into an empty database. `more`: as Service."""
+    service = service_type(folder, database, **more)
+    try:
+        service.load_demo()
+    finally:
+        service.stop()
 
 
 class EndToEnd(unittest.TestCase):
     """A test with a temporary folder, and programs that end with it."""
 
-    _demo = None
+    service_type = IndicatorsService
+    _demos = {}
 
     def setUp(self):
         self.folder = temporary_folder()
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     @classmethod
-    def demo_database(cls):
+    def demo_database(cls, service_type=None):
         """A database with the demo's data, made once; to be copied, not to be written."""
-        if EndToEnd._demo is None:
+        service_type = service_type or cls.service_type
+        if service_type not in EndToEnd._demos:
             folder = temporary_folder()
-            service = Service(folder, folder / "loading.db")
-            try:
-                load_demo(service)
-            finally:
-                service.stop()
+            load_database(service_type, folder, folder / "loading.db")
             copy_database(folder / "loading.db", folder / "demo.db")
-            EndToEnd._demo = folder / "demo.db"
-        return EndToEnd._demo
+            EndToEnd._demos[service_type] = folder / "demo.db"
+        return EndToEnd._demos[service_type]
 
-    def new_database(self):
+    def new_database(self, service_type=None):
         """A copy of the demo's database in the folder of this test."""
         database = self.folder / f"{uuid.uuid4()}.db"
-        copy_database(self.demo_database(), database)
+        copy_database(self.demo_database(service_type), database)
         return database
 
     def start_redis(self):
@@ -461,11 +368,18 @@ class EndToEnd(unittest.TestCase):
         self.addCleanup(redis.stop)
         return redis
 
-    def start_service(self, database=None, redis=None, **more):
+    def start_service(self, database=None, redis=None, service_type=None, **more):
         """A service on `database`; on the demo's data when none is given. `more`: as Service."""
-        service = Service(self.folder, database or self.new_database(), redis, **more)
+        service_type = service_type or self.service_type
+        service = service_type(self.folder, database or self.new_database(service_type), redis, **more)
         self.addCleanup(service.stop)
         return service
+
+    def client_of(self, service, *credentials, **options):
+        """Another client of `service`. `credentials` and `options`: as Client."""
+        client = service.client_type(service.address, *credentials, **options)
+        self.addCleanup(client.close)
+        return client
 
     def wait_for(self, condition, seconds=10):
         """Waits until `condition()` holds, and returns what it gave; fails after a while."""
@@ -490,7 +404,8 @@ class EndToEnd(unittest.TestCase):
 def main():
     """Ends like a program that was asked to when a signal comes, so that everything is cleaned up; runs the tests."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    for program in (SERVICE, CLI):
+    for program in (Indicators.program, Finance.program, CLI):
         if not program.exists():
-            sys.exit(f"{program} is missing: cmake --build {BUILD} --target wijkmonitor wijkmonitor-indicators")
+            sys.exit(f"{program} is missing: cmake --build {BUILD} --target "
+                     "wijkmonitor wijkmonitor-indicators wijkmonitor-finance")
     unittest.main(verbosity=2)

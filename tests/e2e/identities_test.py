@@ -10,7 +10,7 @@ import uuid
 
 import credentials
 import harness
-from credentials import Credentials, base64url, jwt, sign_hs256
+from credentials import Credentials, Signed, base64url, jwt, sign_hs256
 from harness import ENDS_MEET, ends_meet, kompas_pb2, observation_pb2, observations_file
 
 grpc = harness.grpc
@@ -38,32 +38,10 @@ DRAFTS = {"org-a": draft("BU00140101", "org-a", 0.111), "org-b": draft("BU001401
 NO_OBSERVATION = "BU00140200"
 
 
-class Signed(harness.EndToEnd):
-    """A test with credentials, and services that ask for them."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.credentials = Credentials(harness.temporary_folder() / "credentials")
-
-    def start_signed(self, database=None, flags=()):
-        """A service with TLS and tokens; its own client is anonymous."""
-        return self.start_service(
-            database, flags=[*self.credentials.tls_flags, *self.credentials.token_flags, *flags],
-            credentials=self.credentials.channel_credentials())
-
-    def client(self, service, token=None, **claims):
-        """A client with this token, or one with these claims."""
-        if token is None:
-            token = self.credentials.token(**claims)
-        client = harness.Client(service.address, self.credentials.channel_credentials(), token)
-        self.addCleanup(client.close)
-        return client
+class RolesTest(Signed):
 
     def write(self, client, value=61.3, **chunk):
         return client.import_file("observations", observations_file(ends_meet(AREA, value)), chunk)
-
-
-class RolesTest(Signed):
 
     def test_anonymous_reads_what_is_published_and_imports_nothing(self):
         service = self.start_signed()
@@ -118,11 +96,8 @@ class RolesTest(Signed):
         found = []
         for client in (service, *(self.client(service, roles=[role], organisations=["org-a"], sub=role) for role in (
                 "viewer", "partner", "analyst", "controller", "programme_manager", "administrator"))):
-            method = client.channel.unary_unary(
-                "/wijkmonitor.indicators.v1.IndicatorService/GetKompas",
-                request_serializer=kompas_pb2.GetKompasRequest.SerializeToString, response_deserializer=None)
-            answer, call = method.with_call(request, timeout=harness.CALL_SECONDS)
-            found.append((answer, dict(call.trailing_metadata())["x-served-from"]))
+            answer, metadata = client.raw("GetKompas", request)
+            found.append((answer, metadata["x-served-from"]))
         self.assertEqual({answer for answer, _ in found}, {found[0][0]})
         self.assertEqual([origin for _, origin in found], ["computed"] + ["near"] * 6)
 
@@ -361,17 +336,14 @@ class DraftsTest(Signed):
 
 class AuditTest(harness.EndToEnd):
 
-    rows = len(harness.DEMO_FILES)  # one for each import
+    rows = len(harness.Indicators.demo_files)  # one for each import
 
     @classmethod
     def setUpClass(cls):
         folder = harness.temporary_folder()
         cls.written, cls.written_checkpoints = folder / "audited.db", folder / "checkpoints"
-        service = harness.Service(folder, cls.written, flags=["--audit-checkpoints", cls.written_checkpoints])
-        try:
-            harness.load_demo(service)
-        finally:
-            service.stop()
+        harness.load_database(cls.service_type, folder, cls.written,
+                              flags=["--audit-checkpoints", cls.written_checkpoints])
 
     def setUp(self):
         super().setUp()

@@ -146,7 +146,7 @@ class ImportTest(harness.EndToEnd):
 
     def test_the_same_file_again_changes_nothing(self):
         state = self.state()
-        for what, name in harness.DEMO_FILES:
+        for what, name in harness.Indicators.demo_files:
             with self.subTest(name):
                 report = self.service.import_file(what, (DEMO_DATA / name).read_bytes())
                 self.assertEqual(report.outcome, Report.OUTCOME_UNCHANGED)
@@ -196,7 +196,7 @@ class ImportTest(harness.EndToEnd):
 
     def test_export_rebuilds_the_data_elsewhere(self):
         copy = self.start_service(self.folder / "empty.db")
-        for what, name in harness.DEMO_FILES:
+        for what, name in harness.Indicators.demo_files:
             if what != "observations":
                 copy.import_file(what, (DEMO_DATA / name).read_bytes())
         for edition in ("CBS-2017", "CBS-2020", "CBS-2024"):

@@ -42,8 +42,7 @@ class LimitsTest(harness.EndToEnd):
     def setUp(self):
         super().setUp()
         self.service = self.start_service()
-        self.other = harness.Client(self.service.address)  # the other client
-        self.addCleanup(self.other.close)
+        self.other = self.client_of(self.service)
         self.timed_call()
 
     def timed_call(self):

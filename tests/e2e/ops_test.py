@@ -18,8 +18,9 @@ class OpsTest(harness.EndToEnd):
 
     def run_service(self, *arguments, **more_environment):
         """Runs the service with these arguments until it ends by itself."""
-        return subprocess.run([harness.SERVICE, *map(str, arguments)], capture_output=True, text=True, timeout=10,
-                              env=harness.environment(**more_environment), cwd=self.folder)
+        return subprocess.run(
+            [harness.Indicators.program, *map(str, arguments)], capture_output=True, text=True, timeout=10,
+            env=harness.environment(**more_environment), cwd=self.folder)
 
     def assert_ends(self, done, code, *words):
         """Checks the exit code, and that standard error has all the words."""

@@ -33,10 +33,8 @@ class Tls(harness.EndToEnd):
         cls.credentials = Credentials(harness.temporary_folder() / "credentials")
         cls.other = Credentials(harness.temporary_folder() / "other")
 
-    def client(self, service, credentials, options=(), address=None):
-        client = harness.Client(address or service.address, credentials, options=options)
-        self.addCleanup(client.close)
-        return client
+    def client(self, service, credentials, options=()):
+        return self.client_of(service, credentials, options=options)
 
     def assert_no_connection(self, client):
         """Checks that a call fails because there is no connection, and that nothing was answered."""
@@ -113,7 +111,7 @@ class ServerCertificateTest(Tls):
 
     def assert_does_not_start(self, flags, *words):
         done = subprocess.run(
-            [harness.SERVICE, "--address", "127.0.0.1:0", "--ops-address", "127.0.0.1:0", "--database",
+            [harness.Indicators.program, "--address", "127.0.0.1:0", "--ops-address", "127.0.0.1:0", "--database",
              f"sqlite:{self.folder / 'none.db'}", *map(str, flags)], capture_output=True, text=True, timeout=20,
             check=False, env=harness.environment())
         self.assertNotIn(done.returncode, (0, -6, -11), done.stderr)
@@ -300,7 +298,7 @@ class Load:
 
     def _come_and_go(self):
         while not self._stopped.is_set():
-            client = harness.Client(self._service.address, self._credentials)
+            client = harness.Indicators(self._service.address, self._credentials)
             self._call(client)
             client.close()
             self._connections += 1
