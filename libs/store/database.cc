@@ -35,7 +35,12 @@ absl::Status CheckText(absl::Span<const Value> values) {
 
 class SessionTx final : public Tx {
  public:
-  SessionTx(Session& session, int64_t version) : session_(session), version_(version) {}
+  // Reads `version`.
+  SessionTx(Session& session, const DataVersion& version)
+      : session_(session), version_(version.counter), committed_at_(version.committed_at) {}
+  // Writes `version`, committed at a time of `clock`.
+  SessionTx(Session& session, int64_t version, Clock& clock)
+      : session_(session), version_(version), clock_(&clock) {}
 
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      const std::function<absl::Status(const Row&)>& on_row) override {
@@ -64,6 +69,13 @@ class SessionTx final : public Tx {
   }
 
   int64_t version() const override { return version_; }
+  absl::Time committed_at() override {
+    // To the microsecond, as it is stored.
+    if (!committed_at_) {
+      committed_at_ = absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now()));
+    }
+    return *committed_at_;
+  }
   void Changed(absl::string_view part) override { changed_.emplace(part); }
   void Discard() override { discarded_ = true; }
 
@@ -86,6 +98,8 @@ class SessionTx final : public Tx {
 
   Session& session_;
   const int64_t version_;
+  Clock* const clock_ = nullptr;  // of a write
+  std::optional<absl::Time> committed_at_;
   std::set<std::string> changed_;
   bool discarded_ = false;
   bool running_ = false;
@@ -115,15 +129,15 @@ class SessionDatabase final : public Database {
     ASSIGN_OR_RETURN(const std::optional<std::string> earlier, FindRequest(session, mutation));
     if (earlier.has_value()) return Announced({*earlier, current, true});
 
-    SessionTx tx(session, current.counter + 1);
+    SessionTx tx(session, current.counter + 1, clock_);
     ASSIGN_OR_RETURN(std::string response, body(tx));
     RETURN_IF_ERROR(tx.failure());
     if (tx.discarded()) return Announced({std::move(response), current, false});
 
-    const absl::Time now = clock_.Now();
+    const absl::Time now = tx.committed_at();
     DataVersion version = current;
     if (!tx.changed().empty()) {
-      version = {current.counter + 1, NewToken(), absl::FromUnixMicros(absl::ToUnixMicros(now))};
+      version = {current.counter + 1, NewToken(), now};
       RETURN_IF_ERROR(WriteVersion(session, version, tx.changed()));
     }
     RETURN_IF_ERROR(WriteRequest(session, mutation, response, now));
@@ -136,7 +150,7 @@ class SessionDatabase final : public Database {
   absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) override {
     ASSIGN_OR_RETURN(Transaction transaction, readers_.Begin());
     ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(transaction.session()));
-    SessionTx tx(transaction.session(), version.counter);
+    SessionTx tx(transaction.session(), version);
     return body(tx, version);
   }
 
@@ -238,7 +252,7 @@ absl::StatusOr<AuditHead> VerifyAudit(absl::string_view url, const std::string& 
   ASSIGN_OR_RETURN(const SessionPool::Connect connect, ConnectTo(url));
   ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, OpenFirst(connect, url));
   RETURN_IF_ERROR(session->BeginRead());
-  SessionTx tx(*session, 0);
+  SessionTx tx(*session, DataVersion());
   AuditHead last;
   const absl::Status verified = VerifyAuditChain(tx, checkpoints, &last);
   session->Rollback();

@@ -80,6 +80,9 @@ class Tx {
 
   // The version this transaction writes: the stored one plus 1. In a read, the version it reads.
   virtual int64_t version() const = 0;
+  // The instant at which that version is committed. Of a write it is now, when it is first asked
+  // for: ask when all else is done.
+  virtual absl::Time committed_at() = 0;
   // Says that what can be read has changed: the data version is bumped on commit, and `part` (such
   // as "areas") is recorded as changed in it.
   virtual void Changed(absl::string_view part) = 0;

@@ -225,6 +225,26 @@ TEST_P(DatabaseTest, ExceptionsInCallbacksLeaveTheSessionUsable) {
   }
 }
 
+TEST_P(DatabaseTest, AChangeKnowsWhenItIsCommitted) {
+  const auto database = OpenDatabase();
+  absl::Time told;
+  ASSERT_TRUE(Write(*database, [&](Tx& tx) {
+                clock_.Advance(absl::Hours(1) + absl::Nanoseconds(1'500));
+                tx.Changed("notes");
+                told = tx.committed_at();
+                clock_.Advance(absl::Hours(1));
+                EXPECT_EQ(tx.committed_at(), told);
+                return absl::OkStatus();
+              }).ok());
+  ASSERT_TRUE(database
+                  ->Read([&](Tx& tx, const DataVersion& version) -> absl::Status {
+                    EXPECT_EQ(version.committed_at, told);
+                    EXPECT_EQ(tx.committed_at(), told);
+                    return absl::OkStatus();
+                  })
+                  .ok());
+}
+
 TEST_P(DatabaseTest, ChangeBumpsVersionAndToken) {
   const auto database = OpenDatabase();
   const DataVersion before = VersionOf(*database);

@@ -69,8 +69,7 @@ class FinanceService {
       const View& view, const v1::ListPostingsRequest& request) const;
   absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> ExportPostings(
       const View& view, const v1::ExportPostingsRequest& request) const;
-  absl::StatusOr<v1::Posting> ReversePosting(const Call& call,
-                                             const v1::ReversePostingRequest& request,
+  absl::StatusOr<v1::Posting> ReversePosting(const v1::ReversePostingRequest& request,
                                              store::Tx& tx) const;
   absl::StatusOr<v1::Books> CloseBooks(const v1::CloseBooksRequest& request, store::Tx& tx) const;
 

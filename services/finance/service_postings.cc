@@ -55,8 +55,8 @@ void FinanceService::RegisterLedger(rpc::Router* router) const {
         return ExportPostings(view, request);
       });
   router->AddWrite<v1::ReversePostingRequest, v1::Posting>(
-      "ReversePosting", [this](const Call& call, const auto& request, store::Tx& tx) {
-        return ReversePosting(call, request, tx);
+      "ReversePosting", [this](const Call&, const auto& request, store::Tx& tx) {
+        return ReversePosting(request, tx);
       });
   router->AddWrite<v1::CloseBooksRequest, v1::Books>(
       "CloseBooks",
@@ -122,8 +122,7 @@ absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> FinanceService::Exp
       });
 }
 
-absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const Call& call,
-                                                           const v1::ReversePostingRequest& request,
+absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const v1::ReversePostingRequest& request,
                                                            store::Tx& tx) const {
   std::optional<absl::CivilDay> day;
   RETURN_IF_ERROR(CheckReversal(request, &day));
@@ -142,7 +141,7 @@ absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const Call& call,
                                 known.closed_through));
   reversal.version = tx.version();
   RETURN_IF_ERROR(WriteEntries(tx, {reversal}));
-  return ToMessage(reversal, reference, call.now);
+  return ToMessage(reversal, reference, tx.committed_at());
 }
 
 absl::StatusOr<v1::Books> FinanceService::CloseBooks(const v1::CloseBooksRequest& request,
