@@ -308,11 +308,12 @@ absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter) {
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
                          std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row) {
-  constexpr size_t kIdsInRange = 500;
+  constexpr size_t kFewIds = 500;
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  for (size_t first = 0; first < ids.size(); first += kIdsInRange) {
-    const size_t last = std::min(first + kIdsInRange, ids.size()) - 1;
+  const size_t ids_in_range = ids.size() <= kFewIds ? 1 : 2000;
+  for (size_t first = 0; first < ids.size(); first += ids_in_range) {
+    const size_t last = std::min(first + ids_in_range, ids.size()) - 1;
     std::vector<Value> values = {Value(std::string(ids[first])), Value(std::string(ids[last]))};
     values.insert(values.end(), parameters.begin(), parameters.end());
     RETURN_IF_ERROR(tx.Query(sql, values, on_row));

@@ -184,10 +184,11 @@ struct Commit {
 };
 absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter);
 
-// Looks up many ids by an index, however many rows there are of others. Runs `sql` for one range of
-// ids after the other ($1: the first, $2: the last; `parameters` follow), which together hold all
-// of `ids`, are in order and do not overlap; rows between them are among the results. So the whole
-// takes at most as long as reading the index once, and no plan of a long list of ids is to be made.
+// Looks up ids by an index, however many rows there are of others. Runs `sql` for one range of ids
+// after the other ($1: the first, $2: the last; `parameters` follow), which together hold all of
+// `ids`, are in order and do not overlap. Of few ids each is a range of its own; of many, rows
+// between them are among the results: so the whole takes at most as long as reading the index once,
+// and no plan of a long list of ids is to be made.
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
                          std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row);

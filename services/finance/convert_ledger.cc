@@ -44,6 +44,17 @@ std::string MonthOf(const Period& period) {
   return one ? absl::StrCat(last.month()) : "";
 }
 
+// At most as many as a file may have.
+size_t LineCountOf(absl::string_view file) {
+  size_t count = 0;
+  for (size_t end = file.find('\n');
+       end != absl::string_view::npos && count < limits::kImportRowsMax;
+       end = file.find('\n', end + 1)) {
+    ++count;
+  }
+  return count;
+}
+
 // Nothing is booked of a file that is not what it should be.
 void RefuseWhole(LedgerFile* file) {
   file->postings.clear();
@@ -457,10 +468,9 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
                                 const MappingRules& rules, const LedgerDefaults& defaults) {
   ReadFile<LedgerFile> result;
   // Vectors of large structs that grow are moved again and again.
-  const auto lines =
-      std::min(std::count(file.begin(), file.end(), '\n'), std::ptrdiff_t{limits::kImportRowsMax});
-  result.declared.lines.reserve(static_cast<size_t>(lines));
-  result.declared.postings.reserve(static_cast<size_t>(lines));
+  const size_t lines = LineCountOf(file);
+  result.declared.lines.reserve(lines);
+  result.declared.postings.reserve(lines);
   if (profile.Setting("format") == "xaf") {
     ReadXaf(file, profile, rules, defaults, &result);
   } else {
