@@ -32,7 +32,8 @@ struct Parsed {
 
 void AddGlobals(CLI::App* app, Parsed* parsed, Args* args) {
   app->add_option("--address", args->address,
-                  "Where the service listens, HOST:PORT; or its replicas, separated by commas")
+                  "Where the indicators service listens, HOST:PORT; or its replicas, separated by "
+                  "commas")
       ->envname("WIJKMONITOR_CLI_ADDRESS")
       ->capture_default_str();
   app->add_option("--finance-address", args->finance_address,
@@ -199,7 +200,7 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   AddToken(&app, &parsed.token, args);
   AddAudit(&app, &parsed.audit, args);
   AddFinance(&app, args);
-  AddCommand(&app, "status", "Say whether the service answers, and what it holds")
+  AddCommand(&app, "status", "Say whether the services answer, and what they hold")
       ->callback([args] { args->command = StatusArgs{}; });
   try {
     app.parse(argc, argv);

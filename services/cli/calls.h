@@ -17,11 +17,17 @@ template <class Stub, class Request, class Response>
 using Unary = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
 
 template <class Stub, class Request, class Response>
-grpc::Status Ask(const Session& session, const Request& request,
+grpc::Status Ask(const Session& session, Stub& stub, const Request& request,
                  Unary<Stub, Request, Response> method, Response* answer) {
   grpc::ClientContext context;
   SetDeadline(session.timeout, &context);
-  return (StubOf<Stub>(session).*method)(&context, request, answer);
+  return (stub.*method)(&context, request, answer);
+}
+
+template <class Stub, class Request, class Response>
+grpc::Status Ask(const Session& session, const Request& request,
+                 Unary<Stub, Request, Response> method, Response* answer) {
+  return Ask(session, StubOf<Stub>(session), request, method, answer);
 }
 
 // All pages as one response, without a token.

@@ -8,26 +8,15 @@
 #include "services/cli/import.h"
 #include "services/cli/key.h"
 #include "services/cli/output.h"
+#include "services/cli/status.h"
 #include "services/cli/table.h"
+#include "services/cli/texts.h"
 #include "services/cli/token.h"
 
 namespace wijkmonitor::cli {
-namespace {
 
 namespace v1 = indicators::v1;
 using v1::IndicatorService;
-
-Table EditionTable(const Session& session, const v1::ListGeoEditionsResponse& editions) {
-  Table table({Title(session, "editie", "edition"), Title(session, "geldig vanaf", "valid from"),
-               Title(session, "gebieden", "areas")},
-              {Table::Align::kLeft, Table::Align::kLeft, Table::Align::kRight});
-  for (const v1::GeoEdition& edition : editions.geo_editions()) {
-    table.Add({edition.id(), edition.valid_from(), absl::StrCat(edition.area_count())});
-  }
-  return table;
-}
-
-}  // namespace
 
 int RunKompas(const Session& session, const KompasArgs& args) {
   v1::GetKompasRequest request;
@@ -38,7 +27,7 @@ int RunKompas(const Session& session, const KompasArgs& args) {
   grpc::ClientContext context;
   SetDeadline(session.timeout, &context);
   v1::Kompas kompas;
-  const grpc::Status status = session.indicator_stub->GetKompas(&context, request, &kompas);
+  const grpc::Status status = session.indicators.stub->GetKompas(&context, request, &kompas);
   if (!status.ok()) return Fail(session, status);
   if (args.json) return PrintJson(session, kompas);
   const DrawOptions options = {session.lang, session.colour,
@@ -122,48 +111,15 @@ int RunExport(const Session& session, const ExportArgs& args) {
   });
 }
 
-int RunStatus(const Session& session) {
-  const auto line = [&session](absl::string_view nl, absl::string_view en,
-                               absl::string_view value) {
-    return absl::StrCat(Pick(session.lang, nl, en), value, "\n");
-  };
-  std::string text = line("Adres:       ", "Address:      ", session.address);
-  v1::ListGeoEditionsResponse editions;
-  v1::ListIndicatorsResponse indicators;
-  using Stub = IndicatorService::Stub;
-  grpc::Status status =
-      AllPages(session, v1::ListGeoEditionsRequest(), &Stub::ListGeoEditions, &editions);
-  if (status.ok()) {
-    status = AllPages(session, v1::ListIndicatorsRequest(), &Stub::ListIndicators, &indicators);
-  }
-  const bool silent = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-                      status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-  const absl::string_view reachable =
-      !silent ? Pick(session.lang, "ja", "yes") : Pick(session.lang, "nee", "no");
-  absl::StrAppend(&text, line("Bereikbaar:  ", "Reachable:    ", reachable));
-  if (!status.ok()) {
-    Print(session, text);
-    return Fail(session, status);
-  }
-  absl::StrAppend(
-      &text, line("Indicatoren: ", "Indicators:   ", absl::StrCat(indicators.indicators_size())));
-  if (editions.geo_editions_size() > 0) {
-    absl::StrAppend(&text, "\n", EditionTable(session, editions).Text());
-  }
-  return Print(session, text);
-}
-
 int RunAudit(const Session& session, const AuditArgs& args) {
   const auto last = store::VerifyAudit(args.database, args.checkpoints);
   if (!last.ok()) return Fail(session, last.status());
-  const std::string until =
-      absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", last->recorded_at, absl::UTCTimeZone());
   if (last->id == 0) {
     return Print(session, Title(session, "De keten is leeg.\n", "The chain is empty.\n"));
   }
-  return Print(session,
-               absl::StrCat(Title(session, "De keten klopt: ", "The chain holds: "), last->id,
-                            Title(session, " rijen, tot ", " rows, up to "), until, "\n"));
+  return Print(session, absl::StrCat(Title(session, "De keten klopt: ", "The chain holds: "),
+                                     last->id, Title(session, " rijen, tot ", " rows, up to "),
+                                     Instant(last->recorded_at), "\n"));
 }
 
 int Run(const Session& session, const Command& command) {

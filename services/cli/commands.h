@@ -1,6 +1,6 @@
 #pragma once
 
-// The commands that read: kompas, areas, sets, indicators, export and status.
+// The commands that read indicators: kompas, areas, sets, indicators and export.
 
 #include "services/cli/args.h"
 #include "services/cli/session.h"
@@ -13,7 +13,6 @@ int RunAreas(const Session& session, const AreasArgs& args);
 int RunSets(const Session& session, const SetsArgs& args);
 int RunIndicators(const Session& session, const IndicatorsArgs& args);
 int RunExport(const Session& session, const ExportArgs& args);
-int RunStatus(const Session& session);
 
 // Runs whichever command it is.
 int Run(const Session& session, const Command& command);

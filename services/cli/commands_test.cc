@@ -28,6 +28,7 @@ using common::v1::ImportChunk;
 using common::v1::ImportReport;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class FakeService final : public v1::IndicatorService::Service {
  public:
@@ -109,6 +110,16 @@ class FakeService final : public v1::IndicatorService::Service {
   grpc::Status indicators_status;
 };
 
+class FakeVersions final : public common::v1::DataVersionService::Service {
+ public:
+  grpc::Status GetDataVersion(grpc::ServerContext*, const common::v1::GetDataVersionRequest*,
+                              common::v1::DataVersion* version) override {
+    version->set_counter(7);
+    version->mutable_committed_at()->set_seconds(1'700'000'000);
+    return grpc::Status::OK;
+  }
+};
+
 class CommandsTest : public ::testing::Test {
  protected:
   CommandsTest() {
@@ -116,6 +127,7 @@ class CommandsTest : public ::testing::Test {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
+    builder.RegisterService(&versions_);
     server_ = builder.BuildAndStart();
     address_ = absl::StrCat("127.0.0.1:", port);
     folder_ = std::filesystem::temp_directory_path() / absl::StrCat("wm_cli_", RandomUuid());
@@ -137,16 +149,16 @@ class CommandsTest : public ::testing::Test {
     }
     out_.str("");
     err_.str("");
-    const Session session = {
-        .indicator_stub = v1::IndicatorService::NewStub(*rpc::OpenChannel({.target = address_})),
-        .address = address_,
-        .lang = args.lang,
-        .timeout = absl::Seconds(20),
-        .stream_timeout = absl::Seconds(20),
-        .retry_pause = absl::Milliseconds(1),
-        .progress = progress_,
-        .out = out_,
-        .err = err_};
+    const auto channel = *rpc::OpenChannel({.target = address_});
+    const Session session = {.indicators = RemoteAt<v1::IndicatorService>(address_, channel),
+                             .finance = RemoteAt<finance::v1::FinanceService>(address_, channel),
+                             .lang = args.lang,
+                             .timeout = absl::Seconds(20),
+                             .stream_timeout = absl::Seconds(20),
+                             .retry_pause = absl::Milliseconds(1),
+                             .progress = progress_,
+                             .out = out_,
+                             .err = err_};
     return cli::Run(session, args.command);
   }
 
@@ -157,6 +169,7 @@ class CommandsTest : public ::testing::Test {
   }
 
   FakeService service_;
+  FakeVersions versions_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   std::filesystem::path folder_;
@@ -252,21 +265,30 @@ TEST_F(CommandsTest, ListsEveryPage) {
   EXPECT_THAT(out_.str(), HasSubstr("\"id\": \"BU2\""));
 }
 
-TEST_F(CommandsTest, Status) {
+// This server has no finance service: of that the error is told, and of the other what it holds.
+TEST_F(CommandsTest, StatusShowsOneServiceAlthoughTheOtherFails) {
   service_.indicators_unavailable = 2;  // the channel tries again by itself
-  EXPECT_EQ(RunLine({"status"}), kExitOk) << err_.str();
-  EXPECT_THAT(out_.str(), HasSubstr("Indicators:   1\n"));
-  EXPECT_THAT(out_.str(), HasSubstr("CBS-2020  2020-01-01    123\n"));
+  EXPECT_EQ(RunLine({"status"}), kExitFailure);
+  EXPECT_EQ(out_.str(), absl::StrCat("Service:         indicators\nAddress:         ", address_,
+                                     "\nReachable:       yes\n"
+                                     "Data version:    7, 2023-11-14 22:13:20 UTC\n"
+                                     "Indicators:      1\n"
+                                     "edition   valid from  areas\n"
+                                     "CBS-2020  2020-01-01    123\n\n"
+                                     "Service:         finance\nAddress:         ",
+                                     address_, "\nReachable:       yes\n"));
+  EXPECT_THAT(err_.str(), StartsWith("wijkmonitor: UNIMPLEMENTED"));
 }
 
 TEST_F(CommandsTest, StatusTellsAnErrorFromSilence) {
   service_.indicators_status = {grpc::StatusCode::INTERNAL, "broken"};
   EXPECT_EQ(RunLine({"status"}), kExitFailure);
-  EXPECT_THAT(out_.str(), HasSubstr("Reachable:    yes\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("Reachable:       yes\n"));
   EXPECT_THAT(err_.str(), HasSubstr("wijkmonitor: INTERNAL: broken\n"));
   server_->Shutdown();
   EXPECT_EQ(RunLine({"status"}), kExitFailure);
-  EXPECT_THAT(out_.str(), HasSubstr("Reachable:    no\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("Reachable:       no\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("yes")));
   EXPECT_THAT(err_.str(), HasSubstr("wijkmonitor: UNAVAILABLE: "));
 }
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/hash.h"
+#include "libs/rpc/client.h"
 #include "libs/testing/temp_dir.h"
 #include "services/cli/commands.h"
 #include "services/finance/service_testing.h"
@@ -25,6 +26,7 @@ using finance::ServedFinance;
 using indicators::ServedIndicators;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -52,16 +54,15 @@ class FinanceCommandsTest : public ::testing::Test {
     if (const auto code = ParseArgs(static_cast<int>(argv.size()), argv.data(), &args)) {
       return *code;
     }
-    const Session session = {
-        .indicator_stub =
-            indicators::v1::IndicatorService::NewStub(indicators_.backend().channel()),
-        .finance_stub = finance::v1::FinanceService::NewStub(finance_.backend().channel()),
-        .lang = args.lang,
-        .timeout = absl::Seconds(20),
-        .stream_timeout = absl::Seconds(20),
-        .retry_pause = absl::Milliseconds(1),
-        .out = out_,
-        .err = err_};
+    const Session session = {.indicators = RemoteAt<indicators::v1::IndicatorService>(
+                                 "here", indicators_.backend().channel()),
+                             .finance = RemoteAt<finance::v1::FinanceService>("there", to_finance_),
+                             .lang = args.lang,
+                             .timeout = absl::Seconds(20),
+                             .stream_timeout = absl::Seconds(20),
+                             .retry_pause = absl::Milliseconds(1),
+                             .out = out_,
+                             .err = err_};
     return cli::Run(session, args.command);
   }
 
@@ -93,9 +94,34 @@ class FinanceCommandsTest : public ::testing::Test {
   testing::TempDir folder_;
   ServedIndicators indicators_{absl::StrCat("sqlite:", folder_.File("indicators.db"))};
   ServedFinance finance_{absl::StrCat("sqlite:", folder_.File("finance.db"))};
+  std::shared_ptr<grpc::Channel> to_finance_ = finance_.backend().channel();
   std::ostringstream out_;
   std::ostringstream err_;
 };
+
+TEST_F(FinanceCommandsTest, StatusSaysWhatBothServicesHold) {
+  LoadDeal();
+  LoadPopulation();
+  RunWell("status --lang nl");
+  EXPECT_THAT(out_.str(),
+              MatchesRegex("Dienst:          indicators\nAdres:           here\n"
+                           "Bereikbaar:      ja\nDataversie:      4, .* UTC\n"
+                           "Indicatoren:     [1-9][0-9]*\n"
+                           "editie    geldig vanaf  gebieden\nCBS-2024 .*\n\n"
+                           "Dienst:          finance\nAdres:           there\n"
+                           "Bereikbaar:      ja\nDataversie:      2, .* UTC\n"
+                           "Regelingen:      1\nVerdeelsleutels: 0\nBoekingen \\(EUR\\): 9\n"));
+}
+
+TEST_F(FinanceCommandsTest, StatusFailsWhenOneServiceIsSilentAndShowsTheOther) {
+  LoadPopulation();
+  to_finance_ = *rpc::OpenChannel({.target = "127.0.0.1:1"});
+  EXPECT_EQ(RunLine("status"), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("Data version:    4, "));
+  EXPECT_THAT(out_.str(), EndsWith("Service:         finance\nAddress:         there\n"
+                                   "Reachable:       no\n"));
+  EXPECT_THAT(err_.str(), StartsWith("wijkmonitor: UNAVAILABLE: "));
+}
 
 TEST_F(FinanceCommandsTest, SpendingIsTheTableOfTheReport) {
   LoadDeal();

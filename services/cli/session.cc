@@ -43,9 +43,8 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
   options.target = args.finance_address;
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> to_finance, rpc::OpenChannel(options));
   return Session{
-      .indicator_stub = indicators::v1::IndicatorService::NewStub(to_indicators),
-      .finance_stub = finance::v1::FinanceService::NewStub(to_finance),
-      .address = args.address,
+      .indicators = RemoteAt<indicators::v1::IndicatorService>(args.address, to_indicators),
+      .finance = RemoteAt<finance::v1::FinanceService>(args.finance_address, to_finance),
       .lang = args.lang,
       .timeout = absl::Seconds(args.timeout_seconds),
       .stream_timeout = kStreamTimeout,

@@ -15,15 +15,29 @@
 #include "absl/time/time.h"
 #include "services/cli/args.h"
 #include "services/cli/words.h"
+#include "wijkmonitor/common/v1/data_version_service.grpc.pb.h"
 #include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
 #include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
 namespace wijkmonitor::cli {
 
+// A service as its clients see it.
+template <class Service>
+struct Remote {
+  std::string address;
+  std::unique_ptr<typename Service::Stub> stub;
+  std::unique_ptr<common::v1::DataVersionService::Stub> versions;
+};
+
+template <class Service>
+Remote<Service> RemoteAt(const std::string& address,
+                         const std::shared_ptr<grpc::Channel>& channel) {
+  return {address, Service::NewStub(channel), common::v1::DataVersionService::NewStub(channel)};
+}
+
 struct Session {
-  std::unique_ptr<indicators::v1::IndicatorService::Stub> indicator_stub;
-  std::unique_ptr<finance::v1::FinanceService::Stub> finance_stub;
-  std::string address;  // of the indicators service
+  Remote<indicators::v1::IndicatorService> indicators;
+  Remote<finance::v1::FinanceService> finance;
   Lang lang = Lang::kEn;
   absl::Duration timeout;         // of a unary call
   absl::Duration stream_timeout;  // of an import or export
@@ -38,9 +52,9 @@ struct Session {
 template <class Stub>
 Stub& StubOf(const Session& session) {
   if constexpr (std::is_same_v<Stub, finance::v1::FinanceService::Stub>) {
-    return *session.finance_stub;
+    return *session.finance.stub;
   } else {
-    return *session.indicator_stub;
+    return *session.indicators.stub;
   }
 }
 

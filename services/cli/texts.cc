@@ -50,6 +50,10 @@ std::string Days(Lang lang, const common::v1::Period& period) {
   return absl::StrCat(Printable(period.start()), "/", Printable(period.end()));
 }
 
+std::string Instant(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", time, absl::UTCTimeZone());
+}
+
 std::string KeyText(Lang lang, finance::v1::Dimension dimension, const std::string& key) {
   using namespace finance::v1;
   if (key.empty()) return std::string(Pick(lang, "(niet vermeld)", "(not said)"));

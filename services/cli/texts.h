@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/time/time.h"
 #include "services/cli/words.h"
 #include "wijkmonitor/common/v1/period.pb.h"
 #include "wijkmonitor/finance/v1/spending.pb.h"
@@ -20,6 +21,9 @@ std::string Amount(Lang lang, int64_t amount_minor, bool cents = true);
 // For people the last day belongs to a period: "2020 t/m 2023" for whole years, "2024", "2024-01-01
 // t/m 2024-10-01"; a single day is that day. Printable, also when it is no period.
 std::string Days(Lang lang, const common::v1::Period& period);
+
+// "2024-10-01 12:00:00 UTC".
+std::string Instant(absl::Time time);
 
 // The key of a row or column: a period as Days, what is not said and what is unallocated between
 // brackets, all else as it is. Printable.

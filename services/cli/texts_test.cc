@@ -76,5 +76,9 @@ TEST(KeyText, OnlyPeriodsAreReadAsPeriods) {
   EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_PERIOD, "\a"), "?");
 }
 
+TEST(Instant, ToTheSecond) {
+  EXPECT_EQ(Instant(absl::FromUnixMillis(1'700'000'000'999)), "2023-11-14 22:13:20 UTC");
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

@@ -121,12 +121,38 @@ class ReportTest(Ledger):
         self.assertRegex(shown.stdout, r"= eindstand +71\.577,00 +vooruitontvangen\n")
 
 
-class KeyTest(Ledger):
+class BothServicesTest(Ledger):
+    """The command line between the two services."""
+
+    def start_both(self):
+        return self.start_service(), self.start_service(service_type=harness.IndicatorsService)
+
+    def status(self, services):
+        return harness.run_cli("status", *(word for service in services
+                                           for word in (service.address_flag, service.address)))
+
+    def assert_shown(self, done, service, held):
+        self.assertRegex(done.stdout, f"Address: +{service.address}\nReachable: +yes\n"
+                                      f"Data version: +{service.data_version()}, .* UTC\n(.*\n)*{held}")
+
+    def test_status_shows_one_although_the_other_does_not_answer(self):
+        held = {harness.FinanceService: r"Postings \(EUR\): +9\n", harness.IndicatorsService: r"CBS-2024 "}
+        services = self.start_both()
+        done = self.status(services)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for service in services:
+            self.assert_shown(done, service, held[type(service)])
+        for stopped, answers in (services, reversed(self.start_both())):
+            stopped.stop()
+            done = self.status((stopped, answers))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("UNAVAILABLE", done.stderr)
+            self.assertRegex(done.stdout, f"Address: +{stopped.address}\nReachable: +no\n")
+            self.assert_shown(done, answers, held[type(answers)])
 
     def test_a_key_of_inhabitants_splits_what_is_of_no_area(self):
-        """The command line makes the key from one service, and the other splits by it."""
-        service = self.start_service()
-        indicators = self.start_service(service_type=harness.IndicatorsService)
+        """The key is made from one service, and the other splits by it."""
+        service, indicators = self.start_both()
         key = self.folder / "key.csv"
         done = indicators.cli("key", "--from", "population", "--year", 2024, "--id", "POPULATION_2024", "--scheme",
                               DEAL, "--areas", PROGRAMME_AREAS, "--output", key)
