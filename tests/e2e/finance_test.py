@@ -32,6 +32,7 @@ TOTAL_MINOR = 14_007_423_00
 PROGRAMME_AREAS = ("DE_HOOGTE,INDISCHE_BUURT,OOSTERPARKWIJK,PADDEPOEL,PROFESSORENBUURT,SELWERD,TUINWIJK,"
                    "VINKHUIZEN")
 DIMENSIONS = [name for name in spending_pb2.Dimension.keys() if name != "DIMENSION_UNSPECIFIED"]
+METHODS = finance_pb2.DESCRIPTOR.services_by_name["FinanceService"].methods_by_name
 KINDS = [name for name in posting_pb2.PostingKind.keys() if name != "POSTING_KIND_UNSPECIFIED"]
 
 
@@ -114,6 +115,11 @@ class ReportTest(Ledger):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assert_same_bytes(json_format.Parse(done.stdout, spending_pb2.Balance()),
                                self.service.balance(period=DEAL_PERIOD))
+        file = self.folder / "postings.csv"
+        done = self.service.cli("postings", "--output", file)
+        self.assertEqual((done.returncode, done.stderr, file.read_bytes()), (0, "", self.service.export()))
+
+    def test_people_read_the_same_on_the_command_line(self):
         shown = self.service.cli("--lang", "nl", "spending", "--by", "action-line,period")
         self.assertRegex(shown.stdout, r"MAATSCHAPPELIJK_MEEDOEN +4\.693\.709 +4\.693\.709\n")
         self.assertRegex(shown.stdout, r"totaal +10\.615\.614 +3\.391\.809 +14\.007\.423\n")
@@ -382,16 +388,15 @@ class FinanceRolesTest(Signed):
 
     def call(self, client, method):
         """The code that a call of a method ends with that asks for nothing."""
-        request = finance_pb2.DESCRIPTOR.services_by_name["FinanceService"].methods_by_name[method].input_type
-        request = request._concrete_class()
-        callable_ = getattr(client.stub, method)
+        request = METHODS[method].input_type._concrete_class()
+        call = getattr(client.stub, method)
         try:
-            if isinstance(callable_, grpc.StreamUnaryMultiCallable):
-                callable_(iter([request]), timeout=harness.CALL_SECONDS)
-            elif isinstance(callable_, grpc.UnaryStreamMultiCallable):
-                list(callable_(request, timeout=harness.CALL_SECONDS))
+            if isinstance(call, grpc.StreamUnaryMultiCallable):
+                call(iter([request]), timeout=harness.CALL_SECONDS)
+            elif isinstance(call, grpc.UnaryStreamMultiCallable):
+                list(call(request, timeout=harness.CALL_SECONDS))
             else:
-                callable_(request, timeout=harness.CALL_SECONDS)
+                call(request, timeout=harness.CALL_SECONDS)
             return StatusCode.OK
         except grpc.RpcError as error:
             return error.code()
@@ -399,8 +404,7 @@ class FinanceRolesTest(Signed):
     def test_each_role_may_call_what_the_table_says(self):
         service = self.start_signed()
         golden = self.golden()
-        methods = finance_pb2.DESCRIPTOR.services_by_name["FinanceService"].methods_by_name
-        self.assertEqual(set(golden), set(methods))
+        self.assertEqual(set(golden), set(METHODS))
         clients = {role: service if role == "anonymous" else self.client(service, roles=[role])
                    for role in golden["GetSpending"]}
         answers = {StatusCode.OK, StatusCode.INVALID_ARGUMENT, StatusCode.NOT_FOUND}
@@ -430,11 +434,11 @@ class FinanceRolesTest(Signed):
         controller = self.client(service, roles=["controller"], sub="carla")
         reader = self.client(service, roles=["programme_manager"], sub="pia")
         state = service.data_version(), reader.export(), service.spending().SerializeToString()
-        strangers = [service, reader, *(self.client(service, roles=[role]) for role in (
-            "viewer", "partner", "analyst", "administrator", "no such role"))]
+        others = {role: self.client(service, roles=[role])
+                  for role in ("viewer", "partner", "analyst", "administrator", "no such role")}
         for name, change in self.changes().items():
-            for client in strangers:
-                with self.subTest(name):
+            for role, client in {"no token": service, "programme_manager": reader, **others}.items():
+                with self.subTest(name, role=role):
                     self.assert_fails(StatusCode.PERMISSION_DENIED, "ROLE_MISSING",
                                       lambda change=change, client=client: change(client))
         self.assertEqual((service.data_version(), reader.export(), service.spending().SerializeToString()), state)
