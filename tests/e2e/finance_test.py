@@ -353,6 +353,8 @@ class RoundTripTest(Ledger):
     def test_an_export_is_imported_again(self):
         full = self.start_service()
         self.book(full, *(self.posting(number) for number in range(1, self.rows + 1)))
+        reverse(full)
+        self.book(full, {**self.posting(8), "amount": "0.01"}, on_change="ON_CHANGE_REVERSE_AND_REBOOK")
         pieces = list(full.stub.ExportPostings(posting_pb2.ExportPostingsRequest(source_system="GEMEENTE"),
                                                timeout=60))
         self.assertGreater(len(pieces), 5)
