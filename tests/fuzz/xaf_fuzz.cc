@@ -156,14 +156,6 @@ void CheckWrittenFile(FuzzedDataProvider* input) {
 }  // namespace wijkmonitor::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using wijkmonitor::fuzz::AsText;
-  // A file that is taken as it stands does not begin with a control character: it can be looked at.
-  constexpr uint8_t kWritten = 1;
-  if (size > 0 && data[0] == kWritten) {
-    FuzzedDataProvider input(data + 1, size - 1);
-    wijkmonitor::fuzz::CheckWrittenFile(&input);
-  } else {
-    wijkmonitor::fuzz::CheckAnyFile(AsText(data, size));
-  }
-  return 0;
+  using namespace wijkmonitor::fuzz;
+  return FuzzFile(data, size, &CheckAnyFile, &CheckWrittenFile);
 }
