@@ -2,8 +2,8 @@
 
 import os
 import socket
-import statistics
 import ssl
+import statistics
 import subprocess
 import threading
 import time
