@@ -111,12 +111,11 @@ class Guard final : public HeaderFloodGuard {
   void End(uint64_t cookie) {
     const int own = fcntl(connections_[cookie].descriptor, F_DUPFD_CLOEXEC, 0);
     if (own < 0) return;
-    if (CookieOf(own) == cookie) {
+    // Resets it. A shutdown would not tell a client that waits until it may send more.
+    sockaddr nowhere = {};
+    nowhere.sa_family = AF_UNSPEC;
+    if (CookieOf(own) == cookie && connect(own, &nowhere, sizeof nowhere) == 0) {
       log::Warning("a connection was ended that sent metadata without end");
-      // Resets it. A shutdown would not tell a client that waits until it may send more.
-      sockaddr nowhere = {};
-      nowhere.sa_family = AF_UNSPEC;
-      connect(own, &nowhere, sizeof nowhere);
     }
     close(own);
   }

@@ -91,32 +91,32 @@ absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const LedgerFile& f
   return LoadOthers(tx, file.source_system, first->year, last->year, ids);
 }
 
-// What the ledger has of the lines of a file. Entries outlive it.
-class BookedEntries {
+// What the ledger has of the lines of a file. The postings outlive it.
+class BookedPostings {
  public:
-  explicit BookedEntries(size_t ids) { newest_.reserve(ids); }
+  explicit BookedPostings(size_t ids) { newest_.reserve(ids); }
 
   // Those of one external id in their order.
-  void Add(const Entry& entry) {
-    const auto [newest, is_new] = newest_.try_emplace(entry.posting.external_id, &entry);
+  void Add(const Booking& booking) {
+    const auto [newest, is_new] = newest_.try_emplace(booking.posting->external_id, booking);
     if (is_new) return;
-    earlier_[{newest->first, newest->second->revision}] = newest->second;
-    newest->second = &entry;
+    earlier_[{newest->first, newest->second.revision}] = newest->second.posting;
+    newest->second = booking;
   }
   const Posting* Find(const LedgerLine& line) const {
     const auto newest = newest_.find(line.external_id);
     if (newest == newest_.end()) return nullptr;
-    const Entry& entry = *newest->second;
-    if (line.revision == entry.revision || (line.revision == 0 && !entry.reversal)) {
-      return &entry.posting;
+    const Booking& booking = newest->second;
+    if (line.revision == booking.revision || (line.revision == 0 && !booking.reversal)) {
+      return booking.posting;
     }
     const auto earlier = earlier_.find({line.external_id, line.revision});
-    return earlier == earlier_.end() ? nullptr : &earlier->second->posting;
+    return earlier == earlier_.end() ? nullptr : earlier->second;
   }
 
  private:
-  absl::flat_hash_map<absl::string_view, const Entry*> newest_;
-  absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Entry*> earlier_;
+  absl::flat_hash_map<absl::string_view, Booking> newest_;
+  absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Posting*> earlier_;
 };
 
 // What became of each line of the file, once the plan is booked on top of what is stored.
@@ -124,11 +124,11 @@ absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const Store
                                              const PostingPlan& plan,
                                              const std::set<int64_t>& rejected,
                                              const std::vector<Posting>& gone) {
-  BookedEntries booked(stored.entries.size() + plan.entries.size());
+  BookedPostings booked(stored.entries.size() + plan.bookings.size());
   for (const auto& [id, known] : stored.entries) {
-    for (const Entry& entry : known.revisions) booked.Add(entry);
+    for (const Entry& entry : known.revisions) booked.Add(BookingOf(entry));
   }
-  for (const Entry& entry : plan.entries) booked.Add(entry);
+  for (const Booking& booking : plan.bookings) booked.Add(booking);
   return Reconcile(
       file.lines, rejected, [&](const LedgerLine& line) { return booked.Find(line); }, gone);
 }
@@ -166,7 +166,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   if (!rejected.empty() && !checked.allow_partial) return report;
   report.set_rows_applied(plan.applied);
   report.set_rows_unchanged(plan.unchanged);
-  if (plan.entries.empty()) {
+  if (plan.bookings.empty()) {
     if (rejected.empty()) report.set_outcome(Report::OUTCOME_UNCHANGED);
     return report;
   }
@@ -174,7 +174,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
                    ReconcileWith(file, stored, plan, rejected, gone));
   report.set_outcome(Report::OUTCOME_APPLIED);
   report.set_batch(absl::StrCat(tx.version()));
-  RETURN_IF_ERROR(WriteEntries(tx, std::move(plan.entries)));
+  RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
   RETURN_IF_ERROR(WriteBatch(tx, checked.batch, reconciliation));
   return report;
 }

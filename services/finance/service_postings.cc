@@ -136,12 +136,18 @@ absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const v1::ReversePost
     return NotFound("POSTING_NOT_FOUND", absl::StrCat("posting of ", request.source_system()),
                     request.external_id());
   }
-  ASSIGN_OR_RETURN(Entry reversal,
-                   PlanReversal(entry->newest(), known.find_commitment(request.external_id()), day,
+  const Booking newest = BookingOf(entry->newest());
+  ASSIGN_OR_RETURN(Posting posting,
+                   PlanReversal(newest, known.find_commitment(request.external_id()), day,
                                 known.closed_through));
-  reversal.version = tx.version();
-  RETURN_IF_ERROR(WriteEntries(tx, {reversal}));
-  return ToMessage(reversal, reference, tx.committed_at());
+  const Booking reversal = ReversalOf(newest, posting);
+  RETURN_IF_ERROR(WriteBookings(tx, {reversal}));
+  return ToMessage(Entry{.posting = std::move(posting),
+                         .revision = reversal.revision,
+                         .reversal = true,
+                         .version = tx.version(),
+                         .book_year = reversal.book_year},
+                   reference, tx.committed_at());
 }
 
 absl::StatusOr<v1::Books> FinanceService::CloseBooks(const v1::CloseBooksRequest& request,

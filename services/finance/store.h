@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "libs/store/database.h"
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
@@ -74,8 +75,8 @@ absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& sourc
 KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
                       const std::string& source_system);
 
-// Adds entries to the ledger, and numbers them. Bumps the data version.
-absl::Status WriteEntries(store::Tx& tx, std::vector<Entry> entries);
+// Adds to the ledger, and numbers what is added. Bumps the data version.
+absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);
 
 // The postings of a source system that are in force, in the books of these years, but for those
 // with one of `external_ids`: what a file of these years no longer has.

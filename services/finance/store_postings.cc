@@ -134,35 +134,33 @@ constexpr absl::string_view kColumns[] = {
     "performance_end", "scheme",        "action_line",  "project",     "directorate",
     "taakveld",        "area",          "account",      "cost_center", "resolves"};
 
-// Takes the texts of the entry.
-void FillRow(Entry&& entry, std::vector<Value>* row) {
-  Posting& posting = entry.posting;
-  Dimensions& d = posting.dimensions;
-  std::string content_hash = ContentHash(posting);
+void FillRow(const Booking& booking, int64_t number, int64_t version, std::vector<Value>* row) {
+  const Posting& posting = *booking.posting;
+  const Dimensions& d = posting.dimensions;
   row->resize(std::size(kColumns));
   auto cell = row->begin();
-  const auto put = [&](auto value) { *cell++ = std::move(value); };
-  put(entry.number);
-  put(std::move(posting.source_system));
-  put(std::move(posting.external_id));
-  put(int64_t{entry.revision});
-  put(int64_t{entry.reversal});
-  put(entry.version);
-  put(int64_t{entry.book_year == 0 ? posting.period.LastYear() : entry.book_year});
-  put(store::Bytes{std::move(content_hash)});
+  const auto put = [&](auto&& value) { *cell++ = std::forward<decltype(value)>(value); };
+  put(number);
+  put(posting.source_system);
+  put(posting.external_id);
+  put(int64_t{booking.revision});
+  put(int64_t{booking.reversal});
+  put(version);
+  put(int64_t{booking.book_year == 0 ? posting.period.LastYear() : booking.book_year});
+  put(store::Bytes{ContentHash(posting)});
   put(int64_t{static_cast<int>(posting.kind)});
   put(int64_t{static_cast<int>(posting.side)});
   put(posting.amount);
-  put(std::move(posting.currency));
+  put(posting.currency);
   put(Date(posting.period.start));
   put(Date(posting.period.end));
   put(posting.performance ? Date(posting.performance->start) : Value());
   put(posting.performance ? Date(posting.performance->end) : Value());
-  for (std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
-                            &d.area, &posting.account, &posting.cost_center}) {
-    put(std::move(*text));
+  for (const std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate,
+                                  &d.taakveld, &d.area, &posting.account, &posting.cost_center}) {
+    put(*text);
   }
-  put(posting.resolves.empty() ? Value() : Value(std::move(posting.resolves)));
+  put(posting.resolves.empty() ? Value() : Value(posting.resolves));
 }
 
 absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
@@ -248,7 +246,7 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
   return known;
 }
 
-absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
+absl::Status WriteBookings(Tx& tx, absl::Span<const Booking> bookings) {
   int64_t last = 0;
   RETURN_IF_ERROR(tx.Query("SELECT COALESCE(MAX(number), 0) FROM posting", {}, [&](const Row& row) {
     last = row.Int(0);
@@ -256,11 +254,8 @@ absl::Status WriteEntries(Tx& tx, std::vector<Entry> entries) {
   }));
   size_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("posting", kColumns, [&](std::vector<Value>* row) {
-    if (next == entries.size()) return false;
-    Entry& entry = entries[next++];
-    entry.number = ++last;
-    entry.version = tx.version();
-    FillRow(std::move(entry), row);
+    if (next == bookings.size()) return false;
+    FillRow(bookings[next++], ++last, tx.version(), row);
     return true;
   }));
   tx.Changed("postings");

@@ -34,7 +34,7 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
     clock_.Advance(absl::Hours(1));
   }
   void Book(std::vector<Posting> postings) {
-    Write([&](store::Tx& tx) { return WriteEntries(tx, EntriesOf(postings)); });
+    Write([&](store::Tx& tx) { return WriteBookings(tx, BookingsOf(EntriesOf(postings))); });
   }
   void Read(const std::function<absl::Status(store::Tx&)>& body) {
     const absl::Status status =
@@ -122,7 +122,7 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
   Write([&](store::Tx& tx) {
     Entry reversal{Negated(spent), 2};
     reversal.reversal = true;
-    return WriteEntries(tx, {reversal});
+    return WriteBookings(tx, {BookingOf(reversal)});
   });
   known = Known({spent});
   EXPECT_TRUE(known.entries.at("1").newest().reversal);
@@ -150,7 +150,7 @@ TEST_P(StoreTest, WhoResolvesACommitmentIsDecidedByTimeNotById) {
   Write([&](store::Tx& tx) {
     Entry reversal{Negated(first), 2};
     reversal.reversal = true;
-    return WriteEntries(tx, {reversal});
+    return WriteBookings(tx, {BookingOf(reversal)});
   });
   Posting second = first;
   second.external_id = "1";
@@ -244,7 +244,7 @@ TEST_P(StoreTest, WhatAFileNoLongerHas) {
     Entry reversal{Negated(Spent("3", "L", 3, OneDay(absl::CivilDay(2024, 1, 2)))), 2};
     reversal.reversal = true;
     reversal.book_year = 2023;
-    return WriteEntries(tx, {reversal});
+    return WriteBookings(tx, {BookingOf(reversal)});
   });
   Read([&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const auto others, LoadOthers(tx, "TEST", 2023, 2023, {"1"}));

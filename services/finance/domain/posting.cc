@@ -140,7 +140,7 @@ class Planner {
       : known_(known), on_change_(on_change), plan_(*plan) {}
 
   void Reserve(size_t postings) {
-    plan_.entries.reserve(postings);
+    plan_.bookings.reserve(postings);
     seen_.reserve(postings);
   }
 
@@ -149,7 +149,7 @@ class Planner {
     const std::string& id = declared.posting.external_id;
     const auto [seen, is_new] = seen_.try_emplace(id, Seen{&declared.posting, declared.revision});
     if (!is_new && !GoesOn(&seen->second)) return;
-    planned_ = &seen->second.planned;
+    booked_ = &seen->second.booked;
     const KnownEntry* known = known_.find(id);
     if (declared.revision != 0) {
       AddRevision(known);
@@ -167,7 +167,7 @@ class Planner {
   struct Seen {
     const Posting* posting;  // of the first line with it
     int32_t revision = 0;
-    std::optional<size_t> planned;  // which entry of the plan is the newest of the id
+    std::optional<Booking> booked;  // the newest of the id that is planned
   };
 
   void Reject(absl::string_view column, absl::string_view value, std::string reason) {
@@ -222,9 +222,9 @@ class Planner {
       }
       return;
     }
-    const Entry* newest = known == nullptr ? nullptr : &known->newest();
-    if (planned_->has_value()) newest = &plan_.entries[**planned_];
-    const int32_t next = newest == nullptr ? 1 : newest->revision + 1;
+    std::optional<Booking> newest = *booked_;
+    if (!newest && known != nullptr) newest = BookingOf(known->newest());
+    const int32_t next = newest ? newest->revision + 1 : 1;
     if (declared_->revision != next) {
       RejectRevision(absl::StrCat("there is no revision ", next, " yet: it must come before"));
     } else if (IsReversal(next)) {
@@ -235,55 +235,52 @@ class Planner {
   }
 
   // Books the line, which cancels `newest`.
-  void BookReversal(const Entry& newest) {
+  void BookReversal(const Booking& newest) {
     const Posting& posting = declared_->posting;
     std::optional<absl::CivilDay> day;
-    if (posting.period != newest.posting.period) day = posting.period.start;
-    absl::StatusOr<Entry> reversal =
+    if (posting.period != newest.posting->period) day = posting.period.start;
+    const absl::StatusOr<Posting> reversal =
         PlanReversal(newest, FindCommitment(posting.external_id), day, known_.closed_through);
     if (!reversal.ok()) {
       RejectRevision(std::string(reversal.status().message()));
-    } else if (reversal->posting != posting) {
+    } else if (*reversal != posting) {
       RejectRevision(absl::StrCat("does not cancel revision ", newest.revision, ": ",
-                                  DifferenceOf(reversal->posting, posting)));
+                                  DifferenceOf(*reversal, posting)));
     } else {
-      Record(*std::move(reversal));
+      Record(ReversalOf(newest, posting));
       ++plan_.applied;
     }
   }
 
   // Books the line, as this revision of its id.
   void Book(int32_t revision) {
-    Record(
-        {.posting = declared_->posting, .revision = revision, .book_year = declared_->book_year});
+    Record({&declared_->posting, revision, false, declared_->book_year});
     ++plan_.applied;
   }
 
   void Reverse(const Entry& entry) {
-    Record({.posting = Negated(entry.posting),
-            .revision = entry.revision + 1,
-            .reversal = true,
-            .book_year = entry.book_year});
+    plan_.reversals.push_back(Negated(entry.posting));
+    Record(ReversalOf(BookingOf(entry), plan_.reversals.back()));
   }
 
-  // Adds the entry to the plan, and notes how commitments stand after it.
-  void Record(Entry entry) {
-    const Posting& posting = entry.posting;
+  // Adds the booking to the plan, and notes how commitments stand after it.
+  void Record(const Booking& booking) {
+    const Posting& posting = *booking.posting;
     if (posting.kind == Kind::kCommitment) {
-      commitments_[posting.external_id] = {.posting = posting, .cancelled = entry.reversal};
+      commitments_[posting.external_id] = {.posting = posting, .cancelled = booking.reversal};
     }
     const KnownCommitment* resolved =
         posting.resolves.empty() ? nullptr : FindCommitment(posting.resolves);
     if (resolved != nullptr) {
       KnownCommitment& now = commitments_.try_emplace(posting.resolves, *resolved).first->second;
-      if (!entry.reversal) {
+      if (!booking.reversal) {
         now.resolved_by = posting.external_id;
       } else if (now.resolved_by == posting.external_id) {
         now.resolved_by.clear();
       }
     }
-    *planned_ = plan_.entries.size();
-    plan_.entries.push_back(std::move(entry));
+    *booked_ = booking;
+    plan_.bookings.push_back(booking);
   }
 
   bool InClosedBooks(const Period& period) const {
@@ -370,7 +367,7 @@ class Planner {
   PostingPlan& plan_;
   const DeclaredPosting* declared_ = nullptr;
   absl::flat_hash_map<absl::string_view, Seen> seen_;   // by external id
-  std::optional<size_t>* planned_ = nullptr;            // of the external id of the line
+  std::optional<Booking>* booked_ = nullptr;            // of the external id of the line
   std::map<std::string, KnownCommitment> commitments_;  // that the plan makes or changes
 };
 
@@ -427,13 +424,12 @@ PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const Kno
   return plan;
 }
 
-absl::StatusOr<Entry> PlanReversal(const Entry& newest, const KnownCommitment* commitment,
-                                   std::optional<absl::CivilDay> day,
-                                   std::optional<absl::CivilDay> closed_through) {
+absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
+                                     std::optional<absl::CivilDay> day,
+                                     std::optional<absl::CivilDay> closed_through) {
   const auto refuse = [](absl::string_view reason, absl::string_view message) {
     return MakeError(absl::StatusCode::kFailedPrecondition, reason, message);
   };
-  const Posting& posting = newest.posting;
   if (newest.reversal) {
     return refuse("POSTING_REVERSED", "the posting is reversed already");
   }
@@ -442,12 +438,10 @@ absl::StatusOr<Entry> PlanReversal(const Entry& newest, const KnownCommitment* c
                   absl::StrCat("the commitment is resolved by ", commitment->resolved_by,
                                ": reverse that first"));
   }
-  Entry reversal{Negated(posting), newest.revision + 1};
-  reversal.reversal = true;
-  reversal.book_year = newest.book_year;
-  if (day.has_value()) reversal.posting.period = {*day, *day + 1};
-  if (closed_through.has_value() && reversal.posting.period.start <= *closed_through) {
-    return refuse("BOOKS_CLOSED", absl::StrCat("the books of ", posting.source_system,
+  Posting reversal = Negated(*newest.posting);
+  if (day.has_value()) reversal.period = {*day, *day + 1};
+  if (closed_through.has_value() && reversal.period.start <= *closed_through) {
+    return refuse("BOOKS_CLOSED", absl::StrCat("the books of ", reversal.source_system,
                                                " are closed up to and including ",
                                                FormatDate(*closed_through), ": name a later day"));
   }

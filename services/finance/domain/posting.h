@@ -6,6 +6,7 @@
 // same external id, and the next revisions.
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -111,11 +112,28 @@ struct KnownPostings {
 
 enum class OnChange { kReject, kReverseAndRebook };
 
-// What an import books.
+// A posting that is to be booked as a revision of its external id; an Entry without number and
+// version. The posting outlives it.
+struct Booking {
+  const Posting* posting = nullptr;
+  int32_t revision = 1;
+  bool reversal = false;
+  int book_year = 0;
+};
+inline Booking BookingOf(const Entry& entry) {
+  return {&entry.posting, entry.revision, entry.reversal, entry.book_year};
+}
+
+// What an import books. The postings that were planned outlive it.
 struct PostingPlan {
-  std::vector<Entry> entries;  // without number and version
-  int64_t applied = 0;         // lines that are booked or rebooked
-  int64_t unchanged = 0;       // lines that the ledger has, as they are
+  PostingPlan() = default;
+  PostingPlan(PostingPlan&&) = default;
+  PostingPlan& operator=(PostingPlan&&) = default;
+
+  std::vector<Booking> bookings;
+  std::deque<Posting> reversals;  // those that are not among the planned postings
+  int64_t applied = 0;            // lines that are booked or rebooked
+  int64_t unchanged = 0;          // lines that the ledger has, as they are
   std::vector<Rejection> rejections;
 };
 
@@ -131,11 +149,15 @@ struct PostingPlan {
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
                          OnChange on_change);
 
-// The entry that cancels `newest`, the newest of its external id; `commitment` is how it stands
-// when it is one (null: it is none). Booked on `day`, else on the posting's own period. Errors,
-// FAILED_PRECONDITION: POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
-absl::StatusOr<Entry> PlanReversal(const Entry& newest, const KnownCommitment* commitment,
-                                   std::optional<absl::CivilDay> day,
-                                   std::optional<absl::CivilDay> closed_through);
+// The posting that cancels `newest`, what is booked last of its external id; `commitment` is how it
+// stands when it is one (null: it is none). Booked on `day`, else on the posting's own period.
+// Errors, FAILED_PRECONDITION: POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
+absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
+                                     std::optional<absl::CivilDay> day,
+                                     std::optional<absl::CivilDay> closed_through);
+// `reversal`, booked as what cancels `newest`.
+inline Booking ReversalOf(const Booking& newest, const Posting& reversal) {
+  return {&reversal, newest.revision + 1, true, newest.book_year};
+}
 
 }  // namespace wijkmonitor::finance

@@ -127,22 +127,27 @@ class PlanTest : public ::testing::Test {
       return found == commitments_.end() ? nullptr : &found->second;
     };
     known.closed_through = closed_through_;
-    return PlanPostings(declared, known, on_change);
+    files_.push_back(std::move(declared));
+    return PlanPostings(files_.back(), known, on_change);
   }
+
+  Booking NewestOf(const std::string& id) const { return BookingOf(entries_.at(id).newest()); }
 
   // Books what a plan books.
   void Apply(const PostingPlan& plan) {
-    for (const Entry& entry : plan.entries) {
-      const Posting& posting = entry.posting;
-      KnownEntry& known = entries_[posting.external_id];
-      known.revisions.push_back(entry);
-      known.revisions.back().content_hash = ContentHash(posting);
+    for (const Booking& booking : plan.bookings) {
+      const Posting& posting = *booking.posting;
+      entries_[posting.external_id].revisions.push_back({.posting = posting,
+                                                         .revision = booking.revision,
+                                                         .reversal = booking.reversal,
+                                                         .book_year = booking.book_year,
+                                                         .content_hash = ContentHash(posting)});
       if (posting.kind == Kind::kCommitment) {
         commitments_[posting.external_id].posting = posting;
-        commitments_[posting.external_id].cancelled = entry.reversal;
+        commitments_[posting.external_id].cancelled = booking.reversal;
       }
       if (!posting.resolves.empty()) {
-        commitments_[posting.resolves].resolved_by = entry.reversal ? "" : posting.external_id;
+        commitments_[posting.resolves].resolved_by = booking.reversal ? "" : posting.external_id;
       }
     }
   }
@@ -159,6 +164,7 @@ class PlanTest : public ::testing::Test {
   }
 
   std::map<std::string, KnownEntry> entries_;
+  std::deque<std::vector<DeclaredPosting>> files_;  // plans point into them
   std::map<std::string, KnownCommitment> commitments_;
   std::optional<absl::CivilDay> closed_through_;
 };
@@ -167,19 +173,19 @@ TEST_F(PlanTest, WhatIsKnownIsLeftAlone) {
   const std::vector<Posting> postings = ReportPostings();
   const PostingPlan first = Plan(postings);
   EXPECT_EQ(first.applied, 9);
-  EXPECT_EQ(first.entries.size(), 9u);
+  EXPECT_EQ(first.bookings.size(), 9u);
   EXPECT_THAT(first.rejections, IsEmpty());
   Apply(first);
   const PostingPlan again = Plan(postings);
   EXPECT_EQ(again.unchanged, 9);
-  EXPECT_THAT(again.entries, IsEmpty());
+  EXPECT_THAT(again.bookings, IsEmpty());
 }
 
 TEST_F(PlanTest, AnIdTwiceInAFileIsOneLineOrRefused) {
   const Posting posting = Spent("1", "L", 1, kMay);
   Posting other = posting;
   other.amount = 2;
-  EXPECT_EQ(Plan({posting, posting}).entries.size(), 1u);
+  EXPECT_EQ(Plan({posting, posting}).bookings.size(), 1u);
   EXPECT_EQ(Plan({posting, posting}).unchanged, 1);
   EXPECT_THAT(Reasons(Plan({posting, other}).rejections),
               HasSubstr("3 external_id \"1\": stands in the file twice"));
@@ -191,15 +197,15 @@ TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
   posting.amount = 120;
   const PostingPlan refused = Plan({posting});
   EXPECT_THAT(Reasons(refused.rejections), HasSubstr("amount was \"1.00\", is \"1.20\""));
-  EXPECT_THAT(refused.entries, IsEmpty());
+  EXPECT_THAT(refused.bookings, IsEmpty());
 
   const PostingPlan rebooked = Plan({posting}, OnChange::kReverseAndRebook);
-  ASSERT_EQ(rebooked.entries.size(), 2u);
-  EXPECT_EQ(rebooked.entries[0].posting.amount, -100);
-  EXPECT_TRUE(rebooked.entries[0].reversal);
-  EXPECT_EQ(rebooked.entries[0].revision, 2);
-  EXPECT_EQ(rebooked.entries[1].posting.amount, 120);
-  EXPECT_EQ(rebooked.entries[1].revision, 3);
+  ASSERT_EQ(rebooked.bookings.size(), 2u);
+  EXPECT_EQ(rebooked.bookings[0].posting->amount, -100);
+  EXPECT_TRUE(rebooked.bookings[0].reversal);
+  EXPECT_EQ(rebooked.bookings[0].revision, 2);
+  EXPECT_EQ(rebooked.bookings[1].posting->amount, 120);
+  EXPECT_EQ(rebooked.bookings[1].revision, 3);
   EXPECT_EQ(rebooked.applied, 1);
   Apply(rebooked);
   EXPECT_EQ(Plan({posting}).unchanged, 1);
@@ -247,32 +253,32 @@ TEST_F(PlanTest, AResolvedCommitmentDoesNotChange) {
 
 TEST_F(PlanTest, AReversalCancelsOnce) {
   Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
-  const auto refused = PlanReversal(entries_.at("C").newest(), &commitments_.at("C"), {}, {});
+  const auto refused = PlanReversal(NewestOf("C"), &commitments_.at("C"), {}, {});
   EXPECT_EQ(ReasonOf(refused.status()), "COMMITMENT_RESOLVED");
-  const auto reversal = PlanReversal(entries_.at("1").newest(), nullptr, {}, {});
+  const auto reversal = PlanReversal(NewestOf("1"), nullptr, {}, {});
   ASSERT_TRUE(reversal.ok());
-  EXPECT_EQ(reversal->posting.amount, -60);
-  EXPECT_EQ(reversal->revision, 2);
-  EXPECT_EQ(reversal->posting.period, kMay);
-  Apply({.entries = {*reversal}});
-  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1").newest(), nullptr, {}, {}).status()),
-            "POSTING_REVERSED");
+  EXPECT_EQ(reversal->amount, -60);
+  EXPECT_EQ(reversal->period, kMay);
+  PostingPlan plan;
+  plan.bookings = {ReversalOf(NewestOf("1"), *reversal)};
+  EXPECT_EQ(plan.bookings[0].revision, 2);
+  Apply(plan);
+  EXPECT_EQ(ReasonOf(PlanReversal(NewestOf("1"), nullptr, {}, {}).status()), "POSTING_REVERSED");
   EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 60)}).rejections),
               HasSubstr("was booked and reversed: it is not booked again"));
   EXPECT_THAT(Plan({Resolving("2", "C", 60)}).rejections, IsEmpty());  // C is open again
-  EXPECT_EQ(Plan({Resolving("1", "C", 60)}, OnChange::kReverseAndRebook).entries[0].revision, 3);
+  EXPECT_EQ(Plan({Resolving("1", "C", 60)}, OnChange::kReverseAndRebook).bookings[0].revision, 3);
 }
 
 TEST_F(PlanTest, AReversalInClosedBooksNeedsADay) {
   Apply(Plan({Spent("1", "L", 100, kMay)}));
   const absl::CivilDay closed(2023, 12, 31);
-  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1").newest(), nullptr, {}, closed).status()),
+  EXPECT_EQ(ReasonOf(PlanReversal(NewestOf("1"), nullptr, {}, closed).status()), "BOOKS_CLOSED");
+  EXPECT_EQ(ReasonOf(PlanReversal(NewestOf("1"), nullptr, closed, closed).status()),
             "BOOKS_CLOSED");
-  EXPECT_EQ(ReasonOf(PlanReversal(entries_.at("1").newest(), nullptr, closed, closed).status()),
-            "BOOKS_CLOSED");
-  const auto later = PlanReversal(entries_.at("1").newest(), nullptr, closed + 1, closed);
+  const auto later = PlanReversal(NewestOf("1"), nullptr, closed + 1, closed);
   ASSERT_TRUE(later.ok());
-  EXPECT_EQ(later->posting.period, OneDay(closed + 1));
+  EXPECT_EQ(later->period, OneDay(closed + 1));
 }
 
 TEST_F(PlanTest, RevisionsAreBookedInTheirOrderAndKnownAgain) {
@@ -281,17 +287,17 @@ TEST_F(PlanTest, RevisionsAreBookedInTheirOrderAndKnownAgain) {
   cancelled.period = OneDay(absl::CivilDay(2024, 1, 2));
   const std::vector<Line> all = {{first, 1}, {cancelled, 2}, {second, 3}};
   const PostingPlan plan = PlanLines(all);
-  ASSERT_EQ(plan.entries.size(), 3u) << Reasons(plan.rejections);
+  ASSERT_EQ(plan.bookings.size(), 3u) << Reasons(plan.rejections);
   EXPECT_EQ(plan.applied, 3);
   for (size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(plan.entries[i].posting, all[i].first);
-    EXPECT_EQ(plan.entries[i].revision, static_cast<int32_t>(i) + 1);
-    EXPECT_EQ(plan.entries[i].reversal, i == 1);
+    EXPECT_EQ(*plan.bookings[i].posting, all[i].first);
+    EXPECT_EQ(plan.bookings[i].revision, static_cast<int32_t>(i) + 1);
+    EXPECT_EQ(plan.bookings[i].reversal, i == 1);
   }
   Apply(plan);
   EXPECT_EQ(PlanLines(all, OnChange::kReverseAndRebook).unchanged, 3);
   EXPECT_EQ(PlanLines({{first, 1}}, OnChange::kReverseAndRebook).unchanged, 1);
-  EXPECT_EQ(PlanLines({{Negated(second), 4}}).entries.at(0).revision, 4);
+  EXPECT_EQ(PlanLines({{Negated(second), 4}}).bookings.at(0).revision, 4);
   EXPECT_EQ(Plan({second}).unchanged, 1);
   EXPECT_THAT(Reasons(Plan({first}).rejections), HasSubstr("was booked with other content"));
 }

@@ -73,6 +73,13 @@ inline std::vector<Entry> EntriesOf(const std::vector<Posting>& postings, int64_
   return entries;
 }
 
+// What books them anew. They outlive it.
+inline std::vector<Booking> BookingsOf(const std::vector<Entry>& entries) {
+  std::vector<Booking> bookings;
+  for (const Entry& entry : entries) bookings.push_back(BookingOf(entry));
+  return bookings;
+}
+
 // A ledger with more entries.
 inline Ledger Extended(const Ledger& ledger, const std::vector<Entry>& entries) {
   LedgerExtension extension(ledger);
