@@ -32,7 +32,8 @@ class Quiet {
 
 void Check(const std::vector<std::string>& arguments,
            const std::map<std::string, std::string>& environment) {
-  const config::ServiceConfig defaults{"127.0.0.1:50051", "127.0.0.1:9051", "sqlite:x.db", ""};
+  const config::ServiceConfig defaults{
+      .address = "127.0.0.1:50051", .ops_address = "127.0.0.1:9051", .database = "sqlite:x.db"};
   const Quiet quiet;
   const auto result = config::ParseService("service", defaults, arguments, environment);
   if (const auto* exit = std::get_if<config::Exit>(&result)) {

@@ -45,8 +45,11 @@ std::vector<ImportProfile> Profiles() {
 MappingRules Rules() {
   std::vector<LedgerMapping> rules;
   for (const char* system : {"LEDGER", "XAF"}) {
-    rules.push_back({system, "4*"});
-    rules.push_back({system, "8*", "", "", false, finance::Kind::kRealisation, Side::kIncome});
+    rules.push_back({.source_system = system, .account = "4*"});
+    rules.push_back({.source_system = system,
+                     .account = "8*",
+                     .kind = finance::Kind::kRealisation,
+                     .side = Side::kIncome});
     rules.push_back({system, "49*", "", "", true});
     rules.push_back({system, "", "K1", "P1"});
   }
@@ -61,8 +64,10 @@ void CheckPostings(const LedgerFile& file) {
     Expect(line.line > 0 && !line.external_id.empty(), "a line from nowhere");
     if (!line.in_scope) continue;
     Expect(booked < file.postings.size(), "a line in scope is not booked");
-    const auto& [number, posting] = file.postings[booked++];
-    Expect(number == line.line && posting.external_id == line.external_id,
+    const finance::DeclaredPosting& declared = file.postings[booked++];
+    const finance::Posting& posting = declared.posting;
+    Expect(declared.line == line.line && posting.external_id == line.external_id &&
+               declared.revision == line.revision,
            "another line is booked");
     Expect(Turned(posting.side, posting.amount) == line.amount, "booked at another amount");
     Expect(posting.source_system == file.source_system, "of another system");
@@ -73,17 +78,19 @@ void CheckPostings(const LedgerFile& file) {
 
 void CheckWritten(const LedgerFile& file, const ImportProfile& own) {
   std::string written = finance::PostingHeader();
-  for (const auto& [line, posting] : file.postings) {
+  for (const finance::DeclaredPosting& declared : file.postings) {
     // Debit and a negative credit may be too much for one amount.
-    if (std::abs(posting.amount) > limits::kAmountMinorMax) return;
-    written += finance::PostingLine(posting);
+    if (std::abs(declared.posting.amount) > limits::kAmountMinorMax) return;
+    written += finance::PostingLine(declared.posting, declared.revision);
   }
   if (file.postings.empty()) return;
   const auto read = finance::ReadLedger(written, own, MappingRules(), {});
   Expect(read.rejections.empty(), "what was written is refused");
   Expect(read.declared.postings.size() == file.postings.size(), "other lines than were written");
   for (size_t i = 0; i < file.postings.size(); ++i) {
-    Expect(read.declared.postings[i].posting == file.postings[i].posting, "read back otherwise");
+    Expect(read.declared.postings[i].posting == file.postings[i].posting &&
+               read.declared.postings[i].revision == file.postings[i].revision,
+           "read back otherwise");
   }
 }
 
