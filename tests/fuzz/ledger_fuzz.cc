@@ -50,8 +50,8 @@ MappingRules Rules() {
                      .account = "8*",
                      .kind = finance::Kind::kRealisation,
                      .side = Side::kIncome});
-    rules.push_back({system, "49*", "", "", true});
-    rules.push_back({system, "", "K1", "P1"});
+    rules.push_back({.source_system = system, .account = "49*", .out_of_scope = true});
+    rules.push_back({.source_system = system, .cost_center = "K1", .project_code = "P1"});
   }
   return MappingRules(std::move(rules));
 }
