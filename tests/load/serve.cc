@@ -76,7 +76,7 @@ void ServeBare() {
 
 rpc::RoleTable Roles() {
   rpc::RoleTable table;
-  for (const char* method : {"Get", "Compute", "Import", "Export", "Forbidden"}) {
+  for (const char* method : {"Get", "Compute", "Add", "Import", "Export", "Forbidden"}) {
     table.push_back({method, auth::MethodClass::kPublishedRead});
   }
   return table;
@@ -93,6 +93,10 @@ void AddMethods(rpc::Router* router) {
     router->AddRead<Question, Answer>(
         method, [=](const Call&, const Question&) -> absl::StatusOr<Answer> { return unused; });
   }
+  router->AddWrite<rpc::test::AddNote, Answer>(
+      "Add", [=](const Call&, const rpc::test::AddNote&, store::Tx&) -> absl::StatusOr<Answer> {
+        return unused;
+      });
   router->AddImport<rpc::test::ImportNotes>(
       "Import",
       [=](const Call&, const auto&) -> absl::StatusOr<rpc::ApplyImport> { return unused; });
