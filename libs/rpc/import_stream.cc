@@ -69,7 +69,8 @@ class Upload {
     body.UpdateField(request_);
     body.UpdateField(absl::StrCat(header_.validate_only(), header_.allow_partial()));
     body.UpdateField(header_.file_name());
-    body.UpdateField(hash_.Finish());
+    file_sha256_ = hash_.Finish();
+    body.UpdateField(file_sha256_);
     body_sha256_ = body.Finish();
     return absl::OkStatus();
   }
@@ -80,7 +81,7 @@ class Upload {
   // Valid as long as this.
   absl::StatusOr<Router::ImportedFile> File() {
     ASSIGN_OR_RETURN(const absl::string_view bytes, file_.Read());
-    return Router::ImportedFile{request_, header_, bytes};
+    return Router::ImportedFile{request_, header_, bytes, file_sha256_};
   }
 
  private:
@@ -112,7 +113,7 @@ class Upload {
   bool started_ = false;
   int chunks_ = 0;
   ImportChunk header_;
-  std::string request_, body_sha256_;
+  std::string request_, file_sha256_, body_sha256_;
   Spool file_;
   Sha256 hash_;
 };
@@ -159,7 +160,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     }
     if (!StopReading()) return;
     const bool accepted = environment_.imports.TryRun([this] {
-      auto report = Guarded<absl::StatusOr<std::string>>([this] { return Apply(); });
+      ApplyImport apply;  // what it holds of the file is let go of here, after the answer
+      auto report = Guarded<absl::StatusOr<std::string>>([&] { return Apply(&apply); });
       if (!report.ok()) return End(report.status());
       auto kept = std::make_shared<const std::string>(*std::move(report));
       *response_ = Share(*kept, kept);
@@ -197,14 +199,14 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
   // On the executor. A client that went away in the middle of its file must not have half of it
   // applied.
-  absl::StatusOr<std::string> Apply() {
+  absl::StatusOr<std::string> Apply(ApplyImport* apply) {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(upload_.Complete());
     // What another replica acknowledged before this import came, this import must stand on.
     RETURN_IF_ERROR(environment_.catch_up());
     const Call& call = record_.call();
     ASSIGN_OR_RETURN(const Router::ImportedFile file, upload_.File());
-    ASSIGN_OR_RETURN(const ApplyImport apply, method_.prepare_import(call, file));
+    ASSIGN_OR_RETURN(*apply, method_.prepare_import(call, file));
     const bool validate_only = upload_.header().validate_only();
     const store::Mutation mutation{call.caller.principal, method_.full_name,
                                    upload_.header().request_id(), upload_.body_sha256(),
@@ -212,7 +214,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     ASSIGN_OR_RETURN(
         const store::MutationResult result,
         environment_.database.Mutate(mutation, [&](store::Tx& tx) -> absl::StatusOr<std::string> {
-          ASSIGN_OR_RETURN(Report report, apply(tx));
+          ASSIGN_OR_RETURN(Report report, (*apply)(tx));
           if (validate_only || report.outcome() == Report::OUTCOME_REJECTED) tx.Discard();
           if (validate_only && report.outcome() != Report::OUTCOME_REJECTED) {
             report.set_outcome(Report::OUTCOME_VALID);

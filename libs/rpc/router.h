@@ -32,6 +32,7 @@ template <class Q>
 struct Import {
   Q request;               // the stream's first message, without its data
   absl::string_view file;  // valid during the handler and the function it returns
+  std::string file_sha256;
 };
 using Report = wijkmonitor::common::v1::ImportReport;
 // Plans and applies an import inside the transaction. The router fills `data_version` and sees to
@@ -100,6 +101,7 @@ class Router {
     Bytes request;                                // without its chunk
     wijkmonitor::common::v1::ImportChunk header;  // without its data
     absl::string_view bytes;
+    std::string sha256;  // of the bytes
   };
   struct Prepared {  // a computed read, ready to be looked up
     cache::Key key;
@@ -239,6 +241,7 @@ void Router::AddImport(
     RETURN_IF_ERROR(Parse(file.request, &import.request));
     *import.request.mutable_chunk() = file.header;
     import.file = file.bytes;
+    import.file_sha256 = file.sha256;
     return prepare(call, import);
   };
 }

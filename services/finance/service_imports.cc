@@ -8,7 +8,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
-#include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
@@ -313,7 +312,7 @@ absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
     }
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().file_name(),
-                    Sha256Of(import.file)};
+                    import.file_sha256};
   return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
 }
 

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
-#include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "services/indicators/service.h"
@@ -296,7 +295,7 @@ absl::StatusOr<ApplyImport> IndicatorService::ImportObservations(
   for (const std::string& column : checked->file.ignored_columns) {
     report.add_ignored_columns(column);
   }
-  BatchRecord batch{chunk.file_name(), Sha256Of(import.file), defaults.format, "", std::nullopt};
+  BatchRecord batch{chunk.file_name(), import.file_sha256, defaults.format, "", std::nullopt};
   if (!import.request.retrieved().empty()) {
     ASSIGN_OR_RETURN(batch.retrieved, ParseDate(import.request.retrieved()));
   }
