@@ -17,6 +17,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import unittest
 import uuid
@@ -334,6 +335,23 @@ def load_database(service_type, folder, database, **more):
         service.load_demo()
     finally:
         service.stop()
+
+
+class Background:
+    """Work beside a test, a thread for each function, until it is stopped or the test ends."""
+
+    def __init__(self, test, functions):
+        self.failures = []
+        self._stopped = threading.Event()
+        self._threads = [threading.Thread(target=function) for function in functions]
+        for thread in self._threads:
+            thread.start()
+        test.addCleanup(self._end)
+
+    def _end(self):
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
 
 
 class EndToEnd(unittest.TestCase):

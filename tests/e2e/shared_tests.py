@@ -107,24 +107,18 @@ class CachedAnswers:
         return answers
 
 
-class Callers:
+class Callers(harness.Background):
     """Two threads that ask a service over and over, until stopped; and whoever calls `ask`."""
 
     def __init__(self, test, service, expected):
         self._expected = expected
-        self._stopped = threading.Event()
+        self._service = service
         self._answered = 0
-        self.failures = []
-        self._threads = [threading.Thread(target=self._run, args=(service,)) for _ in range(2)]
-        for thread in self._threads:
-            thread.start()
-        test.addCleanup(self.stop)
+        super().__init__(test, [self._run] * 2)
 
     def stop(self):
         """The number of answers."""
-        self._stopped.set()
-        for thread in self._threads:
-            thread.join()
+        self._end()
         return self._answered
 
     def ask(self, service, expected):
@@ -137,9 +131,9 @@ class Callers:
                 self.failures.append((question, str(error)))
             self._answered += 1
 
-    def _run(self, service):
+    def _run(self):
         while not self._stopped.is_set():
-            self.ask(service, self._expected)
+            self.ask(self._service, self._expected)
 
 
 class Watch:

@@ -5,7 +5,6 @@ import socket
 import ssl
 import statistics
 import subprocess
-import threading
 import time
 
 import harness
@@ -264,25 +263,18 @@ class RotationTest(Tls):
             return False
 
 
-class Load:
+class Load(harness.Background):
     """Calls on one connection that stays, and calls on a new connection each, until stopped."""
 
     def __init__(self, test, service):
-        self._stopped = threading.Event()
         self._credentials = test.credentials.channel_credentials()
         self._service = service
         self._calls, self._connections = 0, 0
-        self.failures = []
-        self._threads = [threading.Thread(target=run) for run in (self._stay, self._come_and_go)]
-        for thread in self._threads:
-            thread.start()
-        test.addCleanup(self.stop)
+        super().__init__(test, [self._stay, self._come_and_go])
 
     def stop(self):
         """How many calls were made, and how many connections."""
-        self._stopped.set()
-        for thread in self._threads:
-            thread.join()
+        self._end()
         return self._calls, self._connections
 
     def _call(self, client):
