@@ -10,8 +10,10 @@
 namespace wijkmonitor::limits {
 
 // --- Calls ---
-// Largest message a client may send, and largest answer that is sent.
-inline constexpr int kRequestBytesMax = 1 << 20;
+// Largest message a client may send, which is a piece of a file; largest request that is none,
+// since a request costs its size many times over in elements; largest answer that is sent.
+inline constexpr int kMessageBytesMax = 512 << 10;
+inline constexpr int kRequestBytesMax = 64 << 10;
 inline constexpr int kResponseBytesMax = 4 << 20;
 inline constexpr int kMetadataBytesMax = 8 << 10;
 // Work waiting for the executor's threads; above this calls are refused with RESOURCE_EXHAUSTED.
@@ -43,10 +45,17 @@ inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 inline constexpr absl::Duration kClientPingIntervalMin = absl::Seconds(20);
 // What gRPC may hold for messages under way, of all connections together.
 inline constexpr size_t kTransportBytesMax = size_t{256} << 20;
-// Bytes that arrived since the service last sent any, of all connections together: more than the
-// windows of messages under way is metadata without end. How often that is looked at.
-inline constexpr int64_t kUnansweredBytesMax = int64_t{32} << 20;
-inline constexpr absl::Duration kUnansweredLookInterval = absl::Milliseconds(50);
+// What of the messages of a connection a client may send before the service takes it; at least a
+// message. More arrives at a pace of this per round trip.
+inline constexpr int kWindowBytes = 1 << 20;
+static_assert(kWindowBytes >= kMessageBytesMax);
+// Bytes that arrived since the service last sent any, on a connection and on all together: more
+// than the windows of messages under way is metadata without end. How often that is looked at, and
+// how much of the time that may take: a look takes longer the more connections there are.
+inline constexpr int64_t kUnansweredBytesPerConnectionMax = int64_t{2} << 20;
+inline constexpr int64_t kUnansweredBytesMax = int64_t{64} << 20;
+inline constexpr absl::Duration kUnansweredLookInterval = absl::Milliseconds(10);
+inline constexpr double kUnansweredLookShareMax = 0.02;
 // A service that is told to stop serves on for so long, while it says that it is not serving:
 // clients that check health go elsewhere. Then running calls get kDrainTime.
 inline constexpr absl::Duration kLameDuckTime = absl::Milliseconds(500);
@@ -62,13 +71,13 @@ inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
 // Rows of a file; of a wide one, figures. Bounds the memory an import needs.
 inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
-// Messages that bring a file: of the largest file, 32 KiB each. A message costs the same work
-// whatever it brings, so of those that bring less than kImportSmallChunkBytes in the mean so many
-// are read at once, and then none for a while.
+// Messages that bring a file: of the largest file, 32 KiB each.
 inline constexpr int kImportChunksMax = 2048;
-inline constexpr int64_t kImportSmallChunkBytes = 1024;
-inline constexpr int kImportSmallChunksAtOnce = 64;
-inline constexpr absl::Duration kImportSmallChunksPause = absl::Milliseconds(10);
+// What of a file is read as fast as it comes; the rest is read at a pace, so that others come
+// first now and then. A message counts as so many bytes at least: it costs work whatever it brings.
+inline constexpr int64_t kImportUnpacedBytes = int64_t{16} << 20;
+inline constexpr int64_t kImportBytesPerSecond = int64_t{32} << 20;
+inline constexpr int64_t kImportChunkWeightMin = 64 << 10;
 // Of a file that arrives, what is held in memory; a larger one is put on disk.
 inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 // Files that arrive, or wait to be applied, at a time. A slow one holds no thread and little

@@ -15,6 +15,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/numbers.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/log/log.h"
 
@@ -77,8 +78,12 @@ class Guard final : public HeaderFloodGuard {
   };
 
   void Run() {
-    while (!stop_.WaitForNotificationWithTimeout(limits::kUnansweredLookInterval)) {
+    absl::Duration pause = limits::kUnansweredLookInterval;
+    while (!stop_.WaitForNotificationWithTimeout(pause)) {
+      const absl::Time began = absl::Now();
       Look();
+      pause = std::max(limits::kUnansweredLookInterval,
+                       (absl::Now() - began) / limits::kUnansweredLookShareMax);
       std::vector<UnansweredBytes> unanswered;
       for (const auto& [cookie, connection] : connections_) {
         unanswered.push_back(
@@ -129,12 +134,17 @@ class Guard final : public HeaderFloodGuard {
 }  // namespace
 
 std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connections) {
+  if (connections.empty()) return std::nullopt;
   absl::int128 sum = 0;
   for (const UnansweredBytes& connection : connections) sum += connection.bytes;
-  if (sum <= limits::kUnansweredBytesMax) return std::nullopt;
-  return std::max_element(connections.begin(), connections.end(),
-                          [](const auto& a, const auto& b) { return a.bytes < b.bytes; })
-      ->connection;
+  const auto most =
+      std::max_element(connections.begin(), connections.end(),
+                       [](const auto& a, const auto& b) { return a.bytes < b.bytes; });
+  if (most->bytes <= limits::kUnansweredBytesPerConnectionMax &&
+      sum <= limits::kUnansweredBytesMax) {
+    return std::nullopt;
+  }
+  return most->connection;
 }
 
 std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(int port) {

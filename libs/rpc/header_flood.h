@@ -5,7 +5,8 @@
 // HTTP/2 holds back the bytes of messages: a client sends a window of them, and more when the
 // server has sent an update. It does not hold back metadata, and gRPC 1.51 keeps a header block
 // until it ends, however long it is (CVE-2023-33953). So what arrived on a connection since the
-// server last sent anything on it is watched: more than some windows of it is metadata.
+// server last sent anything on it is watched: more than some windows (limits::kWindowBytes) of it
+// is metadata.
 
 #include <cstdint>
 #include <memory>
@@ -21,12 +22,15 @@ struct UnansweredBytes {
   int64_t bytes = 0;
 };
 
-// The connection with most unanswered bytes, when all of them together are more than
+// The connection with most unanswered bytes, when they are more than
+// limits::kUnansweredBytesPerConnectionMax, or those of all together more than
 // limits::kUnansweredBytesMax.
 std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connections);
 
 // Looks at the TCP connections of this process on local port `port` every
-// limits::kUnansweredLookInterval, and resets the one to end, until it is destroyed.
+// limits::kUnansweredLookInterval, or less often when there are so many that it would take more
+// than limits::kUnansweredLookShareMax of the time, and resets the one to end, until it is
+// destroyed.
 class HeaderFloodGuard {
  public:
   virtual ~HeaderFloodGuard() = default;

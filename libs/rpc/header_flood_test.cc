@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -15,13 +16,23 @@
 namespace wijkmonitor::rpc {
 namespace {
 
-TEST(HeaderFlood, LimitOfUnansweredBytes) {
-  constexpr int64_t kHalf = limits::kUnansweredBytesMax / 2;
+TEST(HeaderFlood, LimitOfUnansweredBytesOfAConnection) {
+  constexpr int64_t kMost = limits::kUnansweredBytesPerConnectionMax;
   EXPECT_EQ(ConnectionToEnd({}), std::nullopt);
-  EXPECT_EQ(ConnectionToEnd({{1, kHalf}, {2, kHalf - 1}}), std::nullopt);
-  EXPECT_EQ(ConnectionToEnd({{1, kHalf}, {2, kHalf}}), std::nullopt);
-  EXPECT_EQ(ConnectionToEnd({{1, kHalf}, {2, kHalf + 1}}), 2U);
-  EXPECT_EQ(ConnectionToEnd({{1, limits::kUnansweredBytesMax + 1}, {2, 0}}), 1U);
+  EXPECT_EQ(ConnectionToEnd({{1, kMost - 1}, {2, 0}}), std::nullopt);
+  EXPECT_EQ(ConnectionToEnd({{1, kMost}, {2, kMost}}), std::nullopt);
+  EXPECT_EQ(ConnectionToEnd({{1, kMost}, {2, kMost + 1}}), 2U);
+}
+
+TEST(HeaderFlood, LimitOfUnansweredBytesOfAll) {
+  constexpr int64_t kEach = limits::kUnansweredBytesPerConnectionMax / 2;
+  std::vector<UnansweredBytes> connections(limits::kUnansweredBytesMax / kEach, {1, kEach});
+  connections.back() = {2, kEach - 1};
+  EXPECT_EQ(ConnectionToEnd(connections), std::nullopt);
+  connections.back() = {2, kEach};
+  EXPECT_EQ(ConnectionToEnd(connections), std::nullopt);
+  connections.back() = {2, kEach + 1};
+  EXPECT_EQ(ConnectionToEnd(connections), 2U);
 }
 
 // The port of a server that answers; 0: it does not.

@@ -2,6 +2,7 @@
 
 #include <grpcpp/alarm.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,6 +31,7 @@ class Upload {
                                     " messages: send more of it in each, up to ",
                                     limits::kImportChunkBytesMax, " bytes"));
     }
+    weight_ += std::max<int64_t>(limits::kImportChunkWeightMin, message.size());
     ImportChunk chunk;
     std::string request;
     RETURN_IF_ERROR(method_.read_chunk(message, &chunk, &request));
@@ -48,10 +50,10 @@ class Upload {
     return file_.Append(data);
   }
 
-  // Whether it comes in pieces so small that others should come first now and then.
-  bool MayWait() const {
-    return chunks_ % limits::kImportSmallChunksAtOnce == 0 &&
-           file_.size() < chunks_ * limits::kImportSmallChunkBytes;
+  // When the next piece is to be read, so that others come first now and then.
+  absl::Time NextRead() const {
+    const int64_t paced = std::max<int64_t>(0, weight_ - limits::kImportUnpacedBytes);
+    return began_ + absl::Seconds(1) * paced / limits::kImportBytesPerSecond;
   }
 
   // To be called when all pieces are there, once.
@@ -111,7 +113,9 @@ class Upload {
 
   const Router::Method& method_;
   bool started_ = false;
+  const absl::Time began_ = absl::Now();
   int chunks_ = 0;
+  int64_t weight_ = 0;  // bytes, with small pieces as kImportChunkWeightMin each
   ImportChunk header_;
   std::string request_, file_sha256_, body_sha256_;
   Spool file_;
@@ -156,7 +160,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       const absl::Status added =
           Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
       if (!added.ok()) return EndReading(added);
-      return upload_.MayWait() ? ReadLater() : StartRead(&message_);
+      const absl::Time next_read = upload_.NextRead();
+      return next_read > absl::Now() ? ReadAt(next_read) : StartRead(&message_);
     }
     if (!StopReading()) return;
     const bool accepted = environment_.imports.TryRun([this] {
@@ -179,9 +184,9 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (StopReading()) End(status);
   }
 
-  void ReadLater() {
+  void ReadAt(absl::Time time) {
     ++holders_;
-    pause_.Set(absl::ToChronoTime(absl::Now() + limits::kImportSmallChunksPause), [this](bool) {
+    pause_.Set(absl::ToChronoTime(time), [this](bool) {
       if (reading_) StartRead(&message_);
       Release();
     });

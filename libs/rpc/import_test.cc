@@ -127,6 +127,18 @@ TEST_F(ImportTest, LimitOfAPiece) {
   EXPECT_EQ(reason(limits::kImportChunkBytesMax + 1), "CHUNK_TOO_LARGE");
 }
 
+TEST_F(ImportTest, LimitOfAMessage) {
+  const auto status = [this](size_t bytes) {
+    ImportNotes message = More(std::string(bytes, 'x'));
+    message.mutable_chunk()->mutable_data()->resize(2 * bytes - message.ByteSizeLong());
+    EXPECT_EQ(message.ByteSizeLong(), bytes);
+    return Send({First(absl::StrCat(bytes)), message}).status;
+  };
+  EXPECT_EQ(ReasonOf(status(limits::kMessageBytesMax - 1)), "CHUNK_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(status(limits::kMessageBytesMax)), "CHUNK_TOO_LARGE");
+  EXPECT_EQ(status(limits::kMessageBytesMax + 1).code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST_F(ImportTest, LimitOfPieces) {
   const auto reason = [this](int count) {
     std::vector<ImportNotes> messages = {First(absl::StrCat(count))};
@@ -150,6 +162,21 @@ TEST_F(ImportTest, LimitOfAFile) {
   EXPECT_EQ(reason(limits::kImportFileBytesMax - 1), "");
   EXPECT_EQ(reason(limits::kImportFileBytesMax), "");
   EXPECT_EQ(reason(limits::kImportFileBytesMax + 1), "FILE_TOO_LARGE");
+}
+
+TEST_F(ImportTest, LimitOfWhatIsReadAsFastAsItComes) {
+  const auto takes = [this](int pieces, size_t bytes) {
+    std::vector<ImportNotes> messages = {First(absl::StrCat(pieces))};
+    for (int i = 0; i < pieces; ++i) messages.push_back(More(std::string(bytes, 'x')));
+    const absl::Time began = absl::Now();
+    EXPECT_TRUE(Send(messages).status.ok());
+    return absl::Now() - began;
+  };
+  constexpr absl::Duration kQuarter = absl::Milliseconds(250);
+  constexpr int64_t kBytes = limits::kImportUnpacedBytes + limits::kImportBytesPerSecond / 4;
+  EXPECT_GE(takes(kBytes / limits::kImportChunkBytesMax, limits::kImportChunkBytesMax), kQuarter);
+  EXPECT_GE(takes(kBytes / limits::kImportChunkWeightMin, 1), kQuarter);
+  EXPECT_LT(takes(1, limits::kImportChunkBytesMax), kQuarter);
 }
 
 TEST_F(ImportTest, ASizeThatIsTooLargeIsRefusedAtOnce) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
+#include "libs/base/limits.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -112,6 +113,15 @@ absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message) 
   }
   return MakeError(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
                    absl::StrCat("the bytes are no ", message->GetTypeName()));
+}
+
+absl::Status ParseRequest(absl::string_view bytes, google::protobuf::Message* message) {
+  if (bytes.size() > size_t{limits::kRequestBytesMax}) {
+    return MakeError(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
+                     absl::StrCat("a request has at most ", limits::kRequestBytesMax,
+                                  " bytes, not ", bytes.size()));
+  }
+  return Parse(bytes, message);
 }
 
 std::string SerializeDeterministically(const google::protobuf::Message& message) {

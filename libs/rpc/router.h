@@ -152,6 +152,8 @@ const google::protobuf::ServiceDescriptor& ServiceNamed(absl::string_view full_n
 
 // INVALID_ARGUMENT, MALFORMED_REQUEST when the bytes are no such message.
 absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message);
+// Likewise; RESOURCE_EXHAUSTED, REQUEST_TOO_LARGE above limits::kRequestBytesMax.
+absl::Status ParseRequest(absl::string_view bytes, google::protobuf::Message* message);
 // The same bytes for equal messages.
 std::string SerializeDeterministically(const google::protobuf::Message& message);
 
@@ -161,7 +163,7 @@ void Router::AddRead(absl::string_view method,
   Add(method, Method::Kind::kRead).read =
       [f = std::move(f)](const Call& call, absl::string_view bytes) -> absl::StatusOr<Bytes> {
     Q request;
-    RETURN_IF_ERROR(Parse(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, &request));
     ASSIGN_OR_RETURN(const A answer, f(call, request));
     return answer.SerializeAsString();
   };
@@ -178,7 +180,7 @@ void Router::AddComputed(
                                const Call& call,
                                absl::string_view bytes) -> absl::StatusOr<Prepared> {
     Q request;
-    RETURN_IF_ERROR(Parse(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, &request));
     request.DiscardUnknownFields();
     RETURN_IF_ERROR(normalise(call, &request));
     Prepared prepared;
@@ -205,7 +207,7 @@ void Router::AddWrite(absl::string_view method,
       [f = std::move(f)](const Call& call,
                          absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
     Q request;
-    RETURN_IF_ERROR(Parse(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, &request));
     PreparedWrite write;
     write.request_id = request.request_id();
     if (!IsUuid(write.request_id)) {
@@ -253,7 +255,7 @@ void Router::AddExport(absl::string_view method,
       [open = std::move(open)](const Call& call,
                                absl::string_view bytes) -> absl::StatusOr<NextMessage<Bytes>> {
     Q request;
-    RETURN_IF_ERROR(Parse(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, &request));
     ASSIGN_OR_RETURN(NextMessage<A> next, open(call, request));
     return NextMessage<Bytes>([next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
       ASSIGN_OR_RETURN(const std::optional<A> message, next());

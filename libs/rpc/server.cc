@@ -104,11 +104,14 @@ int Milliseconds(absl::Duration duration) {
 
 // Nobody may hold what belongs to all: connections, streams, memory.
 void SetLimits(grpc::ServerBuilder* builder) {
-  builder->SetMaxReceiveMessageSize(limits::kRequestBytesMax);
+  builder->SetMaxReceiveMessageSize(limits::kMessageBytesMax);
   builder->SetMaxSendMessageSize(limits::kResponseBytesMax);
   const std::pair<const char*, int> arguments[] = {
       {GRPC_ARG_MAX_METADATA_SIZE, limits::kMetadataBytesMax},
       {GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kConcurrentStreamsMax},
+      // A window that does not grow: how much a connection can have under way is known.
+      {GRPC_ARG_HTTP2_BDP_PROBE, 0},
+      {GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, limits::kWindowBytes},
       {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(limits::kHandshakeTimeout)},
       {GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(limits::kConnectionIdleMax)},
       {GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(limits::kKeepaliveTime)},

@@ -30,6 +30,7 @@ WINDOW_MAX = 2**31 - 1
 FILE_BYTES = 1 << 30
 CHUNK_BYTES = 256 << 10
 PATIENCE_SECONDS = 60
+NETWORK_BYTES_PER_SECOND = 125_000_000
 
 
 # --- HTTP/2 (RFC 9113) and HPACK (RFC 7541), as little of them as is needed ---
@@ -239,25 +240,26 @@ def broken_frames(port):
 
 
 def repeated(port):
-    """A million elements in one message: two bytes each, twice what a message may have."""
+    """A million elements in one message, two bytes each: more than a message may have, or than a request may."""
     connection = Connection(port)
     yield connection.call("GetKompas", message(KOMPAS + ELEMENT * 1_000_000))
+    yield connection.call("GetKompas", message(KOMPAS + ELEMENT * 250_000))
     connection.close()
 
 
 def repeated_within(port):
-    """Half a million elements: just below what a message may have."""
+    """As many elements as a request may have."""
     connection = Connection(port)
-    yield connection.call("GetKompas", message(KOMPAS + ELEMENT * 500_000))
+    yield connection.call("GetKompas", message(KOMPAS + ELEMENT * 32_000))
     connection.close()
 
 
 def nested(port):
     """Groups in groups, from just too deep to as deep as a message may be."""
     connection = Connection(port)
-    for depth in (101, 1_000, 100_000, 500_000):
+    for depth in (101, 1_000, 32_000):
         yield connection.call("GetKompas", message(KOMPAS + b"\x7b" * depth + b"\x7c" * depth))
-        yield connection.call("ImportObservations", message(b"\x7b" * depth + b"\x7c" * depth))
+        yield connection.call("ImportObservations", message(b"\x7b" * 8 * depth + b"\x7c" * 8 * depth))
     connection.close()
 
 
@@ -271,19 +273,25 @@ def metadata(port):
             connection.close()
 
 
-def endless_metadata(port):
+def endless_metadata(port, bytes_per_second=float("inf")):
     """Metadata that never ends, for as long as it is taken."""
     connection = Connection(port)
+    began, sent = time.monotonic(), 0
     try:
         connection.start_call("GetKompas", end_headers=False)
         block = header_block([("x-filler", "x" * 1_000)]) * 15
-        for _ in range(FILE_BYTES // len(block)):
+        while connection.status is None and sent < FILE_BYTES:
             connection.continue_headers(block)
-            if connection.status is not None:
-                break
+            sent += len(block)
+            time.sleep(max(0, began + sent / bytes_per_second - time.monotonic()))
         yield connection.status or "taken"
     finally:
         connection.close()
+
+
+def endless_metadata_by_network(port):
+    """Likewise, as fast as a network of a gigabit per second brings it."""
+    yield from endless_metadata(port, NETWORK_BYTES_PER_SECOND)
 
 
 def gigabyte(port):
@@ -389,8 +397,9 @@ def honest(port):
 
 
 ATTACKS = {attack.__name__: attack for attack in (
-    honest, malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata, gigabyte,
-    gigabyte_declared, tiny_chunks, slow_call_with_deadline, slow_call_without_deadline, slow_connections)}
+    honest, malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata,
+    endless_metadata_by_network, gigabyte, gigabyte_declared, tiny_chunks, slow_call_with_deadline,
+    slow_call_without_deadline, slow_connections)}
 
 
 def main():
