@@ -78,9 +78,15 @@ class SessionTx final : public Tx {
   }
   void Changed(absl::string_view part) override { changed_.emplace(part); }
   void Discard() override { discarded_ = true; }
+  void OnCommitted(std::function<void(const DataVersion&, const DataVersion&)> told) override {
+    on_committed_ = std::move(told);
+  }
 
   const std::set<std::string>& changed() const { return changed_; }
   bool discarded() const { return discarded_; }
+  void Committed(const DataVersion& before, const DataVersion& after) const {
+    if (on_committed_ != nullptr && !changed_.empty()) on_committed_(before, after);
+  }
   // Of the first statement that failed.
   const absl::Status& failure() const { return failure_; }
 
@@ -101,6 +107,7 @@ class SessionTx final : public Tx {
   Clock* const clock_ = nullptr;  // of a write
   std::optional<absl::Time> committed_at_;
   std::set<std::string> changed_;
+  std::function<void(const DataVersion&, const DataVersion&)> on_committed_;
   bool discarded_ = false;
   bool running_ = false;
   absl::Status failure_;
@@ -144,6 +151,7 @@ class SessionDatabase final : public Database {
     ASSIGN_OR_RETURN(const AuditHead head, WriteAudit(session, mutation, version.counter, now));
     RETURN_IF_ERROR(transaction.Commit());
     if (checkpoints_ != nullptr) AddCheckpoint(head);
+    tx.Committed(current, version);
     return Announced({std::move(response), version, false});
   }
 

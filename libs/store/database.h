@@ -89,6 +89,10 @@ class Tx {
   // Says that nothing is to be stored: Mutate rolls back, records nothing, and still returns the
   // body's response.
   virtual void Discard() = 0;
+  // `told` is called with the versions before and after once the commit is durable, before the
+  // listener of OnNewVersion; never when it is not known to be, or when nothing changed. One only.
+  virtual void OnCommitted(
+      std::function<void(const DataVersion& before, const DataVersion& after)> told) = 0;
 };
 
 // Who asks for a change, and how to know the request again.

@@ -279,6 +279,33 @@ TEST_P(DatabaseTest, MutationWithoutChangeLeavesTheVersionAlone) {
   EXPECT_EQ(Count(*database, "store_audit"), 1);
 }
 
+TEST_P(DatabaseTest, TellsTheBodyOfACommitOnly) {
+  const auto database = OpenDatabase();
+  const DataVersion empty = VersionOf(*database);
+  std::vector<DataVersion> told;
+  enum class End { kCommit, kDiscard, kFail, kNothing };
+  const auto mutate = [&](const std::string& request, End end) {
+    return database->Mutate(Request(request), [&](Tx& tx) -> absl::StatusOr<std::string> {
+      tx.OnCommitted([&](const DataVersion& before, const DataVersion& after) {
+        told.push_back(before);
+        told.push_back(after);
+      });
+      if (end != End::kNothing) tx.Changed("notes");
+      if (end == End::kDiscard) tx.Discard();
+      if (end == End::kFail) return absl::AbortedError("no");
+      return "";
+    });
+  };
+  EXPECT_FALSE(mutate("1", End::kFail).ok());
+  EXPECT_TRUE(mutate("2", End::kDiscard).ok());
+  EXPECT_TRUE(mutate("3", End::kNothing).ok());
+  EXPECT_THAT(told, ::testing::IsEmpty());
+  ASSERT_TRUE(mutate("4", End::kCommit).ok());
+  EXPECT_THAT(told, ElementsAre(empty, VersionOf(*database)));
+  ASSERT_TRUE(mutate("4", End::kCommit)->replayed);
+  EXPECT_EQ(told.size(), 2U);
+}
+
 TEST_P(DatabaseTest, SameRequestGetsTheFirstAnswerWithoutRunningAgain) {
   const auto database = OpenDatabase();
   const auto first = AddNote(*database, 1, "1");

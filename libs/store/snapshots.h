@@ -62,6 +62,16 @@ class Snapshots {
     });
   }
 
+  // What Refresh would come to for `version`, by whoever wrote it, so that it need not be read
+  // again. Ignored unless the snapshot is of `before`, the version that `version` was written on.
+  void Advance(const DataVersion& before, const DataVersion& version, Data data)
+      ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_) {
+    auto next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
+    MutexLock refreshing(&refresh_mutex_);
+    MutexLock lock(&mutex_);
+    if (current_->version == before) current_ = std::move(next);
+  }
+
  private:
   Snapshots(Database& database, Load load) : database_(database), load_(std::move(load)) {}
 

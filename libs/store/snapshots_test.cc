@@ -73,6 +73,17 @@ class DeclaredTest : public ::testing::TestWithParam<testing::Engine> {
     return things;
   }
 
+  DataVersion Version() {
+    DataVersion newest;
+    EXPECT_TRUE(database_
+                    ->Read([&](Tx&, const DataVersion& version) {
+                      newest = version;
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    return newest;
+  }
+
   const Thing kA{"A", 1.5, absl::CivilDay(2024, 10, 1)}, kB{"B", std::nullopt, std::nullopt};
 
   testing::FakeClock clock_;
@@ -121,6 +132,33 @@ TEST_P(DeclaredTest, ASnapshotIsMadeFromTheOneBeforeUnlessTheDatabaseWasRestored
   EXPECT_THAT(snapshots->current()->data, ElementsAre(kA));
   EXPECT_THAT(made_from, ElementsAre(-1, -1, 1, -1));
   EXPECT_THAT(kept->data, ElementsAre(kA));  // who still answers from it is not disturbed
+}
+
+TEST_P(DeclaredTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
+  int loads = 0;
+  const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
+      *database_,
+      [&](Tx& tx, const DataVersion& version,
+          const Snapshot<std::vector<Thing>>*) -> absl::StatusOr<std::vector<Thing>> {
+        ++loads;
+        ASSIGN_OR_RETURN(Newest<Thing> newest, LoadThings(tx, version.counter));
+        return newest.Take();
+      });
+  const DataVersion empty = snapshots->current()->version;
+  Declare({kA});
+  const DataVersion first = Version();
+  snapshots->Advance(empty, first, {kA});
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_EQ(loads, 1);
+  EXPECT_EQ(snapshots->current()->version, first);
+  EXPECT_THAT(snapshots->current()->data, ElementsAre(kA));
+
+  Declare({kB});
+  snapshots->Advance(empty, Version(), {});
+  EXPECT_EQ(snapshots->current()->version, first);
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_EQ(loads, 2);
+  EXPECT_THAT(snapshots->current()->data, ElementsAre(kB));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, DeclaredTest, ::testing::ValuesIn(testing::kEngines),

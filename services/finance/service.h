@@ -14,7 +14,7 @@ class FinanceService {
  public:
   static constexpr absl::string_view kName = "wijkmonitor.finance.v1.FinanceService";
 
-  FinanceService(store::Database& database, const Snapshots& snapshots)
+  FinanceService(store::Database& database, Snapshots& snapshots)
       : database_(database), snapshots_(snapshots) {}
 
   // Adds all methods to the router of the service. This object outlives the router.
@@ -90,7 +90,7 @@ class FinanceService {
       const rpc::Import<v1::ImportPostingsRequest>& import) const;
 
   store::Database& database_;
-  const Snapshots& snapshots_;
+  Snapshots& snapshots_;
 };
 
 // --- Only templates below ---

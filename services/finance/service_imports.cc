@@ -146,7 +146,7 @@ void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Repor
 }
 
 // Plans and books the postings of a file.
-absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
+absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked, Snapshots& snapshots) {
   RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.snapshot->version.counter,
                                              {"reference", kImportRulesPart}));
   const LedgerFile& file = checked.file.declared;
@@ -174,6 +174,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   report.set_outcome(Report::OUTCOME_APPLIED);
   report.set_batch(absl::StrCat(tx.version()));
   RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
+  AdvanceOnCommit(tx, plan.bookings, snapshots);
   RETURN_IF_ERROR(WriteBatch(tx, checked.batch, reconciliation));
   return report;
 }
@@ -313,7 +314,8 @@ absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().file_name(),
                     import.file_sha256};
-  return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
+  return rpc::ApplyImport(
+      [checked, &snapshots = snapshots_](store::Tx& tx) { return Apply(tx, *checked, snapshots); });
 }
 
 }  // namespace wijkmonitor::finance

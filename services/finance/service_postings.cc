@@ -142,6 +142,7 @@ absl::StatusOr<v1::Posting> FinanceService::ReversePosting(const v1::ReversePost
                                 known.closed_through));
   const Booking reversal = ReversalOf(newest, posting);
   RETURN_IF_ERROR(WriteBookings(tx, {reversal}));
+  AdvanceOnCommit(tx, {reversal}, snapshots_);
   return ToMessage(Entry{.posting = std::move(posting),
                          .revision = reversal.revision,
                          .reversal = true,

@@ -50,6 +50,22 @@ absl::StatusOr<store::Difference> WriteMappings(store::Tx& tx,
 // The schemes with postings, and the currency of these.
 absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);
 
+// --- The newest state, in memory ---
+
+struct FinanceData {
+  Ledger ledger;
+  int64_t reference_version = 0;  // of the newest change of the reference
+  std::shared_ptr<const ImportRules> import_rules;
+  std::vector<store::Commit> commits;  // of all versions, in their order
+
+  // The newest version that was committed at or before `time`, and when; 0 before the first.
+  store::Commit VersionAt(absl::Time time) const;
+  // When a version was committed.
+  absl::Time RecordedAt(int64_t version) const;
+};
+using Snapshot = store::Snapshot<FinanceData>;
+using Snapshots = store::Snapshots<FinanceData>;
+
 // --- The ledger, inside a transaction ---
 
 // Which postings, and from where on.
@@ -77,6 +93,9 @@ KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
 
 // Adds to the ledger, and numbers what is added. Bumps the data version.
 absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);
+// Lets the snapshots take from here, once it is committed, what WriteBookings has written, so that
+// they need not read it. For a transaction that changes nothing else that they have.
+void AdvanceOnCommit(store::Tx& tx, absl::Span<const Booking> bookings, Snapshots& snapshots);
 
 // The postings of a source system that are in force, in the books of these years, but for those
 // with one of `external_ids`: what a file of these years no longer has.
@@ -102,21 +121,7 @@ absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(store::Tx& tx, int
                                                               int year, std::optional<int64_t> id,
                                                               int lines_max);
 
-// --- In memory ---
-
-struct FinanceData {
-  Ledger ledger;
-  int64_t reference_version = 0;  // of the newest change of the reference
-  std::shared_ptr<const ImportRules> import_rules;
-  std::vector<store::Commit> commits;  // of all versions, in their order
-
-  // The newest version that was committed at or before `time`, and when; 0 before the first.
-  store::Commit VersionAt(absl::Time time) const;
-  // When a version was committed.
-  absl::Time RecordedAt(int64_t version) const;
-};
-using Snapshot = store::Snapshot<FinanceData>;
-using Snapshots = store::Snapshots<FinanceData>;
+// --- Reading at a version ---
 
 // All that was recorded up to a version: what a read is answered from.
 class View {

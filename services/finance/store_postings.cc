@@ -262,6 +262,21 @@ absl::Status WriteBookings(Tx& tx, absl::Span<const Booking> bookings) {
   return absl::OkStatus();
 }
 
+void AdvanceOnCommit(Tx& tx, absl::Span<const Booking> bookings, Snapshots& snapshots) {
+  std::shared_ptr<const Snapshot> base = snapshots.current();
+  if (base->version.counter + 1 != tx.version()) return;
+  LedgerExtension extension(base->data.ledger);
+  for (const Booking& booking : bookings) extension.Add(*booking.posting, tx.version());
+  tx.OnCommitted([base = std::move(base), ledger = extension.Finish(), &snapshots](
+                     const store::DataVersion& before, const store::DataVersion& after) {
+    if (base->version != before) return;
+    FinanceData data = base->data;
+    data.ledger = ledger;
+    data.commits.push_back({after.counter, after.committed_at});
+    snapshots.Advance(before, after, std::move(data));
+  });
+}
+
 absl::StatusOr<std::vector<Posting>> LoadOthers(Tx& tx, const std::string& source_system,
                                                 int first_year, int last_year,
                                                 const std::set<std::string>& external_ids) {

@@ -198,6 +198,64 @@ TEST_P(StoreTest, SnapshotsGrowAndKeepThePast) {
   EXPECT_EQ(anew->current()->data.commits.size(), 4u);
 }
 
+TEST_P(StoreTest, SnapshotsTakeWhatWasBookedWithoutReadingIt) {
+  const auto snapshots = *OpenSnapshots(*database_);
+  const auto book = [&](const std::vector<Posting>& postings, Snapshots& into,
+                        bool discard = false) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      const std::vector<Entry> entries = EntriesOf(postings);
+      RETURN_IF_ERROR(WriteBookings(tx, BookingsOf(entries)));
+      AdvanceOnCommit(tx, BookingsOf(entries), into);
+      if (discard) tx.Discard();
+      return absl::OkStatus();
+    });
+  };
+  std::vector<Posting> postings = ReportPostings();
+  postings[0].performance = OneDay(absl::CivilDay(2023, 12, 31));
+  postings[0].dimensions = {kDeal, "L", "P", "D", "0.10", "SELWERD"};
+  book(postings, *snapshots, /*discard=*/true);
+  EXPECT_EQ(snapshots->current()->data.ledger.size(), 0U);
+  book(postings, *snapshots);
+  const auto another = [](const std::string& id) {
+    return Spent(id, "VEILIG", 1, OneDay(absl::CivilDay(2024, 3, 1)));
+  };
+  book({another("9")}, *snapshots);
+  EXPECT_EQ(snapshots->current()->data.ledger.size(), postings.size() + 1);
+
+  const auto anew = *OpenSnapshots(*database_);
+  EXPECT_EQ(snapshots->current()->version, anew->current()->version);
+  const FinanceData& taken = snapshots->current()->data;
+  const FinanceData& read = anew->current()->data;
+  using enum Dimension;
+  for (const Dimension dimension :
+       {kActionLine, kScheme, kKind, kYear, kPeriod, kArea, kProject, kDirectorate, kTaakveld}) {
+    const auto sums = [&](const Ledger& ledger) {
+      std::map<std::string, Cell> by_key;
+      const auto table =
+          *ComputeSpending(ledger, ledger.size(), {.rows = kActionLine, .columns = dimension});
+      for (size_t i = 0; i < table.columns.size(); ++i) {
+        by_key[table.columns[i]] = table.column_totals[i].value_or(Cell());
+      }
+      return by_key;
+    };
+    EXPECT_EQ(sums(taken.ledger), sums(read.ledger)) << static_cast<int>(dimension);
+    EXPECT_FALSE(sums(read.ledger).empty());
+  }
+  EXPECT_EQ(taken.ledger.SizeAt(1), postings.size());
+  ASSERT_EQ(taken.commits.size(), read.commits.size());
+  for (size_t i = 0; i < read.commits.size(); ++i) {
+    EXPECT_EQ(taken.commits[i].counter, read.commits[i].counter);
+    EXPECT_EQ(taken.commits[i].committed_at, read.commits[i].committed_at);
+  }
+
+  // One that is behind reads what it has not got.
+  Book({another("10")});
+  book({another("11")}, *snapshots);
+  EXPECT_EQ(snapshots->current()->version, anew->current()->version);
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_EQ(snapshots->current()->data.ledger.size(), postings.size() + 3);
+}
+
 TEST_P(StoreTest, AVersionIsFoundByItsTime) {
   const absl::Time start = clock_.Now();
   Book({ReportPostings()[0]});

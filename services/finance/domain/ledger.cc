@@ -161,6 +161,12 @@ void LedgerExtension::Add(const LedgerRow& row) {
   ++ledger_.size_;
 }
 
+void LedgerExtension::Add(const Posting& posting, int64_t version) {
+  const Dimensions& d = posting.dimensions;
+  Add({version, posting.amount, posting.kind, posting.side, posting.period, posting.performance,
+       posting.currency, d.scheme, d.action_line, d.project, d.directorate, d.taakveld, d.area});
+}
+
 Ledger LedgerExtension::Finish() {
   for (std::shared_ptr<Ledger::Facts>& facts : grown_) {
     auto derived = std::make_shared<const Ledger::Derived>(ledger_.Derive(*facts, codes_.get()));

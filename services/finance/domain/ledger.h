@@ -120,6 +120,7 @@ class LedgerExtension {
  public:
   explicit LedgerExtension(const Ledger& ledger);
   void Add(const LedgerRow& row);
+  void Add(const Posting& posting, int64_t version);
   // The ledger with what was added. Nothing is added after this.
   Ledger Finish();
 

@@ -83,13 +83,7 @@ inline std::vector<Booking> BookingsOf(const std::vector<Entry>& entries) {
 // A ledger with more entries.
 inline Ledger Extended(const Ledger& ledger, const std::vector<Entry>& entries) {
   LedgerExtension extension(ledger);
-  for (const Entry& entry : entries) {
-    const Posting& posting = entry.posting;
-    const Dimensions& d = posting.dimensions;
-    extension.Add({entry.version, posting.amount, posting.kind, posting.side, posting.period,
-                   posting.performance, posting.currency, d.scheme, d.action_line, d.project,
-                   d.directorate, d.taakveld, d.area});
-  }
+  for (const Entry& entry : entries) extension.Add(entry.posting, entry.version);
   return extension.Finish();
 }
 
