@@ -13,7 +13,6 @@ namespace {
 
 using test::ImportNotes;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 struct Outcome {
   absl::Status status;

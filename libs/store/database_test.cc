@@ -15,7 +15,6 @@ namespace wijkmonitor::store {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 TEST_P(DatabaseTest, KeepsEveryTypeOfValue) {
   const auto database = OpenDatabase();
