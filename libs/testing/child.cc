@@ -72,11 +72,13 @@ bool Child::IsRunning() {
 
 std::string Child::WaitForLine(absl::string_view text) {
   absl::Time last = absl::Now() + kPatience;
+  std::string last_line = "nothing";
   while (true) {
     for (size_t end = 0; (end = unread_.find('\n')) != std::string::npos;) {
       std::string line = unread_.substr(0, end);
       unread_.erase(0, end + 1);
       if (absl::StrContains(line, text)) return line;
+      last_line = std::move(line);
     }
     const bool running = IsRunning();  // asked first: what it wrote before its end is read
     char buffer[4096];
@@ -86,7 +88,7 @@ std::string Child::WaitForLine(absl::string_view text) {
       continue;
     }
     if (!running || absl::Now() > last) {
-      throw std::runtime_error(absl::StrCat("the program did not say ", text));
+      throw std::runtime_error(absl::StrCat("the program did not say ", text, " but ", last_line));
     }
     absl::SleepFor(kPollEvery);
   }

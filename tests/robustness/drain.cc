@@ -156,8 +156,9 @@ void RunDrain(const Settings& settings) {
   InFolder([&](const std::string& folder) {
     const std::unique_ptr<Engine> engine = NewPostgres(server, indicators::kMigrations);
     Fill(engine->url());
-    Service replicas[] = {{settings.program, engine->url(), absl::StrCat(folder, "/0.log")},
-                          {settings.program, engine->url(), absl::StrCat(folder, "/1.log")}};
+    Service replicas[] = {
+        {settings.program, engine->url(), absl::StrCat(folder, "/0.log"), "127.0.0.2"},
+        {settings.program, engine->url(), absl::StrCat(folder, "/1.log"), "127.0.0.3"}};
     for (Service& replica : replicas) {
       replica.Start();
       replica.KeepAddress();

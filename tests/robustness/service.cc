@@ -8,10 +8,12 @@
 
 namespace wijkmonitor::robustness {
 
-Service::Service(std::string program, std::string database, std::string log_file)
+Service::Service(std::string program, std::string database, std::string log_file, std::string host)
     : program_(std::move(program)),
       database_(std::move(database)),
-      log_file_(std::move(log_file)) {}
+      log_file_(std::move(log_file)),
+      host_(std::move(host)),
+      start_address_(absl::StrCat(host_, ":0")) {}
 
 std::unique_ptr<testing::Child> Service::NewProcess() const {
   return std::make_unique<testing::Child>(
@@ -32,7 +34,7 @@ void Service::Start() {
   const std::string line = process_->WaitForLine("\"serving\"");
   ready_times_.push_back(absl::Now() - start);
   ready_cpu_times_.push_back(process_->CpuTime());
-  address_ = absl::StrCat("127.0.0.1:", nlohmann::json::parse(line).at("port").get<int>());
+  address_ = absl::StrCat(host_, ":", nlohmann::json::parse(line).at("port").get<int>());
   channel_ = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
 }
 

@@ -19,8 +19,11 @@ using Stub = indicators::v1::IndicatorService::Stub;
 // Used by the thread that made it; stubs by any.
 class Service {
  public:
-  // `program` is the path of the service.
-  Service(std::string program, std::string database, std::string log_file);
+  // `program` is the path of the service, `host` an address of this machine. One that is started
+  // again on its port needs a host of its own: while it is down, the near end of some connection
+  // may be given that port on 127.0.0.1.
+  Service(std::string program, std::string database, std::string log_file,
+          std::string host = "127.0.0.1");
 
   // Returns when it serves.
   void Start();
@@ -46,8 +49,8 @@ class Service {
  private:
   std::unique_ptr<testing::Child> NewProcess() const;
 
-  const std::string program_, database_, log_file_;
-  std::string start_address_ = "127.0.0.1:0", address_;
+  const std::string program_, database_, log_file_, host_;
+  std::string start_address_, address_;
   std::unique_ptr<testing::Child> process_;
   std::shared_ptr<grpc::Channel> channel_;
   std::vector<absl::Duration> ready_times_, ready_cpu_times_;
