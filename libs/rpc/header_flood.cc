@@ -4,6 +4,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/numbers.h"
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "libs/base/limits.h"
 #include "libs/log/log.h"
 
@@ -61,6 +62,12 @@ std::vector<int> OpenDescriptors() {
   return descriptors;
 }
 
+absl::Duration CpuTimeOfThread() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
+}
+
 class Guard final : public HeaderFloodGuard {
  public:
   explicit Guard(int port) : port_(port), thread_([this] { Run(); }) {}
@@ -80,10 +87,10 @@ class Guard final : public HeaderFloodGuard {
   void Run() {
     absl::Duration pause = limits::kUnansweredLookInterval;
     while (!stop_.WaitForNotificationWithTimeout(pause)) {
-      const absl::Time began = absl::Now();
+      const absl::Duration before = CpuTimeOfThread();
       Look();
       pause = std::max(limits::kUnansweredLookInterval,
-                       (absl::Now() - began) / limits::kUnansweredLookShareMax);
+                       (CpuTimeOfThread() - before) / limits::kUnansweredLookShareMax);
       std::vector<UnansweredBytes> unanswered;
       for (const auto& [cookie, connection] : connections_) {
         unanswered.push_back(

@@ -3,6 +3,7 @@
 #include <grpcpp/alarm.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -50,10 +51,11 @@ class Upload {
     return file_.Append(data);
   }
 
-  // When the next piece is to be read, so that others come first now and then.
-  absl::Time NextRead() const {
+  // For how long no more is to be read, so that others come first now and then; none: 0 or less.
+  absl::Duration Pause() const {
     const int64_t paced = std::max<int64_t>(0, weight_ - limits::kImportUnpacedBytes);
-    return began_ + absl::Seconds(1) * paced / limits::kImportBytesPerSecond;
+    return absl::Seconds(1) * paced / limits::kImportBytesPerSecond -
+           absl::FromChrono(std::chrono::steady_clock::now() - began_);
   }
 
   // To be called when all pieces are there, once.
@@ -113,7 +115,7 @@ class Upload {
 
   const Router::Method& method_;
   bool started_ = false;
-  const absl::Time began_ = absl::Now();
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   int chunks_ = 0;
   int64_t weight_ = 0;  // bytes, with small pieces as kImportChunkWeightMin each
   ImportChunk header_;
@@ -160,8 +162,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       const absl::Status added =
           Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
       if (!added.ok()) return EndReading(added);
-      const absl::Time next_read = upload_.NextRead();
-      return next_read > absl::Now() ? ReadAt(next_read) : StartRead(&message_);
+      const absl::Duration pause = upload_.Pause();
+      return pause > absl::ZeroDuration() ? ReadAfter(pause) : StartRead(&message_);
     }
     if (!StopReading()) return;
     const bool accepted = environment_.imports.TryRun([this] {
@@ -184,9 +186,9 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (StopReading()) End(status);
   }
 
-  void ReadAt(absl::Time time) {
+  void ReadAfter(absl::Duration pause) {
     ++holders_;
-    pause_.Set(absl::ToChronoTime(time), [this](bool) {
+    pause_.Set(absl::ToChronoTime(absl::Now() + pause), [this](bool) {
       if (reading_) StartRead(&message_);
       Release();
     });
