@@ -36,7 +36,7 @@ constexpr int64_t kSomeCalls = 50;
 class Load {
  public:
   // `pause` lies between the starts of two calls of one caller; zero: as fast as they go.
-  Load(std::shared_ptr<grpc::Channel> channel, absl::Duration pause, bool with_imports)
+  Load(const std::shared_ptr<grpc::Channel>& channel, absl::Duration pause, bool with_imports)
       : stub_(v1::IndicatorService::NewStub(channel)), pause_(pause) {
     for (int i = 0; i < kCallers; ++i) threads_.emplace_back([this, i] { Ask(i); });
     if (with_imports) threads_.emplace_back([this] { Write(); });
