@@ -2,13 +2,13 @@
 
 // The main function of a service: settings, database, snapshots, server, in this order.
 
-#include <iostream>
 #include <memory>
 #include <string>
 #include <variant>
 
 #include "libs/base/clock.h"
 #include "libs/config/config.h"
+#include "libs/log/log.h"
 #include "libs/rpc/host.h"
 
 namespace wijkmonitor::rpc {
@@ -52,7 +52,7 @@ int Main(const ServiceParts& parts,
   if (const auto* exit = std::get_if<config::Exit>(&config)) return exit->code;
   BlockSignals();
   const absl::Status status = Run<Service>(parts, std::get<config::ServiceConfig>(config), open);
-  if (!status.ok()) std::cerr << parts.program << ": " << status.message() << "\n";
+  if (!status.ok()) log::Error(status.message(), {{"program", parts.program}});
   return status.ok() ? 0 : 1;
 }
 
