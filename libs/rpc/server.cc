@@ -157,12 +157,12 @@ class GrpcServer final : public Server {
 
   absl::Status Start(const ServerOptions& options) {
     RETURN_IF_ERROR(versions_router_.router().Check());
+    ASSIGN_OR_RETURN(connections_, Connections::Listen(options.address,
+                                                       BoundsOfProcess(options.trusted_proxies)));
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     SetLimits(&builder);
-    ASSIGN_OR_RETURN(connections_, Connections::Listen(options.address,
-                                                       BoundsOfProcess(options.trusted_proxies)));
     using grpc::ServerBuilder;
     acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
         ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options.credentials);
