@@ -1,6 +1,7 @@
 #include "libs/auth/certificate.h"
 
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <memory>
@@ -71,6 +72,22 @@ absl::Status CheckKeyOf(const std::string& certificate_file, const std::string& 
     return Bad(key_file, absl::StrCat("is not the key of ", certificate_file));
   }
   return absl::OkStatus();
+}
+
+std::string TlsHello() {
+  const OpenSslErrors errors;
+  SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+  SSL* const client = SSL_new(context);
+  BIO* const said = BIO_new(BIO_s_mem());
+  SSL_set_bio(client, BIO_new(BIO_s_mem()), said);
+  SSL_set_alpn_protos(client, reinterpret_cast<const unsigned char*>("\x02h2"), 3);
+  SSL_connect(client);  // until it waits for what the server says
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(said, &bytes);
+  std::string hello(bytes, static_cast<size_t>(size));
+  SSL_free(client);
+  SSL_CTX_free(context);
+  return hello;
 }
 
 }  // namespace wijkmonitor::auth

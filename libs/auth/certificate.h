@@ -17,4 +17,7 @@ absl::Status CheckCertificate(const std::string& certificate_file);
 // BAD_CERTIFICATE.
 absl::Status CheckKeyOf(const std::string& certificate_file, const std::string& key_file);
 
+// What a client of TLS that speaks HTTP/2 says first.
+std::string TlsHello();
+
 }  // namespace wijkmonitor::auth

@@ -34,6 +34,18 @@ inline constexpr size_t kWatchersMax = 1000;
 // at once after a quiet time.
 inline constexpr int kAnonymousCallsPerSecond = 200;
 inline constexpr int kAnonymousCallsBurst = 400;
+// Connections to the gRPC port, of all together; fewer where the process may not have so many
+// descriptors and kDescriptorsReserved besides, for database, Redis, files and the ops port. One
+// address has at most half of them, unless it is a trusted proxy.
+inline constexpr size_t kConnectionsMax = 8192;
+inline constexpr size_t kDescriptorsReserved = 256;
+// How often is looked which connections are closed, when a new one finds no place.
+inline constexpr absl::Duration kConnectionsLookInterval = absl::Milliseconds(50);
+// The service calls its own port so often. Without answer for so long it is no longer ready, and
+// then no longer alive.
+inline constexpr absl::Duration kSelfCheckInterval = absl::Seconds(1);
+inline constexpr absl::Duration kSelfCheckUnreadyAfter = absl::Seconds(10);
+inline constexpr absl::Duration kSelfCheckDeadAfter = absl::Seconds(30);
 // A connection that has not shown within this time that it speaks the protocol is closed.
 inline constexpr absl::Duration kHandshakeTimeout = absl::Seconds(5);
 // A connection without calls is closed after this time; one that is silent is asked whether it
@@ -156,6 +168,13 @@ inline constexpr size_t kKeysPerSetMax = 64;
 inline constexpr size_t kKeyIdBytesMax = 255;
 inline constexpr int kRsaKeyBitsMin = 2048;
 inline constexpr int kRsaKeyBitsMax = 8192;
+
+// Principals whose pseudonyms are held in memory; the log names no others.
+inline constexpr size_t kPseudonymsMax = 65'536;
+
+// --- Log ---
+// Lines that libraries, or many connections, can cause; above this they are only counted.
+inline constexpr int kBoundedLinesPerSecond = 10;
 
 // --- Store ---
 inline constexpr absl::Duration kRequestRecordRetention = absl::Hours(24 * 30);

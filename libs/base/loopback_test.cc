@@ -18,5 +18,14 @@ TEST(Loopback, RefusesAllElse) {
   }
 }
 
+TEST(CanonicalIp, WritesAnAddressInOneWay) {
+  EXPECT_EQ(CanonicalIp("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(CanonicalIp("::ffff:192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(CanonicalIp("2001:DB8:0:0::1"), "2001:db8::1");
+  for (const char* none : {"", "localhost", "192.0.2", "192.0.2.1:80", "[::1]", " ::1"}) {
+    EXPECT_EQ(CanonicalIp(none), "") << none;
+  }
+}
+
 }  // namespace
 }  // namespace wijkmonitor

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "libs/base/loopback.h"
 
 namespace wijkmonitor::config {
@@ -48,6 +49,14 @@ std::string CheckRedis(const std::string& text) {
   return CheckAddress(text).empty()
              ? ""
              : absl::StrCat("\"", text, "\" is neither unix:PATH nor HOST:PORT");
+}
+
+std::string CheckProxies(const std::string& text) {
+  for (const absl::string_view address : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    if (!CanonicalIp(address).empty()) continue;
+    return absl::StrCat("\"", address, "\" is no IP address: give addresses, with commas between");
+  }
+  return "";
 }
 
 // A service's flags. Each reads its variable from `environment` first.
@@ -150,6 +159,8 @@ std::variant<ServiceConfig, Exit> ParseService(
   flags.Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", CheckDatabase,
             &config.database);
   flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
+  flags.Add("trusted-proxies", "addresses that may have as many connections as there are",
+            CheckProxies, &config.trusted_proxies);
   flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
             &config.worker_threads);
   flags.Add("near-cache-mib", "memory for computed answers, MiB", CLI::Range(0, 65536),

@@ -17,6 +17,9 @@ struct ServiceConfig {
   std::string ops_address;  // --ops-address, metrics and health in plain HTTP: likewise
   std::string database;     // --database: sqlite:PATH or postgresql://...
   std::string redis;        // --redis: unix:PATH or HOST:PORT; empty: no Redis
+  // --trusted-proxies: addresses, with commas between, that may have as many connections as there
+  // are; of any other address at most half
+  std::string trusted_proxies;
   int worker_threads = 4;   // --worker-threads: 1..256
   int near_cache_mib = 64;  // --near-cache-mib: 0..65536; 0: none
 

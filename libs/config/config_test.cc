@@ -113,6 +113,11 @@ TEST(Config, OthersAreServedOnlyWithCredentialsAndTls) {
   EXPECT_EQ(ExitOf({everywhere, ops, certificate, key, tokens[0], tokens[1], tokens[2]}), -1);
 }
 
+TEST(Config, TrustedProxiesAreAddresses) {
+  EXPECT_EQ(ExitOf({"--trusted-proxies=192.0.2.1,2001:db8::1"}), -1);
+  EXPECT_EQ(ExitOf({"--trusted-proxies=192.0.2.1,proxy.example.org"}), kExitUsage);
+}
+
 TEST(Config, HelpAndCheckEndWell) {
   EXPECT_EQ(ExitOf({"--help"}), 0);
   EXPECT_EQ(ExitOf({"--check-config"}), 0);

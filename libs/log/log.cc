@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/limits.h"
+#include "libs/base/mutex.h"
 
 namespace wijkmonitor::log {
 namespace {
@@ -40,6 +42,22 @@ void Warning(absl::string_view message, std::initializer_list<Field> fields) {
 }
 void Error(absl::string_view message, std::initializer_list<Field> fields) {
   Write(Line("error", message, fields));
+}
+
+void BoundedWarning(absl::string_view message, absl::string_view source) {
+  static Mutex mutex;
+  static int64_t second = 0, written = 0, left_out = 0;
+  MutexLock lock(&mutex);
+  const int64_t now = absl::ToUnixSeconds(absl::Now());
+  if (now != second) written = 0;
+  second = now;
+  if (written == limits::kBoundedLinesPerSecond) {
+    ++left_out;
+    return;
+  }
+  ++written;
+  Warning(message, {{"source", std::string(source)}, {"left_out", left_out}});
+  left_out = 0;
 }
 
 }  // namespace wijkmonitor::log

@@ -18,6 +18,11 @@ void Info(absl::string_view message, std::initializer_list<Field> fields = {});
 void Warning(absl::string_view message, std::initializer_list<Field> fields = {});
 void Error(absl::string_view message, std::initializer_list<Field> fields = {});
 
+// A warning that others can cause as often as they like, such as one by a library of ours: at most
+// limits::kBoundedLinesPerSecond of all together; the next line says how many were left out before
+// it.
+void BoundedWarning(absl::string_view message, absl::string_view source);
+
 // The line, without line break. For tests.
 std::string Line(absl::string_view level, absl::string_view message,
                  std::initializer_list<Field> fields);

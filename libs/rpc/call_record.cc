@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
@@ -72,6 +73,12 @@ absl::Status CheckMetadata(const grpc::CallbackServerContext& context) {
       absl::StrCat("a call has at most ", limits::kMetadataBytesMax, " bytes of metadata"));
 }
 
+// The address, without its port, in "ipv4:192.0.2.1:50051" or "ipv6:%5B::1%5D:50051".
+std::string AddressIn(absl::string_view peer) {
+  const absl::string_view address = peer.substr(0, peer.rfind(':'));
+  return absl::StrReplaceAll(address.substr(address.find(':') + 1), {{"%5B", ""}, {"%5D", ""}});
+}
+
 bool IsSampled(absl::string_view served_from) {
   static std::atomic<uint64_t> hits = 0;
   const bool is_hit = served_from == "near" || served_from == "redis";
@@ -130,13 +137,15 @@ grpc::Status CallRecord::End(const absl::Status& status, absl::string_view serve
     const bool is_fault = status.code() == absl::StatusCode::kInternal ||
                           status.code() == absl::StatusCode::kUnknown ||
                           status.code() == absl::StatusCode::kDataLoss;
-    (is_fault ? log::Error : log::Info)("call",
-                                        {{"method", method_.full_name},
-                                         {"code", absl::StatusCodeToString(status.code())},
-                                         {"error", std::string(status.message())},
-                                         {"served_from", std::string(served_from)},
-                                         {"duration_ms", absl::ToDoubleMilliseconds(duration)},
-                                         {"trace_id", call_.trace_id}});
+    (is_fault ? log::Error : log::Info)(
+        "call", {{"method", method_.full_name},
+                 {"code", absl::StatusCodeToString(status.code())},
+                 {"error", std::string(status.message())},
+                 {"served_from", std::string(served_from)},
+                 {"duration_ms", absl::ToDoubleMilliseconds(duration)},
+                 {"caller", environment_.database.PseudonymOf(call_.caller.principal)},
+                 {"peer", AddressIn(context_->peer())},
+                 {"trace_id", call_.trace_id}});
   }
   return ToGrpc(status, call_.trace_id);
 }

@@ -54,7 +54,9 @@ absl::StatusOr<auth::Caller> Callers::CallerOf(const grpc::CallbackServerContext
   if (!has_credentials_) return auth::Caller::Local();
   absl::StatusOr<auth::Caller> caller = auth::Caller{};
   const auto authorization = context.client_metadata().find("authorization");
-  if (authorization != context.client_metadata().end()) {
+  if (context.client_metadata().count("authorization") > 1) {
+    caller = auth::RefuseToken("TOKEN_REPEATED", "a call has one authorization header, not more");
+  } else if (authorization != context.client_metadata().end()) {
     caller = CallerOfToken(View(authorization->second), now);
   } else if (std::string name = CertificateName(context); !name.empty()) {
     caller->principal = std::move(name);

@@ -28,8 +28,8 @@ class Callers {
   // The caller of a token ("authorization: Bearer TOKEN"), whoever carries it; else of the client's
   // certificate: its name (a URI, such as spiffe://wijkmonitor/service/projects), with what
   // everybody may do; else nobody, with the same. UNAUTHENTICATED for a token that is not right,
-  // also beside a certificate. RESOURCE_EXHAUSTED, RATE_LIMITED when nobodies call too often
-  // (limits.h).
+  // also beside a certificate, and for two. RESOURCE_EXHAUSTED, RATE_LIMITED when nobodies call too
+  // often (limits.h).
   absl::StatusOr<auth::Caller> CallerOf(const grpc::CallbackServerContext& context, absl::Time now);
 
  private:

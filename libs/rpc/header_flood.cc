@@ -8,13 +8,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <thread>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
-#include "absl/strings/numbers.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "libs/base/limits.h"
@@ -22,45 +20,6 @@
 
 namespace wijkmonitor::rpc {
 namespace {
-
-template <class T>
-bool Option(int descriptor, int level, int name, T* value) {
-  socklen_t size = sizeof(T);
-  return getsockopt(descriptor, level, name, value, &size) == 0;
-}
-
-// What tells a socket from all others the kernel has made; 0: no socket.
-uint64_t CookieOf(int descriptor) {
-  uint64_t cookie = 0;
-  return Option(descriptor, SOL_SOCKET, SO_COOKIE, &cookie) ? cookie : 0;
-}
-
-int LocalPortOf(int descriptor) {
-  sockaddr_storage address = {};
-  socklen_t size = sizeof address;
-  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  switch (address.ss_family) {
-    case AF_INET:
-      return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
-    case AF_INET6:
-      return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
-    default:
-      return 0;
-  }
-}
-
-std::vector<int> OpenDescriptors() {
-  std::vector<int> descriptors;
-  std::error_code error;
-  for (auto entry = std::filesystem::directory_iterator("/proc/self/fd", error);
-       !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    int descriptor = 0;
-    if (absl::SimpleAtoi(entry->path().filename().string(), &descriptor)) {
-      descriptors.push_back(descriptor);
-    }
-  }
-  return descriptors;
-}
 
 absl::Duration CpuTimeOfThread() {
   timespec time = {};
@@ -70,7 +29,7 @@ absl::Duration CpuTimeOfThread() {
 
 class Guard final : public HeaderFloodGuard {
  public:
-  explicit Guard(int port) : port_(port), thread_([this] { Run(); }) {}
+  explicit Guard(Connections& connections) : all_(connections), thread_([this] { Run(); }) {}
   ~Guard() override {
     stop_.Notify();
     thread_.join();
@@ -102,11 +61,10 @@ class Guard final : public HeaderFloodGuard {
 
   void Look() {
     absl::flat_hash_map<uint64_t, Connection> open;
-    for (const int descriptor : OpenDescriptors()) {
-      const uint64_t cookie = CookieOf(descriptor);
+    for (const auto& [descriptor, cookie] : all_.OpenOnes()) {
       tcp_info info = {};
-      if (cookie == 0 || !Option(descriptor, IPPROTO_TCP, TCP_INFO, &info)) continue;
-      if (info.tcpi_bytes_received == 0 || LocalPortOf(descriptor) != port_) continue;
+      socklen_t size = sizeof info;
+      if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
       const auto known = connections_.find(cookie);
       Connection& connection = open[cookie];
       if (known != connections_.end()) connection = known->second;
@@ -127,12 +85,12 @@ class Guard final : public HeaderFloodGuard {
     sockaddr nowhere = {};
     nowhere.sa_family = AF_UNSPEC;
     if (CookieOf(own) == cookie && connect(own, &nowhere, sizeof nowhere) == 0) {
-      log::Warning("a connection was ended that sent metadata without end");
+      log::BoundedWarning("a connection was ended that sent metadata without end", "connections");
     }
     close(own);
   }
 
-  const int port_;
+  Connections& all_;
   absl::flat_hash_map<uint64_t, Connection> connections_;  // by cookie
   absl::Notification stop_;
   std::thread thread_;
@@ -154,8 +112,8 @@ std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connec
   return most->connection;
 }
 
-std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(int port) {
-  return std::make_unique<Guard>(port);
+std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(Connections& connections) {
+  return std::make_unique<Guard>(connections);
 }
 
 }  // namespace wijkmonitor::rpc

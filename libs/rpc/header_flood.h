@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "absl/types/span.h"
+#include "libs/rpc/connections.h"
 
 namespace wijkmonitor::rpc {
 
@@ -27,7 +28,7 @@ struct UnansweredBytes {
 // limits::kUnansweredBytesMax.
 std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connections);
 
-// Looks at the TCP connections of this process on local port `port` every
+// Looks at those of `connections` that are open every
 // limits::kUnansweredLookInterval, or less often when there are so many that it would take more
 // than limits::kUnansweredLookShareMax of the time, and resets the one to end, until it is
 // destroyed.
@@ -35,6 +36,6 @@ class HeaderFloodGuard {
  public:
   virtual ~HeaderFloodGuard() = default;
 };
-std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(int port);
+std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(Connections& connections);
 
 }  // namespace wijkmonitor::rpc

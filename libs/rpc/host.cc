@@ -3,16 +3,31 @@
 #include <utility>
 
 #include "absl/memory/memory.h"
+#include "absl/strings/str_split.h"
 #include "libs/base/limits.h"
+#include "libs/base/loopback.h"
 #include "libs/base/status.h"
 #include "libs/log/log.h"
 #include "libs/rpc/tls.h"
 
 namespace wijkmonitor::rpc {
+namespace {
+
+std::set<std::string> TrustedProxies(const config::ServiceConfig& config) {
+  std::set<std::string> proxies;
+  for (const absl::string_view address :
+       absl::StrSplit(config.trusted_proxies, ',', absl::SkipEmpty())) {
+    proxies.insert(CanonicalIp(address));
+  }
+  return proxies;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& config,
                                                  absl::Span<const store::Migration> migrations,
                                                  Clock& clock) {
+  LogForLibraries();
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
                    store::Open(config.database, migrations, clock, config.audit_checkpoints));
   auto host = absl::WrapUnique(new Host(config, std::move(database), clock));
@@ -49,7 +64,9 @@ absl::Status Host::Start(Router& router) {
   ASSIGN_OR_RETURN(server_, StartServer({.address = config_.address,
                                          .ops_address = config_.ops_address,
                                          .credentials = credentials_,
-                                         .loopback_only = !config_.HasCredentials()},
+                                         .has_tls = !config_.tls_certificate.empty(),
+                                         .loopback_only = !config_.HasCredentials(),
+                                         .trusted_proxies = TrustedProxies(config_)},
                                         router, *environment_));
   return absl::OkStatus();
 }

@@ -24,10 +24,16 @@ int Reply(mg_connection* connection, int code, const char* content_type, const s
   return code;
 }
 
+int Reply(mg_connection* connection, const absl::Status& status, const std::string& well) {
+  return status.ok() ? Reply(connection, 200, "text/plain", well)
+                     : Reply(connection, 503, "text/plain", absl::StrCat(status.message(), "\n"));
+}
+
 class CivetOpsServer final : public OpsServer {
  public:
-  CivetOpsServer(const prometheus::Registry& metrics, std::function<absl::Status()> ready)
-      : metrics_(metrics), ready_(std::move(ready)) {}
+  CivetOpsServer(const prometheus::Registry& metrics, std::function<absl::Status()> alive,
+                 std::function<absl::Status()> ready)
+      : metrics_(metrics), alive_(std::move(alive)), ready_(std::move(ready)) {}
   ~CivetOpsServer() override {
     if (context_ != nullptr) Stop();
     mg_exit_library();
@@ -35,8 +41,8 @@ class CivetOpsServer final : public OpsServer {
 
   absl::Status Start(const std::string& address) {
     mg_init_library(0);
-    const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "2",
-                             "request_timeout_ms", "5000",          nullptr};
+    const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "16",
+                             "request_timeout_ms", "2000",          nullptr};
     context_ = mg_start(nullptr, nullptr, options);
     mg_server_port port{};
     if (context_ == nullptr || mg_get_server_ports(context_, 1, &port) != 1) {
@@ -73,17 +79,15 @@ class CivetOpsServer final : public OpsServer {
     return Reply(connection, 200, "text/plain; version=0.0.4; charset=utf-8",
                  metrics::Text(static_cast<CivetOpsServer*>(self)->metrics_));
   }
-  static int Live(mg_connection* connection, void*) {
-    return Reply(connection, 200, "text/plain", "alive\n");
+  static int Live(mg_connection* connection, void* self) {
+    return Reply(connection, static_cast<CivetOpsServer*>(self)->alive_(), "alive\n");
   }
   static int Ready(mg_connection* connection, void* self) {
-    const absl::Status ready = static_cast<CivetOpsServer*>(self)->ready_();
-    return ready.ok() ? Reply(connection, 200, "text/plain", "ready\n")
-                      : Reply(connection, 503, "text/plain", absl::StrCat(ready.message(), "\n"));
+    return Reply(connection, static_cast<CivetOpsServer*>(self)->ready_(), "ready\n");
   }
 
   const prometheus::Registry& metrics_;
-  const std::function<absl::Status()> ready_;
+  const std::function<absl::Status()> alive_, ready_;
   mg_context* context_ = nullptr;
   int port_ = 0;
 };
@@ -92,8 +96,9 @@ class CivetOpsServer final : public OpsServer {
 
 absl::StatusOr<std::unique_ptr<OpsServer>> StartOpsServer(const std::string& address,
                                                           const prometheus::Registry& metrics,
+                                                          std::function<absl::Status()> alive,
                                                           std::function<absl::Status()> ready) {
-  auto server = std::make_unique<CivetOpsServer>(metrics, std::move(ready));
+  auto server = std::make_unique<CivetOpsServer>(metrics, std::move(alive), std::move(ready));
   RETURN_IF_ERROR(server->Start(address));
   return std::unique_ptr<OpsServer>(std::move(server));
 }

@@ -21,11 +21,11 @@ class OpsServer {
   virtual int port() const = 0;
 };
 
-// GET /metrics: the registry's metrics. /livez: 200 while the process runs. /readyz: 200 when
-// `ready` says OK, else 503 with the reason. `metrics` outlives it. Error: UNAVAILABLE when the
-// port is taken.
+// GET /metrics: the registry's metrics. /livez and /readyz: 200 when `alive` and `ready` say OK,
+// else 503 with the reason. `metrics` outlives it. Error: UNAVAILABLE when the port is taken.
 absl::StatusOr<std::unique_ptr<OpsServer>> StartOpsServer(const std::string& address,
                                                           const prometheus::Registry& metrics,
+                                                          std::function<absl::Status()> alive,
                                                           std::function<absl::Status()> ready);
 
 }  // namespace wijkmonitor::rpc

@@ -1,5 +1,7 @@
 #include "libs/rpc/server.h"
 
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -17,10 +19,12 @@
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
 #include "libs/rpc/byte_service.h"
+#include "libs/rpc/connections.h"
 #include "libs/rpc/export_stream.h"
 #include "libs/rpc/header_flood.h"
 #include "libs/rpc/import_stream.h"
 #include "libs/rpc/ops_server.h"
+#include "libs/rpc/self_check.h"
 #include "libs/rpc/unary.h"
 #include "libs/rpc/watch_stream.h"
 
@@ -55,7 +59,8 @@ class HostedService final : private ByteHandler {
   // `router` and `environment` outlive it.
   HostedService(const Router& router, const Environment& environment)
       : environment_(environment),
-        metrics_(environment.metrics, router.service().full_name(), MethodNames(router.service())),
+        name_(router.service().full_name()),
+        metrics_(environment.metrics, name_, MethodNames(router.service())),
         service_(router.service(), *this) {
     for (const std::string& name : MethodNames(router.service())) {
       methods_.push_back({router.Find(name), &metrics_.Of(name)});
@@ -63,6 +68,7 @@ class HostedService final : private ByteHandler {
   }
 
   grpc::Service* service() { return &service_; }
+  const std::string& name() const { return name_; }
 
  private:
   struct Served {
@@ -91,6 +97,7 @@ class HostedService final : private ByteHandler {
   }
 
   const Environment& environment_;
+  const std::string name_;
   metrics::CallMetrics metrics_;
   ByteService service_;
   std::vector<Served> methods_;  // by index in the descriptor
@@ -118,8 +125,13 @@ void SetLimits(grpc::ServerBuilder* builder) {
       {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
       {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
        Milliseconds(limits::kClientPingIntervalMin)},
-      {GRPC_ARG_ALLOW_REUSEPORT, 0}};
+      // The limit of a message counts before it is unpacked, and gRPC would unpack it before
+      // anybody knows whose it is.
+      {GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0}};
   for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
+  for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder->SetCompressionAlgorithmSupportStatus(algorithm, false);
+  }
   grpc::ResourceQuota quota("wijkmonitor");
   quota.Resize(limits::kTransportBytesMax);
   builder->SetResourceQuota(quota);
@@ -133,26 +145,39 @@ class GrpcServer final : public Server {
   ~GrpcServer() override {
     ready_ = false;
     environment_.versions.Close();
+    if (connections_ != nullptr) connections_->Close();
     if (server_ == nullptr) return;
     server_->Shutdown(absl::ToChronoTime(absl::Now() + limits::kDrainTime));
     server_->Wait();
   }
 
   absl::Status Start(const ServerOptions& options) {
+    ASSIGN_OR_RETURN(connections_, Connections::Listen(options.address,
+                                                       BoundsOfProcess(options.trusted_proxies)));
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     SetLimits(&builder);
-    builder.AddListeningPort(options.address, options.credentials, &port_);
+    using grpc::ServerBuilder;
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+        ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options.credentials);
     builder.RegisterService(service_.service());
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port_ == 0) {
-      return MakeError(absl::StatusCode::kUnavailable, "PORT_TAKEN",
-                       absl::StrCat("cannot listen on ", options.address));
-    }
-    header_flood_guard_ = GuardAgainstHeaderFloods(port_);
-    ASSIGN_OR_RETURN(ops_, StartOpsServer(options.ops_address, environment_.metrics,
-                                          [this] { return Ready(); }));
+    if (server_ == nullptr) return absl::InternalError("gRPC does not start");
+    server_->GetHealthCheckService()->SetServingStatus(service_.name(), true);
+    connections_->Start([this](int descriptor) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.fd = descriptor;
+      acceptor_->HandleNewConnection(&connection);
+    });
+    header_flood_guard_ = GuardAgainstHeaderFloods(*connections_);
+    self_check_ = std::make_unique<SelfCheck>(*connections_, options.has_tls,
+                                              server_->InProcessChannel({}), environment_.metrics);
+    ASSIGN_OR_RETURN(ops_,
+                     StartOpsServer(
+                         options.ops_address, environment_.metrics,
+                         [this] { return self_check_->Answered(limits::kSelfCheckDeadAfter); },
+                         [this] { return Ready(); }));
     ready_ = true;
     return absl::OkStatus();
   }
@@ -164,12 +189,13 @@ class GrpcServer final : public Server {
     absl::SleepFor(limits::kLameDuckTime);
   }
 
-  int port() const override { return port_; }
+  int port() const override { return connections_->port(); }
   int ops_port() const override { return ops_->port(); }
 
  private:
   absl::Status Ready() const {
     if (!ready_) return absl::UnavailableError("the service is starting or stopping");
+    RETURN_IF_ERROR(self_check_->Answered(limits::kSelfCheckUnreadyAfter));
     return environment_.database.Read(
         [](store::Tx&, const store::DataVersion&) { return absl::OkStatus(); });
   }
@@ -177,9 +203,11 @@ class GrpcServer final : public Server {
   const Environment environment_;
   HostedService service_;
   std::atomic<bool> ready_ = false;
-  int port_ = 0;
+  std::unique_ptr<Connections> connections_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<HeaderFloodGuard> header_flood_guard_;
+  std::unique_ptr<SelfCheck> self_check_;
   std::unique_ptr<OpsServer> ops_;
 };
 
@@ -196,6 +224,14 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options
   auto server = std::make_unique<GrpcServer>(router, environment);
   RETURN_IF_ERROR(server->Start(options));
   return std::unique_ptr<Server>(std::move(server));
+}
+
+void LogForLibraries() {
+  gpr_set_log_function([](gpr_log_func_args* line) { log::BoundedWarning(line->message, "grpc"); });
+  google::protobuf::SetLogHandler(
+      [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
+        log::BoundedWarning(message, "protobuf");
+      });
 }
 
 void BlockSignals() {

@@ -5,6 +5,7 @@
 #include <grpcpp/security/server_credentials.h>
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,7 +28,9 @@ struct ServerOptions {
   std::string address = "127.0.0.1:0";      // gRPC
   std::string ops_address = "127.0.0.1:0";  // /metrics, /livez, /readyz
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  bool has_tls = false;  // whether the credentials are for TLS
   bool loopback_only = true;
+  std::set<std::string> trusted_proxies;  // see ConnectionBounds
 };
 
 struct Environment {  // all outlive the server
@@ -59,6 +62,10 @@ class Server {
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
                                                     const Router& router,
                                                     const Environment& environment);
+
+// From here on gRPC and protobuf log as we do, so that nobody can write a line of our log through
+// them.
+void LogForLibraries();
 
 // SIGINT and SIGTERM no longer end the process but wait for WaitForSignal. Call it before the first
 // thread is started: threads inherit it.

@@ -2,7 +2,6 @@
 
 // The main function of a service: settings, database, snapshots, server, in this order.
 
-#include <iostream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +9,7 @@
 
 #include "libs/base/clock.h"
 #include "libs/config/config.h"
+#include "libs/log/log.h"
 #include "libs/rpc/host.h"
 
 namespace wijkmonitor::rpc {
@@ -44,7 +44,7 @@ int Main(const ServiceParts<Data>& parts, int argc, char** argv) {
   if (const auto* exit = std::get_if<config::Exit>(&config)) return exit->code;
   BlockSignals();
   const absl::Status status = Run(parts, std::get<config::ServiceConfig>(config));
-  if (!status.ok()) std::cerr << parts.program << ": " << status.message() << "\n";
+  if (!status.ok()) log::Error(status.message(), {{"program", parts.program}});
   return status.ok() ? 0 : 1;
 }
 

@@ -36,20 +36,6 @@ std::string HashOf(const AuditRow& row) {
   return hash.Finish();
 }
 
-absl::StatusOr<std::string> PseudonymOf(Session& session, const std::string& principal) {
-  RETURN_IF_ERROR(
-      session.Query("INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2) "
-                    "ON CONFLICT (principal) DO NOTHING",
-                    {Text(RandomUuid()), Text(principal)}, IgnoreRow));
-  std::string pseudonym;
-  RETURN_IF_ERROR(session.Query("SELECT pseudonym FROM store_principal WHERE principal = $1",
-                                {Text(principal)}, [&](const Row& row) {
-                                  pseudonym = std::string(row.Text(0));
-                                  return absl::OkStatus();
-                                }));
-  return pseudonym;
-}
-
 }  // namespace
 
 std::string NewToken() { return absl::BytesToHexString(RandomBytes(kTokenBytes)); }
@@ -117,7 +103,7 @@ absl::Status WriteRequest(Session& session, const Mutation& mutation, const std:
 }
 
 absl::StatusOr<AuditHead> WriteAudit(Session& session, const Mutation& mutation,
-                                     int64_t data_version, absl::Time now) {
+                                     int64_t data_version, absl::Time now, Pseudonyms& pseudonyms) {
   AuditRow row;
   RETURN_IF_ERROR(session.Query("SELECT id, hash FROM store_audit ORDER BY id DESC LIMIT 1", {},
                                 [&](const Row& last) {
@@ -127,7 +113,7 @@ absl::StatusOr<AuditHead> WriteAudit(Session& session, const Mutation& mutation,
                                 }));
   ++row.id;
   row.recorded_at_us = absl::ToUnixMicros(now);
-  ASSIGN_OR_RETURN(row.pseudonym, PseudonymOf(session, mutation.principal));
+  ASSIGN_OR_RETURN(row.pseudonym, pseudonyms.Kept(session, mutation.principal));
   row.method = mutation.method;
   row.request_id = mutation.request_id;
   row.body_sha256 = mutation.body_sha256;

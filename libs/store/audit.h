@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/store/pseudonyms.h"
 #include "libs/store/session.h"
 
 namespace wijkmonitor::store {
@@ -30,6 +31,6 @@ absl::Status WriteRequest(Session& session, const Mutation& mutation, const std:
 
 // Adds a link to the audit chain. `data_version` is the version after the change.
 absl::StatusOr<AuditHead> WriteAudit(Session& session, const Mutation& mutation,
-                                     int64_t data_version, absl::Time now);
+                                     int64_t data_version, absl::Time now, Pseudonyms& pseudonyms);
 
 }  // namespace wijkmonitor::store

@@ -16,6 +16,7 @@
 #include "libs/store/checkpoints.h"
 #include "libs/store/pool.h"
 #include "libs/store/postgres_url.h"
+#include "libs/store/pseudonyms.h"
 #include "libs/store/schema.h"
 #include "libs/store/session.h"
 
@@ -131,7 +132,11 @@ class SessionDatabase final : public Database {
         announcer_([this] { return NewestVersion(); }) {}
 
   // To be used for writing, rather than opening another.
-  void Keep(std::unique_ptr<Session> session) { writer_.Keep(std::move(session)); }
+  absl::Status Keep(std::unique_ptr<Session> session) {
+    RETURN_IF_ERROR(pseudonyms_.Load(*session));
+    writer_.Keep(std::move(session));
+    return absl::OkStatus();
+  }
 
   absl::StatusOr<MutationResult> Mutate(
       const Mutation& mutation,
@@ -154,7 +159,8 @@ class SessionDatabase final : public Database {
       RETURN_IF_ERROR(WriteVersion(session, version, tx.changed()));
     }
     RETURN_IF_ERROR(WriteRequest(session, mutation, response, now));
-    ASSIGN_OR_RETURN(const AuditHead head, WriteAudit(session, mutation, version.counter, now));
+    ASSIGN_OR_RETURN(const AuditHead head,
+                     WriteAudit(session, mutation, version.counter, now, pseudonyms_));
     RETURN_IF_ERROR(transaction.Commit());
     if (checkpoints_ != nullptr) AddCheckpoint(head);
     tx.Committed(current, version);
@@ -178,6 +184,10 @@ class SessionDatabase final : public Database {
     ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(transaction.session()));
     SessionTx tx(transaction.session(), version);
     return body(tx, version);
+  }
+
+  std::string PseudonymOf(const std::string& principal) override {
+    return pseudonyms_.Of(principal);
   }
 
   std::unique_ptr<VersionWatch> OnNewVersion(std::function<absl::Status()> listener) override {
@@ -219,6 +229,7 @@ class SessionDatabase final : public Database {
   }
 
   Clock& clock_;
+  Pseudonyms pseudonyms_;
   const std::unique_ptr<CheckpointFile> checkpoints_;  // null: none are kept
   SessionPool writer_, readers_;
   SessionPool poller_;  // of its own: readers may be busy for long
@@ -263,7 +274,7 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, OpenFirst(connect, url));
   RETURN_IF_ERROR(Migrate(*session, migrations, clock));
   auto database = std::make_unique<SessionDatabase>(connect, clock, std::move(checkpoints));
-  database->Keep(std::move(session));
+  RETURN_IF_ERROR(database->Keep(std::move(session)));
   return std::unique_ptr<Database>(std::move(database));
 }
 

@@ -148,6 +148,10 @@ class Database {
   // tried twice. Errors as those of Mutate.
   virtual absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) = 0;
 
+  // By what name the audit, and so the log, knows a principal; empty for nobody. One who has not
+  // changed anything yet gets a name here that the first change keeps. Does not block.
+  virtual std::string PseudonymOf(const std::string& principal) = 0;
+
   // `listener` is told that there is a version it has not heard of: first of the one there is, then
   // after each commit that made one (before Mutate returns, and while the writer still holds its
   // place), before Mutate returns an answer that rests on it, and within

@@ -386,6 +386,31 @@ TEST_P(DatabaseTest, AuditNamesAPseudonymNotThePrincipal) {
   EXPECT_EQ(Count(*database, "store_audit WHERE pseudonym = 'someone'"), 0);
 }
 
+TEST_P(DatabaseTest, APseudonymIsTheOneInTheAudit) {
+  const auto database = OpenDatabase(), other = OpenDatabase();
+  EXPECT_EQ(database->PseudonymOf(""), "");
+  const std::string pseudonym = database->PseudonymOf("someone");
+  EXPECT_NE(database->PseudonymOf("another"), pseudonym);
+  EXPECT_NE(other->PseudonymOf("someone"), pseudonym);
+  ASSERT_TRUE(AddNote(*database, 1, "1").ok());
+  ASSERT_TRUE(AddNote(*other, 2, "2").ok());
+  EXPECT_EQ(database->PseudonymOf("someone"), pseudonym);
+  EXPECT_EQ(other->PseudonymOf("someone"), pseudonym);
+  EXPECT_EQ(OpenDatabase()->PseudonymOf("someone"), pseudonym);
+  EXPECT_EQ(Count(*database, absl::StrCat("store_audit WHERE pseudonym = '", pseudonym, "'")), 2);
+}
+
+TEST_P(DatabaseTest, APseudonymThatWasRemovedIsNotUsedAgain) {
+  const auto database = OpenDatabase();
+  ASSERT_TRUE(AddNote(*database, 1, "1").ok());
+  const std::string pseudonym = database->PseudonymOf("someone");
+  ASSERT_TRUE(
+      Write(*database, [](Tx& tx) { return tx.Execute("DELETE FROM store_principal"); }).ok());
+  ASSERT_TRUE(AddNote(*database, 2, "2").ok());
+  EXPECT_NE(database->PseudonymOf("someone"), pseudonym);
+  EXPECT_EQ(Count(*database, absl::StrCat("store_audit WHERE pseudonym = '", pseudonym, "'")), 1);
+}
+
 TEST_P(DatabaseTest, ReadSeesOneSnapshotWhileAnotherWrites) {
   const auto database = OpenDatabase();
   ASSERT_TRUE(database

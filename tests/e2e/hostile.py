@@ -8,6 +8,8 @@ frame needs.
 """
 
 import collections
+import gzip
+import io
 import json
 import random
 import re
@@ -68,8 +70,8 @@ class Closed(Exception):
 class Connection:
     """One connection with one call at a time."""
 
-    def __init__(self, port):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
+    def __init__(self, port, own_address="127.0.0.1"):
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS, (own_address, 0))
         self._received = b""
         self._window, self._stream_window, self._initial_window = 65535, 65535, 65535
         self._stream, self._block, self.status = -1, b"", None
@@ -384,6 +386,43 @@ def slow_connections(port):
         yield "left open"
 
 
+def large(port, body, *headers):
+    """Twelve calls at once with one body, of each kind, without token and with a bad one."""
+    for method in ("GetKompas", "ImportObservations"):
+        for token in ([], [("authorization", "Bearer bad")]):
+            connections = [Connection(port) for _ in range(12)]
+            for connection in connections:
+                connection.start_call(method, metadata=[*headers, *token])
+            for connection in connections:
+                connection.send_data(body, end=True)
+            for connection in connections:
+                yield connection.finish()
+                connection.close()
+
+
+def packed(port):
+    """Messages of 480 MiB of zeros, packed to less than a message may have."""
+    data = io.BytesIO()
+    with gzip.GzipFile(fileobj=data, mode="wb", compresslevel=9) as zeros:
+        for _ in range(480):
+            zeros.write(bytes(1 << 20))
+    yield from large(port, struct.pack(">BI", 1, data.tell()) + data.getvalue(), ("grpc-encoding", "gzip"))
+
+
+def unpacked(port):
+    """Messages of the same size that are not packed."""
+    yield from large(port, message(bytes(480 << 10)))
+
+
+def forged_log(port):
+    """A header that gRPC reads itself, and complains of, with a line break and a line of our log in it."""
+    connection = Connection(port)
+    line = json.dumps({"time": "2020-01-01T00:00:00+00:00", "level": "info", "message": "forged"})
+    for _ in range(100):
+        yield connection.call("GetKompas", message(KOMPAS), metadata=[("te", f"x\n{line}\n")])
+    connection.close()
+
+
 def honest(port):
     """No attack: a client in good order that asks as fast as it is answered, a hundred questions at a time."""
     connection = Connection(port)
@@ -399,7 +438,7 @@ def honest(port):
 ATTACKS = {attack.__name__: attack for attack in (
     honest, malformed, broken_frames, repeated, repeated_within, nested, metadata, endless_metadata,
     endless_metadata_by_network, gigabyte, gigabyte_declared, tiny_chunks, slow_call_with_deadline,
-    slow_call_without_deadline, slow_connections)}
+    slow_call_without_deadline, slow_connections, packed, unpacked, forged_log)}
 
 
 def main():

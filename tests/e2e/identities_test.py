@@ -101,6 +101,40 @@ class RolesTest(Signed):
         self.assertEqual({answer for answer, _ in found}, {found[0][0]})
         self.assertEqual([origin for _, origin in found], ["computed"] + ["near"] * 6)
 
+    def test_two_tokens(self):
+        service = self.start_signed()
+        tokens = [("authorization", f"Bearer {self.credentials.token(sub=name)}") for name in ("anna", "ben")]
+        request = kompas_pb2.GetKompasRequest(area=AREA, year=2020)
+        for metadata in (tokens, [tokens[0], tokens[0]]):
+            self.assert_fails(StatusCode.UNAUTHENTICATED, "TOKEN_REPEATED",
+                              lambda metadata=metadata: service.stub.GetKompas(request, metadata=metadata, timeout=10))
+
+    def test_log_knows_pseudonyms_and_addresses(self):
+        service = self.start_signed()
+        anna = self.client(service, roles=["analyst"], sub="anna-van-dijk")
+        ben = self.client(service, sub="ben-de-boer")
+        for client in (anna, ben, service):
+            self.assert_fails(StatusCode.NOT_FOUND, "AREA_NOT_FOUND", lambda client=client: client.kompas("BU0", 2020))
+        self.write(anna)
+        self.write(self.client(service, roles=["analyst"], sub="carl"))
+        calls = [line for line in service.log_lines() if line["message"] == "call"]
+        kompas = [call["caller"] for call in calls if call["method"].endswith("GetKompas")]
+        imports = [call["caller"] for call in calls if call["method"].endswith("ImportObservations")]
+        service.stop()
+        with sqlite3.connect(service.database) as database:
+            audited = [row[0] for row in database.execute("SELECT pseudonym FROM store_audit ORDER BY id DESC LIMIT 2")]
+        database.close()
+        self.assertEqual(imports, audited[::-1])
+        self.assertEqual(kompas, [imports[0], kompas[1], ""])
+        self.assertEqual(len({*kompas, *imports}), 4)
+        self.assertEqual({call["peer"] for call in calls}, {"127.0.0.1"})
+        for word in ("anna", "ben-", "example.org"):
+            self.assertNotIn(word, service.process.log())
+        again = self.start_signed(service.database)
+        self.assert_fails(StatusCode.NOT_FOUND, "AREA_NOT_FOUND", lambda: self.client(
+            again, sub="anna-van-dijk").kompas("BU0", 2020))
+        self.assertEqual([line["caller"] for line in again.log_lines() if line["message"] == "call"], imports[:1])
+
     def test_audit_knows_pseudonyms_only(self):
         service = self.start_signed()
         for subject in ("anna-van-dijk", "ben-de-boer"):

@@ -9,12 +9,16 @@ answered: a service at work, not an idle one.
 import collections
 import json
 import pathlib
+import resource
+import socket
 import statistics
 import subprocess
 import sys
 import time
 
 import harness
+import hostile
+from credentials import Signed
 from harness import ends_meet, observations_file
 
 grpc = harness.grpc
@@ -28,6 +32,10 @@ PAUSE_SECONDS = 0.002  # so that the other client, too, leaves the service a pro
 SLOWER_MAX = 2
 # Before and during take turns so many times, and all calls of each count together.
 ROUNDS = 3
+# Of lines that others can cause.
+LIBRARY_LINES_PER_SECOND = 10
+PACKED_MORE_BYTES = 64 << 20
+UNREADY_SECONDS = 10
 # The machine has other work.
 ATTEMPTS = 3
 
@@ -164,6 +172,102 @@ class LimitsTest(harness.EndToEnd):
             seconds=0, rounds=1, slow_connections=["closed"], slow_call_with_deadline=["DEADLINE_EXCEEDED"],
             slow_call_without_deadline=["DEADLINE_EXCEEDED"])
         self.assertEqual(ends["slow_connections"], {"closed": 500})
+
+    def test_line_of_the_log_in_a_header(self):
+        """Nor is what else a library says more than a line of the log, or anything but one."""
+        seconds = 3
+        self.attack(["forged_log", "malformed"], seconds, scheduling="--other")
+        lines = [json.loads(line) for line in self.service.process.log().splitlines()]
+        self.assertNotIn("forged", [line["message"] for line in lines])
+        of_grpc = [line for line in lines if line.get("source") == "grpc"]
+        self.assertIn("forged", "".join(line["message"] for line in of_grpc))
+        self.assertGreater(sum(line.get("left_out", 0) for line in lines), 0)
+        of_a_second = collections.Counter(line["time"][:19] for line in lines if "left_out" in line)
+        self.assertLessEqual(max(of_a_second.values()), LIBRARY_LINES_PER_SECOND)
+
+
+class PackedMessagesTest(Signed):
+
+    def peak_under(self, attack):
+        """How calls of `attack` end, and the most memory a new service has meanwhile."""
+        service = self.start_service(flags=self.credentials.token_flags)
+        done = subprocess.run([sys.executable, HOSTILE, attack, str(service.port), "0"], capture_output=True,
+                              text=True, check=True, timeout=240, env=harness.environment())
+        return json.loads(done.stdout), service.memory_peak_bytes()
+
+    def test_messages_that_are_a_thousand_times_what_they_seem(self):
+        _, plain = self.peak_under("unpacked")
+        ends, packed = self.peak_under("packed")
+        print(f"\n{ends}; peak {packed / 1e6:.0f} MB, {plain / 1e6:.0f} MB without packing")
+        self.assertLessEqual(packed, plain + PACKED_MORE_BYTES)
+        self.assertEqual(ends, {"UNIMPLEMENTED": 48})
+
+
+class DescriptorsTest(harness.EndToEnd):
+
+    def setUp(self):
+        super().setUp()
+        soft, self.hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, self.hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.hard, self.hard))
+        self.database = self.new_database()
+
+    def start_with_descriptors(self, soft, hard):
+        """A service that starts with these limits of its descriptors."""
+        program = self.folder / "limited"
+        program.write_text(f'#!/bin/sh\nexec prlimit --nofile={soft}:{hard} {harness.Indicators.program} "$@"\n')
+        program.chmod(0o700)
+        return self.start_service(
+            self.database, service_type=type("Limited", (harness.IndicatorsService,), {"program": program}))
+
+    def descriptors(self, service):
+        return len(list(pathlib.Path(f"/proc/{service.process.pid}/fd").iterdir()))
+
+    def silent_connections(self, service):
+        """More than the service may have, once it has taken those that it takes."""
+        def settled():
+            before = self.descriptors(service)
+            time.sleep(0.5)
+            return self.descriptors(service) == before
+
+        connections = [socket.create_connection(("127.0.0.1", service.port), 10) for _ in range(1100)]
+        for connection in connections:
+            self.addCleanup(connection.close)
+        self.wait_for(settled, 30)
+        return connections
+
+    def test_more_silent_connections_than_descriptors(self):
+        service = self.start_with_descriptors(1024, 1024)
+        for connection in self.silent_connections(service):
+            connection.close()
+        client = self.client_of(service)
+        client.stub.GetKompas(harness.kompas_pb2.GetKompasRequest(area="VINKHUIZEN", year=2020), timeout=2)
+        self.assertEqual(service.http("/readyz")[0], 200)
+
+    def test_one_address_leaves_room_for_others(self):
+        service = self.start_with_descriptors(1024, 1024)
+        self.silent_connections(service)
+        other = hostile.Connection(service.port, "127.0.0.9")
+        self.assertEqual(other.call("GetKompas", hostile.message(hostile.KOMPAS)), "OK")
+        other.close()
+
+    def test_limit_is_raised_as_far_as_it_may(self):
+        service = self.start_with_descriptors(1024, self.hard)
+        self.assertEqual(service.metric("process_max_fds"), self.hard)
+        self.assertAlmostEqual(service.metric("process_open_fds"), self.descriptors(service), delta=10)
+
+    def test_port_that_no_longer_accepts(self):
+        """The service is not ready while it lets nobody in, and ready again once it does."""
+        service = self.start_with_descriptors(self.hard, self.hard)
+        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (8, self.hard))
+        time.sleep(UNREADY_SECONDS + 1.5)
+        resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE, (self.hard, self.hard))
+        status, text = service.http("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("the gRPC port has not answered", text)
+        self.assertEqual(service.http("/livez")[0], 200)
+        self.wait_for(lambda: service.http("/readyz")[0] == 200, 3)
+        service.kompas("VINKHUIZEN", 2020)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What whoever runs the service relies on: metrics, health, an orderly end, and refusals that say why."""
 
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -70,6 +71,24 @@ class OpsTest(harness.EndToEnd):
         health = health_grpc.HealthStub(self.start_service().channel)
         answer = health.Check(health_pb2.HealthCheckRequest(), timeout=10)
         self.assertEqual(answer.status, health_pb2.HealthCheckResponse.SERVING)
+
+    def test_health_of_a_service_by_its_name(self):
+        service = self.start_service()
+        health = health_grpc.HealthStub(service.channel)
+        watch = health.Watch(health_pb2.HealthCheckRequest(service=service.name), timeout=20)
+        self.assertEqual(next(watch).status, health_pb2.HealthCheckResponse.SERVING)
+        service.process.popen.terminate()
+        self.assertEqual(next(watch).status, health_pb2.HealthCheckResponse.NOT_SERVING)
+
+    def test_live_beside_requests_that_do_not_end(self):
+        service = self.start_service()
+        for _ in range(8):
+            connection = socket.create_connection(("127.0.0.1", service.ops_port), 10)
+            self.addCleanup(connection.close)
+            connection.sendall(b"GET /livez HTTP/1.1\r\n")
+        started = time.monotonic()
+        self.assertEqual(service.http("/livez")[0], 200)
+        self.assertLess(time.monotonic() - started, 2)
 
     # --- the end ---
 

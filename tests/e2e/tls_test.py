@@ -18,6 +18,7 @@ AREA = "BU00140101"
 ROTATIONS = 20
 SERVED_SECONDS = 3
 CLIENT_NAME = "spiffe://wijkmonitor/service/projects"
+UNREADY_SECONDS = 10
 # More calls at once than those without a name may make together.
 MORE_CALLS_THAN_ANONYMOUS = 1500
 
@@ -153,6 +154,13 @@ class ClientCertificateTest(Tls):
         for name, credentials in (("client", self.other), ("expired", None), ("purpose", None)):
             with self.subTest(name):
                 self.assert_no_connection(self.client(service, self.showing(name, credentials)))
+
+    def test_service_that_calls_itself_is_ready(self):
+        """Its own call has no certificate; that it is answered is enough."""
+        service = self.start_mutual("required")
+        time.sleep(UNREADY_SECONDS + 1.5)
+        self.assertEqual(service.http("/readyz"), (200, "ready\n"))
+        self.assertEqual([line for line in service.log_lines() if "source" in line], [])
 
     def test_required(self):
         service = self.start_mutual("required")
