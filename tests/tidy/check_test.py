@@ -1,13 +1,27 @@
 #!/usr/bin/env python3
 """Breaks each rule of check.py on purpose, and sees that it is found."""
 
+import importlib.machinery
+import importlib.util
 import pathlib
 import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+FOLDER = pathlib.Path(__file__).parent
+sys.path.insert(0, str(FOLDER))
 import check  # noqa: E402
+
+
+def load_count():
+    """The program `count`, whose name has no end, as a module."""
+    loader = importlib.machinery.SourceFileLoader("count", str(FOLDER / "count"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("count", loader))
+    loader.exec_module(module)
+    return module
+
+
+count = load_count()
 
 
 class CheckTest(unittest.TestCase):
@@ -71,6 +85,28 @@ class CheckTest(unittest.TestCase):
 
     def test_unfinished(self):
         self.assert_found("libs/base/x.h", "// TO" "DO\n", "unfinished")
+
+
+class CountTest(unittest.TestCase):
+    def numbers(self, text):
+        return [number for number, _ in count.lines_of_code(text)]
+
+    def test_blanks_and_comments_are_no_code(self):
+        self.assertEqual(self.numbers("int a;\n\n  // b\n/* c\n   d */\nint e;  // f\n/* g */ int h;\n"), [1, 6, 7])
+
+    def test_what_looks_like_a_comment_within_code(self):
+        self.assertEqual(self.numbers('s = "/*";\nt = R"sql(\n--\n// u)sql";\nn = 1\'000; // c\'\nc = \'"\';\n// d\n'),
+                         [1, 2, 3, 4, 5, 6])
+
+    def test_tests_are_not_counted(self):
+        self.assertTrue(count.is_counted("libs/base/date.cc"))
+        for path in ("libs/base/date_test.cc", "libs/store/store_testing.h", "services/finance/domain/testing.h",
+                     "libs/testing/served.h", "tests/load/serve.cc", "services/finance/migrations/0001_init.sql"):
+            self.assertFalse(count.is_counted(path), path)
+
+    def test_lines_that_are_too_long(self):
+        self.assertEqual(count.too_long({"a.cc": "x" * 100 + "  // comment\n//" + "x" * 200}), [])
+        self.assertEqual(count.too_long({"a.cc": "\n" + "x" * 101}), ["a.cc:2: has 101 characters; at most 100"])
 
 
 if __name__ == "__main__":
