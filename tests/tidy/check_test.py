@@ -25,20 +25,23 @@ count = load_count()
 
 
 class CheckTest(unittest.TestCase):
-    def problems(self, path, text):
+    def problems(self, files):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
-            file = root / path
-            file.parent.mkdir(parents=True)
-            file.write_text(text, encoding="utf-8")
+            for path, text in files.items():
+                file = root / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
             return check.check(root)
 
-    def assert_found(self, path, text, what):
-        found = self.problems(path, text)
-        self.assertTrue(any(what in problem for problem in found), f"{path}: {found}")
+    def assert_found(self, path, text, what, others=()):
+        """Checks that `what` is found in the file `path`. `others`: the files beside it, {path: text}."""
+        found = self.problems({**dict(others), path: text})
+        self.assertTrue(any(problem.startswith(f"{path}: ") and what in problem for problem in found),
+                        f"{path}: {found}")
 
-    def assert_fine(self, path, text):
-        self.assertEqual(self.problems(path, text), [])
+    def assert_fine(self, path, text, others=()):
+        self.assertEqual(self.problems({**dict(others), path: text}), [])
 
     def test_domain_sees_neither_store_nor_grpc_nor_protobuf(self):
         path = "services/indicators/domain/kompas.cc"
@@ -73,6 +76,25 @@ class CheckTest(unittest.TestCase):
         self.assert_found("services/indicators/service.cc", "#include <hiredis/hiredis.h>\n", "wrapped in libs/cache/")
         self.assert_found("libs/formats/csv.cc", "#include <libxml/parser.h>\n", "wrapped in libs/formats/xaf.cc")
         self.assert_fine("libs/formats/xaf.cc", "#include <libxml/parser.h>\n")
+
+    def test_headers_that_are_internal_to_a_library(self):
+        include = '#include "libs/cache/near.h"\n'
+        for sentence in ("// Bounded. Internal to libs/cache.\n", "// Bounded. Internal to\n// libs/cache.\n"):
+            header = {"libs/cache/near.h": sentence}
+            for path in ("libs/rpc/router.cc", "services/finance/main.cc", "tests/load/serve.cc"):
+                self.assert_found(path, include, "it is internal to libs/cache", header)
+            for path in ("libs/cache/cache.cc", "libs/cache/near_test.cc", "tests/fuzz/near_fuzz.cc"):
+                self.assert_fine(path, include, header)
+        self.assert_fine("libs/rpc/router.cc", include, {"libs/cache/near.h": "// For everybody.\n"})
+
+    def test_architecture(self):
+        path = "ARCHITECTURE.md"
+        there = {"libs/rpc/router.h": "", "services/finance/main.cc": "", "CONTRIBUTING.md": ""}
+        self.assert_fine(path, "To `libs/rpc/router.h`, see libs/rpc/, services/*/main.cc. (CONTRIBUTING.md)\n", there)
+        for gone in ("libs/rpc/gone.h", "libs/gone", "services/*/gone.cc", "services/finance/gone", "GONE.md"):
+            self.assert_found(path, f"To `{gone}`, and on.\n", f"names {gone}, which does not exist", there)
+        self.assert_fine(path, "\n" * 100)
+        self.assert_found(path, "\n" * 101, "at most 100")
 
     def test_sizes(self):
         self.assert_fine("libs/base/x.cc", "\n" * 600)
