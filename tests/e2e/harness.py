@@ -316,6 +316,15 @@ def observations_file(*rows):
     return "\n".join(["indicator,area,edition,period,group,status,value", *rows, ""]).encode()
 
 
+def areas_file(edition, *buurten):
+    """A file of the areas of an edition: the municipality with one wijk, and these buurten in it."""
+    rows = [("NL01", "COUNTRY", ""), ("GM0014", "MUNICIPALITY", "NL01"), ("WK001400", "WIJK", "GM0014"),
+            *((buurt, "BUURT", "WK001400") for buurt in buurten)]
+    return "\n".join(["edition,valid_from,id,level,name,parent",
+                      *(f"{edition},2030-01-01,{area},{level},Name,{parent}" for area, level, parent in rows),
+                      ""]).encode()
+
+
 def ends_meet(area, value, year=2020):
     """A row: the share of people in `area` who have difficulty making ends meet."""
     return f"{ENDS_MEET},{area},CBS-2020,{year},AGE_18_PLUS,VALUE,{value}"

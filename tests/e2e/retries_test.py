@@ -4,6 +4,7 @@ import uuid
 
 import harness
 from finance_test import Ledger, postings_file
+from harness import areas_file
 
 grpc = harness.grpc
 StatusCode = grpc.StatusCode
@@ -63,23 +64,18 @@ class LedgerRetriesTest(Retries, Ledger):
 
 class AreaSetRetriesTest(Retries, harness.EndToEnd):
 
-    def areas(self, *buurten):
-        rows = ["edition,valid_from,id,level,name,parent", "E,2030-01-01,GM0014,MUNICIPALITY,Groningen,",
-                "E,2030-01-01,WK001400,WIJK,Centrum,GM0014"]
-        return "\n".join([*rows, *(f"E,2030-01-01,{buurt},BUURT,Buurt,WK001400" for buurt in buurten), ""]).encode()
-
     def sets(self, *members):
         return "\n".join(["edition,id,name_nl,name_en,member", *(f"E,SET,Set,Set,{member}" for member in members),
                           ""]).encode()
 
     def test_sets_of_an_area_that_was_removed(self):
         service = self.start_service()
-        self.applied(service, "areas", self.areas("BU00140001", "BU00140002"))
+        self.applied(service, "areas", areas_file("E", "BU00140001", "BU00140002"))
         chunk = {"request_id": str(uuid.uuid4())}
         both = self.sets("BU00140001", "BU00140002")
         first = self.applied(service, "sets", both, chunk)
         self.applied(service, "sets", self.sets("BU00140001"))
-        self.applied(service, "areas", self.areas("BU00140001"))
+        self.applied(service, "areas", areas_file("E", "BU00140001"))
         self.assertEqual(service.import_file("sets", both).outcome, Report.OUTCOME_REJECTED)
         self.assert_answered_again(service, first, "sets", both, chunk)
 
