@@ -45,8 +45,7 @@ class ImportPlacesTest(Signed):
     def drip(self, client, number):
         drips = [Drip(client, observations_file(ends_meet(AREA, value))) for value in range(number)]
         self.addCleanup(lambda: [drip.end() for drip in drips])
-        for drip in drips:
-            drip.started.wait(10)
+        self.wait_for(lambda: all(drip.started.is_set() or drip.call.done() for drip in drips))
         return drips
 
     def assert_applied(self, client, value):
