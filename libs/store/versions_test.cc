@@ -291,7 +291,7 @@ TEST_P(VersionsTest, ALongImportAndSteadySmallWritesBothFinish) {
 
 TEST_P(VersionsTest, CommitInstantsRiseStrictlyWhateverTheClocksSay) {
   const auto here = OpenDatabase();
-  testing::FakeClock late_clock(clock_.Now() - absl::Seconds(2));
+  testing::FakeClock late_clock(clock_.Now() + absl::Hours(1) - absl::Seconds(2));
   const auto there = *Open(url(), kNotes, late_clock);
   std::vector<absl::Time> committed;
   const auto add = [&](Database& database) {
@@ -300,6 +300,7 @@ TEST_P(VersionsTest, CommitInstantsRiseStrictlyWhateverTheClocksSay) {
     ASSERT_TRUE(added.ok()) << added.status();
     committed.push_back(added->version.committed_at);
   };
+  clock_.Advance(absl::Hours(1));
   add(*here);
   EXPECT_EQ(committed.back(), clock_.Now());
   add(*here);  // in the same microsecond
