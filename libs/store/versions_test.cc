@@ -289,6 +289,36 @@ TEST_P(VersionsTest, ALongImportAndSteadySmallWritesBothFinish) {
   EXPECT_EQ(Count(*here, "note"), kRows + 2 * kWrites);
 }
 
+TEST_P(VersionsTest, CommitInstantsRiseStrictlyWhateverTheClocksSay) {
+  const auto here = OpenDatabase();
+  testing::FakeClock late_clock(clock_.Now() + absl::Hours(1) - absl::Seconds(2));
+  const auto there = *Open(url(), kNotes, late_clock);
+  std::vector<absl::Time> committed;
+  const auto add = [&](Database& database) {
+    const int64_t id = static_cast<int64_t>(committed.size());
+    const auto added = AddNote(database, id, absl::StrCat(id));
+    ASSERT_TRUE(added.ok()) << added.status();
+    committed.push_back(added->version.committed_at);
+  };
+  clock_.Advance(absl::Hours(1));
+  add(*here);
+  EXPECT_EQ(committed.back(), clock_.Now());
+  add(*here);  // in the same microsecond
+  add(*there);
+  clock_.Advance(-absl::Hours(1));
+  add(*here);
+  clock_.Advance(absl::Hours(2));
+  add(*here);
+  EXPECT_EQ(committed.back(), clock_.Now());
+  for (size_t i = 1; i < committed.size(); ++i) {
+    EXPECT_LT(committed[i - 1], committed[i]) << "version " << i + 1;
+    if (i < 4) {
+      EXPECT_EQ(committed[i], committed[i - 1] + absl::Microseconds(1)) << i;
+    }
+  }
+  EXPECT_EQ(VersionOf(*there).committed_at, committed.back());
+}
+
 TEST_P(VersionsTest, KnowsTheVersionsThatLedToItsOwn) {
   const auto database = OpenDatabase();
   const DataVersion first = AddNote(*database, 1, "1")->version;

@@ -55,9 +55,10 @@ area_pb2, catalogue_pb2, kompas_pb2, observation_pb2 = (
     importlib.import_module(f"wijkmonitor.indicators.v1.{name}_pb2")
     for name in ("area", "catalogue", "kompas", "observation"))
 indicator_grpc = importlib.import_module("wijkmonitor.indicators.v1.indicator_service_pb2_grpc")
-allocation_key_pb2, finance_pb2, posting_pb2, reconciliation_pb2, scheme_pb2, spending_pb2 = (
+allocation_key_pb2, finance_pb2, import_profile_pb2, posting_pb2, reconciliation_pb2, scheme_pb2, spending_pb2 = (
     importlib.import_module(f"wijkmonitor.finance.v1.{name}_pb2")
-    for name in ("allocation_key", "finance_service", "posting", "reconciliation", "scheme", "spending"))
+    for name in ("allocation_key", "finance_service", "import_profile", "posting", "reconciliation", "scheme",
+                 "spending"))
 finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
 import_pb2 = importlib.import_module("wijkmonitor.common.v1.import_pb2")
 version_pb2 = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2")
@@ -165,6 +166,8 @@ class Finance(Client):
     imports = {
         "schemes": ("ImportSchemes", scheme_pb2.ImportSchemesRequest),
         "keys": ("ImportAllocationKeys", allocation_key_pb2.ImportAllocationKeysRequest),
+        "profiles": ("ImportProfiles", import_profile_pb2.ImportProfilesRequest),
+        "mappings": ("ImportLedgerMappings", import_profile_pb2.ImportLedgerMappingsRequest),
         "postings": ("ImportPostings", posting_pb2.ImportPostingsRequest),
     }
     demo_files = [(what, f"finance_{what}.csv") for what in ("schemes", "postings")]
@@ -313,6 +316,15 @@ def observations_file(*rows):
     return "\n".join(["indicator,area,edition,period,group,status,value", *rows, ""]).encode()
 
 
+def areas_file(edition, *buurten):
+    """A file of the areas of an edition: the municipality with one wijk, and these buurten in it."""
+    rows = [("NL01", "COUNTRY", ""), ("GM0014", "MUNICIPALITY", "NL01"), ("WK001400", "WIJK", "GM0014"),
+            *((buurt, "BUURT", "WK001400") for buurt in buurten)]
+    return "\n".join(["edition,valid_from,id,level,name,parent",
+                      *(f"{edition},2030-01-01,{area},{level},Name,{parent}" for area, level, parent in rows),
+                      ""]).encode()
+
+
 def ends_meet(area, value, year=2020):
     """A row: the share of people in `area` who have difficulty making ends meet."""
     return f"{ENDS_MEET},{area},CBS-2020,{year},AGE_18_PLUS,VALUE,{value}"
@@ -322,7 +334,12 @@ def copy_database(source, target):
     """Makes `target` the same database as `source`, whole, whether or not `source` is in use."""
     for leftover in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm"))):
         leftover.unlink(missing_ok=True)
-    with sqlite3.connect(source) as reading, sqlite3.connect(target) as writing:
+    restore_database(source, target)
+
+
+def restore_database(backup, database):
+    """Puts a copy of a SQLite database in the place of one that a service has open, as an operator does."""
+    with sqlite3.connect(backup) as reading, sqlite3.connect(database) as writing:
         reading.backup(writing)
     reading.close()
     writing.close()

@@ -81,7 +81,7 @@ std::unique_ptr<FullDisk> NewSmallFileSystem(const std::string& folder) {
   // A mount of one's own: nobody else sees it, and it goes when the process ends.
   if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
       mount("tmpfs", place.c_str(), "tmpfs", 0, kSize) != 0) {
-    return nullptr;
+    Fail("cannot mount a file system, which needs root");
   }
   return std::make_unique<SmallFileSystem>(place);
 }

@@ -19,7 +19,7 @@ class FullDisk {
 };
 
 // A file system in memory, mounted under `folder`, and seen by this process and its children alone.
-// Null when this process may not mount.
+// Needs root.
 std::unique_ptr<FullDisk> NewSmallFileSystem(const std::string& folder);
 
 // A limit on the size of the files that the process writes: what lies beyond is an error, as on a

@@ -28,7 +28,7 @@ void RunKills(const Settings& settings, Tally* tally);
 void RunLedgerKills(const Settings& settings, Tally* tally);
 
 // Lets the disk under database and log run full, and makes room again. In two ways: a small file
-// system of its own, where mounting one is allowed, and a limit on the size of files.
+// system of its own, which needs root, and a limit on the size of files.
 void RunDiskFull(const Settings& settings, Tally* tally);
 
 // Stops one of two replicas after the other, under load through our channel: no call is lost.

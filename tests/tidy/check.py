@@ -10,10 +10,16 @@ import sys
 
 LINES_MAX = 600
 MAIN_LINES_MAX = 60
+ARCHITECTURE_LINES_MAX = 100
 
 INCLUDE = re.compile(r'^\s*#include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
 FORBIDDEN_IN_DOMAIN = re.compile(r"\b(absl::Now|std::rand|random_device|std::chrono|getenv|printf|std::cout|std::cerr)\b")
 SQL_BY_CONCATENATION = re.compile(r'StrCat\([^;]*"(SELECT|INSERT|UPDATE|DELETE)\b')
+# How a header of a library says that only this library may include it.
+INTERNAL = re.compile(r"\bInternal\s+to\s+(?://\s*)?(libs/\w+)\b")
+# A path in a page: begins with a folder or file of the repository's root; `*` stands for any name.
+PATH = re.compile(r"(?<![\w/.])(?:(?:libs|services|protos|tests|deploy|clients|k8s|\.ci)/[\w./*-]*\w"
+                  r"|[A-Z]\w+\.(?:md|txt|json))(?![\w*])")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 
 # Headers of a library, and the only folders that may see them: each is wrapped in one place.
@@ -94,9 +100,30 @@ def check_text(path, text):
         yield "makes SQL by concatenation: bind parameters"
 
 
+def check_internal(path, header, root):
+    """An internal header is included by its own library only, and by the fuzz targets, which test what is in it."""
+    file = root / header
+    if path.startswith("tests/fuzz/") or not header.startswith("libs/") or not file.exists():
+        return
+    if (owner := INTERNAL.search(file.read_text(encoding="utf-8"))) and not path.startswith(owner.group(1) + "/"):
+        yield f"may not include {header}: it is internal to {owner.group(1)}"
+
+
+def check_architecture(root):
+    page = root / "ARCHITECTURE.md"
+    if not page.exists():
+        return
+    text = page.read_text(encoding="utf-8")
+    if (lines := text.count("\n")) > ARCHITECTURE_LINES_MAX:
+        yield f"ARCHITECTURE.md: has {lines} lines; at most {ARCHITECTURE_LINES_MAX}"
+    for path in sorted(set(PATH.findall(text))):
+        if not any(root.glob(path)):
+            yield f"ARCHITECTURE.md: names {path}, which does not exist"
+
+
 def check(root):
     """Everything that is wrong under `root`, as lines "PATH: what"."""
-    problems = []
+    problems = list(check_architecture(root))
     for folder in ("libs", "services", "tests"):
         for file in sorted((root / folder).rglob("*")):
             if file.suffix not in (".cc", ".h", ".py", ".proto"):
@@ -107,6 +134,7 @@ def check(root):
             if file.suffix in (".cc", ".h"):
                 for bracket, header in INCLUDE.findall(text):
                     found += check_include(path, bracket, header)
+                    found += check_internal(path, header, root)
             problems += [f"{path}: {what}" for what in found]
     return problems
 

@@ -1,30 +1,47 @@
 #!/usr/bin/env python3
 """Breaks each rule of check.py on purpose, and sees that it is found."""
 
+import importlib.machinery
+import importlib.util
 import pathlib
 import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+FOLDER = pathlib.Path(__file__).parent
+sys.path.insert(0, str(FOLDER))
 import check  # noqa: E402
 
 
+def load_count():
+    """The program `count`, whose name has no end, as a module."""
+    loader = importlib.machinery.SourceFileLoader("count", str(FOLDER / "count"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("count", loader))
+    loader.exec_module(module)
+    return module
+
+
+count = load_count()
+
+
 class CheckTest(unittest.TestCase):
-    def problems(self, path, text):
+    def problems(self, files):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
-            file = root / path
-            file.parent.mkdir(parents=True)
-            file.write_text(text, encoding="utf-8")
+            for path, text in files.items():
+                file = root / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
             return check.check(root)
 
-    def assert_found(self, path, text, what):
-        found = self.problems(path, text)
-        self.assertTrue(any(what in problem for problem in found), f"{path}: {found}")
+    def assert_found(self, path, text, what, others=()):
+        """Checks that `what` is found in the file `path`. `others`: the files beside it, {path: text}."""
+        found = self.problems({**dict(others), path: text})
+        self.assertTrue(any(problem.startswith(f"{path}: ") and what in problem for problem in found),
+                        f"{path}: {found}")
 
-    def assert_fine(self, path, text):
-        self.assertEqual(self.problems(path, text), [])
+    def assert_fine(self, path, text, others=()):
+        self.assertEqual(self.problems({**dict(others), path: text}), [])
 
     def test_domain_sees_neither_store_nor_grpc_nor_protobuf(self):
         path = "services/indicators/domain/kompas.cc"
@@ -60,6 +77,25 @@ class CheckTest(unittest.TestCase):
         self.assert_found("libs/formats/csv.cc", "#include <libxml/parser.h>\n", "wrapped in libs/formats/xaf.cc")
         self.assert_fine("libs/formats/xaf.cc", "#include <libxml/parser.h>\n")
 
+    def test_headers_that_are_internal_to_a_library(self):
+        include = '#include "libs/cache/near.h"\n'
+        for sentence in ("// Bounded. Internal to libs/cache.\n", "// Bounded. Internal to\n// libs/cache.\n"):
+            header = {"libs/cache/near.h": sentence}
+            for path in ("libs/rpc/router.cc", "services/finance/main.cc", "tests/load/serve.cc"):
+                self.assert_found(path, include, "it is internal to libs/cache", header)
+            for path in ("libs/cache/cache.cc", "libs/cache/near_test.cc", "tests/fuzz/near_fuzz.cc"):
+                self.assert_fine(path, include, header)
+        self.assert_fine("libs/rpc/router.cc", include, {"libs/cache/near.h": "// For everybody.\n"})
+
+    def test_architecture(self):
+        path = "ARCHITECTURE.md"
+        there = {"libs/rpc/router.h": "", "services/finance/main.cc": "", "CONTRIBUTING.md": ""}
+        self.assert_fine(path, "To `libs/rpc/router.h`, see libs/rpc/, services/*/main.cc. (CONTRIBUTING.md)\n", there)
+        for gone in ("libs/rpc/gone.h", "libs/gone", "services/*/gone.cc", "services/finance/gone", "GONE.md"):
+            self.assert_found(path, f"To `{gone}`, and on.\n", f"names {gone}, which does not exist", there)
+        self.assert_fine(path, "\n" * 100)
+        self.assert_found(path, "\n" * 101, "at most 100")
+
     def test_sizes(self):
         self.assert_fine("libs/base/x.cc", "\n" * 600)
         self.assert_found("libs/base/x.cc", "\n" * 601, "at most 600")
@@ -71,6 +107,28 @@ class CheckTest(unittest.TestCase):
 
     def test_unfinished(self):
         self.assert_found("libs/base/x.h", "// TO" "DO\n", "unfinished")
+
+
+class CountTest(unittest.TestCase):
+    def numbers(self, text):
+        return [number for number, _ in count.lines_of_code(text)]
+
+    def test_blanks_and_comments_are_no_code(self):
+        self.assertEqual(self.numbers("int a;\n\n  // b\n/* c\n   d */\nint e;  // f\n/* g */ int h;\n"), [1, 6, 7])
+
+    def test_what_looks_like_a_comment_within_code(self):
+        self.assertEqual(self.numbers('s = "/*";\nt = R"sql(\n--\n// u)sql";\nn = 1\'000; // c\'\nc = \'"\';\n// d\n'),
+                         [1, 2, 3, 4, 5, 6])
+
+    def test_tests_are_not_counted(self):
+        self.assertTrue(count.is_counted("libs/base/date.cc"))
+        for path in ("libs/base/date_test.cc", "libs/store/store_testing.h", "services/finance/domain/testing.h",
+                     "libs/testing/served.h", "tests/load/serve.cc", "services/finance/migrations/0001_init.sql"):
+            self.assertFalse(count.is_counted(path), path)
+
+    def test_lines_that_are_too_long(self):
+        self.assertEqual(count.too_long({"a.cc": "x" * 100 + "  // comment\n//" + "x" * 200}), [])
+        self.assertEqual(count.too_long({"a.cc": "\n" + "x" * 101}), ["a.cc:2: has 101 characters; at most 100"])
 
 
 if __name__ == "__main__":
