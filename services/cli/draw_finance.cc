@@ -50,9 +50,9 @@ class SpendingGrid {
 
   std::string Text() const {
     std::vector<std::string> header = {std::string(Word(lang_, table_.row_dimension()))};
-    for (const std::string& column : table_.columns()) {
+    for (const common::v1::Header& column : table_.columns()) {
       header.push_back(OneColumn() ? Say(lang_, "bedrag", "amount")
-                                   : KeyText(lang_, table_.column_dimension(), column));
+                                   : HeaderText(lang_, table_.column_dimension(), column));
     }
     if (RowTotals()) header.push_back(Say(lang_, "totaal", "total"));
     if (shares_) header.push_back(Say(lang_, "aandeel", "share"));
@@ -60,7 +60,7 @@ class SpendingGrid {
     align.front() = Align::kLeft;
     Table grid(std::move(header), std::move(align));
     for (const v1::SpendingRow& row : table_.rows()) {
-      grid.Add(Row(KeyText(lang_, table_.row_dimension(), row.key()), row.entries(), row));
+      grid.Add(Row(HeaderText(lang_, table_.row_dimension(), row.header()), row.entries(), row));
     }
     if (HasTotals()) grid.Add(Row(Say(lang_, "totaal", "total"), table_.column_totals(), table_));
     return grid.Text();
@@ -190,9 +190,13 @@ std::string DrawBalance(const v1::Balance& balance, Lang lang) {
       absl::StrCat(Pick(lang, "Verantwoording van ", "Statement of "), Printable(balance.scheme()),
                    Pick(lang, " over ", " for "), Days(lang, balance.period()), "\n", table.Text());
   if (balance.state() == v1::Balance::STATE_COMPLETE) return text;
-  absl::StrAppend(&text,
-                  Pick(lang, "ONVOLLEDIG, niet in te dienen: ", "INCOMPLETE, not to be filed: "),
-                  Printable(absl::StrJoin(balance.reasons(), ", ")), "\n");
+  absl::StrAppend(
+      &text, Pick(lang, "ONVOLLEDIG, niet in te dienen: ", "INCOMPLETE, not to be filed: "),
+      absl::StrJoin(balance.reasons(), ", ",
+                    [&](std::string* out, int reason) {
+                      absl::StrAppend(out, Word(lang, static_cast<common::v1::Reason>(reason)));
+                    }),
+      "\n");
   if (balance.has_crossing()) {
     absl::StrAppend(&text,
                     Pick(lang,

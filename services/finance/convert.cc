@@ -39,6 +39,12 @@ void Fill(const Cell& cell, v1::SpendingCell* message) {
   message->set_postings(cell.postings);
 }
 
+void Fill(const Header& header, wijkmonitor::common::v1::Header* message) {
+  message->set_key(header.key);
+  if (header.label) Fill(*header.label, message->mutable_label());
+  if (header.period) Fill(*header.period, message->mutable_period());
+}
+
 template <class Message>
 void FillDimensions(const Dimensions& dimensions, Message* message) {
   message->set_scheme(dimensions.scheme);
@@ -195,8 +201,8 @@ v1::LedgerMapping ToMessage(const LedgerMapping& mapping) {
   message.set_cost_center(mapping.cost_center);
   message.set_project_code(mapping.project_code);
   message.set_out_of_scope(mapping.out_of_scope);
-  if (mapping.kind) message.set_kind(std::string(KindName(*mapping.kind)));
-  if (mapping.side) message.set_side(std::string(SideName(*mapping.side)));
+  if (mapping.kind) message.set_kind(static_cast<v1::PostingKind>(*mapping.kind));
+  if (mapping.side) message.set_side(static_cast<v1::PostingSide>(*mapping.side));
   FillDimensions(d, &message);
   return message;
 }
@@ -237,10 +243,10 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
   message.set_currency_code(request.currency_code());
   message.set_kind(request.kind());
   message.set_side(request.side());
-  for (const std::string& column : table.columns) message.add_columns(column);
+  for (const Header& column : table.columns) Fill(column, message.add_columns());
   for (const SpendingTable::Row& row : table.rows) {
     v1::SpendingRow* added = message.add_rows();
-    added->set_key(row.key);
+    Fill(row.header, added->mutable_header());
     for (const std::optional<Cell>& cell : row.cells) Fill(cell, added->add_entries());
     if (row.total) Fill(*row.total, added->mutable_total());
   }
@@ -275,7 +281,7 @@ v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& reque
   message.set_state(v1::Balance::STATE_COMPLETE);
   if (balance.crossing) {
     message.set_state(v1::Balance::STATE_INCOMPLETE);
-    message.add_reasons("SPAN_CROSSES_PERIOD");
+    message.add_reasons(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD);
     Fill(*balance.crossing, message.mutable_crossing());
   }
   return message;

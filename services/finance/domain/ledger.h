@@ -130,8 +130,9 @@ class LedgerExtension {
   Ledger ledger_;
 };
 
-// The text a posting has on a year axis: the year that its period lies in, or the period itself as
-// "START/END" when it crosses a year's end.
+// Where a period stands on a year axis: the calendar year that it lies in, or itself when it
+// crosses a year's end. As text: "2024", or "START/END".
+Period YearOf(const Period& period);
 std::string YearText(const Period& period);
 
 }  // namespace wijkmonitor::finance

@@ -156,14 +156,29 @@ class Axis {
     });
     places_.resize(used_.size());
     for (auto& [text, code] : keys) {
-      places_[code] = static_cast<uint32_t>(texts_.size());
-      texts_.push_back(std::move(text));
+      places_[code] = static_cast<uint32_t>(headers_.size());
+      headers_.push_back(HeaderOf(code, std::move(text)));
     }
   }
   uint32_t PlaceOf(uint32_t code) const { return places_[code]; }
-  const std::vector<std::string>& texts() const { return texts_; }
+  const std::vector<Header>& headers() const { return headers_; }
 
  private:
+  Header HeaderOf(uint32_t code, std::string text) const {
+    Header header{std::move(text)};
+    if (dimension_ == Dimension::kScheme) {
+      const Scheme* scheme = ledger_.reference().FindScheme(header.key);
+      if (scheme != nullptr) header.label = scheme->label;
+    } else if (dimension_ == Dimension::kPeriod) {
+      header.period = ledger_.PeriodOf(code);
+    } else if (dimension_ == Dimension::kYear) {
+      const std::vector<uint32_t>& years = ledger_.codes().years;
+      const auto found = std::find(years.begin() + 1, years.end(), code);
+      header.period = YearOf(ledger_.PeriodOf(static_cast<uint32_t>(found - years.begin())));
+    }
+    return header;
+  }
+
   std::string TextOf(uint32_t code) const {
     const Ledger::CodeTables& codes = ledger_.codes();
     switch (dimension_) {
@@ -198,7 +213,7 @@ class Axis {
   std::vector<uint32_t> instruments_;  // by scheme code
   std::vector<char> used_;             // by code
   std::vector<uint32_t> places_;       // by code
-  std::vector<std::string> texts_;     // by place
+  std::vector<Header> headers_;        // by place
 };
 
 // Makes the table in two passes: which postings and codes there are, then the sums.
@@ -215,15 +230,15 @@ class SpendingComputation {
     Select();
     rows_.Order();
     columns_.Order();
-    const size_t cells = rows_.texts().size() * columns_.texts().size();
+    const size_t cells = rows_.headers().size() * columns_.headers().size();
     if (cells > limits::kSpendingCellsMax) {
       return MakeError(absl::StatusCode::kInvalidArgument, "TABLE_TOO_LARGE",
                        absl::StrCat("the table has ", cells, " cells, at most ",
                                     limits::kSpendingCellsMax, ": ask for less"));
     }
     cells_.resize(cells);
-    row_totals_.resize(rows_.texts().size());
-    column_totals_.resize(columns_.texts().size());
+    row_totals_.resize(rows_.headers().size());
+    column_totals_.resize(columns_.headers().size());
     AddUp();
     return Table();
   }
@@ -260,7 +275,7 @@ class SpendingComputation {
   }
 
   void AddUp() {
-    const size_t width = columns_.texts().size();
+    const size_t width = columns_.headers().size();
     for (size_t c = 0; c < selected_.size(); ++c) {
       const Ledger::Chunk& chunk = ledger_.chunks()[c];
       const Ledger::Facts& facts = *chunk.facts;
@@ -295,11 +310,11 @@ class SpendingComputation {
 
   absl::StatusOr<SpendingTable> Table() const {
     SpendingTable table;
-    table.columns = columns_.texts();
+    table.columns = columns_.headers();
     const size_t width = table.columns.size();
-    for (size_t r = 0; r < rows_.texts().size(); ++r) {
+    for (size_t r = 0; r < rows_.headers().size(); ++r) {
       SpendingTable::Row& row = table.rows.emplace_back();
-      row.key = rows_.texts()[r];
+      row.header = rows_.headers()[r];
       for (size_t k = 0; k < width; ++k) {
         ASSIGN_OR_RETURN(row.cells.emplace_back(), CellOf(cells_[r * width + k]));
       }

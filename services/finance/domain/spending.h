@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "libs/base/label.h"
 #include "services/finance/domain/ledger.h"
 
 namespace wijkmonitor::finance {
@@ -49,14 +50,23 @@ struct Cell {
   bool operator==(const Cell&) const = default;
 };
 
+// What a row or a column is of.
+struct Header {
+  std::string key;               // an id, a word, a year, a period; empty: the postings do not say
+  std::optional<Label> label;    // of a scheme
+  std::optional<Period> period;  // of a year or a period
+
+  bool operator==(const Header&) const = default;
+};
+
 // Rows and columns in the order of their keys; "" and UNALLOCATED come last.
 struct SpendingTable {
   struct Row {
-    std::string key;
+    Header header;
     std::vector<std::optional<Cell>> cells;  // one for each column
     std::optional<Cell> total;
   };
-  std::vector<std::string> columns;
+  std::vector<Header> columns;
   std::vector<Row> rows;
   std::vector<std::optional<Cell>> column_totals;
   std::optional<Cell> total;
