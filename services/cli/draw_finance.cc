@@ -117,14 +117,16 @@ std::string SpendingTitle(const v1::SpendingTable& table, Lang lang) {
 }
 
 Table LinesOf(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
-  Table lines({Say(lang, "toestand", "state"), Say(lang, "regel", "line"), "id",
-               Say(lang, "rekening", "account"), Say(lang, "bedrag", "amount")},
-              {Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft, Align::kRight});
+  Table lines(
+      {Say(lang, "toestand", "state"), Say(lang, "regel", "line"), "id",
+       Say(lang, "rekening", "account"), Say(lang, "valuta", "currency"),
+       Say(lang, "bedrag", "amount")},
+      {Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight});
   for (int i = 0; i < shown; ++i) {
     const v1::ReconciliationLine& line = reconciliation.lines(i);
     lines.Add({std::string(Word(lang, line.state())),
                line.line() == 0 ? "" : absl::StrCat(line.line()), line.external_id(),
-               line.account(), Amount(lang, line.amount_minor())});
+               line.account(), line.currency_code(), Amount(lang, line.amount_minor())});
   }
   return lines;
 }
@@ -132,7 +134,7 @@ Table LinesOf(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
 std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, std::string year,
                                              Lang lang) {
   std::vector<std::string> cells = {std::move(year), row.period(), row.account(),
-                                    absl::StrCat(row.lines())};
+                                    row.currency_code(), absl::StrCat(row.lines())};
   for (const int64_t amount : {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(),
                                row.rejected_minor(), row.difference_minor()}) {
     cells.push_back(Amount(lang, amount));
@@ -213,15 +215,17 @@ std::string DrawBalance(const v1::Balance& balance, Lang lang) {
 std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool all, Lang lang) {
   Table table(
       {Say(lang, "jaar", "year"), Say(lang, "periode", "period"), Say(lang, "rekening", "account"),
-       Say(lang, "regels", "lines"), Say(lang, "bestand", "file"), Say(lang, "geboekt", "booked"),
-       Say(lang, "valt erbuiten", "out of scope"), Say(lang, "afgekeurd", "rejected"),
-       Say(lang, "verschil", "difference")},
-      {Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kRight, Align::kRight,
-       Align::kRight, Align::kRight, Align::kRight});
+       Say(lang, "valuta", "currency"), Say(lang, "regels", "lines"), Say(lang, "bestand", "file"),
+       Say(lang, "geboekt", "booked"), Say(lang, "valt erbuiten", "out of scope"),
+       Say(lang, "afgekeurd", "rejected"), Say(lang, "verschil", "difference")},
+      {Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kRight,
+       Align::kRight, Align::kRight, Align::kRight, Align::kRight});
   for (const v1::ReconciliationRow& row : reconciliation.rows()) {
     table.Add(ReconciliationCells(row, absl::StrCat(row.year()), lang));
   }
-  table.Add(ReconciliationCells(reconciliation.total(), Say(lang, "totaal", "total"), lang));
+  for (const v1::ReconciliationRow& total : reconciliation.totals()) {
+    table.Add(ReconciliationCells(total, Say(lang, "totaal", "total"), lang));
+  }
   std::string text =
       absl::StrCat(Printable(reconciliation.source_system()), Pick(lang, ", partij ", ", batch "),
                    Printable(reconciliation.batch()), ", ", Printable(reconciliation.file_name()),

@@ -195,12 +195,14 @@ TEST(DrawReconciliation, RowsTotalAndLines) {
   row->set_year(2024);
   row->set_period("3");
   row->set_account("4000");
+  row->set_currency_code("EUR");
   row->set_lines(21);
   row->set_total_minor(2100);
   row->set_out_of_scope_minor(2100);
-  *reconciliation.mutable_total() = *row;
-  reconciliation.mutable_total()->clear_period();
-  reconciliation.mutable_total()->clear_account();
+  v1::ReconciliationRow* total = reconciliation.add_totals();
+  *total = *row;
+  total->clear_period();
+  total->clear_account();
   for (int i = 0; i < 21; ++i) {
     v1::ReconciliationLine* line = reconciliation.add_lines();
     line->set_state(v1::ReconciliationLine::STATE_OUT_OF_SCOPE);
@@ -210,8 +212,8 @@ TEST(DrawReconciliation, RowsTotalAndLines) {
   }
   const std::string drawn = DrawReconciliation(reconciliation, false, Lang::kEn);
   EXPECT_THAT(drawn, HasSubstr("GEMEENTE, batch 7, boek?.csv\n"));
-  EXPECT_THAT(drawn, HasSubstr("2024   3       4000"));
-  EXPECT_THAT(drawn, HasSubstr("\ntotal "));
+  EXPECT_THAT(drawn, HasSubstr("2024   3       4000     EUR"));
+  EXPECT_THAT(drawn, HasSubstr("\ntotal                   EUR "));
   EXPECT_THAT(drawn, HasSubstr("L19"));
   EXPECT_THAT(drawn, EndsWith("and 1 more\n"));
   EXPECT_THAT(DrawReconciliation(reconciliation, true, Lang::kEn), HasSubstr("L20"));

@@ -1,5 +1,6 @@
 #include "services/finance/convert.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,6 +66,7 @@ void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
   message->set_out_of_scope_minor(row.out_of_scope);
   message->set_rejected_minor(row.rejected);
   message->set_difference_minor(row.difference());
+  message->set_currency_code(row.currency);
 }
 
 void Fill(const store::Commit& version, wijkmonitor::common::v1::ResultInfo* info) {
@@ -213,16 +215,18 @@ v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at) {
   message.set_batch(absl::StrCat(batch.id));
   message.set_file_name(batch.record.file_name);
   *message.mutable_recorded_at() = TimestampOf(recorded_at);
-  ReconciliationRow total;
+  std::map<std::string, ReconciliationRow> totals;
   for (const ReconciliationRow& row : batch.reconciliation.rows) {
     Fill(row, message.add_rows());
+    ReconciliationRow& total = totals[row.currency];
+    total.currency = row.currency;
     total.lines += row.lines;
     total.total += row.total;
     total.booked += row.booked;
     total.out_of_scope += row.out_of_scope;
     total.rejected += row.rejected;
   }
-  Fill(total, message.mutable_total());
+  for (const auto& [currency, total] : totals) Fill(total, message.add_totals());
   for (const UnbookedLine& line : batch.reconciliation.unbooked) {
     v1::ReconciliationLine* added = message.add_lines();
     added->set_state(static_cast<v1::ReconciliationLine::State>(line.state));
@@ -230,6 +234,7 @@ v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at) {
     added->set_external_id(line.external_id);
     added->set_account(line.account);
     added->set_amount_minor(line.amount);
+    added->set_currency_code(line.currency);
   }
   return message;
 }

@@ -100,13 +100,16 @@ class LedgerReader {
     place.external_id = ExternalIdIn(line, period);
     place.revision = line.Revision(Field::kRevision).value_or(0);
     place.account = std::string(line.Text(Field::kAccount));
+    place.currency = std::string(line.Text(Field::kCurrency));
+    if (place.currency.empty()) place.currency = std::string(kCurrencyDefault);
     const LedgerMapping* rule = nullptr;
     if (layout_.mapping) {
       rule = rules_.Find(result_.declared.source_system, place.account,
                          line.Text(Field::kCostCenter), line.Text(Field::kProjectCode));
       place.in_scope = rule != nullptr && !rule->out_of_scope;
     }
-    const Posting posting = PostingIn(line, period, rule);
+    Posting posting = PostingIn(line, period, rule);
+    posting.currency = place.currency;
     CheckSizes(line, place, figures);
     if (result_.rejections.size() != rejected_before) return;
     NoteOtherYear(line, place.year, period);
@@ -275,6 +278,7 @@ class LedgerReader {
          {std::pair(Field::kSourceSystem, line.Text(Field::kSourceSystem).size()),
           {Field::kExternalId, place.external_id.size() + suffix},
           {Field::kPeriodNumber, place.period.size()},
+          {Field::kCurrency, place.currency.size()},
           {Field::kAccount, place.account.size()}}) {
       if (size <= limits::kLedgerIdBytesMax) continue;
       const std::string reason =
@@ -289,7 +293,7 @@ class LedgerReader {
 
   // --- What ---
 
-  // All but external id, side and amount.
+  // All but external id, currency and amount.
   Posting PostingIn(const Line& line, const Period& period, const LedgerMapping* rule) const {
     static const auto* const nothing_said = new LedgerMapping();
     const LedgerMapping& said = rule == nullptr ? *nothing_said : *rule;
@@ -303,8 +307,6 @@ class LedgerReader {
     const Side by_kind = posting.kind == Kind::kReceipt ? Side::kIncome : Side::kExpense;
     posting.side = said.side.value_or(
         WordIn<Side>(line, Field::kSide, SideNamed, SideNames).value_or(by_kind));
-    posting.currency = std::string(line.Text(Field::kCurrency));
-    if (posting.currency.empty()) posting.currency = std::string(kCurrencyDefault);
     posting.period = period;
     posting.performance = PerformanceIn(line);
     const Dimensions& d = said.dimensions;

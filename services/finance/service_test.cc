@@ -293,10 +293,12 @@ TEST_F(ServiceTest, ALedgerExportIsReconciled) {
   ASSERT_TRUE(reconciliation.ok()) << reconciliation.status();
   EXPECT_EQ(reconciliation->file_name(), "export.csv");
   EXPECT_EQ(reconciliation->rows_size(), 3);
-  EXPECT_EQ(reconciliation->total().booked_minor(), 1'234'56 - 500'00);
-  EXPECT_EQ(reconciliation->total().out_of_scope_minor(), -1'234'56);
-  EXPECT_EQ(reconciliation->total().difference_minor(), 0);
+  EXPECT_EQ(reconciliation->totals(0).booked_minor(), 1'234'56 - 500'00);
+  EXPECT_EQ(reconciliation->totals(0).out_of_scope_minor(), -1'234'56);
+  EXPECT_EQ(reconciliation->totals(0).difference_minor(), 0);
+  EXPECT_EQ(reconciliation->totals(0).currency_code(), "EUR");
   ASSERT_EQ(reconciliation->lines_size(), 1);
+  EXPECT_EQ(reconciliation->lines(0).currency_code(), "EUR");
   EXPECT_EQ(reconciliation->lines(0).account(), "1500");
 
   // The next export lacks a line, and has another.

@@ -29,13 +29,15 @@ absl::Status Put(absl::int128 sum, int64_t* amount) {
   return absl::OkStatus();
 }
 
-using Key = std::tuple<int, absl::string_view, absl::string_view>;  // year, period and account
+// Year, period, account and currency.
+using Key = std::tuple<int, absl::string_view, absl::string_view, absl::string_view>;
 
 absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
   ReconciliationRow row;
   row.year = std::get<0>(key);
   row.period = std::string(std::get<1>(key));
   row.account = std::string(std::get<2>(key));
+  row.currency = std::string(std::get<3>(key));
   row.lines = sums.lines;
   RETURN_IF_ERROR(Put(sums.total, &row.total));
   RETURN_IF_ERROR(Put(sums.booked, &row.booked));
@@ -64,7 +66,7 @@ absl::StatusOr<Reconciliation> Reconcile(
   absl::flat_hash_set<std::pair<absl::string_view, int32_t>> counted;
   counted.reserve(lines.size());
   for (const LedgerLine& line : lines) {
-    Sums& sums = sums_of[{line.year, line.period, line.account}];
+    Sums& sums = sums_of[{line.year, line.period, line.account, line.currency}];
     const bool is_rejected = rejected.contains(line.line);
     if (!is_rejected && line.in_scope &&
         !counted.insert({line.external_id, line.revision}).second) {
@@ -79,11 +81,12 @@ absl::StatusOr<Reconciliation> Reconcile(
     }
     (is_rejected ? sums.rejected : sums.out_of_scope) += line.amount;
     result.unbooked.push_back({is_rejected ? LineState::kRejected : LineState::kOutOfScope,
-                               line.line, line.external_id, line.year, line.account, line.amount});
+                               line.line, line.external_id, line.year, line.account, line.amount,
+                               line.currency});
   }
   for (const Posting& posting : gone) {
     result.unbooked.push_back({LineState::kGone, 0, posting.external_id, posting.period.LastYear(),
-                               posting.account, DebitLessCredit(posting)});
+                               posting.account, DebitLessCredit(posting), posting.currency});
   }
   for (const auto& [key, sums] : std::map<Key, Sums>(sums_of.begin(), sums_of.end())) {
     ASSIGN_OR_RETURN(result.rows.emplace_back(), RowOf(key, sums));

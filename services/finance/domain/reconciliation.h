@@ -26,6 +26,7 @@ struct LedgerLine {
   int64_t amount = 0;
   bool in_scope = true;  // false: no posting comes of it
   int32_t revision = 0;  // of its posting; 0: the line does not say, and the one in force is meant
+  std::string currency;
 
   bool operator==(const LedgerLine&) const = default;
 };
@@ -33,12 +34,13 @@ struct LedgerLine {
 // The amount of a posting as a ledger has it: debit less credit.
 int64_t DebitLessCredit(const Posting& posting);
 
-// The lines of one year, period and account. total = booked + out_of_scope + rejected.
+// The lines of one year, period, account and currency. total = booked + out_of_scope + rejected.
 struct ReconciliationRow {
   int year = 0;
   std::string period, account;
   int64_t lines = 0;
   int64_t total = 0, booked = 0, out_of_scope = 0, rejected = 0;
+  std::string currency;
 
   int64_t difference() const { return total - booked - out_of_scope - rejected; }
   bool operator==(const ReconciliationRow&) const = default;
@@ -55,12 +57,13 @@ struct UnbookedLine {
   int year = 0;
   std::string account;
   int64_t amount = 0;  // minor units, debit less credit
+  std::string currency;
 
   bool operator==(const UnbookedLine&) const = default;
 };
 
 struct Reconciliation {
-  std::vector<ReconciliationRow> rows;  // by year, period and account
+  std::vector<ReconciliationRow> rows;  // by year, period, account and currency
   std::vector<UnbookedLine> unbooked;   // by line; those gone come last
 };
 

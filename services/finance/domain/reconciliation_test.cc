@@ -55,6 +55,22 @@ TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
                           UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9}));
 }
 
+TEST_F(ReconcileTest, CurrenciesAreNotAddedUp) {
+  Book("a", 100);
+  Posting gone = Spent("e", "L", 9, Period::OfYear(2023));
+  gone.currency = "SEK";
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, true, 0, "EUR"},
+                           {3, "b", 2023, "1", "4000", 7, false, 0, "USD"}},
+                          {}, {gone});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->rows,
+              ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0, "EUR"},
+                          ReconciliationRow{2023, "1", "4000", 1, 7, 0, 7, 0, "USD"}));
+  EXPECT_THAT(result->unbooked,
+              ElementsAre(UnbookedLine{LineState::kOutOfScope, 3, "b", 2023, "4000", 7, "USD"},
+                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9, "SEK"}));
+}
+
 TEST_F(ReconcileTest, ALedgerThatDiffersIsFound) {
   Book("a", 99);
   EXPECT_EQ(ReasonOf(Run({{2, "a", 2023, "1", "4000", 100, true}}).status()), "LEDGER_DIFFERS");
