@@ -8,7 +8,6 @@
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
-#include "services/finance/domain/words.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -305,6 +304,10 @@ SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
   query.filter.directorate = request.directorate();
   query.filter.taakveld = request.taakveld();
   if (!request.period().empty()) query.within = *ParsePeriod(request.period());
+  query.word_of = [](Dimension dimension, uint32_t value) {
+    return dimension == Dimension::kKind ? rpc::Word<v1::PostingKind>(value)
+                                         : rpc::Word<v1::Instrument>(value);
+  };
   return query;
 }
 

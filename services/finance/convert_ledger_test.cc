@@ -15,7 +15,6 @@
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "services/finance/convert_ledger_testing.h"
-#include "services/finance/domain/words.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -54,6 +53,17 @@ TEST(ReadProfiles, SaysWhichColumnIsMissing) {
   const auto file = ReadProfiles("profile,setting\na,b\n");
   ASSERT_THAT(file.rejections, SizeIs(1));
   EXPECT_EQ(file.rejections[0].column, "value");
+}
+
+TEST(ReadProfiles, DefaultsAreWordsThatThereAre) {
+  const auto file = ReadProfiles(
+      "profile,setting,value\np,default.kind,BUDGET\np,default.side,INCOME\n"
+      "p,default.kind,COSTS\np,default.side,expense\n");
+  EXPECT_THAT(file.rejections,
+              ElementsAre(Rejection{4, "value", "COSTS",
+                                    "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
+                                    "FORECAST"},
+                          Rejection{5, "value", "expense", "must be one of: EXPENSE INCOME"}));
 }
 
 TEST(ReadMappings, Rows) {

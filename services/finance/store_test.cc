@@ -234,7 +234,7 @@ TEST_P(StoreTest, SnapshotsTakeWhatWasBookedWithoutReadingIt) {
       const auto table =
           *ComputeSpending(ledger, ledger.size(), {.rows = kActionLine, .columns = dimension});
       for (size_t i = 0; i < table.columns.size(); ++i) {
-        by_key[table.columns[i]] = table.column_totals[i].value_or(Cell());
+        by_key[table.columns[i].key] = table.column_totals[i].value_or(Cell());
       }
       return by_key;
     };

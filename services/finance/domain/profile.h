@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "libs/base/date.h"
 #include "libs/base/rejection.h"
 #include "services/finance/domain/posting.h"
 
@@ -93,6 +95,15 @@ struct DeclaredProfiles {
 std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared);
 // The profiles of a checked file, by id.
 std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared);
+
+// --- When a line is ---
+
+// The period of a line: as in a request, or one day. Error:
+// INVALID_ARGUMENT, saying what would be right. Likewise a year alone.
+absl::StatusOr<Period> ParseLinePeriod(absl::string_view text);
+absl::StatusOr<int> ParseLineYear(absl::string_view text);
+// The shortest that ParseLinePeriod reads as this period.
+std::string FormatLinePeriod(const Period& period);
 
 // --- Ledger mappings ---
 

@@ -52,7 +52,7 @@ TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
   EXPECT_THAT(result->unbooked,
               ElementsAre(UnbookedLine{LineState::kOutOfScope, 4, "c", 2023, "4000", 7},
                           UnbookedLine{LineState::kRejected, 5, "d", 2023, "4000", 5},
-                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9}));
+                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9, "EUR"}));
 }
 
 TEST_F(ReconcileTest, CurrenciesAreNotAddedUp) {

@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
-#include "services/finance/domain/words.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -98,7 +97,8 @@ class Filter {
 // areas a posting has parts instead, and code 0 for what is unallocated.
 class Axis {
  public:
-  Axis(const Ledger& ledger, Dimension dimension) : ledger_(ledger), dimension_(dimension) {
+  Axis(const Ledger& ledger, const SpendingQuery& query, Dimension dimension)
+      : ledger_(ledger), dimension_(dimension), word_of_(query.word_of) {
     if (dimension != Dimension::kInstrument) return;
     const Codes& schemes = ledger.codes().scheme;
     for (uint32_t code = 0; code < schemes.size(); ++code) {
@@ -191,9 +191,8 @@ class Axis {
       case Dimension::kScheme:
         return codes.scheme.Text(code);
       case Dimension::kInstrument:
-        return code == 0 ? "" : std::string(InstrumentName(static_cast<Instrument>(code)));
       case Dimension::kKind:
-        return std::string(KindName(static_cast<Kind>(code)));
+        return code == 0 ? "" : word_of_(dimension_, code);
       case Dimension::kYear:
         return codes.year.Text(code);
       case Dimension::kPeriod:
@@ -210,6 +209,7 @@ class Axis {
 
   const Ledger& ledger_;
   const Dimension dimension_;
+  std::string (*const word_of_)(Dimension dimension, uint32_t value);
   std::vector<uint32_t> instruments_;  // by scheme code
   std::vector<char> used_;             // by code
   std::vector<uint32_t> places_;       // by code
@@ -223,8 +223,8 @@ class SpendingComputation {
       : ledger_(ledger),
         size_(size),
         filter_(ledger, query),
-        rows_(ledger, query.rows),
-        columns_(ledger, query.columns) {}
+        rows_(ledger, query, query.rows),
+        columns_(ledger, query, query.columns) {}
 
   absl::StatusOr<SpendingTable> Run() {
     Select();

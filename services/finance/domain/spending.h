@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/label.h"
 #include "services/finance/domain/ledger.h"
 
@@ -39,6 +40,10 @@ struct SpendingQuery {
   std::string currency = "EUR";
   Dimensions filter;             // empty: any; `area` is not read
   std::optional<Period> within;  // of which periods must be part
+  // The key of a kind or an instrument, which decides their order; by default its number.
+  std::string (*word_of)(Dimension dimension, uint32_t value) = [](Dimension, uint32_t value) {
+    return absl::StrCat(value);
+  };
 };
 
 // A sum in minor units, and the number of postings with a part in it. Without postings there is no

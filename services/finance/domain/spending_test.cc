@@ -17,12 +17,18 @@ namespace {
 
 using ::testing::ElementsAre;
 
+// By their numbers.
+constexpr const char* kKinds[] = {"BUDGET", "RECEIPT", "COMMITMENT", "REALISATION", "FORECAST"};
+
 Ledger LedgerWith(const std::vector<Posting>& postings,
                   std::shared_ptr<const Reference> reference = ReferenceOf()) {
   return Extended(Ledger(std::move(reference)), EntriesOf(postings));
 }
 
-SpendingTable Spending(const Ledger& ledger, const SpendingQuery& query) {
+SpendingTable Spending(const Ledger& ledger, SpendingQuery query) {
+  query.word_of = [](Dimension dimension, uint32_t value) {
+    return dimension == Dimension::kKind ? std::string(kKinds[value - 1]) : absl::StrCat(value);
+  };
   const auto table = ComputeSpending(ledger, ledger.size(), query);
   EXPECT_TRUE(table.ok()) << table.status();
   return table.value_or(SpendingTable());
@@ -223,7 +229,7 @@ TEST(Spending, FiltersAndOtherCurrencies) {
   EXPECT_TRUE(Spending(ledger, query).rows.empty());
   EXPECT_THAT(Spending(ledger, {}).other_currencies, ElementsAre("USD"));
   EXPECT_EQ(Spending(ledger, {}).total->postings, 8);
-  EXPECT_EQ(Totals(Spending(ledger, {.rows = Dimension::kInstrument})).begin()->first, "SPUK");
+  EXPECT_EQ(Totals(Spending(ledger, {.rows = Dimension::kInstrument})).begin()->first, "1");
 }
 
 TEST(Spending, WhatLiesOutsideTheWindowIsShown) {
