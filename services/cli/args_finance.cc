@@ -125,7 +125,7 @@ void AddSpending(CLI::App* app, Args* args) {
   command->add_option("--directorate", *request->mutable_directorate(), "Only this directorate");
   command->add_option("--taakveld", *request->mutable_taakveld(), "Only this taakveld");
   command->add_option("--period", *request->mutable_period(),
-                      "Only periods within this one: year or START/END");
+                      "Only periods within this one: YYYY, YYYY-MM or START/END");
   command->add_option("--currency", *request->mutable_currency_code(),
                       "Only this currency (default EUR)");
   AddAsOf(command, request);
@@ -136,7 +136,9 @@ void AddBalance(CLI::App* app, Args* args) {
   CLI::App* command = AddCommand(app, "balance", "Draw up the statement of a scheme");
   const auto balance = Collect<BalanceArgs>(command, args);
   command->add_option("--scheme", *balance->request.mutable_scheme(), "The scheme")->required();
-  command->add_option("--period", *balance->request.mutable_period(), "Year or START/END")
+  command
+      ->add_option("--period", *balance->request.mutable_period(),
+                   "YYYY, YYYY-MM or START/END, END exclusive")
       ->required();
   AddAsOf(command, &balance->request);
   AddJson(command, balance.get());
@@ -161,7 +163,7 @@ void AddPostings(CLI::App* app, Args* args) {
       command->add_option("--project", *request->mutable_project(), "Only this project"),
       command->add_option("--account", *request->mutable_account(), "Only this ledger account"),
       command->add_option("--period", *request->mutable_period(),
-                          "Only periods within this one: year or START/END"),
+                          "Only periods within this one: YYYY, YYYY-MM or START/END"),
       command->add_flag("--json", postings->json, "Print the answer as JSON")};
   for (CLI::Option* other : others) output->excludes(other);
 }
@@ -253,7 +255,7 @@ void AddPostingOptions(CLI::App* command, v1::ImportPostingsRequest* request) {
           "What to do with a line that now says something else")
       ->check(CLI::IsMember({"reject", "reverse-and-rebook"}));
   command->add_option("--period", *request->mutable_period(),
-                      "Period of lines that name none: year or START/END");
+                      "Period of lines that name none: YYYY, YYYY-MM or START/END");
   command
       ->add_option_function<int64_t>(
           "--control-lines",
