@@ -10,13 +10,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/formats/csv_cell.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
 #include "services/finance/convert_line.h"
+#include "services/finance/domain/limits.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {

@@ -4,12 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {

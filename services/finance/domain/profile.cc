@@ -13,8 +13,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "libs/base/limits.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -466,6 +466,26 @@ std::vector<LedgerMapping> MappingsOf(const DeclaredMappings& declared) {
   std::vector<LedgerMapping> mappings;
   for (auto& [id, mapping] : by_id) mappings.push_back(std::move(mapping));
   return mappings;
+}
+
+std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,
+                                        const std::vector<ImportProfile>& shipped) {
+  std::map<absl::string_view, OfferedProfile> profiles;
+  for (const ImportProfile& profile : declared) profiles[profile.id] = {&profile, false};
+  for (const ImportProfile& profile : shipped) {
+    profiles.try_emplace(profile.id, OfferedProfile{&profile, true});
+  }
+  std::vector<OfferedProfile> all;
+  for (const auto& [id, profile] : profiles) all.push_back(profile);
+  return all;
+}
+
+OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
+                           const std::vector<ImportProfile>& shipped, absl::string_view id) {
+  for (const OfferedProfile& offered : AllProfiles(declared, shipped)) {
+    if (offered.profile->id == id) return offered;
+  }
+  return {};
 }
 
 absl::StatusOr<Period> ParseLinePeriod(absl::string_view text) {

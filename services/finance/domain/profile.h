@@ -96,6 +96,17 @@ std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared);
 // The profiles of a checked file, by id.
 std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared);
 
+// Those declared, and those shipped with the service that none of them replaces, by id.
+struct OfferedProfile {
+  const ImportProfile* profile = nullptr;
+  bool shipped = false;
+};
+std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,
+                                        const std::vector<ImportProfile>& shipped);
+// That of this id; its `profile` is null when there is none. The profiles outlive both results.
+OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
+                           const std::vector<ImportProfile>& shipped, absl::string_view id);
+
 // --- When a line is ---
 
 // The period of a line: as in a request, or one day. Error:
@@ -155,6 +166,12 @@ class MappingRules {
 
   std::vector<LedgerMapping> rules_;
   absl::flat_hash_map<std::string, std::array<Index, kShapes>> systems_;
+};
+
+// How files are read; the shipped profiles are not among them.
+struct ImportRules {
+  std::vector<ImportProfile> profiles;  // by id
+  MappingRules mappings;
 };
 
 struct DeclaredMappings {

@@ -31,6 +31,27 @@ struct LedgerLine {
   bool operator==(const LedgerLine&) const = default;
 };
 
+// What a file of postings declares.
+struct LedgerFile {
+  std::string source_system;  // empty only where a file names it and no line could be read
+  bool covers_years = false;  // it has all lines of its years
+  std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
+  std::vector<LedgerLine> lines;
+  std::vector<Warning> warnings;
+};
+
+std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections);
+// Leaves only the postings of lines without a rejection.
+void DropRejected(const std::vector<Rejection>& rejections, LedgerFile* file);
+
+// The books that a file speaks for: what they have beside `external_ids` is gone from the file.
+struct CoveredBooks {
+  int first_year = 0, last_year = 0;
+  std::set<std::string> external_ids;  // of its lines in scope
+};
+// Absent for a file that need not have all lines of its years.
+std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file);
+
 // The amount of a posting as a ledger has it: debit less credit.
 int64_t DebitLessCredit(const Posting& posting);
 
@@ -74,5 +95,21 @@ absl::StatusOr<Reconciliation> Reconcile(
     const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
     const std::function<const Posting*(const LedgerLine& line)>& booked,
     const std::vector<Posting>& gone);
+
+// What became of each line of the file, once the plan is booked on top of what is stored.
+absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
+                                             const PostingPlan& plan,
+                                             const std::set<int64_t>& rejected,
+                                             const std::vector<Posting>& gone);
+
+// An import of postings, and what became of its lines.
+struct BatchRecord {
+  std::string source_system, profile, file_name, file_sha256;
+};
+struct StoredBatch {
+  int64_t id = 0;
+  BatchRecord record;
+  Reconciliation reconciliation;  // at most as many lines as were asked for
+};
 
 }  // namespace wijkmonitor::finance

@@ -8,8 +8,8 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {
