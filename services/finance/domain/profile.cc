@@ -507,7 +507,10 @@ absl::StatusOr<int> ParseLineYear(absl::string_view text) {
 }
 
 std::string FormatLinePeriod(const Period& period) {
-  return period.end == period.start + 1 ? FormatDate(period.start) : FormatPeriod(period);
+  if (period.end == period.start + 1) return FormatDate(period.start);
+  const auto year = static_cast<int>(period.start.year());
+  if (period == Period::OfYear(year)) return absl::StrCat(year);
+  return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
 }
 
 }  // namespace wijkmonitor::finance

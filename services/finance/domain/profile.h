@@ -113,7 +113,8 @@ OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
 // INVALID_ARGUMENT, saying what would be right. Likewise a year alone.
 absl::StatusOr<Period> ParseLinePeriod(absl::string_view text);
 absl::StatusOr<int> ParseLineYear(absl::string_view text);
-// The shortest that ParseLinePeriod reads as this period.
+// A year, one day, or "START/END" in days: ParseLinePeriod reads it as this period. Always the same
+// text: it is part of the external ids of profiles with "@period" in their key.
 std::string FormatLinePeriod(const Period& period);
 
 // --- Ledger mappings ---

@@ -436,7 +436,8 @@ TEST(LinePeriod, AYearASpanOrADay) {
   EXPECT_EQ(*ParseLinePeriod("2024"), Period::OfYear(2024));
   EXPECT_EQ(ParseLinePeriod("2024-02-29")->end, absl::CivilDay(2024, 3, 1));
   EXPECT_EQ(ParseLinePeriod("2020-01-01/2024-01-01")->LastYear(), 2023);
-  for (const char* text : {"2024", "2200-12-31", "2020-01-01/2024-01-01"}) {
+  for (const char* text :
+       {"2024", "2200-12-31", "2020-01-01/2024-01-01", "2024-03-01/2024-04-01"}) {
     EXPECT_EQ(FormatLinePeriod(*ParseLinePeriod(text)), text);
   }
   EXPECT_THAT(ParseLinePeriod("1-1-2024").status().message(), HasSubstr("a day (2020-09-01)"));
