@@ -103,7 +103,7 @@ absl::StatusOr<v1::ImportProfile> FinanceService::GetImportProfile(
     const View& view, const v1::GetImportProfileRequest& request) const {
   ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
   const OfferedProfile found = FindProfile(rules->profiles, ShippedProfiles(), request.id());
-  if (found.profile != nullptr) return ToMessage(*found.profile, found.shipped);
+  if (found.profile != nullptr) return ToMessage(found);
   return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
 }
 
@@ -117,7 +117,7 @@ absl::StatusOr<v1::ListImportProfilesResponse> FinanceService::ListImportProfile
                                 rpc::ListFilter(view.VersionName(), "profiles", ""), request));
   v1::ListImportProfilesResponse response;
   for (const OfferedProfile* offered : page.first) {
-    *response.add_import_profiles() = ToMessage(*offered->profile, offered->shipped);
+    *response.add_import_profiles() = ToMessage(*offered);
   }
   response.set_next_page_token(page.second);
   return response;
