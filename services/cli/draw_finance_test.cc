@@ -256,7 +256,7 @@ TEST(DrawLists, ProfilesMappingsKeysAndBooks) {
   EXPECT_THAT(DrawMappings(mappings, Lang::kEn), Not(HasSubstr("?")));
   mapping->set_kind(v1::POSTING_KIND_BUDGET);
   mapping->set_side(v1::POSTING_SIDE_INCOME);
-  EXPECT_THAT(DrawMappings(mappings, Lang::kNl), HasSubstr("  begroting  inkomsten  "));
+  EXPECT_THAT(DrawMappings(mappings, Lang::kNl), HasSubstr("  begroting  inkomsten"));
   v1::ListAllocationKeysResponse keys;
   v1::AllocationKey* key = keys.add_allocation_keys();
   key->set_id("K");
