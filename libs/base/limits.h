@@ -1,7 +1,7 @@
 #pragma once
 
-// The limits of all services, in one table; those of one stand in its domain/limits.h. Each is tested
-// at, below and above.
+// The limits of all services, in one table; those of one stand in its domain/limits.h. Each is
+// tested at, below and above.
 
 #include <cstddef>
 #include <cstdint>

@@ -62,7 +62,7 @@ TEST(Days, WhatIsNoPeriodIsShownAsItIs) {
   EXPECT_EQ(DaysText(Lang::kEn, "\033[2J", ""), "?[2J/");
 }
 
-std::string KeyText(Lang lang, Dimension dimension, const std::string& key,
+std::string KeyText(Lang lang, finance::v1::Dimension dimension, const std::string& key,
                     const char* end = nullptr) {
   common::v1::Header header;
   header.set_key(key);

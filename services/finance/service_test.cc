@@ -331,8 +331,8 @@ TEST_F(ServiceTest, AnAuditFileIsReconciledAndNobodyIsNamed) {
   asked.set_source_system("XAF");
   const auto found = served_.Call(&ServedFinance::Stub::GetReconciliation, asked);
   ASSERT_TRUE(found.ok()) << found.status();
-  EXPECT_EQ(found->total().lines(), 200);
-  EXPECT_EQ(found->total().difference_minor(), 0);
+  EXPECT_EQ(found->totals(0).lines(), 200);
+  EXPECT_EQ(found->totals(0).difference_minor(), 0);
   std::set<std::string> out_of_scope;
   for (const v1::ReconciliationRow& row : found->rows()) {
     EXPECT_EQ(row.difference_minor(), 0);
