@@ -1,6 +1,7 @@
 #pragma once
 
-// Every limit of the system, in one table. Each is tested at, below and above.
+// The limits of all services, in one table; those of one stand in its domain/limits.h. Each is
+// tested at, below and above.
 
 #include <cstddef>
 #include <cstdint>
@@ -109,24 +110,9 @@ inline constexpr int kYearMin = 1900;
 inline constexpr int kYearMax = 2200;
 inline constexpr int kDecimalsMax = 6;
 
-// --- Ledger ---
-// Of one posting: a trillion euro. Sums are made in 128 bits.
+// --- Money ---
+// Of one amount: a trillion euro. Sums are made in 128 bits.
 inline constexpr int64_t kAmountMinorMax = 100'000'000'000'000;
-// External ids, accounts and codes of dimensions.
-inline constexpr size_t kLedgerIdBytesMax = 128;
-inline constexpr size_t kSchemesMax = 1000;
-inline constexpr size_t kAllocationKeysMax = 1000;
-inline constexpr size_t kAreasPerKeyMax = 1000;
-inline constexpr size_t kImportProfilesMax = 1000;
-inline constexpr size_t kLedgerMappingsMax = 100'000;
-// What 1 may stand for in a file: a billion.
-inline constexpr int64_t kAmountUnitMax = 1'000'000'000;
-// A weight is kept in millionths.
-inline constexpr double kAllocationWeightMax = 1e9;
-// Rows times columns of a spending table.
-inline constexpr size_t kSpendingCellsMax = 50'000;
-// Ledger accounts and VAT codes of an audit file; they are remembered while it is read.
-inline constexpr size_t kLedgerIdsMax = 100'000;
 
 // --- XML ---
 inline constexpr size_t kXmlDepthMax = 32;
@@ -140,6 +126,8 @@ inline constexpr int kXmlNamesMax = 1000;
 inline constexpr size_t kXmlMarkupBytesMax = 64 << 10;
 // Of an element that is read; of others no text is kept.
 inline constexpr size_t kXmlTextBytesMax = 4096;
+// Ledger accounts and VAT codes of an audit file; they are remembered while it is read.
+inline constexpr size_t kLedgerIdsMax = 100'000;
 
 // --- Cache ---
 inline constexpr size_t kNearCacheBytesDefault = size_t{64} << 20;

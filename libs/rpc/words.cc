@@ -16,9 +16,12 @@ absl::string_view PrefixOf(const google::protobuf::EnumDescriptor& type) {
 }  // namespace
 
 std::optional<int> ParseWord(const google::protobuf::EnumDescriptor& type, absl::string_view word) {
-  const auto* value = type.FindValueByName(absl::StrCat(PrefixOf(type), word));
-  if (value == nullptr || value->number() == 0) return std::nullopt;
-  return value->number();
+  const absl::string_view prefix = PrefixOf(type);
+  for (int i = 1; i < type.value_count(); ++i) {
+    absl::string_view name = type.value(i)->name();
+    if (absl::ConsumePrefix(&name, prefix) && name == word) return type.value(i)->number();
+  }
+  return std::nullopt;
 }
 
 std::string WordOf(const google::protobuf::EnumDescriptor& type, int number) {

@@ -27,6 +27,10 @@ std::optional<T> ParseAs(absl::string_view word) {
   return static_cast<T>(*number);
 }
 template <class Api>
+std::string Word(auto value) {
+  return WordOf(*google::protobuf::GetEnumDescriptor<Api>(), static_cast<int>(value));
+}
+template <class Api>
 std::string Words() {
   return WordsOf(*google::protobuf::GetEnumDescriptor<Api>());
 }

@@ -13,6 +13,7 @@ using common::v1::ImportReport;
 TEST(Words, AreNamesWithoutThePrefix) {
   const auto& type = *google::protobuf::GetEnumDescriptor<ImportReport::Outcome>();
   EXPECT_EQ(WordOf(type, ImportReport::OUTCOME_REJECTED), "REJECTED");
+  EXPECT_EQ(Word<ImportReport::Outcome>(ImportReport::OUTCOME_REJECTED), "REJECTED");
   EXPECT_EQ(ParseWord(type, "REJECTED"), static_cast<int>(ImportReport::OUTCOME_REJECTED));
   EXPECT_EQ((ParseAs<ImportReport::Outcome, ImportReport::Outcome>("VALID")),
             ImportReport::OUTCOME_VALID);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/limits.h"
+#include "libs/rpc/words.h"
 #include "services/cli/finance.h"
 
 namespace wijkmonitor::cli {
@@ -46,31 +47,29 @@ void AddAsOf(CLI::App* command, Asked* asked) {
       ->check(CLI::Validator(wrong, "TIME"));
 }
 
-template <class Request>
-void AddKind(CLI::App* command, Request* request) {
-  command
+// An option that is a word of an enum.
+template <class Request, class Enum>
+CLI::Option* AddWord(CLI::App* command, const char* name, Request* request,
+                     void (Request::*set)(Enum), const char* help) {
+  const std::vector<std::string> words = absl::StrSplit(rpc::Words<Enum>(), ' ');
+  return command
       ->add_option_function<std::string>(
-          "--kind",
-          [request](const std::string& word) {
-            v1::PostingKind kind = v1::POSTING_KIND_UNSPECIFIED;
-            if (v1::PostingKind_Parse("POSTING_KIND_" + word, &kind)) request->set_kind(kind);
+          name,
+          [request, set](const std::string& word) {
+            (request->*set)(*rpc::ParseAs<Enum, Enum>(word));
           },
-          "Only this kind")
-      ->transform(CLI::IsMember({"BUDGET", "RECEIPT", "COMMITMENT", "REALISATION", "FORECAST"},
-                                CLI::ignore_case));
+          help)
+      ->transform(CLI::IsMember(words, CLI::ignore_case));
+}
+
+template <class Request>
+CLI::Option* AddKind(CLI::App* command, Request* request) {
+  return AddWord(command, "--kind", request, &Request::set_kind, "Only this kind");
 }
 
 template <class Request>
 CLI::Option* AddSide(CLI::App* command, Request* request) {
-  return command
-      ->add_option_function<std::string>(
-          "--side",
-          [request](const std::string& word) {
-            v1::PostingSide side = v1::POSTING_SIDE_UNSPECIFIED;
-            if (v1::PostingSide_Parse("POSTING_SIDE_" + word, &side)) request->set_side(side);
-          },
-          "Only this side")
-      ->transform(CLI::IsMember({"EXPENSE", "INCOME"}, CLI::ignore_case));
+  return AddWord(command, "--side", request, &Request::set_side, "Only this side");
 }
 
 template <class Request>
@@ -79,17 +78,20 @@ void AddSource(CLI::App* command, Request* request) {
       ->required();
 }
 
+// As they are written here: "action-line, scheme, ...".
+std::string Dimensions() {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(rpc::Words<v1::Dimension>()),
+                             {{"_", "-"}, {" ", ", "}});
+}
+
 // "action-line,period" as rows and columns.
 bool ParseBy(const std::string& text, v1::GetSpendingRequest* request) {
   std::vector<v1::Dimension> found;
   for (const absl::string_view name : absl::StrSplit(text, ',')) {
-    v1::Dimension dimension = v1::DIMENSION_UNSPECIFIED;
-    const std::string word = absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}}));
-    if (!v1::Dimension_Parse("DIMENSION_" + word, &dimension) ||
-        dimension == v1::DIMENSION_UNSPECIFIED) {
-      return false;
-    }
-    found.push_back(dimension);
+    const auto dimension = rpc::ParseAs<v1::Dimension, v1::Dimension>(
+        absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+    if (!dimension.has_value()) return false;
+    found.push_back(*dimension);
   }
   if (found.size() > 2) return false;
   request->set_rows(found.front());
@@ -100,10 +102,8 @@ bool ParseBy(const std::string& text, v1::GetSpendingRequest* request) {
 std::string WhatIsWrongWithBy(const std::string& text) {
   v1::GetSpendingRequest request;
   if (ParseBy(text, &request)) return "";
-  return absl::StrCat(
-      "must be one or two, separated by a comma, of action-line, scheme, instrument, kind, year, "
-      "period, area, project, directorate and taakveld, not ",
-      text);
+  return absl::StrCat("must be one or two, separated by a comma, of ", Dimensions(), ", not ",
+                      text);
 }
 
 void AddSpending(CLI::App* app, Args* args) {
@@ -113,8 +113,7 @@ void AddSpending(CLI::App* app, Args* args) {
   command
       ->add_option_function<std::string>(
           "--by", [request](const std::string& text) { ParseBy(text, request); },
-          "What the rows, and the columns, are of: action-line, scheme, instrument, kind, year, "
-          "period, area, project, directorate, taakveld")
+          "What the rows, and the columns, are of: " + Dimensions())
       ->check(CLI::Validator(WhatIsWrongWithBy, "DIM[,DIM]"))
       ->required();
   AddKind(command, request);
@@ -125,7 +124,7 @@ void AddSpending(CLI::App* app, Args* args) {
   command->add_option("--directorate", *request->mutable_directorate(), "Only this directorate");
   command->add_option("--taakveld", *request->mutable_taakveld(), "Only this taakveld");
   command->add_option("--period", *request->mutable_period(),
-                      "Only periods within this one: year or START/END");
+                      "Only periods within this one: YYYY, YYYY-MM or START/END");
   command->add_option("--currency", *request->mutable_currency_code(),
                       "Only this currency (default EUR)");
   AddAsOf(command, request);
@@ -136,7 +135,9 @@ void AddBalance(CLI::App* app, Args* args) {
   CLI::App* command = AddCommand(app, "balance", "Draw up the statement of a scheme");
   const auto balance = Collect<BalanceArgs>(command, args);
   command->add_option("--scheme", *balance->request.mutable_scheme(), "The scheme")->required();
-  command->add_option("--period", *balance->request.mutable_period(), "Year or START/END")
+  command
+      ->add_option("--period", *balance->request.mutable_period(),
+                   "YYYY, YYYY-MM or START/END, END exclusive")
       ->required();
   AddAsOf(command, &balance->request);
   AddJson(command, balance.get());
@@ -161,7 +162,7 @@ void AddPostings(CLI::App* app, Args* args) {
       command->add_option("--project", *request->mutable_project(), "Only this project"),
       command->add_option("--account", *request->mutable_account(), "Only this ledger account"),
       command->add_option("--period", *request->mutable_period(),
-                          "Only periods within this one: year or START/END"),
+                          "Only periods within this one: YYYY, YYYY-MM or START/END"),
       command->add_flag("--json", postings->json, "Print the answer as JSON")};
   for (CLI::Option* other : others) output->excludes(other);
 }
@@ -253,7 +254,7 @@ void AddPostingOptions(CLI::App* command, v1::ImportPostingsRequest* request) {
           "What to do with a line that now says something else")
       ->check(CLI::IsMember({"reject", "reverse-and-rebook"}));
   command->add_option("--period", *request->mutable_period(),
-                      "Period of lines that name none: year or START/END");
+                      "Period of lines that name none: YYYY, YYYY-MM or START/END");
   command
       ->add_option_function<int64_t>(
           "--control-lines",

@@ -50,9 +50,9 @@ class SpendingGrid {
 
   std::string Text() const {
     std::vector<std::string> header = {std::string(Word(lang_, table_.row_dimension()))};
-    for (const std::string& column : table_.columns()) {
+    for (const common::v1::Header& column : table_.columns()) {
       header.push_back(OneColumn() ? Say(lang_, "bedrag", "amount")
-                                   : KeyText(lang_, table_.column_dimension(), column));
+                                   : HeaderText(lang_, table_.column_dimension(), column));
     }
     if (RowTotals()) header.push_back(Say(lang_, "totaal", "total"));
     if (shares_) header.push_back(Say(lang_, "aandeel", "share"));
@@ -60,7 +60,7 @@ class SpendingGrid {
     align.front() = Align::kLeft;
     Table grid(std::move(header), std::move(align));
     for (const v1::SpendingRow& row : table_.rows()) {
-      grid.Add(Row(KeyText(lang_, table_.row_dimension(), row.key()), row.entries(), row));
+      grid.Add(Row(HeaderText(lang_, table_.row_dimension(), row.header()), row.entries(), row));
     }
     if (HasTotals()) grid.Add(Row(Say(lang_, "totaal", "total"), table_.column_totals(), table_));
     return grid.Text();
@@ -117,14 +117,16 @@ std::string SpendingTitle(const v1::SpendingTable& table, Lang lang) {
 }
 
 Table LinesOf(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
-  Table lines({Say(lang, "toestand", "state"), Say(lang, "regel", "line"), "id",
-               Say(lang, "rekening", "account"), Say(lang, "bedrag", "amount")},
-              {Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft, Align::kRight});
+  Table lines(
+      {Say(lang, "toestand", "state"), Say(lang, "regel", "line"), "id",
+       Say(lang, "rekening", "account"), Say(lang, "valuta", "currency"),
+       Say(lang, "bedrag", "amount")},
+      {Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight});
   for (int i = 0; i < shown; ++i) {
     const v1::ReconciliationLine& line = reconciliation.lines(i);
     lines.Add({std::string(Word(lang, line.state())),
                line.line() == 0 ? "" : absl::StrCat(line.line()), line.external_id(),
-               line.account(), Amount(lang, line.amount_minor())});
+               line.account(), line.currency_code(), Amount(lang, line.amount_minor())});
   }
   return lines;
 }
@@ -132,7 +134,7 @@ Table LinesOf(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
 std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, std::string year,
                                              Lang lang) {
   std::vector<std::string> cells = {std::move(year), row.period(), row.account(),
-                                    absl::StrCat(row.lines())};
+                                    row.currency_code(), absl::StrCat(row.lines())};
   for (const int64_t amount : {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(),
                                row.rejected_minor(), row.difference_minor()}) {
     cells.push_back(Amount(lang, amount));
@@ -190,9 +192,13 @@ std::string DrawBalance(const v1::Balance& balance, Lang lang) {
       absl::StrCat(Pick(lang, "Verantwoording van ", "Statement of "), Printable(balance.scheme()),
                    Pick(lang, " over ", " for "), Days(lang, balance.period()), "\n", table.Text());
   if (balance.state() == v1::Balance::STATE_COMPLETE) return text;
-  absl::StrAppend(&text,
-                  Pick(lang, "ONVOLLEDIG, niet in te dienen: ", "INCOMPLETE, not to be filed: "),
-                  Printable(absl::StrJoin(balance.reasons(), ", ")), "\n");
+  absl::StrAppend(
+      &text, Pick(lang, "ONVOLLEDIG, niet in te dienen: ", "INCOMPLETE, not to be filed: "),
+      absl::StrJoin(balance.reasons(), ", ",
+                    [&](std::string* out, int reason) {
+                      absl::StrAppend(out, Word(lang, static_cast<common::v1::Reason>(reason)));
+                    }),
+      "\n");
   if (balance.has_crossing()) {
     absl::StrAppend(&text,
                     Pick(lang,
@@ -209,15 +215,17 @@ std::string DrawBalance(const v1::Balance& balance, Lang lang) {
 std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool all, Lang lang) {
   Table table(
       {Say(lang, "jaar", "year"), Say(lang, "periode", "period"), Say(lang, "rekening", "account"),
-       Say(lang, "regels", "lines"), Say(lang, "bestand", "file"), Say(lang, "geboekt", "booked"),
-       Say(lang, "valt erbuiten", "out of scope"), Say(lang, "afgekeurd", "rejected"),
-       Say(lang, "verschil", "difference")},
-      {Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kRight, Align::kRight,
-       Align::kRight, Align::kRight, Align::kRight});
+       Say(lang, "valuta", "currency"), Say(lang, "regels", "lines"), Say(lang, "bestand", "file"),
+       Say(lang, "geboekt", "booked"), Say(lang, "valt erbuiten", "out of scope"),
+       Say(lang, "afgekeurd", "rejected"), Say(lang, "verschil", "difference")},
+      {Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kRight,
+       Align::kRight, Align::kRight, Align::kRight, Align::kRight});
   for (const v1::ReconciliationRow& row : reconciliation.rows()) {
     table.Add(ReconciliationCells(row, absl::StrCat(row.year()), lang));
   }
-  table.Add(ReconciliationCells(reconciliation.total(), Say(lang, "totaal", "total"), lang));
+  for (const v1::ReconciliationRow& total : reconciliation.totals()) {
+    table.Add(ReconciliationCells(total, Say(lang, "totaal", "total"), lang));
+  }
   std::string text =
       absl::StrCat(Printable(reconciliation.source_system()), Pick(lang, ", partij ", ", batch "),
                    Printable(reconciliation.batch()), ", ", Printable(reconciliation.file_name()),

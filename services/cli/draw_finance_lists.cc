@@ -175,8 +175,9 @@ std::string DrawMappings(const v1::ListLedgerMappingsResponse& response, Lang la
   for (const v1::LedgerMapping& mapping : response.ledger_mappings()) {
     table.Add({mapping.source_system(), mapping.account(), mapping.cost_center(),
                mapping.project_code(), mapping.out_of_scope() ? YesNo(lang, true) : "",
-               mapping.kind(), mapping.side(), mapping.scheme(), mapping.action_line(),
-               mapping.project(), mapping.directorate(), mapping.taakveld(), mapping.area()});
+               std::string(Word(lang, mapping.kind())), std::string(Word(lang, mapping.side())),
+               mapping.scheme(), mapping.action_line(), mapping.project(), mapping.directorate(),
+               mapping.taakveld(), mapping.area()});
   }
   return table.Text();
 }

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,7 @@ void Set(int64_t amount, int64_t postings, v1::SpendingCell* cell) {
 void AddRow(const std::string& key, const std::vector<std::optional<int64_t>>& cells,
             v1::SpendingTable* table) {
   v1::SpendingRow* row = table->add_rows();
-  row->set_key(key);
+  row->mutable_header()->set_key(key);
   int64_t sum = 0;
   for (const std::optional<int64_t>& cell : cells) {
     v1::SpendingEntry* entry = row->add_entries();
@@ -47,8 +48,13 @@ v1::SpendingTable TwoByTwo() {
   v1::SpendingTable table = Spent();
   table.set_row_dimension(v1::DIMENSION_ACTION_LINE);
   table.set_column_dimension(v1::DIMENSION_PERIOD);
-  table.add_columns("2020-01-01/2024-01-01");
-  table.add_columns("2024-01-01/2024-10-02");
+  for (const auto& [start, end] :
+       {std::pair("2020-01-01", "2024-01-01"), {"2024-01-01", "2024-10-02"}}) {
+    common::v1::Header* column = table.add_columns();
+    column->set_key(absl::StrCat(start, "/", end));
+    column->mutable_period()->set_start(start);
+    column->mutable_period()->set_end(end);
+  }
   AddRow("KINDEREN", {253569200, 157665400}, &table);
   AddRow("", {83675100, std::nullopt}, &table);
   Set(337244300, 2, table.add_column_totals()->mutable_total());
@@ -79,7 +85,7 @@ TEST(DrawSpending, CentsOfOneCellShowThoseOfAll) {
 v1::SpendingTable ByArea() {
   v1::SpendingTable table = Spent();
   table.set_row_dimension(v1::DIMENSION_AREA);
-  table.add_columns("");
+  table.add_columns();
   AddRow("SELWERD", {2500}, &table);
   AddRow("UNALLOCATED", {7500}, &table);
   Set(10000, 1, table.add_column_totals()->mutable_total());
@@ -170,11 +176,12 @@ TEST(DrawBalance, IncompleteSaysWhy) {
   balance.set_closing_minor(-100);
   balance.set_position(v1::Balance::POSITION_TO_BE_RECEIVED);
   balance.set_state(v1::Balance::STATE_INCOMPLETE);
-  balance.add_reasons("SPAN_CROSSES_PERIOD");
+  balance.add_reasons(common::v1::REASON_SPAN_CROSSES_PERIOD);
   Set(-1234, 2, balance.mutable_crossing());
   const std::string drawn = DrawBalance(balance, Lang::kNl);
   EXPECT_THAT(drawn, HasSubstr("-1,00  nog te ontvangen\n"));
-  EXPECT_THAT(drawn, HasSubstr("ONVOLLEDIG, niet in te dienen: SPAN_CROSSES_PERIOD\n"));
+  EXPECT_THAT(drawn, HasSubstr("ONVOLLEDIG, niet in te dienen: boekingen over een rand van de "
+                               "periode\n"));
   EXPECT_THAT(drawn, EndsWith("): -12,34 (2 boekingen)\n"));
   EXPECT_THAT(DrawBalance(balance, Lang::kEn), HasSubstr("INCOMPLETE, not to be filed: "));
 }
@@ -188,12 +195,14 @@ TEST(DrawReconciliation, RowsTotalAndLines) {
   row->set_year(2024);
   row->set_period("3");
   row->set_account("4000");
+  row->set_currency_code("EUR");
   row->set_lines(21);
   row->set_total_minor(2100);
   row->set_out_of_scope_minor(2100);
-  *reconciliation.mutable_total() = *row;
-  reconciliation.mutable_total()->clear_period();
-  reconciliation.mutable_total()->clear_account();
+  v1::ReconciliationRow* total = reconciliation.add_totals();
+  *total = *row;
+  total->clear_period();
+  total->clear_account();
   for (int i = 0; i < 21; ++i) {
     v1::ReconciliationLine* line = reconciliation.add_lines();
     line->set_state(v1::ReconciliationLine::STATE_OUT_OF_SCOPE);
@@ -203,8 +212,8 @@ TEST(DrawReconciliation, RowsTotalAndLines) {
   }
   const std::string drawn = DrawReconciliation(reconciliation, false, Lang::kEn);
   EXPECT_THAT(drawn, HasSubstr("GEMEENTE, batch 7, boek?.csv\n"));
-  EXPECT_THAT(drawn, HasSubstr("2024   3       4000"));
-  EXPECT_THAT(drawn, HasSubstr("\ntotal "));
+  EXPECT_THAT(drawn, HasSubstr("2024   3       4000     EUR"));
+  EXPECT_THAT(drawn, HasSubstr("\ntotal                   EUR "));
   EXPECT_THAT(drawn, HasSubstr("L19"));
   EXPECT_THAT(drawn, EndsWith("and 1 more\n"));
   EXPECT_THAT(DrawReconciliation(reconciliation, true, Lang::kEn), HasSubstr("L20"));
@@ -244,6 +253,10 @@ TEST(DrawLists, ProfilesMappingsKeysAndBooks) {
   mapping->set_out_of_scope(true);
   EXPECT_THAT(DrawMappings(mappings, Lang::kEn), HasSubstr("S       4*"));
   EXPECT_THAT(DrawMappings(mappings, Lang::kEn), HasSubstr("yes"));
+  EXPECT_THAT(DrawMappings(mappings, Lang::kEn), Not(HasSubstr("?")));
+  mapping->set_kind(v1::POSTING_KIND_BUDGET);
+  mapping->set_side(v1::POSTING_SIDE_INCOME);
+  EXPECT_THAT(DrawMappings(mappings, Lang::kNl), HasSubstr("  begroting  inkomsten"));
   v1::ListAllocationKeysResponse keys;
   v1::AllocationKey* key = keys.add_allocation_keys();
   key->set_id("K");

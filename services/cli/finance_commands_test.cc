@@ -151,7 +151,8 @@ TEST_F(FinanceCommandsTest, BalanceIsTheStatement) {
   EXPECT_THAT(out_.str(), HasSubstr("= eindstand         71.577,00  vooruitontvangen\n"));
   EXPECT_THAT(out_.str(), Not(HasSubstr("ONVOLLEDIG")));
   RunWell(absl::StrCat("balance --period 2024 --scheme ", kDeal));
-  EXPECT_THAT(out_.str(), HasSubstr("INCOMPLETE, not to be filed: SPAN_CROSSES_PERIOD\n"));
+  EXPECT_THAT(out_.str(),
+              HasSubstr("INCOMPLETE, not to be filed: postings across an edge of the period\n"));
   EXPECT_THAT(out_.str(), EndsWith("(1 posting)\n"));
   EXPECT_EQ(RunLine("balance --period 2024 --scheme NONE"), kExitFailure);
   EXPECT_THAT(err_.str(), HasSubstr("SCHEME_NOT_FOUND"));

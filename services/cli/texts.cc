@@ -54,17 +54,13 @@ std::string Instant(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", time, absl::UTCTimeZone());
 }
 
-std::string KeyText(Lang lang, finance::v1::Dimension dimension, const std::string& key) {
-  using namespace finance::v1;
-  if (key.empty()) return std::string(Pick(lang, "(niet vermeld)", "(not said)"));
-  if (dimension == DIMENSION_AREA && key == "UNALLOCATED") {
+std::string HeaderText(Lang lang, finance::v1::Dimension dimension,
+                       const common::v1::Header& header) {
+  if (header.key().empty()) return std::string(Pick(lang, "(niet vermeld)", "(not said)"));
+  if (dimension == finance::v1::DIMENSION_AREA && header.key() == "UNALLOCATED") {
     return std::string(Pick(lang, "(niet toegedeeld)", "(unallocated)"));
   }
-  if (dimension == DIMENSION_PERIOD || dimension == DIMENSION_YEAR) {
-    const absl::StatusOr<Period> period = ParsePeriod(key);
-    if (period.ok()) return DaysOf(lang, *period);
-  }
-  return Printable(key);
+  return header.has_period() ? Days(lang, header.period()) : Printable(header.key());
 }
 
 }  // namespace wijkmonitor::cli

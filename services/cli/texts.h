@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "services/cli/words.h"
 #include "wijkmonitor/common/v1/period.pb.h"
+#include "wijkmonitor/common/v1/table.pb.h"
 #include "wijkmonitor/finance/v1/spending.pb.h"
 
 namespace wijkmonitor::cli {
@@ -25,8 +26,9 @@ std::string Days(Lang lang, const common::v1::Period& period);
 // "2024-10-01 12:00:00 UTC".
 std::string Instant(absl::Time time);
 
-// The key of a row or column: a period as Days, what is not said and what is unallocated between
-// brackets, all else as it is. Printable.
-std::string KeyText(Lang lang, finance::v1::Dimension dimension, const std::string& key);
+// What a row or column is of: a period as Days, what is not said and what is unallocated between
+// brackets, all else by its key. Printable.
+std::string HeaderText(Lang lang, finance::v1::Dimension dimension,
+                       const common::v1::Header& header);
 
 }  // namespace wijkmonitor::cli

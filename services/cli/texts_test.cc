@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <limits>
+#include <string>
 
 namespace wijkmonitor::cli {
 namespace {
@@ -60,7 +62,18 @@ TEST(Days, WhatIsNoPeriodIsShownAsItIs) {
   EXPECT_EQ(DaysText(Lang::kEn, "\033[2J", ""), "?[2J/");
 }
 
-TEST(KeyText, NamesWhatIsNotThere) {
+std::string KeyText(Lang lang, finance::v1::Dimension dimension, const std::string& key,
+                    const char* end = nullptr) {
+  common::v1::Header header;
+  header.set_key(key);
+  if (end != nullptr) {
+    header.mutable_period()->set_start(key.substr(0, std::strlen("YYYY-MM-DD")));
+    header.mutable_period()->set_end(end);
+  }
+  return HeaderText(lang, dimension, header);
+}
+
+TEST(HeaderText, NamesWhatIsNotThere) {
   EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_ACTION_LINE, ""), "(niet vermeld)");
   EXPECT_EQ(KeyText(Lang::kEn, DIMENSION_AREA, ""), "(not said)");
   EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_AREA, "UNALLOCATED"), "(niet toegedeeld)");
@@ -68,8 +81,9 @@ TEST(KeyText, NamesWhatIsNotThere) {
   EXPECT_EQ(KeyText(Lang::kEn, DIMENSION_ACTION_LINE, "UNALLOCATED"), "UNALLOCATED");
 }
 
-TEST(KeyText, OnlyPeriodsAreReadAsPeriods) {
-  EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_PERIOD, "2020-01-01/2024-01-01"), "2020 t/m 2023");
+TEST(HeaderText, OnlySpansAreShownAsDays) {
+  EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_PERIOD, "2020-01-01/2024-01-01", "2024-01-01"),
+            "2020 t/m 2023");
   EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_YEAR, "2020"), "2020");
   EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_ACTION_LINE, "2020-01-01/2024-01-01"),
             "2020-01-01/2024-01-01");

@@ -97,6 +97,11 @@ constexpr Entry kUnits[] = {
     {v1::UNIT_NUMBER, "", ""},
 };
 
+constexpr Entry kCommonReasons[] = {
+    {common::v1::REASON_SPAN_CROSSES_PERIOD, "boekingen over een rand van de periode",
+     "postings across an edge of the period"},
+};
+
 constexpr Entry kDimensions[] = {
     {fin::DIMENSION_ACTION_LINE, "actielijn", "action line"},
     {fin::DIMENSION_SCHEME, "regeling", "scheme"},
@@ -111,6 +116,7 @@ constexpr Entry kDimensions[] = {
 };
 
 constexpr Entry kPostingKinds[] = {
+    {fin::POSTING_KIND_UNSPECIFIED, "", ""},
     {fin::POSTING_KIND_BUDGET, "begroting", "budget"},
     {fin::POSTING_KIND_RECEIPT, "ontvangst", "receipt"},
     {fin::POSTING_KIND_COMMITMENT, "verplichting", "commitment"},
@@ -119,6 +125,7 @@ constexpr Entry kPostingKinds[] = {
 };
 
 constexpr Entry kPostingSides[] = {
+    {fin::POSTING_SIDE_UNSPECIFIED, "", ""},
     {fin::POSTING_SIDE_EXPENSE, "uitgaven", "expense"},
     {fin::POSTING_SIDE_INCOME, "inkomsten", "income"},
 };
@@ -189,6 +196,9 @@ absl::string_view Word(Lang lang, ImportReport::Outcome outcome) {
 }
 absl::string_view Word(Lang lang, v1::Unit unit) { return Find(lang, unit, kUnits); }
 
+absl::string_view Word(Lang lang, common::v1::Reason reason) {
+  return Find(lang, reason, kCommonReasons);
+}
 absl::string_view Word(Lang lang, fin::Dimension dimension) {
   return Find(lang, dimension, kDimensions);
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/common/v1/label.pb.h"
+#include "wijkmonitor/common/v1/reason.pb.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 #include "wijkmonitor/finance/v1/reconciliation.pb.h"
 #include "wijkmonitor/finance/v1/scheme.pb.h"
@@ -39,6 +40,7 @@ absl::string_view Word(Lang lang, common::v1::ImportReport::Outcome outcome);
 // What follows a value of the unit; empty for marks and plain numbers.
 absl::string_view Word(Lang lang, indicators::v1::Unit unit);
 
+absl::string_view Word(Lang lang, common::v1::Reason reason);
 absl::string_view Word(Lang lang, finance::v1::Dimension dimension);
 absl::string_view Word(Lang lang, finance::v1::PostingKind kind);
 absl::string_view Word(Lang lang, finance::v1::PostingSide side);

@@ -10,13 +10,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/formats/csv_cell.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
+#include "libs/rpc/words.h"
 #include "services/finance/convert_line.h"
-#include "services/finance/domain/words.h"
+#include "services/finance/domain/limits.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -100,13 +101,16 @@ class LedgerReader {
     place.external_id = ExternalIdIn(line, period);
     place.revision = line.Revision(Field::kRevision).value_or(0);
     place.account = std::string(line.Text(Field::kAccount));
+    place.currency = std::string(line.Text(Field::kCurrency));
+    if (place.currency.empty()) place.currency = std::string(kCurrencyDefault);
     const LedgerMapping* rule = nullptr;
     if (layout_.mapping) {
       rule = rules_.Find(result_.declared.source_system, place.account,
                          line.Text(Field::kCostCenter), line.Text(Field::kProjectCode));
       place.in_scope = rule != nullptr && !rule->out_of_scope;
     }
-    const Posting posting = PostingIn(line, period, rule);
+    Posting posting = PostingIn(line, period, rule);
+    posting.currency = place.currency;
     CheckSizes(line, place, figures);
     if (result_.rejections.size() != rejected_before) return;
     NoteOtherYear(line, place.year, period);
@@ -275,6 +279,7 @@ class LedgerReader {
          {std::pair(Field::kSourceSystem, line.Text(Field::kSourceSystem).size()),
           {Field::kExternalId, place.external_id.size() + suffix},
           {Field::kPeriodNumber, place.period.size()},
+          {Field::kCurrency, place.currency.size()},
           {Field::kAccount, place.account.size()}}) {
       if (size <= limits::kLedgerIdBytesMax) continue;
       const std::string reason =
@@ -289,7 +294,7 @@ class LedgerReader {
 
   // --- What ---
 
-  // All but external id, side and amount.
+  // All but external id, currency and amount.
   Posting PostingIn(const Line& line, const Period& period, const LedgerMapping* rule) const {
     static const auto* const nothing_said = new LedgerMapping();
     const LedgerMapping& said = rule == nullptr ? *nothing_said : *rule;
@@ -299,12 +304,10 @@ class LedgerReader {
     Posting posting;
     posting.source_system = result_.declared.source_system;
     posting.kind = said.kind.value_or(
-        WordIn<Kind>(line, Field::kKind, KindNamed, KindNames).value_or(Kind::kRealisation));
+        WordIn<v1::PostingKind, Kind>(line, Field::kKind).value_or(Kind::kRealisation));
     const Side by_kind = posting.kind == Kind::kReceipt ? Side::kIncome : Side::kExpense;
-    posting.side = said.side.value_or(
-        WordIn<Side>(line, Field::kSide, SideNamed, SideNames).value_or(by_kind));
-    posting.currency = std::string(line.Text(Field::kCurrency));
-    if (posting.currency.empty()) posting.currency = std::string(kCurrencyDefault);
+    posting.side =
+        said.side.value_or(WordIn<v1::PostingSide, Side>(line, Field::kSide).value_or(by_kind));
     posting.period = period;
     posting.performance = PerformanceIn(line);
     const Dimensions& d = said.dimensions;
@@ -320,14 +323,12 @@ class LedgerReader {
     return posting;
   }
 
-  template <class T>
-  static std::optional<T> WordIn(const Line& line, Field field,
-                                 std::optional<T> (*named)(absl::string_view),
-                                 std::string (*names)()) {
+  template <class Api, class T>
+  static std::optional<T> WordIn(const Line& line, Field field) {
     const absl::string_view word = line.Text(field);
     if (word.empty()) return std::nullopt;
-    const std::optional<T> value = named(word);
-    if (!value.has_value()) line.Reject(field, absl::StrCat("must be one of: ", names()));
+    const std::optional<T> value = rpc::ParseAs<Api, T>(word);
+    if (!value) line.Reject(field, absl::StrCat("must be one of: ", rpc::Words<Api>()));
     return value;
   }
 
@@ -454,12 +455,10 @@ void ReadXaf(absl::string_view file, const ImportProfile& profile, const Mapping
                                    warnings.end());
 }
 
-template <class T>
-std::optional<T> OptionalWord(Cells& cells, absl::string_view column,
-                              std::optional<T> (*named)(absl::string_view),
-                              std::string (*names)()) {
+template <class Api, class T>
+std::optional<T> OptionalWord(Cells& cells, absl::string_view column) {
   if (cells.Text(column).empty()) return std::nullopt;
-  return cells.Word<T>(column, named, names);
+  return cells.Word<T>(column, rpc::ParseAs<Api, T>, rpc::Words<Api>);
 }
 
 }  // namespace
@@ -489,13 +488,15 @@ std::string PostingLine(const Posting& posting, int32_t revision) {
   const std::string performance =
       posting.performance.has_value() ? FormatLinePeriod(*posting.performance) : "";
   const std::string revision_text = revision == 0 ? "" : absl::StrCat(revision);
+  const std::string kind = rpc::Word<v1::PostingKind>(posting.kind);
+  const std::string side = rpc::Word<v1::PostingSide>(posting.side);
   const std::string amount = FormatAmount(posting.amount);
   const std::string period = FormatLinePeriod(posting.period);
   const absl::string_view cells[] = {posting.source_system,
                                      posting.external_id,
                                      revision_text,
-                                     KindName(posting.kind),
-                                     SideName(posting.side),
+                                     kind,
+                                     side,
                                      amount,
                                      posting.currency,
                                      period,
@@ -521,8 +522,10 @@ ReadFile<DeclaredProfiles> ReadProfiles(absl::string_view file) {
   return formats::ReadDeclaration<DeclaredProfiles>(
       file, {"profile", "setting", "value"},
       [](const Row& row, Cells& cells, DeclaredProfiles* profiles) {
-        profiles->rows.push_back(
-            {row.line, cells.Text("profile"), cells.Text("setting"), cells.Text("value")});
+        const std::string setting = cells.Text("setting");
+        if (setting == "default.kind") OptionalWord<v1::PostingKind, Kind>(cells, "value");
+        if (setting == "default.side") OptionalWord<v1::PostingSide, Side>(cells, "value");
+        profiles->rows.push_back({row.line, cells.Text("profile"), setting, cells.Text("value")});
       });
 }
 
@@ -535,8 +538,8 @@ ReadFile<DeclaredMappings> ReadMappings(absl::string_view file) {
         mapping.cost_center = cells.Text("cost_center");
         mapping.project_code = cells.Text("project_code");
         mapping.out_of_scope = cells.Bool("out_of_scope", false);
-        mapping.kind = OptionalWord<Kind>(cells, "kind", KindNamed, KindNames);
-        mapping.side = OptionalWord<Side>(cells, "side", SideNamed, SideNames);
+        mapping.kind = OptionalWord<v1::PostingKind, Kind>(cells, "kind");
+        mapping.side = OptionalWord<v1::PostingSide, Side>(cells, "side");
         mapping.dimensions = {cells.Text("scheme"),
                               cells.Text("action_line"),
                               cells.Text("project"),

@@ -17,14 +17,6 @@
 
 namespace wijkmonitor::finance {
 
-struct LedgerFile {
-  std::string source_system;  // empty only where a file names it and no line could be read
-  bool covers_years = false;  // it has all lines of its years
-  std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
-  std::vector<LedgerLine> lines;
-  std::vector<Warning> warnings;
-};
-
 // What a request says of a file.
 struct LedgerDefaults {
   std::optional<Period> period;          // of lines that do not say theirs

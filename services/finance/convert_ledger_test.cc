@@ -12,10 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "services/finance/convert_ledger_testing.h"
-#include "services/finance/domain/words.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -54,6 +53,17 @@ TEST(ReadProfiles, SaysWhichColumnIsMissing) {
   const auto file = ReadProfiles("profile,setting\na,b\n");
   ASSERT_THAT(file.rejections, SizeIs(1));
   EXPECT_EQ(file.rejections[0].column, "value");
+}
+
+TEST(ReadProfiles, DefaultsAreWordsThatThereAre) {
+  const auto file = ReadProfiles(
+      "profile,setting,value\np,default.kind,BUDGET\np,default.side,INCOME\n"
+      "p,default.kind,COSTS\np,default.side,expense\n");
+  EXPECT_THAT(file.rejections,
+              ElementsAre(Rejection{4, "value", "COSTS",
+                                    "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
+                                    "FORECAST"},
+                          Rejection{5, "value", "expense", "must be one of: EXPENSE INCOME"}));
 }
 
 TEST(ReadMappings, Rows) {
@@ -225,11 +235,12 @@ TEST(Ledger, IsBookedByItsRules) {
   EXPECT_EQ(income.side, Side::kIncome);
   EXPECT_EQ(income.dimensions.project, "EIGEN");
   EXPECT_EQ(read.declared.lines[2],
-            (LedgerLine{4, "2024/MEM/2/1", 2024, "13", "8000", -50000, true}));
+            (LedgerLine{4, "2024/MEM/2/1", 2024, "13", "8000", -50000, true, 0, "EUR"}));
   // No rule fits, or it says so.
   EXPECT_EQ(read.declared.lines[3],
-            (LedgerLine{5, "2024/MEM/1/3", 2024, "1", "1600", -124456, false}));
-  EXPECT_EQ(read.declared.lines[4], (LedgerLine{6, "2024/MEM/3/1", 2024, "2", "4900", 700, false}));
+            (LedgerLine{5, "2024/MEM/1/3", 2024, "1", "1600", -124456, false, 0, "EUR"}));
+  EXPECT_EQ(read.declared.lines[4],
+            (LedgerLine{6, "2024/MEM/3/1", 2024, "2", "4900", 700, false, 0, "EUR"}));
   EXPECT_THAT(read.ignored_columns, ElementsAre("iban", "naam", "omschrijving"));
 }
 
@@ -345,7 +356,7 @@ TEST(Iv3, IsTwoPostingsForEachTaakveld) {
                                "2023/BUDGET/0.11/EXPENSE 0.11", "2023/BUDGET/0.11/INCOME 0.11",
                                "2023/BUDGET/2.5/EXPENSE 2.5"));
   EXPECT_EQ(read.declared.lines[3],
-            (LedgerLine{3, "2023/BUDGET/0.10/INCOME", 2023, "", "", -2975100000, true}));
+            (LedgerLine{3, "2023/BUDGET/0.10/INCOME", 2023, "", "", -2975100000, true, 0, "EUR"}));
   EXPECT_THAT(read.ignored_columns, Contains("L1.1 Salarissen en sociale lasten"));
 }
 

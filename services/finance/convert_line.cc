@@ -8,7 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "services/finance/domain/words.h"
+#include "libs/rpc/words.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -68,7 +69,7 @@ std::vector<UsedColumn> UsedColumns(const ImportProfile& profile) {
 
 std::string KindInKey(const Line& line) {
   const absl::string_view kind = line.Text(Field::kKind);
-  return std::string(kind.empty() ? KindName(Kind::kRealisation) : kind);
+  return kind.empty() ? rpc::Word<v1::PostingKind>(Kind::kRealisation) : std::string(kind);
 }
 
 }  // namespace

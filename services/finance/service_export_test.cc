@@ -121,9 +121,9 @@ TEST_F(ExportTest, ALaterExportAddsWhatIsNew) {
   request.set_source_system("S");
   const auto reconciled = to_.Call(&ServedFinance::Stub::GetReconciliation, request);
   ASSERT_TRUE(reconciled.ok()) << reconciled.status();
-  EXPECT_EQ(reconciled->total().lines(), 3);
-  EXPECT_EQ(reconciled->total().booked_minor(), 60'00);
-  EXPECT_EQ(reconciled->total().difference_minor(), 0);
+  EXPECT_EQ(reconciled->totals(0).lines(), 3);
+  EXPECT_EQ(reconciled->totals(0).booked_minor(), 60'00);
+  EXPECT_EQ(reconciled->totals(0).difference_minor(), 0);
 }
 
 TEST_F(ExportTest, APartOfAHistoryIsRefused) {

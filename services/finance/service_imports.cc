@@ -1,59 +1,23 @@
-#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
 #include "services/finance/convert_ledger.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/service.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
 using rpc::Report;
-
-// The profile of this id: one that was declared, else one that was shipped.
-const ImportProfile* FindProfile(const std::vector<ImportProfile>& declared,
-                                 const std::string& id) {
-  for (const std::vector<ImportProfile>* profiles : {&declared, &ShippedProfiles()}) {
-    for (const ImportProfile& profile : *profiles) {
-      if (profile.id == id) return &profile;
-    }
-  }
-  return nullptr;
-}
-
-bool IsDeclared(const std::vector<ImportProfile>& declared, const std::string& id) {
-  return std::any_of(declared.begin(), declared.end(),
-                     [&](const ImportProfile& profile) { return profile.id == id; });
-}
-
-// Those declared, and those shipped that none of them replaces, by id.
-std::vector<v1::ImportProfile> AllProfiles(const std::vector<ImportProfile>& declared) {
-  std::vector<v1::ImportProfile> profiles;
-  for (const ImportProfile& profile : declared) profiles.push_back(ToMessage(profile, false));
-  for (const ImportProfile& profile : ShippedProfiles()) {
-    if (!IsDeclared(declared, profile.id)) profiles.push_back(ToMessage(profile, true));
-  }
-  std::sort(profiles.begin(), profiles.end(),
-            [](const auto& a, const auto& b) { return a.id() < b.id(); });
-  return profiles;
-}
-
-std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
-  std::map<std::string, SchemeFacts> facts;
-  for (const Scheme& scheme : schemes) facts[scheme.id] = {scheme.currency};
-  return facts;
-}
 
 // A file of postings, checked against a view.
 struct CheckedPostings {
@@ -64,72 +28,12 @@ struct CheckedPostings {
   bool allow_partial = false;
 };
 
-std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections) {
-  std::set<int64_t> lines;
-  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
-  return lines;
-}
-
-// Leaves only the postings of lines without a rejection.
-void DropRejected(formats::ReadFile<LedgerFile>* file) {
-  const std::set<int64_t> rejected = LinesOf(file->rejections);
-  std::erase_if(file->declared.postings,
-                [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
-}
-
 // What the ledger has that a file of whole years no longer has.
 absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const LedgerFile& file) {
-  if (!file.covers_years || file.lines.empty()) return std::vector<Posting>();
-  const auto [first, last] =
-      std::minmax_element(file.lines.begin(), file.lines.end(),
-                          [](const LedgerLine& a, const LedgerLine& b) { return a.year < b.year; });
-  std::set<std::string> ids;
-  for (const LedgerLine& line : file.lines) {
-    if (line.in_scope) ids.insert(line.external_id);
-  }
-  return LoadOthers(tx, file.source_system, first->year, last->year, ids);
-}
-
-// What the ledger has of the lines of a file. The postings outlive it.
-class BookedPostings {
- public:
-  explicit BookedPostings(size_t ids) { newest_.reserve(ids); }
-
-  // Those of one external id in their order.
-  void Add(const Booking& booking) {
-    const auto [newest, is_new] = newest_.try_emplace(booking.posting->external_id, booking);
-    if (is_new) return;
-    earlier_[{newest->first, newest->second.revision}] = newest->second.posting;
-    newest->second = booking;
-  }
-  const Posting* Find(const LedgerLine& line) const {
-    const auto newest = newest_.find(line.external_id);
-    if (newest == newest_.end()) return nullptr;
-    const Booking& booking = newest->second;
-    if (line.revision == booking.revision || (line.revision == 0 && !booking.reversal)) {
-      return booking.posting;
-    }
-    const auto earlier = earlier_.find({line.external_id, line.revision});
-    return earlier == earlier_.end() ? nullptr : earlier->second;
-  }
-
- private:
-  absl::flat_hash_map<absl::string_view, Booking> newest_;
-  absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Posting*> earlier_;
-};
-
-// What became of each line of the file, once the plan is booked on top of what is stored.
-absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
-                                             const PostingPlan& plan,
-                                             const std::set<int64_t>& rejected,
-                                             const std::vector<Posting>& gone) {
-  BookedPostings booked(stored.entries.size() + plan.bookings.size());
-  for (const auto& [id, known] : stored.entries) {
-    for (const Entry& entry : known.revisions) booked.Add(BookingOf(entry));
-  }
-  for (const Booking& booking : plan.bookings) booked.Add(booking);
-  return Reconcile(
-      file.lines, rejected, [&](const LedgerLine& line) { return booked.Find(line); }, gone);
+  const std::optional<CoveredBooks> books = BooksCoveredBy(file);
+  if (!books.has_value()) return std::vector<Posting>();
+  return LoadOthers(tx, file.source_system, books->first_year, books->last_year,
+                    books->external_ids);
 }
 
 void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Report* report) {
@@ -181,24 +85,25 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
 
 absl::StatusOr<v1::ImportProfile> GetImportProfile(const View& view,
                                                    const v1::GetImportProfileRequest& request) {
-  const ImportRules& rules = *view.data().import_rules;
-  const std::vector<ImportProfile>& declared = rules.profiles;
-  const ImportProfile* profile = FindProfile(declared, request.id());
-  if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
-  return ToMessage(*profile, !IsDeclared(declared, profile->id));
+  const OfferedProfile found =
+      FindProfile(view.data().import_rules->profiles, ShippedProfiles(), request.id());
+  if (found.profile != nullptr) return ToMessage(found);
+  return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
 }
 
 absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
     const View& view, const v1::ListImportProfilesRequest& request) {
-  const ImportRules& rules = *view.data().import_rules;
-  const std::vector<v1::ImportProfile> all = AllProfiles(rules.profiles);
-  ASSIGN_OR_RETURN(
-      const auto page,
-      rpc::Page<v1::ImportProfile>(
-          all, [](const v1::ImportProfile& profile) -> const std::string& { return profile.id(); },
-          rpc::All<v1::ImportProfile>, request));
+  const std::vector<OfferedProfile> all =
+      AllProfiles(view.data().import_rules->profiles, ShippedProfiles());
+  const auto id = [](const OfferedProfile& offered) -> const std::string& {
+    return offered.profile->id;
+  };
+  ASSIGN_OR_RETURN(const auto page,
+                   rpc::Page<OfferedProfile>(all, id, rpc::All<OfferedProfile>, request));
   v1::ListImportProfilesResponse response;
-  for (const v1::ImportProfile* profile : page.first) *response.add_import_profiles() = *profile;
+  for (const OfferedProfile* offered : page.first) {
+    *response.add_import_profiles() = ToMessage(*offered);
+  }
   response.set_next_page_token(page.second);
   return response;
 }
@@ -280,7 +185,8 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   }
   const FinanceData& data = view.data();
   const std::string profile_id = request.profile().empty() ? "wijkmonitor" : request.profile();
-  const ImportProfile* profile = FindProfile(data.import_rules->profiles, profile_id);
+  const ImportProfile* profile =
+      FindProfile(data.import_rules->profiles, ShippedProfiles(), profile_id).profile;
   if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", profile_id);
   checked->file = ReadLedger(import.file, *profile, data.import_rules->mappings, defaults);
 
@@ -290,7 +196,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
                          std::make_move_iterator(found.end()));
   if (!file.rejections.empty()) {
-    DropRejected(&file);
+    DropRejected(file.rejections, &file.declared);
     if (!checked->allow_partial || file.declared.postings.empty()) {
       return rpc::Refuse(std::move(file.rejections), file.rows);
     }

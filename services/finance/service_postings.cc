@@ -7,11 +7,11 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/date.h"
 #include "libs/base/hash.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
 #include "services/finance/convert_ledger.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/service.h"
 
 namespace wijkmonitor::finance {

@@ -1,6 +1,6 @@
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/service.h"
 
 namespace wijkmonitor::finance {

@@ -41,7 +41,7 @@ class ServiceTest : public ::testing::Test {
   static std::vector<std::string> Text(const v1::SpendingTable& table) {
     std::vector<std::string> lines;
     for (const v1::SpendingRow& row : table.rows()) {
-      std::string line = row.key();
+      std::string line = row.header().key();
       for (const v1::SpendingEntry& entry : row.entries()) {
         absl::StrAppend(&line, " ",
                         entry.has_total() ? absl::StrCat(entry.total().amount_minor() / 100) : "-");
@@ -65,6 +65,9 @@ TEST_F(ServiceTest, TheTableOfTheReport) {
               ElementsAre("KINDEREN 2535692 1576654 = 4112346", "MEEDOEN 4693709 - = 4693709",
                           "REGIE 222318 202904 = 425222", "VEILIG 2327144 1612251 = 3939395",
                           "WIJKACADEMIE 836751 - = 836751"));
+  EXPECT_EQ(table->columns(1).key(), "2024-01-01/2024-10-02");
+  EXPECT_EQ(table->columns(1).period().end(), "2024-10-02");
+  EXPECT_FALSE(table->rows(0).header().has_label() || table->rows(0).header().has_period());
   EXPECT_EQ(table->total().amount_minor(), 14'007'423'00);
   EXPECT_EQ(table->info().data_version(), 2);
   EXPECT_EQ(table->info().method_version(), "FM-1");
@@ -101,7 +104,7 @@ TEST_F(ServiceTest, TheBalanceOfTheReport) {
   request.set_period("2024");
   balance = served_.Call(&ServedFinance::Stub::GetBalance, request);
   EXPECT_EQ(balance->state(), v1::Balance::STATE_INCOMPLETE);
-  EXPECT_THAT(balance->reasons(), ElementsAre("SPAN_CROSSES_PERIOD"));
+  EXPECT_THAT(balance->reasons(), ElementsAre(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD));
   request.set_scheme("NONE");
   EXPECT_EQ(ReasonOf(served_.Call(&ServedFinance::Stub::GetBalance, request).status()),
             "SCHEME_NOT_FOUND");
@@ -122,7 +125,7 @@ TEST_F(ServiceTest, ByNeighbourhoodWithAndWithoutAKeyAndAsItWas) {
   request.set_min_data_version(report->data_version());
   const auto table = served_.Spending(v1::DIMENSION_AREA, request);
   ASSERT_TRUE(table.ok()) << table.status();
-  EXPECT_EQ(table->rows(0).key(), "DE_HOOGTE");
+  EXPECT_EQ(table->rows(0).header().key(), "DE_HOOGTE");
   EXPECT_EQ(table->rows(0).total().amount_minor(), 928'074'43);
   int64_t sum = 0;
   for (const v1::SpendingRow& row : table->rows()) sum += row.total().amount_minor();
@@ -291,10 +294,12 @@ TEST_F(ServiceTest, ALedgerExportIsReconciled) {
   ASSERT_TRUE(reconciliation.ok()) << reconciliation.status();
   EXPECT_EQ(reconciliation->file_name(), "export.csv");
   EXPECT_EQ(reconciliation->rows_size(), 3);
-  EXPECT_EQ(reconciliation->total().booked_minor(), 1'234'56 - 500'00);
-  EXPECT_EQ(reconciliation->total().out_of_scope_minor(), -1'234'56);
-  EXPECT_EQ(reconciliation->total().difference_minor(), 0);
+  EXPECT_EQ(reconciliation->totals(0).booked_minor(), 1'234'56 - 500'00);
+  EXPECT_EQ(reconciliation->totals(0).out_of_scope_minor(), -1'234'56);
+  EXPECT_EQ(reconciliation->totals(0).difference_minor(), 0);
+  EXPECT_EQ(reconciliation->totals(0).currency_code(), "EUR");
   ASSERT_EQ(reconciliation->lines_size(), 1);
+  EXPECT_EQ(reconciliation->lines(0).currency_code(), "EUR");
   EXPECT_EQ(reconciliation->lines(0).account(), "1500");
 
   // The next export lacks a line, and has another.
@@ -327,8 +332,8 @@ TEST_F(ServiceTest, AnAuditFileIsReconciledAndNobodyIsNamed) {
   asked.set_source_system("XAF");
   const auto found = served_.Call(&ServedFinance::Stub::GetReconciliation, asked);
   ASSERT_TRUE(found.ok()) << found.status();
-  EXPECT_EQ(found->total().lines(), 200);
-  EXPECT_EQ(found->total().difference_minor(), 0);
+  EXPECT_EQ(found->totals(0).lines(), 200);
+  EXPECT_EQ(found->totals(0).difference_minor(), 0);
   std::set<std::string> out_of_scope;
   for (const v1::ReconciliationRow& row : found->rows()) {
     EXPECT_EQ(row.difference_minor(), 0);

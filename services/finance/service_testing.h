@@ -52,8 +52,7 @@ inline std::string PopulationKeyFile() {
 class ServedFinance : public testing::Served<FinanceData, v1::FinanceService> {
  public:
   // `database`: a URL.
-  explicit ServedFinance(const std::string& database)
-      : Served(Parts(), database) {}
+  explicit ServedFinance(const std::string& database) : Served(Parts(), database) {}
 
   absl::StatusOr<rpc::Report> ImportSchemes(const std::string& rows) {
     return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, {},

@@ -34,11 +34,6 @@ absl::StatusOr<store::Difference> WriteSchemes(store::Tx& tx, const std::vector<
 absl::StatusOr<store::Difference> WriteKeys(store::Tx& tx, const std::vector<AllocationKey>& keys);
 absl::Status CloseBooks(store::Tx& tx, const std::string& source_system, absl::CivilDay through);
 
-// How files are read; the shipped profiles are not stored.
-struct ImportRules {
-  std::vector<ImportProfile> profiles;  // by id
-  MappingRules mappings;
-};
 // What changes in a version that changes them.
 inline constexpr absl::string_view kImportRulesPart = "import_rules";
 absl::StatusOr<ImportRules> LoadImportRules(store::Tx& tx, int64_t version);
@@ -66,13 +61,6 @@ absl::StatusOr<FinanceData> LoadFinance(store::Tx& tx, const store::DataVersion&
 
 // --- The ledger, inside a transaction ---
 
-// Which postings, and from where on.
-struct PostingFilter {
-  std::string source_system, external_id, scheme, action_line, project, account;  // empty: any
-  std::optional<Kind> kind;
-  std::optional<Side> side;
-  std::optional<Period> within;  // of which periods must be part
-};
 // Entries recorded at or before `version`, in their order, after number `after`, at most `limit`,
 // with when that was.
 struct RecordedEntry {
@@ -83,11 +71,6 @@ absl::StatusOr<std::vector<RecordedEntry>> ListEntries(store::Tx& tx, int64_t ve
                                                        const PostingFilter& filter, int64_t after,
                                                        int limit);
 
-// What the ledger knows of the postings of a file, all of one source system.
-struct StoredPostings {
-  std::map<std::string, KnownEntry> entries;
-  std::map<std::string, KnownCommitment> commitments;
-};
 absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& source_system,
                                          const std::vector<DeclaredPosting>& postings);
 // The same, as planning asks for it. Both outlive the result.
@@ -106,18 +89,9 @@ absl::StatusOr<std::vector<Posting>> LoadOthers(store::Tx& tx, const std::string
                                                 int first_year, int last_year,
                                                 const std::set<std::string>& external_ids);
 
-// An import of postings, and what became of its lines; its id is the version of the transaction.
-struct BatchRecord {
-  std::string source_system, profile, file_name, file_sha256;
-};
+// The id of the batch is the version of the transaction.
 absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch,
                         const Reconciliation& reconciliation);
-struct StoredBatch {
-  int64_t id = 0;
-  absl::Time recorded_at;
-  BatchRecord record;
-  Reconciliation reconciliation;  // at most as many lines as were asked for
-};
 // A batch of the system (absent: the newest) at `version`, and its lines of a year (0: all). Absent
 // when there is none.
 absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(store::Tx& tx, int64_t version,

@@ -158,17 +158,19 @@ absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const Reconciliation& 
                  {Int(tx.version()), Str(batch.source_system), Str(batch.profile),
                   Str(batch.file_name), Value(store::Bytes{batch.file_sha256})}));
   static constexpr absl::string_view kRowColumns[] = {
-      "batch", "year", "period", "account", "lines", "total", "booked", "out_of_scope", "rejected"};
+      "batch", "year",   "period",       "account",  "lines",
+      "total", "booked", "out_of_scope", "rejected", "currency"};
   size_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("reconciliation", kRowColumns, [&](std::vector<Value>* row) {
     if (next == reconciliation.rows.size()) return false;
     const ReconciliationRow& r = reconciliation.rows[next++];
-    *row = {Int(tx.version()), Int(r.year),   Str(r.period),       Str(r.account), Int(r.lines),
-            Int(r.total),      Int(r.booked), Int(r.out_of_scope), Int(r.rejected)};
+    *row = {Int(tx.version()), Int(r.year),    Str(r.period), Str(r.account),
+            Int(r.lines),      Int(r.total),   Int(r.booked), Int(r.out_of_scope),
+            Int(r.rejected),   Str(r.currency)};
     return true;
   }));
   static constexpr absl::string_view kLineColumns[] = {
-      "batch", "number", "state", "line", "external_id", "year", "account", "amount"};
+      "batch", "number", "state", "line", "external_id", "year", "account", "amount", "currency"};
   next = 0;
   return tx.Bulk("reconciliation_line", kLineColumns, [&](std::vector<Value>* row) {
     if (next == reconciliation.unbooked.size()) return false;
@@ -180,7 +182,8 @@ absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const Reconciliation& 
             Str(line.external_id),
             Int(line.year),
             Str(line.account),
-            Int(line.amount)};
+            Int(line.amount),
+            Str(line.currency)};
     return true;
   });
 }
@@ -191,23 +194,23 @@ absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(Tx& tx, int64_t ve
                                                               int lines_max) {
   ASSIGN_OR_RETURN(std::optional<StoredBatch> batch, FindBatch(tx, version, source_system, id));
   if (!batch.has_value()) return batch;
-  RETURN_IF_ERROR(
-      tx.Query("SELECT year, period, account, lines, total, booked, out_of_scope, rejected "
-               "FROM reconciliation WHERE batch = $1 AND ($2 = 0 OR year = $2) "
-               "ORDER BY batch, year, period, account",
-               {Int(batch->id), Int(year)}, [&](const Row& row) {
-                 batch->reconciliation.rows.push_back({static_cast<int>(row.Int(0)), Text(row, 1),
-                                                       Text(row, 2), row.Int(3), row.Int(4),
-                                                       row.Int(5), row.Int(6), row.Int(7)});
-                 return absl::OkStatus();
-               }));
   RETURN_IF_ERROR(tx.Query(
-      "SELECT state, line, external_id, year, account, amount FROM reconciliation_line "
+      "SELECT year, period, account, lines, total, booked, out_of_scope, rejected, "
+      "currency FROM reconciliation WHERE batch = $1 AND ($2 = 0 OR year = $2) "
+      "ORDER BY batch, year, period, account, currency",
+      {Int(batch->id), Int(year)}, [&](const Row& row) {
+        batch->reconciliation.rows.push_back({static_cast<int>(row.Int(0)), Text(row, 1),
+                                              Text(row, 2), row.Int(3), row.Int(4), row.Int(5),
+                                              row.Int(6), row.Int(7), Text(row, 8)});
+        return absl::OkStatus();
+      }));
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT state, line, external_id, year, account, amount, currency FROM reconciliation_line "
       "WHERE batch = $1 AND ($2 = 0 OR year = $2) ORDER BY batch, number LIMIT $3",
       {Int(batch->id), Int(year), Int(lines_max)}, [&](const Row& row) {
         batch->reconciliation.unbooked.push_back({static_cast<LineState>(row.Int(0)), row.Int(1),
                                                   Text(row, 2), static_cast<int>(row.Int(3)),
-                                                  Text(row, 4), row.Int(5)});
+                                                  Text(row, 4), row.Int(5), Text(row, 6)});
         return absl::OkStatus();
       }));
   return batch;

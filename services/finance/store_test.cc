@@ -231,7 +231,7 @@ TEST_P(StoreTest, SnapshotsTakeWhatWasBookedWithoutReadingIt) {
       std::map<std::string, Cell> by_key;
       const auto table = *ComputeSpending(ledger, {.rows = kActionLine, .columns = dimension});
       for (size_t i = 0; i < table.columns.size(); ++i) {
-        by_key[table.columns[i]] = table.column_totals[i].value_or(Cell());
+        by_key[table.columns[i].key] = table.column_totals[i].value_or(Cell());
       }
       return by_key;
     };
@@ -325,10 +325,11 @@ TEST_P(StoreTest, WhatAFileNoLongerHas) {
 }
 
 TEST_P(StoreTest, ABatchAndItsReconciliation) {
-  const Reconciliation reconciliation = {
-      {{2023, "1", "4000", 3, 100, 90, 10, 0}, {2024, "1", "4000", 1, 5, 5, 0, 0}},
-      {{LineState::kOutOfScope, 4, "x", 2023, "4000", 10},
-       {LineState::kGone, 0, "y", 2024, "", 3}}};
+  const Reconciliation reconciliation = {{{2023, "1", "4000", 3, 100, 90, 10, 0, "EUR"},
+                                          {2023, "1", "4000", 1, 7, 7, 0, 0, "USD"},
+                                          {2024, "1", "4000", 1, 5, 5, 0, 0, "EUR"}},
+                                         {{LineState::kOutOfScope, 4, "x", 2023, "4000", 10, "EUR"},
+                                          {LineState::kGone, 0, "y", 2024, "", 3, "USD"}}};
   Write([&](store::Tx& tx) -> absl::Status {
     tx.Changed("postings");
     return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, reconciliation);

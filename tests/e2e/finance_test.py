@@ -62,6 +62,10 @@ def in_euros(cell_owner):
     return cell_owner.total.amount_minor / 100 if cell_owner.HasField("total") else None
 
 
+def keys(headers):
+    return [header.key for header in headers]
+
+
 class Ledger(harness.EndToEnd):
     """A test of the finance service."""
 
@@ -93,8 +97,9 @@ class ReportTest(Ledger):
 
     def test_the_table_of_section_5_2(self):
         table = self.service.spending(columns="DIMENSION_PERIOD")
-        self.assertEqual(list(table.columns), ["2020-01-01/2024-01-01", "2024-01-01/2024-10-02"])
-        found = {row.key: [*map(in_euros, row.entries), in_euros(row)] for row in table.rows}
+        self.assertEqual(keys(table.columns), ["2020-01-01/2024-01-01", "2024-01-01/2024-10-02"])
+        self.assertEqual((table.columns[1].period.start, table.columns[1].period.end), ("2024-01-01", "2024-10-02"))
+        found = {row.header.key: [*map(in_euros, row.entries), in_euros(row)] for row in table.rows}
         found[""] = [*map(in_euros, table.column_totals), in_euros(table)]
         self.assertEqual(found, SPENT)
         self.assertEqual((table.currency_code, table.info.method_version), ("EUR", "FM-1"))
@@ -164,11 +169,11 @@ class BothServicesTest(Ledger):
                               DEAL, "--areas", PROGRAMME_AREAS, "--output", key)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         before = service.spending(rows="DIMENSION_AREA")
-        self.assertEqual([row.key for row in before.rows], ["UNALLOCATED"])
+        self.assertEqual([row.header.key for row in before.rows], ["UNALLOCATED"])
         report = service.import_file("keys", key.read_bytes())
         self.assertEqual((report.outcome, report.rows_applied), (Report.OUTCOME_APPLIED, 8))
         after = service.spending(rows="DIMENSION_AREA")
-        amounts = {row.key: row.total.amount_minor for row in after.rows}
+        amounts = {row.header.key: row.total.amount_minor for row in after.rows}
         self.assertEqual(sorted(amounts), PROGRAMME_AREAS.split(","))
         self.assertEqual((amounts["DE_HOOGTE"], sum(amounts.values())), (928_074_43, TOTAL_MINOR))
         self.assertEqual([row.total.amount_minor for row in before.rows], [TOTAL_MINOR])
@@ -286,8 +291,8 @@ class ChangesTest(Ledger):
 
         now = service.spending(**question)
         self.assertEqual(now.total.amount_minor, TOTAL_MINOR + 2 * 1000_01 - LARGEST_MINOR)
-        self.assertEqual(list(now.columns), ["2020-01-01/2024-01-01", "2021", "2024"])
-        academy, = (row for row in now.rows if row.key == "WIJKACADEMIE_VERSTERKEN")
+        self.assertEqual(keys(now.columns), ["2020-01-01/2024-01-01", "2021", "2024"])
+        academy, = (row for row in now.rows if row.header.key == "WIJKACADEMIE_VERSTERKEN")
         self.assertEqual([*map(in_euros, academy.entries), in_euros(academy)], [836_751, 2000.02, None, 838_751.02])
         self.assert_same_bytes(service.spending(as_of=service.current_version().committed_at, **question), now)
         self.assertEqual(service.balance(period=DEAL_PERIOD).closing_minor,

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/rpc/router.h"
-#include "services/finance/convert.h"
+#include "services/finance/convert_spending.h"
 #include "services/finance/domain/spending.h"
 #include "tests/load/measurement.h"
 

@@ -9,8 +9,8 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {

@@ -139,6 +139,11 @@ std::optional<uint32_t> Codes::Find(const std::string& text) const {
   return found->second;
 }
 
+Period YearOf(const Period& period) {
+  const auto year = static_cast<int>(period.start.year());
+  return year == period.LastYear() ? Period::OfYear(year) : period;
+}
+
 std::string YearText(const Period& period) {
   return period.start.year() == period.LastYear() ? absl::StrCat(period.start.year())
                                                   : PeriodText(period);

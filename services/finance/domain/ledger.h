@@ -62,8 +62,8 @@ class Ledger {
  public:
   static constexpr size_t kChunkSize = size_t{1} << 16;
 
-  // Of up to kChunkSize postings; each column has one value for each. The last chunk may go on after
-  // the ledger's end.
+  // Of up to kChunkSize postings; each column has one value for each. The last chunk may go on
+  // after the ledger's end.
   struct Facts {
     std::vector<int64_t> amount, version;
     std::vector<uint8_t> kind, side;
@@ -131,8 +131,9 @@ class LedgerExtension {
   Ledger ledger_;
 };
 
-// The text a posting has on a year axis: the year that its period lies in, or the period itself as
-// "START/END" when it crosses a year's end.
+// Where a period stands on a year axis: the calendar year that it lies in, or itself when it
+// crosses a year's end. As text: "2024", or "START/END".
+Period YearOf(const Period& period);
 std::string YearText(const Period& period);
 
 }  // namespace wijkmonitor::finance

@@ -5,10 +5,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
-#include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {

@@ -66,6 +66,14 @@ struct Entry {
   std::string content_hash;  // of the posting, as it is stored; empty: not stored yet
 };
 
+// Which postings.
+struct PostingFilter {
+  std::string source_system, external_id, scheme, action_line, project, account;  // empty: any
+  std::optional<Kind> kind;
+  std::optional<Side> side;
+  std::optional<Period> within;  // of which periods must be part
+};
+
 // Revisions take turns: 1 is the posting itself, 2 cancels it, 3 is booked instead, 4 cancels that.
 inline bool IsReversal(int32_t revision) { return revision > 0 && revision % 2 == 0; }
 
@@ -100,6 +108,12 @@ struct KnownCommitment {
   Posting posting;
   bool cancelled = false;
   std::string resolved_by;  // external id; empty: open
+};
+
+// What the ledger has of the postings of a file, all of one source system, by external id.
+struct StoredPostings {
+  std::map<std::string, KnownEntry> entries;
+  std::map<std::string, KnownCommitment> commitments;
 };
 
 // What the ledger knows of the postings of a file. The functions are asked for ids of the file's

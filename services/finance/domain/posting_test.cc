@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {

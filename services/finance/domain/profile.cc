@@ -13,9 +13,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "libs/base/limits.h"
 #include "services/finance/domain/ids.h"
-#include "services/finance/domain/words.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -147,10 +146,6 @@ std::string WhatIsWrongWithUnit(absl::string_view unit) {
 
 std::string WhatIsWrongWithDefault(Field field, absl::string_view value) {
   switch (field) {
-    case Field::kKind:
-      return KindNamed(value) ? "" : absl::StrCat("must be one of: ", KindNames());
-    case Field::kSide:
-      return SideNamed(value) ? "" : absl::StrCat("must be one of: ", SideNames());
     case Field::kCurrency:
       return IsCurrencyCode(value) ? "" : "must be three capitals, such as EUR";
     case Field::kYear:
@@ -258,17 +253,11 @@ class ProfileCheck {
   std::vector<Rejection>& rejections_;
 };
 
-// What a rule says of its lines, by column; empty: nothing.
+// What a rule says of its lines but their kind and side, by column; empty: nothing.
 std::vector<std::pair<absl::string_view, std::string>> SaidOf(const LedgerMapping& mapping) {
   const Dimensions& d = mapping.dimensions;
-  return {{"kind", mapping.kind ? std::string(KindName(*mapping.kind)) : ""},
-          {"side", mapping.side ? std::string(SideName(*mapping.side)) : ""},
-          {"scheme", d.scheme},
-          {"action_line", d.action_line},
-          {"project", d.project},
-          {"directorate", d.directorate},
-          {"taakveld", d.taakveld},
-          {"area", d.area}};
+  return {{"scheme", d.scheme},           {"action_line", d.action_line}, {"project", d.project},
+          {"directorate", d.directorate}, {"taakveld", d.taakveld},       {"area", d.area}};
 }
 
 bool HasControlCharacter(absl::string_view text) {
@@ -299,10 +288,13 @@ void CheckMapping(const DeclaredMappings::Row& row, std::vector<Rejection>* reje
   } else if (star != std::string::npos && star + 1 < mapping.account.size()) {
     reject("account", mapping.account, "may have one star, at its end, such as 4*");
   }
+  const auto reject_out_of_scope = [&](absl::string_view column, const std::string& value) {
+    reject(column, value, "must be empty: the lines are out of scope; or set out_of_scope false");
+  };
+  if (mapping.out_of_scope && mapping.kind) reject_out_of_scope("kind", "");
+  if (mapping.out_of_scope && mapping.side) reject_out_of_scope("side", "");
   for (const auto& [column, text] : SaidOf(mapping)) {
-    if (mapping.out_of_scope && !text.empty()) {
-      reject(column, text, "must be empty: the lines are out of scope; or set out_of_scope false");
-    }
+    if (mapping.out_of_scope && !text.empty()) reject_out_of_scope(column, text);
     if (std::string wrong = WhatIsWrongWithSize(text, limits::kLedgerIdBytesMax); !wrong.empty()) {
       reject(column, text, std::move(wrong));
     }
@@ -474,6 +466,51 @@ std::vector<LedgerMapping> MappingsOf(const DeclaredMappings& declared) {
   std::vector<LedgerMapping> mappings;
   for (auto& [id, mapping] : by_id) mappings.push_back(std::move(mapping));
   return mappings;
+}
+
+std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,
+                                        const std::vector<ImportProfile>& shipped) {
+  std::map<absl::string_view, OfferedProfile> profiles;
+  for (const ImportProfile& profile : declared) profiles[profile.id] = {&profile, false};
+  for (const ImportProfile& profile : shipped) {
+    profiles.try_emplace(profile.id, OfferedProfile{&profile, true});
+  }
+  std::vector<OfferedProfile> all;
+  for (const auto& [id, profile] : profiles) all.push_back(profile);
+  return all;
+}
+
+OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
+                           const std::vector<ImportProfile>& shipped, absl::string_view id) {
+  for (const OfferedProfile& offered : AllProfiles(declared, shipped)) {
+    if (offered.profile->id == id) return offered;
+  }
+  return {};
+}
+
+absl::StatusOr<Period> ParseLinePeriod(absl::string_view text) {
+  if (const absl::StatusOr<absl::CivilDay> day = ParseDate(text); day.ok()) {
+    return Period{*day, *day + 1};
+  }
+  absl::StatusOr<Period> period = ParsePeriod(text);
+  if (period.ok() || absl::StrContains(text, '/')) return period;
+  return absl::InvalidArgumentError(
+      "a period is a year (2020), a month (2020-09), a day (2020-09-01) or START/END with END "
+      "exclusive (2020-09-01/2020-12-01)");
+}
+
+absl::StatusOr<int> ParseLineYear(absl::string_view text) {
+  const absl::StatusOr<Period> period = ParsePeriod(text);
+  constexpr size_t kDigits = 4;
+  if (text.size() == kDigits && period.ok()) return period->LastYear();
+  return absl::InvalidArgumentError("must be a year, such as 2024");
+}
+
+std::string FormatLinePeriod(const Period& period) {
+  if (period.end == period.start + 1) return FormatDate(period.start);
+  const auto year = static_cast<int>(period.start.year());
+  if (period == Period::OfYear(year)) return absl::StrCat(year);
+  return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
 }
 
 }  // namespace wijkmonitor::finance

@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "libs/base/date.h"
 #include "libs/base/rejection.h"
 #include "services/finance/domain/posting.h"
 
@@ -94,6 +96,27 @@ std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared);
 // The profiles of a checked file, by id.
 std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared);
 
+// Those declared, and those shipped with the service that none of them replaces, by id.
+struct OfferedProfile {
+  const ImportProfile* profile = nullptr;
+  bool shipped = false;
+};
+std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,
+                                        const std::vector<ImportProfile>& shipped);
+// That of this id; its `profile` is null when there is none. The profiles outlive both results.
+OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
+                           const std::vector<ImportProfile>& shipped, absl::string_view id);
+
+// --- When a line is ---
+
+// The period of a line: as in a request, or one day. Error:
+// INVALID_ARGUMENT, saying what would be right. Likewise a year alone.
+absl::StatusOr<Period> ParseLinePeriod(absl::string_view text);
+absl::StatusOr<int> ParseLineYear(absl::string_view text);
+// A year, one day, or "START/END" in days: ParseLinePeriod reads it as this period. Always the same
+// text: it is part of the external ids of profiles with "@period" in their key.
+std::string FormatLinePeriod(const Period& period);
+
 // --- Ledger mappings ---
 
 struct LedgerMapping {
@@ -144,6 +167,12 @@ class MappingRules {
 
   std::vector<LedgerMapping> rules_;
   absl::flat_hash_map<std::string, std::array<Index, kShapes>> systems_;
+};
+
+// How files are read; the shipped profiles are not among them.
+struct ImportRules {
+  std::vector<ImportProfile> profiles;  // by id
+  MappingRules mappings;
 };
 
 struct DeclaredMappings {

@@ -1,5 +1,6 @@
 #include "services/finance/domain/reconciliation.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -29,13 +30,15 @@ absl::Status Put(absl::int128 sum, int64_t* amount) {
   return absl::OkStatus();
 }
 
-using Key = std::tuple<int, absl::string_view, absl::string_view>;  // year, period and account
+// Year, period, account and currency.
+using Key = std::tuple<int, absl::string_view, absl::string_view, absl::string_view>;
 
 absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
   ReconciliationRow row;
   row.year = std::get<0>(key);
   row.period = std::string(std::get<1>(key));
   row.account = std::string(std::get<2>(key));
+  row.currency = std::string(std::get<3>(key));
   row.lines = sums.lines;
   RETURN_IF_ERROR(Put(sums.total, &row.total));
   RETURN_IF_ERROR(Put(sums.booked, &row.booked));
@@ -48,7 +51,58 @@ absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
                                 FormatAmount(row.booked)));
 }
 
+// What the ledger has of the lines of a file. The postings outlive it.
+class BookedPostings {
+ public:
+  explicit BookedPostings(size_t ids) { newest_.reserve(ids); }
+
+  // Those of one external id in their order.
+  void Add(const Booking& booking) {
+    const auto [newest, is_new] = newest_.try_emplace(booking.posting->external_id, booking);
+    if (is_new) return;
+    earlier_[{newest->first, newest->second.revision}] = newest->second.posting;
+    newest->second = booking;
+  }
+  const Posting* Find(const LedgerLine& line) const {
+    const auto newest = newest_.find(line.external_id);
+    if (newest == newest_.end()) return nullptr;
+    const Booking& booking = newest->second;
+    if (line.revision == booking.revision || (line.revision == 0 && !booking.reversal)) {
+      return booking.posting;
+    }
+    const auto earlier = earlier_.find({line.external_id, line.revision});
+    return earlier == earlier_.end() ? nullptr : earlier->second;
+  }
+
+ private:
+  absl::flat_hash_map<absl::string_view, Booking> newest_;
+  absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Posting*> earlier_;
+};
+
 }  // namespace
+
+std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections) {
+  std::set<int64_t> lines;
+  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
+  return lines;
+}
+
+void DropRejected(const std::vector<Rejection>& rejections, LedgerFile* file) {
+  const std::set<int64_t> rejected = LinesOf(rejections);
+  std::erase_if(file->postings,
+                [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
+}
+
+std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file) {
+  if (!file.covers_years || file.lines.empty()) return std::nullopt;
+  CoveredBooks books{file.lines.front().year, file.lines.front().year, {}};
+  for (const LedgerLine& line : file.lines) {
+    books.first_year = std::min(books.first_year, line.year);
+    books.last_year = std::max(books.last_year, line.year);
+    if (line.in_scope) books.external_ids.insert(line.external_id);
+  }
+  return books;
+}
 
 int64_t DebitLessCredit(const Posting& posting) {
   return posting.side == Side::kIncome ? -posting.amount : posting.amount;
@@ -64,7 +118,7 @@ absl::StatusOr<Reconciliation> Reconcile(
   absl::flat_hash_set<std::pair<absl::string_view, int32_t>> counted;
   counted.reserve(lines.size());
   for (const LedgerLine& line : lines) {
-    Sums& sums = sums_of[{line.year, line.period, line.account}];
+    Sums& sums = sums_of[{line.year, line.period, line.account, line.currency}];
     const bool is_rejected = rejected.contains(line.line);
     if (!is_rejected && line.in_scope &&
         !counted.insert({line.external_id, line.revision}).second) {
@@ -79,16 +133,30 @@ absl::StatusOr<Reconciliation> Reconcile(
     }
     (is_rejected ? sums.rejected : sums.out_of_scope) += line.amount;
     result.unbooked.push_back({is_rejected ? LineState::kRejected : LineState::kOutOfScope,
-                               line.line, line.external_id, line.year, line.account, line.amount});
+                               line.line, line.external_id, line.year, line.account, line.amount,
+                               line.currency});
   }
   for (const Posting& posting : gone) {
     result.unbooked.push_back({LineState::kGone, 0, posting.external_id, posting.period.LastYear(),
-                               posting.account, DebitLessCredit(posting)});
+                               posting.account, DebitLessCredit(posting), posting.currency});
   }
   for (const auto& [key, sums] : std::map<Key, Sums>(sums_of.begin(), sums_of.end())) {
     ASSIGN_OR_RETURN(result.rows.emplace_back(), RowOf(key, sums));
   }
   return result;
+}
+
+absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
+                                             const PostingPlan& plan,
+                                             const std::set<int64_t>& rejected,
+                                             const std::vector<Posting>& gone) {
+  BookedPostings booked(stored.entries.size() + plan.bookings.size());
+  for (const auto& [id, known] : stored.entries) {
+    for (const Entry& entry : known.revisions) booked.Add(BookingOf(entry));
+  }
+  for (const Booking& booking : plan.bookings) booked.Add(booking);
+  return Reconcile(
+      file.lines, rejected, [&](const LedgerLine& line) { return booked.Find(line); }, gone);
 }
 
 }  // namespace wijkmonitor::finance

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/finance/domain/posting.h"
 
 namespace wijkmonitor::finance {
@@ -26,19 +27,42 @@ struct LedgerLine {
   int64_t amount = 0;
   bool in_scope = true;  // false: no posting comes of it
   int32_t revision = 0;  // of its posting; 0: the line does not say, and the one in force is meant
+  std::string currency;
 
   bool operator==(const LedgerLine&) const = default;
 };
 
+// What a file of postings declares.
+struct LedgerFile {
+  std::string source_system;  // empty only where a file names it and no line could be read
+  bool covers_years = false;  // it has all lines of its years
+  std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
+  std::vector<LedgerLine> lines;
+  std::vector<Warning> warnings;
+};
+
+std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections);
+// Leaves only the postings of lines without a rejection.
+void DropRejected(const std::vector<Rejection>& rejections, LedgerFile* file);
+
+// The books that a file speaks for: what they have beside `external_ids` is gone from the file.
+struct CoveredBooks {
+  int first_year = 0, last_year = 0;
+  std::set<std::string> external_ids;  // of its lines in scope
+};
+// Absent for a file that need not have all lines of its years.
+std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file);
+
 // The amount of a posting as a ledger has it: debit less credit.
 int64_t DebitLessCredit(const Posting& posting);
 
-// The lines of one year, period and account. total = booked + out_of_scope + rejected.
+// The lines of one year, period, account and currency. total = booked + out_of_scope + rejected.
 struct ReconciliationRow {
   int year = 0;
   std::string period, account;
   int64_t lines = 0;
   int64_t total = 0, booked = 0, out_of_scope = 0, rejected = 0;
+  std::string currency;
 
   int64_t difference() const { return total - booked - out_of_scope - rejected; }
   bool operator==(const ReconciliationRow&) const = default;
@@ -55,12 +79,13 @@ struct UnbookedLine {
   int year = 0;
   std::string account;
   int64_t amount = 0;  // minor units, debit less credit
+  std::string currency;
 
   bool operator==(const UnbookedLine&) const = default;
 };
 
 struct Reconciliation {
-  std::vector<ReconciliationRow> rows;  // by year, period and account
+  std::vector<ReconciliationRow> rows;  // by year, period, account and currency
   std::vector<UnbookedLine> unbooked;   // by line; those gone come last
 };
 
@@ -71,5 +96,22 @@ absl::StatusOr<Reconciliation> Reconcile(
     const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
     const std::function<const Posting*(const LedgerLine& line)>& booked,
     const std::vector<Posting>& gone);
+
+// What became of each line of the file, once the plan is booked on top of what is stored.
+absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
+                                             const PostingPlan& plan,
+                                             const std::set<int64_t>& rejected,
+                                             const std::vector<Posting>& gone);
+
+// An import of postings, and what became of its lines.
+struct BatchRecord {
+  std::string source_system, profile, file_name, file_sha256;
+};
+struct StoredBatch {
+  int64_t id = 0;
+  absl::Time recorded_at;
+  BatchRecord record;
+  Reconciliation reconciliation;  // at most as many lines as were asked for
+};
 
 }  // namespace wijkmonitor::finance

@@ -52,7 +52,23 @@ TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
   EXPECT_THAT(result->unbooked,
               ElementsAre(UnbookedLine{LineState::kOutOfScope, 4, "c", 2023, "4000", 7},
                           UnbookedLine{LineState::kRejected, 5, "d", 2023, "4000", 5},
-                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9}));
+                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9, "EUR"}));
+}
+
+TEST_F(ReconcileTest, CurrenciesAreNotAddedUp) {
+  Book("a", 100);
+  Posting gone = Spent("e", "L", 9, Period::OfYear(2023));
+  gone.currency = "SEK";
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, true, 0, "EUR"},
+                           {3, "b", 2023, "1", "4000", 7, false, 0, "USD"}},
+                          {}, {gone});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->rows,
+              ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0, "EUR"},
+                          ReconciliationRow{2023, "1", "4000", 1, 7, 0, 7, 0, "USD"}));
+  EXPECT_THAT(result->unbooked,
+              ElementsAre(UnbookedLine{LineState::kOutOfScope, 3, "b", 2023, "4000", 7, "USD"},
+                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9, "SEK"}));
 }
 
 TEST_F(ReconcileTest, ALedgerThatDiffersIsFound) {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -103,6 +103,12 @@ std::vector<Scheme> SchemesOf(const DeclaredSchemes& declared) {
     schemes.push_back(std::move(scheme));
   }
   return schemes;
+}
+
+std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
+  std::map<std::string, SchemeFacts> facts;
+  for (const Scheme& scheme : schemes) facts[scheme.id] = {scheme.currency};
+  return facts;
 }
 
 }  // namespace wijkmonitor::finance

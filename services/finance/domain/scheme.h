@@ -71,4 +71,7 @@ std::vector<Rejection> CheckSchemes(const DeclaredSchemes& declared);
 // The schemes of a checked file, by id.
 std::vector<Scheme> SchemesOf(const DeclaredSchemes& declared);
 
+// What posting rules need to know of the schemes, by id.
+std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes);
+
 }  // namespace wijkmonitor::finance

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {

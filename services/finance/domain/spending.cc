@@ -8,9 +8,8 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
-#include "services/finance/domain/words.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -98,7 +97,8 @@ class Filter {
 // areas a posting has parts instead, and code 0 for what is unallocated.
 class Axis {
  public:
-  Axis(const Ledger& ledger, Dimension dimension) : ledger_(ledger), dimension_(dimension) {
+  Axis(const Ledger& ledger, const SpendingQuery& query, Dimension dimension)
+      : ledger_(ledger), dimension_(dimension), word_of_(query.word_of) {
     if (dimension != Dimension::kInstrument) return;
     const Codes& schemes = ledger.codes().scheme;
     for (uint32_t code = 0; code < schemes.size(); ++code) {
@@ -156,14 +156,29 @@ class Axis {
     });
     places_.resize(used_.size());
     for (auto& [text, code] : keys) {
-      places_[code] = static_cast<uint32_t>(texts_.size());
-      texts_.push_back(std::move(text));
+      places_[code] = static_cast<uint32_t>(headers_.size());
+      headers_.push_back(HeaderOf(code, std::move(text)));
     }
   }
   uint32_t PlaceOf(uint32_t code) const { return places_[code]; }
-  const std::vector<std::string>& texts() const { return texts_; }
+  const std::vector<Header>& headers() const { return headers_; }
 
  private:
+  Header HeaderOf(uint32_t code, std::string text) const {
+    Header header{std::move(text)};
+    if (dimension_ == Dimension::kScheme) {
+      const Scheme* scheme = ledger_.reference().FindScheme(header.key);
+      if (scheme != nullptr) header.label = scheme->label;
+    } else if (dimension_ == Dimension::kPeriod) {
+      header.period = ledger_.PeriodOf(code);
+    } else if (dimension_ == Dimension::kYear) {
+      const std::vector<uint32_t>& years = ledger_.codes().years;
+      const auto found = std::find(years.begin() + 1, years.end(), code);
+      header.period = YearOf(ledger_.PeriodOf(static_cast<uint32_t>(found - years.begin())));
+    }
+    return header;
+  }
+
   std::string TextOf(uint32_t code) const {
     const Ledger::CodeTables& codes = ledger_.codes();
     switch (dimension_) {
@@ -176,9 +191,8 @@ class Axis {
       case Dimension::kScheme:
         return codes.scheme.Text(code);
       case Dimension::kInstrument:
-        return code == 0 ? "" : std::string(InstrumentName(static_cast<Instrument>(code)));
       case Dimension::kKind:
-        return std::string(KindName(static_cast<Kind>(code)));
+        return code == 0 ? "" : word_of_(dimension_, code);
       case Dimension::kYear:
         return codes.year.Text(code);
       case Dimension::kPeriod:
@@ -195,10 +209,11 @@ class Axis {
 
   const Ledger& ledger_;
   const Dimension dimension_;
+  std::string (*const word_of_)(Dimension dimension, uint32_t value);
   std::vector<uint32_t> instruments_;  // by scheme code
   std::vector<char> used_;             // by code
   std::vector<uint32_t> places_;       // by code
-  std::vector<std::string> texts_;     // by place
+  std::vector<Header> headers_;        // by place
 };
 
 // Makes the table in two passes: which postings and codes there are, then the sums.
@@ -207,22 +222,22 @@ class SpendingComputation {
   SpendingComputation(const Ledger& ledger, const SpendingQuery& query)
       : ledger_(ledger),
         filter_(ledger, query),
-        rows_(ledger, query.rows),
-        columns_(ledger, query.columns) {}
+        rows_(ledger, query, query.rows),
+        columns_(ledger, query, query.columns) {}
 
   absl::StatusOr<SpendingTable> Run() {
     Select();
     rows_.Order();
     columns_.Order();
-    const size_t cells = rows_.texts().size() * columns_.texts().size();
+    const size_t cells = rows_.headers().size() * columns_.headers().size();
     if (cells > limits::kSpendingCellsMax) {
       return MakeError(absl::StatusCode::kInvalidArgument, "TABLE_TOO_LARGE",
                        absl::StrCat("the table has ", cells, " cells, at most ",
                                     limits::kSpendingCellsMax, ": ask for less"));
     }
     cells_.resize(cells);
-    row_totals_.resize(rows_.texts().size());
-    column_totals_.resize(columns_.texts().size());
+    row_totals_.resize(rows_.headers().size());
+    column_totals_.resize(columns_.headers().size());
     AddUp();
     return Table();
   }
@@ -259,7 +274,7 @@ class SpendingComputation {
   }
 
   void AddUp() {
-    const size_t width = columns_.texts().size();
+    const size_t width = columns_.headers().size();
     for (size_t c = 0; c < selected_.size(); ++c) {
       const Ledger::Chunk& chunk = ledger_.chunks()[c];
       const Ledger::Facts& facts = *chunk.facts;
@@ -294,11 +309,11 @@ class SpendingComputation {
 
   absl::StatusOr<SpendingTable> Table() const {
     SpendingTable table;
-    table.columns = columns_.texts();
+    table.columns = columns_.headers();
     const size_t width = table.columns.size();
-    for (size_t r = 0; r < rows_.texts().size(); ++r) {
+    for (size_t r = 0; r < rows_.headers().size(); ++r) {
       SpendingTable::Row& row = table.rows.emplace_back();
-      row.key = rows_.texts()[r];
+      row.header = rows_.headers()[r];
       for (size_t k = 0; k < width; ++k) {
         ASSIGN_OR_RETURN(row.cells.emplace_back(), CellOf(cells_[r * width + k]));
       }

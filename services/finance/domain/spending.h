@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/label.h"
 #include "services/finance/domain/ledger.h"
 
 namespace wijkmonitor::finance {
@@ -38,6 +40,10 @@ struct SpendingQuery {
   std::string currency = "EUR";
   Dimensions filter;             // empty: any; `area` is not read
   std::optional<Period> within;  // of which periods must be part
+  // The key of a kind or an instrument, which decides their order; by default its number.
+  std::string (*word_of)(Dimension dimension, uint32_t value) = [](Dimension, uint32_t value) {
+    return absl::StrCat(value);
+  };
 };
 
 // A sum in minor units, and the number of postings with a part in it. Without postings there is no
@@ -49,14 +55,23 @@ struct Cell {
   bool operator==(const Cell&) const = default;
 };
 
+// What a row or a column is of.
+struct Header {
+  std::string key;               // an id, a word, a year, a period; empty: the postings do not say
+  std::optional<Label> label;    // of a scheme
+  std::optional<Period> period;  // of a year or a period
+
+  bool operator==(const Header&) const = default;
+};
+
 // Rows and columns in the order of their keys; "" and UNALLOCATED come last.
 struct SpendingTable {
   struct Row {
-    std::string key;
+    Header header;
     std::vector<std::optional<Cell>> cells;  // one for each column
     std::optional<Cell> total;
   };
-  std::vector<std::string> columns;
+  std::vector<Header> columns;
   std::vector<Row> rows;
   std::vector<std::optional<Cell>> column_totals;
   std::optional<Cell> total;

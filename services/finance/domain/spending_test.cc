@@ -8,8 +8,8 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {
@@ -17,21 +17,34 @@ namespace {
 
 using ::testing::ElementsAre;
 
+// By their numbers.
+constexpr const char* kKinds[] = {"BUDGET", "RECEIPT", "COMMITMENT", "REALISATION", "FORECAST"};
+
 Ledger LedgerWith(const std::vector<Posting>& postings,
                   std::shared_ptr<const Reference> reference = ReferenceOf()) {
   return Extended(Ledger(std::move(reference)), EntriesOf(postings));
 }
 
-SpendingTable Spending(const Ledger& ledger, const SpendingQuery& query) {
+SpendingTable Spending(const Ledger& ledger, SpendingQuery query) {
+  query.word_of = [](Dimension dimension, uint32_t value) {
+    return dimension == Dimension::kKind ? std::string(kKinds[value - 1]) : absl::StrCat(value);
+  };
   const auto table = ComputeSpending(ledger, query);
   EXPECT_TRUE(table.ok()) << table.status();
   return table.value_or(SpendingTable());
 }
 
+// Of the columns.
+std::vector<std::string> Keys(const SpendingTable& table) {
+  std::vector<std::string> keys;
+  for (const Header& column : table.columns) keys.push_back(column.key);
+  return keys;
+}
+
 // Row totals by key.
 std::map<std::string, int64_t> Totals(const SpendingTable& table) {
   std::map<std::string, int64_t> totals;
-  for (const SpendingTable::Row& row : table.rows) totals[row.key] = row.total->amount;
+  for (const SpendingTable::Row& row : table.rows) totals[row.header.key] = row.total->amount;
   return totals;
 }
 
@@ -39,14 +52,15 @@ TEST(Spending, IsTheTableOfTheReport) {
   const SpendingTable table =
       Spending(LedgerWith(ReportPostings()),
                {.rows = Dimension::kActionLine, .columns = Dimension::kPeriod});
-  EXPECT_THAT(table.columns, ElementsAre("2020-01-01/2024-01-01", "2024-01-01/2024-10-02"));
+  EXPECT_THAT(Keys(table), ElementsAre("2020-01-01/2024-01-01", "2024-01-01/2024-10-02"));
   ASSERT_EQ(table.rows.size(), 5u);
   const auto row = [&](size_t i) {
     const SpendingTable::Row& r = table.rows[i];
     const auto text = [](const std::optional<Cell>& cell) {
       return cell ? absl::StrCat(cell->amount / 100) : "";
     };
-    return absl::StrCat(r.key, " ", text(r.cells[0]), " ", text(r.cells[1]), " ", text(r.total));
+    return absl::StrCat(r.header.key, " ", text(r.cells[0]), " ", text(r.cells[1]), " ",
+                        text(r.total));
   };
   EXPECT_EQ(row(0), "KINDEREN 2535692 1576654 4112346");
   EXPECT_EQ(row(1), "MEEDOEN 4693709  4693709");  // no postings in 2024, which is not 0
@@ -97,7 +111,7 @@ TEST(Spending, AReversalCancelsToTheCent) {
   const SpendingTable table = Spending(LedgerWith(postings, ReferenceOf({PopulationKey()})),
                                        {.rows = Dimension::kArea, .columns = Dimension::kPeriod});
   for (const SpendingTable::Row& row : table.rows) {
-    EXPECT_EQ(row.total->amount, 0) << row.key;
+    EXPECT_EQ(row.total->amount, 0) << row.header.key;
     for (const auto& cell : row.cells) EXPECT_EQ(cell->amount, 0);
   }
 }
@@ -136,7 +150,7 @@ TEST(Spending, TheSameInAnyOrderAndAnySplitOfImports) {
     const SpendingTable table = Spending(ledger.Under(reference), query);
     ASSERT_EQ(table.rows.size(), expected.rows.size());
     for (size_t r = 0; r < table.rows.size(); ++r) {
-      ASSERT_EQ(table.rows[r].key, expected.rows[r].key);
+      ASSERT_EQ(table.rows[r].header, expected.rows[r].header);
       ASSERT_EQ(table.rows[r].cells, expected.rows[r].cells);
       ASSERT_EQ(table.rows[r].total, expected.rows[r].total);
     }
@@ -175,10 +189,28 @@ TEST(Spending, KindsAreNotAddedUp) {
   const SpendingTable table =
       Spending(LedgerWith(postings),
                {.rows = Dimension::kActionLine, .columns = Dimension::kKind, .kind = std::nullopt});
-  EXPECT_THAT(table.columns, ElementsAre("BUDGET", "REALISATION"));
+  EXPECT_THAT(Keys(table), ElementsAre("BUDGET", "REALISATION"));
   EXPECT_EQ(table.total, std::nullopt);
   EXPECT_EQ(table.rows[0].total, std::nullopt);
   EXPECT_EQ(table.column_totals[0]->amount, 4'693'709'00);
+}
+
+TEST(Spending, HeadersSayWhatTheyAreOf) {
+  const Period crossing = Span(absl::CivilDay(2199, 7, 1), absl::CivilDay(2201, 1, 1));
+  const Ledger ledger =
+      LedgerWith({Spent("1", "L", 1, OneDay(absl::CivilDay(2024, 3, 1))),
+                  Spent("2", "L", 1, OneDay(absl::CivilDay(2024, 5, 1))),
+                  Spent("3", "L", 1, Period::OfYear(2200)), Spent("4", "L", 1, crossing)});
+  const auto columns = [&](Dimension dimension) {
+    return Spending(ledger, {.rows = Dimension::kActionLine, .columns = dimension}).columns;
+  };
+  EXPECT_THAT(columns(Dimension::kYear), ElementsAre(Header{"2024", {}, Period::OfYear(2024)},
+                                                     Header{"2199-07-01/2201-01-01", {}, crossing},
+                                                     Header{"2200", {}, Period::OfYear(2200)}));
+  EXPECT_EQ(columns(Dimension::kPeriod)[0],
+            (Header{"2024-03-01/2024-03-02", {}, OneDay(absl::CivilDay(2024, 3, 1))}));
+  EXPECT_THAT(columns(Dimension::kScheme), ElementsAre(Header{kDeal, RegioDeal().label, {}}));
+  EXPECT_THAT(columns(Dimension::kProject), ElementsAre(Header{}));
 }
 
 TEST(Spending, FiltersAndOtherCurrencies) {
@@ -197,7 +229,7 @@ TEST(Spending, FiltersAndOtherCurrencies) {
   EXPECT_TRUE(Spending(ledger, query).rows.empty());
   EXPECT_THAT(Spending(ledger, {}).other_currencies, ElementsAre("USD"));
   EXPECT_EQ(Spending(ledger, {}).total->postings, 8);
-  EXPECT_EQ(Totals(Spending(ledger, {.rows = Dimension::kInstrument})).begin()->first, "SPUK");
+  EXPECT_EQ(Totals(Spending(ledger, {.rows = Dimension::kInstrument})).begin()->first, "1");
 }
 
 TEST(Spending, WhatLiesOutsideTheWindowIsShown) {

@@ -1,0 +1,20 @@
+#include "services/finance/convert_allocation_key.h"
+
+namespace wijkmonitor::finance {
+
+v1::AllocationKey ToMessage(const AllocationKey& key) {
+  v1::AllocationKey message;
+  message.set_id(key.id);
+  message.set_scheme(key.scheme);
+  message.set_action_line(key.action_line);
+  message.set_project(key.project);
+  message.set_source(key.source);
+  for (const AllocationShare& share : key.shares) {
+    v1::AllocationShare* added = message.add_shares();
+    added->set_area(share.area);
+    added->set_weight(static_cast<double>(share.weight) / kWeightUnit);
+  }
+  return message;
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,94 @@
+#include "services/finance/convert_posting.h"
+
+#include <string>
+
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "libs/rpc/messages.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::Fill;
+using rpc::TimestampOf;
+
+// Numbered as in the API.
+static_assert(static_cast<int>(Kind::kForecast) == v1::POSTING_KIND_FORECAST);
+static_assert(static_cast<int>(Side::kIncome) == v1::POSTING_SIDE_INCOME);
+static_assert(static_cast<int>(Eligibility::kCrossesWindow) == v1::ELIGIBILITY_CROSSES_WINDOW);
+
+absl::StatusOr<std::optional<Period>> PeriodFilter(const std::string& text) {
+  if (text.empty()) return std::optional<Period>();
+  const absl::StatusOr<Period> period = ParsePeriod(text);
+  if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
+  return std::optional<Period>(*period);
+}
+
+}  // namespace
+
+v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time recorded_at) {
+  const Posting& posting = entry.posting;
+  const Dimensions& d = posting.dimensions;
+  v1::Posting message;
+  message.set_source_system(posting.source_system);
+  message.set_external_id(posting.external_id);
+  message.set_revision(entry.revision);
+  message.set_reversal(entry.reversal);
+  message.set_kind(static_cast<v1::PostingKind>(posting.kind));
+  message.set_side(static_cast<v1::PostingSide>(posting.side));
+  message.mutable_amount()->set_currency_code(posting.currency);
+  message.mutable_amount()->set_amount_minor(posting.amount);
+  Fill(posting.period, message.mutable_period());
+  if (posting.performance) Fill(*posting.performance, message.mutable_performance());
+  FillDimensions(d, &message);
+  message.set_account(posting.account);
+  message.set_cost_center(posting.cost_center);
+  message.set_resolves(posting.resolves);
+  const Eligibility eligibility =
+      EligibilityOf(reference.FindScheme(d.scheme), posting.period, posting.performance);
+  message.set_eligibility(static_cast<v1::Eligibility>(eligibility));
+  message.set_effective_date_used(eligibility != Eligibility::kNoWindow &&
+                                  !posting.performance.has_value());
+  message.set_data_version(entry.version);
+  *message.mutable_recorded_at() = TimestampOf(recorded_at);
+  return message;
+}
+
+std::optional<Kind> FromMessage(v1::PostingKind kind) {
+  if (kind == v1::POSTING_KIND_UNSPECIFIED) return std::nullopt;
+  return static_cast<Kind>(kind);
+}
+
+absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request) {
+  PostingFilter filter{request.source_system(), request.external_id(), request.scheme(),
+                       request.action_line(),   request.project(),     request.account()};
+  filter.kind = FromMessage(request.kind());
+  if (request.side() != v1::POSTING_SIDE_UNSPECIFIED) {
+    filter.side = static_cast<Side>(request.side());
+  }
+  ASSIGN_OR_RETURN(filter.within, PeriodFilter(request.period()));
+  return filter;
+}
+
+absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& request) {
+  PostingFilter filter;
+  filter.source_system = request.source_system();
+  filter.scheme = request.scheme();
+  filter.kind = FromMessage(request.kind());
+  return filter;
+}
+
+absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request) {
+  LedgerDefaults defaults;
+  ASSIGN_OR_RETURN(defaults.period, PeriodFilter(request.period()));
+  if (!v1::ImportPostingsRequest::OnChange_IsValid(request.on_change())) {
+    return InvalidFields({{"on_change", "is none of its values"}});
+  }
+  if (request.control_totals().has_lines()) {
+    defaults.control_lines = request.control_totals().lines();
+  }
+  defaults.control_amount = request.control_totals().amount();
+  return defaults;
+}
+
+}  // namespace wijkmonitor::finance

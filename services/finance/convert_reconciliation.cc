@@ -1,0 +1,69 @@
+#include "services/finance/convert_reconciliation.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/date.h"
+#include "libs/rpc/messages.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::TimestampOf;
+
+// Numbered as in the API.
+static_assert(static_cast<int>(LineState::kGone) == v1::ReconciliationLine::STATE_GONE);
+
+void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
+  message->set_year(row.year);
+  message->set_period(row.period);
+  message->set_account(row.account);
+  message->set_lines(row.lines);
+  message->set_total_minor(row.total);
+  message->set_booked_minor(row.booked);
+  message->set_out_of_scope_minor(row.out_of_scope);
+  message->set_rejected_minor(row.rejected);
+  message->set_difference_minor(row.difference());
+  message->set_currency_code(row.currency);
+}
+
+}  // namespace
+
+v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_through) {
+  v1::Books message;
+  message.set_source_system(source_system);
+  message.set_closed_through(FormatDate(closed_through));
+  return message;
+}
+
+v1::Reconciliation ToMessage(const StoredBatch& batch) {
+  v1::Reconciliation message;
+  message.set_source_system(batch.record.source_system);
+  message.set_batch(absl::StrCat(batch.id));
+  message.set_file_name(batch.record.file_name);
+  *message.mutable_recorded_at() = TimestampOf(batch.recorded_at);
+  std::map<std::string, ReconciliationRow> totals;
+  for (const ReconciliationRow& row : batch.reconciliation.rows) {
+    Fill(row, message.add_rows());
+    ReconciliationRow& total = totals[row.currency];
+    total.currency = row.currency;
+    total.lines += row.lines;
+    total.total += row.total;
+    total.booked += row.booked;
+    total.out_of_scope += row.out_of_scope;
+    total.rejected += row.rejected;
+  }
+  for (const auto& [currency, total] : totals) Fill(total, message.add_totals());
+  for (const UnbookedLine& line : batch.reconciliation.unbooked) {
+    v1::ReconciliationLine* added = message.add_lines();
+    added->set_state(static_cast<v1::ReconciliationLine::State>(line.state));
+    added->set_line(line.line);
+    added->set_external_id(line.external_id);
+    added->set_account(line.account);
+    added->set_amount_minor(line.amount);
+    added->set_currency_code(line.currency);
+  }
+  return message;
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,17 @@
+#pragma once
+
+// Between the messages of reconciliation.proto and the domain.
+
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/finance/domain/reconciliation.h"
+#include "wijkmonitor/finance/v1/reconciliation.pb.h"
+
+namespace wijkmonitor::finance {
+
+v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_through);
+v1::Reconciliation ToMessage(const StoredBatch& batch);
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,109 @@
+#include "services/finance/convert_spending.h"
+
+#include <optional>
+
+#include "libs/base/date.h"
+#include "libs/rpc/messages.h"
+#include "libs/rpc/words.h"
+#include "services/finance/convert_posting.h"
+#include "wijkmonitor/finance/v1/scheme.pb.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::Fill;
+
+// Numbered as in the API.
+static_assert(static_cast<int>(Dimension::kTaakveld) == v1::DIMENSION_TAAKVELD);
+static_assert(v1::Dimension_MAX == v1::DIMENSION_TAAKVELD);
+
+void Fill(const Cell& cell, v1::SpendingCell* message) {
+  message->set_amount_minor(cell.amount);
+  message->set_postings(cell.postings);
+}
+
+void Fill(const std::optional<Cell>& cell, v1::SpendingEntry* message) {
+  if (cell) Fill(*cell, message->mutable_total());
+}
+
+void Fill(const Header& header, wijkmonitor::common::v1::Header* message) {
+  message->set_key(header.key);
+  if (header.label) Fill(*header.label, message->mutable_label());
+  if (header.period) Fill(*header.period, message->mutable_period());
+}
+
+}  // namespace
+
+v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request) {
+  v1::SpendingTable message;
+  message.mutable_info()->set_method_version(std::string(kMethodVersion));
+  message.set_row_dimension(request.rows());
+  message.set_column_dimension(request.columns());
+  message.set_currency_code(request.currency_code());
+  message.set_kind(request.kind());
+  message.set_side(request.side());
+  for (const Header& column : table.columns) Fill(column, message.add_columns());
+  for (const SpendingTable::Row& row : table.rows) {
+    v1::SpendingRow* added = message.add_rows();
+    Fill(row.header, added->mutable_header());
+    for (const std::optional<Cell>& cell : row.cells) Fill(cell, added->add_entries());
+    if (row.total) Fill(*row.total, added->mutable_total());
+  }
+  for (const std::optional<Cell>& cell : table.column_totals) {
+    Fill(cell, message.add_column_totals());
+  }
+  if (table.total) Fill(*table.total, message.mutable_total());
+  if (table.outside_window) Fill(*table.outside_window, message.mutable_outside_window());
+  if (table.crosses_window) Fill(*table.crosses_window, message.mutable_crosses_window());
+  for (const std::string& currency : table.other_currencies) {
+    message.add_other_currencies(currency);
+  }
+  return message;
+}
+
+v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& request,
+                      const std::string& currency) {
+  v1::Balance message;
+  message.mutable_info()->set_method_version(std::string(kMethodVersion));
+  message.set_scheme(request.scheme());
+  Fill(*ParsePeriod(request.period()), message.mutable_period());
+  message.set_currency_code(currency);
+  message.set_opening_minor(balance.opening);
+  message.set_received_minor(balance.received);
+  message.set_spent_minor(balance.spent);
+  message.set_released_minor(balance.released);
+  message.set_repaid_minor(balance.repaid);
+  message.set_closing_minor(balance.closing);
+  message.set_position(balance.closing > 0   ? v1::Balance::POSITION_RECEIVED_IN_ADVANCE
+                       : balance.closing < 0 ? v1::Balance::POSITION_TO_BE_RECEIVED
+                                             : v1::Balance::POSITION_SETTLED);
+  message.set_state(v1::Balance::STATE_COMPLETE);
+  if (balance.crossing) {
+    message.set_state(v1::Balance::STATE_INCOMPLETE);
+    message.add_reasons(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD);
+    Fill(*balance.crossing, message.mutable_crossing());
+  }
+  return message;
+}
+
+SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
+  SpendingQuery query;
+  query.rows = static_cast<Dimension>(request.rows());
+  query.columns = static_cast<Dimension>(request.columns());
+  query.kind = FromMessage(request.kind());
+  query.side = static_cast<Side>(request.side());
+  query.currency = request.currency_code();
+  query.filter.scheme = request.scheme();
+  query.filter.action_line = request.action_line();
+  query.filter.project = request.project();
+  query.filter.directorate = request.directorate();
+  query.filter.taakveld = request.taakveld();
+  if (!request.period().empty()) query.within = *ParsePeriod(request.period());
+  query.word_of = [](Dimension dimension, uint32_t value) {
+    return dimension == Dimension::kKind ? rpc::Word<v1::PostingKind>(value)
+                                         : rpc::Word<v1::Instrument>(value);
+  };
+  return query;
+}
+
+}  // namespace wijkmonitor::finance
