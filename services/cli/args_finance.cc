@@ -253,7 +253,7 @@ void AddPostingOptions(CLI::App* command, v1::ImportPostingsRequest* request) {
           "What to do with a line that now says something else")
       ->check(CLI::IsMember({"reject", "reverse-and-rebook"}));
   command->add_option("--period", *request->mutable_period(),
-                      "Period of lines that name none: year or START/END");
+                      "Period of lines that name none: YYYY, YYYY-MM or START/END");
   command
       ->add_option_function<int64_t>(
           "--control-lines",
