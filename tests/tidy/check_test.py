@@ -11,12 +11,13 @@ import check  # noqa: E402
 
 
 class CheckTest(unittest.TestCase):
-    def problems(self, path, text):
+    def problems(self, path, text, others=None):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
-            file = root / path
-            file.parent.mkdir(parents=True)
-            file.write_text(text, encoding="utf-8")
+            for name, content in {**(others or {}), path: text}.items():
+                file = root / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(content, encoding="utf-8")
             return check.check(root)
 
     def assert_found(self, path, text, what):
@@ -68,6 +69,24 @@ class CheckTest(unittest.TestCase):
 
     def test_sql_by_concatenation(self):
         self.assert_found("services/indicators/store.cc", 'tx.Query(absl::StrCat("SELECT * FROM ", name));\n', "bind")
+
+    def test_reasons_of_errors(self):
+        proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_GONE = 1;\n  ERROR_REASON_LATE = 2;\n}\n"}
+        inside = "const char* const kInside[] = {%s};\n" % ", ".join(f'"{reason}"' for reason in check.NEVER_SENT)
+        late = 'return RefuseToken("LATE", "it is late");\n'
+        gone = 'if (ReasonOf(status) == "LATE") return MakeError(absl::StatusCode::kNotFound,\n "GONE", "it is gone");\n'
+        path = "libs/rpc/x.cc"
+        self.assertEqual(self.problems(path, inside + late + gone, proto), [])
+        for code in ('MakeError(code, "OTHER", "")', 'NotFound("OTHER", "", "")', 'ReasonOf(a.status()) != "OTHER"'):
+            [problem] = self.problems(path, f"{inside}{late}{gone}{code};\n", proto)
+            self.assertIn("the reason OTHER is no value", problem)
+        [problem] = self.problems(path, inside + late, proto)
+        self.assertIn("no error has the reason GONE", problem)
+        [problem] = self.problems(path, late + gone, {**proto, "libs/rpc/y.cc": inside.replace("BAD_KEY_SET", "LATE")})
+        self.assertIn("no error has the reason BAD_KEY_SET", problem)
+        proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_BAD_KEY = 1;\n}\n"}
+        self.assertEqual(self.problems(path, inside, proto),
+                         [f"{check.ERROR_PROTO}: BAD_KEY is said never to be sent"])
 
     def test_unfinished(self):
         self.assert_found("libs/base/x.h", "// TO" "DO\n", "unfinished")
