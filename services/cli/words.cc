@@ -27,32 +27,33 @@ absl::string_view Find(Lang lang, int value, const Entry (&entries)[kCount]) {
 }
 
 constexpr Entry kStatuses[] = {
-    {v1::STATUS_VALUE, "waarde", "value"},
-    {v1::STATUS_NOT_PUBLISHED, "niet gepubliceerd", "not published"},
-    {v1::STATUS_SUPPRESSED, "afgeschermd", "withheld"},
-    {v1::STATUS_NOT_ASKED, "niet gevraagd", "not asked"},
-    {v1::STATUS_NOT_APPLICABLE, "niet van toepassing", "not applicable"},
-    {v1::STATUS_MISSING, "ontbreekt", "missing"},
+    {common::v1::STATUS_VALUE, "waarde", "value"},
+    {common::v1::STATUS_NOT_PUBLISHED, "niet gepubliceerd", "not published"},
+    {common::v1::STATUS_SUPPRESSED, "afgeschermd", "withheld"},
+    {common::v1::STATUS_NOT_ASKED, "niet gevraagd", "not asked"},
+    {common::v1::STATUS_NOT_APPLICABLE, "niet van toepassing", "not applicable"},
+    {common::v1::STATUS_MISSING, "ontbreekt", "missing"},
 };
 
 constexpr Entry kReasons[] = {
-    {v1::REASON_NO_BENCHMARK, "gemeente heeft geen cijfer", "municipality has no figure"},
-    {v1::REASON_INSUFFICIENT_AREAS, "te weinig gebieden", "too few areas"},
-    {v1::REASON_DEGENERATE_DISPERSION, "alle gebieden gelijk", "all areas equal"},
-    {v1::REASON_NO_POLARITY, "beter noch slechter", "neither direction is better"},
-    {v1::REASON_INCOMPLETE, "te weinig onderdelen met score", "too few parts with a score"},
-    {v1::REASON_MODELLED, "modelschatting", "model estimate"},
-    {v1::REASON_NO_N, "te weinig respondenten of aantal onbekend",
+    {common::v1::REASON_NO_BENCHMARK, "gemeente heeft geen cijfer", "municipality has no figure"},
+    {common::v1::REASON_INSUFFICIENT_AREAS, "te weinig gebieden", "too few areas"},
+    {common::v1::REASON_DEGENERATE_DISPERSION, "alle gebieden gelijk", "all areas equal"},
+    {common::v1::REASON_NO_POLARITY, "beter noch slechter", "neither direction is better"},
+    {common::v1::REASON_INCOMPLETE, "te weinig onderdelen met score", "too few parts with a score"},
+    {common::v1::REASON_MODELLED, "modelschatting", "model estimate"},
+    {common::v1::REASON_NO_N, "te weinig respondenten of aantal onbekend",
      "respondents too few or unknown"},
-    {v1::REASON_LOW_DISCRIMINATION, "verschillen vooral steekproeffout",
+    {common::v1::REASON_LOW_DISCRIMINATION, "verschillen vooral steekproeffout",
      "differences mostly sampling error"},
-    {v1::REASON_WEIGHT_OTHER_PERIOD, "weging uit andere periode", "weights of another period"},
-    {v1::REASON_WEIGHT_PROXY, "weging van andere groep", "weights of another group"},
-    {v1::REASON_ESTIMATED, "samengesteld uit leden", "made from members"},
-    {v1::REASON_PARTIAL_COVERAGE, "niet alle leden", "not all members"},
-    {v1::REASON_TOO_OLD, "cijfers te oud", "figures too old"},
-    {v1::REASON_NO_WEIGHT, "geen weging", "no weights"},
-    {v1::REASON_NOT_AGGREGABLE, "niet op te tellen", "cannot be taken together"},
+    {common::v1::REASON_WEIGHT_OTHER_PERIOD, "weging uit andere periode",
+     "weights of another period"},
+    {common::v1::REASON_WEIGHT_PROXY, "weging van andere groep", "weights of another group"},
+    {common::v1::REASON_ESTIMATED, "samengesteld uit leden", "made from members"},
+    {common::v1::REASON_PARTIAL_COVERAGE, "niet alle leden", "not all members"},
+    {common::v1::REASON_TOO_OLD, "cijfers te oud", "figures too old"},
+    {common::v1::REASON_NO_WEIGHT, "geen weging", "no weights"},
+    {common::v1::REASON_NOT_AGGREGABLE, "niet op te tellen", "cannot be taken together"},
 };
 
 constexpr Entry kNatures[] = {
@@ -61,16 +62,16 @@ constexpr Entry kNatures[] = {
 };
 
 constexpr Entry kBases[] = {
-    {v1::BASIS_REGISTER, "register", "register"},
-    {v1::BASIS_SURVEY, "enquête", "survey"},
-    {v1::BASIS_MODELLED, "model", "model"},
-    {v1::BASIS_EXPERT, "deskundigen", "experts"},
+    {common::v1::BASIS_REGISTER, "register", "register"},
+    {common::v1::BASIS_SURVEY, "enquête", "survey"},
+    {common::v1::BASIS_MODELLED, "model", "model"},
+    {common::v1::BASIS_EXPERT, "deskundigen", "experts"},
 };
 
 constexpr Entry kPolarities[] = {
-    {v1::POLARITY_HIGHER_BETTER, "hoger is beter", "higher is better"},
-    {v1::POLARITY_LOWER_BETTER, "lager is beter", "lower is better"},
-    {v1::POLARITY_NONE, "geen", "none"},
+    {common::v1::POLARITY_HIGHER_BETTER, "hoger is beter", "higher is better"},
+    {common::v1::POLARITY_LOWER_BETTER, "lager is beter", "lower is better"},
+    {common::v1::POLARITY_NONE, "geen", "none"},
 };
 
 constexpr Entry kLevels[] = {
@@ -89,12 +90,12 @@ constexpr Entry kOutcomes[] = {
 };
 
 constexpr Entry kUnits[] = {
-    {v1::UNIT_PERCENT, "%", "%"},
-    {v1::UNIT_PERSONS, "personen", "persons"},
-    {v1::UNIT_DWELLINGS, "woningen", "dwellings"},
-    {v1::UNIT_THOUSAND_EUROS, "duizend euro", "thousand euros"},
-    {v1::UNIT_MARK, "", ""},
-    {v1::UNIT_NUMBER, "", ""},
+    {common::v1::UNIT_PERCENT, "%", "%"},
+    {common::v1::UNIT_PERSONS, "personen", "persons"},
+    {common::v1::UNIT_DWELLINGS, "woningen", "dwellings"},
+    {common::v1::UNIT_THOUSAND_EUROS, "duizend euro", "thousand euros"},
+    {common::v1::UNIT_MARK, "", ""},
+    {common::v1::UNIT_NUMBER, "", ""},
 };
 
 constexpr Entry kDimensions[] = {
@@ -176,18 +177,22 @@ std::string Number(Lang lang, double value, int decimals) {
   return lang == Lang::kNl ? absl::StrReplaceAll(text, {{".", ","}}) : text;
 }
 
-absl::string_view Word(Lang lang, v1::Status status) { return Find(lang, status, kStatuses); }
-absl::string_view Word(Lang lang, v1::Reason reason) { return Find(lang, reason, kReasons); }
+absl::string_view Word(Lang lang, common::v1::Status status) {
+  return Find(lang, status, kStatuses);
+}
+absl::string_view Word(Lang lang, common::v1::Reason reason) {
+  return Find(lang, reason, kReasons);
+}
 absl::string_view Word(Lang lang, v1::Nature nature) { return Find(lang, nature, kNatures); }
-absl::string_view Word(Lang lang, v1::Basis basis) { return Find(lang, basis, kBases); }
-absl::string_view Word(Lang lang, v1::Polarity polarity) {
+absl::string_view Word(Lang lang, common::v1::Basis basis) { return Find(lang, basis, kBases); }
+absl::string_view Word(Lang lang, common::v1::Polarity polarity) {
   return Find(lang, polarity, kPolarities);
 }
 absl::string_view Word(Lang lang, v1::AreaLevel level) { return Find(lang, level, kLevels); }
 absl::string_view Word(Lang lang, ImportReport::Outcome outcome) {
   return Find(lang, outcome, kOutcomes);
 }
-absl::string_view Word(Lang lang, v1::Unit unit) { return Find(lang, unit, kUnits); }
+absl::string_view Word(Lang lang, common::v1::Unit unit) { return Find(lang, unit, kUnits); }
 
 absl::string_view Word(Lang lang, fin::Dimension dimension) {
   return Find(lang, dimension, kDimensions);
@@ -208,17 +213,17 @@ absl::string_view Word(Lang lang, fin::ReconciliationLine::State state) {
   return Find(lang, state, kLineStates);
 }
 
-absl::string_view Symbol(v1::Position position) {
+absl::string_view Symbol(common::v1::Position position) {
   switch (position) {
-    case v1::POSITION_WELL_BELOW:
+    case common::v1::POSITION_WELL_BELOW:
       return "▼▼";
-    case v1::POSITION_BELOW:
+    case common::v1::POSITION_BELOW:
       return "▼ ";
-    case v1::POSITION_AROUND:
+    case common::v1::POSITION_AROUND:
       return "= ";
-    case v1::POSITION_ABOVE:
+    case common::v1::POSITION_ABOVE:
       return "▲ ";
-    case v1::POSITION_WELL_ABOVE:
+    case common::v1::POSITION_WELL_ABOVE:
       return "▲▲";
     default:
       return "  ";

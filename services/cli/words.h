@@ -5,16 +5,17 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "wijkmonitor/common/v1/figure.pb.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/common/v1/label.pb.h"
+#include "wijkmonitor/common/v1/reason.pb.h"
+#include "wijkmonitor/common/v1/verdict.pb.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 #include "wijkmonitor/finance/v1/reconciliation.pb.h"
 #include "wijkmonitor/finance/v1/scheme.pb.h"
 #include "wijkmonitor/finance/v1/spending.pb.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
-#include "wijkmonitor/indicators/v1/kompas.pb.h"
-#include "wijkmonitor/indicators/v1/observation.pb.h"
 
 namespace wijkmonitor::cli {
 
@@ -29,15 +30,15 @@ const std::string& TextOf(Lang lang, const common::v1::Label& label);
 std::string Number(Lang lang, double value, int decimals);
 
 // A value a newer service may send that is not known here gives "?".
-absl::string_view Word(Lang lang, indicators::v1::Status status);
-absl::string_view Word(Lang lang, indicators::v1::Reason reason);
+absl::string_view Word(Lang lang, common::v1::Status status);
+absl::string_view Word(Lang lang, common::v1::Reason reason);
 absl::string_view Word(Lang lang, indicators::v1::Nature nature);
-absl::string_view Word(Lang lang, indicators::v1::Basis basis);
-absl::string_view Word(Lang lang, indicators::v1::Polarity polarity);
+absl::string_view Word(Lang lang, common::v1::Basis basis);
+absl::string_view Word(Lang lang, common::v1::Polarity polarity);
 absl::string_view Word(Lang lang, indicators::v1::AreaLevel level);
 absl::string_view Word(Lang lang, common::v1::ImportReport::Outcome outcome);
 // What follows a value of the unit; empty for marks and plain numbers.
-absl::string_view Word(Lang lang, indicators::v1::Unit unit);
+absl::string_view Word(Lang lang, common::v1::Unit unit);
 
 absl::string_view Word(Lang lang, finance::v1::Dimension dimension);
 absl::string_view Word(Lang lang, finance::v1::PostingKind kind);
@@ -49,6 +50,6 @@ absl::string_view Word(Lang lang, finance::v1::Balance::Position position);
 absl::string_view Word(Lang lang, finance::v1::ReconciliationLine::State state);
 
 // Two columns wide; spaces when there is no score.
-absl::string_view Symbol(indicators::v1::Position position);
+absl::string_view Symbol(common::v1::Position position);
 
 }  // namespace wijkmonitor::cli

@@ -63,7 +63,7 @@ void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
 
 void Fill(const store::Commit& version, wijkmonitor::common::v1::ResultInfo* info) {
   info->set_data_version(version.counter);
-  *info->mutable_as_of() = TimestampOf(version.committed_at);
+  *info->mutable_committed_at() = TimestampOf(version.committed_at);
   info->set_method_version(std::string(kMethodVersion));
 }
 

@@ -25,34 +25,34 @@ To Shifted(From value) {
 }
 static_assert(static_cast<int>(Level::kSet) + 1 == v1::AREA_LEVEL_SET);
 static_assert(static_cast<int>(Nature::kSubjective) + 1 == v1::NATURE_SUBJECTIVE);
-static_assert(static_cast<int>(Basis::kExpert) + 1 == v1::BASIS_EXPERT);
+static_assert(static_cast<int>(Basis::kExpert) + 1 == common::v1::BASIS_EXPERT);
 static_assert(static_cast<int>(Measure::kIndex) + 1 == v1::MEASURE_INDEX);
-static_assert(static_cast<int>(Unit::kNumber) + 1 == v1::UNIT_NUMBER);
-static_assert(static_cast<int>(Certainty::kNotTested) + 1 == v1::CERTAINTY_NOT_TESTED);
-static_assert(static_cast<int>(stats::Position::kWellAbove) == v1::POSITION_WELL_ABOVE);
-static_assert(static_cast<int>(Reason::kNotAggregable) == v1::REASON_NOT_AGGREGABLE);
-static_assert(static_cast<int>(Status::kNotApplicable) == v1::STATUS_NOT_APPLICABLE);
+static_assert(static_cast<int>(Unit::kNumber) + 1 == common::v1::UNIT_NUMBER);
+static_assert(static_cast<int>(Certainty::kNotTested) + 1 == common::v1::CERTAINTY_NOT_TESTED);
+static_assert(static_cast<int>(stats::Position::kWellAbove) == common::v1::POSITION_WELL_ABOVE);
+static_assert(static_cast<int>(Reason::kNotAggregable) == common::v1::REASON_NOT_AGGREGABLE);
+static_assert(static_cast<int>(Status::kNotApplicable) == common::v1::STATUS_NOT_APPLICABLE);
 
-v1::Status ToMessage(Status status) {
-  return status == Status::kMissing ? v1::STATUS_MISSING
-                                    : static_cast<v1::Status>(static_cast<int>(status));
+common::v1::Status ToMessage(Status status) {
+  return status == Status::kMissing ? common::v1::STATUS_MISSING
+                                    : static_cast<common::v1::Status>(static_cast<int>(status));
 }
 
-v1::Polarity ToMessage(Polarity polarity) {
+common::v1::Polarity ToMessage(Polarity polarity) {
   switch (polarity) {
     case Polarity::kHigherBetter:
-      return v1::POLARITY_HIGHER_BETTER;
+      return common::v1::POLARITY_HIGHER_BETTER;
     case Polarity::kLowerBetter:
-      return v1::POLARITY_LOWER_BETTER;
+      return common::v1::POLARITY_LOWER_BETTER;
     case Polarity::kNone:
       break;
   }
-  return v1::POLARITY_NONE;
+  return common::v1::POLARITY_NONE;
 }
 
 template <class Message>
 void FillReasons(const Reasons& reasons, Message* message) {
-  for (const Reason reason : reasons) message->add_reasons(static_cast<v1::Reason>(reason));
+  for (const Reason reason : reasons) message->add_reasons(static_cast<common::v1::Reason>(reason));
 }
 
 void FillSource(const Reading& reading, v1::Source* source) {
@@ -83,17 +83,17 @@ void Fill(const Reading& reading, v1::Reading* message) {
   const Indicator& indicator = *reading.indicator;
   message->set_indicator(indicator.id);
   Fill(indicator.label, message->mutable_label());
-  message->set_unit(Shifted<v1::Unit>(indicator.unit));
+  message->set_unit(Shifted<common::v1::Unit>(indicator.unit));
   message->set_polarity(ToMessage(indicator.polarity));
-  message->set_basis(Shifted<v1::Basis>(indicator.basis));
+  message->set_basis(Shifted<common::v1::Basis>(indicator.basis));
   message->set_nature(Shifted<v1::Nature>(indicator.nature));
   message->set_in_rollup(indicator.in_rollup);
   if (reading.period) Fill(*reading.period, message->mutable_period());
   message->set_group(reading.group);
   message->set_status(ToMessage(reading.status));
   FillValues(reading, message);
-  message->set_position(static_cast<v1::Position>(reading.position));
-  message->set_certainty(Shifted<v1::Certainty>(reading.certainty));
+  message->set_position(static_cast<common::v1::Position>(reading.position));
+  message->set_certainty(Shifted<common::v1::Certainty>(reading.certainty));
   FillReasons(reading.reasons, message);
   FillSource(reading, message->mutable_source());
   message->set_revision(reading.revision);
@@ -104,8 +104,8 @@ void Fill(const Node& node, v1::KompasNode* message) {
   message->set_id(node.theme->id);
   Fill(node.theme->label, message->mutable_label());
   if (node.score) message->set_score(*node.score);
-  message->set_position(static_cast<v1::Position>(node.position));
-  message->set_certainty(Shifted<v1::Certainty>(node.certainty));
+  message->set_position(static_cast<common::v1::Position>(node.position));
+  message->set_certainty(Shifted<common::v1::Certainty>(node.certainty));
   FillReasons(node.reasons, message);
   auto* completeness = message->mutable_completeness();
   completeness->set_asked(node.asked);
@@ -138,7 +138,8 @@ v1::Kompas ToMessage(const Kompas& kompas, const store::DataVersion& version) {
   v1::Kompas message;
   auto* info = message.mutable_info();
   info->set_data_version(version.counter);
-  *info->mutable_as_of() = TimestampOf(version.committed_at);
+  *info->mutable_committed_at() = TimestampOf(version.committed_at);
+  info->set_version_token(version.token);
   info->set_method_version(std::string(kompas.method->id));
   CountReadings(kompas.centre, info->mutable_completeness());
   if (kompas.centre.covered_share) {
@@ -200,9 +201,9 @@ v1::Indicator ToMessage(const Indicator& indicator) {
   message.set_theme(indicator.theme);
   message.set_position(indicator.position);
   message.set_nature(Shifted<v1::Nature>(indicator.nature));
-  message.set_basis(Shifted<v1::Basis>(indicator.basis));
+  message.set_basis(Shifted<common::v1::Basis>(indicator.basis));
   message.set_measure(Shifted<v1::Measure>(indicator.measure));
-  message.set_unit(Shifted<v1::Unit>(indicator.unit));
+  message.set_unit(Shifted<common::v1::Unit>(indicator.unit));
   message.set_decimals(indicator.decimals);
   message.set_polarity(ToMessage(indicator.polarity));
   if (indicator.minimum) message.set_minimum(ToUnit(indicator, *indicator.minimum));

@@ -20,7 +20,7 @@ using rpc::RejectedReport;
 using rpc::Report;
 using rpc::ReportOf;
 using store::Difference;
-using wijkmonitor::common::v1::ImportChunk;
+using wijkmonitor::common::v1::ImportHeader;
 
 // Checks were made against a snapshot. When someone else changed what they rest on, they must be
 // made again.
@@ -280,14 +280,14 @@ absl::StatusOr<ApplyImport> IndicatorService::ImportObservations(
   ASSIGN_OR_RETURN(checked->file,
                    ReadObservations(import.file, defaults, *checked->snapshot->data.catalogue));
   Check(checked.get());
-  const ImportChunk& chunk = import.request.chunk();
+  const ImportHeader& header = import.request.chunk().header();
   const int64_t rows = checked->file.rows;
   Report report;
   if (!checked->file.rejections.empty()) {
     report = RejectedReport(checked->file.rejections, rows);
     DropRejected(&checked->file);
     report.set_rows_rejected(rows - static_cast<int64_t>(checked->file.declared.size()));
-    if (!chunk.allow_partial() || checked->file.declared.empty()) {
+    if (!header.allow_partial() || checked->file.declared.empty()) {
       return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });
     }
   }
@@ -295,7 +295,7 @@ absl::StatusOr<ApplyImport> IndicatorService::ImportObservations(
   for (const std::string& column : checked->file.ignored_columns) {
     report.add_ignored_columns(column);
   }
-  BatchRecord batch{chunk.file_name(), import.file_sha256, defaults.format, "", std::nullopt};
+  BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, "", std::nullopt};
   if (!import.request.retrieved().empty()) {
     ASSIGN_OR_RETURN(batch.retrieved, ParseDate(import.request.retrieved()));
   }

@@ -30,7 +30,7 @@ class ServedIndicators : public testing::Served<IndicatorService, v1::IndicatorS
   explicit ServedIndicators(const std::string& database, const std::string& redis = "")
       : Served({.migrations = kMigrations, .roles = Roles()}, OpenSnapshots, database, redis) {}
 
-  // Imports a file; `request` carries everything but the chunk's file.
+  // Imports a file; `request` is the first message.
   absl::StatusOr<rpc::Report> Import(v1::ImportObservationsRequest request,
                                      const std::string& file) {
     return Send<v1::ImportObservationsRequest>(&Stub::ImportObservations, std::move(request), file);

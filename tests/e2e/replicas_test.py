@@ -22,9 +22,9 @@ class ReplicasTest(Replicas, harness.EndToEnd):
 
     questions = [("GetKompas", kompas_pb2.GetKompasRequest(area="DE_HOOGTE", year=year)) for year in (2021, 2022)]
 
-    def write(self, service, value, area=AREA, **chunk):
+    def write(self, service, value, area=AREA, **header):
         """The report on an import of one figure."""
-        report = service.import_file("observations", observations_file(ends_meet(area, value)), chunk)
+        report = service.import_file("observations", observations_file(ends_meet(area, value)), header)
         self.assertEqual(report.outcome, Report.OUTCOME_APPLIED)
         return report
 

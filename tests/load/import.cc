@@ -110,11 +110,11 @@ std::vector<BareTable> TablesOf(const std::vector<Observation>& observations, in
 
 std::vector<v1::ImportObservationsRequest> MessagesOf(const std::string& file, int number) {
   v1::ImportObservationsRequest request;
-  auto* const first = request.mutable_chunk();
-  first->set_request_id(
+  auto* const header = request.mutable_chunk()->mutable_header();
+  header->set_request_id(
       absl::StrCat("00000000-0000-0000-0001-", absl::Dec(number, absl::kZeroPad12)));
-  first->set_file_name("town.csv");
-  first->set_size_bytes(static_cast<int64_t>(file.size()));
+  header->set_file_name("town.csv");
+  header->set_size_bytes(static_cast<int64_t>(file.size()));
   return testing::ImportMessages(std::move(request), file);
 }
 
