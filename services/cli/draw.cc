@@ -210,11 +210,9 @@ std::string Drawing::Figure(const v1::Reading& reading) const {
 // `reasoned`: the reasons already say why it was not tested.
 void Drawing::AddCertainty(common::v1::Certainty certainty, bool scored, bool reasoned,
                            std::vector<std::string>* notes) const {
-  if (!scored) return;
-  if (certainty == common::v1::CERTAINTY_NOT_DISTINGUISHABLE) {
-    notes->emplace_back(Say("kan toeval zijn", "may be chance"));
-  } else if (certainty == common::v1::CERTAINTY_NOT_TESTED && !reasoned) {
-    notes->emplace_back(Say("niet getoetst", "not tested"));
+  if (scored && (certainty == common::v1::CERTAINTY_NOT_DISTINGUISHABLE ||
+                 (certainty == common::v1::CERTAINTY_NOT_TESTED && !reasoned))) {
+    notes->emplace_back(Word(lang_, certainty));
   }
 }
 
@@ -265,7 +263,7 @@ std::string Drawing::Body() const {
 }
 
 std::string Drawing::Render(const Line& line, size_t label_width, size_t figure_width) const {
-  std::string mark = absl::StrCat(PadRight(line.cell, kCells), " ", Symbol(line.position));
+  std::string mark = absl::StrCat(PadRight(line.cell, kCells), " ", Word(lang_, line.position));
   std::string label = PadRight(line.label, label_width);
   if (options_.colour) {
     if (line.colour != 0) mark = absl::StrCat(Foreground(line.colour), mark, kReset);

@@ -3,9 +3,13 @@
 // The methods of wijkmonitor.indicators.v1.IndicatorService: convert, ask store or domain, convert.
 
 #include "libs/rpc/router.h"
-#include "services/indicators/convert.h"
+#include "services/indicators/convert_area.h"
+#include "services/indicators/convert_catalogue.h"
+#include "services/indicators/convert_kompas.h"
+#include "services/indicators/convert_observation.h"
 #include "services/indicators/convert_rows.h"
 #include "services/indicators/store.h"
+#include "wijkmonitor/indicators/v1/indicator_service.pb.h"
 
 namespace wijkmonitor::indicators {
 
