@@ -1,9 +1,7 @@
 #include "libs/base/date.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 
@@ -64,6 +62,12 @@ constexpr Notation kNotations[] = {
     {&ReadYmd, "a date is written YYYYMMDD, as 20241001"},
 };
 
+absl::Status NoPeriod() {
+  return absl::InvalidArgumentError(
+      "a period is written YYYY, YYYY-MM, or START/END with END exclusive, both YYYY-MM or both "
+      "YYYY-MM-DD");
+}
+
 }  // namespace
 
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style) {
@@ -97,22 +101,22 @@ std::string FormatDate(absl::CivilDay day) {
 }
 
 absl::StatusOr<Period> ParsePeriod(absl::string_view text) {
-  int year = 0;
-  if (ParseDigits(text, 4, &year) ||
-      (absl::EndsWith(text, "JJ00") && ParseDigits(text.substr(0, text.size() - 4), 4, &year))) {
-    if (!YearWithinLimits(year)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
-    }
-    return Period::OfYear(year);
-  }
   const size_t slash = text.find('/');
-  if (slash == absl::string_view::npos) {
-    return absl::InvalidArgumentError(
-        "a period is a year (2020) or START/END with END exclusive (2020-09-01/2020-12-01)");
-  }
-  ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(text.substr(0, slash)));
-  ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(text.substr(slash + 1)));
+  const bool span = slash != absl::string_view::npos;
+  const absl::string_view from = text.substr(0, slash);
+  const absl::string_view to = span ? text.substr(slash + 1) : from;
+  constexpr size_t kYear = 4, kMonth = 7, kDay = 10;
+  const size_t size = from.size();
+  if (to.size() != size || (size != kMonth && size != (span ? kDay : kYear))) return NoPeriod();
+  // The first day of what is written: 2020-01-01 of 2020.
+  constexpr absl::string_view kFirstDay = "0000-01-01";
+  const std::string start_day = absl::StrCat(from, kFirstDay.substr(size));
+  const std::string end_day = absl::StrCat(to, kFirstDay.substr(size));
+  DateParts parts;
+  if (!ReadIso(start_day, &parts) || !ReadIso(end_day, &parts)) return NoPeriod();
+  ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(start_day));
+  ASSIGN_OR_RETURN(absl::CivilDay end, ParseDate(end_day));
+  if (!span) end = absl::CivilDay(absl::CivilMonth(start) + (size == kYear ? 12 : 1));
   if (!(start < end)) {
     return absl::InvalidArgumentError(
         "the end of a period is exclusive and must be after its start");
@@ -121,10 +125,12 @@ absl::StatusOr<Period> ParsePeriod(absl::string_view text) {
 }
 
 std::string FormatPeriod(const Period& period) {
-  if (period == Period::OfYear(static_cast<int>(period.start.year()))) {
-    return absl::StrFormat("%04d", period.start.year());
-  }
-  return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
+  const std::string start = FormatDate(period.start), end = FormatDate(period.end);
+  if (period == Period::OfYear(static_cast<int>(period.start.year()))) return start.substr(0, 4);
+  if (period.start.day() != 1 || period.end.day() != 1) return absl::StrCat(start, "/", end);
+  const std::string month = start.substr(0, 7);
+  if (absl::CivilMonth(period.end) == absl::CivilMonth(period.start) + 1) return month;
+  return absl::StrCat(month, "/", end.substr(0, 7));
 }
 
 }  // namespace wijkmonitor

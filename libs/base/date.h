@@ -41,9 +41,10 @@ enum class DateStyle {
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style = DateStyle::kIso);
 std::string FormatDate(absl::CivilDay day);
 
-// A year ("2020"), a year of Dutch official tables ("2020JJ00"), or "START/END" with END exclusive.
+// The notations of common/v1/period.proto: "2020", "2020-09", or "START/END" with END exclusive,
+// both months or both days. Error: INVALID_ARGUMENT, saying what would be right.
 absl::StatusOr<Period> ParsePeriod(absl::string_view text);
-// A whole year as "2020", all else as "START/END".
+// In the shortest of them.
 std::string FormatPeriod(const Period& period);
 
 }  // namespace wijkmonitor

@@ -39,10 +39,21 @@ TEST(ParseDate, YearLimits) {
   EXPECT_FALSE(ParseDate("2201-01-01").ok());
 }
 
-TEST(ParsePeriod, YearsInBothSpellings) {
+TEST(ParsePeriod, YearsAndMonths) {
   EXPECT_EQ(*ParsePeriod("2020"), Period::OfYear(2020));
-  EXPECT_EQ(*ParsePeriod("2020JJ00"), Period::OfYear(2020));
   EXPECT_EQ(ParsePeriod("2020")->LastYear(), 2020);
+  EXPECT_EQ(*ParsePeriod("2020-02"),
+            (Period{absl::CivilDay(2020, 2, 1), absl::CivilDay(2020, 3, 1)}));
+  EXPECT_EQ(*ParsePeriod("2020-12"),
+            (Period{absl::CivilDay(2020, 12, 1), absl::CivilDay(2021, 1, 1)}));
+}
+
+TEST(ParsePeriod, EqualHoweverItIsWritten) {
+  for (const char* text : {"2020", "2020-01/2021-01", "2020-01-01/2021-01-01"}) {
+    EXPECT_EQ(*ParsePeriod(text), Period::OfYear(2020)) << text;
+  }
+  EXPECT_EQ(*ParsePeriod("2020-09"), *ParsePeriod("2020-09-01/2020-10-01"));
+  EXPECT_EQ(*ParsePeriod("2020-09/2021-01"), *ParsePeriod("2020-09-01/2021-01-01"));
 }
 
 TEST(ParsePeriod, SpansAreHalfOpen) {
@@ -52,17 +63,40 @@ TEST(ParsePeriod, SpansAreHalfOpen) {
   EXPECT_EQ(ParsePeriod("2020-07-01/2021-01-01")->LastYear(), 2020);
   EXPECT_FALSE(ParsePeriod("2020-01-01/2020-01-01").ok());
   EXPECT_FALSE(ParsePeriod("2020-01-02/2020-01-01").ok());
+  EXPECT_FALSE(ParsePeriod("2020-02/2020-02").ok());
+  EXPECT_FALSE(ParsePeriod("2020-02/2020-01").ok());
 }
 
 TEST(ParsePeriod, WrongOnes) {
-  for (const char* wrong :
-       {"", "20", "2020KW01", "JJ00", "2020-01", "0000", "2020/2021", "2020JJ01"}) {
+  for (const char* wrong : {"",
+                            "20",
+                            "2020KW01",
+                            "2020JJ00",
+                            "JJ00",
+                            "0000",
+                            "2020/2021",
+                            "2020-13",
+                            "2020-1",
+                            "2020-01-01",
+                            "1899-12",
+                            "2201",
+                            "2020-01/2020-03-01",
+                            "2020/2020-03-01",
+                            "2020-01/",
+                            "/2020-01",
+                            "2020-01/2020-02/2020-03",
+                            "2020-01-01/2020-02-30",
+                            "202x",
+                            "2020 ",
+                            " 2020",
+                            "2020-01 / 2020-02"}) {
     EXPECT_FALSE(ParsePeriod(wrong).ok()) << wrong;
   }
 }
 
-TEST(FormatPeriod, RoundTrips) {
-  for (const char* text : {"2012", "2020-09-01/2020-12-01"}) {
+TEST(FormatPeriod, ShortestAndBack) {
+  for (const char* text : {"2012", "2200", "2020-09", "2020-12", "2020-09/2020-12",
+                           "2020-01/2022-01", "2020-09-01/2020-09-15", "2020-02-28/2020-03-01"}) {
     EXPECT_EQ(FormatPeriod(*ParsePeriod(text)), text);
   }
 }

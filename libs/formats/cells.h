@@ -54,6 +54,12 @@ class Cells {
     return value.value_or(T{});
   }
 
+  // Likewise of `Words`: a type Value, and functions Parse and All.
+  template <class Words>
+  typename Words::Value Word(absl::string_view column) {
+    return Word<typename Words::Value>(column, Words::Parse, Words::All);
+  }
+
   int64_t Integer(absl::string_view column, int64_t when_empty);
   std::optional<double> Number(absl::string_view column, DecimalMark mark);
   std::optional<int64_t> Amount(absl::string_view column, const AmountStyle& style);

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "libs/base/status.h"
 #include "libs/formats/row_reader.h"
 
@@ -79,6 +80,7 @@ const std::vector<WideLayout>& WideLayouts() {
   return *layouts;
 }
 
+constexpr absl::string_view kYearCode = "....JJ00";  // of a year, in StatLine's tables
 constexpr absl::string_view kOwnFormat = "csv";
 constexpr absl::string_view kOwnColumns[] = {
     "indicator", "area",        "edition", "period",        "group",          "status", "value",
@@ -199,10 +201,11 @@ class WideReader final : public RowReader {
       value = absl::string_view();
       break;
     }
+    absl::string_view period = CellAt(period_);
+    if (period.size() == kYearCode.size()) absl::ConsumeSuffix(&period, kYearCode.substr(4));
     row->line = line_.line;
     row->malformed.reset();
-    row->cells.assign(
-        {lines_->columns()[figure_], CellAt(area_), CellAt(period_), group, status, value});
+    row->cells.assign({lines_->columns()[figure_], CellAt(area_), period, group, status, value});
   }
 
   const WideLayout& layout_;

@@ -33,10 +33,10 @@ TEST(ObservationFormats, Rivm) {
   EXPECT_THAT(
       Rows("rivm-50090", kRivm),
       ElementsAre(
-          ElementsAre("Roker_11", "BU00140300", "2020JJ00", "AGE_18_PLUS", "VALUE", "21.6"),
-          ElementsAre("Eenzaam_28", "BU00140300", "2020JJ00", "AGE_18_PLUS", "NOT_PUBLISHED", ""),
-          ElementsAre("Roker_11", "GM0014", "2012JJ00", "AGE_65_PLUS", "NOT_ASKED", ""),
-          ElementsAre("Eenzaam_28", "GM0014", "2012JJ00", "AGE_65_PLUS", "VALUE", "47.0")));
+          ElementsAre("Roker_11", "BU00140300", "2020", "AGE_18_PLUS", "VALUE", "21.6"),
+          ElementsAre("Eenzaam_28", "BU00140300", "2020", "AGE_18_PLUS", "NOT_PUBLISHED", ""),
+          ElementsAre("Roker_11", "GM0014", "2012", "AGE_65_PLUS", "NOT_ASKED", ""),
+          ElementsAre("Eenzaam_28", "GM0014", "2012", "AGE_65_PLUS", "VALUE", "47.0")));
 }
 
 TEST(ObservationFormats, NamesTheColumnOfTheFile) {

@@ -39,9 +39,9 @@ Report ReportOf(const store::Difference& difference, int64_t rows) {
 }
 
 absl::Status RefusePartial(const wijkmonitor::common::v1::ImportChunk& chunk) {
-  if (!chunk.allow_partial()) return absl::OkStatus();
+  if (!chunk.header().allow_partial()) return absl::OkStatus();
   return InvalidFields(
-      {{"chunk.allow_partial", "this file declares a whole: it cannot be applied in part"}});
+      {{"chunk.header.allow_partial", "this file declares a whole: it cannot be applied in part"}});
 }
 
 }  // namespace wijkmonitor::rpc

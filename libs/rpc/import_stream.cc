@@ -16,6 +16,7 @@ namespace wijkmonitor::rpc {
 namespace {
 
 using wijkmonitor::common::v1::ImportChunk;
+using wijkmonitor::common::v1::ImportHeader;
 
 // Gathers the pieces of one file, within limits.
 class Upload {
@@ -32,11 +33,16 @@ class Upload {
     ImportChunk chunk;
     std::string request;
     RETURN_IF_ERROR(import_.read_chunk(message, &chunk, &request));
-    const std::string data = std::move(*chunk.mutable_data());
-    if (!started_) {
-      chunk.clear_data();
-      RETURN_IF_ERROR(Start(std::move(chunk), std::move(request)));
+    if (chunk.has_header() == started_) {
+      return InvalidFields(
+          {{"chunk.header", started_ ? "stands in the first message only; the others have data"
+                                     : "is due in the first message, alone; the data comes next"}});
     }
+    if (!started_) return Start(std::move(*chunk.mutable_header()), std::move(request));
+    if (!chunk.has_data()) {
+      return InvalidFields({{"chunk.data", "is due in every message but the first"}});
+    }
+    const std::string& data = chunk.data();
     if (data.size() > limits::kImportChunkBytesMax) {
       return MakeError(absl::StatusCode::kInvalidArgument, "CHUNK_TOO_LARGE",
                        absl::StrCat("a message carries at most ", limits::kImportChunkBytesMax,
@@ -60,15 +66,16 @@ class Upload {
     }
     Sha256 body;
     body.UpdateField(request_);
-    body.UpdateField(absl::StrCat(header_.validate_only(), header_.allow_partial()));
-    body.UpdateField(header_.file_name());
+    ImportHeader deciding = header_;
+    deciding.clear_size_bytes();
+    body.UpdateField(SerializeDeterministically(deciding));
     file_sha256_ = hash_.Finish();
     body.UpdateField(file_sha256_);
     body_sha256_ = body.Finish();
     return absl::OkStatus();
   }
 
-  const ImportChunk& header() const { return header_; }
+  const ImportHeader& header() const { return header_; }
   // Identifies the request with all that decides its outcome.
   const std::string& body_sha256() const { return body_sha256_; }
   // Valid as long as this.
@@ -78,14 +85,14 @@ class Upload {
   }
 
  private:
-  absl::Status Start(ImportChunk&& header, std::string&& request) {
+  absl::Status Start(ImportHeader&& header, std::string&& request) {
     std::vector<Violation> violations;
     if (!IsUuid(header.request_id())) {
-      violations.push_back({"chunk.request_id", "a UUID of 36 characters is due"});
+      violations.push_back({"chunk.header.request_id", "a UUID of 36 characters is due"});
     }
     if (header.file_name().size() > limits::kImportFileNameBytesMax) {
-      violations.push_back(
-          {"chunk.file_name", absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes")});
+      violations.push_back({"chunk.header.file_name",
+                            absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes")});
     }
     if (!violations.empty()) return InvalidFields(violations);
     RETURN_IF_ERROR(CheckSize(header.size_bytes()));
@@ -105,7 +112,7 @@ class Upload {
   const Router::ImportFile& import_;
   bool started_ = false;
   int chunks_ = 0;
-  ImportChunk header_;
+  ImportHeader header_;
   std::string request_, file_sha256_, body_sha256_;
   Spool file_;
   Sha256 hash_;

@@ -23,12 +23,10 @@ struct Outcome {
 
 class ImportTest : public ::testing::Test {
  protected:
-  static ImportRequest First(const std::string& title, const std::string& data = "",
-                             const std::string& request_id = RandomUuid()) {
+  static ImportRequest First(const std::string& title, const std::string& request_id = RandomUuid()) {
     ImportRequest message;
     message.set_title(title);
-    message.mutable_chunk()->set_request_id(request_id);
-    message.mutable_chunk()->set_data(data);
+    message.mutable_chunk()->mutable_header()->set_request_id(request_id);
     return message;
   }
   static ImportRequest More(const std::string& data) {
@@ -52,7 +50,7 @@ class ImportTest : public ::testing::Test {
 };
 
 TEST_F(ImportTest, GathersThePiecesAndApplies) {
-  const Outcome outcome = Send({First("a", "one "), More("two "), More("three")});
+  const Outcome outcome = Send({First("a"), More("one "), More("two "), More("three")});
   ASSERT_TRUE(outcome.status.ok()) << outcome.status;
   EXPECT_EQ(outcome.report.outcome(), Report::OUTCOME_APPLIED);
   EXPECT_EQ(outcome.report.rows_read(), 13);
@@ -62,8 +60,8 @@ TEST_F(ImportTest, GathersThePiecesAndApplies) {
 
 TEST_F(ImportTest, TheSameRequestGetsTheSameAnswer) {
   const std::string id = RandomUuid();
-  const Outcome first = Send({First("a", "text", id)});
-  const Outcome again = Send({First("a", "te", id), More("xt")});
+  const Outcome first = Send({First("a", id), More("text")});
+  const Outcome again = Send({First("a", id), More("te"), More("xt")});
   ASSERT_TRUE(again.status.ok()) << again.status;
   EXPECT_EQ(again.bytes, first.bytes);
   EXPECT_EQ(server_.Notes(), 1);
@@ -71,46 +69,72 @@ TEST_F(ImportTest, TheSameRequestGetsTheSameAnswer) {
 
 TEST_F(ImportTest, AnotherBodyUnderTheSameIdIsRefused) {
   const std::string id = RandomUuid();
-  ASSERT_TRUE(Send({First("a", "text", id)}).status.ok());
-  EXPECT_EQ(ReasonOf(Send({First("a", "other", id)}).status), "REQUEST_ID_REUSED");
-  EXPECT_EQ(ReasonOf(Send({First("b", "text", id)}).status), "REQUEST_ID_REUSED");
-  ImportRequest validating = First("a", "text", id);
-  validating.mutable_chunk()->set_validate_only(true);
-  EXPECT_EQ(ReasonOf(Send({validating}).status), "REQUEST_ID_REUSED");
+  ASSERT_TRUE(Send({First("a", id), More("text")}).status.ok());
+  EXPECT_EQ(ReasonOf(Send({First("a", id), More("other")}).status), "REQUEST_ID_REUSED");
+  EXPECT_EQ(ReasonOf(Send({First("b", id), More("text")}).status), "REQUEST_ID_REUSED");
+  ImportRequest validating = First("a", id);
+  validating.mutable_chunk()->mutable_header()->set_validate_only(true);
+  EXPECT_EQ(ReasonOf(Send({validating, More("text")}).status), "REQUEST_ID_REUSED");
 }
 
 TEST_F(ImportTest, ValidatingChangesNothing) {
-  ImportRequest first = First("a", "text");
-  first.mutable_chunk()->set_validate_only(true);
-  const Outcome outcome = Send({first});
+  ImportRequest first = First("a");
+  first.mutable_chunk()->mutable_header()->set_validate_only(true);
+  const Outcome outcome = Send({first, More("text")});
   EXPECT_EQ(outcome.report.outcome(), Report::OUTCOME_VALID);
   EXPECT_EQ(outcome.report.data_version(), 0);
   EXPECT_EQ(server_.Notes(), 0);
-  first.mutable_chunk()->set_validate_only(false);
-  EXPECT_EQ(Send({first}).report.outcome(), Report::OUTCOME_APPLIED);
+  first.mutable_chunk()->mutable_header()->set_validate_only(false);
+  EXPECT_EQ(Send({first, More("text")}).report.outcome(), Report::OUTCOME_APPLIED);
 }
 
 TEST_F(ImportTest, ARejectedFileChangesNothingAndMayBeSentAgain) {
   const std::string id = RandomUuid();
-  EXPECT_EQ(Send({First("reject", "text", id)}).report.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(Send({First("reject", id), More("text")}).report.outcome(), Report::OUTCOME_REJECTED);
   EXPECT_EQ(server_.Notes(), 0);
-  EXPECT_EQ(Send({First("accept", "mended", id)}).report.outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(Send({First("accept", id), More("mended")}).report.outcome(), Report::OUTCOME_APPLIED);
 }
 
 TEST_F(ImportTest, RefusesBadIdentity) {
   for (const std::string& id : {std::string(), std::string("1"), std::string(36, 'a'),
                                 std::string("g0000000-0000-4000-8000-000000000000")}) {
-    const Outcome outcome = Send({First("a", "text", id)});
-    EXPECT_THAT(ViolationsOf(outcome.status),
-                ElementsAre(Violation{"chunk.request_id", "a UUID of 36 characters is due"}));
+    const Outcome outcome = Send({First("a", id), More("text")});
+    EXPECT_THAT(
+        ViolationsOf(outcome.status),
+        ElementsAre(Violation{"chunk.header.request_id", "a UUID of 36 characters is due"}));
   }
   EXPECT_FALSE(Send({}).status.ok());
+}
+
+TEST_F(ImportTest, TheHeaderComesFirstAloneAndOnce) {
+  const auto blamed = [this](const std::vector<ImportRequest>& messages) {
+    const absl::Status status = Send(messages).status;
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    const std::vector<Violation> violations = ViolationsOf(status);
+    return violations.size() == 1 ? violations.front().field : "";
+  };
+  ImportRequest nothing;
+  nothing.set_title("a");
+  EXPECT_EQ(blamed({More("text"), First("a")}), "chunk.header");
+  EXPECT_EQ(blamed({nothing, First("a")}), "chunk.header");
+  EXPECT_EQ(blamed({First("a"), More("text"), First("a")}), "chunk.header");
+  EXPECT_EQ(blamed({First("a"), nothing}), "chunk.data");
+  EXPECT_EQ(blamed({}), "chunk");
+  EXPECT_EQ(server_.Notes(), 0);
+}
+
+TEST_F(ImportTest, WhatTheDataVersionIsExpectedToBeDecidesToo) {
+  const std::string id = RandomUuid();
+  ASSERT_TRUE(Send({First("a", id), More("text")}).status.ok());
+  ImportRequest expecting = First("a", id);
+  expecting.mutable_chunk()->mutable_header()->set_expected_data_version(0);
+  EXPECT_EQ(ReasonOf(Send({expecting, More("text")}).status), "REQUEST_ID_REUSED");
 }
 
 TEST_F(ImportTest, LimitOfTheFileName) {
   const auto accepted = [this](size_t bytes) {
     ImportRequest first = First(absl::StrCat("name ", bytes));
-    first.mutable_chunk()->set_file_name(std::string(bytes, 'x'));
+    first.mutable_chunk()->mutable_header()->set_file_name(std::string(bytes, 'x'));
     return Send({first}).status.ok();
   };
   EXPECT_TRUE(accepted(limits::kImportFileNameBytesMax - 1));
@@ -120,7 +144,7 @@ TEST_F(ImportTest, LimitOfTheFileName) {
 
 TEST_F(ImportTest, LimitOfAPiece) {
   const auto reason = [this](size_t bytes) {
-    return ReasonOf(Send({First(absl::StrCat(bytes), std::string(bytes, 'x'))}).status);
+    return ReasonOf(Send({First(absl::StrCat(bytes)), More(std::string(bytes, 'x'))}).status);
   };
   EXPECT_EQ(reason(limits::kImportChunkBytesMax - 1), "");
   EXPECT_EQ(reason(limits::kImportChunkBytesMax), "");
@@ -166,14 +190,14 @@ TEST_F(ImportTest, LimitOfAFile) {
 
 TEST_F(ImportTest, ASizeThatIsTooLargeIsRefusedAtOnce) {
   ImportRequest first = First("a");
-  first.mutable_chunk()->set_size_bytes(limits::kImportFileBytesMax + 1);
+  first.mutable_chunk()->mutable_header()->set_size_bytes(limits::kImportFileBytesMax + 1);
   EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_TOO_LARGE");
 }
 
 TEST_F(ImportTest, AFileThatDidNotArriveWholeIsRefused) {
-  ImportRequest first = First("a", "text");
-  first.mutable_chunk()->set_size_bytes(5);
-  EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_INCOMPLETE");
+  ImportRequest first = First("a");
+  first.mutable_chunk()->mutable_header()->set_size_bytes(5);
+  EXPECT_EQ(ReasonOf(Send({first, More("text")}).status), "FILE_INCOMPLETE");
   EXPECT_EQ(server_.Notes(), 0);
 }
 
@@ -182,11 +206,12 @@ TEST_F(ImportTest, AClientThatGoesAwayLeavesNothing) {
     grpc::ClientContext context;
     Report report;
     const auto writer = server_.stub().Import(&context, &report);
-    EXPECT_TRUE(writer->Write(First("a", "half")));
+    EXPECT_TRUE(writer->Write(First("a")));
+    EXPECT_TRUE(writer->Write(More("half")));
     context.TryCancel();
     EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
-  ASSERT_TRUE(Send({First("b", "text")}).status.ok());
+  ASSERT_TRUE(Send({First("b"), More("text")}).status.ok());
   EXPECT_EQ(server_.Notes(), 1);
 }
 
@@ -201,7 +226,7 @@ TEST_F(ImportTest, LimitOfImportsOfOneCaller) {
     running.push_back(std::make_unique<Running>());
     Running& import = *running.back();
     import.writer = server_.stub().Import(&import.context, &import.report);
-    ASSERT_TRUE(import.writer->Write(First(absl::StrCat(i), "text")));
+    ASSERT_TRUE(import.writer->Write(First(absl::StrCat(i))));
   }
   const std::string all_here =
       absl::StrCat("grpc_server_in_flight{grpc_method=\"Import\",grpc_service=\"",
@@ -216,7 +241,7 @@ TEST_F(ImportTest, LimitOfImportsOfOneCaller) {
     import->writer->WritesDone();
     EXPECT_TRUE(import->writer->Finish().ok());
   }
-  EXPECT_TRUE(Send({First("after", "text")}).status.ok());
+  EXPECT_TRUE(Send({First("after"), More("text")}).status.ok());
 }
 
 TEST_F(ImportTest, AsManyClientsAsTheLimitAreNeverRefused) {
@@ -224,7 +249,7 @@ TEST_F(ImportTest, AsManyClientsAsTheLimitAreNeverRefused) {
   std::vector<std::thread> clients;
   for (int client = 0; client < limits::kImportsPerCallerMax; ++client) {
     clients.emplace_back([&] {
-      for (int i = 0; i < 100; ++i) refused += !Send({First("reject", "text")}).status.ok();
+      for (int i = 0; i < 100; ++i) refused += !Send({First("reject"), More("text")}).status.ok();
     });
   }
   for (std::thread& client : clients) client.join();
@@ -233,9 +258,9 @@ TEST_F(ImportTest, AsManyClientsAsTheLimitAreNeverRefused) {
 
 TEST_F(ImportTest, ARetryIsAnsweredWithoutLookingAtTheFileAgain) {
   const std::string id = RandomUuid();
-  const Outcome first = Send({First("a", "text", id)});
+  const Outcome first = Send({First("a", id), More("text")});
   ASSERT_EQ(server_.state().prepared, 1);
-  EXPECT_EQ(Send({First("a", "text", id)}).bytes, first.bytes);
+  EXPECT_EQ(Send({First("a", id), More("text")}).bytes, first.bytes);
   EXPECT_EQ(server_.state().prepared, 1);
 }
 

@@ -37,7 +37,7 @@ namespace wijkmonitor::rpc {
 // A complete imported file.
 template <class Q>
 struct Import {
-  Q request;               // the stream's first message, without its data
+  Q request;               // the stream's first message
   absl::string_view file;  // valid during the handler and the function it returns
   std::string file_sha256;
 };
@@ -87,8 +87,8 @@ class Router {
   };
 
   struct ImportedFile {
-    Bytes request;                                // without its chunk
-    wijkmonitor::common::v1::ImportChunk header;  // without its data
+    Bytes request;  // without its chunk
+    wijkmonitor::common::v1::ImportHeader header;
     absl::string_view bytes;
     std::string sha256;  // of the bytes
   };
@@ -350,7 +350,7 @@ void DataRouter<Data>::AddImport(Class method_class,
                                  const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
     Import<Q> import;
     RETURN_IF_ERROR(Parse(file.request, &import.request));
-    *import.request.mutable_chunk() = file.header;
+    *import.request.mutable_chunk()->mutable_header() = file.header;
     import.file = file.bytes;
     import.file_sha256 = file.sha256;
     return handler(NewestView(call), import);

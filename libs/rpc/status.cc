@@ -2,8 +2,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
 #include "libs/base/status.h"
-#include "libs/rpc/error_details.pb.h"
 
 namespace wijkmonitor::rpc {
 namespace {

@@ -30,9 +30,10 @@ std::string WordOf(const google::protobuf::EnumDescriptor& type, int number) {
   return std::string(absl::StripPrefix(value->name(), PrefixOf(type)));
 }
 
-std::string WordsOf(const google::protobuf::EnumDescriptor& type) {
+std::string WordsOf(const google::protobuf::EnumDescriptor& type, int except) {
   std::string all;
   for (int i = 1; i < type.value_count(); ++i) {
+    if (type.value(i)->number() == except) continue;
     absl::StrAppend(&all, all.empty() ? "" : " ", WordOf(type, type.value(i)->number()));
   }
   return all;

@@ -16,8 +16,8 @@ namespace wijkmonitor::rpc {
 std::optional<int> ParseWord(const google::protobuf::EnumDescriptor& type, absl::string_view word);
 // Empty for a number that has none, or is not to be sent.
 std::string WordOf(const google::protobuf::EnumDescriptor& type, int number);
-// All words, separated by spaces, for messages.
-std::string WordsOf(const google::protobuf::EnumDescriptor& type);
+// All words but that of `except`, separated by spaces, for messages.
+std::string WordsOf(const google::protobuf::EnumDescriptor& type, int except = 0);
 
 // The same by type: an enum of the API, or one of a domain that is numbered as it.
 template <class Api, class T>
@@ -34,5 +34,16 @@ template <class Api>
 std::string Words() {
   return WordsOf(*google::protobuf::GetEnumDescriptor<Api>());
 }
+
+// Likewise the words that files have (formats::Cells::Word): all but that of `kExcept`.
+template <class Api, class T, Api kExcept = Api()>
+struct FileWords {
+  using Value = T;
+  static std::optional<T> Parse(absl::string_view word) {
+    const std::optional<T> value = ParseAs<Api, T>(word);
+    return value == static_cast<T>(kExcept) ? std::nullopt : value;
+  }
+  static std::string All() { return WordsOf(*google::protobuf::GetEnumDescriptor<Api>(), kExcept); }
+};
 
 }  // namespace wijkmonitor::rpc

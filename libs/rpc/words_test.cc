@@ -20,6 +20,15 @@ TEST(Words, AreNamesWithoutThePrefix) {
   EXPECT_EQ(Words<ImportReport::Outcome>(), "APPLIED UNCHANGED REJECTED VALID");
 }
 
+TEST(Words, FilesMayHaveFewer) {
+  using Report = wijkmonitor::common::v1::ImportReport;
+  using FileOutcomes = FileWords<Report::Outcome, Report::Outcome, Report::OUTCOME_VALID>;
+  EXPECT_EQ(FileOutcomes::Parse("REJECTED"), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(FileOutcomes::Parse("VALID"), std::nullopt);
+  EXPECT_EQ(FileOutcomes::Parse("UNSPECIFIED"), std::nullopt);
+  EXPECT_EQ(FileOutcomes::All(), "APPLIED UNCHANGED REJECTED");
+}
+
 TEST(Words, WhatIsNoneIsNone) {
   const auto& type = *google::protobuf::GetEnumDescriptor<ImportReport::Outcome>();
   for (const char* word : {"", "UNSPECIFIED", "rejected", "OUTCOME_REJECTED", "X"}) {

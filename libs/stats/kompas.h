@@ -38,7 +38,7 @@ const MethodVersion* FindMethodVersion(absl::string_view id);
 inline constexpr absl::string_view kMethodVersionDefault = "WM-1";
 
 // Which direction is better.
-enum class Polarity { kNone, kHigherBetter, kLowerBetter };
+enum class Polarity { kHigherBetter = 1, kLowerBetter, kNone };
 
 enum class Position { kNone, kWellBelow, kBelow, kAround, kAbove, kWellAbove };
 

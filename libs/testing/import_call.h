@@ -17,14 +17,13 @@
 
 namespace wijkmonitor::testing {
 
-// The messages that carry a file: `first`, which has everything but data, and what follows it.
+// The messages that carry a file: `first`, which has the header, and what follows it.
 template <class Q>
 std::vector<Q> ImportMessages(Q first, absl::string_view file,
                               size_t piece_bytes = limits::kImportChunkBytesMax) {
   std::vector<Q> messages = {std::move(first)};
   for (size_t sent = 0; sent < file.size(); sent += piece_bytes) {
-    if (sent > 0) messages.emplace_back();
-    messages.back().mutable_chunk()->set_data(std::string(file.substr(sent, piece_bytes)));
+    messages.emplace_back().mutable_chunk()->set_data(std::string(file.substr(sent, piece_bytes)));
   }
   return messages;
 }

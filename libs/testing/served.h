@@ -52,13 +52,13 @@ class Served {
     return answer;
   }
 
-  // Imports a file; `request` carries everything but the chunk's file. Without a request id it gets
-  // one.
+  // Imports a file; `request` is the first message. Without a request id it gets one.
   template <class Q>
   absl::StatusOr<rpc::Report> Send(
       std::unique_ptr<grpc::ClientWriter<Q>> (Stub::*method)(grpc::ClientContext*, rpc::Report*),
       Q request, const std::string& file) {
-    if (request.chunk().request_id().empty()) request.mutable_chunk()->set_request_id(RandomUuid());
+    auto& header = *request.mutable_chunk()->mutable_header();
+    if (header.request_id().empty()) header.set_request_id(RandomUuid());
     grpc::ClientContext context;
     return SendImport(context, *stub_, method, ImportMessages(std::move(request), file));
   }

@@ -65,7 +65,7 @@ void AddObservationOptions(CLI::App* command, ImportArgs* import) {
       ->check(CLI::IsMember({"csv", "rivm-50090", "cbs-kwb", "cbs-wijken", "cbs-kaart"}));
   command->add_option("--edition", *request->mutable_edition(), "Edition of the areas in the file");
   command->add_option("--period", *request->mutable_period(),
-                      "Period of rows that name none: year or START/END");
+                      "Period of rows that name none: YYYY, YYYY-MM or START/END");
   command->add_flag_callback(
       "--decimal-comma", [request] { request->set_decimal_mark(Request::DECIMAL_MARK_COMMA); },
       "Decimals are written with a comma");
@@ -130,7 +130,8 @@ void AddExport(CLI::App* app, ExportArgs* export_file, Args* args) {
   CLI::App* command = AddCommand(app, "export", "Write observations as a CSV file");
   command->add_option("--indicator", export_file->indicator, "Only this indicator");
   command->add_option("--edition", export_file->edition, "Only this edition");
-  command->add_option("--period", export_file->period, "Only this period: year or START/END");
+  command->add_option("--period", export_file->period,
+                      "Only this period: YYYY, YYYY-MM or START/END");
   command->add_option("--group", export_file->group, "Only this group");
   command->add_option("--output", export_file->output, "File (default: standard output)");
   command->callback([export_file, args] { args->command = *export_file; });

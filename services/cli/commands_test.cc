@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/rpc/client.h"
-#include "libs/rpc/error_details.pb.h"
 #include "services/cli/errors.h"
 
 namespace wijkmonitor::cli {
@@ -45,7 +45,7 @@ class FakeService final : public v1::IndicatorService::Service {
         return {grpc::StatusCode::UNAVAILABLE, "dropped"};
       }
     }
-    request_ids.push_back(messages.at(0).chunk().request_id());
+    request_ids.push_back(messages.at(0).chunk().header().request_id());
     *report = answer;
     return import_status;
   }
@@ -97,6 +97,13 @@ class FakeService final : public v1::IndicatorService::Service {
     return export_status;
   }
 
+  grpc::Status GetDataVersion(grpc::ServerContext*, const common::v1::GetDataVersionRequest*,
+                              common::v1::DataVersion* version) override {
+    version->set_counter(7);
+    version->mutable_committed_at()->set_seconds(1'700'000'000);
+    return grpc::Status::OK;
+  }
+
   int attempts = 0;
   int drop_after_first = 0;
   int indicator_calls = 0;
@@ -110,16 +117,6 @@ class FakeService final : public v1::IndicatorService::Service {
   grpc::Status indicators_status;
 };
 
-class FakeVersions final : public common::v1::DataVersionService::Service {
- public:
-  grpc::Status GetDataVersion(grpc::ServerContext*, const common::v1::GetDataVersionRequest*,
-                              common::v1::DataVersion* version) override {
-    version->set_counter(7);
-    version->mutable_committed_at()->set_seconds(1'700'000'000);
-    return grpc::Status::OK;
-  }
-};
-
 class CommandsTest : public ::testing::Test {
  protected:
   CommandsTest() {
@@ -127,7 +124,6 @@ class CommandsTest : public ::testing::Test {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
-    builder.RegisterService(&versions_);
     server_ = builder.BuildAndStart();
     address_ = absl::StrCat("127.0.0.1:", port);
     folder_ = std::filesystem::temp_directory_path() / absl::StrCat("wm_cli_", RandomUuid());
@@ -169,7 +165,6 @@ class CommandsTest : public ::testing::Test {
   }
 
   FakeService service_;
-  FakeVersions versions_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   std::filesystem::path folder_;
@@ -187,26 +182,27 @@ TEST_F(CommandsTest, ImportSendsPiecesWithMetadataInTheFirst) {
                "CBS-2020", "--period", "2020", "--decimal-comma", "--retrieved", "2024-01-02"}),
       kExitOk)
       << err_.str();
-  ASSERT_EQ(service_.messages.size(), 3);
+  ASSERT_EQ(service_.messages.size(), 4);
   const v1::ImportObservationsRequest& first = service_.messages[0];
-  EXPECT_EQ(first.chunk().request_id().size(), 36);
-  EXPECT_EQ(first.chunk().file_name(), "figures.csv");
-  EXPECT_EQ(first.chunk().size_bytes(), content.size());
-  EXPECT_TRUE(first.chunk().validate_only());
-  EXPECT_FALSE(first.chunk().allow_partial());
+  const common::v1::ImportHeader& header = first.chunk().header();
+  EXPECT_EQ(header.request_id().size(), 36);
+  EXPECT_EQ(header.file_name(), "figures.csv");
+  EXPECT_EQ(header.size_bytes(), content.size());
+  EXPECT_TRUE(header.validate_only());
+  EXPECT_FALSE(header.allow_partial());
   EXPECT_EQ(first.format(), "cbs-kwb");
   EXPECT_EQ(first.decimal_mark(), v1::ImportObservationsRequest::DECIMAL_MARK_COMMA);
   EXPECT_EQ(first.retrieved(), "2024-01-02");
-  EXPECT_EQ(service_.messages[1].chunk().request_id(), "");
-  EXPECT_EQ(service_.messages[1].chunk().data().front(), 'y');
-  EXPECT_EQ(service_.messages[2].chunk().data().size(), 5);
+  EXPECT_EQ(service_.messages[1].chunk().data().size(), limits::kImportChunkBytesMax);
+  EXPECT_EQ(service_.messages[2].chunk().data().front(), 'y');
+  EXPECT_EQ(service_.messages[3].chunk().data().size(), 5);
   EXPECT_THAT(out_.str(), HasSubstr("Outcome: applied\n"));
 }
 
 TEST_F(CommandsTest, ImportOfAnEmptyFileSendsOneMessage) {
   EXPECT_EQ(RunLine({"import", "observations", File("")}), kExitOk);
   ASSERT_EQ(service_.messages.size(), 1);
-  EXPECT_TRUE(service_.messages[0].chunk().has_size_bytes());
+  EXPECT_TRUE(service_.messages[0].chunk().header().has_size_bytes());
 }
 
 TEST_F(CommandsTest, ImportShowsProgressOnATerminalOnly) {
@@ -225,7 +221,7 @@ TEST_F(CommandsTest, ImportIsSentAgainWithTheSameId) {
   EXPECT_EQ(RunLine({"import", "observations", File("abc"), "--request-id", id}), kExitOk);
   EXPECT_EQ(service_.attempts, 3);
   EXPECT_THAT(service_.request_ids, ::testing::ElementsAre(id));
-  EXPECT_EQ(service_.messages.at(0).chunk().data(), "abc");
+  EXPECT_EQ(service_.messages.at(1).chunk().data(), "abc");
 }
 
 // A small file is sent again by the channel, five times in all, and that three times again by hand,

@@ -32,17 +32,17 @@ constexpr absl::string_view kBold = "\033[1m";
 std::string Foreground(int colour) { return absl::StrCat("\033[38;5;", colour, "m"); }
 
 // Red to blue-green: told apart by the colour-blind too. 0: no colour.
-int ColourOf(v1::Position position) {
+int ColourOf(common::v1::Position position) {
   switch (position) {
-    case v1::POSITION_WELL_BELOW:
+    case common::v1::POSITION_WELL_BELOW:
       return 160;
-    case v1::POSITION_BELOW:
+    case common::v1::POSITION_BELOW:
       return 208;
-    case v1::POSITION_AROUND:
+    case common::v1::POSITION_AROUND:
       return 250;
-    case v1::POSITION_ABOVE:
+    case common::v1::POSITION_ABOVE:
       return 79;
-    case v1::POSITION_WELL_ABOVE:
+    case common::v1::POSITION_WELL_ABOVE:
       return 29;
     default:
       return 0;
@@ -59,7 +59,7 @@ std::string Repeat(absl::string_view text, int count) {
 struct Line {
   std::string cell;  // kCells wide
   int colour = 0;
-  v1::Position position = v1::POSITION_UNSPECIFIED;
+  common::v1::Position position = common::v1::POSITION_UNSPECIFIED;
   std::string score;
   std::string label;  // indented
   std::string figure;
@@ -67,12 +67,12 @@ struct Line {
   bool heading = false;
 };
 
-std::string ScoreCell(double score, v1::Certainty certainty) {
+std::string ScoreCell(double score, common::v1::Certainty certainty) {
   const double share = (score - kScoreMin) / (kScoreMax - kScoreMin);
   // At least one: the lowest score, too, must show whether it is established.
   const int filled =
       std::clamp(static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * kCells)), 1, kCells);
-  const absl::string_view block = certainty == v1::CERTAINTY_ESTABLISHED ? "█" : "~";
+  const absl::string_view block = certainty == common::v1::CERTAINTY_ESTABLISHED ? "█" : "~";
   return absl::StrCat(Repeat(block, filled), Repeat("·", kCells - filled));
 }
 
@@ -125,7 +125,7 @@ class Drawing {
   std::string Figure(const v1::Reading& reading) const;
   std::string NodeNotes(const v1::KompasNode& node) const;
   std::string ReadingNotes(const v1::Reading& reading) const;
-  void AddCertainty(v1::Certainty certainty, bool scored, bool reasoned,
+  void AddCertainty(common::v1::Certainty certainty, bool scored, bool reasoned,
                     std::vector<std::string>* notes) const;
   std::string Render(const Line& line, size_t label_width, size_t figure_width) const;
 
@@ -133,7 +133,7 @@ class Drawing {
   const DrawOptions& options_;
   const Lang lang_;
   std::vector<Line> lines_;
-  std::map<v1::Status, int> statuses_;
+  std::map<common::v1::Status, int> statuses_;
   std::set<SourceKey> sources_;
 };
 
@@ -208,13 +208,11 @@ std::string Drawing::Figure(const v1::Reading& reading) const {
 }
 
 // `reasoned`: the reasons already say why it was not tested.
-void Drawing::AddCertainty(v1::Certainty certainty, bool scored, bool reasoned,
+void Drawing::AddCertainty(common::v1::Certainty certainty, bool scored, bool reasoned,
                            std::vector<std::string>* notes) const {
-  if (!scored) return;
-  if (certainty == v1::CERTAINTY_NOT_DISTINGUISHABLE) {
-    notes->emplace_back(Say("kan toeval zijn", "may be chance"));
-  } else if (certainty == v1::CERTAINTY_NOT_TESTED && !reasoned) {
-    notes->emplace_back(Say("niet getoetst", "not tested"));
+  if (scored && (certainty == common::v1::CERTAINTY_NOT_DISTINGUISHABLE ||
+                 (certainty == common::v1::CERTAINTY_NOT_TESTED && !reasoned))) {
+    notes->emplace_back(Word(lang_, certainty));
   }
 }
 
@@ -230,7 +228,7 @@ std::string Drawing::NodeNotes(const v1::KompasNode& node) const {
   }
   AddCertainty(node.certainty(), node.has_score(), node.reasons_size() > 0, &notes);
   for (const int reason : node.reasons()) {
-    notes.emplace_back(Word(lang_, static_cast<v1::Reason>(reason)));
+    notes.emplace_back(Word(lang_, static_cast<common::v1::Reason>(reason)));
   }
   return absl::StrJoin(notes, "; ");
 }
@@ -241,8 +239,8 @@ std::string Drawing::ReadingNotes(const v1::Reading& reading) const {
   AddCertainty(reading.certainty(), reading.has_score(), reading.reasons_size() > 0, &notes);
   for (const int reason : reading.reasons()) {
     // A tint says it already.
-    if (reason == v1::REASON_NO_POLARITY && reading.has_tint()) continue;
-    notes.emplace_back(Word(lang_, static_cast<v1::Reason>(reason)));
+    if (reason == common::v1::REASON_NO_POLARITY && reading.has_tint()) continue;
+    notes.emplace_back(Word(lang_, static_cast<common::v1::Reason>(reason)));
   }
   if (!reading.in_rollup() && !reading.has_tint()) {
     notes.emplace_back(Say("telt niet mee", "not counted"));
@@ -265,7 +263,7 @@ std::string Drawing::Body() const {
 }
 
 std::string Drawing::Render(const Line& line, size_t label_width, size_t figure_width) const {
-  std::string mark = absl::StrCat(PadRight(line.cell, kCells), " ", Symbol(line.position));
+  std::string mark = absl::StrCat(PadRight(line.cell, kCells), " ", Word(lang_, line.position));
   std::string label = PadRight(line.label, label_width);
   if (options_.colour) {
     if (line.colour != 0) mark = absl::StrCat(Foreground(line.colour), mark, kReset);
@@ -282,17 +280,18 @@ std::string Drawing::Counts() const {
   int total = 0;
   for (const auto& [status, count] : statuses_) total += count;
   absl::StrAppend(&text, total, Say(" cijfers", " figures"));
-  static constexpr v1::Status kShownAlways[] = {v1::STATUS_NOT_PUBLISHED, v1::STATUS_NOT_ASKED};
-  static constexpr v1::Status kShownIfAny[] = {v1::STATUS_SUPPRESSED, v1::STATUS_NOT_APPLICABLE,
-                                               v1::STATUS_MISSING};
-  const auto count_of = [this](v1::Status status) {
+  static constexpr common::v1::Status kShownAlways[] = {common::v1::STATUS_NOT_PUBLISHED,
+                                                        common::v1::STATUS_NOT_ASKED};
+  static constexpr common::v1::Status kShownIfAny[] = {
+      common::v1::STATUS_SUPPRESSED, common::v1::STATUS_NOT_APPLICABLE, common::v1::STATUS_MISSING};
+  const auto count_of = [this](common::v1::Status status) {
     const auto found = statuses_.find(status);
     return found == statuses_.end() ? 0 : found->second;
   };
-  for (const v1::Status status : kShownAlways) {
+  for (const common::v1::Status status : kShownAlways) {
     absl::StrAppend(&text, ", ", count_of(status), " ", Word(lang_, status));
   }
-  for (const v1::Status status : kShownIfAny) {
+  for (const common::v1::Status status : kShownIfAny) {
     if (const int count = count_of(status); count > 0) {
       absl::StrAppend(&text, ", ", count, " ", Word(lang_, status));
     }

@@ -19,7 +19,7 @@
 namespace wijkmonitor::cli {
 namespace {
 
-using common::v1::ImportChunk;
+using common::v1::ImportHeader;
 using common::v1::ImportReport;
 using common::v1::Rejection;
 
@@ -62,7 +62,7 @@ template <class Stub, class Request>
 using Open = std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*)(grpc::ClientContext*,
                                                                     ImportReport*);
 
-// `message` is the first message, without data.
+// `message` is the first message.
 template <class Stub, class Request>
 grpc::Status SendOnce(const Session& session, const std::string& content, Request message,
                       Open<Stub, Request> open, ImportReport* report) {
@@ -72,15 +72,15 @@ grpc::Status SendOnce(const Session& session, const std::string& content, Reques
   auto writer = (StubOf<Stub>(session).*open)(&context, report);
   Progress progress(session, content.size());
   size_t sent = 0;
-  do {
-    const size_t count = std::min(content.size() - sent, limits::kImportChunkBytesMax);
-    message.mutable_chunk()->set_data(content.data() + sent, count);
-    // The service has answered or is gone: Finish says which.
-    if (!writer->Write(message)) break;
-    sent += count;
+  // Where a message cannot be written the service has answered or is gone: Finish says which.
+  while (writer->Write(message)) {
     progress.Show(sent);
+    if (sent == content.size()) break;
+    const size_t count = std::min(content.size() - sent, limits::kImportChunkBytesMax);
     message.Clear();
-  } while (sent < content.size());
+    message.mutable_chunk()->set_data(content.data() + sent, count);
+    sent += count;
+  }
   writer->WritesDone();
   return writer->Finish();
 }
@@ -90,21 +90,21 @@ template <class Stub, class Request>
 ImportKind KindOf(const char* name, Open<Stub, Request> open,
                   Request ImportArgs::*settings = nullptr) {
   return {name, [=](const Session& session, const ImportArgs& args, const std::string& content,
-                    const ImportChunk& chunk, ImportReport* report) {
+                    const ImportHeader& header, ImportReport* report) {
             Request first = settings == nullptr ? Request() : args.*settings;
-            *first.mutable_chunk() = chunk;
+            *first.mutable_chunk()->mutable_header() = header;
             return SendOnce(session, content, std::move(first), open, report);
           }};
 }
 
 grpc::Status Send(const Session& session, const ImportArgs& args, const std::string& content,
-                  const ImportChunk& chunk, ImportReport* report) {
+                  const ImportHeader& header, ImportReport* report) {
   const auto& kinds = ImportKinds();
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const ImportKind& candidate) {
     return args.what == candidate.name;
   });
   if (kind == kinds.end()) return {grpc::StatusCode::INTERNAL, "unknown kind of import"};
-  grpc::Status status = kind->send_once(session, args, content, chunk, report);
+  grpc::Status status = kind->send_once(session, args, content, header, report);
   absl::Duration pause = session.retry_pause;
   for (int retry = 1; retry <= kRetriesMax; ++retry, pause *= 2) {
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE &&
@@ -116,19 +116,19 @@ grpc::Status Send(const Session& session, const ImportArgs& args, const std::str
                                 retry, "/", kRetriesMax, "\n")
                 << std::flush;
     absl::SleepFor(pause);
-    status = kind->send_once(session, args, content, chunk, report);
+    status = kind->send_once(session, args, content, header, report);
   }
   return status;
 }
 
-ImportChunk FirstChunk(const ImportArgs& args, size_t size) {
-  ImportChunk chunk;
-  chunk.set_request_id(args.request_id.empty() ? RandomUuid() : args.request_id);
-  chunk.set_file_name(std::filesystem::path(args.file).filename().string());
-  chunk.set_size_bytes(static_cast<int64_t>(size));
-  chunk.set_validate_only(args.dry_run);
-  chunk.set_allow_partial(args.partial);
-  return chunk;
+ImportHeader HeaderOf(const ImportArgs& args, size_t size) {
+  ImportHeader header;
+  header.set_request_id(args.request_id.empty() ? RandomUuid() : args.request_id);
+  header.set_file_name(std::filesystem::path(args.file).filename().string());
+  header.set_size_bytes(static_cast<int64_t>(size));
+  header.set_validate_only(args.dry_run);
+  header.set_allow_partial(args.partial);
+  return header;
 }
 
 std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
@@ -201,10 +201,10 @@ int RunImport(const Session& session, const ImportArgs& args) {
   // whatever happens to the file meanwhile.
   const absl::StatusOr<std::string> content = ReadFile(args.file, limits::kImportFileBytesMax);
   if (!content.ok()) return Fail(session, content.status());
-  const ImportChunk chunk = FirstChunk(args, content->size());
+  const ImportHeader header = HeaderOf(args, content->size());
   ImportReport report;
-  const grpc::Status status = Send(session, args, *content, chunk, &report);
-  if (!status.ok()) return FailChange(session, chunk.request_id(), status);
+  const grpc::Status status = Send(session, args, *content, header, &report);
+  if (!status.ok()) return FailChange(session, header.request_id(), status);
   const int printed = Print(session, DrawReport(report, args.file, args.all, session.lang));
   const bool accepted = report.outcome() == ImportReport::OUTCOME_APPLIED ||
                         report.outcome() == ImportReport::OUTCOME_UNCHANGED ||

@@ -17,9 +17,9 @@ namespace wijkmonitor::cli {
 // A kind of file that can be imported.
 struct ImportKind {
   const char* name;  // as on the command line
-  // Sends the file once with `chunk`, which has no data, in the first message.
+  // Sends the file once, after `header`.
   std::function<grpc::Status(const Session& session, const ImportArgs& args,
-                             const std::string& content, const common::v1::ImportChunk& chunk,
+                             const std::string& content, const common::v1::ImportHeader& header,
                              common::v1::ImportReport* report)>
       send_once;
 };

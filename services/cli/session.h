@@ -15,7 +15,6 @@
 #include "absl/time/time.h"
 #include "services/cli/args.h"
 #include "services/cli/words.h"
-#include "wijkmonitor/common/v1/data_version_service.grpc.pb.h"
 #include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
 #include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
@@ -26,13 +25,12 @@ template <class Service>
 struct Remote {
   std::string address;
   std::unique_ptr<typename Service::Stub> stub;
-  std::unique_ptr<common::v1::DataVersionService::Stub> versions;
 };
 
 template <class Service>
 Remote<Service> RemoteAt(const std::string& address,
                          const std::shared_ptr<grpc::Channel>& channel) {
-  return {address, Service::NewStub(channel), common::v1::DataVersionService::NewStub(channel)};
+  return {address, Service::NewStub(channel)};
 }
 
 struct Session {

@@ -10,7 +10,6 @@ namespace wijkmonitor::cli {
 namespace {
 
 using common::v1::DataVersion;
-using common::v1::DataVersionService;
 using finance::v1::FinanceService;
 using indicators::v1::IndicatorService;
 
@@ -98,8 +97,8 @@ int Show(const Session& session, const Remote<Service>& remote, absl::string_vie
          grpc::Status (*held)(const Session&, std::string*)) {
   DataVersion version;
   std::string holds;
-  grpc::Status status = Ask(session, *remote.versions, common::v1::GetDataVersionRequest(),
-                            &DataVersionService::Stub::GetDataVersion, &version);
+  grpc::Status status = Ask(session, *remote.stub, common::v1::GetDataVersionRequest(),
+                            &Service::Stub::GetDataVersion, &version);
   if (status.ok()) status = held(session, &holds);
   std::string text = absl::StrCat(
       Line(session, "Dienst", "Service", name), Line(session, "Adres", "Address", remote.address),

@@ -11,159 +11,13 @@ namespace {
 namespace v1 = indicators::v1;
 namespace fin = finance::v1;
 using common::v1::ImportReport;
+using EnumDescriptor = google::protobuf::EnumDescriptor;
+using Texts = std::map<std::pair<const EnumDescriptor*, int>, EnumText>;
 
-struct Entry {
-  int value;
-  const char* nl;
-  const char* en;
-};
-
-template <size_t kCount>
-absl::string_view Find(Lang lang, int value, const Entry (&entries)[kCount]) {
-  for (const Entry& entry : entries) {
-    if (entry.value == value) return Pick(lang, entry.nl, entry.en);
-  }
-  return "?";
+template <class Enum>
+Texts::value_type Of(Enum value, const char* nl, const char* en) {
+  return {{google::protobuf::GetEnumDescriptor<Enum>(), value}, {nl, en}};
 }
-
-constexpr Entry kStatuses[] = {
-    {v1::STATUS_VALUE, "waarde", "value"},
-    {v1::STATUS_NOT_PUBLISHED, "niet gepubliceerd", "not published"},
-    {v1::STATUS_SUPPRESSED, "afgeschermd", "withheld"},
-    {v1::STATUS_NOT_ASKED, "niet gevraagd", "not asked"},
-    {v1::STATUS_NOT_APPLICABLE, "niet van toepassing", "not applicable"},
-    {v1::STATUS_MISSING, "ontbreekt", "missing"},
-};
-
-constexpr Entry kReasons[] = {
-    {v1::REASON_NO_BENCHMARK, "gemeente heeft geen cijfer", "municipality has no figure"},
-    {v1::REASON_INSUFFICIENT_AREAS, "te weinig gebieden", "too few areas"},
-    {v1::REASON_DEGENERATE_DISPERSION, "alle gebieden gelijk", "all areas equal"},
-    {v1::REASON_NO_POLARITY, "beter noch slechter", "neither direction is better"},
-    {v1::REASON_INCOMPLETE, "te weinig onderdelen met score", "too few parts with a score"},
-    {v1::REASON_MODELLED, "modelschatting", "model estimate"},
-    {v1::REASON_NO_N, "te weinig respondenten of aantal onbekend",
-     "respondents too few or unknown"},
-    {v1::REASON_LOW_DISCRIMINATION, "verschillen vooral steekproeffout",
-     "differences mostly sampling error"},
-    {v1::REASON_WEIGHT_OTHER_PERIOD, "weging uit andere periode", "weights of another period"},
-    {v1::REASON_WEIGHT_PROXY, "weging van andere groep", "weights of another group"},
-    {v1::REASON_ESTIMATED, "samengesteld uit leden", "made from members"},
-    {v1::REASON_PARTIAL_COVERAGE, "niet alle leden", "not all members"},
-    {v1::REASON_TOO_OLD, "cijfers te oud", "figures too old"},
-    {v1::REASON_NO_WEIGHT, "geen weging", "no weights"},
-    {v1::REASON_NOT_AGGREGABLE, "niet op te tellen", "cannot be taken together"},
-};
-
-constexpr Entry kNatures[] = {
-    {v1::NATURE_OBJECTIVE, "objectief", "objective"},
-    {v1::NATURE_SUBJECTIVE, "subjectief", "subjective"},
-};
-
-constexpr Entry kBases[] = {
-    {v1::BASIS_REGISTER, "register", "register"},
-    {v1::BASIS_SURVEY, "enquête", "survey"},
-    {v1::BASIS_MODELLED, "model", "model"},
-    {v1::BASIS_EXPERT, "deskundigen", "experts"},
-};
-
-constexpr Entry kPolarities[] = {
-    {v1::POLARITY_HIGHER_BETTER, "hoger is beter", "higher is better"},
-    {v1::POLARITY_LOWER_BETTER, "lager is beter", "lower is better"},
-    {v1::POLARITY_NONE, "geen", "none"},
-};
-
-constexpr Entry kLevels[] = {
-    {v1::AREA_LEVEL_COUNTRY, "land", "country"},
-    {v1::AREA_LEVEL_MUNICIPALITY, "gemeente", "municipality"},
-    {v1::AREA_LEVEL_WIJK, "wijk", "district"},
-    {v1::AREA_LEVEL_BUURT, "buurt", "neighbourhood"},
-    {v1::AREA_LEVEL_SET, "gebiedsset", "area set"},
-};
-
-constexpr Entry kOutcomes[] = {
-    {ImportReport::OUTCOME_APPLIED, "verwerkt", "applied"},
-    {ImportReport::OUTCOME_UNCHANGED, "ongewijzigd", "unchanged"},
-    {ImportReport::OUTCOME_REJECTED, "afgekeurd, niets gewijzigd", "rejected, nothing changed"},
-    {ImportReport::OUTCOME_VALID, "in orde, niets gewijzigd", "valid, nothing changed"},
-};
-
-constexpr Entry kUnits[] = {
-    {v1::UNIT_PERCENT, "%", "%"},
-    {v1::UNIT_PERSONS, "personen", "persons"},
-    {v1::UNIT_DWELLINGS, "woningen", "dwellings"},
-    {v1::UNIT_THOUSAND_EUROS, "duizend euro", "thousand euros"},
-    {v1::UNIT_MARK, "", ""},
-    {v1::UNIT_NUMBER, "", ""},
-};
-
-constexpr Entry kCommonReasons[] = {
-    {common::v1::REASON_SPAN_CROSSES_PERIOD, "boekingen over een rand van de periode",
-     "postings across an edge of the period"},
-};
-
-constexpr Entry kDimensions[] = {
-    {fin::DIMENSION_ACTION_LINE, "actielijn", "action line"},
-    {fin::DIMENSION_SCHEME, "regeling", "scheme"},
-    {fin::DIMENSION_INSTRUMENT, "instrument", "instrument"},
-    {fin::DIMENSION_KIND, "soort", "kind"},
-    {fin::DIMENSION_YEAR, "jaar", "year"},
-    {fin::DIMENSION_PERIOD, "periode", "period"},
-    {fin::DIMENSION_AREA, "gebied", "area"},
-    {fin::DIMENSION_PROJECT, "project", "project"},
-    {fin::DIMENSION_DIRECTORATE, "directie", "directorate"},
-    {fin::DIMENSION_TAAKVELD, "taakveld", "taakveld"},
-};
-
-constexpr Entry kPostingKinds[] = {
-    {fin::POSTING_KIND_UNSPECIFIED, "", ""},
-    {fin::POSTING_KIND_BUDGET, "begroting", "budget"},
-    {fin::POSTING_KIND_RECEIPT, "ontvangst", "receipt"},
-    {fin::POSTING_KIND_COMMITMENT, "verplichting", "commitment"},
-    {fin::POSTING_KIND_REALISATION, "realisatie", "realisation"},
-    {fin::POSTING_KIND_FORECAST, "prognose", "forecast"},
-};
-
-constexpr Entry kPostingSides[] = {
-    {fin::POSTING_SIDE_UNSPECIFIED, "", ""},
-    {fin::POSTING_SIDE_EXPENSE, "uitgaven", "expense"},
-    {fin::POSTING_SIDE_INCOME, "inkomsten", "income"},
-};
-
-constexpr Entry kEligibilities[] = {
-    {fin::ELIGIBILITY_UNSPECIFIED, "", ""},
-    {fin::ELIGIBILITY_INSIDE_WINDOW, "binnen", "inside"},
-    {fin::ELIGIBILITY_OUTSIDE_WINDOW, "buiten", "outside"},
-    {fin::ELIGIBILITY_CROSSES_WINDOW, "over de rand", "crosses"},
-};
-
-constexpr Entry kInstruments[] = {
-    {fin::INSTRUMENT_SPUK, "specifieke uitkering", "specific grant (SPUK)"},
-    {fin::INSTRUMENT_DECENTRALISATION_GRANT, "decentralisatie-uitkering", "decentralisation grant"},
-    {fin::INSTRUMENT_FUND_GRANT, "bijzondere fondsuitkering", "fund grant"},
-    {fin::INSTRUMENT_EU_FUND, "fonds van de Europese Unie", "fund of the European Union"},
-    {fin::INSTRUMENT_OWN_MEANS, "eigen middelen", "own means"},
-    {fin::INSTRUMENT_OTHER_PUBLIC, "andere overheden", "other public bodies"},
-    {fin::INSTRUMENT_PRIVATE, "private partijen", "private parties"},
-};
-
-constexpr Entry kVatBases[] = {
-    {fin::VAT_BASIS_UNSPECIFIED, "", ""},
-    {fin::VAT_BASIS_EXCLUDED, "exclusief", "excluded"},
-    {fin::VAT_BASIS_INCLUDED, "inclusief", "included"},
-};
-
-constexpr Entry kBalancePositions[] = {
-    {fin::Balance::POSITION_RECEIVED_IN_ADVANCE, "vooruitontvangen", "received in advance"},
-    {fin::Balance::POSITION_TO_BE_RECEIVED, "nog te ontvangen", "to be received"},
-    {fin::Balance::POSITION_SETTLED, "afgewikkeld", "settled"},
-};
-
-constexpr Entry kLineStates[] = {
-    {fin::ReconciliationLine::STATE_OUT_OF_SCOPE, "valt erbuiten", "out of scope"},
-    {fin::ReconciliationLine::STATE_REJECTED, "afgekeurd", "rejected"},
-    {fin::ReconciliationLine::STATE_GONE, "niet meer in het bestand", "no longer in the file"},
-};
 
 }  // namespace
 
@@ -183,56 +37,118 @@ std::string Number(Lang lang, double value, int decimals) {
   return lang == Lang::kNl ? absl::StrReplaceAll(text, {{".", ","}}) : text;
 }
 
-absl::string_view Word(Lang lang, v1::Status status) { return Find(lang, status, kStatuses); }
-absl::string_view Word(Lang lang, v1::Reason reason) { return Find(lang, reason, kReasons); }
-absl::string_view Word(Lang lang, v1::Nature nature) { return Find(lang, nature, kNatures); }
-absl::string_view Word(Lang lang, v1::Basis basis) { return Find(lang, basis, kBases); }
-absl::string_view Word(Lang lang, v1::Polarity polarity) {
-  return Find(lang, polarity, kPolarities);
+const Texts& EnumTexts() {
+  static const auto* const kTexts = new Texts{
+      Of(common::v1::STATUS_VALUE, "waarde", "value"),
+      Of(common::v1::STATUS_NOT_PUBLISHED, "niet gepubliceerd", "not published"),
+      Of(common::v1::STATUS_SUPPRESSED, "afgeschermd", "withheld"),
+      Of(common::v1::STATUS_NOT_ASKED, "niet gevraagd", "not asked"),
+      Of(common::v1::STATUS_NOT_APPLICABLE, "niet van toepassing", "not applicable"),
+      Of(common::v1::STATUS_MISSING, "ontbreekt", "missing"),
+      Of(common::v1::REASON_SPAN_CROSSES_PERIOD, "boekingen over een rand van de periode",
+         "postings across an edge of the period"),
+      Of(common::v1::REASON_NO_BENCHMARK, "gemeente heeft geen cijfer",
+         "municipality has no figure"),
+      Of(common::v1::REASON_INSUFFICIENT_AREAS, "te weinig gebieden", "too few areas"),
+      Of(common::v1::REASON_DEGENERATE_DISPERSION, "alle gebieden gelijk", "all areas equal"),
+      Of(common::v1::REASON_NO_POLARITY, "beter noch slechter", "neither direction is better"),
+      Of(common::v1::REASON_INCOMPLETE, "te weinig onderdelen met score",
+         "too few parts with a score"),
+      Of(common::v1::REASON_MODELLED, "modelschatting", "model estimate"),
+      Of(common::v1::REASON_NO_N, "te weinig respondenten of aantal onbekend",
+         "respondents too few or unknown"),
+      Of(common::v1::REASON_LOW_DISCRIMINATION, "verschillen vooral steekproeffout",
+         "differences mostly sampling error"),
+      Of(common::v1::REASON_WEIGHT_OTHER_PERIOD, "weging uit andere periode",
+         "weights of another period"),
+      Of(common::v1::REASON_WEIGHT_PROXY, "weging van andere groep", "weights of another group"),
+      Of(common::v1::REASON_ESTIMATED, "samengesteld uit leden", "made from members"),
+      Of(common::v1::REASON_PARTIAL_COVERAGE, "niet alle leden", "not all members"),
+      Of(common::v1::REASON_TOO_OLD, "cijfers te oud", "figures too old"),
+      Of(common::v1::REASON_NO_WEIGHT, "geen weging", "no weights"),
+      Of(common::v1::REASON_SPAN_CROSSES_PERIOD, "boekingen over een rand van de periode",
+         "postings across an edge of the period"),
+      Of(common::v1::REASON_NOT_AGGREGABLE, "niet op te tellen", "cannot be taken together"),
+      Of(v1::NATURE_OBJECTIVE, "objectief", "objective"),
+      Of(v1::NATURE_SUBJECTIVE, "subjectief", "subjective"),
+      Of(common::v1::BASIS_REGISTER, "register", "register"),
+      Of(common::v1::BASIS_SURVEY, "enquête", "survey"),
+      Of(common::v1::BASIS_MODELLED, "model", "model"),
+      Of(common::v1::BASIS_EXPERT, "deskundigen", "experts"),
+      Of(common::v1::POLARITY_HIGHER_BETTER, "hoger is beter", "higher is better"),
+      Of(common::v1::POLARITY_LOWER_BETTER, "lager is beter", "lower is better"),
+      Of(common::v1::POLARITY_NONE, "geen", "none"),
+      Of(v1::AREA_LEVEL_COUNTRY, "land", "country"),
+      Of(v1::AREA_LEVEL_MUNICIPALITY, "gemeente", "municipality"),
+      Of(v1::AREA_LEVEL_WIJK, "wijk", "district"),
+      Of(v1::AREA_LEVEL_BUURT, "buurt", "neighbourhood"),
+      Of(v1::AREA_LEVEL_SET, "gebiedsset", "area set"),
+      Of(ImportReport::OUTCOME_APPLIED, "verwerkt", "applied"),
+      Of(ImportReport::OUTCOME_UNCHANGED, "ongewijzigd", "unchanged"),
+      Of(ImportReport::OUTCOME_REJECTED, "afgekeurd, niets gewijzigd", "rejected, nothing changed"),
+      Of(ImportReport::OUTCOME_VALID, "in orde, niets gewijzigd", "valid, nothing changed"),
+      Of(common::v1::UNIT_PERCENT, "%", "%"),
+      Of(common::v1::UNIT_PERSONS, "personen", "persons"),
+      Of(common::v1::UNIT_DWELLINGS, "woningen", "dwellings"),
+      Of(common::v1::UNIT_THOUSAND_EUROS, "duizend euro", "thousand euros"),
+      Of(common::v1::UNIT_MARK, "", ""),
+      Of(common::v1::UNIT_NUMBER, "", ""),
+      Of(fin::DIMENSION_ACTION_LINE, "actielijn", "action line"),
+      Of(fin::DIMENSION_SCHEME, "regeling", "scheme"),
+      Of(fin::DIMENSION_INSTRUMENT, "instrument", "instrument"),
+      Of(fin::DIMENSION_KIND, "soort", "kind"),
+      Of(fin::DIMENSION_YEAR, "jaar", "year"),
+      Of(fin::DIMENSION_PERIOD, "periode", "period"),
+      Of(fin::DIMENSION_AREA, "gebied", "area"),
+      Of(fin::DIMENSION_PROJECT, "project", "project"),
+      Of(fin::DIMENSION_DIRECTORATE, "directie", "directorate"),
+      Of(fin::DIMENSION_TAAKVELD, "taakveld", "taakveld"),
+      Of(fin::POSTING_KIND_UNSPECIFIED, "", ""),
+      Of(fin::POSTING_KIND_BUDGET, "begroting", "budget"),
+      Of(fin::POSTING_KIND_RECEIPT, "ontvangst", "receipt"),
+      Of(fin::POSTING_KIND_COMMITMENT, "verplichting", "commitment"),
+      Of(fin::POSTING_KIND_REALISATION, "realisatie", "realisation"),
+      Of(fin::POSTING_KIND_FORECAST, "prognose", "forecast"),
+      Of(fin::POSTING_SIDE_UNSPECIFIED, "", ""),
+      Of(fin::POSTING_SIDE_EXPENSE, "uitgaven", "expense"),
+      Of(fin::POSTING_SIDE_INCOME, "inkomsten", "income"),
+      Of(fin::ELIGIBILITY_UNSPECIFIED, "", ""),
+      Of(fin::ELIGIBILITY_INSIDE_WINDOW, "binnen", "inside"),
+      Of(fin::ELIGIBILITY_OUTSIDE_WINDOW, "buiten", "outside"),
+      Of(fin::ELIGIBILITY_CROSSES_WINDOW, "over de rand", "crosses"),
+      Of(fin::INSTRUMENT_SPUK, "specifieke uitkering", "specific grant (SPUK)"),
+      Of(fin::INSTRUMENT_DECENTRALISATION_GRANT, "decentralisatie-uitkering",
+         "decentralisation grant"),
+      Of(fin::INSTRUMENT_FUND_GRANT, "bijzondere fondsuitkering", "fund grant"),
+      Of(fin::INSTRUMENT_EU_FUND, "fonds van de Europese Unie", "fund of the European Union"),
+      Of(fin::INSTRUMENT_OWN_MEANS, "eigen middelen", "own means"),
+      Of(fin::INSTRUMENT_OTHER_PUBLIC, "andere overheden", "other public bodies"),
+      Of(fin::INSTRUMENT_PRIVATE, "private partijen", "private parties"),
+      Of(fin::VAT_BASIS_UNSPECIFIED, "", ""),
+      Of(fin::VAT_BASIS_EXCLUDED, "exclusief", "excluded"),
+      Of(fin::VAT_BASIS_INCLUDED, "inclusief", "included"),
+      Of(fin::Balance::POSITION_RECEIVED_IN_ADVANCE, "vooruitontvangen", "received in advance"),
+      Of(fin::Balance::POSITION_TO_BE_RECEIVED, "nog te ontvangen", "to be received"),
+      Of(fin::Balance::POSITION_SETTLED, "afgewikkeld", "settled"),
+      Of(fin::ReconciliationLine::STATE_OUT_OF_SCOPE, "valt erbuiten", "out of scope"),
+      Of(fin::ReconciliationLine::STATE_REJECTED, "afgekeurd", "rejected"),
+      Of(fin::ReconciliationLine::STATE_GONE, "niet meer in het bestand", "no longer in the file"),
+      Of(common::v1::POSITION_UNSPECIFIED, "  ", "  "),
+      Of(common::v1::POSITION_WELL_BELOW, "▼▼", "▼▼"),
+      Of(common::v1::POSITION_BELOW, "▼ ", "▼ "),
+      Of(common::v1::POSITION_AROUND, "= ", "= "),
+      Of(common::v1::POSITION_ABOVE, "▲ ", "▲ "),
+      Of(common::v1::POSITION_WELL_ABOVE, "▲▲", "▲▲"),
+      Of(common::v1::CERTAINTY_ESTABLISHED, "vastgesteld", "established"),
+      Of(common::v1::CERTAINTY_NOT_DISTINGUISHABLE, "kan toeval zijn", "may be chance"),
+      Of(common::v1::CERTAINTY_NOT_TESTED, "niet getoetst", "not tested"),
+  };
+  return *kTexts;
 }
-absl::string_view Word(Lang lang, v1::AreaLevel level) { return Find(lang, level, kLevels); }
-absl::string_view Word(Lang lang, ImportReport::Outcome outcome) {
-  return Find(lang, outcome, kOutcomes);
-}
-absl::string_view Word(Lang lang, v1::Unit unit) { return Find(lang, unit, kUnits); }
 
-absl::string_view Word(Lang lang, common::v1::Reason reason) {
-  return Find(lang, reason, kCommonReasons);
-}
-absl::string_view Word(Lang lang, fin::Dimension dimension) {
-  return Find(lang, dimension, kDimensions);
-}
-absl::string_view Word(Lang lang, fin::PostingKind kind) { return Find(lang, kind, kPostingKinds); }
-absl::string_view Word(Lang lang, fin::PostingSide side) { return Find(lang, side, kPostingSides); }
-absl::string_view Word(Lang lang, fin::Eligibility eligibility) {
-  return Find(lang, eligibility, kEligibilities);
-}
-absl::string_view Word(Lang lang, fin::Instrument instrument) {
-  return Find(lang, instrument, kInstruments);
-}
-absl::string_view Word(Lang lang, fin::VatBasis basis) { return Find(lang, basis, kVatBases); }
-absl::string_view Word(Lang lang, fin::Balance::Position position) {
-  return Find(lang, position, kBalancePositions);
-}
-absl::string_view Word(Lang lang, fin::ReconciliationLine::State state) {
-  return Find(lang, state, kLineStates);
-}
-
-absl::string_view Symbol(v1::Position position) {
-  switch (position) {
-    case v1::POSITION_WELL_BELOW:
-      return "▼▼";
-    case v1::POSITION_BELOW:
-      return "▼ ";
-    case v1::POSITION_AROUND:
-      return "= ";
-    case v1::POSITION_ABOVE:
-      return "▲ ";
-    case v1::POSITION_WELL_ABOVE:
-      return "▲▲";
-    default:
-      return "  ";
-  }
+absl::string_view TextOf(Lang lang, const EnumDescriptor& type, int value) {
+  const auto found = EnumTexts().find({&type, value});
+  return found == EnumTexts().end() ? "?" : Pick(lang, found->second.nl, found->second.en);
 }
 
 }  // namespace wijkmonitor::cli

@@ -2,20 +2,24 @@
 
 // The words of the API's enums and of this program, in both languages.
 
+#include <google/protobuf/generated_enum_reflection.h>
+
+#include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
+#include "wijkmonitor/common/v1/figure.pb.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/common/v1/label.pb.h"
 #include "wijkmonitor/common/v1/reason.pb.h"
+#include "wijkmonitor/common/v1/verdict.pb.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 #include "wijkmonitor/finance/v1/reconciliation.pb.h"
 #include "wijkmonitor/finance/v1/scheme.pb.h"
 #include "wijkmonitor/finance/v1/spending.pb.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
-#include "wijkmonitor/indicators/v1/kompas.pb.h"
-#include "wijkmonitor/indicators/v1/observation.pb.h"
 
 namespace wijkmonitor::cli {
 
@@ -29,28 +33,18 @@ const std::string& TextOf(Lang lang, const common::v1::Label& label);
 // finite.
 std::string Number(Lang lang, double value, int decimals);
 
+// The texts of the API's enums, for all that this program draws: of a position its mark, two
+// columns wide; of a unit what follows a value, empty for marks and plain numbers.
+struct EnumText {
+  const char* nl;
+  const char* en;
+};
+const std::map<std::pair<const google::protobuf::EnumDescriptor*, int>, EnumText>& EnumTexts();
 // A value a newer service may send that is not known here gives "?".
-absl::string_view Word(Lang lang, indicators::v1::Status status);
-absl::string_view Word(Lang lang, indicators::v1::Reason reason);
-absl::string_view Word(Lang lang, indicators::v1::Nature nature);
-absl::string_view Word(Lang lang, indicators::v1::Basis basis);
-absl::string_view Word(Lang lang, indicators::v1::Polarity polarity);
-absl::string_view Word(Lang lang, indicators::v1::AreaLevel level);
-absl::string_view Word(Lang lang, common::v1::ImportReport::Outcome outcome);
-// What follows a value of the unit; empty for marks and plain numbers.
-absl::string_view Word(Lang lang, indicators::v1::Unit unit);
-
-absl::string_view Word(Lang lang, common::v1::Reason reason);
-absl::string_view Word(Lang lang, finance::v1::Dimension dimension);
-absl::string_view Word(Lang lang, finance::v1::PostingKind kind);
-absl::string_view Word(Lang lang, finance::v1::PostingSide side);
-absl::string_view Word(Lang lang, finance::v1::Eligibility eligibility);
-absl::string_view Word(Lang lang, finance::v1::Instrument instrument);
-absl::string_view Word(Lang lang, finance::v1::VatBasis basis);
-absl::string_view Word(Lang lang, finance::v1::Balance::Position position);
-absl::string_view Word(Lang lang, finance::v1::ReconciliationLine::State state);
-
-// Two columns wide; spaces when there is no score.
-absl::string_view Symbol(indicators::v1::Position position);
+absl::string_view TextOf(Lang lang, const google::protobuf::EnumDescriptor& type, int value);
+template <class Enum>
+absl::string_view Word(Lang lang, Enum value) {
+  return TextOf(lang, *google::protobuf::GetEnumDescriptor<Enum>(), value);
+}
 
 }  // namespace wijkmonitor::cli

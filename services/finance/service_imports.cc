@@ -179,7 +179,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   const v1::ImportPostingsRequest& request = import.request;
   ASSIGN_OR_RETURN(const LedgerDefaults defaults, FromMessage(request));
   auto checked = std::make_shared<CheckedPostings>(view);
-  checked->allow_partial = request.chunk().allow_partial();
+  checked->allow_partial = request.chunk().header().allow_partial();
   if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
     checked->on_change = OnChange::kReverseAndRebook;
   }
@@ -201,7 +201,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
       return rpc::Refuse(std::move(file.rejections), file.rows);
     }
   }
-  checked->batch = {file.declared.source_system, profile->id, request.chunk().file_name(),
+  checked->batch = {file.declared.source_system, profile->id, request.chunk().header().file_name(),
                     import.file_sha256};
   return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
 }

@@ -155,7 +155,7 @@ void ImportInPieces(const std::vector<Line>& lines, Ledgers* ledgers, ServedFina
   for (auto next = lines.begin(); next != lines.end();) {
     const auto end = next + std::min<ptrdiff_t>(ledgers->Whole(1, 25), lines.end() - next);
     v1::ImportPostingsRequest request;
-    request.mutable_chunk()->set_request_id(RandomUuid());
+    request.mutable_chunk()->mutable_header()->set_request_id(RandomUuid());
     sent.push_back(FileOf({next, end}));
     next = end;
     const auto report = served->Import(sent.back(), request);

@@ -259,7 +259,7 @@ TEST_F(ServiceTest, BadInputIsNamedAndChangesNothing) {
 
 TEST_F(ServiceTest, ApplyingInPartLeavesOutOnlyWhatIsWrong) {
   v1::ImportPostingsRequest partial;
-  partial.mutable_chunk()->set_allow_partial(true);
+  partial.mutable_chunk()->mutable_header()->set_allow_partial(true);
   const auto report =
       served_.Book("S,1,,,100,2024,,,L,\nS,2,,,x,2024,,,L,\nS,3,,,5,2024,,NONE,L,\n", partial);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -275,7 +275,7 @@ TEST_F(ServiceTest, ALedgerExportIsReconciled) {
                   .ok());
   v1::ImportPostingsRequest ledger;
   ledger.set_profile("ledger");
-  ledger.mutable_chunk()->set_file_name("export.csv");
+  ledger.mutable_chunk()->mutable_header()->set_file_name("export.csv");
   const std::string header =
       "boekjaar;periode;dagboek;boekstuk;regel;boekdatum;grootboekrekening;kostenplaats;project;"
       "debet;credit;omschrijving\n";

@@ -25,6 +25,9 @@
 
 namespace wijkmonitor::finance {
 
+// The steps that make the tables.
+absl::Span<const store::Migration> Migrations();
+
 // --- Reference data, inside a transaction ---
 
 absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);

@@ -3,6 +3,7 @@
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"
+#include "services/finance/migrations.h"
 #include "services/finance/store.h"
 
 namespace wijkmonitor::finance {
@@ -174,5 +175,7 @@ absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(Tx& tx) {
                            }));
   return currencies;
 }
+
+absl::Span<const store::Migration> Migrations() { return kMigrations; }
 
 }  // namespace wijkmonitor::finance

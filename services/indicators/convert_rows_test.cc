@@ -5,12 +5,28 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
-#include "services/indicators/convert_words.h"
+#include "services/indicators/convert_observation.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
 using ::testing::HasSubstr;
+
+// A set is no level of the division, and MISSING is the absence of a row.
+TEST(ConvertRows, WordsThatFilesDoNotHave) {
+  const ReadFile<DeclaredAreas> areas =
+      ReadAreas("edition,valid_from,id,level,name,parent\nE,2020-01-01,NL01,SET,N,\n");
+  ASSERT_EQ(areas.rejections.size(), 1u);
+  EXPECT_EQ(areas.rejections[0].reason, "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+  const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
+  const auto figures =
+      ReadObservations("indicator,area,edition,period,group,status\nSHARE,A,E,2020,G,MISSING\n",
+                       {.format = "csv"}, catalogue);
+  ASSERT_TRUE(figures.ok()) << figures.status();
+  ASSERT_EQ(figures->rejections.size(), 1u);
+  EXPECT_EQ(figures->rejections[0].reason,
+            "must be one of: VALUE NOT_PUBLISHED SUPPRESSED NOT_ASKED NOT_APPLICABLE");
+}
 
 TEST(ConvertRows, LimitOfRows) {
   const auto read = [](int64_t rows) {
@@ -25,22 +41,6 @@ TEST(ConvertRows, LimitOfRows) {
   EXPECT_EQ(above.rejections[0].line, limits::kImportRowsMax + 2);
   EXPECT_THAT(above.rejections[0].reason, HasSubstr("500000 rows"));
   EXPECT_TRUE(above.declared.rows.empty());
-}
-
-TEST(ConvertRows, PercentagesComeBackToTheDigit) {
-  Indicator share;
-  share.unit = Unit::kPercent;
-  for (int i = 0; i <= 1'000'000; ++i) {
-    const double value = i / 1e4;
-    ASSERT_EQ(ToUnit(share, FromUnit(share, value)), value);
-  }
-}
-
-TEST(ConvertRows, OtherUnitsStayAsTheyAre) {
-  Indicator count;
-  count.unit = Unit::kPersons;
-  EXPECT_EQ(FromUnit(count, 234950), 234950);
-  EXPECT_EQ(ToUnit(count, 0.1), 0.1);
 }
 
 }  // namespace

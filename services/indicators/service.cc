@@ -1,14 +1,12 @@
 #include "services/indicators/service.h"
 
-#include "services/indicators/migrations.h"
-
 namespace wijkmonitor::indicators {
 
 rpc::ServiceParts<Dataset> Parts() {
   return {.program = "wijkmonitor-indicators",
           .service = "wijkmonitor.indicators.v1.IndicatorService",
           .defaults = {"127.0.0.1:50051", "127.0.0.1:9051", "sqlite:indicators.db", ""},
-          .migrations = kMigrations,
+          .migrations = Migrations(),
           .load = LoadDataset,
           .add_methods = [](Router* router) {
             AddAreaMethods(router);

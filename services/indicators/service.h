@@ -4,9 +4,13 @@
 
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
-#include "services/indicators/convert.h"
+#include "services/indicators/convert_area.h"
+#include "services/indicators/convert_catalogue.h"
+#include "services/indicators/convert_kompas.h"
+#include "services/indicators/convert_observation.h"
 #include "services/indicators/convert_rows.h"
 #include "services/indicators/store.h"
+#include "wijkmonitor/indicators/v1/indicator_service.pb.h"
 
 namespace wijkmonitor::indicators {
 

@@ -70,8 +70,8 @@ TEST_F(FiguresTest, DeHoogteMakingEndsMeet) {
     EXPECT_NEAR(reading.dispersion(), e.dispersion, 5e-5);
     EXPECT_NEAR(reading.score(), e.wm1, 5e-5);
     EXPECT_NEAR(ReadingOf("BU00140300", e.year, kMakingEndsMeet, "WM-2").score(), e.wm2, 5e-5);
-    EXPECT_EQ(reading.certainty(), v1::CERTAINTY_NOT_TESTED);
-    EXPECT_THAT(reading.reasons(), Contains(v1::REASON_MODELLED));
+    EXPECT_EQ(reading.certainty(), common::v1::CERTAINTY_NOT_TESTED);
+    EXPECT_THAT(reading.reasons(), Contains(common::v1::REASON_MODELLED));
   }
 }
 
@@ -79,13 +79,13 @@ TEST_F(FiguresTest, AWijkAndTheSetOfItsBuurtenAreTwoThings) {
   const v1::Reading wijk = ReadingOf("WK001404", 2020, kMakingEndsMeet);
   EXPECT_EQ(wijk.value(), 23.7);
   EXPECT_NEAR(wijk.score(), 82.97, 0.005);
-  EXPECT_THAT(wijk.reasons(), Not(Contains(v1::REASON_ESTIMATED)));
+  EXPECT_THAT(wijk.reasons(), Not(Contains(common::v1::REASON_ESTIMATED)));
   const v1::Reading set = ReadingOf("OOSTERPARKWIJK", 2020, kMakingEndsMeet);
   EXPECT_NEAR(set.value(), 23.72, 0.005);  // weighted; the plain mean is 22.94
   EXPECT_NEAR(set.score(), 82.92, 0.005);
-  EXPECT_THAT(set.reasons(), Contains(v1::REASON_ESTIMATED));
-  EXPECT_THAT(set.reasons(), Contains(v1::REASON_WEIGHT_OTHER_PERIOD));
-  EXPECT_THAT(set.reasons(), Contains(v1::REASON_WEIGHT_PROXY));
+  EXPECT_THAT(set.reasons(), Contains(common::v1::REASON_ESTIMATED));
+  EXPECT_THAT(set.reasons(), Contains(common::v1::REASON_WEIGHT_OTHER_PERIOD));
+  EXPECT_THAT(set.reasons(), Contains(common::v1::REASON_WEIGHT_PROXY));
   const v1::Reading vinkhuizen = ReadingOf("VINKHUIZEN", 2020, kMakingEndsMeet);
   EXPECT_NEAR(vinkhuizen.value(), 21.43, 0.005);
   EXPECT_NEAR(vinkhuizen.score(), 89.20, 0.005);
@@ -104,19 +104,19 @@ TEST_F(FiguresTest, RegisterFiguresCanBeEstablished) {
   EXPECT_EQ(low_income.benchmark_value(), 46.3);
   EXPECT_NEAR(low_income.dispersion(), 9.1, 1e-9);
   EXPECT_NEAR(low_income.score(), 74.73, 0.005);
-  EXPECT_EQ(low_income.position(), v1::POSITION_WELL_BELOW);
-  EXPECT_EQ(low_income.certainty(), v1::CERTAINTY_ESTABLISHED);
+  EXPECT_EQ(low_income.position(), common::v1::POSITION_WELL_BELOW);
+  EXPECT_EQ(low_income.certainty(), common::v1::CERTAINTY_ESTABLISHED);
   EXPECT_NEAR(low_income.gap().points(), 11.5, 1e-9);
   const v1::Reading high_income = ReadingOf("WK001410", 2022, "HIGH_INCOME");
   EXPECT_NEAR(high_income.dispersion(), 6.355, 1e-9);
   EXPECT_NEAR(high_income.score(), 74.19, 0.005);
-  EXPECT_EQ(high_income.position(), v1::POSITION_WELL_BELOW);
-  EXPECT_EQ(high_income.certainty(), v1::CERTAINTY_ESTABLISHED);
+  EXPECT_EQ(high_income.position(), common::v1::POSITION_WELL_BELOW);
+  EXPECT_EQ(high_income.certainty(), common::v1::CERTAINTY_ESTABLISHED);
   EXPECT_NEAR(ReadingOf("WK001404", 2022, "HIGH_INCOME").score(), 87.10, 0.005);
   const v1::Reading below = ReadingOf("WK001404", 2022, "LOW_INCOME");
   EXPECT_NEAR(below.score(), 94.07, 0.005);
-  EXPECT_EQ(below.position(), v1::POSITION_BELOW);
-  EXPECT_EQ(below.certainty(), v1::CERTAINTY_ESTABLISHED);
+  EXPECT_EQ(below.position(), common::v1::POSITION_BELOW);
+  EXPECT_EQ(below.certainty(), common::v1::CERTAINTY_ESTABLISHED);
 }
 
 TEST_F(FiguresTest, WhatIsPartlyEstimatedIsNotTested) {
@@ -125,7 +125,7 @@ TEST_F(FiguresTest, WhatIsPartlyEstimatedIsNotTested) {
   EXPECT_EQ(employment.benchmark_value(), 61);
   EXPECT_NEAR(employment.dispersion(), 3.9, 1e-9);
   EXPECT_NEAR(employment.score(), 53.85, 0.005);
-  EXPECT_EQ(employment.certainty(), v1::CERTAINTY_NOT_TESTED);
+  EXPECT_EQ(employment.certainty(), common::v1::CERTAINTY_NOT_TESTED);
 }
 
 TEST_F(FiguresTest, WhatTheSourceDoesNotSayIsNoNumber) {
@@ -138,8 +138,8 @@ TEST_F(FiguresTest, WhatTheSourceDoesNotSayIsNoNumber) {
       for (const v1::Reading& reading : node.readings()) {
         if (reading.source().table() != "50090NED") continue;
         EXPECT_FALSE(reading.has_value() || reading.has_score());
-        not_published += reading.status() == v1::STATUS_NOT_PUBLISHED;
-        not_asked += reading.status() == v1::STATUS_NOT_ASKED;
+        not_published += reading.status() == common::v1::STATUS_NOT_PUBLISHED;
+        not_asked += reading.status() == common::v1::STATUS_NOT_ASKED;
       }
     });
     EXPECT_EQ(not_published, e.not_published) << e.year;
@@ -148,10 +148,12 @@ TEST_F(FiguresTest, WhatTheSourceDoesNotSayIsNoNumber) {
 }
 
 TEST_F(FiguresTest, TheStatusOfThePeriodStands) {
-  EXPECT_EQ(ReadingOf("BU00140004", 2016, kMakingEndsMeet).status(), v1::STATUS_NOT_PUBLISHED);
-  EXPECT_EQ(ReadingOf("BU00140004", 2012, kMakingEndsMeet).status(), v1::STATUS_VALUE);
+  EXPECT_EQ(ReadingOf("BU00140004", 2016, kMakingEndsMeet).status(),
+            common::v1::STATUS_NOT_PUBLISHED);
+  EXPECT_EQ(ReadingOf("BU00140004", 2012, kMakingEndsMeet).status(), common::v1::STATUS_VALUE);
   for (const int year : {2012, 2016}) {
-    EXPECT_EQ(ReadingOf("BU00140300", year, "VERY_STRESSED").status(), v1::STATUS_NOT_ASKED);
+    EXPECT_EQ(ReadingOf("BU00140300", year, "VERY_STRESSED").status(),
+              common::v1::STATUS_NOT_ASKED);
   }
 }
 
@@ -160,11 +162,11 @@ TEST_F(FiguresTest, ANodeIsNoSurerThanItsParts) {
   Visit(KompasOf("WK001410", 2022).centre(), [&](const v1::KompasNode& node) {
     const bool modelled =
         std::any_of(node.readings().begin(), node.readings().end(), [](const v1::Reading& r) {
-          return r.basis() == v1::BASIS_MODELLED && r.in_rollup() && r.has_score();
+          return r.basis() == common::v1::BASIS_MODELLED && r.in_rollup() && r.has_score();
         });
     if (!modelled) return;
     ++modelled_nodes;
-    EXPECT_EQ(node.certainty(), v1::CERTAINTY_NOT_TESTED) << node.id();
+    EXPECT_EQ(node.certainty(), common::v1::CERTAINTY_NOT_TESTED) << node.id();
   });
   EXPECT_GT(modelled_nodes, 5);
 }

@@ -113,7 +113,7 @@ TEST_F(ImportsTest, AFileOfObservations) {
   EXPECT_EQ(stored.group(), "ALL_AGES");
   EXPECT_EQ(stored.data_version(), 4);
   EXPECT_EQ(stored.batch(), report_.batch());
-  EXPECT_EQ(Stored("SHARE", "BU00140000").status(), v1::STATUS_NOT_PUBLISHED);
+  EXPECT_EQ(Stored("SHARE", "BU00140000").status(), common::v1::STATUS_NOT_PUBLISHED);
 }
 
 TEST_F(ImportsTest, ACorrectionIsANewRevisionAndTheSameFileIsNothingNew) {
@@ -128,7 +128,7 @@ TEST_F(ImportsTest, ACorrectionIsANewRevisionAndTheSameFileIsNothingNew) {
             Report::OUTCOME_APPLIED);
   EXPECT_EQ(report_.rows_applied(), 1);
   EXPECT_EQ(Stored("SHARE", "GM0014").revision(), 2);
-  EXPECT_EQ(Stored("SHARE", "GM0014").status(), v1::STATUS_VALUE);  // zero is a value
+  EXPECT_EQ(Stored("SHARE", "GM0014").status(), common::v1::STATUS_VALUE);  // zero is a value
   EXPECT_EQ(Stored("PEOPLE", "GM0014").revision(), 1);
 }
 
@@ -150,7 +150,7 @@ TEST_F(ImportsTest, TooFewRespondentsAreNotShownAnywhere) {
            "indicator,area,edition,period,value,n\n"
            "SHARE,BU00140000,E-2020,2020,12.3,29\nSHARE,BU00140001,E-2020,2020,12.3,30\n");
   const v1::Observation suppressed = Stored("SHARE", "BU00140000");
-  EXPECT_EQ(suppressed.status(), v1::STATUS_SUPPRESSED);
+  EXPECT_EQ(suppressed.status(), common::v1::STATUS_SUPPRESSED);
   EXPECT_FALSE(suppressed.has_value() || suppressed.has_n());
   EXPECT_EQ(Stored("SHARE", "BU00140001").value(), 12.3);
 }
@@ -220,7 +220,7 @@ TEST_F(ImportsTest, RefusesRequestsThatCannotBeRead) {
 
 TEST_F(ImportsTest, AppliesTheGoodRowsWhenAskedTo) {
   v1::ImportObservationsRequest partial = Observations();
-  partial.mutable_chunk()->set_allow_partial(true);
+  partial.mutable_chunk()->mutable_header()->set_allow_partial(true);
   EXPECT_EQ(Imported(partial,
                      "indicator,area,edition,period,value\nSHARE,GM0014,E-2020,2020,1\n"
                      "SHARE,BU99999999,E-2020,2020,1\n"),
@@ -286,9 +286,9 @@ TEST_F(ImportsTest, RefusesAreasAndSets) {
                       absl::StrReplaceAll(kSets, {{"BU00140001", "BU00140009"}})),
               HasSubstr("3:member:BU00140009:"));
   v1::ImportAreasRequest partial;
-  partial.mutable_chunk()->set_allow_partial(true);
+  partial.mutable_chunk()->mutable_header()->set_allow_partial(true);
   EXPECT_EQ(ViolationsOf(served_.Import(partial, std::string(kAreas)).status()).at(0).field,
-            "chunk.allow_partial");
+            "chunk.header.allow_partial");
 }
 
 TEST_F(ImportsTest, CatalogueEntriesInUseStay) {

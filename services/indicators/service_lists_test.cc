@@ -124,8 +124,8 @@ TEST_F(ListsTest, GetsOne) {
   v1::GetIndicatorRequest indicator;
   indicator.set_id("LOW_INCOME");
   const auto low_income = served_->Call(&Stub::GetIndicator, indicator);
-  EXPECT_EQ(low_income->basis(), v1::BASIS_REGISTER);
-  EXPECT_EQ(low_income->polarity(), v1::POLARITY_LOWER_BETTER);
+  EXPECT_EQ(low_income->basis(), common::v1::BASIS_REGISTER);
+  EXPECT_EQ(low_income->polarity(), common::v1::POLARITY_LOWER_BETTER);
   EXPECT_EQ(low_income->maximum(), 100);
   v1::GetGeoEditionRequest edition;
   edition.set_id("CBS-2017");

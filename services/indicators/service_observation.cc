@@ -18,7 +18,7 @@ namespace {
 using rpc::ApplyImport;
 using rpc::RejectedReport;
 using rpc::Report;
-using wijkmonitor::common::v1::ImportChunk;
+using wijkmonitor::common::v1::ImportHeader;
 
 absl::Status ObservationNotFound() {
   return MakeError(absl::StatusCode::kNotFound, "OBSERVATION_NOT_FOUND",
@@ -229,14 +229,14 @@ absl::StatusOr<ApplyImport> ImportObservations(
   ASSIGN_OR_RETURN(checked->file,
                    ReadObservations(import.file, defaults, *checked->view.data().catalogue));
   Check(checked.get());
-  const ImportChunk& chunk = import.request.chunk();
+  const ImportHeader& header = import.request.chunk().header();
   const int64_t rows = checked->file.rows;
   Report report;
   if (!checked->file.rejections.empty()) {
     report = RejectedReport(checked->file.rejections, rows);
     DropRejected(&checked->file);
     report.set_rows_rejected(rows - static_cast<int64_t>(checked->file.declared.size()));
-    if (!chunk.allow_partial() || checked->file.declared.empty()) {
+    if (!header.allow_partial() || checked->file.declared.empty()) {
       return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });
     }
   }
@@ -244,7 +244,7 @@ absl::StatusOr<ApplyImport> ImportObservations(
   for (const std::string& column : checked->file.ignored_columns) {
     report.add_ignored_columns(column);
   }
-  BatchRecord batch{chunk.file_name(), import.file_sha256, defaults.format, "", retrieved};
+  BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, "", retrieved};
   return ApplyImport([checked, batch, report](store::Tx& tx) -> absl::StatusOr<Report> {
     Report filled = report;
     RETURN_IF_ERROR(Apply(tx, *checked, batch, &filled));

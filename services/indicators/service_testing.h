@@ -28,7 +28,7 @@ class ServedIndicators : public testing::Served<Dataset, v1::IndicatorService> {
   explicit ServedIndicators(const std::string& database, const std::string& redis = "")
       : Served(Parts(), database, redis) {}
 
-  // Imports a file; `request` carries everything but the chunk's file.
+  // Imports a file; `request` is the first message.
   absl::StatusOr<rpc::Report> Import(v1::ImportObservationsRequest request,
                                      const std::string& file) {
     return Send<v1::ImportObservationsRequest>(&Stub::ImportObservations, std::move(request), file);

@@ -11,6 +11,7 @@
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"
+#include "services/indicators/migrations.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -315,5 +316,7 @@ absl::StatusOr<bool> IsGroupObserved(Tx& tx, const std::string& group) {
 absl::Status CheckUnchangedSince(Tx& tx, const View& view) {
   return store::CheckUnchangedSince(tx, view.version().counter, {"areas", "catalogue"});
 }
+
+absl::Span<const store::Migration> Migrations() { return kMigrations; }
 
 }  // namespace wijkmonitor::indicators

@@ -14,12 +14,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/scope.h"
+#include "absl/types/span.h"
 #include "libs/store/database.h"
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
 #include "services/indicators/domain/dataset.h"
 
 namespace wijkmonitor::indicators {
+
+// The steps that make the tables.
+absl::Span<const store::Migration> Migrations();
 
 // --- Reading, inside a transaction ---
 
@@ -30,15 +34,6 @@ absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(store::
 // The newest revisions of a column, by area.
 absl::StatusOr<StoredColumn> LoadStoredColumn(store::Tx& tx, const ColumnKey& column);
 
-// Which observations, and from where on.
-struct ObservationFilter {
-  std::string indicator, area, edition, group;  // empty: any
-  std::optional<Period> period;
-};
-struct ObservationPosition {  // the place of an observation in the order of ListObservations
-  ColumnKey column;
-  std::string area;
-};
 // The newest revisions at `version` that `scope` may see, by indicator, edition, period, group and
 // area, after `after`, at most `limit`.
 absl::StatusOr<std::vector<Observation>> ListObservations(

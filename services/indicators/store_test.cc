@@ -5,9 +5,11 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/testing/fake_clock.h"
@@ -230,6 +232,60 @@ TEST_P(StoreTest, SnapshotFollowsARestoredDatabaseThatWasWrittenToSince) {
   WriteValues({{"B", 6}}, 3);
   ASSERT_TRUE(snapshots->Refresh().ok());
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1", "B=6"));
+}
+
+// A database of before migration 2, with the numbers of then.
+TEST_P(StoreTest, EnumsOfOlderDatabasesAreRenumbered) {
+  const testing::TempDatabase old{GetParam()};
+  database_ = *store::Open(old.url(), absl::MakeSpan(kMigrations).first(1), clock_);
+  Write([&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Execute(
+        "INSERT INTO edition (id, version, valid_from) VALUES ('E', 1, '2020-01-01')", {}));
+    for (const int level : {0, 1, 2, 3}) {
+      RETURN_IF_ERROR(
+          tx.Execute("INSERT INTO area (edition, id, version, removed, level, name, parent) "
+                     "VALUES ('E', $1, 1, 0, $2, 'N', '')",
+                     {store::Value(absl::StrCat("A", level)), store::Value(int64_t{level})}));
+    }
+    for (const int i : {0, 1, 2}) {
+      RETURN_IF_ERROR(tx.Execute(
+          "INSERT INTO indicator (id, version, removed, theme, position, label_nl, label_en, "
+          "nature, basis, measure, unit, decimals, polarity, weight_indicator, default_group, "
+          "in_rollup, minimum_n, publisher, source_table, licence, source_columns) "
+          "VALUES ($1, 1, 0, '', 0, '', '', $2, $3, $4, $5, 0, $6, '', '', 1, 0, '', '', '', '')",
+          {store::Value(absl::StrCat("I", i)), store::Value(int64_t{i % 2}),
+           store::Value(int64_t{i + 1}), store::Value(int64_t{i + 3}), store::Value(int64_t{i + 3}),
+           store::Value(int64_t{i})}));
+    }
+    tx.Changed("catalogue");
+    return absl::OkStatus();
+  });
+  database_.reset();
+  database_ = *store::Open(old.url(), kMigrations, clock_);
+  const absl::Status read = database_->Read([](store::Tx& tx, const store::DataVersion&) {
+    const auto editions = LoadEditions(tx, 1);
+    const auto level = [&](const char* id) {
+      const Edition& edition = *editions->front();
+      return edition.places[edition.Find(id)].level;
+    };
+    EXPECT_EQ(level("A0"), Level::kCountry);
+    EXPECT_EQ(level("A1"), Level::kMunicipality);
+    EXPECT_EQ(level("A2"), Level::kWijk);
+    EXPECT_EQ(level("A3"), Level::kBuurt);
+    const auto catalogue = LoadCatalogue(tx, 1);
+    const auto all = [&](const char* id) {
+      const Indicator& i = *catalogue->FindIndicator(id);
+      return std::tuple(i.nature, i.basis, i.measure, i.unit, i.polarity);
+    };
+    EXPECT_EQ(all("I0"), std::tuple(Nature::kObjective, Basis::kSurvey, Measure::kMean,
+                                    Unit::kThousandEuros, Polarity::kNone));
+    EXPECT_EQ(all("I1"), std::tuple(Nature::kSubjective, Basis::kModelled, Measure::kMedian,
+                                    Unit::kMark, Polarity::kHigherBetter));
+    EXPECT_EQ(all("I2"), std::tuple(Nature::kObjective, Basis::kExpert, Measure::kIndex,
+                                    Unit::kNumber, Polarity::kLowerBetter));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, ::testing::ValuesIn(testing::kEngines),

@@ -1,7 +1,6 @@
 """Bad input gets an answer that says where, what and why, and changes nothing."""
 
 import collections
-import uuid
 
 import harness
 from harness import ENDS_MEET, ends_meet, observation_pb2, observations_file
@@ -167,8 +166,8 @@ class BadInputTest(harness.EndToEnd):
     def test_request_fields(self):
         for fields, blamed in [({"edition": "CBS-1999"}, "edition"), ({"period": "20x0"}, "period"),
                                ({"retrieved": "yesterday"}, "retrieved"),
-                               ({"chunk": {"request_id": "not-a-uuid"}}, "chunk.request_id"),
-                               ({"chunk": {"file_name": "x" * 256}}, "chunk.file_name")]:
+                               ({"header": {"request_id": "not-a-uuid"}}, "chunk.header.request_id"),
+                               ({"header": {"file_name": "x" * 256}}, "chunk.header.file_name")]:
             with self.subTest(blamed):
                 found = self.assert_fails(
                     grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELDS",
@@ -218,7 +217,7 @@ class BadInputTest(harness.EndToEnd):
     def test_file_that_is_too_large(self):
         def endless(bytes_left):
             request_type = observation_pb2.ImportObservationsRequest
-            yield request_type(chunk={"request_id": str(uuid.uuid4()), "data": observations_file()})
+            yield from harness.pieces(request_type, harness.first_message(request_type), observations_file())
             line = (GOOD + "\n").encode()
             piece = line * (harness.CHUNK_BYTES // len(line))
             for _ in range(bytes_left // len(piece) + 1):
@@ -260,17 +259,19 @@ class BadInputTest(harness.EndToEnd):
         with self.assertRaises(grpc.RpcError) as caught:
             self.service.kompas("B" * (1 << 20), 2020)
         self.assertEqual(caught.exception.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
-        first = observation_pb2.ImportObservationsRequest(
-            chunk={"request_id": str(uuid.uuid4()), "data": b"x" * (1 << 20)})
         with self.assertRaises(grpc.RpcError) as caught:
-            self.service.stub.ImportObservations(iter([first]), timeout=20)
+            self.import_piece(b"x" * (1 << 20))
         self.assertEqual(caught.exception.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
 
     def test_piece_that_is_too_large(self):
-        first = observation_pb2.ImportObservationsRequest(
-            chunk={"request_id": str(uuid.uuid4()), "data": b"x" * (harness.CHUNK_BYTES + 1)})
         self.assert_fails(grpc.StatusCode.INVALID_ARGUMENT, "CHUNK_TOO_LARGE",
-                          lambda: self.service.stub.ImportObservations(iter([first]), timeout=20))
+                          lambda: self.import_piece(b"x" * (harness.CHUNK_BYTES + 1)))
+
+    def import_piece(self, data):
+        """Imports a file of observations in one message after the header."""
+        request_type = observation_pb2.ImportObservationsRequest
+        messages = [harness.first_message(request_type), request_type(chunk={"data": data})]
+        return self.service.stub.ImportObservations(iter(messages), timeout=20)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ KOMPASSEN = sorted({(figure.area, figure.year, figure.method) for figure in FIGU
 METHODS = [
     "GetKompas", "GetGeoEdition", "ListGeoEditions", "GetArea", "ListAreas", "GetAreaSet", "ListAreaSets", "GetTheme",
     "ListThemes", "GetIndicator", "ListIndicators", "GetObservation", "ListObservations", "ExportObservations",
-    "ImportAreas", "ImportAreaSets", "ImportCatalogue", "ImportObservations"]
+    "ImportAreas", "ImportAreaSets", "ImportCatalogue", "ImportObservations", "GetDataVersion", "WatchDataVersion"]
 
 
 def below(node, key):
@@ -120,8 +120,7 @@ class FiguresTest(harness.EndToEnd):
         listed = self.buf_curl("--list-methods", f"http://{self.service.address}").split()
         own = [method for method in listed if method.startswith("wijkmonitor.")]
         self.assertEqual(sorted(own), sorted([
-            *(f"{SERVICE_NAME}/{method}" for method in METHODS),
-            *(f"wijkmonitor.common.v1.DataVersionService/{verb}DataVersion" for verb in ("Get", "Watch"))]))
+            f"{SERVICE_NAME}/{method}" for method in METHODS]))
 
     def test_set_of_buurten_is_weighed_not_averaged(self):
         members = self.service.stub.GetAreaSet(
@@ -131,7 +130,7 @@ class FiguresTest(harness.EndToEnd):
         self.assertAlmostEqual(plain, 22.94, delta=TO_A_CENT)
         weighed = self.reading("OOSTERPARKWIJK", 2020, ENDS_MEET)
         self.assertGreater(abs(weighed.value - plain), 0.5)
-        self.assertIn(kompas_pb2.REASON_ESTIMATED, weighed.reasons)
+        self.assertIn(harness.reason_pb2.REASON_ESTIMATED, weighed.reasons)
         self.assertEqual(weighed.revision, 0)
 
     def test_set_of_one_buurt_is_that_buurt(self):
@@ -147,27 +146,27 @@ class FiguresTest(harness.EndToEnd):
 
     def test_certainty_of_register_and_modelled_figures(self):
         income = self.reading("WK001410", 2022, "LOW_INCOME")
-        self.assertEqual(income.position, kompas_pb2.POSITION_WELL_BELOW)
-        self.assertEqual(income.certainty, kompas_pb2.CERTAINTY_ESTABLISHED)
+        self.assertEqual(income.position, harness.verdict_pb2.POSITION_WELL_BELOW)
+        self.assertEqual(income.certainty, harness.verdict_pb2.CERTAINTY_ESTABLISHED)
         self.assertEqual(list(income.reasons), [])
         work = self.reading("WK001410", 2022, "EMPLOYMENT_RATE")
-        self.assertEqual(work.certainty, kompas_pb2.CERTAINTY_NOT_TESTED)
-        self.assertIn(kompas_pb2.REASON_MODELLED, work.reasons)
+        self.assertEqual(work.certainty, harness.verdict_pb2.CERTAINTY_NOT_TESTED)
+        self.assertIn(harness.reason_pb2.REASON_MODELLED, work.reasons)
         income = self.reading("WK001404", 2022, "LOW_INCOME")
-        self.assertEqual(income.position, kompas_pb2.POSITION_BELOW)
-        self.assertEqual(income.certainty, kompas_pb2.CERTAINTY_ESTABLISHED)
+        self.assertEqual(income.position, harness.verdict_pb2.POSITION_BELOW)
+        self.assertEqual(income.certainty, harness.verdict_pb2.CERTAINTY_ESTABLISHED)
 
     def test_two_kinds_of_missing(self):
         found = harness.readings(self.service.kompas("BU00141004", 2020)).values()
         statuses = collections.Counter(
-            harness.observation_pb2.Status.Name(reading.status) for reading in found
+            harness.figure_pb2.Status.Name(reading.status) for reading in found
             if reading.source.table == "50090NED")
         self.assertEqual(statuses, {"STATUS_NOT_PUBLISHED": 32, "STATUS_NOT_ASKED": 3})
 
     def test_what_was_not_published_is_not_filled_in_with_an_earlier_year(self):
-        self.assertEqual(self.reading("BU00140004", 2012, ENDS_MEET).status, harness.observation_pb2.STATUS_VALUE)
+        self.assertEqual(self.reading("BU00140004", 2012, ENDS_MEET).status, harness.figure_pb2.STATUS_VALUE)
         later = self.reading("BU00140004", 2016, ENDS_MEET)
-        self.assertEqual(later.status, harness.observation_pb2.STATUS_NOT_PUBLISHED)
+        self.assertEqual(later.status, harness.figure_pb2.STATUS_NOT_PUBLISHED)
         self.assertFalse(later.HasField("value"))
         self.assertFalse(later.HasField("score"))
         self.assertEqual(later.period.start, "2016-01-01")
@@ -175,29 +174,29 @@ class FiguresTest(harness.EndToEnd):
     def test_what_was_not_asked(self):
         for year in (2012, 2016):
             reading = self.reading("BU00140300", year, "VERY_STRESSED")
-            self.assertEqual(reading.status, harness.observation_pb2.STATUS_NOT_ASKED)
+            self.assertEqual(reading.status, harness.figure_pb2.STATUS_NOT_ASKED)
             self.assertFalse(reading.HasField("value"))
 
     def test_nothing_made_from_a_model_is_established(self):
         for key in KOMPASSEN:
             for node in harness.nodes(self.service.kompas(*key).centre):
                 modelled = [reading for reading in [*node.readings, *below(node, "readings")]
-                            if reading.basis == harness.catalogue_pb2.BASIS_MODELLED and reading.HasField("score")]
+                            if reading.basis == harness.figure_pb2.BASIS_MODELLED and reading.HasField("score")]
                 with self.subTest(key, node=node.id):
                     if modelled:
-                        self.assertNotEqual(node.certainty, kompas_pb2.CERTAINTY_ESTABLISHED)
+                        self.assertNotEqual(node.certainty, harness.verdict_pb2.CERTAINTY_ESTABLISHED)
                     for reading in modelled:
-                        self.assertNotEqual(reading.certainty, kompas_pb2.CERTAINTY_ESTABLISHED)
+                        self.assertNotEqual(reading.certainty, harness.verdict_pb2.CERTAINTY_ESTABLISHED)
 
     def test_without_polarity_there_is_no_score(self):
         for key in KOMPASSEN:
             without = [reading for reading in harness.readings(self.service.kompas(*key)).values()
-                       if reading.polarity == harness.catalogue_pb2.POLARITY_NONE]
+                       if reading.polarity == harness.figure_pb2.POLARITY_NONE]
             self.assertTrue(without)
             for reading in without:
                 with self.subTest(key, indicator=reading.indicator):
                     self.assertFalse(reading.HasField("score"))
-                    self.assertEqual(reading.position, kompas_pb2.POSITION_UNSPECIFIED)
+                    self.assertEqual(reading.position, harness.verdict_pb2.POSITION_UNSPECIFIED)
 
     def test_composition_has_tints_and_no_score(self):
         composition = harness.node(self.service.kompas("WK001410", 2022), "COMPOSITION")

@@ -43,7 +43,7 @@ def generate_client():
     out = temporary_folder()
     own = sorted(str(path.relative_to(ROOT / "protos")) for path in (ROOT / "protos/wijkmonitor").rglob("*.proto"))
     subprocess.run(
-        ["protoc", f"-I{ROOT / 'protos'}", f"-I{ROOT / 'libs/rpc'}", f"-I{HEALTH_PROTOS}", f"--python_out={out}",
+        ["protoc", f"-I{ROOT / 'protos'}", f"-I{ROOT / 'protos/google/rpc'}", f"-I{HEALTH_PROTOS}", f"--python_out={out}",
          f"--grpc_python_out={out}", "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin",
          *own, "error_details.proto", "health.proto"],
         check=True, timeout=60)
@@ -60,9 +60,9 @@ allocation_key_pb2, finance_pb2, import_profile_pb2, posting_pb2, reconciliation
     for name in ("allocation_key", "finance_service", "import_profile", "posting", "reconciliation", "scheme",
                  "spending"))
 finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
-import_pb2 = importlib.import_module("wijkmonitor.common.v1.import_pb2")
-version_pb2 = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2")
-version_grpc = importlib.import_module("wijkmonitor.common.v1.data_version_service_pb2_grpc")
+figure_pb2, import_pb2, reason_pb2, verdict_pb2 = (
+    importlib.import_module(f"wijkmonitor.common.v1.{name}_pb2") for name in ("figure", "import", "reason", "verdict"))
+version_pb2 = importlib.import_module("wijkmonitor.common.v1.data_version_pb2")
 error_details_pb2 = importlib.import_module("error_details_pb2")
 health_pb2 = importlib.import_module("health_pb2")
 health_grpc = importlib.import_module("health_pb2_grpc")
@@ -97,13 +97,13 @@ class Client:
         answer, done = call.with_call(request, timeout=CALL_SECONDS)
         return answer, dict(done.trailing_metadata())
 
-    def import_file(self, what, data, chunk=None, **fields):
+    def import_file(self, what, data, header=None, **fields):
         """The report on a file of `what` (a key of `imports`).
 
-        `chunk` has fields of ImportChunk, `fields` those of the request. The request id is new unless given.
+        `header` has fields of ImportHeader, `fields` those of the request. The request id is new unless given.
         """
         method, request_type = self.imports[what]
-        first = request_type(chunk={"request_id": str(uuid.uuid4()), **(chunk or {})}, **fields)
+        first = first_message(request_type, header, **fields)
         return getattr(self.stub, method)(pieces(request_type, first, data), timeout=60)
 
     def load_demo(self):
@@ -115,8 +115,7 @@ class Client:
 
     def current_version(self):
         """The data version that answers are made from now, and when it was committed."""
-        stub = version_grpc.DataVersionServiceStub(self.channel)
-        return stub.GetDataVersion(version_pb2.GetDataVersionRequest(), timeout=CALL_SECONDS)
+        return self.stub.GetDataVersion(version_pb2.GetDataVersionRequest(), timeout=CALL_SECONDS)
 
     def data_version(self):
         return self.current_version().counter
@@ -272,11 +271,15 @@ class FinanceService(Service, Finance):
     client_type = Finance
 
 
+def first_message(request_type, header=None, **fields):
+    """The first message of an import, with these fields of ImportHeader. The request id is new unless given."""
+    return request_type(chunk={"header": {"request_id": str(uuid.uuid4()), **(header or {})}}, **fields)
+
+
 def pieces(request_type, first, data):
-    """The messages of an import: `first` with the first bytes, then the rest of `data`."""
-    first.chunk.data = data[:CHUNK_BYTES]
+    """The messages of an import: `first`, then `data`."""
     yield first
-    for start in range(CHUNK_BYTES, len(data), CHUNK_BYTES):
+    for start in range(0, len(data), CHUNK_BYTES):
         yield request_type(chunk={"data": data[start:start + CHUNK_BYTES]})
 
 

@@ -205,12 +205,10 @@ ELEMENT = b"\x78\x01"  # of a repeated field 15, which no message has
 
 
 def chunk(data, first=False, size=None):
-    """A message of an import of observations; the first names the request."""
-    content = field(1, str(uuid.uuid4()).encode()) if first else b""
-    if size is not None:
-        content += b"\x18" + varint(size)
-    content += b"\x32" + varint(len(data)) + data
-    return message(b"\x0a" + varint(len(content)) + content)
+    """A message of an import of observations, the first after the header."""
+    header = field(1, str(uuid.uuid4()).encode()) + (b"" if size is None else b"\x18" + varint(size))
+    content = b"\x12" + varint(len(data)) + data
+    return (message(field(1, field(1, header))) if first else b"") + message(b"\x0a" + varint(len(content)) + content)
 
 
 def varint(number):

@@ -40,8 +40,8 @@ NO_OBSERVATION = "BU00140200"
 
 class RolesTest(Signed):
 
-    def write(self, client, value=61.3, **chunk):
-        return client.import_file("observations", observations_file(ends_meet(AREA, value)), chunk)
+    def write(self, client, value=61.3, **header):
+        return client.import_file("observations", observations_file(ends_meet(AREA, value)), header)
 
     def test_anonymous_reads_what_is_published_and_imports_nothing(self):
         service = self.start_signed()

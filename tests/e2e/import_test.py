@@ -43,9 +43,9 @@ class ImportTest(harness.EndToEnd):
         super().setUp()
         self.service = self.start_service()
 
-    def write(self, *rows, **chunk):
+    def write(self, *rows, **header):
         """The report on a file of observations."""
-        return self.service.import_file("observations", observations_file(*rows), chunk)
+        return self.service.import_file("observations", observations_file(*rows), header)
 
     def raw_reply(self, data, request_id, service=None):
         """The reply to an import of observations as the bytes that arrived."""
@@ -53,7 +53,7 @@ class ImportTest(harness.EndToEnd):
         method = (service or self.service).channel.stream_unary(
             "/wijkmonitor.indicators.v1.IndicatorService/ImportObservations",
             request_serializer=request_type.SerializeToString, response_deserializer=None)
-        first = request_type(chunk={"request_id": request_id})
+        first = harness.first_message(request_type, {"request_id": request_id})
         return method(harness.pieces(request_type, first, data), timeout=20)
 
     def assert_unchanged(self, state):
@@ -75,7 +75,7 @@ class ImportTest(harness.EndToEnd):
             observation = self.service.stub.GetObservation(reading)
             self.assertEqual((observation.value, observation.data_version, observation.batch),
                              (value, report.data_version, report.batch))
-            self.assertEqual(observation.recorded_at, kompas.info.as_of)
+            self.assertEqual(observation.recorded_at, kompas.info.committed_at)
 
     def test_other_areas_change_in_dispersion_and_score_only(self):
         values = published(self.service.export())
@@ -118,8 +118,8 @@ class ImportTest(harness.EndToEnd):
         if old_readings[ENDS_MEET].score != new_readings[ENDS_MEET].score:
             for node_id in PATH:
                 self.assertNotEqual(harness.node(before, node_id).score, harness.node(after, node_id).score)
-        self.assert_same_bytes(cleared(before.info, "data_version", "as_of"),
-                               cleared(after.info, "data_version", "as_of"))
+        self.assert_same_bytes(cleared(before.info, "data_version", "version_token", "committed_at"),
+                               cleared(after.info, "data_version", "version_token", "committed_at"))
         self.assertEqual(after.info.data_version, before.info.data_version + 1)
 
     def test_other_years_do_not_change(self):
@@ -139,7 +139,7 @@ class ImportTest(harness.EndToEnd):
     def test_no_longer_published(self):
         self.write(f"{ENDS_MEET},BU00140300,CBS-2020,2020,AGE_18_PLUS,NOT_PUBLISHED,")
         reading = harness.readings(self.service.kompas("BU00140300", 2020))[ENDS_MEET]
-        self.assertEqual(reading.status, observation_pb2.STATUS_NOT_PUBLISHED)
+        self.assertEqual(reading.status, harness.figure_pb2.STATUS_NOT_PUBLISHED)
         self.assertFalse(reading.HasField("value"))
 
     # --- again ---
@@ -178,12 +178,12 @@ class ImportTest(harness.EndToEnd):
             "dry run": (data, {"validate_only": True}, {}),
             "period": (data, {}, {"period": "2016"}),
         }
-        for name, (body, chunk, fields) in others.items():
+        for name, (body, header, fields) in others.items():
             with self.subTest(name):
                 self.assert_fails(
                     grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_ID_REUSED",
-                    lambda body=body, chunk=chunk, fields=fields: self.service.import_file(
-                        "observations", body, {"request_id": request_id, **chunk}, **fields))
+                    lambda body=body, header=header, fields=fields: self.service.import_file(
+                        "observations", body, {"request_id": request_id, **header}, **fields))
         self.assert_unchanged(state)
 
     def test_export_can_be_imported_again(self):
@@ -244,7 +244,7 @@ class ImportTest(harness.EndToEnd):
         request_type = observation_pb2.ImportObservationsRequest
 
         def broken():
-            first = request_type(chunk={"request_id": str(uuid.uuid4())})
+            first = harness.first_message(request_type)
             yield from harness.pieces(request_type, first, observations_file(ends_meet(CHANGED, 61.3)))
             raise ConnectionAbortedError("the caller goes away")
 

@@ -5,7 +5,6 @@ import socket
 import subprocess
 import threading
 import time
-import uuid
 
 import harness
 from harness import health_grpc, health_pb2, observation_pb2
@@ -132,8 +131,8 @@ class OpsTest(harness.EndToEnd):
         self.addCleanup(hanging.set)
 
         def slow_file():
-            yield observation_pb2.ImportObservationsRequest(
-                chunk={"request_id": str(uuid.uuid4()), "data": b"indicator,area\n"})
+            request_type = observation_pb2.ImportObservationsRequest
+            yield from harness.pieces(request_type, harness.first_message(request_type), b"indicator,area\n")
             hanging.wait(60)
 
         call = service.stub.ImportObservations.future(slow_file())

@@ -5,8 +5,7 @@ import time
 import uuid
 
 import harness
-from harness import (ENDS_MEET, ends_meet, health_grpc, health_pb2, kompas_pb2, observations_file, version_grpc,
-                     version_pb2)
+from harness import ENDS_MEET, ends_meet, health_grpc, health_pb2, kompas_pb2, observations_file, version_pb2
 from shared_tests import ATTEMPTS, Replicas, Watch
 
 grpc = harness.grpc
@@ -22,9 +21,9 @@ class ReplicasTest(Replicas, harness.EndToEnd):
 
     questions = [("GetKompas", kompas_pb2.GetKompasRequest(area="DE_HOOGTE", year=year)) for year in (2021, 2022)]
 
-    def write(self, service, value, area=AREA, **chunk):
+    def write(self, service, value, area=AREA, **header):
         """The report on an import of one figure."""
-        report = service.import_file("observations", observations_file(ends_meet(area, value)), chunk)
+        report = service.import_file("observations", observations_file(ends_meet(area, value)), header)
         self.assertEqual(report.outcome, Report.OUTCOME_APPLIED)
         return report
 
@@ -70,8 +69,7 @@ class ReplicasTest(Replicas, harness.EndToEnd):
         service.kompas(AREA, 2020)
         health = health_grpc.HealthStub(service.channel)
         watched = Watch(health.Watch(health_pb2.HealthCheckRequest()))
-        versions = Watch(version_grpc.DataVersionServiceStub(service.channel).WatchDataVersion(
-            version_pb2.WatchDataVersionRequest()))
+        versions = Watch(service.stub.WatchDataVersion(version_pb2.WatchDataVersionRequest()))
         watched.wait(lambda answer: answer.status == health_pb2.HealthCheckResponse.SERVING)
         versions.wait(lambda version: True)
         service.process.popen.terminate()

@@ -9,7 +9,7 @@ import time
 import uuid
 
 import harness
-from harness import version_grpc, version_pb2
+from harness import version_pb2
 
 grpc = harness.grpc
 Report = harness.import_pb2.ImportReport
@@ -171,7 +171,7 @@ class Replicas:
     """Two replicas of a service on one PostgreSQL database and one Redis are one service, to whoever calls them.
 
     `questions`: as in CachedAnswers.
-    `write(service, number, **chunk)`: the report on an import that stores a number in the place of the one before.
+    `write(service, number, **header)`: the report on an import that stores a number in the place of the one before.
     `read(service, **request)`: that number in a computed answer, the answer's ResultInfo, its trailing metadata.
     """
 
@@ -227,8 +227,7 @@ class Replicas:
 
     def test_watch_on_the_other_hears_of_a_write(self):
         first, second, _ = self.start_replicas()
-        stub = version_grpc.DataVersionServiceStub(second.channel)
-        watch = Watch(stub.WatchDataVersion(version_pb2.WatchDataVersionRequest()))
+        watch = Watch(second.stub.WatchDataVersion(version_pb2.WatchDataVersionRequest()))
         self.addCleanup(watch.call.cancel)
         before = second.current_version()
         watch.wait(lambda version: version == before)
@@ -241,7 +240,7 @@ class Replicas:
         self.assertLessEqual(seconds, SEEN_SECONDS)
         now = second.current_version()
         self.assertEqual(now.counter, report.data_version)
-        self.assertEqual(now.committed_at, self.read(second)[1].as_of)
+        self.assertEqual(now.committed_at, self.read(second)[1].committed_at)
 
     def test_one_answers_from_redis_what_the_other_computed(self):
         first, second, redis = self.start_replicas()

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/limits.h"
 #include "tests/fuzz/fuzz.h"
@@ -41,16 +42,21 @@ void CheckPeriod(absl::string_view text) {
   const auto read = ParsePeriod(text);
   const size_t slash = text.find('/');
   if (slash != absl::string_view::npos) {
-    const auto start = Day(text.substr(0, slash));
-    const auto end = Day(text.substr(slash + 1));
+    const bool months = slash == 7;
+    const auto day = [months](absl::string_view edge) {
+      return Day(absl::StrCat(edge, months ? "-01" : ""));
+    };
+    const auto start = day(text.substr(0, slash));
+    const auto end = day(text.substr(slash + 1));
     const bool expected = start.has_value() && end.has_value() &&
                           std::chrono::sys_days(*start) < std::chrono::sys_days(*end);
-    Expect(read.ok() == expected, "a period is not two days in order");
+    Expect(read.ok() == expected, "a period is not two days or two months in order");
   }
   if (!read.ok()) return;
   Expect(read->start < read->end, "a period of no days");
   const auto again = ParsePeriod(FormatPeriod(*read));
   Expect(again.ok() && *again == *read, "a period that was written cannot be read");
+  Expect(FormatPeriod(*read).size() <= text.size(), "a period is written longer than it was read");
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "absl/time/clock.h"
 #include "libs/rpc/router.h"
-#include "services/indicators/convert.h"
+#include "services/indicators/convert_kompas.h"
 #include "services/indicators/domain/kompas.h"
 #include "tests/common/town.h"
 #include "tests/load/measurement.h"

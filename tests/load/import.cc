@@ -8,7 +8,6 @@
 #include "libs/testing/temp_database.h"
 #include "services/indicators/convert_rows.h"
 #include "services/indicators/migrations.h"
-#include "services/indicators/roles.h"
 #include "services/indicators/service.h"
 #include "tests/common/town.h"
 #include "tests/load/bare_insert.h"
@@ -29,20 +28,19 @@ constexpr int kFirstYear = 1950;
 class Service {
  public:
   explicit Service(const std::string& database)
-      : router_(*v1::Kompas::descriptor()->file()->pool()->FindServiceByName(
-                    "wijkmonitor.indicators.v1.IndicatorService"),
-                indicators::Roles()),
-        backend_({.config = {.database = database}, .migrations = indicators::kMigrations}) {
+      : backend_({.config = {.database = database}, .migrations = parts_.migrations}) {
     WriteReferenceData(backend_.database());
-    snapshots_ = OrThrow(indicators::OpenSnapshots(backend_.database()));
-    service_ = std::make_unique<indicators::IndicatorService>(backend_.database(), *snapshots_);
-    service_->Register(&router_);
-    backend_.Start(router_, [this]() -> absl::StatusOr<store::DataVersion> {
-      const absl::Time start = absl::Now();
-      OrThrow(snapshots_->Refresh());
-      refreshing_ = absl::Now() - start;
-      return snapshots_->current()->version;
-    });
+    snapshots_ = OrThrow(indicators::Snapshots::Open(
+        backend_.database(),
+        [this](store::Tx& tx, const store::DataVersion& version, const indicators::Snapshot* near) {
+          const absl::Time start = absl::Now();
+          auto data = parts_.load(tx, version, near);
+          refreshing_ = absl::Now() - start;
+          return data;
+        }));
+    router_ = std::make_unique<indicators::Router>(rpc::ServiceNamed(parts_.service), *snapshots_);
+    parts_.add_methods(router_.get());
+    backend_.Start(*router_);
     stub_ = v1::IndicatorService::NewStub(backend_.channel());
   }
 
@@ -58,10 +56,10 @@ class Service {
   absl::Duration refreshing() const { return refreshing_; }
 
  private:
+  const rpc::ServiceParts<indicators::Dataset> parts_ = indicators::Parts();
   std::unique_ptr<indicators::Snapshots> snapshots_;
-  std::unique_ptr<indicators::IndicatorService> service_;
+  std::unique_ptr<indicators::Router> router_;
   absl::Duration refreshing_;
-  rpc::Router router_;
   testing::Backend backend_;
   std::unique_ptr<v1::IndicatorService::Stub> stub_;
 };
@@ -110,11 +108,11 @@ std::vector<BareTable> TablesOf(const std::vector<Observation>& observations, in
 
 std::vector<v1::ImportObservationsRequest> MessagesOf(const std::string& file, int number) {
   v1::ImportObservationsRequest request;
-  auto* const first = request.mutable_chunk();
-  first->set_request_id(
+  auto* const header = request.mutable_chunk()->mutable_header();
+  header->set_request_id(
       absl::StrCat("00000000-0000-0000-0001-", absl::Dec(number, absl::kZeroPad12)));
-  first->set_file_name("town.csv");
-  first->set_size_bytes(static_cast<int64_t>(file.size()));
+  header->set_file_name("town.csv");
+  header->set_size_bytes(static_cast<int64_t>(file.size()));
   return testing::ImportMessages(std::move(request), file);
 }
 

@@ -6,7 +6,6 @@
 #include "libs/base/money.h"
 #include "libs/testing/served.h"
 #include "services/finance/migrations.h"
-#include "services/finance/roles.h"
 #include "services/finance/service.h"
 #include "tests/load/bare_insert.h"
 #include "tests/load/measurement.h"
@@ -44,8 +43,7 @@ class PostingImport final : public Measurement {
         bare_database_(engine),
         service_database_(engine),
         bare_(NewBareInsert(engine, bare_database_.url(), finance::kMigrations)),
-        service_({.migrations = finance::kMigrations, .roles = finance::Roles()},
-                 finance::OpenSnapshots, service_database_.url()) {}
+        service_(finance::Parts(), service_database_.url()) {}
 
   // Each round stores as many new rows in equally large tables.
   void Round() override {
@@ -140,7 +138,7 @@ class PostingImport final : public Measurement {
   const std::string engine_name_;
   const testing::TempDatabase bare_database_, service_database_;
   const std::unique_ptr<BareInsert> bare_;
-  testing::Served<finance::FinanceService, v1::FinanceService, finance::Snapshots> service_;
+  testing::Served<finance::FinanceData, v1::FinanceService> service_;
   std::vector<double> import_s_, bare_s_, ratios_, reading_s_, planning_s_;
 };
 

@@ -19,7 +19,7 @@ namespace {
 using rpc::Call;
 using rpc::test::Answer;
 using rpc::test::Notes;
-using rpc::test::Question;
+using rpc::test::ComputeRequest;
 
 constexpr int kQuestions = 256;
 constexpr size_t kTextBytes = 32 << 10;
@@ -74,42 +74,32 @@ void ServeBare() {
   rpc::WaitForSignal();
 }
 
-rpc::RoleTable Roles() {
-  rpc::RoleTable table;
-  for (const char* method : {"Get", "Compute", "Add", "Import", "Export", "Forbidden"}) {
-    table.push_back({method, auth::MethodClass::kPublishedRead});
-  }
-  return table;
+struct NotesData {};
+using Router = rpc::DataRouter<NotesData>;
+
+void AcceptAll(ComputeRequest*, rpc::FieldChecks*) {}
+
+absl::StatusOr<Answer> Compute(const Router::Snapshot&, const Scope&, const ComputeRequest&) {
+  return TheAnswer();
 }
 
-struct NotesSnapshot {
-  store::DataVersion version{1, "token", {}};
-};
-
 // Compute, and what else the descriptor asks for.
-void AddMethods(rpc::Router* router) {
-  const absl::Status unused = absl::UnimplementedError("not measured");
-  for (const char* method : {"Get", "Forbidden"}) {
-    router->AddRead<Question, Answer>(
-        method, [=](const Call&, const Question&) -> absl::StatusOr<Answer> { return unused; });
+void AddMethods(Router* router) {
+  router->AddComputed(Router::Class::kPublishedRead, AcceptAll, Compute);
+  const auto unused = rpc::Router::Read(
+      [](const Call&, absl::string_view) -> absl::StatusOr<rpc::Router::Answer> {
+        return absl::UnimplementedError("not measured");
+      });
+  const auto& descriptor = router->service();
+  for (int i = 0; i < descriptor.method_count(); ++i) {
+    const auto& method = *descriptor.method(i);
+    if (router->Find(method.name()) != nullptr) continue;
+    decltype(rpc::Router::Method::handler) handler = unused;
+    if (method.client_streaming()) handler = rpc::Router::ImportFile();
+    if (method.server_streaming()) handler = rpc::Router::Export();
+    router->Add(Router::Class::kPublishedRead, *method.input_type(), *method.output_type(),
+                std::move(handler));
   }
-  router->AddWrite<rpc::test::AddNote, Answer>(
-      "Add", [=](const Call&, const rpc::test::AddNote&, store::Tx&) -> absl::StatusOr<Answer> {
-        return unused;
-      });
-  router->AddImport<rpc::test::ImportNotes>(
-      "Import",
-      [=](const Call&, const auto&) -> absl::StatusOr<rpc::ApplyImport> { return unused; });
-  router->AddExport<Question, Answer>(
-      "Export", [=](const Call&, const Question&) -> absl::StatusOr<rpc::NextMessage<Answer>> {
-        return unused;
-      });
-  router->AddComputed<Question, Answer, NotesSnapshot>(
-      "Compute", [snapshot = std::make_shared<const NotesSnapshot>()] { return snapshot; },
-      [](const Call&, Question*) { return absl::OkStatus(); },
-      [](const Call&, const NotesSnapshot&, const Question&) -> absl::StatusOr<Answer> {
-        return TheAnswer();
-      });
 }
 
 // As the main of a service does it.
@@ -119,10 +109,11 @@ void ServeRouter(config::ServiceConfig config) {
   config.address = config.ops_address = "127.0.0.1:0";
   config.database = "sqlite:" + dir.File("notes.db");
   const auto host = OrThrow(rpc::Host::Open(config, {}, clock));
-  rpc::Router router(*Question::descriptor()->file()->service(0), Roles());
+  const auto snapshots = OrThrow(store::Snapshots<NotesData>::Open(
+      host->database(), [](auto&&...) { return absl::StatusOr<NotesData>(NotesData()); }));
+  Router router(*Answer::descriptor()->file()->service(0), *snapshots);
   AddMethods(&router);
-  OrThrow(
-      host->Start(router, [] { return absl::StatusOr<store::DataVersion>(store::DataVersion()); }));
+  OrThrow(host->Start(router));
   SayPort(host->server().port());
   rpc::WaitForSignal();
 }
@@ -144,7 +135,7 @@ void Serve(const std::string& mode, const std::string& argument) {
 std::vector<std::string> Questions() {
   std::vector<std::string> questions;
   for (int i = 0; i < kQuestions; ++i) {
-    Question question;
+    ComputeRequest question;
     question.set_text(absl::StrCat("question ", i));
     questions.push_back(question.SerializeAsString());
   }

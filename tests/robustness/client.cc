@@ -19,12 +19,12 @@ constexpr size_t kLongRowsMin = 10'000, kLongRowsMax = 30'000;
 absl::StatusOr<Report> Send(grpc::ClientContext& context, Stub& stub, const ImportRequest& request,
                             const BeforeEach& before_each) {
   v1::ImportObservationsRequest first;
-  auto* const chunk = first.mutable_chunk();
-  chunk->set_request_id(request.request_id);
-  chunk->set_file_name(request.file_name);
-  chunk->set_size_bytes(static_cast<int64_t>(request.content->file.size()));
-  chunk->set_validate_only(request.validate_only);
-  chunk->set_allow_partial(request.allow_partial);
+  auto* const header = first.mutable_chunk()->mutable_header();
+  header->set_request_id(request.request_id);
+  header->set_file_name(request.file_name);
+  header->set_size_bytes(static_cast<int64_t>(request.content->file.size()));
+  header->set_validate_only(request.validate_only);
+  header->set_allow_partial(request.allow_partial);
   return testing::SendImport(
       context, stub, &Stub::ImportObservations,
       testing::ImportMessages(std::move(first), request.content->file, kPieceBytes), before_each);

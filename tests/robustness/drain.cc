@@ -91,7 +91,7 @@ class Load {
     for (int variant = 0; !stop_; ++variant) {
       const indicators::Indicator& indicator = catalogue.indicators.front();
       v1::ImportObservationsRequest first;
-      first.mutable_chunk()->set_request_id(RandomUuid());
+      first.mutable_chunk()->mutable_header()->set_request_id(RandomUuid());
       const std::string file = testing::FileOf(
           testing::TownObservations(indicator, testing::kTownLastYear - 10 + variant % 5,
                                     {testing::BuurtIds().front()}),

@@ -54,7 +54,7 @@ LedgerImport NewImport(const std::string& name, int64_t rows, uint64_t seed) {
 // Sends it once; the answer, if there is one.
 absl::StatusOr<ImportReport> Send(v1::FinanceService::Stub& stub, const LedgerImport& import) {
   v1::ImportPostingsRequest request;
-  request.mutable_chunk()->set_request_id(import.request_id);
+  request.mutable_chunk()->mutable_header()->set_request_id(import.request_id);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(2));
   return testing::SendImport(context, stub, &v1::FinanceService::Stub::ImportPostings,

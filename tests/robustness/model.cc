@@ -9,7 +9,7 @@
 #include "libs/base/status.h"
 #include "libs/rpc/router.h"
 #include "libs/testing/or_throw.h"
-#include "services/indicators/convert.h"
+#include "services/indicators/convert_kompas.h"
 #include "services/indicators/domain/kompas.h"
 #include "tests/common/town.h"
 

@@ -35,10 +35,21 @@ WRAPPED = {
     "libxml/": ("libs/formats/xaf.cc",),
 }
 
+# Why calls fail, for programs: the API's enum of reasons, and what makes an error of one.
+ERROR_PROTO = "protos/wijkmonitor/common/v1/error.proto"
+ERROR_VALUE = re.compile(r"\bERROR_REASON_(\w+) = [1-9]")
+REASON = re.compile(r'\b(?:(?:MakeError|NotFound|RefuseToken|refuse)\(\s*(?:[\w:]+,\s*)?|ReasonOf\([^;]*?\) [!=]= )"([A-Z0-9_]+)"')
+# Reasons that no caller gets: what stops a program at its start, what is wrong inside, and what a report says instead.
+NEVER_SENT = {
+    "AUDIT_CHAIN_BROKEN", "BAD_CERTIFICATE", "BAD_CHECKPOINT", "BAD_KEY", "BAD_KEY_SET", "CHECKPOINTS_UNAVAILABLE",
+    "DATABASE_NOT_FOUND", "FILE_REJECTED", "LEDGER_DIFFERS", "PORT_TAKEN", "ROUTER_INCOMPLETE", "SCHEMA_DIFFERS",
+    "SCHEMA_NEWER", "STORED_DATE", "STORE_DAMAGED", "UNREADABLE_FILE",
+}
+
 # What the files of a service may include of our own, by their part.
 SERVICE_PARTS = {
     "domain": ("libs/base/", "libs/stats/", "{service}/domain/"),
-    "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store"),
+    "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store", "{service}/migrations.h"),
     "convert": ("libs/base/", "libs/formats/", "libs/rpc/messages.h", "libs/rpc/words.h", "libs/store/", "{service}/domain/", "{service}/store",
                 "{service}/convert", "wijkmonitor/"),
     "roles": ("libs/auth/", "libs/rpc/", "libs/base/"),
@@ -121,9 +132,24 @@ def check_architecture(root):
             yield f"ARCHITECTURE.md: names {path}, which does not exist"
 
 
+def check_reasons(root, sources):
+    """Each reason of an error is a value of the API's enum, and each value is a reason that the code knows."""
+    proto = root / ERROR_PROTO
+    values = set(ERROR_VALUE.findall(proto.read_text(encoding="utf-8"))) if proto.exists() else set()
+    for path, text in sources.items():
+        for reason in sorted(set(REASON.findall(text)) - values - NEVER_SENT):
+            yield f"{path}: the reason {reason} is no value of ErrorReason in {ERROR_PROTO}"
+    known = {word for text in sources.values() for word in re.findall(r'"([A-Z0-9_]+)"', text)}
+    for reason in sorted((values | (NEVER_SENT if values else set())) - known):
+        yield f"{ERROR_PROTO}: no error has the reason {reason}"
+    for reason in sorted(values & NEVER_SENT):
+        yield f"{ERROR_PROTO}: {reason} is said never to be sent"
+
+
 def check(root):
     """Everything that is wrong under `root`, as lines "PATH: what"."""
     problems = list(check_architecture(root))
+    sources = {}
     for folder in ("libs", "services", "tests"):
         for file in sorted((root / folder).rglob("*")):
             if file.suffix not in (".cc", ".h", ".py", ".proto"):
@@ -135,7 +161,10 @@ def check(root):
                 for bracket, header in INCLUDE.findall(text):
                     found += check_include(path, bracket, header)
                     found += check_internal(path, header, root)
+                if folder != "tests" and not re.search(r"_test\.cc$|testing\.h$", path):
+                    sources[path] = text
             problems += [f"{path}: {what}" for what in found]
+    problems += check_reasons(root, sources)
     return problems
 
 

@@ -43,6 +43,27 @@ class CheckTest(unittest.TestCase):
     def assert_fine(self, path, text, others=()):
         self.assertEqual(self.problems({**dict(others), path: text}), [])
 
+    def test_reasons_of_errors(self):
+        proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_GONE = 1;\n  ERROR_REASON_LATE = 2;\n}\n"}
+        inside = "const char* const kInside[] = {%s};\n" % ", ".join(f'"{reason}"' for reason in check.NEVER_SENT)
+        late = 'return RefuseToken("LATE", "it is late");\n'
+        gone = 'if (ReasonOf(status) == "LATE") return MakeError(absl::StatusCode::kNotFound,\n "GONE", "it is gone");\n'
+        path = "libs/rpc/x.cc"
+        self.assertEqual(self.problems({path: inside + late + gone, **proto}), [])
+        for code in ('MakeError(code, "OTHER", "")', 'NotFound("OTHER", "", "")', 'ReasonOf(a.status()) != "OTHER"'):
+            [problem] = self.problems({path: f"{inside}{late}{gone}{code};\n", **proto})
+            self.assertIn("the reason OTHER is no value", problem)
+        [problem] = self.problems({path: inside + late, **proto})
+        self.assertIn("no error has the reason GONE", problem)
+        [problem] = self.problems({path: late + gone, **proto, "libs/rpc/y.cc": inside.replace("BAD_KEY_SET", "LATE")})
+        self.assertIn("no error has the reason BAD_KEY_SET", problem)
+        proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_BAD_KEY = 1;\n}\n"}
+        self.assertEqual(self.problems({path: inside, **proto}),
+                         [f"{check.ERROR_PROTO}: BAD_KEY is said never to be sent"])
+
+    def test_unfinished(self):
+        self.assert_found("libs/base/x.h", "// TO" "DO\n", "unfinished")
+
     def test_domain_sees_neither_store_nor_grpc_nor_protobuf(self):
         path = "services/indicators/domain/kompas.cc"
         self.assert_found(path, '#include "libs/store/database.h"\n', "may not include libs/store/database.h")

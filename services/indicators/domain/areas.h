@@ -15,7 +15,9 @@
 
 namespace wijkmonitor::indicators {
 
-enum class Level { kCountry, kMunicipality, kWijk, kBuurt, kSet };
+// Numbered as in the API, like all enums of this domain: files, the database and answers have the
+// same numbers and words.
+enum class Level { kCountry = 1, kMunicipality, kWijk, kBuurt, kSet };
 
 // An area as declared. Ids are CBS codes: NL01, GM0014, WK001404, BU00140300.
 struct Area {

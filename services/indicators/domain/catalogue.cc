@@ -237,6 +237,24 @@ Catalogue MakeCatalogue(std::vector<Group> groups, std::vector<Theme> themes,
   return catalogue;
 }
 
+double FromUnit(const Indicator& indicator, double value) {
+  return indicator.unit == Unit::kPercent ? value / 100 : value;
+}
+
+double ToUnit(const Indicator& indicator, double value) {
+  if (indicator.unit != Unit::kPercent) return value;
+  // 0.286 * 100 is 28.599999999999998: take the number of few decimals that FromUnit turns into the
+  // same value.
+  const double percent = value * 100;
+  const double rounded = std::round(percent * 1e6) / 1e6;
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double candidate : {rounded, percent, std::nextafter(percent, kInfinity),
+                                 std::nextafter(percent, -kInfinity)}) {
+    if (candidate / 100 == value) return candidate;
+  }
+  return percent;
+}
+
 std::vector<Rejection> CheckCatalogue(const DeclaredCatalogue& declared) {
   return Checker(declared).Run();
 }

@@ -19,11 +19,10 @@ namespace wijkmonitor::indicators {
 
 using stats::Polarity;
 
-// A text a person reads.
-enum class Nature { kObjective, kSubjective };
-enum class Basis { kRegister, kSurvey, kModelled, kExpert };
-enum class Measure { kPercentage, kCount, kRate, kMean, kMedian, kIndex };
-enum class Unit { kPercent, kPersons, kDwellings, kThousandEuros, kMark, kNumber };
+enum class Nature { kObjective = 1, kSubjective };
+enum class Basis { kRegister = 1, kSurvey, kModelled, kExpert };
+enum class Measure { kPercentage = 1, kCount, kRate, kMean, kMedian, kIndex };
+enum class Unit { kPercent = 1, kPersons, kDwellings, kThousandEuros, kMark, kNumber };
 
 struct Group {
   std::string id;
@@ -62,6 +61,11 @@ struct Indicator {
   std::vector<std::string> source_columns;  // "format:column"
   bool operator==(const Indicator&) const = default;
 };
+
+// Between a value in the indicator's unit (percent: 0..100), as files and the API have it, and the
+// domain's (0..1). What was read is written again to the digit.
+double FromUnit(const Indicator& indicator, double value);
+double ToUnit(const Indicator& indicator, double value);
 
 // All of it, ready to be looked up.
 struct Catalogue {

@@ -294,5 +294,21 @@ TEST_F(CheckCatalogueTest, NumberOfIndicators) {
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 10000")));
 }
 
+TEST(Unit, PercentagesComeBackToTheDigit) {
+  Indicator share;
+  share.unit = Unit::kPercent;
+  for (int i = 0; i <= 1'000'000; ++i) {
+    const double value = i / 1e4;
+    ASSERT_EQ(ToUnit(share, FromUnit(share, value)), value);
+  }
+}
+
+TEST(Unit, OtherUnitsStayAsTheyAre) {
+  Indicator count;
+  count.unit = Unit::kPersons;
+  EXPECT_EQ(FromUnit(count, 234950), 234950);
+  EXPECT_EQ(ToUnit(count, 0.1), 0.1);
+}
+
 }  // namespace
 }  // namespace wijkmonitor::indicators

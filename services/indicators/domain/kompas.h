@@ -16,7 +16,7 @@
 
 namespace wijkmonitor::indicators {
 
-enum class Certainty { kEstablished, kNotDistinguishable, kNotTested };
+enum class Certainty { kEstablished = 1, kNotDistinguishable, kNotTested };
 
 // Why something is not there, or not as sure as it looks; the API documents each.
 enum class Reason {

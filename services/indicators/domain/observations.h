@@ -20,7 +20,8 @@
 namespace wijkmonitor::indicators {
 
 // Why there is a value, or why there is none. Zero is a value.
-enum class Status { kMissing, kValue, kNotPublished, kSuppressed, kNotAsked, kNotApplicable };
+// kMissing is never stored, nor written in files: it is the absence of a row.
+enum class Status { kValue = 1, kNotPublished, kSuppressed, kNotAsked, kNotApplicable, kMissing };
 
 // What a figure says. Percentages are 0..1.
 struct Figure {
@@ -51,6 +52,16 @@ struct Observation {
   int64_t batch = 0;
   int64_t version = 0;     // data version from which it counts
   absl::Time recorded_at;  // when that version was committed
+};
+
+// Which observations, and from where on.
+struct ObservationFilter {
+  std::string indicator, area, edition, group;  // empty: any
+  std::optional<Period> period;
+};
+struct ObservationPosition {  // the place of an observation in the order of ListObservations
+  ColumnKey column;
+  std::string area;
 };
 
 // A row of a file, words and numbers already read.

@@ -1,0 +1,13 @@
+#pragma once
+
+// Between the catalogue of the domain and of the API. Part of convert_*.
+
+#include "services/indicators/domain/catalogue.h"
+#include "wijkmonitor/indicators/v1/catalogue.pb.h"
+
+namespace wijkmonitor::indicators {
+
+v1::Theme ToMessage(const Theme& theme);
+v1::Indicator ToMessage(const Indicator& indicator);
+
+}  // namespace wijkmonitor::indicators

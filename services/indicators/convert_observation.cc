@@ -1,0 +1,244 @@
+#include "services/indicators/convert_observation.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "libs/rpc/messages.h"
+#include "libs/rpc/words.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using formats::Cells;
+using formats::ReadFile;
+using formats::ReadRows;
+using formats::RejectionOf;
+using rpc::Fill;
+using rpc::TimestampOf;
+using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATUS_MISSING>;
+
+static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
+static_assert(static_cast<int>(Status::kMissing) == common::v1::STATUS_MISSING);
+
+constexpr absl::string_view kObservationColumns[] = {
+    "indicator", "area",        "edition", "period",        "group",          "status", "value",
+    "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
+
+absl::StatusOr<std::optional<Period>> FilterPeriod(const std::string& text) {
+  if (text.empty()) return std::optional<Period>();
+  const absl::StatusOr<Period> period = ParsePeriod(text);
+  if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
+  return std::optional<Period>(*period);
+}
+
+// Reads observations row by row.
+class ObservationReader {
+ public:
+  ObservationReader(const ObservationDefaults& defaults, const Catalogue& catalogue,
+                    ReadFile<std::vector<DeclaredObservation>>* result)
+      : defaults_(defaults), catalogue_(catalogue), result_(*result) {}
+
+  void Add(const formats::Row& row, Cells& cells) {
+    const size_t rejected_before = result_.rejections.size();
+    DeclaredObservation observation;
+    observation.line = row.line;
+    observation.indicator = IndicatorOf(cells);
+    if (observation.indicator == nullptr) return;
+    observation.area = cells.Text("area");
+    observation.edition = OrDefault(cells.Text("edition"), defaults_.edition);
+    observation.group = OrDefault(cells.Text("group"), observation.indicator->default_group);
+    observation.period = PeriodOf(cells);
+    observation.figure = FigureOf(cells, *observation.indicator);
+    if (observation.edition.empty()) {
+      cells.Reject("edition", "is due: say to which edition the area ids belong");
+    }
+    if (result_.rejections.size() == rejected_before) {
+      result_.declared.push_back(std::move(observation));
+    }
+  }
+
+  void Finish() {
+    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
+  }
+
+ private:
+  static std::string OrDefault(const std::string& text, const std::string& when_empty) {
+    return text.empty() ? when_empty : text;
+  }
+
+  // Null, with or without a rejection: an unknown column of a wide layout is only noted.
+  const Indicator* IndicatorOf(Cells& cells) {
+    const std::string column = cells.Text("source_column");
+    if (!column.empty()) {
+      const Indicator* indicator =
+          catalogue_.FindBySource(absl::StrCat(defaults_.format, ":", column));
+      if (indicator == nullptr) {
+        ignored_columns_.insert(column);
+        --result_.rows;
+      }
+      return indicator;
+    }
+    const Indicator* indicator = catalogue_.FindIndicator(cells.Text("indicator"));
+    if (indicator == nullptr) {
+      cells.Reject("indicator", "there is no indicator with this id in the catalogue");
+    }
+    return indicator;
+  }
+
+  Period PeriodOf(Cells& cells) {
+    const std::string text = OrDefault(cells.Text("period"), defaults_.period);
+    if (text.empty()) {
+      cells.Reject("period", "is due: say which period the figures are of");
+      return {};
+    }
+    const absl::StatusOr<Period> period = ParsePeriod(text);
+    if (period.ok()) return *period;
+    cells.Reject("period", absl::string_view(period.status().message()));
+    return {};
+  }
+
+  std::optional<double> InUnit(Cells& cells, absl::string_view column, const Indicator& indicator) {
+    const std::optional<double> value = cells.Number(column, defaults_.decimal_mark);
+    if (!value.has_value()) return std::nullopt;
+    return FromUnit(indicator, *value);
+  }
+
+  Figure FigureOf(Cells& cells, const Indicator& indicator) {
+    Figure figure;
+    figure.value = InUnit(cells, "value", indicator);
+    figure.numerator = cells.Number("numerator", defaults_.decimal_mark);
+    figure.denominator = cells.Number("denominator", defaults_.decimal_mark);
+    if (!cells.Text("n").empty()) figure.n = cells.Integer("n", 0);
+    figure.design_effect = cells.Number("design_effect", defaults_.decimal_mark);
+    figure.standard_error = InUnit(cells, "standard_error", indicator);
+    figure.low = InUnit(cells, "low", indicator);
+    figure.high = InUnit(cells, "high", indicator);
+    const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
+    const std::string status = cells.Text("status");
+    if (!status.empty()) {
+      figure.status = cells.Word<StatusWords>("status");
+    } else if (!cells.Text("value").empty() || has_ratio) {
+      figure.status = Status::kValue;
+    } else {
+      cells.Reject("value", absl::StrCat("is empty: say why in the column status, with one of: ",
+                                         StatusWords::All()));
+    }
+    if (figure.status == Status::kValue && !figure.value.has_value() && has_ratio) {
+      figure.value = *figure.numerator / *figure.denominator;
+    }
+    return figure;
+  }
+
+  const ObservationDefaults& defaults_;
+  const Catalogue& catalogue_;
+  ReadFile<std::vector<DeclaredObservation>>& result_;
+  std::set<std::string> ignored_columns_;
+};
+
+}  // namespace
+
+v1::Observation ToMessage(const Observation& observation, const Indicator& indicator) {
+  v1::Observation message;
+  message.set_indicator(observation.column.indicator);
+  message.set_area(observation.area);
+  message.set_edition(observation.column.edition);
+  Fill(observation.column.period, message.mutable_period());
+  message.set_group(observation.column.group);
+  const Figure& figure = observation.figure;
+  message.set_status(static_cast<common::v1::Status>(figure.status));
+  if (figure.value) message.set_value(ToUnit(indicator, *figure.value));
+  if (figure.numerator) message.set_numerator(*figure.numerator);
+  if (figure.denominator) message.set_denominator(*figure.denominator);
+  if (figure.n) message.set_n(*figure.n);
+  if (figure.design_effect) message.set_design_effect(*figure.design_effect);
+  if (figure.standard_error) message.set_standard_error(ToUnit(indicator, *figure.standard_error));
+  if (figure.low) message.set_low(ToUnit(indicator, *figure.low));
+  if (figure.high) message.set_high(ToUnit(indicator, *figure.high));
+  message.set_revision(observation.revision);
+  message.set_batch(absl::StrCat(observation.batch));
+  message.set_data_version(observation.version);
+  *message.mutable_recorded_at() = TimestampOf(observation.recorded_at);
+  return message;
+}
+
+absl::StatusOr<ObservationFilter> FromMessage(const v1::ListObservationsRequest& request) {
+  ObservationFilter filter{request.indicator(), request.area(), "", request.group(), {}};
+  ASSIGN_OR_RETURN(filter.period, FilterPeriod(request.period()));
+  return filter;
+}
+
+absl::StatusOr<ObservationFilter> FromMessage(const v1::ExportObservationsRequest& request) {
+  ObservationFilter filter{request.indicator(), "", request.edition(), request.group(), {}};
+  ASSIGN_OR_RETURN(filter.period, FilterPeriod(request.period()));
+  return filter;
+}
+
+std::string PositionText(const Observation& observation) {
+  const ColumnKey& column = observation.column;
+  return absl::StrJoin({column.indicator, column.edition, FormatDate(column.period.start),
+                        FormatDate(column.period.end), column.group, observation.area},
+                       "\n");
+}
+
+absl::StatusOr<ObservationPosition> ParsePosition(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, '\n');
+  if (parts.size() != 6) return InvalidFields({{"page_token", "not a token of this list"}});
+  ObservationPosition position;
+  ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(parts[2]));
+  ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(parts[3]));
+  position.column = {parts[0], parts[1], {start, end}, parts[4]};
+  position.area = parts[5];
+  return position;
+}
+
+absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
+    absl::string_view file, const ObservationDefaults& defaults, const Catalogue& catalogue) {
+  ReadFile<std::vector<DeclaredObservation>> result;
+  absl::StatusOr<std::unique_ptr<formats::RowReader>> reader =
+      formats::OpenObservations(defaults.format, file);
+  if (ReasonOf(reader.status()) == "FILE_REJECTED") {
+    result.rejections.push_back(RejectionOf(reader.status()));
+    return result;
+  }
+  RETURN_IF_ERROR(reader.status());
+  ObservationReader observations(defaults, catalogue, &result);
+  ReadRows<std::vector<DeclaredObservation>>(
+      **reader, &result,
+      [&](const formats::Row& row, Cells& cells) { observations.Add(row, cells); });
+  observations.Finish();
+  if (result.rows == 0 && result.rejections.empty()) {
+    result.rejections.push_back({0, "", "", "the file holds no figures"});
+  }
+  return result;
+}
+
+std::string ObservationHeader() {
+  return absl::StrCat(absl::StrJoin(kObservationColumns, ","), "\n");
+}
+
+std::string ObservationLine(const Observation& observation, const Indicator& indicator) {
+  const Figure& figure = observation.figure;
+  const auto number = [](const std::optional<double>& value) {
+    return value.has_value() ? FormatDecimal(*value) : std::string();
+  };
+  const auto in_unit = [&](const std::optional<double>& value) {
+    return value.has_value() ? FormatDecimal(ToUnit(indicator, *value)) : std::string();
+  };
+  return absl::StrCat(
+      absl::StrJoin(
+          {observation.column.indicator, observation.area, observation.column.edition,
+           FormatPeriod(observation.column.period), observation.column.group,
+           rpc::WordOf(*common::v1::Status_descriptor(), static_cast<int>(figure.status)),
+           in_unit(figure.value), number(figure.numerator), number(figure.denominator),
+           figure.n.has_value() ? absl::StrCat(*figure.n) : "", number(figure.design_effect),
+           in_unit(figure.standard_error), in_unit(figure.low), in_unit(figure.high)},
+          ","),
+      "\n");
+}
+
+}  // namespace wijkmonitor::indicators
