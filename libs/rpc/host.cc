@@ -80,7 +80,10 @@ absl::Status Host::Start(const Router& router, Refresh refresh) {
 }
 
 absl::Status Host::Serve(const Router& router, Refresh refresh) {
-  RETURN_IF_ERROR(Start(router, std::move(refresh)));
+  if (const absl::Status started = Start(router, std::move(refresh)); !started.ok()) {
+    Stop();  // what `refresh` uses goes before this host does
+    return started;
+  }
   log::Info("serving", {{"port", server_->port()}, {"ops_port", server_->ops_port()}});
   WaitForSignal();
   log::Info("draining");
