@@ -72,7 +72,10 @@ absl::Status Host::Start(Router& router) {
 }
 
 absl::Status Host::Serve(Router& router) {
-  RETURN_IF_ERROR(Start(router));
+  if (const absl::Status started = Start(router); !started.ok()) {
+    Stop();  // what the router uses goes before this host does
+    return started;
+  }
   log::Info("serving", {{"port", server_->port()}, {"ops_port", server_->ops_port()}});
   WaitForSignal();
   log::Info("draining");

@@ -23,7 +23,8 @@ struct Outcome {
 
 class ImportTest : public ::testing::Test {
  protected:
-  static ImportRequest First(const std::string& title, const std::string& request_id = RandomUuid()) {
+  static ImportRequest First(const std::string& title,
+                             const std::string& request_id = RandomUuid()) {
     ImportRequest message;
     message.set_title(title);
     message.mutable_chunk()->mutable_header()->set_request_id(request_id);

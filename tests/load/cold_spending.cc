@@ -20,8 +20,8 @@ constexpr int kTimes = 5;
 
 // A ledger as of a large municipality: 20 action lines, 300 projects, five years of days, eight
 // areas by an allocation key.
-void AddPosting(std::mt19937_64& random, finance::LedgerExtension* ledger) {
-  finance::LedgerRow posting{.version = 1, .currency = "EUR"};
+void AddPosting(std::mt19937_64& random, int version, finance::LedgerExtension* ledger) {
+  finance::LedgerRow posting{.version = version, .currency = "EUR"};
   posting.amount = static_cast<int64_t>(random() % 100'000'000) - 10'000'000;
   const absl::CivilDay day = absl::CivilDay(2020, 1, 1) + static_cast<int>(random() % 1'800);
   posting.period = {day, day + 1};
@@ -65,8 +65,10 @@ class ColdSpending final : public Measurement {
 
   void Round() override {
     for (size_t i = 0; i < std::size(kSizes); ++i) {
-      by_line_ms_[i].push_back(MedianOf(static_cast<int>(i), v1::DIMENSION_ACTION_LINE, v1::DIMENSION_YEAR));
-      by_area_ms_[i].push_back(MedianOf(static_cast<int>(i), v1::DIMENSION_AREA, v1::DIMENSION_ACTION_LINE));
+      by_line_ms_[i].push_back(
+          MedianOf(static_cast<int>(i), v1::DIMENSION_ACTION_LINE, v1::DIMENSION_YEAR));
+      by_area_ms_[i].push_back(
+          MedianOf(static_cast<int>(i), v1::DIMENSION_AREA, v1::DIMENSION_ACTION_LINE));
     }
   }
 
@@ -104,10 +106,8 @@ class ColdSpending final : public Measurement {
     std::vector<double> times_ms;
     for (int i = 0; i < kTimes; ++i) {
       const absl::Time start = absl::Now();
-      const auto table =
-          OrThrow(finance::ComputeSpending(ledger, finance::FromMessage(request)));
-      const std::string bytes =
-          rpc::SerializeDeterministically(finance::ToMessage(table, request));
+      const auto table = OrThrow(finance::ComputeSpending(ledger, finance::FromMessage(request)));
+      const std::string bytes = rpc::SerializeDeterministically(finance::ToMessage(table, request));
       times_ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
       if (table.total->postings != static_cast<int64_t>(ledger.size()) || bytes.empty()) {
         throw std::runtime_error("a table without all postings");

@@ -18,8 +18,8 @@ namespace {
 
 using rpc::Call;
 using rpc::test::Answer;
-using rpc::test::Notes;
 using rpc::test::ComputeRequest;
+using rpc::test::Notes;
 
 constexpr int kQuestions = 256;
 constexpr size_t kTextBytes = 32 << 10;
@@ -86,8 +86,8 @@ absl::StatusOr<Answer> Compute(const Router::Snapshot&, const Scope&, const Comp
 // Compute, and what else the descriptor asks for.
 void AddMethods(Router* router) {
   router->AddComputed(Router::Class::kPublishedRead, AcceptAll, Compute);
-  const auto unused = rpc::Router::Read(
-      [](const Call&, absl::string_view) -> absl::StatusOr<rpc::Router::Answer> {
+  const auto unused =
+      rpc::Router::Read([](const Call&, absl::string_view) -> absl::StatusOr<rpc::Router::Answer> {
         return absl::UnimplementedError("not measured");
       });
   const auto& descriptor = router->service();
