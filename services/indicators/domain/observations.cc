@@ -42,7 +42,7 @@ class ByFigure {
 
 // In the unit of the file, for messages.
 std::string Shown(const Indicator& indicator, double value) {
-  return FormatDecimal(ToUnit(indicator, value));
+  return FormatDecimal(indicator.unit == Unit::kPercent ? std::round(value * 1e8) / 1e6 : value);
 }
 
 // Checks one row on its own.
