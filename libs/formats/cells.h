@@ -74,6 +74,9 @@ class Cells {
 // A file that cannot be read at all, as a rejection: its error names "LINE:COLUMN".
 Rejection RejectionOf(const absl::Status& status);
 
+// By which a row may say that an item is to be removed; no file must have it.
+inline constexpr absl::string_view kRemoveColumn = "remove";
+
 // A column that is due and not there, or there and not known.
 std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
                                       absl::Span<const absl::string_view> due);
@@ -86,7 +89,7 @@ template <class T>
 void ReadRows(RowReader& reader, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row);
 
-// Reads a file of our own whose columns are all due.
+// Reads a file of our own whose columns are all due, but for kRemoveColumn.
 template <class T>
 ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
                             const std::function<void(const Row&, Cells&, T*)>& on_row);

@@ -31,4 +31,11 @@ std::string Words() {
   return WordsOf(*google::protobuf::GetEnumDescriptor<Api>());
 }
 
+// The same as formats::Words<T> of that enum.
+template <class Api, class T>
+struct WordsAs {
+  static std::optional<T> Parse(absl::string_view word) { return ParseAs<Api, T>(word); }
+  static std::string All() { return Words<Api>(); }
+};
+
 }  // namespace wijkmonitor::rpc

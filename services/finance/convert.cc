@@ -5,16 +5,23 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/formats/declared.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
 #include "services/finance/domain/words.h"
 
+namespace wijkmonitor::formats {
+
+template <>
+struct Words<finance::Instrument> : rpc::WordsAs<finance::v1::Instrument, finance::Instrument> {};
+template <>
+struct Words<finance::VatBasis> : rpc::WordsAs<finance::v1::VatBasis, finance::VatBasis> {};
+
+}  // namespace wijkmonitor::formats
+
 namespace wijkmonitor::finance {
 namespace {
 
-using formats::Cells;
-using formats::ReadFile;
-using formats::Row;
 using rpc::Fill;
 using rpc::TimestampOf;
 
@@ -79,26 +86,6 @@ std::optional<Kind> KindFilter(v1::PostingKind kind) {
   return static_cast<Kind>(kind);
 }
 
-Terms TermsIn(Cells& cells) {
-  Terms terms;
-  terms.valid_from = cells.Date("valid_from");
-  terms.granted = cells.Amount("granted", {});
-  if (!cells.Text("vat_basis").empty()) {
-    terms.vat_basis = cells.Word<VatBasis>("vat_basis", rpc::ParseAs<v1::VatBasis, VatBasis>,
-                                           rpc::Words<v1::VatBasis>);
-  }
-  const auto start = cells.OptionalDate("window_start");
-  const auto end = cells.OptionalDate("window_end");
-  if (start.has_value() != end.has_value()) {
-    cells.Reject(start ? "window_end" : "window_start", "is due: a window has both edges");
-  } else if (start.has_value()) {
-    terms.window = Period{*start, *end};
-  }
-  terms.spending_deadline = cells.OptionalDate("spending_deadline");
-  terms.source = cells.Text("source");
-  return terms;
-}
-
 }  // namespace
 
 v1::Scheme ToMessage(const Scheme& scheme) {
@@ -115,7 +102,7 @@ v1::Scheme ToMessage(const Scheme& scheme) {
       added->mutable_granted()->set_currency_code(scheme.currency);
       added->mutable_granted()->set_amount_minor(*terms.granted);
     }
-    added->set_vat_basis(static_cast<v1::VatBasis>(terms.vat_basis));
+    if (terms.vat_basis) added->set_vat_basis(static_cast<v1::VatBasis>(*terms.vat_basis));
     if (terms.window) Fill(*terms.window, added->mutable_window());
     if (terms.spending_deadline) {
       added->set_spending_deadline(FormatDate(*terms.spending_deadline));
@@ -333,34 +320,12 @@ absl::Time FromMessage(const google::protobuf::Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
-ReadFile<DeclaredSchemes> ReadSchemes(absl::string_view file) {
-  return formats::ReadDeclaration<DeclaredSchemes>(
-      file,
-      {"scheme", "label_nl", "label_en", "instrument", "grantor", "currency", "valid_from",
-       "granted", "vat_basis", "window_start", "window_end", "spending_deadline", "source"},
-      [](const Row& row, Cells& cells, DeclaredSchemes* schemes) {
-        Scheme scheme;
-        scheme.id = cells.Text("scheme");
-        scheme.label = {cells.Text("label_nl"), cells.Text("label_en")};
-        scheme.instrument = cells.Word<Instrument>(
-            "instrument", rpc::ParseAs<v1::Instrument, Instrument>, rpc::Words<v1::Instrument>);
-        scheme.grantor = cells.Text("grantor");
-        scheme.currency = cells.Text("currency");
-        scheme.terms.push_back(TermsIn(cells));
-        schemes->rows.push_back({row.line, std::move(scheme)});
-      });
+formats::ReadFile<Declared<Scheme>> ReadSchemes(absl::string_view file) {
+  return formats::ReadDeclared<Scheme>(file);
 }
 
-ReadFile<DeclaredKeys> ReadKeys(absl::string_view file) {
-  return formats::ReadDeclaration<DeclaredKeys>(
-      file, {"key", "scheme", "action_line", "project", "source", "area", "weight"},
-      [](const Row& row, Cells& cells, DeclaredKeys* keys) {
-        AllocationKey key{cells.Text("key"),     cells.Text("scheme"), cells.Text("action_line"),
-                          cells.Text("project"), cells.Text("source"), {{cells.Text("area"), 0}}};
-        const std::optional<double> weight = cells.Number("weight", DecimalMark::kPoint);
-        if (cells.Text("weight").empty()) cells.Reject("weight", "is due");
-        keys->rows.push_back({row.line, std::move(key), weight.value_or(0)});
-      });
+formats::ReadFile<Declared<AllocationKey>> ReadKeys(absl::string_view file) {
+  return formats::ReadDeclared<AllocationKey>(file);
 }
 
 }  // namespace wijkmonitor::finance

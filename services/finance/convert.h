@@ -34,7 +34,7 @@ absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& reque
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request);
 absl::Time FromMessage(const google::protobuf::Timestamp& timestamp);
 
-formats::ReadFile<DeclaredSchemes> ReadSchemes(absl::string_view file);
-formats::ReadFile<DeclaredKeys> ReadKeys(absl::string_view file);
+formats::ReadFile<Declared<Scheme>> ReadSchemes(absl::string_view file);
+formats::ReadFile<Declared<AllocationKey>> ReadKeys(absl::string_view file);
 
 }  // namespace wijkmonitor::finance

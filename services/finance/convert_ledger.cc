@@ -13,10 +13,20 @@
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/formats/csv_cell.h"
+#include "libs/formats/declared.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "services/finance/convert_line.h"
 #include "services/finance/domain/words.h"
+
+namespace wijkmonitor::formats {
+
+template <>
+struct Words<finance::Kind> : WordsBy<finance::KindNamed, finance::KindNames> {};
+template <>
+struct Words<finance::Side> : WordsBy<finance::SideNamed, finance::SideNames> {};
+
+}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::finance {
 namespace {
@@ -31,10 +41,6 @@ constexpr absl::string_view kPostingColumns[] = {
     "source_system", "external_id", "revision",    "kind",    "side",        "amount",
     "currency",      "period",      "performance", "scheme",  "action_line", "project",
     "directorate",   "taakveld",    "area",        "account", "cost_center", "resolves"};
-constexpr absl::string_view kMappingColumns[] = {
-    "source_system", "account",     "cost_center", "project_code", "out_of_scope", "kind", "side",
-    "scheme",        "action_line", "project",     "directorate",  "taakveld",     "area"};
-
 constexpr absl::string_view kCurrencyDefault = "EUR";
 
 // The number of the month that a period lies in; empty: in more than one.
@@ -454,14 +460,6 @@ void ReadXaf(absl::string_view file, const ImportProfile& profile, const Mapping
                                    warnings.end());
 }
 
-template <class T>
-std::optional<T> OptionalWord(Cells& cells, absl::string_view column,
-                              std::optional<T> (*named)(absl::string_view),
-                              std::string (*names)()) {
-  if (cells.Text(column).empty()) return std::nullopt;
-  return cells.Word<T>(column, named, names);
-}
-
 }  // namespace
 
 ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
@@ -517,34 +515,17 @@ std::string PostingLine(const Posting& posting, int32_t revision) {
                       "\n");
 }
 
-ReadFile<DeclaredProfiles> ReadProfiles(absl::string_view file) {
-  return formats::ReadDeclaration<DeclaredProfiles>(
-      file, {"profile", "setting", "value"},
-      [](const Row& row, Cells& cells, DeclaredProfiles* profiles) {
-        profiles->rows.push_back(
-            {row.line, cells.Text("profile"), cells.Text("setting"), cells.Text("value")});
-      });
+ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file) {
+  return formats::ReadDeclared<ImportProfile>(file);
 }
 
-ReadFile<DeclaredMappings> ReadMappings(absl::string_view file) {
-  return formats::ReadDeclaration<DeclaredMappings>(
-      file, kMappingColumns, [](const Row& row, Cells& cells, DeclaredMappings* mappings) {
-        LedgerMapping mapping;
-        mapping.source_system = cells.Text("source_system");
-        mapping.account = cells.Text("account");
-        mapping.cost_center = cells.Text("cost_center");
-        mapping.project_code = cells.Text("project_code");
-        mapping.out_of_scope = cells.Bool("out_of_scope", false);
-        mapping.kind = OptionalWord<Kind>(cells, "kind", KindNamed, KindNames);
-        mapping.side = OptionalWord<Side>(cells, "side", SideNamed, SideNames);
-        mapping.dimensions = {cells.Text("scheme"),
-                              cells.Text("action_line"),
-                              cells.Text("project"),
-                              cells.Text("directorate"),
-                              std::string(TaakveldCode(cells.Text("taakveld"))),
-                              cells.Text("area")};
-        mappings->rows.push_back({row.line, std::move(mapping)});
-      });
+ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) {
+  ReadFile<Declared<LedgerMapping>> mappings = formats::ReadDeclared<LedgerMapping>(file);
+  for (DeclaredRow<LedgerMapping>& row : mappings.declared.rows) {
+    std::string& taakveld = row.item.dimensions.taakveld;
+    taakveld = std::string(TaakveldCode(taakveld));
+  }
+  return mappings;
 }
 
 }  // namespace wijkmonitor::finance

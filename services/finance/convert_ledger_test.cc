@@ -34,7 +34,7 @@ MappingRules Rules(const std::string& rows) {
                    rows));
   EXPECT_THAT(file.rejections, IsEmpty());
   EXPECT_THAT(CheckMappings(file.declared), IsEmpty());
-  return MappingRules(MappingsOf(file.declared));
+  return MappingRules(ItemsOf(file.declared));
 }
 
 // --- Profiles ---
@@ -43,7 +43,7 @@ TEST(ShippedProfiles, AreReadAndCheckedAsAnyOther) {
   const auto file = ReadProfiles(ShippedProfilesFile());
   EXPECT_THAT(file.rejections, IsEmpty());
   EXPECT_THAT(CheckProfiles(file.declared), IsEmpty());
-  EXPECT_EQ(ProfilesOf(file.declared), ShippedProfiles());
+  EXPECT_EQ(ItemsOf(file.declared), ShippedProfiles());
   std::vector<std::string> ids;
   for (const ImportProfile& profile : ShippedProfiles()) ids.push_back(profile.id);
   EXPECT_THAT(ids, ElementsAre("iv3-begroting", "iv3-jaarrekening", "ledger", "wijkmonitor",

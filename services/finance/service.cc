@@ -6,15 +6,13 @@
 #include "libs/base/date.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
-#include "libs/rpc/import_report.h"
+#include "libs/rpc/declared.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
 #include "services/finance/domain/ids.h"
 
 namespace wijkmonitor::finance {
 namespace {
-
-using rpc::Report;
 
 // Fields of a computed read that are wrong.
 class Fields {
@@ -85,25 +83,6 @@ void Normalise(v1::GetBalanceRequest* request, Fields* fields) {
   if (request->scheme().empty()) fields->Reject("scheme", "is required");
   fields->CheckId("scheme", request->scheme());
   fields->CheckPeriod(request->period());
-}
-
-// What postings forbid: leaving out their scheme, or giving it another currency.
-absl::StatusOr<std::vector<Rejection>> CheckBookedSchemes(store::Tx& tx,
-                                                          const DeclaredSchemes& declared) {
-  ASSIGN_OR_RETURN(const auto booked, BookedSchemes(tx));
-  std::map<std::string, const DeclaredSchemes::Row*> rows;
-  for (const DeclaredSchemes::Row& row : declared.rows) rows.emplace(row.scheme.id, &row);
-  std::vector<Rejection> rejections;
-  for (const auto& [id, currency] : booked) {
-    const auto row = rows.find(id);
-    if (row == rows.end()) {
-      rejections.push_back({0, "scheme", id, "is left out, but there are postings of it"});
-    } else if (row->second->scheme.currency != currency) {
-      rejections.push_back({row->second->line, "currency", row->second->scheme.currency,
-                            absl::StrCat("there are postings of the scheme in ", currency)});
-    }
-  }
-  return rejections;
 }
 
 }  // namespace
@@ -239,30 +218,18 @@ absl::StatusOr<v1::ListBooksResponse> FinanceService::ListBooks(
 
 absl::StatusOr<rpc::ApplyImport> FinanceService::ImportSchemes(
     const rpc::Import<v1::ImportSchemesRequest>& import) const {
-  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
-  formats::ReadFile<DeclaredSchemes> file = ReadSchemes(import.file);
-  if (file.rejections.empty()) file.rejections = CheckSchemes(file.declared);
-  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
-  return rpc::ApplyImport([file = std::move(file)](store::Tx& tx) -> absl::StatusOr<Report> {
-    ASSIGN_OR_RETURN(std::vector<Rejection> rejections, CheckBookedSchemes(tx, file.declared));
-    if (!rejections.empty()) return rpc::RejectedReport(std::move(rejections), file.rows);
-    ASSIGN_OR_RETURN(const store::Difference difference,
-                     WriteSchemes(tx, SchemesOf(file.declared)));
-    return rpc::ReportOf(difference, file.rows);
-  });
+  return rpc::ImportDeclared<Scheme>(
+      import.request.chunk(), rpc::Checked(ReadSchemes(import.file), CheckSchemes), kSchemes,
+      [](store::Tx& tx, const Changes<Scheme>& changes) -> absl::StatusOr<std::vector<Rejection>> {
+        ASSIGN_OR_RETURN(const auto booked, BookedSchemes(tx));
+        return CheckSchemeChanges(changes, booked);
+      });
 }
 
 absl::StatusOr<rpc::ApplyImport> FinanceService::ImportAllocationKeys(
     const rpc::Import<v1::ImportAllocationKeysRequest>& import) const {
-  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
-  formats::ReadFile<DeclaredKeys> file = ReadKeys(import.file);
-  if (file.rejections.empty()) file.rejections = CheckKeys(file.declared);
-  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
-  return rpc::ApplyImport(
-      [keys = KeysOf(file.declared), rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
-        ASSIGN_OR_RETURN(const store::Difference difference, WriteKeys(tx, keys));
-        return rpc::ReportOf(difference, rows);
-      });
+  return rpc::ImportDeclared(import.request.chunk(), rpc::Checked(ReadKeys(import.file), CheckKeys),
+                             kAllocationKeys);
 }
 
 }  // namespace wijkmonitor::finance

@@ -10,6 +10,7 @@
 #include "libs/base/date.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/rpc/declared.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
@@ -261,28 +262,16 @@ absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
 
 absl::StatusOr<rpc::ApplyImport> FinanceService::ImportProfiles(
     const rpc::Import<v1::ImportProfilesRequest>& import) const {
-  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
-  formats::ReadFile<DeclaredProfiles> file = ReadProfiles(import.file);
-  if (file.rejections.empty()) file.rejections = CheckProfiles(file.declared);
-  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
-  return rpc::ApplyImport([profiles = ProfilesOf(file.declared),
-                           rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
-    ASSIGN_OR_RETURN(const store::Difference difference, WriteProfiles(tx, profiles));
-    return rpc::ReportOf(difference, rows);
-  });
+  return rpc::ImportDeclared(import.request.chunk(),
+                             rpc::Checked(ReadProfiles(import.file), CheckProfiles),
+                             kImportProfiles);
 }
 
 absl::StatusOr<rpc::ApplyImport> FinanceService::ImportLedgerMappings(
     const rpc::Import<v1::ImportLedgerMappingsRequest>& import) const {
-  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
-  formats::ReadFile<DeclaredMappings> file = ReadMappings(import.file);
-  if (file.rejections.empty()) file.rejections = CheckMappings(file.declared);
-  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
-  return rpc::ApplyImport([mappings = MappingsOf(file.declared),
-                           rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
-    ASSIGN_OR_RETURN(const store::Difference difference, WriteMappings(tx, mappings));
-    return rpc::ReportOf(difference, rows);
-  });
+  return rpc::ImportDeclared(import.request.chunk(),
+                             rpc::Checked(ReadMappings(import.file), CheckMappings),
+                             kLedgerMappings);
 }
 
 absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(

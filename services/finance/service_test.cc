@@ -385,7 +385,9 @@ TEST_F(ServiceTest, Iv3ThroughItsProfile) {
 
 TEST_F(ServiceTest, ABookedSchemeStays) {
   LoadReport();
-  EXPECT_THAT(Reasons(served_.ImportSchemes("")), HasSubstr("is left out, but there are postings"));
+  EXPECT_EQ(served_.ImportSchemes("")->outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_THAT(Reasons(served_.RemoveScheme("REGIO_DEAL")),
+              HasSubstr("2 scheme \"REGIO_DEAL\": is removed, but there are postings"));
   EXPECT_THAT(Reasons(served_.ImportSchemes("REGIO_DEAL,R,R,SPUK,BZK,USD,2020-01-01,,,,,,x\n")),
               HasSubstr("2 currency \"USD\": there are postings of the scheme in EUR"));
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "libs/testing/served.h"
 #include "libs/testing/temp_dir.h"
 #include "services/finance/migrations.h"
@@ -58,8 +59,14 @@ class ServedFinance : public testing::Served<FinanceService, v1::FinanceService,
       : Served({.migrations = kMigrations, .roles = Roles()}, OpenSnapshots, database) {}
 
   absl::StatusOr<rpc::Report> ImportSchemes(const std::string& rows) {
-    return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, {},
-                                          absl::StrCat(kSchemeHeader, rows));
+    return ImportSchemeFile(absl::StrCat(kSchemeHeader, rows));
+  }
+  absl::StatusOr<rpc::Report> RemoveScheme(const std::string& id) {
+    return ImportSchemeFile(absl::StrCat(absl::StripSuffix(kSchemeHeader, "\n"), ",remove\n", id,
+                                         ",,,,,,,,,,,,,yes\n"));
+  }
+  absl::StatusOr<rpc::Report> ImportSchemeFile(const std::string& file) {
+    return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, {}, file);
   }
   absl::StatusOr<rpc::Report> ImportKeys(const std::string& file) {
     return Send<v1::ImportAllocationKeysRequest>(&Stub::ImportAllocationKeys, {}, file);

@@ -18,6 +18,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+template <class Item>
+absl::Status Declare(store::Tx& tx, const store::DeclaredTable<Item>& table, const Item& item) {
+  ASSIGN_OR_RETURN(const Changes<Item> changes, table.Compare(tx, {{{2, item}}}));
+  return table.Apply(tx, changes);
+}
+
 class StoreTest : public ::testing::TestWithParam<testing::Engine> {
  protected:
   StoreTest() : temp_(GetParam()), database_(*store::Open(temp_.url(), kMigrations, clock_)) {}
@@ -171,12 +177,12 @@ TEST_P(StoreTest, KnowsManyIds) {
 
 TEST_P(StoreTest, SnapshotsGrowAndKeepThePast) {
   const auto snapshots = *OpenSnapshots(*database_);
-  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   ASSERT_TRUE(snapshots->Refresh().ok());
   Book(ReportPostings());
   ASSERT_TRUE(snapshots->Refresh().ok());
   const auto before = snapshots->current();
-  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kAllocationKeys, PopulationKey()); });
   ASSERT_TRUE(snapshots->Refresh().ok());
   Book({Spent("9", "VEILIG", 1, OneDay(absl::CivilDay(2024, 3, 1)))});
   ASSERT_TRUE(snapshots->Refresh().ok());
@@ -269,9 +275,9 @@ TEST_P(StoreTest, AVersionIsFoundByItsTime) {
 }
 
 TEST_P(StoreTest, ReferenceDataOfAVersion) {
-  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2022, 12, 31)); });
-  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kAllocationKeys, PopulationKey()); });
   Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2023, 12, 31)); });
   Read([&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const Reference second, LoadReference(tx, 2));

@@ -5,10 +5,28 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/formats/declared.h"
 #include "services/indicators/convert_words.h"
+
+namespace wijkmonitor::formats {
+
+template <>
+struct Words<indicators::Level> : WordsBy<indicators::ParseLevel, indicators::LevelWords> {};
+template <>
+struct Words<indicators::Nature> : WordsBy<indicators::ParseNature, indicators::NatureWords> {};
+template <>
+struct Words<indicators::Basis> : WordsBy<indicators::ParseBasis, indicators::BasisWords> {};
+template <>
+struct Words<indicators::Measure> : WordsBy<indicators::ParseMeasure, indicators::MeasureWords> {};
+template <>
+struct Words<indicators::Unit> : WordsBy<indicators::ParseUnit, indicators::UnitWords> {};
+template <>
+struct Words<indicators::Polarity> : WordsBy<indicators::ParsePolarity, indicators::PolarityWords> {
+};
+
+}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -21,36 +39,6 @@ using formats::RejectionOf;
 constexpr absl::string_view kObservationColumns[] = {
     "indicator", "area",        "edition", "period",        "group",          "status", "value",
     "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
-
-Label LabelIn(const Cells& cells) { return {cells.Text("label_nl"), cells.Text("label_en")}; }
-
-Indicator IndicatorIn(Cells& cells) {
-  Indicator indicator;
-  indicator.id = cells.Text("id");
-  indicator.theme = cells.Text("parent");
-  indicator.position = static_cast<int>(cells.Integer("position", 0));
-  indicator.label = LabelIn(cells);
-  indicator.nature = cells.Word<Nature>("nature", ParseNature, NatureWords);
-  indicator.basis = cells.Word<Basis>("basis", ParseBasis, BasisWords);
-  indicator.measure = cells.Word<Measure>("measure", ParseMeasure, MeasureWords);
-  indicator.unit = cells.Word<Unit>("unit", ParseUnit, UnitWords);
-  indicator.decimals = static_cast<int>(cells.Integer("decimals", 0));
-  indicator.polarity = cells.Word<Polarity>("polarity", ParsePolarity, PolarityWords);
-  for (const auto& [column, bound] :
-       {std::pair("minimum", &indicator.minimum), std::pair("maximum", &indicator.maximum)}) {
-    const std::optional<double> value = cells.Number(column, DecimalMark::kPoint);
-    if (value.has_value()) *bound = FromUnit(indicator, *value);
-  }
-  indicator.weight_indicator = cells.Text("weight_indicator");
-  indicator.default_group = cells.Text("default_group");
-  indicator.in_rollup = cells.Bool("in_rollup", true);
-  indicator.minimum_n = cells.Integer("minimum_n", 0);
-  indicator.publisher = cells.Text("publisher");
-  indicator.table = cells.Text("table");
-  indicator.licence = cells.Text("licence");
-  indicator.source_columns = absl::StrSplit(cells.Text("source_columns"), '|', absl::SkipEmpty());
-  return indicator;
-}
 
 // Reads observations row by row.
 class ObservationReader {
@@ -158,49 +146,29 @@ class ObservationReader {
 
 }  // namespace
 
-ReadFile<DeclaredAreas> ReadAreas(absl::string_view file) {
-  return ReadDeclaration<DeclaredAreas>(
-      file, {"edition", "valid_from", "id", "level", "name", "parent"},
-      [](const formats::Row& row, Cells& cells, DeclaredAreas* areas) {
-        areas->rows.push_back(
-            {row.line,
-             cells.Text("edition"),
-             cells.Date("valid_from"),
-             {cells.Text("id"), cells.Word<Level>("level", ParseLevel, LevelWords),
-              cells.Text("name"), cells.Text("parent")}});
-      });
+ReadFile<Declared<Area>> ReadAreas(absl::string_view file) {
+  return formats::ReadDeclared<Area>(file);
 }
 
-ReadFile<DeclaredAreaSets> ReadAreaSets(absl::string_view file) {
-  return ReadDeclaration<DeclaredAreaSets>(
-      file, {"edition", "id", "name_nl", "name_en", "member"},
-      [](const formats::Row& row, Cells& cells, DeclaredAreaSets* sets) {
-        sets->rows.push_back({row.line,
-                              cells.Text("edition"),
-                              cells.Text("id"),
-                              {cells.Text("name_nl"), cells.Text("name_en")},
-                              cells.Text("member")});
-      });
+ReadFile<Declared<AreaSet>> ReadAreaSets(absl::string_view file) {
+  return formats::ReadDeclared<AreaSet>(file);
 }
 
 ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file) {
+  std::vector<absl::string_view> columns = formats::FileColumns<Indicator>();
+  columns.insert(columns.begin(), {"kind", "composition"});  // the others are those of indicators
   return ReadDeclaration<DeclaredCatalogue>(
-      file,
-      {"kind",        "id",        "parent",  "position",         "label_nl",      "label_en",
-       "composition", "nature",    "basis",   "measure",          "unit",          "decimals",
-       "polarity",    "minimum",   "maximum", "weight_indicator", "default_group", "in_rollup",
-       "minimum_n",   "publisher", "table",   "licence",          "source_columns"},
-      [](const formats::Row& row, Cells& cells, DeclaredCatalogue* catalogue) {
+      file, columns, [](const formats::Row&, Cells& cells, DeclaredCatalogue* catalogue) {
         const std::string kind = cells.Text("kind");
         if (kind == "group") {
-          catalogue->groups.push_back({row.line, {cells.Text("id"), LabelIn(cells)}});
+          catalogue->groups.rows.push_back(formats::ReadDeclaredRow<Group>(cells));
         } else if (kind == "theme") {
-          catalogue->themes.push_back({row.line,
-                                       {cells.Text("id"), cells.Text("parent"),
-                                        static_cast<int>(cells.Integer("position", 0)),
-                                        LabelIn(cells), cells.Bool("composition", false)}});
+          catalogue->themes.rows.push_back(formats::ReadDeclaredRow<Theme>(cells));
         } else if (kind == "indicator") {
-          catalogue->indicators.push_back({row.line, IndicatorIn(cells)});
+          catalogue->indicators.rows.push_back(formats::ReadDeclaredRow<Indicator>(cells));
+          Indicator& read = catalogue->indicators.rows.back().item;
+          if (read.minimum.has_value()) read.minimum = FromUnit(read, *read.minimum);
+          if (read.maximum.has_value()) read.maximum = FromUnit(read, *read.maximum);
         } else {
           cells.Reject("kind", "must be one of: group theme indicator");
         }

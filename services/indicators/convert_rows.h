@@ -17,8 +17,8 @@ namespace wijkmonitor::indicators {
 
 using formats::ReadFile;
 
-ReadFile<DeclaredAreas> ReadAreas(absl::string_view file);
-ReadFile<DeclaredAreaSets> ReadAreaSets(absl::string_view file);
+ReadFile<Declared<Area>> ReadAreas(absl::string_view file);
+ReadFile<Declared<AreaSet>> ReadAreaSets(absl::string_view file);
 ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file);
 
 // What an observation file leaves out of its rows.

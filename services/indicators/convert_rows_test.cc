@@ -20,7 +20,7 @@ TEST(ConvertRows, LimitOfRows) {
   };
   EXPECT_TRUE(read(limits::kImportRowsMax - 1).rejections.empty());
   EXPECT_TRUE(read(limits::kImportRowsMax).rejections.empty());
-  const ReadFile<DeclaredAreaSets> above = read(limits::kImportRowsMax + 1);
+  const ReadFile<Declared<AreaSet>> above = read(limits::kImportRowsMax + 1);
   ASSERT_EQ(above.rejections.size(), 1u);
   EXPECT_EQ(above.rejections[0].line, limits::kImportRowsMax + 2);
   EXPECT_THAT(above.rejections[0].reason, HasSubstr("500000 rows"));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/rpc/declared.h"
 #include "libs/rpc/import_report.h"
 #include "services/indicators/service.h"
 
@@ -14,12 +15,8 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::ApplyImport;
-using rpc::Refuse;
-using rpc::RefusePartial;
 using rpc::RejectedReport;
 using rpc::Report;
-using rpc::ReportOf;
-using store::Difference;
 using wijkmonitor::common::v1::ImportChunk;
 
 // Checks were made against a snapshot. When someone else changed what they rest on, they must be
@@ -28,75 +25,70 @@ absl::Status CheckUnchangedSince(store::Tx& tx, const Snapshot& snapshot) {
   return store::CheckUnchangedSince(tx, snapshot.version.counter, {"areas", "catalogue"});
 }
 
-// Ids of the areas or sets of an edition that a file no longer declares.
-std::vector<std::string> Removed(const Edition& edition, bool sets,
-                                 const std::set<std::string>& declared) {
-  std::vector<std::string> removed;
-  for (const Place& place : edition.places) {
-    if ((place.level == Level::kSet) == sets && !declared.contains(place.id)) {
-      removed.push_back(place.id);
-    }
-  }
-  return removed;
-}
-
-// What forbids removing areas or sets: observations of them, and for areas sets they are in.
-absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Edition* edition,
-                                                     bool sets,
-                                                     const std::set<std::string>& declared) {
+// What forbids removing areas or sets: observations of them, and for areas sets they are in, and
+// areas below them. `edition`: as it is stored; null: it is new.
+template <class Item>
+absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Changes<Item>& changes,
+                                                     const Edition* edition) {
   std::vector<Rejection> rejections;
-  if (edition == nullptr) return rejections;
-  const std::vector<std::string> removed = Removed(*edition, sets, declared);
-  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, removed));
-  if (!observed.empty()) {
-    rejections.push_back({0, "id", observed, "is left out, but there are observations of it"});
+  std::map<std::string, const Change<Item>*> removed;
+  std::vector<std::string> ids;
+  std::set<std::string> changed;
+  for (const Change<Item>& change : changes.items) {
+    const std::string& id = (change.after ? change.after : change.before)->id;
+    changed.insert(id);
+    if (change.after.has_value()) continue;
+    removed[id] = &change;
+    ids.push_back(id);
   }
-  if (sets) return rejections;
+  if (edition == nullptr || ids.empty()) return rejections;
+  const auto reject = [&](const std::string& id, absl::string_view why) {
+    const Change<Item>& change = *removed.at(id);
+    rejections.push_back({change.line, "id", id, absl::StrCat(change.HowRemoved(), ", but ", why)});
+  };
+  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, ids));
+  if (!observed.empty()) reject(observed, "there are observations of it");
   for (const Place& place : edition->places) {
+    if (changed.contains(place.id)) continue;
+    if (removed.contains(place.parent)) {
+      reject(place.parent, absl::StrCat("is the parent of ", place.id));
+    }
     for (const int member : place.members) {
-      if (!declared.contains(edition->places[member].id)) {
-        rejections.push_back({0, "id", edition->places[member].id,
-                              absl::StrCat("is left out, but is a member of the set ", place.id)});
-      }
+      const std::string& id = edition->places[member].id;
+      if (removed.contains(id)) reject(id, absl::StrCat("is a member of the set ", place.id));
     }
   }
   return rejections;
 }
 
-Catalogue CatalogueOf(const DeclaredCatalogue& declared) {
-  std::vector<Group> groups;
-  std::vector<Theme> themes;
-  std::vector<Indicator> indicators;
-  for (const auto& row : declared.groups) groups.push_back(row.item);
-  for (const auto& row : declared.themes) themes.push_back(row.item);
-  for (const auto& row : declared.indicators) indicators.push_back(row.item);
-  return MakeCatalogue(std::move(groups), std::move(themes), std::move(indicators));
-}
-
-// What observations forbid: removing their indicator or group, or giving their values another
+// What observations forbid: removing their group or indicator, or giving their values another
 // meaning.
-absl::StatusOr<std::vector<Rejection>> CheckCatalogueChange(store::Tx& tx, const Catalogue& now,
-                                                            const Catalogue& next) {
+absl::StatusOr<std::vector<Rejection>> CheckGroupChanges(store::Tx& tx,
+                                                         const Changes<Group>& changes) {
   std::vector<Rejection> rejections;
-  for (const Group& group : now.groups) {
-    if (next.FindGroup(group.id) != nullptr) continue;
-    ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, group.id));
-    if (observed) {
-      rejections.push_back({0, "id", group.id, "is left out, but there are observations of it"});
-    }
+  for (const Change<Group>& change : changes.items) {
+    if (change.after.has_value()) continue;
+    ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, change.before->id));
+    if (!observed) continue;
+    rejections.push_back({change.line, "id", change.before->id,
+                          absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
   }
-  for (const Indicator& indicator : now.indicators) {
-    const Indicator* changed = next.FindIndicator(indicator.id);
-    if (changed != nullptr && changed->unit == indicator.unit &&
-        changed->measure == indicator.measure) {
+  return rejections;
+}
+absl::StatusOr<std::vector<Rejection>> CheckIndicatorChanges(store::Tx& tx,
+                                                             const Changes<Indicator>& changes) {
+  std::vector<Rejection> rejections;
+  for (const Change<Indicator>& change : changes.items) {
+    const auto& [line, before, after] = change;
+    if (!before || (after && after->unit == before->unit && after->measure == before->measure)) {
       continue;
     }
-    ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, indicator.id));
+    ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, before->id));
     if (!observed) continue;
-    rejections.push_back({0, changed == nullptr ? "id" : "unit", indicator.id,
-                          changed == nullptr
-                              ? "is left out, but there are observations of it"
-                              : "has observations: its unit and measure cannot change"});
+    rejections.push_back(
+        {line, after ? "unit" : "id", before->id,
+         after ? "has observations: its unit and measure cannot change"
+               : absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
   }
   return rejections;
 }
@@ -206,69 +198,65 @@ void IndicatorService::RegisterImports(rpc::Router* router) const {
 
 absl::StatusOr<ApplyImport> IndicatorService::ImportAreas(
     const Call&, const rpc::Import<v1::ImportAreasRequest>& import) const {
-  RETURN_IF_ERROR(RefusePartial(import.request.chunk()));
-  ReadFile<DeclaredAreas> file = ReadAreas(import.file);
-  if (file.rejections.empty()) file.rejections = CheckAreas(file.declared);
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
-  return ApplyImport([file = std::move(file),
-                      snapshot = snapshots_.current()](store::Tx& tx) -> absl::StatusOr<Report> {
-    RETURN_IF_ERROR(CheckUnchangedSince(tx, *snapshot));
-    const std::string& edition = file.declared.rows.front().edition;
-    std::vector<Area> areas;
-    std::set<std::string> ids;
-    for (const DeclaredAreas::Row& row : file.declared.rows) {
-      areas.push_back(row.area);
-      ids.insert(row.area.id);
-    }
-    ASSIGN_OR_RETURN(
-        std::vector<Rejection> rejections,
-        CheckRemovals(tx, snapshot->data.FindEdition(edition).get(), /*sets=*/false, ids));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), file.rows);
-    ASSIGN_OR_RETURN(const Difference difference,
-                     WriteAreas(tx, edition, file.declared.rows.front().valid_from, areas));
-    return ReportOf(difference, file.rows);
-  });
+  return rpc::ImportDeclared<Declared<Area>>(
+      import.request.chunk(), rpc::Checked(ReadAreas(import.file), CheckAreas),
+      [snapshot = snapshots_.current()](
+          store::Tx& tx, const Declared<Area>& declared,
+          std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
+        RETURN_IF_ERROR(CheckUnchangedSince(tx, *snapshot));
+        const auto edition = snapshot->data.FindEdition(declared.rows.front().item.edition);
+        const rpc::CheckChanges<Area> check = [&](store::Tx&, const Changes<Area>& changes) {
+          return CheckRemovals(tx, changes, edition.get());
+        };
+        ASSIGN_OR_RETURN(Difference difference,
+                         rpc::WriteDeclared(tx, kAreas, declared, check, rejections));
+        const std::vector<Area> areas = ItemsOf(declared);
+        if (areas.empty()) return difference;
+        ASSIGN_OR_RETURN(const bool moved,
+                         WriteEdition(tx, areas.front().edition, areas.front().valid_from));
+        // Every row says from when its edition is valid.
+        if (moved) difference.changed += std::exchange(difference.unchanged, 0);
+        return difference;
+      });
 }
 
 absl::StatusOr<ApplyImport> IndicatorService::ImportAreaSets(
     const Call&, const rpc::Import<v1::ImportAreaSetsRequest>& import) const {
-  RETURN_IF_ERROR(RefusePartial(import.request.chunk()));
+  ReadFile<Declared<AreaSet>> file = ReadAreaSets(import.file);
   const auto snapshot = snapshots_.current();
-  ReadFile<DeclaredAreaSets> file = ReadAreaSets(import.file);
-  std::shared_ptr<const Edition> edition;
-  if (!file.declared.rows.empty()) {
-    edition = snapshot->data.FindEdition(file.declared.rows.front().edition);
-  }
-  if (file.rejections.empty()) file.rejections = CheckAreaSets(file.declared, edition.get());
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
-  return ApplyImport([sets = AreaSetsOf(file.declared), rows = file.rows, snapshot,
-                      edition](store::Tx& tx) -> absl::StatusOr<Report> {
-    RETURN_IF_ERROR(CheckUnchangedSince(tx, *snapshot));
-    std::set<std::string> ids;
-    for (const AreaSet& set : sets) ids.insert(set.id);
-    ASSIGN_OR_RETURN(std::vector<Rejection> rejections,
-                     CheckRemovals(tx, edition.get(), /*sets=*/true, ids));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), rows);
-    ASSIGN_OR_RETURN(const Difference difference, WriteAreaSets(tx, edition->id, sets));
-    return ReportOf(difference, rows);
-  });
+  const auto edition = file.declared.rows.empty()
+                           ? nullptr
+                           : snapshot->data.FindEdition(file.declared.rows.front().item.edition);
+  const auto check = [&](const Declared<AreaSet>& declared) {
+    return CheckAreaSets(declared, edition.get());
+  };
+  return rpc::ImportDeclared<AreaSet>(
+      import.request.chunk(), rpc::Checked(std::move(file), check), kAreaSets,
+      [snapshot, edition](store::Tx& tx, const Changes<AreaSet>& changes)
+          -> absl::StatusOr<std::vector<Rejection>> {
+        RETURN_IF_ERROR(CheckUnchangedSince(tx, *snapshot));
+        return CheckRemovals(tx, changes, edition.get());
+      });
 }
 
 absl::StatusOr<ApplyImport> IndicatorService::ImportCatalogue(
     const Call&, const rpc::Import<v1::ImportCatalogueRequest>& import) const {
-  RETURN_IF_ERROR(RefusePartial(import.request.chunk()));
-  ReadFile<DeclaredCatalogue> file = ReadCatalogue(import.file);
-  if (file.rejections.empty()) file.rejections = CheckCatalogue(file.declared);
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
-  return ApplyImport([catalogue = CatalogueOf(file.declared), rows = file.rows,
-                      snapshot = snapshots_.current()](store::Tx& tx) -> absl::StatusOr<Report> {
-    RETURN_IF_ERROR(CheckUnchangedSince(tx, *snapshot));
-    ASSIGN_OR_RETURN(std::vector<Rejection> rejections,
-                     CheckCatalogueChange(tx, *snapshot->data.catalogue, catalogue));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), rows);
-    ASSIGN_OR_RETURN(const Difference difference, WriteCatalogue(tx, catalogue));
-    return ReportOf(difference, rows);
-  });
+  return rpc::ImportDeclared<DeclaredCatalogue>(
+      import.request.chunk(), rpc::Checked(ReadCatalogue(import.file), CheckCatalogue),
+      [](store::Tx& tx, const DeclaredCatalogue& declared,
+         std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
+        ASSIGN_OR_RETURN(
+            Difference difference,
+            rpc::WriteDeclared<Group>(tx, kGroups, declared.groups, CheckGroupChanges, rejections));
+        ASSIGN_OR_RETURN(const Difference themes,
+                         rpc::WriteDeclared(tx, kThemes, declared.themes, {}, rejections));
+        ASSIGN_OR_RETURN(const Difference indicators,
+                         rpc::WriteDeclared<Indicator>(tx, kIndicators, declared.indicators,
+                                                       CheckIndicatorChanges, rejections));
+        difference.Add(themes);
+        difference.Add(indicators);
+        return difference;
+      });
 }
 
 absl::StatusOr<ApplyImport> IndicatorService::ImportObservations(

@@ -300,7 +300,7 @@ TEST_F(ImportsTest, CatalogueEntriesInUseStay) {
               HasSubstr("0:id:PEOPLE:is left out, but there are observations of it"));
   EXPECT_THAT(Refusal(v1::ImportCatalogueRequest(),
                       absl::StrReplaceAll(catalogue, {{"COUNT,PERSONS", "COUNT,NUMBER"}})),
-              HasSubstr("0:unit:PEOPLE:has observations"));
+              HasSubstr("5:unit:PEOPLE:has observations"));
   EXPECT_THAT(
       Refusal(v1::ImportCatalogueRequest(), absl::StrReplaceAll(catalogue, {{"SURVEY", "GUESS"}})),
       HasSubstr("4:basis:GUESS:must be one of: REGISTER SURVEY MODELLED EXPERT"));

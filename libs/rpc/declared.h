@@ -1,0 +1,84 @@
+#pragma once
+
+// Imports of files that declare items: see libs/base/declared.h.
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
+#include "libs/formats/cells.h"
+#include "libs/rpc/import_report.h"
+#include "libs/store/declared.h"
+
+namespace wijkmonitor::rpc {
+
+// What is wrong with changes, in view of what else is stored. Empty: nothing ever is.
+template <class Item>
+using CheckChanges =
+    std::function<absl::StatusOr<std::vector<Rejection>>(store::Tx&, const Changes<Item>&)>;
+
+// A file, and what is wrong with what it declares.
+template <class T, class Check>
+formats::ReadFile<T> Checked(formats::ReadFile<T> file, const Check& check) {
+  if (file.rejections.empty() && file.rows > 0) file.rejections = check(file.declared);
+  return file;
+}
+
+// Applies a file: `write` gets what it declares, unless that is nothing at all.
+template <class T>
+absl::StatusOr<ApplyImport> ImportDeclared(
+    const wijkmonitor::common::v1::ImportChunk& chunk, formats::ReadFile<T> file,
+    std::function<absl::StatusOr<Difference>(store::Tx&, const T&, std::vector<Rejection>*)>
+        write) {
+  RETURN_IF_ERROR(RefusePartial(chunk));
+  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
+  if (file.rows == 0) return ApplyImport([](store::Tx&) { return ReportOf({}, 0); });
+  return ApplyImport([write = std::move(write),
+                      file = std::make_shared<const formats::ReadFile<T>>(std::move(file))](
+                         store::Tx& tx) -> absl::StatusOr<Report> {
+    std::vector<Rejection> rejections;
+    ASSIGN_OR_RETURN(const Difference difference, write(tx, file->declared, &rejections));
+    if (!rejections.empty()) return RejectedReport(std::move(rejections), file->rows);
+    return ReportOf(difference, file->rows);
+  });
+}
+
+// Writes items to their table, unless something is wrong with that.
+template <class Item>
+absl::StatusOr<Difference> WriteDeclared(store::Tx& tx, const store::DeclaredTable<Item>& table,
+                                         const Declared<Item>& declared,
+                                         const CheckChanges<Item>& check,
+                                         std::vector<Rejection>* rejections) {
+  ASSIGN_OR_RETURN(const Changes<Item> changes, table.Compare(tx, declared));
+  std::vector<Rejection> found;
+  if (check) {
+    ASSIGN_OR_RETURN(found, check(tx, changes));
+  }
+  if (changes.total > table.items_max) {
+    found.push_back({0, "", "",
+                     absl::StrCat("with what is stored there would be ", changes.total,
+                                  "; at most ", table.items_max)});
+  }
+  if (found.empty()) RETURN_IF_ERROR(table.Apply(tx, changes));
+  rejections->insert(rejections->end(), found.begin(), found.end());
+  return changes.rows;
+}
+
+// The import of a file of one table.
+template <class Item>
+absl::StatusOr<ApplyImport> ImportDeclared(const wijkmonitor::common::v1::ImportChunk& chunk,
+                                           formats::ReadFile<Declared<Item>> file,
+                                           const store::DeclaredTable<Item>& table,
+                                           CheckChanges<Item> check = nullptr) {
+  return ImportDeclared<Declared<Item>>(
+      chunk, std::move(file),
+      [&table, check = std::move(check)](store::Tx& tx, const Declared<Item>& declared,
+                                         std::vector<Rejection>* rejections) {
+        return WriteDeclared(tx, table, declared, check, rejections);
+      });
+}
+
+}  // namespace wijkmonitor::rpc
