@@ -68,6 +68,8 @@ struct Change {
   int64_t line = 0;  // 0: removed because the file leaves it out
   std::optional<Item> before, after;
 
+  // As it is to be, or else was.
+  const Item& item() const { return after.has_value() ? *after : *before; }
   // "is removed" or "is left out", when it is.
   absl::string_view HowRemoved() const { return line > 0 ? "is removed" : "is left out"; }
 };

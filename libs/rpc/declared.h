@@ -62,7 +62,9 @@ absl::StatusOr<Difference> WriteDeclared(store::Tx& tx, const store::DeclaredTab
                      absl::StrCat("with what is stored there would be ", changes.total,
                                   "; at most ", table.items_max)});
   }
-  if (found.empty()) RETURN_IF_ERROR(table.Apply(tx, changes));
+  if (found.empty()) {
+    RETURN_IF_ERROR(table.Apply(tx, changes));
+  }
   rejections->insert(rejections->end(), found.begin(), found.end());
   return changes.rows;
 }

@@ -4,14 +4,7 @@
 // store keeps every version: a row counts from the version it was written in, until a later row of
 // the same item, which may say that it was removed.
 
-#include <limits>
-#include <map>
-#include <set>
-
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "libs/base/declared.h"
-#include "libs/base/status.h"
 #include "libs/store/values.h"
 
 namespace wijkmonitor::store {
@@ -41,8 +34,6 @@ struct ToStoreIo : PlainIo<ToStoreIo> {
 
 // Takes an item, or the next of its parts, from a row whose columns stand from `column` on.
 struct FromStoreIo : PlainIo<FromStoreIo> {
-  FromStoreIo(const Row& from, int first, bool part) : row(from), column(first), of_part(part) {}
-
   template <class T>
   void operator()(ColumnName name, T& value) {
     if (!of_part && !name.stored.empty()) status.Update(FromStored(row, column++, &value));
@@ -52,34 +43,33 @@ struct FromStoreIo : PlainIo<FromStoreIo> {
   template <class T, class Key>
   void Parts(std::vector<T>& items, Key T::*) {
     if (!of_part) return;
-    FromStoreIo part(row, column, false);
+    FromStoreIo part{{}, row, column};
     Columns(part, items.emplace_back());
     status.Update(part.status);
   }
 
   const Row& row;
   int column;
-  const bool of_part;
-  absl::Status status;
+  const bool of_part = false;
+  absl::Status status = {};
 };
 
 template <class Item>
 struct DeclaredTable {
   absl::string_view table;         // with the columns id, version and removed beside those of Item
   absl::string_view part;          // of the data: see Tx::Changed
-  absl::string_view scope = "id";  // a file replaces items with values of this column that it names
-                                   // on rows that do not remove; empty: any file replaces all
+  absl::string_view scope = "id";  // column by which a file replaces items; empty: it replaces all
   absl::string_view parts = "";    // of parts; items with parts have the scope "id"
   absl::string_view owner = "";    // the column of `parts` with the id of the item
-  int64_t items_max = std::numeric_limits<int64_t>::max();
+  int64_t items_max = INT64_MAX;
 
   // The items of a version, by scope and id.
   absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version) const {
-    std::map<std::pair<std::string, std::string>, Item> newest;
-    std::map<std::string, int64_t> versions;
+    std::map<std::pair<std::string, std::string>, Item> newest;  // by scope and id
+    std::map<std::string, int64_t> versions;                     // by id
     const auto take = [&](const Row& row) -> absl::Status {
       Item item;
-      FromStoreIo io(row, 3, false);
+      FromStoreIo io{{}, row, 3};
       Columns(io, item);
       const std::pair key(ScopeOf(item).value_or(""), IdOf(item));
       versions[key.second] = row.Int(1);
@@ -90,7 +80,7 @@ struct DeclaredTable {
     const auto take_part = [&](const Row& row) {
       const auto found = newest.find({Text(row, 0), Text(row, 0)});
       if (found == newest.end() || versions[Text(row, 0)] != row.Int(1)) return absl::OkStatus();
-      FromStoreIo io(row, 2, true);
+      FromStoreIo io{{}, row, 2, /*of_part=*/true};
       Columns(io, found->second);
       return io.status;
     };
@@ -101,7 +91,7 @@ struct DeclaredTable {
     return items;
   }
 
-  // What a checked file of at least one row changes.
+  // What a checked file of at least one row changes: see CompareItems.
   absl::StatusOr<Changes<Item>> Compare(Tx& tx, const Declared<Item>& declared) const {
     ASSIGN_OR_RETURN(std::vector<Item> stored, Load(tx, tx.version()));
     return CompareItems<Item>(
@@ -114,7 +104,7 @@ struct DeclaredTable {
     tx.Changed(part);
     std::vector<std::vector<Value>> rows, part_rows;
     for (const Change<Item>& change : changes.items) {
-      const Item& item = change.after ? *change.after : *change.before;
+      const Item& item = change.item();
       const ToStoreIo io = RowOf(item);
       const Value id = Str(IdOf(item)), version = Int(tx.version());
       rows.push_back(Joined<Value>({id, version, Int(change.after ? 0 : 1)}, io.values));
@@ -123,8 +113,8 @@ struct DeclaredTable {
       }
     }
     RETURN_IF_ERROR(InsertRows(tx, table, ItemNames(), std::move(rows)));
-    return part_rows.empty() ? absl::OkStatus()
-                             : InsertRows(tx, parts, PartNames(), std::move(part_rows));
+    if (part_rows.empty()) return absl::OkStatus();
+    return InsertRows(tx, parts, PartNames(), std::move(part_rows));
   }
 
  private:
@@ -140,8 +130,8 @@ struct DeclaredTable {
     if (scope.empty()) return std::nullopt;
     if (scope == "id") return IdOf(item);
     const ToStoreIo row = RowOf(item);
-    const auto at = std::find(row.names.begin(), row.names.end(), scope) - row.names.begin();
-    return std::get<std::string>(row.values[at]);
+    return std::get<std::string>(
+        row.values[std::find(row.names.begin(), row.names.end(), scope) - row.names.begin()]);
   }
   template <class T = absl::string_view>
   static std::vector<T> Joined(std::vector<T> first, const std::vector<T>& more) {

@@ -177,9 +177,7 @@ TEST_P(DeclaredTest, ChangesSayWhatWasAndWhereItStands) {
     ASSIGN_OR_RETURN(const Changes<Rule> changes,
                      kRules.Compare(tx, {{{2, c}, {7, {"S", "A", 5}}}}));
     std::map<std::string, const Change<Rule>*> by_id;
-    for (const auto& change : changes.items) {
-      by_id[(change.after ? change.after : change.before)->id] = &change;
-    }
+    for (const auto& change : changes.items) by_id[change.item().id] = &change;
     EXPECT_EQ(by_id.at("A")->line, 7);
     EXPECT_EQ(by_id.at("A")->before, a);
     EXPECT_EQ(by_id.at("A")->after->weight, 5);

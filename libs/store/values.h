@@ -58,7 +58,7 @@ absl::Status FromStored(const Row& row, int column, T* value) {
   } else if constexpr (std::is_same_v<T, absl::CivilDay>) {
     ASSIGN_OR_RETURN(*value, StoredDate(row, column));
   } else if constexpr (std::is_enum_v<typename T::value_type>) {
-    if (row.Int(column) != 0) value->emplace(static_cast<T::value_type>(row.Int(column)));
+    if (row.Int(column) != 0) value->emplace(static_cast<typename T::value_type>(row.Int(column)));
   } else if (!row.IsNull(column)) {
     return FromStored(row, column, &value->emplace());
   }

@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Change
   std::vector<std::string> ids;
   std::set<std::string> changed;
   for (const Change<Item>& change : changes.items) {
-    const std::string& id = (change.after ? change.after : change.before)->id;
+    const std::string& id = change.item().id;
     changed.insert(id);
     if (change.after.has_value()) continue;
     removed[id] = &change;
