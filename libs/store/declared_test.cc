@@ -166,8 +166,10 @@ TEST_P(DeclaredTest, AFileReplacesTheScopesItNamesAndNoOther) {
   EXPECT_TRUE(Is(Write(*rules_, kRules, {{2, {"B", "1"}, true}, {3, {"C", "1"}, true}}),
                  {.removed = 1, .unchanged = 1}));
   EXPECT_THAT(Load(*rules_, kRules), ElementsAre(a1, b2));
-  EXPECT_TRUE(Is(Write(*rules_, kAllRules, {{2, b1}}), {.added = 1, .removed = 2}));
-  EXPECT_THAT(Load(*rules_, kRules), ElementsAre(b1));
+  // Of a table without scopes a file replaces all.
+  const Rule b3{"B", "3", 30};
+  EXPECT_TRUE(Is(Write(*rules_, kAllRules, {{2, b3}}), {.added = 1, .removed = 2}));
+  EXPECT_THAT(Load(*rules_, kRules), ElementsAre(b3));
 }
 
 TEST_P(DeclaredTest, ChangesSayWhatWasAndWhereItStands) {

@@ -65,8 +65,9 @@ class ServedFinance : public testing::Served<FinanceService, v1::FinanceService,
     return ImportSchemeFile(absl::StrCat(absl::StripSuffix(kSchemeHeader, "\n"), ",remove\n", id,
                                          ",,,,,,,,,,,,,yes\n"));
   }
-  absl::StatusOr<rpc::Report> ImportSchemeFile(const std::string& file) {
-    return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, {}, file);
+  absl::StatusOr<rpc::Report> ImportSchemeFile(const std::string& file,
+                                               v1::ImportSchemesRequest request = {}) {
+    return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, std::move(request), file);
   }
   absl::StatusOr<rpc::Report> ImportKeys(const std::string& file) {
     return Send<v1::ImportAllocationKeysRequest>(&Stub::ImportAllocationKeys, {}, file);
