@@ -7,7 +7,7 @@
 //     io("grantor", scheme.grantor);
 //     io.Parts(scheme.terms, &Terms::valid_from);
 //   }
-// Reading a file (libs/formats/declared.h), SELECT and INSERT (libs/store/declared.h) and AddParts
+// Reading a file (libs/formats/declared.h), SELECT and INSERT (libs/store/declared.h) and what is
 // below each bring an `io` of their own, which has:
 //   io(name, value)            a text, whole number, bool, day, enum or optional double; a day and
 //                              an enum may be optional
@@ -22,10 +22,8 @@
 //   Parts(name, texts)         texts, a row of the file for each, in their order
 
 #include <algorithm>
-#include <any>
 #include <cstdint>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -138,70 +136,35 @@ struct PlainIo {
   }
 };
 
-// The values of an item, and where its parts are.
-struct ValuesIo : PlainIo<ValuesIo> {
-  template <class T>
-  void operator()(ColumnName, T& value) {
-    values.emplace_back(value);
-  }
-  using PlainIo::Parts;
-  template <class T, class Key>
-  void Parts(std::vector<T>& items, Key T::*) {
-    parts = &items;
-  }
-  void Parts(ColumnName, std::vector<std::string>& texts) { parts = &texts; }
-
-  std::vector<std::any> values;
-  void* parts = nullptr;  // an item has parts of one kind
-};
-
-// Compares an item with another, and moves its parts to that.
-struct AddPartsIo : PlainIo<AddPartsIo> {
-  explicit AddPartsIo(ValuesIo to) : item(std::move(to)) {}
-
-  template <class T>
-  void operator()(ColumnName name, T& value) {
-    if (*std::any_cast<T>(&item.values[next++]) != value && differing.empty()) {
-      differing = name.file;
-    }
-  }
-  template <class T, class Key>
-  void Parts(std::vector<T>& items, Key T::*) {
-    Move(items);
-  }
-  void Parts(ColumnName, std::vector<std::string>& texts) { Move(texts); }
-  template <class T>
-  void Move(std::vector<T>& parts) {
-    std::vector<T>& all = *static_cast<std::vector<T>*>(item.parts);
-    std::move(parts.begin(), parts.end(), std::back_inserter(all));
-  }
-
-  ValuesIo item;
-  size_t next = 0;
-  absl::string_view differing;
-};
-
-// Puts the parts of an item in their order.
-struct SortPartsIo : PlainIo<SortPartsIo> {
+// Moves parts to the first item that it is brought to, each to its place in the order.
+struct PartsIo : PlainIo<PartsIo> {
   template <class T>
   void operator()(ColumnName, T&) {}
   template <class T, class Key>
-  void Parts(std::vector<T>& items, Key T::*key) {
-    std::sort(items.begin(), items.end(),
-              [key](const T& a, const T& b) { return a.*key < b.*key; });
+  void Parts(std::vector<T>& parts, Key T::*key) {
+    Move(parts, [key](const T& a, const T& b) { return a.*key < b.*key; });
   }
-  void Parts(ColumnName, std::vector<std::string>& texts) { std::sort(texts.begin(), texts.end()); }
-};
+  void Parts(ColumnName, std::vector<std::string>& parts) { Move(parts, std::less<>()); }
+  template <class T, class Less>
+  void Move(std::vector<T>& parts, const Less& less) {
+    if (first == nullptr) {
+      first = &parts;
+      return;
+    }
+    std::vector<T>& all = *static_cast<std::vector<T>*>(first);
+    for (T& part : parts) {
+      all.insert(std::upper_bound(all.begin(), all.end(), part, less), std::move(part));
+    }
+    parts.clear();
+  }
 
-// Adds the parts that stand on a row to an item. Returns the first column, but for parts, in which
-// the two differ; empty: none.
+  void* first = nullptr;  // the parts of the first item
+};
 template <class Item>
-absl::string_view AddParts(Item row, Item* item) {
-  ValuesIo values;
-  Columns(values, *item);
-  AddPartsIo io(std::move(values));
-  Columns(io, row);
-  return io.differing;
+void MoveParts(Item* from, Item* to) {
+  PartsIo io;
+  Columns(io, *to);
+  Columns(io, *from);
 }
 
 // Rows of an item that is removed, and has another row.
@@ -219,20 +182,21 @@ std::vector<Rejection> CheckRemoveRows(const Declared<Item>& declared) {
   return rejections;
 }
 
-// The same, and rows of one item that differ in more than their parts. `what` an item is: "scheme".
+// The same, and rows of one item that differ in more than their parts: in `others`, such as "label
+// or currency". `column` has the ids.
 template <class Item>
-std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_view what) {
+std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_view column,
+                                 absl::string_view others) {
   std::vector<Rejection> rejections = CheckRemoveRows(declared);
-  std::map<std::string, DeclaredRow<Item>> first;
+  std::map<std::string, std::pair<int64_t, Item>> first;
   for (const DeclaredRow<Item>& row : declared.rows) {
     if (row.remove) continue;
-    const auto [seen, is_new] = first.try_emplace(IdOf(row.item), row);
-    const absl::string_view column =
-        is_new ? absl::string_view() : AddParts(row.item, &seen->second.item);
-    if (column.empty()) continue;
-    rejections.push_back({row.line, std::string(column), "",
-                          absl::StrCat("must be the same on all lines of a ", what, "; see line ",
-                                       seen->second.line)});
+    Item item = row.item, parts;
+    MoveParts(&item, &parts);
+    const auto [seen, is_new] = first.try_emplace(IdOf(item), row.line, item);
+    if (seen->second.second == item) continue;
+    rejections.push_back({row.line, std::string(column), IdOf(item),
+                          absl::StrCat(others, " differ from line ", seen->second.first)});
   }
   return rejections;
 }
@@ -244,15 +208,12 @@ std::vector<Item> ItemsOf(const Declared<Item>& declared, const KeyOf& key_of = 
   std::map<decltype(key_of(Item())), Item> by_key;
   for (const DeclaredRow<Item>& row : declared.rows) {
     if (row.remove) continue;
-    const auto [item, is_new] = by_key.try_emplace(key_of(row.item), row.item);
-    if (!is_new) AddParts(row.item, &item->second);
+    Item item = row.item;
+    const auto [all, is_new] = by_key.try_emplace(key_of(item), item);
+    if (!is_new) MoveParts(&item, &all->second);
   }
   std::vector<Item> items;
-  SortPartsIo sort;
-  for (auto& [key, item] : by_key) {
-    Columns(sort, item);
-    items.push_back(std::move(item));
-  }
+  for (auto& [key, item] : by_key) items.push_back(std::move(item));
   return items;
 }
 

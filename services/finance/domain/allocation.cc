@@ -101,7 +101,8 @@ const AllocationKey* KeyFor(const std::vector<AllocationKey>& keys, const Dimens
 }
 
 std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
-  std::vector<Rejection> rejections = CheckRows(declared, "key");
+  std::vector<Rejection> rejections =
+      CheckRows(declared, "key", "scheme, action_line, project or source");
   struct Seen {
     int64_t line = 0, weight = 0;
     std::set<std::string> areas;

@@ -367,7 +367,7 @@ absl::Span<const Field> AmountFields(absl::string_view amounts) {
 }
 
 std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared) {
-  std::vector<Rejection> rejections = CheckRows(declared, "profile");
+  std::vector<Rejection> rejections = CheckRemoveRows(declared);
   std::map<std::string, std::map<std::string, int64_t>> lines;  // by profile and setting
   std::map<std::string, int64_t> first_lines;
   for (const DeclaredRow<ImportProfile>& row : declared.rows) {

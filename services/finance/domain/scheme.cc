@@ -62,7 +62,8 @@ Eligibility EligibilityOf(const Scheme* scheme, const Period& period,
 }
 
 std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
-  std::vector<Rejection> rejections = CheckRows(declared, "scheme");
+  std::vector<Rejection> rejections =
+      CheckRows(declared, "scheme", "label, instrument, grantor or currency");
   std::set<std::string> ids;
   std::set<std::pair<std::string, std::string>> days;
   for (const DeclaredRow<Scheme>& row : declared.rows) {
