@@ -64,7 +64,7 @@ inline constexpr absl::Duration kDrainTime = absl::Seconds(8);
 // --- Pages ---
 inline constexpr int kPageSizeDefault = 100;
 inline constexpr int kPageSizeMax = 1000;
-inline constexpr size_t kPageTokenBytesMax = 1024;
+inline constexpr size_t kPageTokenBytesMax = 2048;
 
 // --- Imports ---
 inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
@@ -73,16 +73,13 @@ inline constexpr int64_t kImportRowsMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
 // Messages that bring a file: of the largest file, 32 KiB each.
 inline constexpr int kImportChunksMax = 2048;
-// What of a file is read as fast as it comes; the rest is read at a pace, so that others come
-// first now and then. A message counts as so many bytes at least: it costs work whatever it brings.
-inline constexpr int64_t kImportUnpacedBytes = int64_t{16} << 20;
-inline constexpr int64_t kImportBytesPerSecond = int64_t{32} << 20;
-inline constexpr int64_t kImportChunkWeightMin = 64 << 10;
 // Of a file that arrives, what is held in memory; a larger one is put on disk.
 inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 // Files that arrive, or wait to be applied, at a time. A slow one holds no thread and little
 // memory.
 inline constexpr int kImportsInFlightMax = 32;
+// Of these, those that one caller may hold.
+inline constexpr int kImportsPerCallerMax = kImportsInFlightMax / 4;
 inline constexpr size_t kImportFileNameBytesMax = 255;
 inline constexpr size_t kRejectionsMax = 1000;
 inline constexpr size_t kRejectionValueBytesMax = 200;
@@ -164,6 +161,8 @@ inline constexpr int kRsaKeyBitsMax = 8192;
 inline constexpr absl::Duration kRequestRecordRetention = absl::Hours(24 * 30);
 inline constexpr absl::Duration kWriterLockTimeout = absl::Seconds(10);
 inline constexpr int kReadConnectionsMax = 4;
+// States of the past that are kept in memory for reads with `as_of`, beside the newest.
+inline constexpr size_t kPastSnapshotsMax = 4;
 // How often a database is asked whether another process wrote a new version.
 inline constexpr absl::Duration kVersionPollInterval = absl::Milliseconds(200);
 // A database server that cannot be reached, or that has fallen silent, counts as lost after this.

@@ -80,6 +80,11 @@ bool IsSampled(absl::string_view served_from) {
 
 }  // namespace
 
+absl::Status Busy(absl::string_view message) {
+  return WithRetryAfter(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", message),
+                        absl::Seconds(1));
+}
+
 CallRecord::CallRecord(const Router::Method& method, const Environment& environment,
                        metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context)
     : method_(method),
@@ -93,26 +98,29 @@ CallRecord::CallRecord(const Router::Method& method, const Environment& environm
   caller_known_ = caller.status();
   if (const absl::Status checked = CheckMetadata(*context); !checked.ok()) caller_known_ = checked;
   if (caller.ok()) call_.caller = *std::move(caller);
-  call_.scope = auth::ScopeOf(method_.roles->method_class, call_.caller);
+  call_.scope = auth::ScopeOf(method_.method_class, call_.caller);
   call_.deadline = DeadlineOf(*context, started_);
   call_.trace_id = TraceIdOf(*context);
 }
 
 absl::Status CallRecord::Admit() const {
   if (!caller_known_.ok()) return caller_known_;
-  if (auth::MayCall(method_.roles->method_class, call_.caller)) return absl::OkStatus();
+  if (auth::MayCall(method_.method_class, call_.caller)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                    call_.caller.principal.empty()
                        ? "sign in: without a token only what is published can be read"
                        : "none of the caller's roles may call this method");
 }
 
-absl::Status CallRecord::StillWanted() const {
+absl::Status CallRecord::StillWanted(absl::string_view what_passed) const {
   if (context_->IsCancelled()) return absl::CancelledError("the caller went away");
-  if (absl::Now() >= call_.deadline) {
-    return absl::DeadlineExceededError("the deadline passed before the work began");
-  }
+  if (absl::Now() >= call_.deadline) return absl::DeadlineExceededError(what_passed);
   return absl::OkStatus();
+}
+
+void CallRecord::SayVersion(const store::DataVersion& version) const {
+  context_->AddTrailingMetadata("x-data-version", absl::StrCat(version.counter));
+  context_->AddTrailingMetadata("x-version-token", version.token);
 }
 
 grpc::Status CallRecord::End(const absl::Status& status, absl::string_view served_from) {

@@ -25,8 +25,12 @@ class CallRecord {
   // Whether the caller may make this call. UNAUTHENTICATED, RESOURCE_EXHAUSTED (see Callers) or
   // PERMISSION_DENIED when not.
   absl::Status Admit() const;
-  // DEADLINE_EXCEEDED or CANCELLED when nobody waits for the answer any more.
-  absl::Status StillWanted() const;
+  // DEADLINE_EXCEEDED, saying `what_passed`, or CANCELLED when nobody waits for the answer any
+  // more.
+  absl::Status StillWanted(
+      absl::string_view what_passed = "the deadline passed before the work began") const;
+  // Says in the call's trailing metadata which version its answer was made from.
+  void SayVersion(const store::DataVersion& version) const;
   // Counts and logs the end of the call, and turns its status into gRPC's. Once.
   grpc::Status End(const absl::Status& status, absl::string_view served_from = "");
 
@@ -42,6 +46,9 @@ class CallRecord {
   Call call_;
   absl::Status caller_known_;
 };
+
+// RESOURCE_EXHAUSTED, OVERLOADED: to be tried again in a second.
+absl::Status Busy(absl::string_view message = "the service is busy");
 
 // Runs `f`, and turns an exception into INTERNAL.
 template <class T>

@@ -5,7 +5,7 @@
 
 #include "libs/base/limits.h"
 #include "libs/rpc/notes_testing.h"
-#include "wijkmonitor/common/v1/data_version_service.grpc.pb.h"
+#include "wijkmonitor/common/v1/data_version.pb.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -14,7 +14,7 @@ namespace v1 = common::v1;
 
 class DataVersionTest : public ::testing::Test {
  protected:
-  DataVersionTest() : stub_(v1::DataVersionService::NewStub(server_.backend().channel())) {}
+  DataVersionTest() : stub_(test::Notes::NewStub(server_.backend().channel())) {}
 
   // Makes one change, and returns the data version after it.
   int64_t Change() {
@@ -35,7 +35,7 @@ class DataVersionTest : public ::testing::Test {
   }
   absl::Status Compute(int64_t min_data_version) {
     grpc::ClientContext context;
-    test::Question question;
+    test::ComputeRequest question;
     question.set_text("a");
     question.set_min_data_version(min_data_version);
     test::Answer answer;
@@ -43,7 +43,7 @@ class DataVersionTest : public ::testing::Test {
   }
 
   NotesServer server_;
-  std::unique_ptr<v1::DataVersionService::Stub> stub_;
+  std::unique_ptr<test::Notes::Stub> stub_;
 };
 
 TEST_F(DataVersionTest, GetSaysWhatAnswersAreMadeFrom) {
@@ -101,7 +101,7 @@ TEST_F(DataVersionTest, LimitOfWatchersHolds) {
     if (i % 500 == 0) {
       grpc::ChannelArguments own_connection;
       own_connection.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-      stub_ = v1::DataVersionService::NewStub(
+      stub_ = test::Notes::NewStub(
           grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", server_.backend().server().port()),
                                     grpc::InsecureChannelCredentials(), own_connection));
     }
@@ -110,7 +110,7 @@ TEST_F(DataVersionTest, LimitOfWatchersHolds) {
     ASSERT_TRUE(watches.back()->stream->Read(&version)) << i;
   }
   Watch above;
-  stub_ = v1::DataVersionService::NewStub(server_.backend().channel());
+  stub_ = test::Notes::NewStub(server_.backend().channel());
   above.stream = stub_->WatchDataVersion(&above.context, {});
   EXPECT_FALSE(above.stream->Read(&version));
   EXPECT_EQ(above.stream->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
@@ -126,11 +126,28 @@ TEST_F(DataVersionTest, CallersSeeTheirOwnWrites) {
   EXPECT_EQ(ReasonOf(ahead), "DATA_VERSION_NOT_REACHED");
 }
 
-TEST_F(DataVersionTest, AnswersAreNotMadeFromLessThanTheCallerHasSeen) {
-  server_.FreezeSnapshot();
-  const int64_t version = Change();
-  EXPECT_TRUE(Compute(version - 1).ok());
-  EXPECT_EQ(ReasonOf(Compute(version)), "DATA_VERSION_NOT_REACHED");
+TEST_F(DataVersionTest, WhatAnotherProcessWroteIsReadAtOnceWhereItIsAskedFor) {
+  const auto other = *store::Open(server_.database(), kNotesMigrations, server_.backend().clock());
+  const auto written = other->Mutate({"someone", "test", RandomUuid(), Sha256Of(""), ""},
+                                     [](store::Tx& tx) -> absl::StatusOr<std::string> {
+                                       tx.Changed("notes");
+                                       return "";
+                                     });
+  ASSERT_TRUE(written.ok()) << written.status();
+  EXPECT_TRUE(Compute(written->version.counter).ok());
+}
+
+TEST_F(DataVersionTest, EveryReadSaysItsVersion) {
+  Change();
+  const v1::DataVersion current = Current();
+  EXPECT_EQ(current.token().size(), 32u);
+  grpc::ClientContext context;
+  test::Answer answer;
+  ASSERT_TRUE(server_.stub().Get(&context, {}, &answer).ok());
+  const auto& trailer = context.GetServerTrailingMetadata();
+  ASSERT_TRUE(trailer.contains("x-data-version") && trailer.contains("x-version-token"));
+  EXPECT_EQ(trailer.find("x-data-version")->second, "1");
+  EXPECT_EQ(trailer.find("x-version-token")->second, current.token());
 }
 
 }  // namespace

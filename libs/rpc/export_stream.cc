@@ -45,18 +45,20 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       written_.fetch_add(1, std::memory_order_release);
       StartWrite(&message_);
     });
-    if (!accepted) {
-      End(WithRetryAfter(
-          MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the service is busy"),
-          absl::Seconds(1)));
-    }
+    if (!accepted) End(Busy());
   }
 
   absl::StatusOr<std::optional<std::string>> Next() {
-    RETURN_IF_ERROR(record_.StillWanted());
-    if (next_ == nullptr) {
-      ASSIGN_OR_RETURN(next_, method_.open_export(record_.call(), request_));
+    if (next_ != nullptr) {
+      RETURN_IF_ERROR(record_.StillWanted(
+          "the deadline passed before all was sent: what has arrived is not the whole"));
+      return next_();
     }
+    RETURN_IF_ERROR(record_.StillWanted());
+    ASSIGN_OR_RETURN(Router::Export::Opened opened,
+                     std::get<Router::Export>(method_.handler).open(record_.call(), request_));
+    record_.SayVersion(opened.version);
+    next_ = std::move(opened.next);
     return next_();
   }
 

@@ -39,7 +39,7 @@ TEST(HeaderFlood, LimitOfUnansweredBytesOfAll) {
 int PortOf(NotesServer& server) {
   grpc::ClientContext context;
   test::Answer answer;
-  test::Question question;
+  test::GetRequest question;
   question.set_text("a");
   if (!server.stub().Get(&context, question, &answer).ok()) return 0;
   const std::string peer = context.peer();

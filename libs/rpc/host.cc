@@ -33,27 +33,19 @@ void Host::Assemble() {
   cache_ = cache::NewCache(
       {.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20, .redis = config_.redis},
       *executor_, clock_, metrics_);
-  environment_ =
-      absl::WrapUnique(new Environment{*database_, *cache_, *executor_, *imports_, clock_, metrics_,
-                                       *callers_, versions_, [this] { return CatchUp(); }});
+  environment_ = absl::WrapUnique(new Environment{*database_, *cache_, *executor_, *imports_,
+                                                  clock_, metrics_, *callers_, versions_});
 }
 
 Host::~Host() { Stop(); }
 
-absl::Status Host::CatchUp() {
-  MutexLock lock(&refresh_mutex_);
-  ASSIGN_OR_RETURN(const store::DataVersion version, refresh_());
-  if (version != versions_.current()) versions_.Publish(version);
-  return absl::OkStatus();
-}
-
-absl::Status Host::Start(const Router& router, Refresh refresh) {
-  {
-    MutexLock lock(&refresh_mutex_);
-    refresh_ = std::move(refresh);
-  }
-  RETURN_IF_ERROR(CatchUp());
-  watch_ = database_->OnNewVersion([this] { return CatchUp(); });
+absl::Status Host::Start(Router& router) {
+  watch_ = database_->OnNewVersion([this, &router]() -> absl::Status {
+    ASSIGN_OR_RETURN(const store::DataVersion version, router.Refresh());
+    if (version != versions_.current()) versions_.Publish(version);
+    return absl::OkStatus();
+  });
+  RETURN_IF_ERROR(database_->CatchUp());
   ASSIGN_OR_RETURN(server_, StartServer({.address = config_.address,
                                          .ops_address = config_.ops_address,
                                          .credentials = credentials_,
@@ -62,8 +54,8 @@ absl::Status Host::Start(const Router& router, Refresh refresh) {
   return absl::OkStatus();
 }
 
-absl::Status Host::Serve(const Router& router, Refresh refresh) {
-  RETURN_IF_ERROR(Start(router, std::move(refresh)));
+absl::Status Host::Serve(Router& router) {
+  RETURN_IF_ERROR(Start(router));
   log::Info("serving", {{"port", server_->port()}, {"ops_port", server_->ops_port()}});
   WaitForSignal();
   log::Info("draining");

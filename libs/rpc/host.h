@@ -3,14 +3,12 @@
 // What every service process is made of, put together once: database, cache, executor, metrics, and
 // the server in front of them.
 
-#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "libs/base/clock.h"
-#include "libs/base/mutex.h"
 #include "libs/config/config.h"
 #include "libs/metrics/metrics.h"
 #include "libs/rpc/callers.h"
@@ -21,11 +19,6 @@ namespace wijkmonitor::rpc {
 // Made and stopped by one thread.
 class Host {
  public:
-  // Brings what the router answers from up to the database's newest version, and returns the
-  // version it is of then. Called before the first call is served, before each own change is
-  // acknowledged, and when another process changed the database. One call at a time.
-  using Refresh = std::function<absl::StatusOr<store::DataVersion>()>;
-
   // Opens the database and applies the missing `migrations`. `clock` outlives the host. Errors: as
   // store::Open; INVALID_ARGUMENT for credentials that cannot be used.
   static absl::StatusOr<std::unique_ptr<Host>> Open(const config::ServiceConfig& config,
@@ -35,11 +28,11 @@ class Host {
 
   store::Database& database() { return *database_; }
 
-  // Starts serving. `router`, and what `refresh` and the router's handlers use, outlive the call to
-  // Stop. Errors: as StartServer, or those of `refresh`.
-  absl::Status Start(const Router& router, Refresh refresh);
+  // Starts serving. `router`, which is refreshed whenever the database has a new version, outlives
+  // the call to Stop. Errors: as StartServer, or those of the refresh.
+  absl::Status Start(Router& router);
   // Starts serving, until SIGINT or SIGTERM arrives; then drains and stops.
-  absl::Status Serve(const Router& router, Refresh refresh);
+  absl::Status Serve(Router& router);
   // As Server::Drain.
   void Drain() { server_->Drain(); }
   // Stops serving, and waits for all work. Harmless twice.
@@ -53,7 +46,6 @@ class Host {
        Clock& clock);
 
   void Assemble();
-  absl::Status CatchUp();
 
   const config::ServiceConfig config_;
   Clock& clock_;
@@ -62,8 +54,6 @@ class Host {
   std::unique_ptr<Callers> callers_;
   std::shared_ptr<grpc::ServerCredentials> credentials_;
   VersionFeed versions_;
-  Mutex refresh_mutex_;
-  Refresh refresh_ ABSL_GUARDED_BY(refresh_mutex_);
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
   std::unique_ptr<Executor> executor_, imports_;
   std::unique_ptr<Environment> environment_;

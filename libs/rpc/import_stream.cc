@@ -2,12 +2,9 @@
 
 #include <grpcpp/alarm.h>
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/spool.h"
@@ -34,7 +31,7 @@ absl::Status CheckExpectedVersion(const ImportChunk& header, int64_t version) {
 // Gathers the pieces of one file, within limits.
 class Upload {
  public:
-  explicit Upload(const Router::Method& method) : method_(method) {}
+  explicit Upload(const Router::ImportFile& import) : import_(import) {}
 
   absl::Status Add(absl::string_view message) {
     if (++chunks_ > limits::kImportChunksMax) {
@@ -43,10 +40,9 @@ class Upload {
                                     " messages: send more of it in each, up to ",
                                     limits::kImportChunkBytesMax, " bytes"));
     }
-    weight_ += std::max<int64_t>(limits::kImportChunkWeightMin, message.size());
     ImportChunk chunk;
     std::string request;
-    RETURN_IF_ERROR(method_.read_chunk(message, &chunk, &request));
+    RETURN_IF_ERROR(import_.read_chunk(message, &chunk, &request));
     const std::string data = std::move(*chunk.mutable_data());
     if (!started_) {
       chunk.clear_data();
@@ -60,13 +56,6 @@ class Upload {
     RETURN_IF_ERROR(CheckSize(file_.size() + static_cast<int64_t>(data.size())));
     hash_.Update(data);
     return file_.Append(data);
-  }
-
-  // For how long no more is to be read, so that others come first now and then; none: 0 or less.
-  absl::Duration Pause() const {
-    const int64_t paced = std::max<int64_t>(0, weight_ - limits::kImportUnpacedBytes);
-    return absl::Seconds(1) * paced / limits::kImportBytesPerSecond -
-           absl::FromChrono(std::chrono::steady_clock::now() - began_);
   }
 
   // To be called when all pieces are there, once.
@@ -124,11 +113,9 @@ class Upload {
         absl::StrCat("a file has at most ", limits::kImportFileBytesMax, " bytes: split it"));
   }
 
-  const Router::Method& method_;
+  const Router::ImportFile& import_;
   bool started_ = false;
-  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   int chunks_ = 0;
-  int64_t weight_ = 0;  // bytes, with small pieces as kImportChunkWeightMin each
   ImportChunk header_;
   std::string request_, file_sha256_, body_sha256_;
   Spool file_;
@@ -138,15 +125,15 @@ class Upload {
 class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   ImportCall(const Router::Method& method, const Environment& environment,
-             metrics::MethodMetrics& metrics, std::atomic<int>& in_flight,
+             metrics::MethodMetrics& metrics, ImportPlaces& places,
              grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
       : method_(method),
+        import_(std::get<Router::ImportFile>(method.handler)),
         environment_(environment),
-        in_flight_(in_flight),
-        running_(++in_flight),
+        places_(places),
         response_(response),
         record_(method, environment, metrics, context),
-        upload_(method) {}
+        upload_(import_) {}
 
   void OnDone() override {
     deadline_.Cancel();
@@ -154,16 +141,16 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   }
 
   void Start() {
+    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return EndReading(admitted);
+    if (const absl::Status taken = places_.Take(Principal()); !taken.ok()) return EndReading(taken);
+    has_place_ = true;
+    ++holders_;
     deadline_.Set(absl::ToChronoTime(record_.call().deadline), [this](bool passed) {
       if (passed && StopReading()) {
         End(absl::DeadlineExceededError("the deadline passed before the whole file had arrived"));
       }
       Release();
     });
-    if (running_ > limits::kImportsInFlightMax) {
-      return EndReading(Busy("too many imports at a time"));
-    }
-    if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return EndReading(admitted);
     StartRead(&message_);
   }
 
@@ -173,8 +160,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       const absl::Status added =
           Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
       if (!added.ok()) return EndReading(added);
-      const absl::Duration pause = upload_.Pause();
-      return pause > absl::ZeroDuration() ? ReadAfter(pause) : StartRead(&message_);
+      return StartRead(&message_);
     }
     if (!StopReading()) return;
     const bool accepted = environment_.imports.TryRun([this] {
@@ -185,7 +171,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       *response_ = Share(*kept, kept);
       End(absl::OkStatus());
     });
-    if (!accepted) End(Busy("the service is busy"));
+    if (!accepted) End(Busy());
   }
 
  private:
@@ -197,38 +183,30 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     if (StopReading()) End(status);
   }
 
-  void ReadAfter(absl::Duration pause) {
-    ++holders_;
-    pause_.Set(absl::ToChronoTime(absl::Now() + pause), [this](bool) {
-      if (reading_) StartRead(&message_);
-      Release();
-    });
-  }
-
-  // gRPC, the alarm of the deadline and that of a pause hold the call.
+  // gRPC, and the alarm of the deadline once it is set, hold the call.
   void Release() {
     if (--holders_ == 0) delete this;
   }
 
-  static absl::Status Busy(absl::string_view message) {
-    return WithRetryAfter(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", message),
-                          absl::Seconds(1));
-  }
+  const std::string& Principal() const { return record_.call().caller.principal; }
 
   // On the executor. A client that went away in the middle of its file must not have half of it
   // applied.
   absl::StatusOr<std::string> Apply(ApplyImport* apply) {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(upload_.Complete());
-    // What another replica acknowledged before this import came, this import must stand on.
-    RETURN_IF_ERROR(environment_.catch_up());
     const Call& call = record_.call();
+    const store::Mutation mutation{Principal(), method_.full_name, upload_.header().request_id(),
+                                   upload_.body_sha256(), call.trace_id};
+    // A retry gets its answer whatever has changed since: the file is not even looked at.
+    ASSIGN_OR_RETURN(const std::optional<store::MutationResult> earlier,
+                     environment_.database.FindAnswer(mutation));
+    if (earlier.has_value()) return earlier->response;
+    // What another replica acknowledged before this import came, this import must stand on.
+    RETURN_IF_ERROR(environment_.database.CatchUp());
     ASSIGN_OR_RETURN(const Router::ImportedFile file, upload_.File());
-    ASSIGN_OR_RETURN(*apply, method_.prepare_import(call, file));
+    ASSIGN_OR_RETURN(*apply, import_.prepare(call, file));
     const bool validate_only = upload_.header().validate_only();
-    const store::Mutation mutation{call.caller.principal, method_.full_name,
-                                   upload_.header().request_id(), upload_.body_sha256(),
-                                   call.trace_id};
     ASSIGN_OR_RETURN(
         const store::MutationResult result,
         environment_.database.Mutate(mutation, [&](store::Tx& tx) -> absl::StatusOr<std::string> {
@@ -250,29 +228,49 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   // Once; after this the call may be gone. The import is over when the client hears of it: one that
   // sends the next at once must not find this one in its way.
   void End(const absl::Status& status) {
-    --in_flight_;
+    if (has_place_) places_.Leave(Principal());
     Finish(record_.End(status));
   }
 
   const Router::Method& method_;
+  const Router::ImportFile& import_;
   const Environment& environment_;
-  std::atomic<int>& in_flight_;
-  const int running_;  // imports, this one included, when it came
+  ImportPlaces& places_;
+  bool has_place_ = false;
   grpc::ByteBuffer* const response_;
   CallRecord record_;
   Upload upload_;
   grpc::ByteBuffer message_;
   std::atomic<bool> reading_ = true;
-  std::atomic<int> holders_ = 2;
-  grpc::Alarm deadline_, pause_;
+  std::atomic<int> holders_ = 1;
+  grpc::Alarm deadline_;
 };
 
 }  // namespace
 
+absl::Status ImportPlaces::Take(const std::string& principal) {
+  MutexLock lock(&mutex_);
+  if (taken_ >= limits::kImportsInFlightMax) return Busy("too many imports at a time");
+  const auto taken_by = taken_by_.try_emplace(principal, 0).first;
+  if (taken_by->second >= limits::kImportsPerCallerMax) {
+    return Busy(absl::StrCat("a caller has at most ", limits::kImportsPerCallerMax,
+                             " imports at a time: wait for one of them"));
+  }
+  ++taken_by->second;
+  ++taken_;
+  return absl::OkStatus();
+}
+
+void ImportPlaces::Leave(const std::string& principal) {
+  MutexLock lock(&mutex_);
+  --taken_;
+  if (--taken_by_[principal] == 0) taken_by_.erase(principal);
+}
+
 grpc::ServerReadReactor<grpc::ByteBuffer>* ServeImport(
     const Router::Method& method, const Environment& environment, metrics::MethodMetrics& metrics,
-    std::atomic<int>& in_flight, grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
-  auto* const call = new ImportCall(method, environment, metrics, in_flight, context, response);
+    ImportPlaces& places, grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+  auto* const call = new ImportCall(method, environment, metrics, places, context, response);
   call->Start();
   return call;
 }

@@ -6,12 +6,13 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/limits.h"
+#include "libs/rpc/import_stream.h"
 #include "libs/rpc/notes_testing.h"
 
 namespace wijkmonitor::rpc {
 namespace {
 
-using test::ImportNotes;
+using test::ImportRequest;
 using ::testing::ElementsAre;
 
 struct Outcome {
@@ -22,24 +23,24 @@ struct Outcome {
 
 class ImportTest : public ::testing::Test {
  protected:
-  static ImportNotes First(const std::string& title, const std::string& data = "",
-                           const std::string& request_id = RandomUuid()) {
-    ImportNotes message;
+  static ImportRequest First(const std::string& title, const std::string& data = "",
+                             const std::string& request_id = RandomUuid()) {
+    ImportRequest message;
     message.set_title(title);
     message.mutable_chunk()->set_request_id(request_id);
     message.mutable_chunk()->set_data(data);
     return message;
   }
-  static ImportNotes More(const std::string& data) {
-    ImportNotes message;
+  static ImportRequest More(const std::string& data) {
+    ImportRequest message;
     message.mutable_chunk()->set_data(data);
     return message;
   }
-  Outcome Send(const std::vector<ImportNotes>& messages) {
+  Outcome Send(const std::vector<ImportRequest>& messages) {
     grpc::ClientContext context;
     Outcome outcome;
     const auto writer = server_.stub().Import(&context, &outcome.report);
-    for (const ImportNotes& message : messages) {
+    for (const ImportRequest& message : messages) {
       if (!writer->Write(message)) break;
     }
     writer->WritesDone();
@@ -73,13 +74,13 @@ TEST_F(ImportTest, AnotherBodyUnderTheSameIdIsRefused) {
   ASSERT_TRUE(Send({First("a", "text", id)}).status.ok());
   EXPECT_EQ(ReasonOf(Send({First("a", "other", id)}).status), "REQUEST_ID_REUSED");
   EXPECT_EQ(ReasonOf(Send({First("b", "text", id)}).status), "REQUEST_ID_REUSED");
-  ImportNotes validating = First("a", "text", id);
+  ImportRequest validating = First("a", "text", id);
   validating.mutable_chunk()->set_validate_only(true);
   EXPECT_EQ(ReasonOf(Send({validating}).status), "REQUEST_ID_REUSED");
 }
 
 TEST_F(ImportTest, ValidatingChangesNothing) {
-  ImportNotes first = First("a", "text");
+  ImportRequest first = First("a", "text");
   first.mutable_chunk()->set_validate_only(true);
   const Outcome outcome = Send({first});
   EXPECT_EQ(outcome.report.outcome(), Report::OUTCOME_VALID);
@@ -108,7 +109,7 @@ TEST_F(ImportTest, RefusesBadIdentity) {
 
 TEST_F(ImportTest, LimitOfTheFileName) {
   const auto accepted = [this](size_t bytes) {
-    ImportNotes first = First(absl::StrCat("name ", bytes));
+    ImportRequest first = First(absl::StrCat("name ", bytes));
     first.mutable_chunk()->set_file_name(std::string(bytes, 'x'));
     return Send({first}).status.ok();
   };
@@ -128,7 +129,7 @@ TEST_F(ImportTest, LimitOfAPiece) {
 
 TEST_F(ImportTest, LimitOfAMessage) {
   const auto status = [this](size_t bytes) {
-    ImportNotes message = More(std::string(bytes, 'x'));
+    ImportRequest message = More(std::string(bytes, 'x'));
     message.mutable_chunk()->mutable_data()->resize(2 * bytes - message.ByteSizeLong());
     EXPECT_EQ(message.ByteSizeLong(), bytes);
     return Send({First(absl::StrCat(bytes)), message}).status;
@@ -140,7 +141,7 @@ TEST_F(ImportTest, LimitOfAMessage) {
 
 TEST_F(ImportTest, LimitOfPieces) {
   const auto reason = [this](int count) {
-    std::vector<ImportNotes> messages = {First(absl::StrCat(count))};
+    std::vector<ImportRequest> messages = {First(absl::StrCat(count))};
     messages.resize(static_cast<size_t>(count), More("x"));
     return ReasonOf(Send(messages).status);
   };
@@ -151,7 +152,7 @@ TEST_F(ImportTest, LimitOfPieces) {
 
 TEST_F(ImportTest, LimitOfAFile) {
   const auto reason = [this](int64_t bytes) {
-    std::vector<ImportNotes> messages = {First(absl::StrCat(bytes))};
+    std::vector<ImportRequest> messages = {First(absl::StrCat(bytes))};
     for (; bytes > 0; bytes -= limits::kImportChunkBytesMax) {
       const auto piece = std::min<int64_t>(bytes, limits::kImportChunkBytesMax);
       messages.push_back(More(std::string(static_cast<size_t>(piece), 'x')));
@@ -163,28 +164,14 @@ TEST_F(ImportTest, LimitOfAFile) {
   EXPECT_EQ(reason(limits::kImportFileBytesMax + 1), "FILE_TOO_LARGE");
 }
 
-TEST_F(ImportTest, LimitOfWhatIsReadAsFastAsItComes) {
-  const auto takes = [this](int pieces, size_t bytes) {
-    std::vector<ImportNotes> messages = {First(absl::StrCat(pieces))};
-    for (int i = 0; i < pieces; ++i) messages.push_back(More(std::string(bytes, 'x')));
-    const absl::Time began = absl::Now();
-    EXPECT_TRUE(Send(messages).status.ok());
-    return absl::Now() - began;
-  };
-  constexpr absl::Duration kQuarter = absl::Milliseconds(250);
-  constexpr int64_t kBytes = limits::kImportUnpacedBytes + limits::kImportBytesPerSecond / 4;
-  EXPECT_GE(takes(kBytes / limits::kImportChunkBytesMax, limits::kImportChunkBytesMax), kQuarter);
-  EXPECT_GE(takes(kBytes / limits::kImportChunkWeightMin, 1), kQuarter);
-}
-
 TEST_F(ImportTest, ASizeThatIsTooLargeIsRefusedAtOnce) {
-  ImportNotes first = First("a");
+  ImportRequest first = First("a");
   first.mutable_chunk()->set_size_bytes(limits::kImportFileBytesMax + 1);
   EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_TOO_LARGE");
 }
 
 TEST_F(ImportTest, AFileThatDidNotArriveWholeIsRefused) {
-  ImportNotes first = First("a", "text");
+  ImportRequest first = First("a", "text");
   first.mutable_chunk()->set_size_bytes(5);
   EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_INCOMPLETE");
   EXPECT_EQ(server_.Notes(), 0);
@@ -203,14 +190,14 @@ TEST_F(ImportTest, AClientThatGoesAwayLeavesNothing) {
   EXPECT_EQ(server_.Notes(), 1);
 }
 
-TEST_F(ImportTest, LimitOfImportsAtATime) {
+TEST_F(ImportTest, LimitOfImportsOfOneCaller) {
   struct Running {
     grpc::ClientContext context;
     Report report;
-    std::unique_ptr<grpc::ClientWriter<ImportNotes>> writer;
+    std::unique_ptr<grpc::ClientWriter<ImportRequest>> writer;
   };
   std::vector<std::unique_ptr<Running>> running;
-  for (int i = 0; i < limits::kImportsInFlightMax; ++i) {
+  for (int i = 0; i < limits::kImportsPerCallerMax; ++i) {
     running.push_back(std::make_unique<Running>());
     Running& import = *running.back();
     import.writer = server_.stub().Import(&import.context, &import.report);
@@ -218,7 +205,7 @@ TEST_F(ImportTest, LimitOfImportsAtATime) {
   }
   const std::string all_here =
       absl::StrCat("grpc_server_in_flight{grpc_method=\"Import\",grpc_service=\"",
-                   "wijkmonitor.rpc.test.Notes\"} ", limits::kImportsInFlightMax, "\n");
+                   "wijkmonitor.rpc.test.Notes\"} ", limits::kImportsPerCallerMax, "\n");
   while (!absl::StrContains(server_.backend().HttpGet("/metrics"), all_here)) {
     absl::SleepFor(absl::Milliseconds(5));
   }
@@ -235,13 +222,33 @@ TEST_F(ImportTest, LimitOfImportsAtATime) {
 TEST_F(ImportTest, AsManyClientsAsTheLimitAreNeverRefused) {
   std::atomic<int> refused = 0;
   std::vector<std::thread> clients;
-  for (int client = 0; client < limits::kImportsInFlightMax; ++client) {
+  for (int client = 0; client < limits::kImportsPerCallerMax; ++client) {
     clients.emplace_back([&] {
       for (int i = 0; i < 100; ++i) refused += !Send({First("reject", "text")}).status.ok();
     });
   }
   for (std::thread& client : clients) client.join();
   EXPECT_EQ(refused, 0);
+}
+
+TEST_F(ImportTest, ARetryIsAnsweredWithoutLookingAtTheFileAgain) {
+  const std::string id = RandomUuid();
+  const Outcome first = Send({First("a", "text", id)});
+  ASSERT_EQ(server_.state().prepared, 1);
+  EXPECT_EQ(Send({First("a", "text", id)}).bytes, first.bytes);
+  EXPECT_EQ(server_.state().prepared, 1);
+}
+
+TEST(ImportPlaces, LimitOfAllImportsAndOfThoseOfOneCaller) {
+  ImportPlaces places;
+  for (int i = 0; i < limits::kImportsPerCallerMax; ++i) ASSERT_TRUE(places.Take("a").ok()) << i;
+  EXPECT_EQ(ReasonOf(places.Take("a")), "OVERLOADED");
+  for (int i = limits::kImportsPerCallerMax; i < limits::kImportsInFlightMax; ++i) {
+    ASSERT_TRUE(places.Take(absl::StrCat("other ", i)).ok()) << i;
+  }
+  EXPECT_EQ(ReasonOf(places.Take("b")), "OVERLOADED");
+  places.Leave("a");
+  EXPECT_TRUE(places.Take("b").ok());
 }
 
 }  // namespace

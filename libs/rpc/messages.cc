@@ -21,6 +21,24 @@ google::protobuf::Timestamp TimestampOf(absl::Time time) {
   return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
 
+absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+common::v1::DataVersion ToMessage(const store::DataVersion& version) {
+  common::v1::DataVersion message;
+  message.set_counter(version.counter);
+  *message.mutable_committed_at() = TimestampOf(version.committed_at);
+  message.set_token(version.token);
+  return message;
+}
+
+void Fill(const store::DataVersion& version, common::v1::ResultInfo* message) {
+  message->set_data_version(version.counter);
+  *message->mutable_committed_at() = TimestampOf(version.committed_at);
+  message->set_version_token(version.token);
+}
+
 void Fill(const Label& label, common::v1::Label* message) {
   message->set_nl(label.nl);
   message->set_en(label.en);

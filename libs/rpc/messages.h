@@ -10,13 +10,20 @@
 #include "libs/base/date.h"
 #include "libs/base/label.h"
 #include "libs/base/rejection.h"
+#include "libs/store/database.h"
+#include "wijkmonitor/common/v1/data_version.pb.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/common/v1/label.pb.h"
 #include "wijkmonitor/common/v1/period.pb.h"
+#include "wijkmonitor/common/v1/result.pb.h"
 
 namespace wijkmonitor::rpc {
 
 google::protobuf::Timestamp TimestampOf(absl::Time time);
+absl::Time TimeOf(const google::protobuf::Timestamp& timestamp);
+common::v1::DataVersion ToMessage(const store::DataVersion& version);
+// What of an answer's info follows from its version.
+void Fill(const store::DataVersion& version, common::v1::ResultInfo* message);
 void Fill(const Label& label, common::v1::Label* message);
 void Fill(const Period& period, common::v1::Period* message);
 // The value cut off at limits::kRejectionValueBytesMax.

@@ -14,7 +14,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
-#include "libs/base/mutex.h"
 #include "libs/base/status.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
 #include "libs/rpc/router.h"
@@ -27,164 +26,162 @@ namespace wijkmonitor::rpc {
 inline constexpr store::Migration kNotesMigrations[] = {
     {1, "notes", "CREATE TABLE note (title TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL);\n"}};
 
-struct NotesSnapshot {
-  store::DataVersion version;
+// What the handlers of a server share: how often they ran, and when they may go on.
+struct NotesState {
+  std::atomic<int> computations = 0, exported = 0, additions = 0, prepared = 0;
+  std::latch release{1};
 };
+struct NotesData {
+  NotesState* state;
+  int64_t notes = 0;  // how many there are
+};
+
+// The handlers, which are free functions as those of every service.
+struct NotesHandlers {
+  using Answer = test::Answer;
+  using View = store::View<NotesData>;
+
+  static Answer Saying(const std::string& text) {
+    Answer answer;
+    answer.set_text(text);
+    return answer;
+  }
+  static absl::StatusOr<Answer> Reply(const NotesData& data, const std::string& text) {
+    if (text == "throw") throw std::runtime_error("secret");
+    if (text == "wait") data.state->release.wait();
+    if (text == "missing") return MakeError(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "none");
+    if (text == "count") return Saying(absl::StrCat(data.notes));
+    return Saying(absl::StartsWith(text, "size ") ? std::string(std::stoul(text.substr(5)), 'x')
+                                                  : absl::StrCat("answer to ", text));
+  }
+
+  static absl::StatusOr<Answer> Get(const View& view, const test::GetRequest& request) {
+    return Reply(view.data(), request.text());
+  }
+  static void Normalise(test::ComputeRequest* request, FieldChecks* checks) {
+    if (request->text().empty()) request->set_text("default");
+    if (request->text() == "bad") checks->Reject("text", "must not be bad");
+  }
+  static absl::StatusOr<Answer> Compute(const store::Snapshot<NotesData>& snapshot, const Scope&,
+                                        const test::ComputeRequest& request) {
+    ++snapshot.data.state->computations;
+    return Reply(snapshot.data, request.text());
+  }
+  static absl::StatusOr<Answer> Add(const View& view, const test::AddRequest& note, store::Tx& tx) {
+    RETURN_IF_ERROR(tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
+                               {store::Value(note.title()), store::Value(std::string("t"))}));
+    if (note.title() == "throw") throw std::runtime_error("secret");
+    if (note.title() == "refuse") return MakeError(absl::StatusCode::kAborted, "NO", "no");
+    tx.Changed("notes");
+    return Saying(
+        absl::StrCat("added ", ++view.data().state->additions, ", version ", tx.version()));
+  }
+  static absl::StatusOr<ApplyImport> ImportFile(const View& view,
+                                                const Import<test::ImportRequest>& import) {
+    ++view.data().state->prepared;
+    if (import.request.title() == "wait") view.data().state->release.wait();
+    return ApplyImport([title = import.request.title(),
+                        file = std::string(import.file)](store::Tx& tx) -> absl::StatusOr<Report> {
+      Report report;
+      report.set_rows_read(static_cast<int64_t>(file.size()));
+      report.set_outcome(title == "reject" ? Report::OUTCOME_REJECTED : Report::OUTCOME_APPLIED);
+      tx.Changed("notes");
+      RETURN_IF_ERROR(tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
+                                 {store::Value(title), store::Value(Sha256Of(file).substr(0, 4))}));
+      return report;
+    });
+  }
+  static absl::StatusOr<NextMessage<Answer>> Export(const View& view,
+                                                    const test::ExportRequest& request) {
+    return NextMessage<Answer>(
+        [view, text = request.text(), left = 3]() mutable -> absl::StatusOr<std::optional<Answer>> {
+          if (text == "fail" && left == 1) return absl::DataLossError("secret");
+          if (text == "throw" && left == 1) throw std::runtime_error("secret");
+          if (text != "endless" && left-- == 0) return std::nullopt;
+          ++view.data().state->exported;
+          return Saying(text == "endless" ? std::string(100'000, 'x') : absl::StrCat(left));
+        });
+  }
+
+  // Says who calls, and in which trace: what no handler is told.
+  static absl::StatusOr<Router::Answer> Describe(const Call& call, absl::string_view) {
+    return Router::Answer{
+        Saying(absl::StrCat(call.caller.principal, " ", call.trace_id)).SerializeAsString(), {}};
+  }
+
+  static absl::StatusOr<NotesData> Load(NotesState* state, store::Tx& tx) {
+    NotesData data{state};
+    RETURN_IF_ERROR(tx.Query("SELECT count(*) FROM note", {}, [&](const store::Row& row) {
+      data.notes = row.Int(0);
+      return absl::OkStatus();
+    }));
+    return data;
+  }
+  static void AddAll(DataRouter<NotesData>* router) {
+    using enum auth::MethodClass;
+    router->AddRead(kPublishedRead, Get);
+    router->AddComputed(kPublishedRead, Normalise, Compute);
+    router->AddWrite(kImport, Add);
+    router->AddImport(kImport, ImportFile);
+    router->AddExport(kPublishedRead, Export);
+    router->Add(kPublishedRead, *test::DescribeRequest::descriptor(), *Answer::descriptor(),
+                Router::Read(Describe));
+    router->Add(kAudit, *test::ForbiddenRequest::descriptor(), *Answer::descriptor(),
+                Router::Read(Describe));
+  }
+};
+
+inline const google::protobuf::ServiceDescriptor& NotesService() {
+  return *test::Answer::descriptor()->file()->service(0);
+}
 
 class NotesServer {
  public:
   // Without a database in `config`: one of its own.
   explicit NotesServer(config::ServiceConfig config = {.worker_threads = 2})
-      : router_(*test::Question::descriptor()->file()->service(0), Roles()),
-        backend_({.config = WithDatabase(std::move(config)), .migrations = kNotesMigrations}) {
-    AddReads();
-    AddWrites();
-    AddStreams();
-    backend_.Start(router_, [this] { return Refresh(); });
+      : backend_({.config = WithDatabase(std::move(config)), .migrations = kNotesMigrations}),
+        snapshots_(*store::Snapshots<NotesData>::Open(
+            backend_.database(), [this](store::Tx& tx, const auto&,
+                                        const auto*) { return NotesHandlers::Load(&state_, tx); })),
+        router_(NotesService(), *snapshots_) {
+    NotesHandlers::AddAll(&router_);
+    backend_.Start(router_);
     stub_ = test::Notes::NewStub(backend_.channel());
   }
+  ~NotesServer() { backend_.Stop(); }
 
   test::Notes::Stub& stub() { return *stub_; }
   testing::Backend& backend() { return backend_; }
   const Router& router() const { return router_; }
-  int computations() const { return computations_; }
-  int exported() const { return exported_; }
-  void Release() { release_.count_down(); }
-  // From here on the snapshot stays behind the database.
-  void FreezeSnapshot() { frozen_ = true; }
+  const NotesState& state() const { return state_; }
+  void Release() { state_.release.count_down(); }
+  // Its URL.
+  std::string database() const { return "sqlite:" + dir_.File("notes.db"); }
 
   // Number of notes stored.
   int64_t Notes() {
     int64_t count = -1;
     backend_.database()
-        .Read([&](store::Tx& tx, const store::DataVersion&) {
-          return tx.Query("SELECT count(*) FROM note", {}, [&](const store::Row& row) {
-            count = row.Int(0);
-            return absl::OkStatus();
-          });
+        .Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+          ASSIGN_OR_RETURN(const NotesData data, NotesHandlers::Load(&state_, tx));
+          count = data.notes;
+          return absl::OkStatus();
         })
         .IgnoreError();
     return count;
   }
 
  private:
-  using Answer = test::Answer;
-  using Question = test::Question;
-
   config::ServiceConfig WithDatabase(config::ServiceConfig config) const {
-    if (config.database.empty()) config.database = "sqlite:" + dir_.File("notes.db");
+    if (config.database.empty()) config.database = database();
     return config;
   }
 
-  static RoleTable Roles() {
-    using enum auth::MethodClass;
-    return {{"Get", kPublishedRead}, {"Compute", kPublishedRead}, {"Add", kImport},
-            {"Import", kImport},     {"Export", kPublishedRead},  {"Forbidden", kAudit}};
-  }
-
-  absl::StatusOr<store::DataVersion> Refresh() {
-    RETURN_IF_ERROR(backend_.database().Read([&](store::Tx&, const store::DataVersion& version) {
-      MutexLock lock(&mutex_);
-      if (!frozen_) snapshot_ = std::make_shared<const NotesSnapshot>(NotesSnapshot{version});
-      return absl::OkStatus();
-    }));
-    return snapshot()->version;
-  }
-  std::shared_ptr<const NotesSnapshot> snapshot() {
-    MutexLock lock(&mutex_);
-    return snapshot_;
-  }
-
-  absl::StatusOr<Answer> Reply(const Question& question) {
-    const std::string& text = question.text();
-    if (text == "throw") throw std::runtime_error("secret");
-    if (text == "wait") release_.wait();
-    if (text == "missing") return MakeError(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "none");
-    Answer answer;
-    answer.set_text(absl::StartsWith(text, "size ") ? std::string(std::stoul(text.substr(5)), 'x')
-                                                    : absl::StrCat("answer to ", text));
-    return answer;
-  }
-
-  void AddWrites() {
-    router_.AddWrite<test::AddNote, Answer>(
-        "Add",
-        [this](const Call&, const test::AddNote& note, store::Tx& tx) -> absl::StatusOr<Answer> {
-          RETURN_IF_ERROR(tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
-                                     {store::Value(note.title()), store::Value(std::string("t"))}));
-          if (note.title() == "throw") throw std::runtime_error("secret");
-          if (note.title() == "refuse") return MakeError(absl::StatusCode::kAborted, "NO", "no");
-          tx.Changed("notes");
-          return Saying(absl::StrCat("added ", ++additions_, ", version ", tx.version()));
-        });
-  }
-
-  void AddReads() {
-    for (const char* method : {"Get", "Forbidden"}) {
-      router_.AddRead<Question, Answer>(
-          method, [this](const Call& call, const Question& question) -> absl::StatusOr<Answer> {
-            if (question.text() == "trace") return Saying(call.trace_id);
-            if (question.text() == "who") return Saying(call.caller.principal);
-            return Reply(question);
-          });
-    }
-    router_.AddComputed<Question, Answer, NotesSnapshot>(
-        "Compute", [this] { return snapshot(); },
-        [](const Call&, Question*) { return absl::OkStatus(); },
-        [this](const Call&, const NotesSnapshot&, const Question& question) {
-          ++computations_;
-          return Reply(question);
-        });
-  }
-
-  static absl::StatusOr<Answer> Saying(const std::string& text) {
-    Answer answer;
-    answer.set_text(text);
-    return answer;
-  }
-
-  void AddStreams() {
-    router_.AddImport<test::ImportNotes>(
-        "Import",
-        [this](const Call&,
-               const Import<test::ImportNotes>& import) -> absl::StatusOr<ApplyImport> {
-          if (import.request.title() == "wait") release_.wait();
-          return ApplyImport([title = import.request.title(), file = std::string(import.file)](
-                                 store::Tx& tx) -> absl::StatusOr<Report> {
-            Report report;
-            report.set_rows_read(static_cast<int64_t>(file.size()));
-            report.set_outcome(title == "reject" ? Report::OUTCOME_REJECTED
-                                                 : Report::OUTCOME_APPLIED);
-            tx.Changed("notes");
-            RETURN_IF_ERROR(
-                tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
-                           {store::Value(title), store::Value(Sha256Of(file).substr(0, 4))}));
-            return report;
-          });
-        });
-    router_.AddExport<Question, Answer>("Export", [this](const Call&, const Question& question) {
-      return absl::StatusOr<NextMessage<Answer>>(
-          [this, text = question.text(),
-           left = 3]() mutable -> absl::StatusOr<std::optional<Answer>> {
-            if (text == "fail" && left == 1) return absl::DataLossError("secret");
-            if (text == "throw" && left == 1) throw std::runtime_error("secret");
-            if (text != "endless" && left-- == 0) return std::nullopt;
-            ++exported_;
-            Answer answer;
-            answer.set_text(text == "endless" ? std::string(100'000, 'x') : absl::StrCat(left));
-            return answer;
-          });
-    });
-  }
-
   testing::TempDir dir_;
-  std::atomic<int> computations_ = 0, exported_ = 0, additions_ = 0;
-  std::latch release_{1};
-  std::atomic<bool> frozen_ = false;
-  Mutex mutex_;
-  std::shared_ptr<const NotesSnapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
-  Router router_;
+  NotesState state_;
   testing::Backend backend_;
+  std::unique_ptr<store::Snapshots<NotesData>> snapshots_;
+  DataRouter<NotesData> router_;
   std::unique_ptr<test::Notes::Stub> stub_;
 };
 

@@ -45,9 +45,4 @@ absl::StatusOr<std::string> ReadPageToken(absl::string_view filter, absl::string
   return InvalidFields({{"page_token", "not a token of this list: start again with an empty one"}});
 }
 
-std::string ListFilter(absl::string_view version, absl::string_view list,
-                       absl::string_view filters) {
-  return absl::StrCat(list, "\n", version, "\n", filters);
-}
-
 }  // namespace wijkmonitor::rpc

@@ -2,6 +2,7 @@
 
 // Pages of a list, after AIP-158.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,7 +10,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/status.h"
@@ -27,38 +27,46 @@ std::string MakePageToken(absl::string_view filter, absl::string_view position);
 // token that we did not make, or made for another filter.
 absl::StatusOr<std::string> ReadPageToken(absl::string_view filter, absl::string_view token);
 
-// What a token of a list in memory is bound to: the version, by a name that no other has, because
-// positions shift when the list changes, and what else decides what is listed.
-std::string ListFilter(absl::string_view version, absl::string_view list,
-                       absl::string_view filters);
+// What a token of this list is bound to: all of the request but its page, and `min_data_version`.
+// A list goes on in whatever version is the newest then, or in that of its `as_of`.
+template <class Request>
+std::string ListFilter(Request request) {
+  request.clear_page_size();
+  request.clear_page_token();
+  if constexpr (requires { request.clear_min_data_version(); }) request.clear_min_data_version();
+  return absl::StrCat(Request::descriptor()->name(), "\n", request.SerializeAsString());
+}
 
 template <class Item>
 bool All(const Item&) {
   return true;
 }
 
-// One page of what `include` picks from `items`, in their order, and the token of the next; empty
-// when there is none. The position in a token is that of the first item to come; `filter` is what
-// the token is bound to.
-template <class Item, class Request>
+inline constexpr auto ById = [](const auto& item) -> const std::string& { return item.id; };
+
+// One page of what `include` picks from `items`, by `key` (a text of its own for each item), and
+// the token of the next; empty when there is none. A token holds the key of the last item: what was
+// added or removed since does not matter.
+template <class Item, class Key, class Request>
 absl::StatusOr<std::pair<std::vector<const Item*>, std::string>> Page(
-    const std::vector<Item>& items, const std::function<bool(const Item&)>& include,
-    const std::string& filter, const Request& request) {
+    const std::vector<Item>& items, const Key& key, const std::function<bool(const Item&)>& include,
+    const Request& request) {
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const std::string position, ReadPageToken(filter, request.page_token()));
-  size_t next = 0;
-  if (!position.empty() && !absl::SimpleAtoi(position, &next)) {
-    return InvalidFields({{"page_token", "not a token of this list"}});
-  }
+  const std::string filter = ListFilter(request);
+  ASSIGN_OR_RETURN(const std::string last, ReadPageToken(filter, request.page_token()));
   std::vector<const Item*> page;
-  for (; next < items.size(); ++next) {
-    if (!include(items[next])) continue;
-    if (static_cast<int>(page.size()) == size) {
-      return std::pair(std::move(page), MakePageToken(filter, absl::StrCat(next)));
-    }
-    page.push_back(&items[next]);
+  for (const Item& item : items) {
+    if (key(item) > last && include(item)) page.push_back(&item);
   }
-  return std::pair(std::move(page), std::string());
+  const auto by_key = [&](const Item* a, const Item* b) { return key(*a) < key(*b); };
+  const bool has_next = page.size() > static_cast<size_t>(size);
+  if (has_next) {
+    std::nth_element(page.begin(), page.begin() + size, page.end(), by_key);
+    page.resize(size);
+  }
+  std::sort(page.begin(), page.end(), by_key);
+  std::string token = has_next ? MakePageToken(filter, key(*page.back())) : "";
+  return std::pair(std::move(page), std::move(token));
 }
 
 }  // namespace wijkmonitor::rpc

@@ -2,14 +2,15 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/timestamp.pb.h>
 
 #include <cstdlib>
 #include <iostream>
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/hash.h"
-#include "libs/base/limits.h"
+#include "absl/strings/strip.h"
+#include "libs/rpc/words.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -25,38 +26,80 @@ void DescribeSchema(const google::protobuf::FileDescriptor& file, std::set<std::
 }
 
 bool HasKindOf(const Router::Method& method, const google::protobuf::MethodDescriptor& descriptor) {
-  using Kind = Router::Method::Kind;
-  if (descriptor.client_streaming()) return method.kind == Kind::kImport;
+  const auto& handler = method.handler;
+  if (descriptor.client_streaming()) return std::holds_alternative<Router::ImportFile>(handler);
   if (descriptor.server_streaming()) {
-    return method.kind == Kind::kExport || method.kind == Kind::kWatch;
+    return std::holds_alternative<Router::Export>(handler) ||
+           std::holds_alternative<Router::Watch>(handler);
   }
-  return method.kind == Kind::kRead || method.kind == Kind::kComputed ||
-         method.kind == Kind::kWrite;
+  return std::holds_alternative<Router::Read>(handler) ||
+         std::holds_alternative<Router::Computed>(handler) ||
+         std::holds_alternative<Router::Write>(handler);
 }
 
 absl::Status NotReady(absl::string_view message) {
   return MakeError(absl::StatusCode::kFailedPrecondition, "ROUTER_INCOMPLETE", message);
 }
 
+// Years 1 to 9999, as protobuf has it; nanoseconds of a second.
+bool IsInstant(const google::protobuf::Timestamp& timestamp) {
+  constexpr int64_t kFirst = -62'135'596'800, kLast = 253'402'300'799;
+  return timestamp.seconds() >= kFirst && timestamp.seconds() <= kLast && timestamp.nanos() >= 0 &&
+         timestamp.nanos() < 1'000'000'000;
+}
+
+// Looks at the fields that mean the same in every request, also within messages of it.
+void CheckFields(const google::protobuf::Message& message, FieldChecks* checks) {
+  using google::protobuf::FieldDescriptor;
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->is_repeated()) continue;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      const int number = reflection.GetEnumValue(message, field);
+      if (field->enum_type()->FindValueByNumber(number) != nullptr) continue;
+      checks->Reject(field->name(), absl::StrCat(number, " is no ", field->enum_type()->name(),
+                                                 "; known are ", WordsOf(*field->enum_type())));
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      const google::protobuf::Message& part = reflection.GetMessage(message, field);
+      const auto* timestamp = dynamic_cast<const google::protobuf::Timestamp*>(&part);
+      if (timestamp == nullptr) {
+        CheckFields(part, checks);
+      } else if (!IsInstant(*timestamp)) {
+        checks->Reject(field->name(), "is no instant: the years are 1 to 9999");
+      }
+    } else if (field->name() == "min_data_version" && reflection.GetInt64(message, field) < 0) {
+      checks->Reject(field->name(), "must not be negative");
+    }
+  }
+}
+
 }  // namespace
 
-Router::Router(const google::protobuf::ServiceDescriptor& service, RoleTable roles)
-    : service_(service), roles_(std::move(roles)) {}
+Router::Router(const google::protobuf::ServiceDescriptor& service) : service_(service) {}
 
-Router::Method& Router::Add(absl::string_view method, Method::Kind kind) {
-  Method& added = methods_[std::string(method)];
-  added.kind = kind;
-  added.full_name = absl::StrCat(service_.full_name(), "/", method);
-  for (const MethodRoles& roles : roles_) {
-    if (roles.method == method) added.roles = &roles;
+void Router::Add(auth::MethodClass method_class, const google::protobuf::Descriptor& request,
+                 const google::protobuf::Descriptor& answer, decltype(Method::handler) handler) {
+  const std::string name(absl::StripSuffix(request.name(), "Request"));
+  const auto fault = [&](const auto&... words) { faults_.push_back(absl::StrCat(words...)); };
+  const google::protobuf::MethodDescriptor* descriptor = service_.FindMethodByName(name);
+  if (descriptor == nullptr || descriptor->input_type() != &request) {
+    return fault(service_.full_name(), " has no method of ", request.full_name(),
+                 ": a method is named as its request, without \"Request\"");
   }
-  if (const auto* descriptor = service_.FindMethodByName(std::string(method))) {
-    std::set<std::string> seen;
-    std::string schema;
-    DescribeSchema(*descriptor->output_type()->file(), &seen, &schema);
-    added.answer_schema = Sha256Of(schema);
+  if (descriptor->output_type() != &answer) {
+    return fault(name, " answers with ", descriptor->output_type()->full_name(),
+                 "; its handler with ", answer.full_name());
   }
-  return added;
+  std::set<std::string> seen;
+  std::string schema;
+  DescribeSchema(*answer.file(), &seen, &schema);
+  const auto [added, is_new] =
+      methods_.emplace(name, Method{absl::StrCat(service_.full_name(), "/", name), method_class,
+                                    Sha256Of(schema), std::move(handler)});
+  if (!is_new) fault(name, " has two handlers");
+  if (!HasKindOf(added->second, *descriptor)) fault(name, " has a handler of another kind");
 }
 
 cache::Key Router::KeyOf(const Method& method, const store::DataVersion& version,
@@ -68,26 +111,10 @@ cache::Key Router::KeyOf(const Method& method, const store::DataVersion& version
 }
 
 absl::Status Router::Check() const {
+  if (!faults_.empty()) return NotReady(faults_.front());
   for (int i = 0; i < service_.method_count(); ++i) {
-    const google::protobuf::MethodDescriptor& descriptor = *service_.method(i);
-    const Method* method = Find(descriptor.name());
-    if (method == nullptr) return NotReady(absl::StrCat(descriptor.name(), " has no handler"));
-    if (!HasKindOf(*method, descriptor)) {
-      return NotReady(absl::StrCat(descriptor.name(), " has a handler of another kind"));
-    }
-    if (method->roles == nullptr) {
-      return NotReady(absl::StrCat(descriptor.name(), " has no row in the role table"));
-    }
-  }
-  for (const auto& [name, method] : methods_) {
-    if (service_.FindMethodByName(name) == nullptr) {
-      return NotReady(absl::StrCat(service_.full_name(), " has no method ", name));
-    }
-  }
-  for (const MethodRoles& roles : roles_) {
-    if (Find(roles.method) == nullptr) {
-      return NotReady(absl::StrCat("the role table names ", roles.method, ", which is no method"));
-    }
+    const std::string& name = service_.method(i)->name();
+    if (Find(name) == nullptr) return NotReady(absl::StrCat(name, " has no handler"));
   }
   return absl::OkStatus();
 }
@@ -115,13 +142,17 @@ absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message) 
                    absl::StrCat("the bytes are no ", message->GetTypeName()));
 }
 
-absl::Status ParseRequest(absl::string_view bytes, google::protobuf::Message* message) {
-  if (bytes.size() > size_t{limits::kRequestBytesMax}) {
+absl::Status ParseRequest(absl::string_view bytes, size_t bytes_max,
+                          google::protobuf::Message* message) {
+  if (bytes.size() > bytes_max) {
     return MakeError(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
-                     absl::StrCat("a request has at most ", limits::kRequestBytesMax,
-                                  " bytes, not ", bytes.size()));
+                     absl::StrCat("a request of ", message->GetDescriptor()->name(),
+                                  " has at most ", bytes_max, " bytes, not ", bytes.size()));
   }
-  return Parse(bytes, message);
+  RETURN_IF_ERROR(Parse(bytes, message));
+  FieldChecks checks;
+  CheckFields(*message, &checks);
+  return checks.status();
 }
 
 std::string SerializeDeterministically(const google::protobuf::Message& message) {

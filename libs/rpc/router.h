@@ -1,9 +1,9 @@
 #pragma once
 
 // Between the bytes of a call and a plain function: everything that is the same for every method
-// happens here, once. Caller and roles, deadline, limits, cache, idempotency, metrics, log,
-// exception barrier, errors. A handler gets a Call and a request, and returns an answer or an
-// error.
+// happens here, once. Caller and roles, deadline, limits, cache, idempotency, the version that is
+// read, metrics, log, exception barrier, errors. A handler is a free function of a view of the data
+// and a request, and returns an answer or an error.
 
 #include <google/protobuf/message.h>
 
@@ -13,16 +13,23 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "libs/base/clock.h"
-#include "libs/base/executor.h"
+#include "absl/types/span.h"
+#include "libs/auth/roles.h"
 #include "libs/base/hash.h"
+#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/cache/cache.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/field_checks.h"
+#include "libs/rpc/messages.h"
 #include "libs/store/database.h"
+#include "libs/store/snapshots.h"
+#include "wijkmonitor/common/v1/data_version.pb.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 
 namespace wijkmonitor::rpc {
@@ -44,233 +51,332 @@ using ApplyImport = std::function<absl::StatusOr<Report>(store::Tx&)>;
 template <class A>
 using NextMessage = std::function<absl::StatusOr<std::optional<A>>()>;
 
-// Handlers of one service. Filled by one thread before the server starts, then only read.
+// The methods of one service as the server needs them: bytes in, bytes out. Filled by one thread
+// before the server starts, then only read.
 class Router {
  public:
-  // `service` names the methods; every one needs a handler and a row in `roles`: see Check.
-  Router(const google::protobuf::ServiceDescriptor& service, RoleTable roles);
-
-  // A read: runs on the executor.
-  template <class Q, class A>
-  void AddRead(absl::string_view method, std::function<absl::StatusOr<A>(const Call&, const Q&)> f);
-
-  // A computed read, cached. The answer must be a pure function of (normalised request, scope,
-  // snapshot). `current` gives the newest snapshot, whose member `version` (store::DataVersion)
-  // goes into the key; `normalise` fills defaults, sorts sets and refuses bad fields. Both are
-  // called inline and must be cheap; unknown fields are dropped before. `compute` runs on the
-  // executor. Where Q has a field min_data_version and the snapshot is older, the service catches
-  // up with the database once: FAILED_PRECONDITION, DATA_VERSION_NOT_REACHED when that does not
-  // help.
-  template <class Q, class A, class S>
-  void AddComputed(absl::string_view method, std::function<std::shared_ptr<const S>()> current,
-                   std::function<absl::Status(const Call&, Q*)> normalise,
-                   std::function<absl::StatusOr<A>(const Call&, const S&, const Q&)> compute);
-
-  // A change: unary, with a field request_id (a UUID) by which a retry is known. `f` runs in one
-  // transaction, which is idempotent, audited and versioned: see store::Database::Mutate. An answer
-  // may name `tx.version()`.
-  template <class Q, class A>
-  void AddWrite(absl::string_view method,
-                std::function<absl::StatusOr<A>(const Call&, const Q&, store::Tx&)> f);
-
-  // An import: a client stream of Q, each with a field `chunk` (common.v1.ImportChunk). `prepare`
-  // runs on the executor when the file is complete; what it returns runs in one transaction.
-  template <class Q>
-  void AddImport(absl::string_view method,
-                 std::function<absl::StatusOr<ApplyImport>(const Call&, const Import<Q>&)> prepare);
-
-  // An export: a server stream of A. `open` and each NextMessage run on the executor, one at a
-  // time; the next message is asked for when the client has taken the one before, so a slow client
-  // holds no thread.
-  template <class Q, class A>
-  void AddExport(absl::string_view method,
-                 std::function<absl::StatusOr<NextMessage<A>>(const Call&, const Q&)> open);
-
-  // A watch: a server stream that sends the message made of the data version that answers are made
-  // from, now and whenever there is another.
-  template <class Q, class A>
-  void AddWatch(absl::string_view method, std::function<A(const store::DataVersion&)> make);
-
-  // OK when every method of the descriptor has a handler of its kind and a role row, and every row
-  // a method.
-  absl::Status Check() const;
-
-  // --- what the server uses; bytes in, bytes out ---
   using Bytes = std::string;
+  struct Method;
+
+  struct Answer {
+    Bytes bytes;
+    store::DataVersion version;  // that it was made from
+  };
+  using Read = std::function<absl::StatusOr<Answer>(const Call&, absl::string_view request)>;
+
+  struct Lookup {  // a computed read, ready to be looked up
+    cache::Key key;
+    std::shared_ptr<const store::DataVersion> version;
+    cache::Cache::Compute compute;
+  };
+  struct Computed {
+    // Nothing where the version asked has to be read from the database first: then it is called
+    // again with `may_block`.
+    std::function<absl::StatusOr<std::optional<Lookup>>(const Method&, const Call&,
+                                                        absl::string_view request, bool may_block)>
+        prepare;
+  };
+
+  struct PreparedWrite {  // a change, ready to be applied
+    std::string request_id;
+    std::string body_sha256;  // of all that decides its outcome
+    std::function<absl::StatusOr<Bytes>(store::Tx&)> apply;
+  };
+  struct Write {
+    std::function<absl::StatusOr<PreparedWrite>(const Call&, absl::string_view request)> prepare;
+  };
+
   struct ImportedFile {
     Bytes request;                                // without its chunk
     wijkmonitor::common::v1::ImportChunk header;  // without its data
     absl::string_view bytes;
     std::string sha256;  // of the bytes
   };
-  struct Prepared {  // a computed read, ready to be looked up
-    cache::Key key;
-    int64_t data_version = 0;
-    int64_t min_data_version = 0;  // what the caller has seen already; below it no answer will do
-    cache::Cache::Compute compute;
-  };
-  struct PreparedWrite {  // a change, ready to be applied
-    std::string request_id;
-    std::string body_sha256;  // of all that decides its outcome
-    std::function<absl::StatusOr<Bytes>(store::Tx&)> apply;
-  };
-  struct Method {
-    enum class Kind { kRead, kComputed, kWrite, kImport, kExport, kWatch };
-    Kind kind;
-    std::string full_name;  // wijkmonitor.indicators.v1.IndicatorService/GetKompas
-    const MethodRoles* roles = nullptr;
-    Bytes answer_schema;  // hash of what the bytes of an answer mean
-    std::function<absl::StatusOr<Bytes>(const Call&, absl::string_view)> read;
-    std::function<absl::StatusOr<Prepared>(const Call&, absl::string_view)> prepare_computed;
-    std::function<absl::StatusOr<PreparedWrite>(const Call&, absl::string_view)> prepare_write;
-    // Takes a message of an import apart: the chunk, and the bytes of all else.
+  struct ImportFile {
+    // Takes a message apart: the chunk, and the bytes of all else.
     std::function<absl::Status(absl::string_view message,
                                wijkmonitor::common::v1::ImportChunk* chunk,
                                Bytes* request_without_chunk)>
         read_chunk;
-    std::function<absl::StatusOr<ApplyImport>(const Call&, const ImportedFile&)> prepare_import;
-    std::function<absl::StatusOr<NextMessage<Bytes>>(const Call&, absl::string_view)> open_export;
-    std::function<Bytes(const store::DataVersion&)> watch;
+    std::function<absl::StatusOr<ApplyImport>(const Call&, const ImportedFile&)> prepare;
   };
+
+  struct Export {
+    struct Opened {
+      NextMessage<Bytes> next;
+      store::DataVersion version;
+    };
+    std::function<absl::StatusOr<Opened>(const Call&, absl::string_view request)> open;
+  };
+  struct Watch {};  // sends the data version
+
+  struct Method {
+    std::string full_name;  // wijkmonitor.indicators.v1.IndicatorService/GetKompas
+    auth::MethodClass method_class;
+    Bytes answer_schema;  // hash of what the bytes of an answer mean
+    std::variant<Read, Computed, Write, ImportFile, Export, Watch> handler;
+  };
+
+  // Its methods GetDataVersion and WatchDataVersion have their handlers from here.
+  explicit Router(const google::protobuf::ServiceDescriptor& service);
+  virtual ~Router() = default;
+
+  // Brings what answers are made from up to the database's newest version, and returns that.
+  virtual absl::StatusOr<store::DataVersion> Refresh() = 0;
+
+  // Adds the handler of the method whose request is `request`: its name is the name of that message
+  // without "Request".
+  void Add(auth::MethodClass method_class, const google::protobuf::Descriptor& request,
+           const google::protobuf::Descriptor& answer, decltype(Method::handler) handler);
+
+  // OK when every method of the descriptor has one handler, of its kind and its types, and every
+  // handler a method.
+  absl::Status Check() const;
+
   const Method* Find(absl::string_view method) const;
   const google::protobuf::ServiceDescriptor& service() const { return service_; }
 
- private:
-  Method& Add(absl::string_view method, Method::Kind kind);
+ protected:
   cache::Key KeyOf(const Method& method, const store::DataVersion& version, const Scope& scope,
                    const google::protobuf::Message& request) const;
 
+ private:
   const google::protobuf::ServiceDescriptor& service_;
-  RoleTable roles_;
   std::map<std::string, Method, std::less<>> methods_;
+  std::vector<std::string> faults_;  // what Check says
 };
 
 // The service of the API with this full name. It is linked in; no such service ends the program.
 const google::protobuf::ServiceDescriptor& ServiceNamed(absl::string_view full_name);
 
-// --- Only templates below ---
-
 // INVALID_ARGUMENT, MALFORMED_REQUEST when the bytes are no such message.
 absl::Status Parse(absl::string_view bytes, google::protobuf::Message* message);
-// Likewise; RESOURCE_EXHAUSTED, REQUEST_TOO_LARGE above limits::kRequestBytesMax.
-absl::Status ParseRequest(absl::string_view bytes, google::protobuf::Message* message);
+// Likewise; RESOURCE_EXHAUSTED, REQUEST_TOO_LARGE above `bytes_max`; INVALID_ARGUMENT for what no
+// method takes: an enum value that is not known, a Timestamp that is no instant, a negative
+// min_data_version.
+absl::Status ParseRequest(absl::string_view bytes, size_t bytes_max,
+                          google::protobuf::Message* message);
 // The same bytes for equal messages.
 std::string SerializeDeterministically(const google::protobuf::Message& message);
 
-template <class Q, class A>
-void Router::AddRead(absl::string_view method,
-                     std::function<absl::StatusOr<A>(const Call&, const Q&)> f) {
-  Add(method, Method::Kind::kRead).read =
-      [f = std::move(f)](const Call& call, absl::string_view bytes) -> absl::StatusOr<Bytes> {
-    Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, &request));
-    ASSIGN_OR_RETURN(const A answer, f(call, request));
-    return answer.SerializeAsString();
-  };
+// Which version a request asks of.
+template <class Q>
+store::Asked AskedBy(const Q& request) {
+  store::Asked asked;
+  if constexpr (requires { request.as_of(); }) {
+    if (request.has_as_of()) asked.as_of = TimeOf(request.as_of());
+  }
+  if constexpr (requires { request.min_data_version(); }) {
+    asked.min_data_version = request.min_data_version();
+  }
+  return asked;
 }
 
-template <class Q, class A, class S>
-void Router::AddComputed(
-    absl::string_view method, std::function<std::shared_ptr<const S>()> current,
-    std::function<absl::Status(const Call&, Q*)> normalise,
-    std::function<absl::StatusOr<A>(const Call&, const S&, const Q&)> compute) {
-  Method& added = Add(method, Method::Kind::kComputed);
-  added.prepare_computed = [this, &added, current = std::move(current),
-                            normalise = std::move(normalise), compute = std::move(compute)](
-                               const Call& call,
-                               absl::string_view bytes) -> absl::StatusOr<Prepared> {
+// Lets an answer that has a field `info` say its version.
+template <class A>
+void SayVersion(const store::DataVersion& version, A* answer) {
+  if constexpr (requires { answer->mutable_info(); }) Fill(version, answer->mutable_info());
+}
+
+// The methods of a service whose data is `Data`, from typed handlers. `bytes_max` is the largest
+// request of the method.
+template <class Data>
+class DataRouter final : public Router {
+ public:
+  using View = store::View<Data>;
+  using Snapshot = store::Snapshot<Data>;
+  using Class = auth::MethodClass;
+
+  // `snapshots` outlives it.
+  DataRouter(const google::protobuf::ServiceDescriptor& service, store::Snapshots<Data>& snapshots)
+      : Router(service), snapshots_(snapshots) {
+    AddRead(Class::kPublishedRead, GetDataVersion);
+    Add(Class::kPublishedRead, *common::v1::WatchDataVersionRequest::descriptor(),
+        *common::v1::DataVersion::descriptor(), Watch());
+  }
+
+  absl::StatusOr<store::DataVersion> Refresh() override {
+    RETURN_IF_ERROR(snapshots_.Refresh());
+    return snapshots_.current()->version;
+  }
+
+  // A read: runs on the executor. The view is of the version that the request asks of with `as_of`
+  // and `min_data_version`, where it has these fields.
+  template <class Q, class A>
+  void AddRead(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&),
+               size_t bytes_max = limits::kRequestBytesMax);
+
+  // A computed read, cached. The answer is a function of the snapshot, the scope and the normalised
+  // request alone. `normalise` fills defaults, sorts sets and refuses bad fields; it is called
+  // inline and must be cheap. Unknown fields are dropped before, `as_of` and `min_data_version` are
+  // cleared: they decide which snapshot it is. `handler` runs on the executor.
+  template <class Q, class A>
+  void AddComputed(Class method_class, void (*normalise)(Q*, FieldChecks*),
+                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&),
+                   size_t bytes_max = limits::kRequestBytesMax);
+
+  // A change: unary, with a field request_id (a UUID) by which a retry is known. `handler` runs in
+  // one transaction, which is idempotent, audited and versioned: see store::Database::Mutate. The
+  // view is of a version at most as old as the call. An answer may name `tx.version()`.
+  template <class Q, class A>
+  void AddWrite(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&),
+                size_t bytes_max = limits::kRequestBytesMax);
+
+  // An import: a client stream of Q, each with a field `chunk` (common.v1.ImportChunk). `handler`
+  // runs on the executor when the file is complete; what it returns runs in one transaction.
+  template <class Q>
+  void AddImport(Class method_class,
+                 absl::StatusOr<ApplyImport> (*handler)(const View&, const Import<Q>&));
+
+  // An export: a server stream of A. `handler` and each NextMessage run on the executor, one at a
+  // time; the next message is asked for when the client has taken the one before, so a slow client
+  // holds no thread.
+  template <class Q, class A>
+  void AddExport(Class method_class,
+                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
+                 size_t bytes_max = limits::kRequestBytesMax);
+
+ private:
+  static absl::StatusOr<common::v1::DataVersion> GetDataVersion(
+      const View& view, const common::v1::GetDataVersionRequest&) {
+    return ToMessage(view.version());
+  }
+  template <class Q>
+  absl::StatusOr<View> ViewFor(const Call& call, const Q& request) const {
+    ASSIGN_OR_RETURN(auto snapshot, snapshots_.At(AskedBy(request), call.now));
+    return View(snapshots_, std::move(snapshot), call.scope);
+  }
+  View NewestView(const Call& call) const {
+    return View(snapshots_, snapshots_.current(), call.scope);
+  }
+
+  store::Snapshots<Data>& snapshots_;
+};
+
+// --- Only templates below ---
+
+template <class Data>
+template <class Q, class A>
+void DataRouter<Data>::AddRead(Class method_class,
+                               absl::StatusOr<A> (*handler)(const View&, const Q&),
+                               size_t bytes_max) {
+  Add(method_class, *Q::descriptor(), *A::descriptor(),
+      Read([=, this](const Call& call, absl::string_view bytes) -> absl::StatusOr<Answer> {
+        Q request;
+        RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
+        ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
+        ASSIGN_OR_RETURN(A answer, handler(view, request));
+        SayVersion(view.version(), &answer);
+        return Answer{answer.SerializeAsString(), view.version()};
+      }));
+}
+
+template <class Data>
+template <class Q, class A>
+void DataRouter<Data>::AddComputed(Class method_class, void (*normalise)(Q*, FieldChecks*),
+                                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&,
+                                                                const Q&),
+                                   size_t bytes_max) {
+  const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
+                                 bool may_block) -> absl::StatusOr<std::optional<Lookup>> {
     Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
     request.DiscardUnknownFields();
-    RETURN_IF_ERROR(normalise(call, &request));
-    Prepared prepared;
-    if constexpr (requires { request.min_data_version(); }) {
-      prepared.min_data_version = request.min_data_version();
-      request.clear_min_data_version();  // it does not decide what the answer is
+    const store::Asked asked = AskedBy(request);
+    if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
+    if constexpr (requires { request.clear_min_data_version(); }) request.clear_min_data_version();
+    FieldChecks checks;
+    normalise(&request, &checks);
+    RETURN_IF_ERROR(checks.status());
+    std::shared_ptr<const Snapshot> snapshot = snapshots_.Find(asked);
+    if (snapshot == nullptr && !may_block) return std::nullopt;
+    if (snapshot == nullptr) {
+      ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now));
     }
-    std::shared_ptr<const S> snapshot = current();
-    prepared.key = KeyOf(added, snapshot->version, call.scope, request);
-    prepared.data_version = snapshot->version.counter;
-    prepared.compute = [&compute, call, snapshot = std::move(snapshot),
-                        request = std::move(request)]() -> absl::StatusOr<Bytes> {
-      ASSIGN_OR_RETURN(const A answer, compute(call, *snapshot, request));
+    Lookup lookup;
+    lookup.version = {snapshot, &snapshot->version};
+    lookup.key = KeyOf(method, snapshot->version, call.scope, request);
+    lookup.compute = [handler, scope = call.scope, snapshot = std::move(snapshot),
+                      request = std::move(request)]() -> absl::StatusOr<Bytes> {
+      ASSIGN_OR_RETURN(A answer, handler(*snapshot, scope, request));
+      SayVersion(snapshot->version, &answer);
       return SerializeDeterministically(answer);
     };
-    return prepared;
+    return lookup;
   };
+  Add(method_class, *Q::descriptor(), *A::descriptor(), Computed{prepare});
 }
 
+template <class Data>
 template <class Q, class A>
-void Router::AddWrite(absl::string_view method,
-                      std::function<absl::StatusOr<A>(const Call&, const Q&, store::Tx&)> f) {
-  Add(method, Method::Kind::kWrite).prepare_write =
-      [f = std::move(f)](const Call& call,
-                         absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
+void DataRouter<Data>::AddWrite(Class method_class,
+                                absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&),
+                                size_t bytes_max) {
+  const auto prepare = [=, this](const Call& call,
+                                 absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
     Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
     PreparedWrite write;
     write.request_id = request.request_id();
     if (!IsUuid(write.request_id)) {
       return InvalidFields({{"request_id", "a UUID of 36 characters is due"}});
     }
     write.body_sha256 = Sha256Of(SerializeDeterministically(request));
-    write.apply = [&f, call, request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
-      ASSIGN_OR_RETURN(const A answer, f(call, request, tx));
+    write.apply = [handler, view = NewestView(call),
+                   request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
+      ASSIGN_OR_RETURN(const A answer, handler(view, request, tx));
       return SerializeDeterministically(answer);
     };
     return write;
   };
+  Add(method_class, *Q::descriptor(), *A::descriptor(), Write{prepare});
 }
 
+template <class Data>
 template <class Q>
-void Router::AddImport(
-    absl::string_view method,
-    std::function<absl::StatusOr<ApplyImport>(const Call&, const Import<Q>&)> prepare) {
-  Method& added = Add(method, Method::Kind::kImport);
-  added.read_chunk = [](absl::string_view bytes, wijkmonitor::common::v1::ImportChunk* chunk,
-                        Bytes* request_without_chunk) -> absl::Status {
+void DataRouter<Data>::AddImport(Class method_class,
+                                 absl::StatusOr<ApplyImport> (*handler)(const View&,
+                                                                        const Import<Q>&)) {
+  const auto read_chunk = [](absl::string_view bytes, wijkmonitor::common::v1::ImportChunk* chunk,
+                             Bytes* request_without_chunk) -> absl::Status {
     Q request;
-    RETURN_IF_ERROR(Parse(bytes, &request));
+    RETURN_IF_ERROR(ParseRequest(bytes, limits::kMessageBytesMax, &request));
     *chunk = std::move(*request.mutable_chunk());
     request.clear_chunk();
     *request_without_chunk = SerializeDeterministically(request);
     return absl::OkStatus();
   };
-  added.prepare_import = [prepare = std::move(prepare)](
-                             const Call& call,
-                             const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
+  const auto prepare = [=, this](const Call& call,
+                                 const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
     Import<Q> import;
     RETURN_IF_ERROR(Parse(file.request, &import.request));
     *import.request.mutable_chunk() = file.header;
     import.file = file.bytes;
     import.file_sha256 = file.sha256;
-    return prepare(call, import);
+    return handler(NewestView(call), import);
   };
+  Add(method_class, *Q::descriptor(), *Report::descriptor(), ImportFile{read_chunk, prepare});
 }
 
+template <class Data>
 template <class Q, class A>
-void Router::AddExport(absl::string_view method,
-                       std::function<absl::StatusOr<NextMessage<A>>(const Call&, const Q&)> open) {
-  Add(method, Method::Kind::kExport).open_export =
-      [open = std::move(open)](const Call& call,
-                               absl::string_view bytes) -> absl::StatusOr<NextMessage<Bytes>> {
+void DataRouter<Data>::AddExport(Class method_class,
+                                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
+                                 size_t bytes_max) {
+  const auto open = [=, this](const Call& call,
+                              absl::string_view bytes) -> absl::StatusOr<Export::Opened> {
     Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, &request));
-    ASSIGN_OR_RETURN(NextMessage<A> next, open(call, request));
-    return NextMessage<Bytes>([next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
+    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
+    ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
+    ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
+    const auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
       ASSIGN_OR_RETURN(const std::optional<A> message, next());
       if (!message.has_value()) return std::nullopt;
       return message->SerializeAsString();
-    });
+    };
+    return Export::Opened{next_bytes, view.version()};
   };
-}
-
-template <class Q, class A>
-void Router::AddWatch(absl::string_view method, std::function<A(const store::DataVersion&)> make) {
-  Add(method, Method::Kind::kWatch).watch =
-      [make = std::move(make)](const store::DataVersion& version) {
-        return make(version).SerializeAsString();
-      };
+  Add(method_class, *Q::descriptor(), *A::descriptor(), Export{open});
 }
 
 }  // namespace wijkmonitor::rpc

@@ -17,7 +17,6 @@
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
 #include "libs/rpc/byte_service.h"
-#include "libs/rpc/data_version_router.h"
 #include "libs/rpc/export_stream.h"
 #include "libs/rpc/header_flood.h"
 #include "libs/rpc/import_stream.h"
@@ -79,13 +78,13 @@ class HostedService final : private ByteHandler {
   grpc::ServerReadReactor<Bytes>* ClientStream(int method, grpc::CallbackServerContext* context,
                                                Bytes* response) override {
     const Served& served = methods_[method];
-    return ServeImport(*served.method, environment_, *served.metrics, imports_in_flight_, context,
+    return ServeImport(*served.method, environment_, *served.metrics, import_places_, context,
                        response);
   }
   grpc::ServerWriteReactor<Bytes>* ServerStream(int method, grpc::CallbackServerContext* context,
                                                 const Bytes* request) override {
     const Served& served = methods_[method];
-    if (served.method->kind == Router::Method::Kind::kWatch) {
+    if (std::holds_alternative<Router::Watch>(served.method->handler)) {
       return ServeWatch(*served.method, environment_, *served.metrics, context);
     }
     return ServeExport(*served.method, environment_, *served.metrics, context, request);
@@ -95,7 +94,7 @@ class HostedService final : private ByteHandler {
   metrics::CallMetrics metrics_;
   ByteService service_;
   std::vector<Served> methods_;  // by index in the descriptor
-  std::atomic<int> imports_in_flight_ = 0;
+  ImportPlaces import_places_;
 };
 
 int Milliseconds(absl::Duration duration) {
@@ -129,10 +128,7 @@ void SetLimits(grpc::ServerBuilder* builder) {
 class GrpcServer final : public Server {
  public:
   GrpcServer(const Router& router, const Environment& environment)
-      : environment_(environment),
-        versions_router_(environment_.versions),
-        service_(router, environment_),
-        versions_service_(versions_router_.router(), environment_) {}
+      : environment_(environment), service_(router, environment_) {}
 
   ~GrpcServer() override {
     ready_ = false;
@@ -143,14 +139,12 @@ class GrpcServer final : public Server {
   }
 
   absl::Status Start(const ServerOptions& options) {
-    RETURN_IF_ERROR(versions_router_.router().Check());
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     SetLimits(&builder);
     builder.AddListeningPort(options.address, options.credentials, &port_);
     builder.RegisterService(service_.service());
-    builder.RegisterService(versions_service_.service());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port_ == 0) {
       return MakeError(absl::StatusCode::kUnavailable, "PORT_TAKEN",
@@ -181,8 +175,7 @@ class GrpcServer final : public Server {
   }
 
   const Environment environment_;
-  const DataVersionRouter versions_router_;
-  HostedService service_, versions_service_;
+  HostedService service_;
   std::atomic<bool> ready_ = false;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

@@ -4,7 +4,6 @@
 
 #include <grpcpp/security/server_credentials.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -40,12 +39,10 @@ struct Environment {  // all outlive the server
   prometheus::Registry& metrics;
   Callers& callers;
   VersionFeed& versions;
-  // Brings what answers are made from up to the database's newest version. Blocks.
-  std::function<absl::Status()> catch_up;
 };
 
-// A running server: the router's service, and common.v1.DataVersionService. The destructor stops
-// it: no new calls, running ones get limits::kDrainTime, then are cancelled.
+// A running server of the router's service. The destructor stops it: no new calls, running ones
+// get limits::kDrainTime, then are cancelled.
 class Server {
  public:
   virtual ~Server() = default;
@@ -57,8 +54,8 @@ class Server {
   virtual void Drain() = 0;
 };
 
-// Errors: FAILED_PRECONDITION (a method without handler or role row), INVALID_ARGUMENT (an address
-// that is not loopback where only those may be), UNAVAILABLE (port taken).
+// Errors: FAILED_PRECONDITION (a method without handler, or with a wrong one), INVALID_ARGUMENT (an
+// address that is not loopback where only those may be), UNAVAILABLE (port taken).
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
                                                     const Router& router,
                                                     const Environment& environment);

@@ -12,17 +12,20 @@ namespace wijkmonitor::rpc {
 namespace {
 
 using test::Answer;
-using test::Question;
+using test::ComputeRequest;
+using test::ExportRequest;
+using test::GetRequest;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 class ServerTest : public ::testing::Test {
  protected:
-  static Question Asking(const std::string& text) {
-    Question question;
-    question.set_text(text);
-    return question;
+  template <class Q = GetRequest>
+  static Q Asking(const std::string& text) {
+    Q request;
+    request.set_text(text);
+    return request;
   }
   grpc::Status Get(const std::string& text, Answer* answer = nullptr) {
     grpc::ClientContext context;
@@ -33,7 +36,8 @@ class ServerTest : public ::testing::Test {
   std::pair<std::string, std::string> Compute(const std::string& text) {
     grpc::ClientContext context;
     Answer answer;
-    const grpc::Status status = server_.stub().Compute(&context, Asking(text), &answer);
+    const grpc::Status status =
+        server_.stub().Compute(&context, Asking<ComputeRequest>(text), &answer);
     EXPECT_TRUE(status.ok()) << status.error_message();
     const auto& trailer = context.GetServerTrailingMetadata();
     const auto served_from = trailer.find("x-served-from");
@@ -67,17 +71,18 @@ TEST_F(ServerTest, TakesOverTheTraceOfTheCaller) {
   grpc::ClientContext context;
   context.AddMetadata("traceparent", "00-" + trace_id + "-00f067aa0ba902b7-01");
   Answer answer;
-  ASSERT_TRUE(server_.stub().Get(&context, Asking("trace"), &answer).ok());
-  EXPECT_EQ(answer.text(), trace_id);
-  ASSERT_TRUE(Get("trace", &answer).ok());
-  EXPECT_EQ(answer.text().size(), 32u);
-  EXPECT_NE(answer.text(), trace_id);
+  ASSERT_TRUE(server_.stub().Describe(&context, {}, &answer).ok());
+  EXPECT_EQ(answer.text(), "local " + trace_id);
+  grpc::ClientContext other;
+  ASSERT_TRUE(server_.stub().Describe(&other, {}, &answer).ok());
+  EXPECT_EQ(answer.text().size(), 6u + 32u);
+  EXPECT_NE(answer.text(), "local " + trace_id);
 }
 
 TEST_F(ServerTest, ComputedAnswersSayWhereTheyCameFrom) {
   EXPECT_EQ(Compute("a"), std::pair(std::string("answer to a"), std::string("computed")));
   EXPECT_EQ(Compute("a"), std::pair(std::string("answer to a"), std::string("near")));
-  EXPECT_EQ(server_.computations(), 1);
+  EXPECT_EQ(server_.state().computations, 1);
 }
 
 TEST_F(ServerTest, AThousandClientsOfOneColdKeyCostOneComputation) {
@@ -86,7 +91,7 @@ TEST_F(ServerTest, AThousandClientsOfOneColdKeyCostOneComputation) {
   std::latch all_answered{1};
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<Answer> answers(kClients);
-  const Question question = Asking("wait");
+  const auto question = Asking<ComputeRequest>("wait");
   for (int i = 0; i < kClients; ++i) {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
     server_.stub().async()->Compute(contexts.back().get(), &question, &answers[i],
@@ -97,7 +102,7 @@ TEST_F(ServerTest, AThousandClientsOfOneColdKeyCostOneComputation) {
   }
   server_.Release();
   all_answered.wait();
-  EXPECT_EQ(server_.computations(), 1);
+  EXPECT_EQ(server_.state().computations, 1);
   for (const Answer& answer : answers) EXPECT_EQ(answer.text(), "answer to wait");
 }
 
@@ -120,7 +125,7 @@ TEST_F(ServerTest, WorkThatNobodyWaitsForIsNotBegun) {
 TEST_F(ServerTest, LimitOfARequest) {
   // A byte of tag and three of length come on top of the text.
   const auto reason = [this](int bytes) {
-    Question question;
+    GetRequest question;
     question.set_text(std::string(static_cast<size_t>(bytes) - 4, 'x'));
     EXPECT_EQ(question.ByteSizeLong(), static_cast<size_t>(bytes));
     grpc::ClientContext context;
@@ -148,7 +153,7 @@ TEST_F(ServerTest, LimitOfAnAnswer) {
 
 TEST_F(ServerTest, Exports) {
   grpc::ClientContext context;
-  const auto reader = server_.stub().Export(&context, Asking("a"));
+  const auto reader = server_.stub().Export(&context, Asking<ExportRequest>("a"));
   std::vector<std::string> texts;
   for (Answer answer; reader->Read(&answer);) texts.push_back(answer.text());
   EXPECT_TRUE(reader->Finish().ok());
@@ -158,7 +163,7 @@ TEST_F(ServerTest, Exports) {
 TEST_F(ServerTest, AnExportThatFailsSaysSo) {
   for (const char* how : {"fail", "throw"}) {
     grpc::ClientContext context;
-    const auto reader = server_.stub().Export(&context, Asking(how));
+    const auto reader = server_.stub().Export(&context, Asking<ExportRequest>(how));
     int messages = 0;
     for (Answer answer; reader->Read(&answer);) ++messages;
     EXPECT_EQ(messages, 2);
@@ -170,14 +175,14 @@ TEST_F(ServerTest, AnExportThatFailsSaysSo) {
 
 TEST_F(ServerTest, AnExportStopsWhenTheClientDoes) {
   grpc::ClientContext context;
-  const auto reader = server_.stub().Export(&context, Asking("endless"));
+  const auto reader = server_.stub().Export(&context, Asking<ExportRequest>("endless"));
   Answer answer;
   EXPECT_TRUE(reader->Read(&answer));
   // A client that does not read holds up the export, not a worker.
   EXPECT_TRUE(Get("a").ok());
   context.TryCancel();
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
-  EXPECT_LT(server_.exported(), 1000);
+  EXPECT_LT(server_.state().exported, 1000);
 }
 
 TEST_F(ServerTest, OpsPortServesMetricsAndHealth) {
@@ -193,7 +198,9 @@ TEST_F(ServerTest, OpsPortServesMetricsAndHealth) {
 
 TEST_F(ServerTest, RefusesAddressesThatAreNotLoopbackAndRoutersThatAreNotWhole) {
   const testing::Backend& backend = server_.backend();
-  const Router empty(*Question::descriptor()->file()->service(0), {});
+  const auto snapshots = *store::Snapshots<NotesData>::Open(server_.backend().database(),
+                                                            [](auto&&...) { return NotesData(); });
+  const DataRouter<NotesData> empty(NotesService(), *snapshots);
   EXPECT_EQ(StartServer({}, empty, backend.environment()).status().code(),
             absl::StatusCode::kFailedPrecondition);
   const std::pair<ServerOptions, const char*> wrong[] = {

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "libs/base/clock.h"
@@ -13,45 +14,36 @@
 
 namespace wijkmonitor::rpc {
 
+// What makes a service whose data is `Data`.
+template <class Data>
 struct ServiceParts {
   std::string program;             // wijkmonitor-NAME
+  std::string service;             // full name, as in its .proto
   config::ServiceConfig defaults;  // its own addresses and database
   absl::Span<const store::Migration> migrations;
-  RoleTable roles;
+  typename store::Snapshots<Data>::Load load;
+  void (*add_methods)(DataRouter<Data>* router);
 };
 
-// Keeps the snapshots that a router answers from up to date. `snapshots` outlives it.
-template <class Snapshots>
-Host::Refresh RefreshOf(Snapshots& snapshots) {
-  return [&snapshots]() -> absl::StatusOr<store::DataVersion> {
-    RETURN_IF_ERROR(snapshots.Refresh());
-    return snapshots.current()->version;
-  };
-}
-
-template <class Service, class Snapshots>
-absl::Status Run(const ServiceParts& parts, const config::ServiceConfig& config,
-                 absl::StatusOr<std::unique_ptr<Snapshots>> (*open)(store::Database&)) {
+template <class Data>
+absl::Status Run(const ServiceParts<Data>& parts, const config::ServiceConfig& config) {
   SystemClock clock;
   ASSIGN_OR_RETURN(const std::unique_ptr<Host> host, Host::Open(config, parts.migrations, clock));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Snapshots> snapshots, open(host->database()));
-  const Service service(host->database(), *snapshots);
-  Router router(ServiceNamed(Service::kName), parts.roles);
-  service.Register(&router);
-  return host->Serve(router, RefreshOf(*snapshots));
+  ASSIGN_OR_RETURN(const auto snapshots,
+                   store::Snapshots<Data>::Open(host->database(), parts.load));
+  DataRouter<Data> router(ServiceNamed(parts.service), *snapshots);
+  parts.add_methods(&router);
+  return host->Serve(router);
 }
 
-// Serves until SIGINT or SIGTERM. Returns the exit code of the process. `open` loads the snapshots
-// that Service(database, snapshots) answers from.
-template <class Service, class Snapshots>
-int Main(const ServiceParts& parts,
-         absl::StatusOr<std::unique_ptr<Snapshots>> (*open)(store::Database&), int argc,
-         char** argv) {
+// Serves until SIGINT or SIGTERM. Returns the exit code of the process.
+template <class Data>
+int Main(const ServiceParts<Data>& parts, int argc, char** argv) {
   const auto config = config::ParseService(parts.program, parts.defaults, {argv + 1, argv + argc},
                                            config::ProcessEnvironment());
   if (const auto* exit = std::get_if<config::Exit>(&config)) return exit->code;
   BlockSignals();
-  const absl::Status status = Run<Service>(parts, std::get<config::ServiceConfig>(config), open);
+  const absl::Status status = Run(parts, std::get<config::ServiceConfig>(config));
   if (!status.ok()) std::cerr << parts.program << ": " << status.message() << "\n";
   return status.ok() ? 0 : 1;
 }

@@ -21,22 +21,21 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
         environment_(environment),
         context_(context),
         response_(response),
-        record_(method, environment, metrics, context) {}
+        record_(method, environment, metrics, context),
+        computed_(std::get_if<Router::Computed>(&method.handler)),
+        write_(std::get_if<Router::Write>(&method.handler)) {}
 
   void OnDone() override { delete this; }
 
   void Start(const grpc::ByteBuffer& request) {
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
     std::string bytes = Flatten(request);
-    switch (method_.kind) {
-      case Router::Method::Kind::kComputed:
-        return LookUp(bytes, /*caught_up=*/false);
-      case Router::Method::Kind::kWrite:
-        // With the imports: it waits for the same place in the database.
-        return On(environment_.imports, [this, bytes = std::move(bytes)] { Write(bytes); });
-      default:
-        return On(environment_.executor, [this, bytes = std::move(bytes)] { Run(bytes); });
+    if (computed_ != nullptr) return LookUp(bytes, /*may_block=*/false);
+    if (write_ == nullptr) {
+      return On(environment_.executor, [this, bytes = std::move(bytes)] { Read(bytes); });
     }
+    // With the imports: it waits for the same place in the database.
+    On(environment_.imports, [this, bytes = std::move(bytes)] { Write(bytes); });
   }
 
  private:
@@ -45,17 +44,15 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       if (const absl::Status wanted = record_.StillWanted(); !wanted.ok()) return End(wanted);
       task();
     });
-    if (!accepted) {
-      End(WithRetryAfter(
-          MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the service is busy"),
-          absl::Seconds(1)));
-    }
+    if (!accepted) End(Busy());
   }
 
-  void Run(const std::string& request) {
-    auto answer =
-        Guarded<absl::StatusOr<std::string>>([&] { return method_.read(record_.call(), request); });
-    End(std::move(answer));
+  void Read(const std::string& request) {
+    auto answer = Guarded<absl::StatusOr<Router::Answer>>(
+        [&] { return std::get<Router::Read>(method_.handler)(record_.call(), request); });
+    if (!answer.ok()) return End(answer.status());
+    record_.SayVersion(answer->version);
+    End(absl::StatusOr<std::string>(std::move(answer->bytes)));
   }
 
   void Write(const std::string& request) {
@@ -64,9 +61,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   absl::StatusOr<std::string> Apply(const std::string& request) {
     // What another replica acknowledged before this change came, this change must stand on.
-    RETURN_IF_ERROR(environment_.catch_up());
+    RETURN_IF_ERROR(environment_.database.CatchUp());
     const Call& call = record_.call();
-    ASSIGN_OR_RETURN(const Router::PreparedWrite write, method_.prepare_write(call, request));
+    ASSIGN_OR_RETURN(const Router::PreparedWrite write, write_->prepare(call, request));
     ASSIGN_OR_RETURN(
         const store::MutationResult result,
         environment_.database.Mutate({call.caller.principal, method_.full_name, write.request_id,
@@ -82,39 +79,26 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     End(absl::OkStatus());
   }
 
-  void LookUp(const std::string& request, bool caught_up) {
-    auto prepared = Guarded<absl::StatusOr<Router::Prepared>>(
-        [&] { return method_.prepare_computed(record_.call(), request); });
+  void LookUp(const std::string& request, bool may_block) {
+    auto prepared = Guarded<absl::StatusOr<std::optional<Router::Lookup>>>(
+        [&] { return computed_->prepare(method_, record_.call(), request, may_block); });
     if (!prepared.ok()) return End(prepared.status());
-    if (prepared->data_version < prepared->min_data_version) {
-      if (caught_up) return End(NotReached(*prepared));
-      return On(environment_.executor, [this, request] { CatchUp(request); });
+    if (!prepared->has_value()) {
+      return On(environment_.executor, [this, request] { LookUp(request, /*may_block=*/true); });
     }
-    environment_.cache.Get(
-        prepared->key, std::move(prepared->compute),
-        [this, data_version = prepared->data_version](absl::StatusOr<cache::EntryPtr> entry,
-                                                      cache::ServedFrom from) {
-          if (!entry.ok()) return End(entry.status());
-          const std::string served_from(cache::ServedFromName(from));
-          context_->AddTrailingMetadata("x-served-from", served_from);
-          context_->AddTrailingMetadata("x-computed-at", (*entry)->computed_at_text);
-          context_->AddTrailingMetadata("x-data-version", absl::StrCat(data_version));
-          Answer((*entry)->bytes, *entry);
-          End(absl::OkStatus(), served_from);
-        });
-  }
-
-  void CatchUp(const std::string& request) {
-    const absl::Status caught_up =
-        Guarded<absl::Status>([this] { return environment_.catch_up(); });
-    if (!caught_up.ok()) return End(caught_up);
-    LookUp(request, /*caught_up=*/true);
-  }
-
-  static absl::Status NotReached(const Router::Prepared& prepared) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_VERSION_NOT_REACHED",
-                     absl::StrCat("the newest data version is ", prepared.data_version,
-                                  "; min_data_version asks for ", prepared.min_data_version));
+    Router::Lookup& lookup = **prepared;
+    environment_.cache.Get(lookup.key, std::move(lookup.compute),
+                           [this, version = std::move(lookup.version)](
+                               absl::StatusOr<cache::EntryPtr> entry, cache::ServedFrom from) {
+                             if (!entry.ok()) return End(entry.status());
+                             const std::string served_from(cache::ServedFromName(from));
+                             context_->AddTrailingMetadata("x-served-from", served_from);
+                             context_->AddTrailingMetadata("x-computed-at",
+                                                           (*entry)->computed_at_text);
+                             record_.SayVersion(*version);
+                             Answer((*entry)->bytes, *entry);
+                             End(absl::OkStatus(), served_from);
+                           });
   }
 
   void Answer(const std::string& bytes, std::shared_ptr<const void> owner) {
@@ -136,6 +120,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   grpc::CallbackServerContext* const context_;
   grpc::ByteBuffer* const response_;
   CallRecord record_;
+  const Router::Computed* const computed_;  // null: not computed
+  const Router::Write* const write_;        // null: no change
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "libs/base/status.h"
 #include "libs/rpc/byte_service.h"
 #include "libs/rpc/call_record.h"
+#include "libs/rpc/messages.h"
 #include "libs/rpc/version_feed.h"
 
 namespace wijkmonitor::rpc {
@@ -18,18 +19,14 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
  public:
   WatchCall(const Router::Method& method, const Environment& environment,
             metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context)
-      : method_(method),
-        versions_(environment.versions),
-        record_(method, environment, metrics, context) {}
+      : versions_(environment.versions), record_(method, environment, metrics, context) {}
 
   // `self` keeps the call until OnDone.
   void Start(std::shared_ptr<WatchCall> self) {
     self_ = std::move(self);
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
     if (!versions_.Add(self_)) {
-      return End(WithRetryAfter(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                                          "too many watch, or the service stops"),
-                                absl::Seconds(1)));
+      return End(Busy("too many watch, or the service stops"));
     }
     OnVersion();
   }
@@ -81,7 +78,8 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       } else if (unsent_) {
         writing_ = true;
         unsent_ = false;
-        auto bytes = std::make_shared<const std::string>(method_.watch(versions_.current()));
+        auto bytes =
+            std::make_shared<const std::string>(ToMessage(versions_.current()).SerializeAsString());
         message_ = Share(*bytes, bytes);
       } else {
         return;
@@ -91,7 +89,6 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
     StartWrite(&message_);
   }
 
-  const Router::Method& method_;
   VersionFeed& versions_;
   CallRecord record_;
   std::shared_ptr<WatchCall> self_;

@@ -15,7 +15,7 @@ class WriteTest : public ::testing::Test {
   grpc::Status Add(const std::string& title, const std::string& request_id,
                    std::string* said = nullptr) {
     grpc::ClientContext context;
-    test::AddNote request;
+    test::AddRequest request;
     request.set_title(title);
     request.set_request_id(request_id);
     test::Answer answer;

@@ -36,7 +36,7 @@ void Announcer::Start(std::function<absl::Status()> listener) {
       return stop_mutex_.AwaitFor([this] { return stopped_; }, limits::kVersionPollInterval);
     };
     do {
-      Poll();
+      CatchUp().IgnoreError();
     } while (!stopped());
   });
 }
@@ -51,12 +51,12 @@ void Announcer::Stop() {
   listener_ = nullptr;
 }
 
-void Announcer::Poll() {
+absl::Status Announcer::CatchUp() {
   // Asked within the lock: outside, the answer could be older than what was announced meanwhile.
   MutexLock lock(&announcing_);
   const absl::StatusOr<DataVersion> version = read_version_();
   const absl::Status status = version.ok() ? AnnounceLocked(*version) : version.status();
-  if (status.ok() == reachable_) return;
+  if (status.ok() == reachable_) return status;
   reachable_ = status.ok();
   if (status.ok()) {
     log::Info("the newest data version is read again");
@@ -64,6 +64,7 @@ void Announcer::Poll() {
     log::Warning("the newest data version cannot be read",
                  {{"error", std::string(status.message())}});
   }
+  return status;
 }
 
 }  // namespace wijkmonitor::store

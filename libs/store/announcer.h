@@ -23,6 +23,8 @@ class Announcer {
 
   // The listener has heard of `version` when this returns OK. Else the error is the listener's.
   absl::Status Announce(const DataVersion& version);
+  // The same of the newest version, which is asked for now.
+  absl::Status CatchUp();
 
   // Begins; `listener` has heard of no version yet.
   void Start(std::function<absl::Status()> listener);
@@ -30,7 +32,6 @@ class Announcer {
   void Stop();
 
  private:
-  void Poll();
   absl::Status AnnounceLocked(const DataVersion& version)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(announcing_);
 

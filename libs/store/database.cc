@@ -1,5 +1,6 @@
 #include "libs/store/database.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <utility>
@@ -38,9 +39,12 @@ class SessionTx final : public Tx {
   // Reads `version`.
   SessionTx(Session& session, const DataVersion& version)
       : session_(session), version_(version.counter), committed_at_(version.committed_at) {}
-  // Writes `version`, committed at a time of `clock`.
-  SessionTx(Session& session, int64_t version, Clock& clock)
-      : session_(session), version_(version), clock_(&clock) {}
+  // Writes the version after `before`, committed at a time of `clock`.
+  SessionTx(Session& session, const DataVersion& before, Clock& clock)
+      : session_(session),
+        version_(before.counter + 1),
+        committed_before_(before.committed_at),
+        clock_(&clock) {}
 
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      const std::function<absl::Status(const Row&)>& on_row) override {
@@ -70,9 +74,10 @@ class SessionTx final : public Tx {
 
   int64_t version() const override { return version_; }
   absl::Time committed_at() override {
-    // To the microsecond, as it is stored.
+    // To the microsecond, as it is stored. It rises, so that an instant names one version.
     if (!committed_at_) {
-      committed_at_ = absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now()));
+      committed_at_ = std::max(absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now())),
+                               committed_before_ + absl::Microseconds(1));
     }
     return *committed_at_;
   }
@@ -104,6 +109,7 @@ class SessionTx final : public Tx {
 
   Session& session_;
   const int64_t version_;
+  const absl::Time committed_before_ = absl::InfinitePast();
   Clock* const clock_ = nullptr;  // of a write
   std::optional<absl::Time> committed_at_;
   std::set<std::string> changed_;
@@ -136,7 +142,7 @@ class SessionDatabase final : public Database {
     ASSIGN_OR_RETURN(const std::optional<std::string> earlier, FindRequest(session, mutation));
     if (earlier.has_value()) return Announced({*earlier, current, true});
 
-    SessionTx tx(session, current.counter + 1, clock_);
+    SessionTx tx(session, current, clock_);
     ASSIGN_OR_RETURN(std::string response, body(tx));
     RETURN_IF_ERROR(tx.failure());
     if (tx.discarded()) return Announced({std::move(response), current, false});
@@ -153,6 +159,18 @@ class SessionDatabase final : public Database {
     if (checkpoints_ != nullptr) AddCheckpoint(head);
     tx.Committed(current, version);
     return Announced({std::move(response), version, false});
+  }
+
+  absl::StatusOr<std::optional<MutationResult>> FindAnswer(const Mutation& mutation) override {
+    std::optional<std::string> response;
+    DataVersion version;
+    {
+      ASSIGN_OR_RETURN(Transaction transaction, readers_.Begin());
+      ASSIGN_OR_RETURN(version, ReadVersion(transaction.session()));
+      ASSIGN_OR_RETURN(response, FindRequest(transaction.session(), mutation));
+    }
+    if (!response.has_value()) return std::optional<MutationResult>();
+    return Announced({*std::move(response), version, true});
   }
 
   absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) override {
@@ -174,6 +192,8 @@ class SessionDatabase final : public Database {
     announcer_.Start(std::move(listener));
     return std::make_unique<Watch>(announcer_);
   }
+
+  absl::Status CatchUp() override { return announcer_.CatchUp(); }
 
  private:
   // `result`, once the listener has heard of its version.
@@ -290,27 +310,29 @@ absl::Status CheckUnchangedSince(Tx& tx, int64_t counter,
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> LastChange(Tx& tx, absl::string_view part) {
-  int64_t counter = 0;
+absl::StatusOr<VersionThen> VersionAt(Tx& tx, absl::Time instant) {
+  VersionThen then;
+  // Before instants were made to rise, clocks that were set back left some that do not: of the
+  // versions committed by then the newest counts.
   RETURN_IF_ERROR(tx.Query(
-      "SELECT COALESCE(MAX(counter), 0) FROM store_change WHERE part = $1 AND counter <= $2",
-      {Value(std::string(part)), Value(tx.version())}, [&](const Row& row) {
-        counter = row.Int(0);
+      "SELECT counter, token, committed_at FROM store_commit "
+      "WHERE committed_at <= $1 AND counter <= $2 ORDER BY counter DESC LIMIT 1",
+      {Value(absl::ToUnixMicros(instant)), Value(tx.version())}, [&](const Row& row) {
+        then.version = {row.Int(0), std::string(row.Text(1)), absl::FromUnixMicros(row.Int(2))};
         return absl::OkStatus();
       }));
-  return counter;
-}
-
-absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter) {
-  std::vector<Commit> commits;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT counter, committed_at FROM store_commit WHERE counter > $1 AND counter <= $2 "
-      "ORDER BY counter",
-      {Value(counter), Value(tx.version())}, [&](const Row& row) {
-        commits.push_back({row.Int(0), absl::FromUnixMicros(row.Int(1))});
-        return absl::OkStatus();
-      }));
-  return commits;
+  if (then.version.counter == 0) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "AS_OF_BEFORE_FIRST",
+                     "as_of is before the first data version: nothing was known then",
+                     {{"as_of", "must not be before the first data version was committed"}});
+  }
+  RETURN_IF_ERROR(
+      tx.Query("SELECT MIN(committed_at) FROM store_commit WHERE counter > $1 AND counter <= $2",
+               {Value(then.version.counter), Value(tx.version())}, [&](const Row& row) {
+                 if (!row.IsNull(0)) then.until = absl::FromUnixMicros(row.Int(0));
+                 return absl::OkStatus();
+               }));
+  return then;
 }
 
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,

@@ -81,7 +81,7 @@ class Tx {
   // The version this transaction writes: the stored one plus 1. In a read, the version it reads.
   virtual int64_t version() const = 0;
   // The instant at which that version is committed. Of a write it is now, when it is first asked
-  // for: ask when all else is done.
+  // for, and later than the version before whatever the clock says: ask when all else is done.
   virtual absl::Time committed_at() = 0;
   // Says that what can be read has changed: the data version is bumped on commit, and `part` (such
   // as "areas") is recorded as changed in it.
@@ -140,6 +140,10 @@ class Database {
   virtual absl::StatusOr<MutationResult> Mutate(
       const Mutation& mutation, const std::function<absl::StatusOr<std::string>(Tx&)>& body) = 0;
 
+  // The stored response to a request that was applied before, so that nothing need be done to give
+  // it again; nothing when it was not. Errors as those of Mutate.
+  virtual absl::StatusOr<std::optional<MutationResult>> FindAnswer(const Mutation& mutation) = 0;
+
   // Runs `body` in one read-only snapshot: the rows and the version they belong to. Nothing is
   // tried twice. Errors as those of Mutate.
   virtual absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) = 0;
@@ -152,6 +156,9 @@ class Database {
   // which must not outlive the database.
   [[nodiscard]] virtual std::unique_ptr<VersionWatch> OnNewVersion(
       std::function<absl::Status()> listener) = 0;
+
+  // Asks for the newest version now: when this returns OK, the listener has heard of it.
+  virtual absl::Status CatchUp() = 0;
 };
 
 // One step of the schema, applied once, in order.
@@ -178,15 +185,13 @@ absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter)
 absl::Status CheckUnchangedSince(Tx& tx, int64_t counter,
                                  absl::Span<const absl::string_view> parts);
 
-// The newest version, up to the one being read, in which `part` changed; 0: none.
-absl::StatusOr<int64_t> LastChange(Tx& tx, absl::string_view part);
-
-// When each version after `counter` was committed, up to the version being read, in their order.
-struct Commit {
-  int64_t counter = 0;
-  absl::Time committed_at;
+// The version that was the newest at `instant`, and until when it was (absent: it still is). Error:
+// INVALID_ARGUMENT, AS_OF_BEFORE_FIRST for an instant before the first version.
+struct VersionThen {
+  DataVersion version;
+  std::optional<absl::Time> until;
 };
-absl::StatusOr<std::vector<Commit>> CommitsSince(Tx& tx, int64_t counter);
+absl::StatusOr<VersionThen> VersionAt(Tx& tx, absl::Time instant);
 
 // Looks up ids by an index, however many rows there are of others. Runs `sql` for one range of ids
 // after the other ($1: the first, $2: the last; `parameters` follow), which together hold all of

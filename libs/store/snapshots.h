@@ -1,15 +1,24 @@
 #pragma once
 
-// The newest state of a service's data in memory: what computed answers are made from.
+// A service's data in memory: its newest state, and states of the past that were asked for lately.
+// All reads and computed answers are made from one of them.
 
+#include <algorithm>
 #include <functional>
+#include <list>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
 #include "libs/base/mutex.h"
+#include "libs/base/scope.h"
 #include "libs/base/status.h"
 #include "libs/store/database.h"
 
@@ -22,14 +31,28 @@ struct Snapshot {
   Data data;
 };
 
-// Keeps the newest snapshot. Thread-safe.
+inline absl::Status DatabaseRestored() {
+  return MakeError(absl::StatusCode::kAborted, "DATABASE_RESTORED",
+                   "the database was restored meanwhile: ask again");
+}
+
+// Which state of the data a read is about.
+struct Asked {
+  std::optional<absl::Time> as_of;  // what was known at this instant; absent: what is known now
+  int64_t min_data_version = 0;     // a version that must have been seen here before
+};
+
+// Keeps the newest snapshot, and the limits::kPastSnapshotsMax that were asked for last.
+// Thread-safe.
 template <class Data>
 class Snapshots {
  public:
-  // Makes the data of `version`, which is the one being read. `previous` is an older snapshot of
-  // the same database, of which only what changed since has to be read; null: read everything.
+  using Ptr = std::shared_ptr<const Snapshot<Data>>;
+  // Makes the data of `version`; rows of later versions may be stored already. `near` is another
+  // snapshot of the same database, older or newer, with which what did not change between the two
+  // is shared; null: read everything.
   using Load = std::function<absl::StatusOr<Data>(Tx&, const DataVersion& version,
-                                                  const Snapshot<Data>* previous)>;
+                                                  const Snapshot<Data>* near)>;
 
   // Loads everything. `database` outlives it.
   static absl::StatusOr<std::unique_ptr<Snapshots>> Open(Database& database, Load load) {
@@ -38,16 +61,17 @@ class Snapshots {
     return snapshots;
   }
 
-  std::shared_ptr<const Snapshot<Data>> current() const ABSL_LOCKS_EXCLUDED(mutex_) {
+  Ptr current() const ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     return current_;
   }
+  Database& database() const { return database_; }
 
-  // Brings the snapshot up to the database's version, reading only what changed since; everything
-  // when the database was restored to an older copy. To be called for every new version.
-  absl::Status Refresh() ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_) {
-    MutexLock refreshing(&refresh_mutex_);
-    const std::shared_ptr<const Snapshot<Data>> previous = current();
+  // Brings the newest snapshot up to the database's version, reading only what changed since;
+  // everything when the database was restored to an older copy. To be called for every new version,
+  // one call at a time.
+  absl::Status Refresh() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const Ptr previous = current();
     return database_.Read([&](Tx& tx, const DataVersion& version) -> absl::Status {
       if (previous != nullptr && previous->version == version) return absl::OkStatus();
       bool descends = previous != nullptr;
@@ -55,9 +79,12 @@ class Snapshots {
         ASSIGN_OR_RETURN(descends, HasVersion(tx, previous->version));
       }
       ASSIGN_OR_RETURN(Data data, load_(tx, version, descends ? previous.get() : nullptr));
-      auto next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
+      Ptr next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
       MutexLock lock(&mutex_);
       current_ = std::move(next);
+      if (descends) return absl::OkStatus();
+      ++database_number_;
+      past_.clear();
       return absl::OkStatus();
     });
   }
@@ -65,21 +92,147 @@ class Snapshots {
   // What Refresh would come to for `version`, by whoever wrote it, so that it need not be read
   // again. Ignored unless the snapshot is of `before`, the version that `version` was written on.
   void Advance(const DataVersion& before, const DataVersion& version, Data data)
-      ABSL_LOCKS_EXCLUDED(refresh_mutex_, mutex_) {
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     auto next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
-    MutexLock refreshing(&refresh_mutex_);
     MutexLock lock(&mutex_);
     if (current_->version == before) current_ = std::move(next);
   }
 
+  // The snapshot asked for, if it is in memory and nothing need be read to know that; else null.
+  Ptr Find(const Asked& asked) const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (current_->version.counter < asked.min_data_version) return nullptr;
+    const bool newest =
+        !asked.as_of.has_value() ||
+        (*asked.as_of == current_->version.committed_at && current_->version.counter > 0);
+    return newest ? current_ : FindPast(*asked.as_of);
+  }
+
+  // The snapshot asked for, loaded where needed. Blocks. Errors: FAILED_PRECONDITION,
+  // DATA_VERSION_NOT_REACHED; INVALID_ARGUMENT, AS_OF_IN_FUTURE for an instant later than `now` and
+  // than the newest version; as VersionAt; those of the database.
+  absl::StatusOr<Ptr> At(const Asked& asked, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_) {
+    if (Ptr found = Find(asked)) return found;
+    RETURN_IF_ERROR(database_.CatchUp());
+    const Ptr newest = current();
+    if (newest->version.counter < asked.min_data_version) {
+      return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_VERSION_NOT_REACHED",
+                       absl::StrCat("the newest data version is ", newest->version.counter,
+                                    "; min_data_version asks for ", asked.min_data_version));
+    }
+    if (!asked.as_of.has_value()) return newest;
+    if (*asked.as_of > std::max(now, newest->version.committed_at)) {
+      return MakeError(
+          absl::StatusCode::kInvalidArgument, "AS_OF_IN_FUTURE",
+          "as_of is in the future: what will be known then is not known",
+          {{"as_of", "must not be in the future: what will be known then is not known"}});
+    }
+    if (*asked.as_of >= newest->version.committed_at && newest->version.counter > 0) return newest;
+    return LoadPast(*asked.as_of);
+  }
+
  private:
+  struct Past {
+    Ptr snapshot;
+    absl::Time until;  // when the next version was committed
+  };
+
   Snapshots(Database& database, Load load) : database_(database), load_(std::move(load)) {}
+
+  Ptr FindPast(absl::Time instant) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    for (auto past = past_.begin(); past != past_.end(); ++past) {
+      if (instant < past->snapshot->version.committed_at || instant >= past->until) continue;
+      past_.splice(past_.begin(), past_, past);
+      return past_.front().snapshot;
+    }
+    return nullptr;
+  }
+
+  // One load of a version at a time: who comes meanwhile waits for it.
+  absl::StatusOr<Ptr> LoadPast(absl::Time instant) ABSL_LOCKS_EXCLUDED(mutex_) {
+    VersionThen then;
+    RETURN_IF_ERROR(database_.Read([&](Tx& tx, const DataVersion&) -> absl::Status {
+      ASSIGN_OR_RETURN(then, VersionAt(tx, instant));
+      return absl::OkStatus();
+    }));
+    Ptr near;
+    int database_number = 0;
+    {
+      MutexLock lock(&mutex_);
+      mutex_.Await([&] { return !loading_.contains(then.version.token); });
+      if (current_->version == then.version) return current_;
+      if (Ptr found = FindPast(instant)) return found;
+      loading_.insert(then.version.token);
+      near = current_;
+      database_number = database_number_;
+    }
+    Ptr loaded;
+    const absl::Status read = database_.Read([&](Tx& tx, const DataVersion&) -> absl::Status {
+      ASSIGN_OR_RETURN(bool known, HasVersion(tx, then.version));
+      if (!known) return DatabaseRestored();
+      ASSIGN_OR_RETURN(known, HasVersion(tx, near->version));
+      ASSIGN_OR_RETURN(Data data, load_(tx, then.version, known ? near.get() : nullptr));
+      loaded =
+          std::make_shared<const Snapshot<Data>>(Snapshot<Data>{then.version, std::move(data)});
+      return absl::OkStatus();
+    });
+    MutexLock lock(&mutex_);
+    loading_.erase(then.version.token);
+    RETURN_IF_ERROR(read);
+    if (then.until.has_value() && database_number == database_number_) {
+      past_.push_front({loaded, *then.until});
+      if (past_.size() > limits::kPastSnapshotsMax) past_.pop_back();
+    }
+    return loaded;
+  }
 
   Database& database_;
   const Load load_;
-  Mutex refresh_mutex_;  // one refresh at a time
   mutable Mutex mutex_;
-  std::shared_ptr<const Snapshot<Data>> current_ ABSL_GUARDED_BY(mutex_);
+  Ptr current_ ABSL_GUARDED_BY(mutex_);
+  mutable std::list<Past> past_ ABSL_GUARDED_BY(mutex_);   // the one asked for last comes first
+  std::set<std::string> loading_ ABSL_GUARDED_BY(mutex_);  // tokens of versions
+  int database_number_ ABSL_GUARDED_BY(mutex_) = 0;        // rises when the database was restored
+};
+
+// What a read is answered from: the data of one version, and what the caller may see of it.
+template <class Data>
+class View {
+ public:
+  // `snapshots` outlives it.
+  View(Snapshots<Data>& snapshots, std::shared_ptr<const Snapshot<Data>> snapshot, Scope scope)
+      : snapshots_(snapshots), snapshot_(std::move(snapshot)), scope_(std::move(scope)) {}
+
+  const DataVersion& version() const { return snapshot_->version; }
+  const Data& data() const { return snapshot_->data; }
+  const Scope& scope() const { return scope_; }
+
+  // Reads the database: rows up to this version count. Error: ABORTED, DATABASE_RESTORED when the
+  // database no longer has this version.
+  absl::Status Read(const std::function<absl::Status(Tx&, int64_t version)>& body) const {
+    return snapshots_.database().Read([&](Tx& tx, const DataVersion& newest) -> absl::Status {
+      bool same = newest == version();
+      if (!same) {
+        ASSIGN_OR_RETURN(same, HasVersion(tx, version()));
+      }
+      // Of version 0 there are no rows, in whatever database.
+      return same || version().counter == 0 ? body(tx, version().counter) : DatabaseRestored();
+    });
+  }
+
+  // Lets the snapshots take `next` as the data of what `tx` commits, so that it need not be read.
+  // For a transaction that changes nothing else; without effect unless it writes on this version.
+  void AdvanceOnCommit(Tx& tx, Data next) const {
+    tx.OnCommitted([&snapshots = snapshots_, mine = version(), next = std::move(next)](
+                       const DataVersion& before, const DataVersion& after) mutable {
+      if (before == mine) snapshots.Advance(before, after, std::move(next));
+    });
+  }
+
+ private:
+  Snapshots<Data>& snapshots_;
+  std::shared_ptr<const Snapshot<Data>> snapshot_;
+  Scope scope_;
 };
 
 }  // namespace wijkmonitor::store

@@ -19,15 +19,6 @@ void AbortUnless(const absl::Status& status) {
   std::abort();
 }
 
-store::DataVersion VersionOf(store::Database& database) {
-  store::DataVersion current;
-  AbortUnless(database.Read([&](store::Tx&, const store::DataVersion& version) {
-    current = version;
-    return absl::OkStatus();
-  }));
-  return current;
-}
-
 }  // namespace
 
 Backend::Backend(BackendOptions options) {
@@ -45,11 +36,8 @@ void Backend::Stop() {
   host_->Stop();
 }
 
-void Backend::Start(const rpc::Router& router, rpc::Host::Refresh refresh) {
-  if (refresh == nullptr) {
-    refresh = [this] { return absl::StatusOr<store::DataVersion>(VersionOf(database())); };
-  }
-  AbortUnless(host_->Start(router, std::move(refresh)));
+void Backend::Start(rpc::Router& router) {
+  AbortUnless(host_->Start(router));
   channel_ = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server().port()),
                                  grpc::InsecureChannelCredentials());
 }

@@ -26,9 +26,8 @@ class Backend {
   explicit Backend(BackendOptions options);
   ~Backend();
 
-  // Serves the router, which outlives this, as what it answers from does. Without `refresh` that is
-  // nothing that could be out of date.
-  void Start(const rpc::Router& router, rpc::Host::Refresh refresh = nullptr);
+  // Serves the router, which outlives this, as what it answers from does.
+  void Start(rpc::Router& router);
   void Drain() { host_->Drain(); }
   // Stops serving, and waits for all work. Needed when the router or what it serves ends before
   // this; harmless twice.

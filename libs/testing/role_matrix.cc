@@ -50,7 +50,7 @@ std::string Line(absl::string_view method, absl::string_view organisation,
 
 }  // namespace
 
-std::string RoleMatrix(const rpc::RoleTable& table) {
+std::string RoleMatrix(const rpc::Router& router) {
   std::vector<std::string> titles;
   for (const Column& column : Columns()) titles.push_back(column.title);
   std::string text =
@@ -59,22 +59,24 @@ std::string RoleMatrix(const rpc::RoleTable& table) {
       "#   published  the answer has what is published\n"
       "#   x          and what is not: drafts; for writes, the thing may be changed\n";
   text += Line("method", "of", titles);
-  for (const rpc::MethodRoles& row : table) {
+  for (int i = 0; i < router.service().method_count(); ++i) {
+    const std::string& name = router.service().method(i)->name();
+    const auth::MethodClass method_class = router.Find(name)->method_class;
     for (const char* organisation : {"own", "other"}) {
       std::vector<std::string> cells;
       for (const Column& column : Columns()) {
-        cells.push_back(CellOf(row.method_class, column.caller, organisation));
+        cells.push_back(CellOf(method_class, column.caller, organisation));
       }
-      text += Line(row.method, organisation, cells);
+      text += Line(name, organisation, cells);
     }
   }
   return text;
 }
 
-std::string DifferenceFrom(const std::string& golden, const rpc::RoleTable& table) {
+std::string DifferenceFrom(const std::string& golden, const rpc::Router& router) {
   std::ifstream file(golden, std::ios::binary);
   const std::string expected{std::istreambuf_iterator<char>(file), {}};
-  const std::string actual = RoleMatrix(table);
+  const std::string actual = RoleMatrix(router);
   if (actual == expected) return "";
   const std::string renewed = (std::filesystem::temp_directory_path() / "roles.golden").string();
   std::ofstream(renewed, std::ios::binary) << actual;

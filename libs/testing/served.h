@@ -17,30 +17,29 @@
 
 namespace wijkmonitor::testing {
 
-// `Api` is the generated class of the service, such as v1::FinanceService.
-template <class Service, class Api, class Snapshots>
+// `Api` is the generated class of the service whose data is `Data`, such as v1::FinanceService.
+template <class Data, class Api>
 class Served {
  public:
   using Stub = typename Api::Stub;
 
-  // Of `parts` the database, by its URL, and Redis are given here.
-  Served(const rpc::ServiceParts& parts,
-         absl::StatusOr<std::unique_ptr<Snapshots>> (*open)(store::Database&),
-         const std::string& database, const std::string& redis = "")
+  // The database is given by its URL.
+  Served(const rpc::ServiceParts<Data>& parts, const std::string& database,
+         const std::string& redis = "")
       : backend_(
             {.config = {.database = database, .redis = redis}, .migrations = parts.migrations}),
-        snapshots_(*open(backend_.database())),
-        service_(backend_.database(), *snapshots_),
-        router_(rpc::ServiceNamed(Service::kName), parts.roles) {
-    service_.Register(&router_);
-    backend_.Start(router_, rpc::RefreshOf(*snapshots_));
+        snapshots_(*store::Snapshots<Data>::Open(backend_.database(), parts.load)),
+        router_(rpc::ServiceNamed(parts.service), *snapshots_) {
+    parts.add_methods(&router_);
+    backend_.Start(router_);
     stub_ = Api::NewStub(backend_.channel());
   }
   ~Served() { backend_.Stop(); }
 
   Stub& stub() { return *stub_; }
   Backend& backend() { return backend_; }
-  const Snapshots& snapshots() const { return *snapshots_; }
+  const store::Snapshots<Data>& snapshots() const { return *snapshots_; }
+  const rpc::Router& router() const { return router_; }
 
   // Calls a unary method, such as &Stub::GetArea.
   template <class Q, class A>
@@ -66,9 +65,8 @@ class Served {
 
  private:
   Backend backend_;
-  std::unique_ptr<Snapshots> snapshots_;
-  Service service_;
-  rpc::Router router_;
+  std::unique_ptr<store::Snapshots<Data>> snapshots_;
+  rpc::DataRouter<Data> router_;
   std::unique_ptr<Stub> stub_;
 };
 

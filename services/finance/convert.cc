@@ -68,12 +68,6 @@ void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
   message->set_difference_minor(row.difference());
 }
 
-void Fill(const store::Commit& version, wijkmonitor::common::v1::ResultInfo* info) {
-  info->set_data_version(version.counter);
-  *info->mutable_as_of() = TimestampOf(version.committed_at);
-  info->set_method_version(std::string(kMethodVersion));
-}
-
 absl::StatusOr<std::optional<Period>> PeriodFilter(const std::string& text) {
   if (text.empty()) return std::optional<Period>();
   const absl::StatusOr<Period> period = ParsePeriod(text);
@@ -188,12 +182,12 @@ v1::LedgerMapping ToMessage(const LedgerMapping& mapping) {
   return message;
 }
 
-v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at) {
+v1::Reconciliation ToMessage(const StoredBatch& batch) {
   v1::Reconciliation message;
   message.set_source_system(batch.record.source_system);
   message.set_batch(absl::StrCat(batch.id));
   message.set_file_name(batch.record.file_name);
-  *message.mutable_recorded_at() = TimestampOf(recorded_at);
+  *message.mutable_recorded_at() = TimestampOf(batch.recorded_at);
   ReconciliationRow total;
   for (const ReconciliationRow& row : batch.reconciliation.rows) {
     Fill(row, message.add_rows());
@@ -215,10 +209,9 @@ v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at) {
   return message;
 }
 
-v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request,
-                            const store::Commit& version) {
+v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request) {
   v1::SpendingTable message;
-  Fill(version, message.mutable_info());
+  message.mutable_info()->set_method_version(std::string(kMethodVersion));
   message.set_row_dimension(request.rows());
   message.set_column_dimension(request.columns());
   message.set_currency_code(request.currency_code());
@@ -244,9 +237,9 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
 }
 
 v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& request,
-                      const std::string& currency, const store::Commit& version) {
+                      const std::string& currency) {
   v1::Balance message;
-  Fill(version, message.mutable_info());
+  message.mutable_info()->set_method_version(std::string(kMethodVersion));
   message.set_scheme(request.scheme());
   Fill(*ParsePeriod(request.period()), message.mutable_period());
   message.set_currency_code(currency);
@@ -314,10 +307,6 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
   }
   defaults.control_amount = request.control_totals().amount();
   return defaults;
-}
-
-absl::Time FromMessage(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
 formats::ReadFile<Declared<Scheme>> ReadSchemes(absl::string_view file) {

@@ -19,12 +19,10 @@ v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time
 v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_through);
 v1::ImportProfile ToMessage(const ImportProfile& profile, bool shipped);
 v1::LedgerMapping ToMessage(const LedgerMapping& mapping);
-v1::Reconciliation ToMessage(const StoredBatch& batch, absl::Time recorded_at);
-// `version`: of the ledger's beginning that was added up.
-v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request,
-                            const store::Commit& version);
+v1::Reconciliation ToMessage(const StoredBatch& batch);
+v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request);
 v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& request,
-                      const std::string& currency, const store::Commit& version);
+                      const std::string& currency);
 
 // The request is checked, and has its defaults: see service.cc.
 SpendingQuery FromMessage(const v1::GetSpendingRequest& request);
@@ -32,7 +30,6 @@ SpendingQuery FromMessage(const v1::GetSpendingRequest& request);
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request);
 absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& request);
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request);
-absl::Time FromMessage(const google::protobuf::Timestamp& timestamp);
 
 formats::ReadFile<Declared<Scheme>> ReadSchemes(absl::string_view file);
 formats::ReadFile<Declared<AllocationKey>> ReadKeys(absl::string_view file);

@@ -56,9 +56,9 @@ std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
   return facts;
 }
 
-// A file of postings, checked against a snapshot.
+// A file of postings, checked against a view.
 struct CheckedPostings {
-  std::shared_ptr<const Snapshot> snapshot;
+  View view;
   formats::ReadFile<LedgerFile> file;
   BatchRecord batch;
   OnChange on_change = OnChange::kReject;
@@ -147,11 +147,11 @@ void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Repor
 }
 
 // Plans and books the postings of a file.
-absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked, Snapshots& snapshots) {
-  RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.snapshot->version.counter,
+absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
+  RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.view.version().counter,
                                              {"reference", kImportRulesPart}));
   const LedgerFile& file = checked.file.declared;
-  const Reference& reference = checked.snapshot->data.ledger.reference();
+  const Reference& reference = checked.view.data().ledger.reference();
   ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
   PostingPlan plan = PlanPostings(file.postings, KnownOf(stored, reference, file.source_system),
                                   checked.on_change);
@@ -175,61 +175,45 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked, Snap
   report.set_outcome(Report::OUTCOME_APPLIED);
   report.set_batch(absl::StrCat(tx.version()));
   RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
-  AdvanceOnCommit(tx, plan.bookings, snapshots);
+  AdvanceOnCommit(tx, plan.bookings, checked.view);
   RETURN_IF_ERROR(WriteBatch(tx, checked.batch, reconciliation));
   return report;
 }
 
-}  // namespace
-
-void FinanceService::RegisterImports(rpc::Router* router) const {
-  AddRead(router, "GetImportProfile", &FinanceService::GetImportProfile);
-  AddRead(router, "ListImportProfiles", &FinanceService::ListImportProfiles);
-  AddRead(router, "ListLedgerMappings", &FinanceService::ListLedgerMappings);
-  AddRead(router, "GetReconciliation", &FinanceService::GetReconciliation);
-  router->AddImport<v1::ImportProfilesRequest>(
-      "ImportProfiles", [this](const Call&, const auto& import) { return ImportProfiles(import); });
-  router->AddImport<v1::ImportLedgerMappingsRequest>(
-      "ImportLedgerMappings",
-      [this](const Call&, const auto& import) { return ImportLedgerMappings(import); });
-  router->AddImport<v1::ImportPostingsRequest>(
-      "ImportPostings", [this](const Call&, const auto& import) { return ImportPostings(import); });
-}
-
-absl::StatusOr<v1::ImportProfile> FinanceService::GetImportProfile(
-    const View& view, const v1::GetImportProfileRequest& request) const {
-  ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
-  const std::vector<ImportProfile>& declared = rules->profiles;
+absl::StatusOr<v1::ImportProfile> GetImportProfile(const View& view,
+                                                   const v1::GetImportProfileRequest& request) {
+  const ImportRules& rules = *view.data().import_rules;
+  const std::vector<ImportProfile>& declared = rules.profiles;
   const ImportProfile* profile = FindProfile(declared, request.id());
   if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
   return ToMessage(*profile, !IsDeclared(declared, profile->id));
 }
 
-absl::StatusOr<v1::ListImportProfilesResponse> FinanceService::ListImportProfiles(
-    const View& view, const v1::ListImportProfilesRequest& request) const {
-  ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
-  const std::vector<v1::ImportProfile> all = AllProfiles(rules->profiles);
+absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
+    const View& view, const v1::ListImportProfilesRequest& request) {
+  const ImportRules& rules = *view.data().import_rules;
+  const std::vector<v1::ImportProfile> all = AllProfiles(rules.profiles);
   ASSIGN_OR_RETURN(
       const auto page,
-      rpc::Page<v1::ImportProfile>(all, rpc::All<v1::ImportProfile>,
-                                   rpc::ListFilter(view.VersionName(), "profiles", ""), request));
+      rpc::Page<v1::ImportProfile>(
+          all, [](const v1::ImportProfile& profile) -> const std::string& { return profile.id(); },
+          rpc::All<v1::ImportProfile>, request));
   v1::ListImportProfilesResponse response;
   for (const v1::ImportProfile* profile : page.first) *response.add_import_profiles() = *profile;
   response.set_next_page_token(page.second);
   return response;
 }
 
-absl::StatusOr<v1::ListLedgerMappingsResponse> FinanceService::ListLedgerMappings(
-    const View& view, const v1::ListLedgerMappingsRequest& request) const {
-  ASSIGN_OR_RETURN(const auto rules, view.ImportRulesOfThen());
+absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
+    const View& view, const v1::ListLedgerMappingsRequest& request) {
+  const ImportRules& rules = *view.data().import_rules;
   const auto include = [&](const LedgerMapping& mapping) {
     return request.source_system().empty() || mapping.source_system == request.source_system();
   };
-  ASSIGN_OR_RETURN(
-      const auto page,
-      rpc::Page<LedgerMapping>(
-          rules->mappings.rules(), include,
-          rpc::ListFilter(view.VersionName(), "mappings", request.source_system()), request));
+  ASSIGN_OR_RETURN(const auto page, rpc::Page<LedgerMapping>(
+                                        rules.mappings.rules(),
+                                        [](const LedgerMapping& mapping) { return mapping.Id(); },
+                                        include, request));
   v1::ListLedgerMappingsResponse response;
   for (const LedgerMapping* mapping : page.first) {
     *response.add_ledger_mappings() = ToMessage(*mapping);
@@ -238,8 +222,8 @@ absl::StatusOr<v1::ListLedgerMappingsResponse> FinanceService::ListLedgerMapping
   return response;
 }
 
-absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
-    const View& view, const v1::GetReconciliationRequest& request) const {
+absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,
+                                                     const v1::GetReconciliationRequest& request) {
   if (request.source_system().empty()) return InvalidFields({{"source_system", "is required"}});
   std::optional<int64_t> id;
   if (!request.batch().empty() && !absl::SimpleAtoi(request.batch(), &id.emplace())) {
@@ -257,34 +241,33 @@ absl::StatusOr<v1::Reconciliation> FinanceService::GetReconciliation(
                : NotFound("BATCH_NOT_FOUND", absl::StrCat("batch of ", request.source_system()),
                           request.batch());
   }
-  return ToMessage(*batch, view.RecordedAt(batch->id));
+  return ToMessage(*batch);
 }
 
-absl::StatusOr<rpc::ApplyImport> FinanceService::ImportProfiles(
-    const rpc::Import<v1::ImportProfilesRequest>& import) const {
+absl::StatusOr<rpc::ApplyImport> ImportProfiles(
+    const View&, const rpc::Import<v1::ImportProfilesRequest>& import) {
   return rpc::ImportDeclared(import.request.chunk(),
                              rpc::Checked(ReadProfiles(import.file), CheckProfiles),
                              kImportProfiles);
 }
 
-absl::StatusOr<rpc::ApplyImport> FinanceService::ImportLedgerMappings(
-    const rpc::Import<v1::ImportLedgerMappingsRequest>& import) const {
+absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
+    const View&, const rpc::Import<v1::ImportLedgerMappingsRequest>& import) {
   return rpc::ImportDeclared(import.request.chunk(),
                              rpc::Checked(ReadMappings(import.file), CheckMappings),
                              kLedgerMappings);
 }
 
-absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
-    const rpc::Import<v1::ImportPostingsRequest>& import) const {
+absl::StatusOr<rpc::ApplyImport> ImportPostings(
+    const View& view, const rpc::Import<v1::ImportPostingsRequest>& import) {
   const v1::ImportPostingsRequest& request = import.request;
   ASSIGN_OR_RETURN(const LedgerDefaults defaults, FromMessage(request));
-  auto checked = std::make_shared<CheckedPostings>();
-  checked->snapshot = snapshots_.current();
+  auto checked = std::make_shared<CheckedPostings>(view);
   checked->allow_partial = request.chunk().allow_partial();
   if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
     checked->on_change = OnChange::kReverseAndRebook;
   }
-  const FinanceData& data = checked->snapshot->data;
+  const FinanceData& data = view.data();
   const std::string profile_id = request.profile().empty() ? "wijkmonitor" : request.profile();
   const ImportProfile* profile = FindProfile(data.import_rules->profiles, profile_id);
   if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", profile_id);
@@ -303,8 +286,20 @@ absl::StatusOr<rpc::ApplyImport> FinanceService::ImportPostings(
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().file_name(),
                     import.file_sha256};
-  return rpc::ApplyImport(
-      [checked, &snapshots = snapshots_](store::Tx& tx) { return Apply(tx, *checked, snapshots); });
+  return rpc::ApplyImport([checked](store::Tx& tx) { return Apply(tx, *checked); });
+}
+
+}  // namespace
+
+void AddImportMethods(Router* router) {
+  using enum auth::MethodClass;
+  router->AddRead(kLedgerRead, GetImportProfile);
+  router->AddRead(kLedgerRead, ListImportProfiles);
+  router->AddImport(kLedgerWrite, ImportProfiles);
+  router->AddRead(kLedgerRead, ListLedgerMappings);
+  router->AddImport(kLedgerWrite, ImportLedgerMappings);
+  router->AddRead(kLedgerRead, GetReconciliation);
+  router->AddImport(kLedgerWrite, ImportPostings);
 }
 
 }  // namespace wijkmonitor::finance

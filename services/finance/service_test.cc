@@ -111,6 +111,7 @@ TEST_F(ServiceTest, ByNeighbourhoodWithAndWithoutAKeyAndAsItWas) {
   LoadReport();
   EXPECT_THAT(Text(*served_.Spending(v1::DIMENSION_AREA)),
               ElementsAre("UNALLOCATED 14007423 = 14007423"));
+  served_.backend().clock().Advance(absl::Hours(1));
   const absl::Time before = served_.backend().clock().Now();
   served_.backend().clock().Advance(absl::Hours(1));
   const auto report = served_.ImportKeys(PopulationKeyFile());

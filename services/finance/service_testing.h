@@ -10,8 +10,6 @@
 #include "absl/strings/strip.h"
 #include "libs/testing/served.h"
 #include "libs/testing/temp_dir.h"
-#include "services/finance/migrations.h"
-#include "services/finance/roles.h"
 #include "services/finance/service.h"
 #include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
 
@@ -52,11 +50,10 @@ inline std::string PopulationKeyFile() {
   return file;
 }
 
-class ServedFinance : public testing::Served<FinanceService, v1::FinanceService, Snapshots> {
+class ServedFinance : public testing::Served<FinanceData, v1::FinanceService> {
  public:
   // `database`: a URL.
-  explicit ServedFinance(const std::string& database)
-      : Served({.migrations = kMigrations, .roles = Roles()}, OpenSnapshots, database) {}
+  explicit ServedFinance(const std::string& database) : Served(Parts(), database) {}
 
   absl::StatusOr<rpc::Report> ImportSchemes(const std::string& rows) {
     return ImportSchemeFile(absl::StrCat(kSchemeHeader, rows));

@@ -70,17 +70,15 @@ absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);
 
 struct FinanceData {
   Ledger ledger;
-  int64_t reference_version = 0;  // of the newest change of the reference
   std::shared_ptr<const ImportRules> import_rules;
-  std::vector<store::Commit> commits;  // of all versions, in their order
-
-  // The newest version that was committed at or before `time`, and when; 0 before the first.
-  store::Commit VersionAt(absl::Time time) const;
-  // When a version was committed.
-  absl::Time RecordedAt(int64_t version) const;
 };
 using Snapshot = store::Snapshot<FinanceData>;
 using Snapshots = store::Snapshots<FinanceData>;
+using View = store::View<FinanceData>;
+
+// As store::Snapshots asks for it.
+absl::StatusOr<FinanceData> LoadFinance(store::Tx& tx, const store::DataVersion& version,
+                                        const Snapshot* near);
 
 // --- The ledger, inside a transaction ---
 
@@ -91,10 +89,15 @@ struct PostingFilter {
   std::optional<Side> side;
   std::optional<Period> within;  // of which periods must be part
 };
-// Entries recorded at or before `version`, in their order, after number `after`, at most `limit`.
-absl::StatusOr<std::vector<Entry>> ListEntries(store::Tx& tx, int64_t version,
-                                               const PostingFilter& filter, int64_t after,
-                                               int limit);
+// Entries recorded at or before `version`, in their order, after number `after`, at most `limit`,
+// with when that was.
+struct RecordedEntry {
+  Entry entry;
+  absl::Time recorded_at;
+};
+absl::StatusOr<std::vector<RecordedEntry>> ListEntries(store::Tx& tx, int64_t version,
+                                                       const PostingFilter& filter, int64_t after,
+                                                       int limit);
 
 // What the ledger knows of the postings of a file, all of one source system.
 struct StoredPostings {
@@ -111,7 +114,7 @@ KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
 absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);
 // Lets the snapshots take from here, once it is committed, what WriteBookings has written, so that
 // they need not read it. For a transaction that changes nothing else that they have.
-void AdvanceOnCommit(store::Tx& tx, absl::Span<const Booking> bookings, Snapshots& snapshots);
+void AdvanceOnCommit(store::Tx& tx, absl::Span<const Booking> bookings, const View& view);
 
 // The postings of a source system that are in force, in the books of these years, but for those
 // with one of `external_ids`: what a file of these years no longer has.
@@ -127,6 +130,7 @@ absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch,
                         const Reconciliation& reconciliation);
 struct StoredBatch {
   int64_t id = 0;
+  absl::Time recorded_at;
   BatchRecord record;
   Reconciliation reconciliation;  // at most as many lines as were asked for
 };
@@ -136,40 +140,5 @@ absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(store::Tx& tx, int
                                                               const std::string& source_system,
                                                               int year, std::optional<int64_t> id,
                                                               int lines_max);
-
-// --- Reading at a version ---
-
-// All that was recorded up to a version: what a read is answered from.
-class View {
- public:
-  // The snapshot is of `version` or has it in its past. `database` and `snapshot` outlive this.
-  View(store::Database& database, const Snapshot& snapshot, store::Commit version)
-      : database_(database), snapshot_(snapshot), version_(version) {}
-
-  const store::Commit& version() const { return version_; }
-  // Tells the version from all others, also from one that a restored database has instead.
-  std::string VersionName() const;
-  // When a version up to this one was committed.
-  absl::Time RecordedAt(int64_t version) const { return snapshot_.data.RecordedAt(version); }
-
-  // The schemes, keys and books of then.
-  absl::StatusOr<std::shared_ptr<const Reference>> ReferenceOfThen() const;
-  absl::StatusOr<std::shared_ptr<const ImportRules>> ImportRulesOfThen() const;
-  // A ledger read with the reference of then, and how many of its first postings there were.
-  absl::StatusOr<Ledger> LedgerOfThen() const;
-  size_t LedgerSize() const { return snapshot_.data.ledger.SizeAt(version_.counter); }
-
-  // Reads the database, at this version. Error: ABORTED, DATABASE_RESTORED when it is no longer the
-  // one the snapshot was made of. The reads above give it too.
-  absl::Status Read(const std::function<absl::Status(store::Tx&, int64_t version)>& body) const;
-
- private:
-  store::Database& database_;
-  const Snapshot& snapshot_;
-  store::Commit version_;
-};
-
-// Loads the ledger. `database` outlives the result.
-absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database);
 
 }  // namespace wijkmonitor::finance

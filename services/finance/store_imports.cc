@@ -15,16 +15,17 @@ absl::StatusOr<std::optional<StoredBatch>> FindBatch(Tx& tx, int64_t version,
                                                      const std::string& source_system,
                                                      std::optional<int64_t> id) {
   std::optional<StoredBatch> batch;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT id, source_system, profile, file_name, file_sha256 FROM batch "
-      "WHERE source_system = $1 AND id <= $2 AND ($3 = 0 OR id = $3) ORDER BY source_system, id "
-      "DESC "
-      "LIMIT 1",
-      {Str(source_system), Int(version), Int(id.value_or(0))}, [&](const Row& row) {
-        batch =
-            StoredBatch{row.Int(0), {Text(row, 1), Text(row, 2), Text(row, 3), Text(row, 4)}, {}};
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, committed_at, source_system, profile, file_name, file_sha256 FROM batch "
+               "JOIN store_commit ON counter = id WHERE source_system = $1 AND id <= $2 "
+               "AND ($3 = 0 OR id = $3) ORDER BY source_system, id DESC LIMIT 1",
+               {Str(source_system), Int(version), Int(id.value_or(0))}, [&](const Row& row) {
+                 batch = StoredBatch{row.Int(0),
+                                     absl::FromUnixMicros(row.Int(1)),
+                                     {Text(row, 2), Text(row, 3), Text(row, 4), Text(row, 5)},
+                                     {}};
+                 return absl::OkStatus();
+               }));
   return batch;
 }
 

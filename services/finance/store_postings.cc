@@ -27,7 +27,8 @@ constexpr absl::string_view kSelectLedger =
 
 constexpr absl::string_view kSelectPage =
     "SELECT " POSTING_COLUMNS
-    "FROM posting WHERE number > $1 AND version <= $2 "
+    ", committed_at FROM posting JOIN store_commit ON counter = version "
+    "WHERE number > $1 AND version <= $2 "
     "AND ($3 = '' OR source_system = $3) AND ($4 = '' OR external_id = $4) "
     "AND ($5 = '' OR scheme = $5) AND ($6 = '' OR action_line = $6) "
     "AND ($7 = '' OR project = $7) AND ($8 = '' OR account = $8) "
@@ -179,18 +180,23 @@ absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
 
 }  // namespace
 
-absl::StatusOr<std::vector<Entry>> ListEntries(Tx& tx, int64_t version, const PostingFilter& filter,
-                                               int64_t after, int limit) {
-  std::vector<Entry> entries;
+absl::StatusOr<std::vector<RecordedEntry>> ListEntries(Tx& tx, int64_t version,
+                                                       const PostingFilter& filter, int64_t after,
+                                                       int limit) {
+  std::vector<RecordedEntry> entries;
   RETURN_IF_ERROR(
-      QueryEntries(tx, kSelectPage,
-                   {Int(after), Int(version), Str(filter.source_system), Str(filter.external_id),
-                    Str(filter.scheme), Str(filter.action_line), Str(filter.project),
-                    Str(filter.account), Int(filter.kind ? static_cast<int>(*filter.kind) : 0),
-                    Int(filter.side ? static_cast<int>(*filter.side) : 0),
-                    filter.within ? Date(filter.within->start) : Str(""),
-                    filter.within ? Date(filter.within->end) : Str(""), Int(limit)},
-                   [&](Entry entry) { entries.push_back(std::move(entry)); }));
+      tx.Query(kSelectPage,
+               {Int(after), Int(version), Str(filter.source_system), Str(filter.external_id),
+                Str(filter.scheme), Str(filter.action_line), Str(filter.project),
+                Str(filter.account), Int(filter.kind ? static_cast<int>(*filter.kind) : 0),
+                Int(filter.side ? static_cast<int>(*filter.side) : 0),
+                filter.within ? Date(filter.within->start) : Str(""),
+                filter.within ? Date(filter.within->end) : Str(""), Int(limit)},
+               [&](const Row& row) -> absl::Status {
+                 ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
+                 entries.push_back({std::move(entry), absl::FromUnixMicros(row.Int(24))});
+                 return absl::OkStatus();
+               }));
   return entries;
 }
 
@@ -262,19 +268,11 @@ absl::Status WriteBookings(Tx& tx, absl::Span<const Booking> bookings) {
   return absl::OkStatus();
 }
 
-void AdvanceOnCommit(Tx& tx, absl::Span<const Booking> bookings, Snapshots& snapshots) {
-  std::shared_ptr<const Snapshot> base = snapshots.current();
-  if (base->version.counter + 1 != tx.version()) return;
-  LedgerExtension extension(base->data.ledger);
+void AdvanceOnCommit(Tx& tx, absl::Span<const Booking> bookings, const View& view) {
+  if (view.version().counter + 1 != tx.version()) return;
+  LedgerExtension extension(view.data().ledger);
   for (const Booking& booking : bookings) extension.Add(*booking.posting, tx.version());
-  tx.OnCommitted([base = std::move(base), ledger = extension.Finish(), &snapshots](
-                     const store::DataVersion& before, const store::DataVersion& after) {
-    if (base->version != before) return;
-    FinanceData data = base->data;
-    data.ledger = ledger;
-    data.commits.push_back({after.counter, after.committed_at});
-    snapshots.Advance(before, after, std::move(data));
-  });
+  view.AdvanceOnCommit(tx, {extension.Finish(), view.data().import_rules});
 }
 
 absl::StatusOr<std::vector<Posting>> LoadOthers(Tx& tx, const std::string& source_system,
@@ -298,48 +296,26 @@ absl::StatusOr<std::vector<Posting>> LoadOthers(Tx& tx, const std::string& sourc
   return postings;
 }
 
-store::Commit FinanceData::VersionAt(absl::Time time) const {
-  // Clocks are set back now and then: the newest of the versions counts.
-  const auto found = std::find_if(commits.rbegin(), commits.rend(),
-                                  [&](const store::Commit& c) { return c.committed_at <= time; });
-  return found == commits.rend() ? store::Commit{0, absl::UnixEpoch()} : *found;
-}
-
-absl::Time FinanceData::RecordedAt(int64_t version) const {
-  const auto found = std::lower_bound(
-      commits.begin(), commits.end(), version,
-      [](const store::Commit& commit, int64_t wanted) { return commit.counter < wanted; });
-  return found == commits.end() ? absl::UnixEpoch() : found->committed_at;
-}
-
-absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database) {
-  return Snapshots::Open(
-      database,
-      [](Tx& tx, const store::DataVersion& version,
-         const Snapshot* previous) -> absl::StatusOr<FinanceData> {
-        const int64_t since = previous == nullptr ? 0 : previous->version.counter;
-        ASSIGN_OR_RETURN(const auto changed, store::PartsChangedSince(tx, since));
-        ASSIGN_OR_RETURN(std::vector<store::Commit> commits, store::CommitsSince(tx, since));
-
-        FinanceData data = previous == nullptr
-                               ? FinanceData{Ledger(std::make_shared<const Reference>()),
-                                             0,
-                                             std::make_shared<const ImportRules>(),
-                                             {}}
-                               : previous->data;
-        std::move(commits.begin(), commits.end(), std::back_inserter(data.commits));
-        if (changed.contains("reference")) {
-          ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));
-          data.ledger = data.ledger.Under(std::make_shared<const Reference>(std::move(reference)));
-          ASSIGN_OR_RETURN(data.reference_version, store::LastChange(tx, "reference"));
-        }
-        if (changed.contains(std::string(kImportRulesPart))) {
-          ASSIGN_OR_RETURN(ImportRules rules, LoadImportRules(tx, version.counter));
-          data.import_rules = std::make_shared<const ImportRules>(std::move(rules));
-        }
-        RETURN_IF_ERROR(ExtendLedger(tx, version.counter, &data.ledger));
-        return data;
-      });
+absl::StatusOr<FinanceData> LoadFinance(Tx& tx, const store::DataVersion& version,
+                                        const Snapshot* near) {
+  const int64_t since = near == nullptr ? 0 : std::min(near->version.counter, version.counter);
+  ASSIGN_OR_RETURN(const auto changed, store::PartsChangedSince(tx, since));
+  FinanceData data = near != nullptr ? near->data
+                                     : FinanceData{Ledger(std::make_shared<const Reference>()),
+                                                   std::make_shared<const ImportRules>()};
+  if (near != nullptr && near->version.counter > version.counter) {
+    data.ledger = data.ledger.UpTo(version.counter);
+  }
+  if (changed.contains("reference")) {
+    ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));
+    data.ledger = data.ledger.Under(std::make_shared<const Reference>(std::move(reference)));
+  }
+  if (changed.contains(std::string(kImportRulesPart))) {
+    ASSIGN_OR_RETURN(ImportRules rules, LoadImportRules(tx, version.counter));
+    data.import_rules = std::make_shared<const ImportRules>(std::move(rules));
+  }
+  RETURN_IF_ERROR(ExtendLedger(tx, version.counter, &data.ledger));
+  return data;
 }
 
 }  // namespace wijkmonitor::finance

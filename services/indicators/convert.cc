@@ -134,11 +134,9 @@ absl::StatusOr<std::optional<Period>> FilterPeriod(const std::string& text) {
 
 }  // namespace
 
-v1::Kompas ToMessage(const Kompas& kompas, const store::DataVersion& version) {
+v1::Kompas ToMessage(const Kompas& kompas) {
   v1::Kompas message;
   auto* info = message.mutable_info();
-  info->set_data_version(version.counter);
-  *info->mutable_as_of() = TimestampOf(version.committed_at);
   info->set_method_version(std::string(kompas.method->id));
   CountReadings(kompas.centre, info->mutable_completeness());
   if (kompas.centre.covered_share) {

@@ -14,7 +14,7 @@
 
 namespace wijkmonitor::indicators {
 
-v1::Kompas ToMessage(const Kompas& kompas, const store::DataVersion& version);
+v1::Kompas ToMessage(const Kompas& kompas);
 v1::GeoEdition ToMessage(const Edition& edition);
 v1::Area ToMessage(const Place& place, const Edition& edition);
 v1::AreaSet SetToMessage(const Place& set, const Edition& edition);

@@ -351,7 +351,7 @@ TEST_F(ImportsTest, WhatWasStoredIsThereAfterARestart) {
   Imported(Observations(),
            "indicator,area,edition,period,value,n,low,high\nSHARE,GM0014,E-2020,2020,1.5,40,1,2\n");
   const std::string before = Exported();
-  const auto snapshots = OpenSnapshots(served_.backend().database());
+  const auto snapshots = Snapshots::Open(served_.backend().database(), LoadDataset);
   ASSERT_TRUE(snapshots.ok());
   const auto fresh = (*snapshots)->current();
   const auto kept = served_.snapshots().current();

@@ -10,8 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "libs/testing/served.h"
 #include "libs/testing/temp_dir.h"
-#include "services/indicators/migrations.h"
-#include "services/indicators/roles.h"
 #include "services/indicators/service.h"
 #include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
@@ -24,11 +22,11 @@ inline std::string DemoFile(const std::string& name) {
   return text.str();
 }
 
-class ServedIndicators : public testing::Served<IndicatorService, v1::IndicatorService, Snapshots> {
+class ServedIndicators : public testing::Served<Dataset, v1::IndicatorService> {
  public:
   // `database`: a URL.
   explicit ServedIndicators(const std::string& database, const std::string& redis = "")
-      : Served({.migrations = kMigrations, .roles = Roles()}, OpenSnapshots, database, redis) {}
+      : Served(Parts(), database, redis) {}
 
   // Imports a file; `request` carries everything but the chunk's file.
   absl::StatusOr<rpc::Report> Import(v1::ImportObservationsRequest request,

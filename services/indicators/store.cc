@@ -106,4 +106,8 @@ absl::StatusOr<bool> IsGroupObserved(Tx& tx, const std::string& group) {
   return found;
 }
 
+absl::Status CheckUnchangedSince(Tx& tx, const View& view) {
+  return store::CheckUnchangedSince(tx, view.version().counter, {"areas", "catalogue"});
+}
+
 }  // namespace wijkmonitor::indicators

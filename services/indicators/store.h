@@ -86,8 +86,14 @@ absl::StatusOr<bool> IsGroupObserved(store::Tx& tx, const std::string& group);
 
 using Snapshot = store::Snapshot<Dataset>;
 using Snapshots = store::Snapshots<Dataset>;
+using View = store::View<Dataset>;
 
-// Loads the newest published figures. `database` outlives the result.
-absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database);
+// The published data of a version, as store::Snapshots asks for it.
+absl::StatusOr<Dataset> LoadDataset(store::Tx& tx, const store::DataVersion& version,
+                                    const Snapshot* near);
+
+// Checks that were made against a view have to be made again when another changed what they rest
+// on: ABORTED, REFERENCE_DATA_CHANGED.
+absl::Status CheckUnchangedSince(store::Tx& tx, const View& view);
 
 }  // namespace wijkmonitor::indicators

@@ -223,31 +223,6 @@ absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
                   });
 }
 
-// The published data of a version: everything anew, or what changed since `previous`.
-absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version,
-                                    const Snapshot* previous) {
-  bool everything = previous == nullptr;
-  if (!everything) {
-    ASSIGN_OR_RETURN(const std::set<std::string> parts,
-                     store::PartsChangedSince(tx, previous->version.counter));
-    // Areas and catalogue decide how columns are laid out and shown.
-    everything = parts.contains("areas") || parts.contains("catalogue");
-  }
-  Dataset data;
-  if (everything) {
-    ASSIGN_OR_RETURN(Catalogue catalogue, LoadCatalogue(tx, version.counter));
-    data.catalogue = std::make_shared<const Catalogue>(std::move(catalogue));
-    ASSIGN_OR_RETURN(data.editions, LoadEditions(tx, version.counter));
-    RETURN_IF_ERROR(LoadAllColumns(tx, Scope::Public(), version.counter, &data));
-  } else {
-    data = previous->data;
-    RETURN_IF_ERROR(
-        LoadChangedColumns(tx, Scope::Public(), previous->version.counter, version.counter, &data));
-  }
-  RETURN_IF_ERROR(LoadBatches(tx, version.counter, &data));
-  return data;
-}
-
 // When each was recorded: when its version was committed.
 absl::Status FillRecordedAt(Tx& tx, std::vector<Observation>* observations) {
   std::map<int64_t, absl::Time> commit_times;
@@ -371,8 +346,28 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<Snapshots>> OpenSnapshots(store::Database& database) {
-  return Snapshots::Open(database, LoadDataset);
+absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version,
+                                    const Snapshot* near) {
+  bool everything = near == nullptr || near->version.counter > version.counter;
+  if (!everything) {
+    ASSIGN_OR_RETURN(const std::set<std::string> parts,
+                     store::PartsChangedSince(tx, near->version.counter));
+    // Areas and catalogue decide how columns are laid out and shown.
+    everything = parts.contains("areas") || parts.contains("catalogue");
+  }
+  Dataset data;
+  if (everything) {
+    ASSIGN_OR_RETURN(Catalogue catalogue, LoadCatalogue(tx, version.counter));
+    data.catalogue = std::make_shared<const Catalogue>(std::move(catalogue));
+    ASSIGN_OR_RETURN(data.editions, LoadEditions(tx, version.counter));
+    RETURN_IF_ERROR(LoadAllColumns(tx, Scope::Public(), version.counter, &data));
+  } else {
+    data = near->data;
+    RETURN_IF_ERROR(
+        LoadChangedColumns(tx, Scope::Public(), near->version.counter, version.counter, &data));
+  }
+  RETURN_IF_ERROR(LoadBatches(tx, version.counter, &data));
+  return data;
 }
 
 }  // namespace wijkmonitor::indicators

@@ -186,15 +186,17 @@ Ledger Ledger::Under(std::shared_ptr<const Reference> reference) const {
   return ledger;
 }
 
-size_t Ledger::SizeAt(int64_t version) const {
-  size_t size = 0;
+Ledger Ledger::UpTo(int64_t version) const {
+  Ledger ledger = *this;
+  ledger.size_ = 0;
   for (const Chunk& chunk : chunks_) {
     const std::vector<int64_t>& versions = chunk.facts->version;
     const auto after = std::upper_bound(versions.begin(), versions.end(), version);
-    size += static_cast<size_t>(after - versions.begin());
+    ledger.size_ += static_cast<size_t>(after - versions.begin());
     if (after != versions.end()) break;
   }
-  return size;
+  ledger.chunks_.resize((ledger.size_ + kChunkSize - 1) / kChunkSize);
+  return ledger;
 }
 
 Ledger::Derived Ledger::Derive(const Facts& facts, CodeTables* codes) const {

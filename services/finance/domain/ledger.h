@@ -62,7 +62,8 @@ class Ledger {
  public:
   static constexpr size_t kChunkSize = size_t{1} << 16;
 
-  // Of up to kChunkSize postings; each column has one value for each.
+  // Of up to kChunkSize postings; each column has one value for each. The last chunk may go on
+  // after the ledger's end.
   struct Facts {
     std::vector<int64_t> amount, version;
     std::vector<uint8_t> kind, side;
@@ -95,8 +96,8 @@ class Ledger {
   Ledger Under(std::shared_ptr<const Reference> reference) const;
 
   size_t size() const { return size_; }
-  // How many postings were recorded in versions up to this one.
-  size_t SizeAt(int64_t version) const;
+  // The beginning of it: what was recorded in versions up to this one.
+  Ledger UpTo(int64_t version) const;
   const std::vector<Chunk>& chunks() const { return chunks_; }
   const CodeTables& codes() const { return *codes_; }
   const Reference& reference() const { return *reference_; }

@@ -204,9 +204,8 @@ class Axis {
 // Makes the table in two passes: which postings and codes there are, then the sums.
 class SpendingComputation {
  public:
-  SpendingComputation(const Ledger& ledger, size_t size, const SpendingQuery& query)
+  SpendingComputation(const Ledger& ledger, const SpendingQuery& query)
       : ledger_(ledger),
-        size_(size),
         filter_(ledger, query),
         rows_(ledger, query.rows),
         columns_(ledger, query.columns) {}
@@ -230,7 +229,7 @@ class SpendingComputation {
 
  private:
   void Select() {
-    size_t left = size_;
+    size_t left = ledger_.size();
     for (const Ledger::Chunk& chunk : ledger_.chunks()) {
       const Ledger::Facts& facts = *chunk.facts;
       std::vector<uint32_t>& selected = selected_.emplace_back();
@@ -325,7 +324,6 @@ class SpendingComputation {
   }
 
   const Ledger& ledger_;
-  const size_t size_;
   const Filter filter_;
   Axis rows_, columns_;
   std::vector<std::vector<uint32_t>> selected_;  // by chunk
@@ -345,16 +343,15 @@ int64_t SignOf(const Ledger::Facts& facts, size_t i) {
 
 }  // namespace
 
-absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, size_t size,
-                                              const SpendingQuery& query) {
-  return SpendingComputation(ledger, size, query).Run();
+absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const SpendingQuery& query) {
+  return SpendingComputation(ledger, query).Run();
 }
 
-absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, size_t size, const std::string& scheme,
+absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& scheme,
                                        const Period& period) {
   Sum opening, received, spent, released, repaid, crossing;
   const std::optional<uint32_t> code = ledger.codes().scheme.Find(scheme);
-  size_t left = code.has_value() ? size : 0;
+  size_t left = code.has_value() ? ledger.size() : 0;
   for (const Ledger::Chunk& chunk : ledger.chunks()) {
     const Ledger::Facts& facts = *chunk.facts;
     const size_t count = std::min(left, facts.amount.size());

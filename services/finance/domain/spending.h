@@ -64,10 +64,9 @@ struct SpendingTable {
   std::vector<std::string> other_currencies;  // of postings left out for it
 };
 
-// Over the first `size` postings of the ledger. There are no totals over kinds. Errors:
-// OUT_OF_RANGE, SUM_TOO_LARGE; INVALID_ARGUMENT, TABLE_TOO_LARGE beyond limits::kSpendingCellsMax.
-absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, size_t size,
-                                              const SpendingQuery& query);
+// There are no totals over kinds. Errors: OUT_OF_RANGE, SUM_TOO_LARGE; INVALID_ARGUMENT,
+// TABLE_TOO_LARGE beyond limits::kSpendingCellsMax.
+absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const SpendingQuery& query);
 
 // opening + received - spent - released - repaid = closing.
 struct Balance {
@@ -76,8 +75,8 @@ struct Balance {
   std::optional<Cell> crossing;
 };
 
-// Of the scheme, over the first `size` postings. Error: OUT_OF_RANGE, SUM_TOO_LARGE.
-absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, size_t size, const std::string& scheme,
+// Of the scheme. Error: OUT_OF_RANGE, SUM_TOO_LARGE.
+absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& scheme,
                                        const Period& period);
 
 }  // namespace wijkmonitor::finance

@@ -1,0 +1,40 @@
+#include "libs/rpc/field_checks.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace wijkmonitor::rpc {
+
+void FieldChecks::Reject(absl::string_view field, absl::string_view description) {
+  violations_.push_back({std::string(field), std::string(description)});
+}
+
+void FieldChecks::Required(absl::string_view field, absl::string_view text) {
+  if (text.empty()) Reject(field, "is required");
+}
+
+void FieldChecks::BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return;
+  Reject(field, absl::StrCat("has ", text.size(), " bytes; at most ", bytes_max));
+}
+
+std::optional<Period> FieldChecks::PeriodIn(absl::string_view field, absl::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<Period> period = ParsePeriod(text);
+  if (period.ok()) return *period;
+  Reject(field, period.status().message());
+  return std::nullopt;
+}
+
+std::optional<absl::CivilDay> FieldChecks::DateIn(absl::string_view field, absl::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<absl::CivilDay> day = ParseDate(text);
+  if (day.ok()) return *day;
+  Reject(field, day.status().message());
+  return std::nullopt;
+}
+
+absl::Status FieldChecks::status() const {
+  return violations_.empty() ? absl::OkStatus() : InvalidFields(violations_);
+}
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,34 @@
+#pragma once
+
+// What is wrong with the fields of a request, gathered for one error.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+
+namespace wijkmonitor::rpc {
+
+class FieldChecks {
+ public:
+  void Reject(absl::string_view field, absl::string_view description);
+
+  void Required(absl::string_view field, absl::string_view text);
+  void BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max);
+  // What the text says; nothing where it is empty or, which is rejected, cannot be read.
+  std::optional<Period> PeriodIn(absl::string_view field, absl::string_view text);
+  std::optional<absl::CivilDay> DateIn(absl::string_view field, absl::string_view text);
+
+  // OK, or INVALID_ARGUMENT, INVALID_FIELDS with all that was rejected.
+  absl::Status status() const;
+
+ private:
+  std::vector<Violation> violations_;
+};
+
+}  // namespace wijkmonitor::rpc

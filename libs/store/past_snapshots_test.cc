@@ -1,0 +1,124 @@
+// States of the past: an instant names one version, which is read once and kept for a while.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/base/limits.h"
+#include "libs/store/snapshots.h"
+#include "libs/store/store_testing.h"
+
+namespace wijkmonitor::store {
+namespace {
+
+using ::testing::ElementsAre;
+
+class PastSnapshotsTest : public DatabaseTest {
+ protected:
+  // Snapshots of how many notes there are; notes down which versions were loaded.
+  std::unique_ptr<Snapshots<int64_t>> Open(Database& database) {
+    return *Snapshots<int64_t>::Open(
+        database, [this](Tx&, const DataVersion& version, const auto*) -> absl::StatusOr<int64_t> {
+          loaded_.push_back(version.counter);
+          return version.counter;
+        });
+  }
+  // Adds a note, and returns when that was.
+  absl::Time Add(Database& database, Snapshots<int64_t>& snapshots) {
+    ++notes_;
+    const auto result = AddNote(database, notes_, absl::StrCat(notes_));
+    EXPECT_TRUE(result.ok()) << result.status();
+    EXPECT_TRUE(snapshots.Refresh().ok());
+    return result->version.committed_at;
+  }
+  absl::StatusOr<int64_t> At(Snapshots<int64_t>& snapshots, absl::Time instant) {
+    ASSIGN_OR_RETURN(const auto snapshot, snapshots.At({.as_of = instant}, clock_.Now()));
+    return snapshot->data;
+  }
+
+  int notes_ = 0;
+  std::vector<int64_t> loaded_;
+};
+
+TEST_P(PastSnapshotsTest, AnInstantNamesOneVersionWhateverTheClockSays) {
+  const auto database = OpenDatabase();
+  const auto snapshots = Open(*database);
+  std::vector<absl::Time> committed;
+  committed.push_back(Add(*database, *snapshots));
+  committed.push_back(Add(*database, *snapshots));  // in the same microsecond
+  clock_.Advance(-absl::Hours(1));
+  committed.push_back(Add(*database, *snapshots));
+  for (size_t i = 0; i < committed.size(); ++i) {
+    EXPECT_EQ(*At(*snapshots, committed[i]), static_cast<int64_t>(i) + 1);
+    if (i > 0) {
+      EXPECT_LT(committed[i - 1], committed[i]);
+      EXPECT_EQ(*At(*snapshots, committed[i] - absl::Nanoseconds(1)), static_cast<int64_t>(i));
+    }
+  }
+  // The newest version is later than the clock, and no future.
+  EXPECT_GT(committed.back(), clock_.Now());
+  EXPECT_EQ(ReasonOf(At(*snapshots, committed.back() + absl::Nanoseconds(1)).status()),
+            "AS_OF_IN_FUTURE");
+  EXPECT_EQ(ReasonOf(At(*snapshots, committed.front() - absl::Nanoseconds(1)).status()),
+            "AS_OF_BEFORE_FIRST");
+}
+
+TEST_P(PastSnapshotsTest, LimitOfThoseThatAreKept) {
+  const auto database = OpenDatabase();
+  const auto snapshots = Open(*database);
+  std::vector<absl::Time> committed;
+  for (size_t i = 0; i < limits::kPastSnapshotsMax + 2; ++i) {
+    committed.push_back(Add(*database, *snapshots));
+    clock_.Advance(absl::Seconds(1));
+  }
+  const auto loads = [&](size_t first, size_t last) {
+    loaded_.clear();
+    for (size_t i = first; i <= last; ++i) EXPECT_TRUE(At(*snapshots, committed[i]).ok());
+    return loaded_.size();
+  };
+  EXPECT_EQ(loads(0, limits::kPastSnapshotsMax - 1), limits::kPastSnapshotsMax);
+  EXPECT_EQ(loads(0, limits::kPastSnapshotsMax - 1), 0U);
+  EXPECT_EQ(loads(limits::kPastSnapshotsMax, limits::kPastSnapshotsMax), 1U);
+  EXPECT_EQ(loads(1, limits::kPastSnapshotsMax), 0U);
+  EXPECT_EQ(loads(0, 0), 1U);  // asked for the longest ago
+}
+
+TEST_P(PastSnapshotsTest, AReplicaThatIsBehindCatchesUpBeforeItAnswers) {
+  const auto database = OpenDatabase(), other = OpenDatabase();
+  const auto snapshots = Open(*database), behind = Open(*other);
+  const auto watch = other->OnNewVersion([&] { return behind->Refresh(); });
+  Add(*database, *snapshots);
+  const absl::Time second = Add(*database, *snapshots);
+  clock_.Advance(absl::Seconds(2));
+  EXPECT_EQ(*At(*behind, second), 2);
+  EXPECT_EQ(*At(*behind, clock_.Now()), 2);
+  EXPECT_EQ((*behind->At({.min_data_version = 2}, clock_.Now()))->data, 2);
+  EXPECT_EQ(ReasonOf(behind->At({.min_data_version = 3}, clock_.Now()).status()),
+            "DATA_VERSION_NOT_REACHED");
+}
+
+TEST_P(PastSnapshotsTest, NothingIsKeptOfADatabaseThatWasRestored) {
+  const auto database = OpenDatabase();
+  const auto snapshots = Open(*database);
+  database_.SaveCopy();
+  const absl::Time first = Add(*database, *snapshots);
+  clock_.Advance(absl::Seconds(1));
+  Add(*database, *snapshots);
+  const auto kept = *snapshots->At({.as_of = first}, clock_.Now());
+  database_.RestoreCopy();
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  const View<int64_t> view(*snapshots, kept, Scope::Public());
+  const auto rows = [](Tx&, int64_t) { return absl::OkStatus(); };
+  EXPECT_EQ(ReasonOf(view.Read(rows)), "DATABASE_RESTORED");
+  EXPECT_EQ(ReasonOf(At(*snapshots, first).status()), "AS_OF_BEFORE_FIRST");
+  clock_.Advance(absl::Seconds(1));
+  Add(*database, *snapshots);
+  const auto again = snapshots->At({.as_of = clock_.Now()}, clock_.Now());
+  EXPECT_EQ((*again)->version.counter, 1);
+  EXPECT_NE((*again)->version.token, kept->version.token);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, PastSnapshotsTest, ::testing::ValuesIn(testing::kEngines),
+                         testing::NameOfEngine());
+
+}  // namespace
+}  // namespace wijkmonitor::store

@@ -1,0 +1,191 @@
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/date.h"
+#include "libs/base/status.h"
+#include "libs/rpc/declared.h"
+#include "libs/rpc/page.h"
+#include "services/indicators/service.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using rpc::ApplyImport;
+
+absl::StatusOr<std::shared_ptr<const Edition>> EditionNamed(const Dataset& data,
+                                                            const std::string& id) {
+  std::shared_ptr<const Edition> edition;
+  if (id.empty()) {
+    if (!data.editions.empty()) edition = data.editions.back();
+  } else {
+    edition = data.FindEdition(id);
+  }
+  if (edition == nullptr) return NotFound("EDITION_NOT_FOUND", "edition", id);
+  return edition;
+}
+
+absl::StatusOr<v1::GeoEdition> GetGeoEdition(const View& view,
+                                             const v1::GetGeoEditionRequest& request) {
+  const auto edition = view.data().FindEdition(request.id());
+  if (edition == nullptr) return NotFound("EDITION_NOT_FOUND", "edition", request.id());
+  return ToMessage(*edition);
+}
+
+absl::StatusOr<v1::ListGeoEditionsResponse> ListGeoEditions(
+    const View& view, const v1::ListGeoEditionsRequest& request) {
+  using Item = std::shared_ptr<const Edition>;
+  const auto key = [](const Item& edition) {
+    return absl::StrCat(FormatDate(edition->valid_from), " ", edition->id);
+  };
+  ASSIGN_OR_RETURN(const auto page,
+                   rpc::Page<Item>(view.data().editions, key, rpc::All<Item>, request));
+  v1::ListGeoEditionsResponse response;
+  for (const Item* edition : page.first) *response.add_geo_editions() = ToMessage(**edition);
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+absl::StatusOr<v1::Area> GetArea(const View& view, const v1::GetAreaRequest& request) {
+  ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
+  const int place = edition->Find(request.id());
+  if (place < 0) return NotFound("AREA_NOT_FOUND", "area or set", request.id());
+  return ToMessage(edition->places[place], *edition);
+}
+
+absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
+                                                const v1::ListAreasRequest& request) {
+  ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
+  const std::string& municipality = request.municipality();
+  if (!municipality.empty() && edition->Find(municipality) < 0) {
+    return NotFound("AREA_NOT_FOUND", "municipality", municipality);
+  }
+  const auto include = [&](const Place& place) {
+    if (place.level == Level::kSet) return false;
+    const v1::Area area = ToMessage(place, *edition);
+    return (request.level() == v1::AREA_LEVEL_UNSPECIFIED || area.level() == request.level()) &&
+           (municipality.empty() || area.municipality() == municipality);
+  };
+  ASSIGN_OR_RETURN(const auto page, rpc::Page<Place>(edition->places, rpc::ById, include, request));
+  v1::ListAreasResponse response;
+  for (const Place* place : page.first) *response.add_areas() = ToMessage(*place, *edition);
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+absl::StatusOr<v1::AreaSet> GetAreaSet(const View& view, const v1::GetAreaSetRequest& request) {
+  ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
+  const int place = edition->Find(request.id());
+  if (place < 0 || edition->places[place].level != Level::kSet) {
+    return NotFound("SET_NOT_FOUND", "area set", request.id());
+  }
+  return SetToMessage(edition->places[place], *edition);
+}
+
+absl::StatusOr<v1::ListAreaSetsResponse> ListAreaSets(const View& view,
+                                                      const v1::ListAreaSetsRequest& request) {
+  ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
+  ASSIGN_OR_RETURN(const auto page,
+                   rpc::Page<Place>(
+                       edition->places, rpc::ById,
+                       [](const Place& place) { return place.level == Level::kSet; }, request));
+  v1::ListAreaSetsResponse response;
+  for (const Place* set : page.first) *response.add_area_sets() = SetToMessage(*set, *edition);
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+// What forbids removing areas or sets: observations of them, and for areas sets they are in, and
+// areas below them. `edition`: as it is stored; null: it is new.
+template <class Item>
+absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Changes<Item>& changes,
+                                                     const Edition* edition) {
+  std::vector<Rejection> rejections;
+  std::map<std::string, const Change<Item>*> removed;
+  std::vector<std::string> ids;
+  std::set<std::string> changed;
+  for (const Change<Item>& change : changes.items) {
+    const std::string& id = change.item().id;
+    changed.insert(id);
+    if (change.after.has_value()) continue;
+    removed[id] = &change;
+    ids.push_back(id);
+  }
+  if (edition == nullptr || ids.empty()) return rejections;
+  const auto reject = [&](const std::string& id, absl::string_view why) {
+    const Change<Item>& change = *removed.at(id);
+    rejections.push_back({change.line, "id", id, absl::StrCat(change.HowRemoved(), ", but ", why)});
+  };
+  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, ids));
+  if (!observed.empty()) reject(observed, "there are observations of it");
+  for (const Place& place : edition->places) {
+    if (changed.contains(place.id)) continue;
+    if (removed.contains(place.parent)) {
+      reject(place.parent, absl::StrCat("is the parent of ", place.id));
+    }
+    for (const int member : place.members) {
+      const std::string& id = edition->places[member].id;
+      if (removed.contains(id)) reject(id, absl::StrCat("is a member of the set ", place.id));
+    }
+  }
+  return rejections;
+}
+
+absl::StatusOr<ApplyImport> ImportAreas(const View& view,
+                                        const rpc::Import<v1::ImportAreasRequest>& import) {
+  return rpc::ImportDeclared<Declared<Area>>(
+      import.request.chunk(), rpc::Checked(ReadAreas(import.file), CheckAreas),
+      [view](store::Tx& tx, const Declared<Area>& declared,
+             std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
+        RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
+        const auto edition = view.data().FindEdition(declared.rows.front().item.edition);
+        const rpc::CheckChanges<Area> check = [&](store::Tx&, const Changes<Area>& changes) {
+          return CheckRemovals(tx, changes, edition.get());
+        };
+        ASSIGN_OR_RETURN(Difference difference,
+                         rpc::WriteDeclared(tx, kAreas, declared, check, rejections));
+        const std::vector<Area> areas = ItemsOf(declared);
+        if (areas.empty()) return difference;
+        ASSIGN_OR_RETURN(const bool moved,
+                         WriteEdition(tx, areas.front().edition, areas.front().valid_from));
+        // Every row says from when its edition is valid.
+        if (moved) difference.changed += std::exchange(difference.unchanged, 0);
+        return difference;
+      });
+}
+
+absl::StatusOr<ApplyImport> ImportAreaSets(const View& view,
+                                           const rpc::Import<v1::ImportAreaSetsRequest>& import) {
+  ReadFile<Declared<AreaSet>> file = ReadAreaSets(import.file);
+  const auto edition = file.declared.rows.empty()
+                           ? nullptr
+                           : view.data().FindEdition(file.declared.rows.front().item.edition);
+  const auto check = [&](const Declared<AreaSet>& declared) {
+    return CheckAreaSets(declared, edition.get());
+  };
+  return rpc::ImportDeclared<AreaSet>(
+      import.request.chunk(), rpc::Checked(std::move(file), check), kAreaSets,
+      [view, edition](store::Tx& tx,
+                      const Changes<AreaSet>& changes) -> absl::StatusOr<std::vector<Rejection>> {
+        RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
+        return CheckRemovals(tx, changes, edition.get());
+      });
+}
+
+}  // namespace
+
+void AddAreaMethods(Router* router) {
+  using enum auth::MethodClass;
+  router->AddRead(kPublishedRead, GetGeoEdition);
+  router->AddRead(kPublishedRead, ListGeoEditions);
+  router->AddRead(kPublishedRead, GetArea);
+  router->AddRead(kPublishedRead, ListAreas);
+  router->AddRead(kPublishedRead, GetAreaSet);
+  router->AddRead(kPublishedRead, ListAreaSets);
+  router->AddImport(kImport, ImportAreas);
+  router->AddImport(kImport, ImportAreaSets);
+}
+
+}  // namespace wijkmonitor::indicators

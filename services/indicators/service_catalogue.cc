@@ -1,0 +1,139 @@
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/status.h"
+#include "libs/rpc/declared.h"
+#include "libs/rpc/page.h"
+#include "services/indicators/service.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using rpc::ApplyImport;
+
+absl::StatusOr<v1::Theme> GetTheme(const View& view, const v1::GetThemeRequest& request) {
+  const Theme* theme = view.data().catalogue->FindTheme(request.id());
+  if (theme == nullptr) return NotFound("THEME_NOT_FOUND", "theme", request.id());
+  return ToMessage(*theme);
+}
+
+// Orders themes by depth, then as their parents, then by position and id.
+std::string TreeOrder(const Catalogue& catalogue, const Theme& theme) {
+  int depth = 0;
+  std::string path;
+  for (const Theme* node = &theme; node != nullptr; node = catalogue.FindTheme(node->parent)) {
+    path = absl::StrFormat(
+        "%010d %s\n%s", node->position - int64_t{std::numeric_limits<int>::min()}, node->id, path);
+    ++depth;
+  }
+  return absl::StrFormat("%02d\n%s", depth, path);
+}
+
+absl::StatusOr<v1::ListThemesResponse> ListThemes(const View& view,
+                                                  const v1::ListThemesRequest& request) {
+  const Catalogue& catalogue = *view.data().catalogue;
+  ASSIGN_OR_RETURN(
+      const auto page,
+      rpc::Page<Theme>(
+          catalogue.themes, [&](const Theme& theme) { return TreeOrder(catalogue, theme); },
+          rpc::All<Theme>, request));
+  v1::ListThemesResponse response;
+  for (const Theme* theme : page.first) *response.add_themes() = ToMessage(*theme);
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+absl::StatusOr<v1::Indicator> GetIndicator(const View& view,
+                                           const v1::GetIndicatorRequest& request) {
+  const Indicator* indicator = view.data().catalogue->FindIndicator(request.id());
+  if (indicator == nullptr) return NotFound("INDICATOR_NOT_FOUND", "indicator", request.id());
+  return ToMessage(*indicator);
+}
+
+absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
+    const View& view, const v1::ListIndicatorsRequest& request) {
+  const Catalogue& catalogue = *view.data().catalogue;
+  if (!request.theme().empty() && catalogue.FindTheme(request.theme()) == nullptr) {
+    return NotFound("THEME_NOT_FOUND", "theme", request.theme());
+  }
+  ASSIGN_OR_RETURN(const auto page, rpc::Page<Indicator>(
+                                        catalogue.indicators, rpc::ById,
+                                        [&](const Indicator& indicator) {
+                                          return request.theme().empty() ||
+                                                 indicator.theme == request.theme();
+                                        },
+                                        request));
+  v1::ListIndicatorsResponse response;
+  for (const Indicator* indicator : page.first) {
+    *response.add_indicators() = ToMessage(*indicator);
+  }
+  response.set_next_page_token(page.second);
+  return response;
+}
+
+// What observations forbid: removing their group or indicator, or giving their values another
+// meaning.
+absl::StatusOr<std::vector<Rejection>> CheckGroupChanges(store::Tx& tx,
+                                                         const Changes<Group>& changes) {
+  std::vector<Rejection> rejections;
+  for (const Change<Group>& change : changes.items) {
+    if (change.after.has_value()) continue;
+    ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, change.before->id));
+    if (!observed) continue;
+    rejections.push_back({change.line, "id", change.before->id,
+                          absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
+  }
+  return rejections;
+}
+absl::StatusOr<std::vector<Rejection>> CheckIndicatorChanges(store::Tx& tx,
+                                                             const Changes<Indicator>& changes) {
+  std::vector<Rejection> rejections;
+  for (const Change<Indicator>& change : changes.items) {
+    const auto& [line, before, after] = change;
+    if (!before || (after && after->unit == before->unit && after->measure == before->measure)) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, before->id));
+    if (!observed) continue;
+    rejections.push_back(
+        {line, after ? "unit" : "id", before->id,
+         after ? "has observations: its unit and measure cannot change"
+               : absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
+  }
+  return rejections;
+}
+
+absl::StatusOr<ApplyImport> ImportCatalogue(const View&,
+                                            const rpc::Import<v1::ImportCatalogueRequest>& import) {
+  return rpc::ImportDeclared<DeclaredCatalogue>(
+      import.request.chunk(), rpc::Checked(ReadCatalogue(import.file), CheckCatalogue),
+      [](store::Tx& tx, const DeclaredCatalogue& declared,
+         std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
+        ASSIGN_OR_RETURN(
+            Difference difference,
+            rpc::WriteDeclared<Group>(tx, kGroups, declared.groups, CheckGroupChanges, rejections));
+        ASSIGN_OR_RETURN(const Difference themes,
+                         rpc::WriteDeclared(tx, kThemes, declared.themes, {}, rejections));
+        ASSIGN_OR_RETURN(const Difference indicators,
+                         rpc::WriteDeclared<Indicator>(tx, kIndicators, declared.indicators,
+                                                       CheckIndicatorChanges, rejections));
+        difference.Add(themes);
+        difference.Add(indicators);
+        return difference;
+      });
+}
+
+}  // namespace
+
+void AddCatalogueMethods(Router* router) {
+  using enum auth::MethodClass;
+  router->AddRead(kPublishedRead, GetTheme);
+  router->AddRead(kPublishedRead, ListThemes);
+  router->AddRead(kPublishedRead, GetIndicator);
+  router->AddRead(kPublishedRead, ListIndicators);
+  router->AddImport(kImport, ImportCatalogue);
+}
+
+}  // namespace wijkmonitor::indicators

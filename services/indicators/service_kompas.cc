@@ -1,0 +1,33 @@
+#include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "services/indicators/service.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+void NormaliseKompas(v1::GetKompasRequest* request, rpc::FieldChecks* checks) {
+  if (request->area().empty()) checks->Reject("area", "is required: a CBS code or a set id");
+  checks->BytesMax("area", request->area(), limits::kIdBytesMax);
+  if (request->year() < limits::kYearMin || request->year() > limits::kYearMax) {
+    checks->Reject("year", absl::StrCat(request->year(), ": must be ", limits::kYearMin, "..",
+                                        limits::kYearMax));
+  }
+  if (request->method_version().empty()) {
+    request->set_method_version(std::string(stats::kMethodVersionDefault));
+  }
+}
+
+absl::StatusOr<v1::Kompas> GetKompas(const Snapshot& snapshot, const Scope&,
+                                     const v1::GetKompasRequest& request) {
+  ASSIGN_OR_RETURN(const Kompas kompas, ComputeKompas(snapshot.data, FromMessage(request)));
+  return ToMessage(kompas);
+}
+
+}  // namespace
+
+void AddKompasMethods(Router* router) {
+  router->AddComputed(Router::Class::kPublishedRead, NormaliseKompas, GetKompas);
+}
+
+}  // namespace wijkmonitor::indicators
