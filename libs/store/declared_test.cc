@@ -12,7 +12,6 @@ namespace wijkmonitor::store {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr Migration kTables[] = {
     {1, "rules",
@@ -166,10 +165,13 @@ TEST_P(DeclaredTest, AFileReplacesTheScopesItNamesAndNoOther) {
   EXPECT_TRUE(Is(Write(*rules_, kRules, {{2, {"B", "1"}, true}, {3, {"C", "1"}, true}}),
                  {.removed = 1, .unchanged = 1}));
   EXPECT_THAT(Load(*rules_, kRules), ElementsAre(a1, b2));
-  // Of a table without scopes a file replaces all.
-  const Rule b3{"B", "3", 30};
+}
+
+TEST_P(DeclaredTest, OfATableWithoutScopesAFileReplacesAll) {
+  const Rule a1{"A", "1", 10}, a2{"A", "2", 10}, b3{"B", "3", 30};
+  Write(*rules_, kAllRules, {{2, a1}, {3, a2}});
   EXPECT_TRUE(Is(Write(*rules_, kAllRules, {{2, b3}}), {.added = 1, .removed = 2}));
-  EXPECT_THAT(Load(*rules_, kRules), ElementsAre(b3));
+  EXPECT_THAT(Load(*rules_, kAllRules), ElementsAre(b3));
 }
 
 TEST_P(DeclaredTest, ChangesSayWhatWasAndWhereItStands) {
