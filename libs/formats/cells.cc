@@ -102,7 +102,7 @@ std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
     }
   }
   for (const std::string& column : columns) {
-    if (std::find(due.begin(), due.end(), column) == due.end()) {
+    if (column != kRemoveColumn && std::find(due.begin(), due.end(), column) == due.end()) {
       return Rejection{
           1, column, "",
           absl::StrCat("there is no such column; there are: ", absl::StrJoin(due, " "))};

@@ -45,19 +45,12 @@ class Cells {
 
   void Reject(absl::string_view column, absl::string_view reason);
 
-  // One of the words that `parse` knows; `words` names them all.
-  template <class T>
-  T Word(absl::string_view column, const std::function<std::optional<T>(absl::string_view)>& parse,
-         const std::function<std::string()>& words) {
-    const std::optional<T> value = parse(Text(column));
-    if (!value.has_value()) RejectWord(column, words());
-    return value.value_or(T{});
-  }
-
-  // Likewise of `Words`: a type Value, and functions Parse and All.
+  // One of the words of `Words`, which has a type Value, and functions Parse and All.
   template <class Words>
   typename Words::Value Word(absl::string_view column) {
-    return Word<typename Words::Value>(column, Words::Parse, Words::All);
+    const std::optional<typename Words::Value> value = Words::Parse(Text(column));
+    if (!value.has_value()) RejectWord(column, Words::All());
+    return value.value_or(typename Words::Value{});
   }
 
   int64_t Integer(absl::string_view column, int64_t when_empty);
@@ -80,6 +73,9 @@ class Cells {
 // A file that cannot be read at all, as a rejection: its error names "LINE:COLUMN".
 Rejection RejectionOf(const absl::Status& status);
 
+// By which a row may say that an item is to be removed; no file must have it.
+inline constexpr absl::string_view kRemoveColumn = "remove";
+
 // A column that is due and not there, or there and not known.
 std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
                                       absl::Span<const absl::string_view> due);
@@ -92,7 +88,7 @@ template <class T>
 void ReadRows(RowReader& reader, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row);
 
-// Reads a file of our own whose columns are all due.
+// Reads a file of our own whose columns are all due, but for kRemoveColumn.
 template <class T>
 ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
                             const std::function<void(const Row&, Cells&, T*)>& on_row);

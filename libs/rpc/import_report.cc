@@ -29,12 +29,15 @@ ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows) {
              store::Tx&) -> absl::StatusOr<Report> { return report; };
 }
 
-Report ReportOf(const store::Difference& difference, int64_t rows) {
+Report ReportOf(const Difference& difference, int64_t rows) {
   Report report;
-  report.set_outcome(difference.changed > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
+  report.set_outcome(difference.any() ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
   report.set_rows_read(rows);
-  report.set_rows_applied(difference.changed);
+  report.set_rows_applied(rows - difference.unchanged);
   report.set_rows_unchanged(difference.unchanged);
+  report.set_rows_added(difference.added);
+  report.set_rows_changed(difference.changed);
+  report.set_rows_removed(difference.removed);
   return report;
 }
 

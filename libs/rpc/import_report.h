@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "libs/base/declared.h"
 #include "libs/base/rejection.h"
 #include "libs/rpc/router.h"
-#include "libs/store/declared.h"
 
 namespace wijkmonitor::rpc {
 
@@ -18,9 +18,9 @@ Report RejectedReport(std::vector<Rejection> rejections, int64_t rows);
 // The same, as what an import is applied by.
 ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows);
 
-// On a file of `rows` rows that declares a whole.
-Report ReportOf(const store::Difference& difference, int64_t rows);
-// INVALID_ARGUMENT for a file that declares a whole, and is to be applied in part.
+// On a file of `rows` rows that declares items.
+Report ReportOf(const Difference& difference, int64_t rows);
+// INVALID_ARGUMENT for a file that declares items, and is to be applied in part.
 absl::Status RefusePartial(const wijkmonitor::common::v1::ImportChunk& chunk);
 
 }  // namespace wijkmonitor::rpc

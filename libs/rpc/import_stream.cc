@@ -18,6 +18,17 @@ namespace {
 using wijkmonitor::common::v1::ImportChunk;
 using wijkmonitor::common::v1::ImportHeader;
 
+// ABORTED, DATA_CHANGED when the sender expects another data version than there is.
+absl::Status CheckExpectedVersion(const ImportHeader& header, int64_t version) {
+  if (!header.has_expected_data_version() || header.expected_data_version() == version) {
+    return absl::OkStatus();
+  }
+  return MakeError(
+      absl::StatusCode::kAborted, "DATA_CHANGED",
+      absl::StrCat("the data version is ", version, ", not ", header.expected_data_version(),
+                   ": see what has changed, and send the file again"));
+}
+
 // Gathers the pieces of one file, within limits.
 class Upload {
  public:
@@ -206,6 +217,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     ASSIGN_OR_RETURN(
         const store::MutationResult result,
         environment_.database.Mutate(mutation, [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+          RETURN_IF_ERROR(CheckExpectedVersion(upload_.header(), tx.version() - 1));
           ASSIGN_OR_RETURN(Report report, (*apply)(tx));
           if (validate_only || report.outcome() == Report::OUTCOME_REJECTED) tx.Discard();
           if (validate_only && report.outcome() != Report::OUTCOME_REJECTED) {

@@ -1,81 +1,151 @@
 #pragma once
 
-// Reference data, as its owners declare it: a file says all there is of a kind. Of each item the
+// Tables of items that their owners declare in files: see libs/base/declared.h. Of each item the
 // store keeps every version: a row counts from the version it was written in, until a later row of
-// the same key, which may say that the item was removed.
+// the same item, which may say that it was removed.
 
-#include <cstdint>
-#include <functional>
-#include <map>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "libs/base/status.h"
+#include "libs/base/declared.h"
+#include "libs/store/values.h"
 
 namespace wijkmonitor::store {
 
-// Rows come ordered by key and version: the last of a key counts, unless it says the key was
-// removed.
-template <class T>
-class Newest {
- public:
-  void Add(std::string key, bool removed, T item) {
-    if (removed) {
-      items_.erase(key);
-    } else {
-      items_[std::move(key)] = std::move(item);
-    }
+// An item as it is stored.
+struct ToStoreIo : PlainIo<ToStoreIo> {
+  template <class T>
+  void operator()(ColumnName name, const T& value) {
+    if (name.stored.empty()) return;
+    names.push_back(name.stored);
+    values.push_back(ToValue(value));
   }
-  const std::map<std::string, T>& items() const { return items_; }
-  std::vector<T> Take() {
-    std::vector<T> items;
-    for (auto& [key, item] : items_) items.push_back(std::move(item));
+  void Id(ColumnName, const std::string&) {}
+  using PlainIo::Parts;
+  template <class T, class Key>
+  void Parts(std::vector<T>& items, Key T::*) {
+    T blank;
+    Columns(parts.emplace_back(), blank);  // has the names, also where there are no parts
+    for (T& item : items) Columns(parts.emplace_back(), item);
+  }
+  bool operator==(const ToStoreIo&) const = default;
+
+  std::vector<absl::string_view> names;
+  std::vector<Value> values;
+  std::vector<ToStoreIo> parts;
+};
+
+// Takes an item, or the next of its parts, from a row whose columns stand from `column` on.
+struct FromStoreIo : PlainIo<FromStoreIo> {
+  template <class T>
+  void operator()(ColumnName name, T& value) {
+    if (!of_part && !name.stored.empty()) status.Update(FromStored(row, column++, &value));
+  }
+  void Id(ColumnName, std::string& id) { id = Text(row, 0); }
+  using PlainIo::Parts;
+  template <class T, class Key>
+  void Parts(std::vector<T>& items, Key T::*) {
+    if (!of_part) return;
+    FromStoreIo part{{}, row, column};
+    Columns(part, items.emplace_back());
+    status.Update(part.status);
+  }
+
+  const Row& row;
+  int column;
+  const bool of_part = false;
+  absl::Status status = {};
+};
+
+template <class Item>
+struct DeclaredTable {
+  absl::string_view table;         // with the columns id, version and removed beside those of Item
+  absl::string_view part;          // of the data: see Tx::Changed
+  absl::string_view scope = "id";  // column by which a file replaces items; empty: it replaces all
+  absl::string_view parts = "";    // of parts; items with parts have the scope "id"
+  absl::string_view owner = "";    // the column of `parts` with the id of the item
+  int64_t items_max = INT64_MAX;
+
+  // The items of a version, by scope and id.
+  absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version) const {
+    std::map<std::pair<std::string, std::string>, Item> newest;  // by scope and id
+    std::map<std::string, int64_t> versions;                     // by id
+    const auto take = [&](const Row& row) -> absl::Status {
+      Item item;
+      FromStoreIo io{{}, row, 3};
+      Columns(io, item);
+      const std::pair key(ScopeOf(item).value_or(""), IdOf(item));
+      versions[key.second] = row.Int(1);
+      newest.erase(key);
+      if (row.Int(2) == 0) newest.emplace(key, std::move(item));
+      return io.status;
+    };
+    const auto take_part = [&](const Row& row) {
+      const auto found = newest.find({Text(row, 0), Text(row, 0)});
+      if (found == newest.end() || versions[Text(row, 0)] != row.Int(1)) return absl::OkStatus();
+      FromStoreIo io{{}, row, 2, /*of_part=*/true};
+      Columns(io, found->second);
+      return io.status;
+    };
+    RETURN_IF_ERROR(Select(tx, version, table, ItemNames(), take));
+    if (!parts.empty()) RETURN_IF_ERROR(Select(tx, version, parts, PartNames(), take_part));
+    std::vector<Item> items;
+    for (auto& [key, item] : newest) items.push_back(std::move(item));
     return items;
   }
 
- private:
-  std::map<std::string, T> items_;
-};
-
-struct Difference {
-  int64_t changed = 0;  // rows new, different or removed
-  int64_t unchanged = 0;
-
-  void Add(const Difference& part) {
-    changed += part.changed;
-    unchanged += part.unchanged;
+  // What a checked file of at least one row changes: see CompareItems.
+  absl::StatusOr<Changes<Item>> Compare(Tx& tx, const Declared<Item>& declared) const {
+    ASSIGN_OR_RETURN(std::vector<Item> stored, Load(tx, tx.version()));
+    return CompareItems<Item>(
+        std::move(stored), declared, [this](const Item& item) { return ScopeOf(item); },
+        [](const Item& a, const Item& b) { return RowOf(a) == RowOf(b); });
   }
-};
 
-// Appends a row for each declared item that is new or differs, and one for each stored item that is
-// declared no more.
-// `rows` says how many rows of a file an item stands on.
-template <class T>
-absl::StatusOr<Difference> WriteDifference(
-    const std::vector<T>& declared, const std::map<std::string, T>& stored,
-    const std::function<absl::Status(const T&, bool removed)>& append,
-    const std::function<int64_t(const T&)>& rows = [](const T&) { return 1; }) {
-  Difference difference;
-  std::map<std::string, bool> kept;
-  for (const T& item : declared) {
-    kept[item.id] = true;
-    const auto found = stored.find(item.id);
-    if (found != stored.end() && found->second == item) {
-      difference.unchanged += rows(item);
-      continue;
+  absl::Status Apply(Tx& tx, const Changes<Item>& changes) const {
+    if (changes.items.empty()) return absl::OkStatus();
+    tx.Changed(part);
+    std::vector<std::vector<Value>> rows, part_rows;
+    for (const Change<Item>& change : changes.items) {
+      const Item& item = change.item();
+      const ToStoreIo io = RowOf(item);
+      const Value id = Str(IdOf(item)), version = Int(tx.version());
+      rows.push_back(Joined<Value>({id, version, Int(change.after ? 0 : 1)}, io.values));
+      for (size_t i = 1; change.after && i < io.parts.size(); ++i) {
+        part_rows.push_back(Joined<Value>({id, version}, io.parts[i].values));
+      }
     }
-    difference.changed += rows(item);
-    RETURN_IF_ERROR(append(item, false));
+    RETURN_IF_ERROR(InsertRows(tx, table, ItemNames(), std::move(rows)));
+    if (part_rows.empty()) return absl::OkStatus();
+    return InsertRows(tx, parts, PartNames(), std::move(part_rows));
   }
-  for (const auto& [id, item] : stored) {
-    if (kept.contains(id)) continue;
-    difference.changed += rows(item);
-    RETURN_IF_ERROR(append(item, true));
+
+ private:
+  using Names = std::vector<absl::string_view>;
+
+  static ToStoreIo RowOf(Item item) {
+    ToStoreIo io;
+    Columns(io, item);
+    return io;
   }
-  return difference;
-}
+  // Absent: any file replaces the item.
+  std::optional<std::string> ScopeOf(const Item& item) const {
+    if (scope.empty()) return std::nullopt;
+    if (scope == "id") return IdOf(item);
+    const ToStoreIo row = RowOf(item);
+    return std::get<std::string>(
+        row.values[std::find(row.names.begin(), row.names.end(), scope) - row.names.begin()]);
+  }
+  template <class T = absl::string_view>
+  static std::vector<T> Joined(std::vector<T> first, const std::vector<T>& more) {
+    first.insert(first.end(), more.begin(), more.end());
+    return first;
+  }
+  static Names ItemNames() { return Joined({"id", "version", "removed"}, RowOf(Item()).names); }
+  Names PartNames() const { return Joined({owner, "version"}, RowOf(Item()).parts[0].names); }
+  static absl::Status Select(Tx& tx, int64_t version, absl::string_view from, const Names& names,
+                             const std::function<absl::Status(const Row&)>& take) {
+    return tx.Query(absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", from,
+                                 " WHERE version <= $1 ORDER BY 1, 2, 3"),
+                    {Int(version)}, take);
+  }
+};
 
 }  // namespace wijkmonitor::store

@@ -3,11 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "libs/store/declared.h"
 #include "libs/store/store_testing.h"
-#include "libs/store/values.h"
 
 namespace wijkmonitor::store {
 namespace {
@@ -26,35 +23,27 @@ struct Thing {
   bool operator==(const Thing&) const = default;
 };
 
-absl::StatusOr<Newest<Thing>> LoadThings(Tx& tx, int64_t version) {
-  Newest<Thing> things;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT id, removed, size, day FROM thing WHERE version <= $1 ORDER BY id, version",
-      {Int(version)}, [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, OptionalStoredDate(row, 3));
-        things.Add(Text(row, 0), row.Int(1) != 0, {Text(row, 0), OptionalReal(row, 2), day});
-        return absl::OkStatus();
-      }));
-  return things;
+template <class Io>
+void Columns(Io& io, Thing& thing) {
+  io.Id("id", thing.id);
+  io("size", thing.size);
+  io("day", thing.day);
 }
+constexpr DeclaredTable<Thing> kTable{.table = "thing", .part = "things", .scope = ""};
 
-class DeclaredTest : public ::testing::TestWithParam<testing::Engine> {
+class SnapshotsTest : public ::testing::TestWithParam<testing::Engine> {
  protected:
-  DeclaredTest() : temp_(GetParam()), database_(*Open(temp_.url(), kThings, clock_)) {}
+  SnapshotsTest() : temp_(GetParam()), database_(*Open(temp_.url(), kThings, clock_)) {}
 
   Difference Declare(const std::vector<Thing>& things) {
     Difference difference;
     const auto written =
         database_->Mutate(Request(RandomUuid()), [&](Tx& tx) -> absl::StatusOr<std::string> {
-          ASSIGN_OR_RETURN(const Newest<Thing> stored, LoadThings(tx, tx.version()));
-          const auto append = [&](const Thing& thing, bool removed) {
-            return tx.Execute(
-                "INSERT INTO thing (id, version, removed, size, day) VALUES ($1, $2, $3, $4, $5)",
-                {Str(thing.id), Int(tx.version()), Int(removed), Optional(thing.size),
-                 Optional(thing.day)});
-          };
-          ASSIGN_OR_RETURN(difference, WriteDifference<Thing>(things, stored.items(), append));
-          if (difference.changed > 0) tx.Changed("things");
+          Declared<Thing> declared;
+          for (const Thing& thing : things) declared.rows.push_back({2, thing});
+          ASSIGN_OR_RETURN(const Changes<Thing> changes, kTable.Compare(tx, declared));
+          RETURN_IF_ERROR(kTable.Apply(tx, changes));
+          difference = changes.rows;
           return "";
         });
     EXPECT_TRUE(written.ok()) << written.status();
@@ -65,8 +54,7 @@ class DeclaredTest : public ::testing::TestWithParam<testing::Engine> {
     std::vector<Thing> things;
     EXPECT_TRUE(database_
                     ->Read([&](Tx& tx, const DataVersion&) -> absl::Status {
-                      ASSIGN_OR_RETURN(Newest<Thing> newest, LoadThings(tx, version));
-                      things = newest.Take();
+                      ASSIGN_OR_RETURN(things, kTable.Load(tx, version));
                       return absl::OkStatus();
                     })
                     .ok());
@@ -91,30 +79,14 @@ class DeclaredTest : public ::testing::TestWithParam<testing::Engine> {
   std::unique_ptr<Database> database_;
 };
 
-TEST_P(DeclaredTest, OnlyWhatDiffersIsAppended) {
-  EXPECT_EQ(Declare({kA, kB}).changed, 2);
-  const Difference again = Declare({kB, kA});
-  EXPECT_EQ(again.changed, 0);
-  EXPECT_EQ(again.unchanged, 2);
-  const Thing larger{"A", 2, kA.day};
-  EXPECT_EQ(Declare({larger, kB}).changed, 1);
-  EXPECT_EQ(Declare({larger}).changed, 1);
-  EXPECT_THAT(At(1), ElementsAre(kA, kB));
-  EXPECT_THAT(At(2), ElementsAre(larger, kB));
-  EXPECT_THAT(At(3), ElementsAre(larger));
-  EXPECT_EQ(Declare({larger, kB}).changed, 1);
-  EXPECT_THAT(At(4), ElementsAre(larger, kB));
-}
-
-TEST_P(DeclaredTest, ASnapshotIsMadeFromTheOneBeforeUnlessTheDatabaseWasRestored) {
+TEST_P(SnapshotsTest, ASnapshotIsMadeFromTheOneBeforeUnlessTheDatabaseWasRestored) {
   std::vector<int64_t> made_from;  // the version of the snapshot before; -1: none
   const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
       *database_,
       [&](Tx& tx, const DataVersion& version,
           const Snapshot<std::vector<Thing>>* previous) -> absl::StatusOr<std::vector<Thing>> {
         made_from.push_back(previous == nullptr ? -1 : previous->version.counter);
-        ASSIGN_OR_RETURN(Newest<Thing> newest, LoadThings(tx, version.counter));
-        return newest.Take();
+        return kTable.Load(tx, version.counter);
       });
   EXPECT_TRUE(snapshots->current()->data.empty());
   Declare({kA});
@@ -134,15 +106,14 @@ TEST_P(DeclaredTest, ASnapshotIsMadeFromTheOneBeforeUnlessTheDatabaseWasRestored
   EXPECT_THAT(kept->data, ElementsAre(kA));  // who still answers from it is not disturbed
 }
 
-TEST_P(DeclaredTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
+TEST_P(SnapshotsTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
   int loads = 0;
   const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
       *database_,
       [&](Tx& tx, const DataVersion& version,
           const Snapshot<std::vector<Thing>>*) -> absl::StatusOr<std::vector<Thing>> {
         ++loads;
-        ASSIGN_OR_RETURN(Newest<Thing> newest, LoadThings(tx, version.counter));
-        return newest.Take();
+        return kTable.Load(tx, version.counter);
       });
   const DataVersion empty = snapshots->current()->version;
   Declare({kA});
@@ -161,7 +132,7 @@ TEST_P(DeclaredTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
   EXPECT_THAT(snapshots->current()->data, ElementsAre(kB));
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, DeclaredTest, ::testing::ValuesIn(testing::kEngines),
+INSTANTIATE_TEST_SUITE_P(Engines, SnapshotsTest, ::testing::ValuesIn(testing::kEngines),
                          testing::NameOfEngine());
 
 }  // namespace

@@ -34,4 +34,15 @@ absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column) {
   return day;
 }
 
+absl::Status InsertRows(Tx& tx, absl::string_view table,
+                        absl::Span<const absl::string_view> columns,
+                        std::vector<std::vector<Value>> rows) {
+  size_t next = 0;
+  return tx.Bulk(table, columns, [&](std::vector<Value>* row) {
+    if (next == rows.size()) return false;
+    *row = std::move(rows[next++]);
+    return true;
+  });
+}
+
 }  // namespace wijkmonitor::store

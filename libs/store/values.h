@@ -4,10 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "libs/base/status.h"
 #include "libs/store/database.h"
 
 namespace wijkmonitor::store {
@@ -22,5 +24,45 @@ Value Date(absl::CivilDay day);
 // Both: DATA_LOSS when it is no date.
 absl::StatusOr<std::optional<absl::CivilDay>> OptionalStoredDate(const Row& row, int column);
 absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column);
+
+// Tx::Bulk of what is there already.
+absl::Status InsertRows(Tx& tx, absl::string_view table,
+                        absl::Span<const absl::string_view> columns,
+                        std::vector<std::vector<Value>> rows);
+
+// Values of any type. Enums are kept by number: 0 stands for an absent one.
+template <class T>
+Value ToValue(const T& value) {
+  if constexpr (std::is_same_v<T, double>) {
+    return Value(value);
+  } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+    return Int(static_cast<int64_t>(value));
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return Str(value);
+  } else if constexpr (std::is_same_v<T, absl::CivilDay>) {
+    return Date(value);
+  } else if constexpr (std::is_enum_v<typename T::value_type>) {
+    return Int(value.has_value() ? static_cast<int64_t>(*value) : 0);
+  } else {
+    return value.has_value() ? ToValue(*value) : Value();
+  }
+}
+template <class T>
+absl::Status FromStored(const Row& row, int column, T* value) {
+  if constexpr (std::is_same_v<T, double>) {
+    *value = row.Real(column);
+  } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+    *value = static_cast<T>(row.Int(column));
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    *value = Text(row, column);
+  } else if constexpr (std::is_same_v<T, absl::CivilDay>) {
+    ASSIGN_OR_RETURN(*value, StoredDate(row, column));
+  } else if constexpr (std::is_enum_v<typename T::value_type>) {
+    if (row.Int(column) != 0) value->emplace(static_cast<typename T::value_type>(row.Int(column)));
+  } else if (!row.IsNull(column)) {
+    return FromStored(row, column, &value->emplace());
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace wijkmonitor::store

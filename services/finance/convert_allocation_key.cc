@@ -1,5 +1,7 @@
 #include "services/finance/convert_allocation_key.h"
 
+#include "libs/formats/declared.h"
+
 namespace wijkmonitor::finance {
 
 v1::AllocationKey ToMessage(const AllocationKey& key) {
@@ -15,6 +17,10 @@ v1::AllocationKey ToMessage(const AllocationKey& key) {
     added->set_weight(static_cast<double>(share.weight) / kWeightUnit);
   }
   return message;
+}
+
+formats::ReadFile<Declared<AllocationKey>> ReadKeys(absl::string_view file) {
+  return formats::ReadDeclared<AllocationKey>(file);
 }
 
 }  // namespace wijkmonitor::finance

@@ -12,12 +12,22 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/money.h"
 #include "libs/formats/csv_cell.h"
+#include "libs/formats/declared.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
 #include "services/finance/convert_line.h"
 #include "services/finance/domain/limits.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
+
+namespace wijkmonitor::formats {
+
+template <>
+struct Words<finance::Kind> : rpc::FileWords<finance::v1::PostingKind, finance::Kind> {};
+template <>
+struct Words<finance::Side> : rpc::FileWords<finance::v1::PostingSide, finance::Side> {};
+
+}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::finance {
 namespace {
@@ -32,10 +42,6 @@ constexpr absl::string_view kPostingColumns[] = {
     "source_system", "external_id", "revision",    "kind",    "side",        "amount",
     "currency",      "period",      "performance", "scheme",  "action_line", "project",
     "directorate",   "taakveld",    "area",        "account", "cost_center", "resolves"};
-constexpr absl::string_view kMappingColumns[] = {
-    "source_system", "account",     "cost_center", "project_code", "out_of_scope", "kind", "side",
-    "scheme",        "action_line", "project",     "directorate",  "taakveld",     "area"};
-
 constexpr absl::string_view kCurrencyDefault = "EUR";
 
 // The number of the month that a period lies in; empty: in more than one.
@@ -455,12 +461,6 @@ void ReadXaf(absl::string_view file, const ImportProfile& profile, const Mapping
                                    warnings.end());
 }
 
-template <class Api, class T>
-std::optional<T> OptionalWord(Cells& cells, absl::string_view column) {
-  if (cells.Text(column).empty()) return std::nullopt;
-  return cells.Word<T>(column, rpc::ParseAs<Api, T>, rpc::Words<Api>);
-}
-
 }  // namespace
 
 ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
@@ -518,36 +518,29 @@ std::string PostingLine(const Posting& posting, int32_t revision) {
                       "\n");
 }
 
-ReadFile<DeclaredProfiles> ReadProfiles(absl::string_view file) {
-  return formats::ReadDeclaration<DeclaredProfiles>(
-      file, {"profile", "setting", "value"},
-      [](const Row& row, Cells& cells, DeclaredProfiles* profiles) {
-        const std::string setting = cells.Text("setting");
-        if (setting == "default.kind") OptionalWord<v1::PostingKind, Kind>(cells, "value");
-        if (setting == "default.side") OptionalWord<v1::PostingSide, Side>(cells, "value");
-        profiles->rows.push_back({row.line, cells.Text("profile"), setting, cells.Text("value")});
-      });
+ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file) {
+  ReadFile<Declared<ImportProfile>> profiles = formats::ReadDeclared<ImportProfile>(file);
+  const auto check = [&](int64_t line, const std::string& word, const auto& words) {
+    if (words.Parse(word).has_value()) return;
+    profiles.rejections.push_back(
+        {line, "value", word, absl::StrCat("must be one of: ", words.All())});
+  };
+  for (const DeclaredRow<ImportProfile>& row : profiles.declared.rows) {
+    for (const auto& [setting, value] : row.item.settings) {
+      if (setting == "default.kind") check(row.line, value, formats::Words<Kind>());
+      if (setting == "default.side") check(row.line, value, formats::Words<Side>());
+    }
+  }
+  return profiles;
 }
 
-ReadFile<DeclaredMappings> ReadMappings(absl::string_view file) {
-  return formats::ReadDeclaration<DeclaredMappings>(
-      file, kMappingColumns, [](const Row& row, Cells& cells, DeclaredMappings* mappings) {
-        LedgerMapping mapping;
-        mapping.source_system = cells.Text("source_system");
-        mapping.account = cells.Text("account");
-        mapping.cost_center = cells.Text("cost_center");
-        mapping.project_code = cells.Text("project_code");
-        mapping.out_of_scope = cells.Bool("out_of_scope", false);
-        mapping.kind = OptionalWord<v1::PostingKind, Kind>(cells, "kind");
-        mapping.side = OptionalWord<v1::PostingSide, Side>(cells, "side");
-        mapping.dimensions = {cells.Text("scheme"),
-                              cells.Text("action_line"),
-                              cells.Text("project"),
-                              cells.Text("directorate"),
-                              std::string(TaakveldCode(cells.Text("taakveld"))),
-                              cells.Text("area")};
-        mappings->rows.push_back({row.line, std::move(mapping)});
-      });
+ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) {
+  ReadFile<Declared<LedgerMapping>> mappings = formats::ReadDeclared<LedgerMapping>(file);
+  for (DeclaredRow<LedgerMapping>& row : mappings.declared.rows) {
+    std::string& taakveld = row.item.dimensions.taakveld;
+    taakveld = std::string(TaakveldCode(taakveld));
+  }
+  return mappings;
 }
 
 }  // namespace wijkmonitor::finance

@@ -33,7 +33,7 @@ MappingRules Rules(const std::string& rows) {
                    rows));
   EXPECT_THAT(file.rejections, IsEmpty());
   EXPECT_THAT(CheckMappings(file.declared), IsEmpty());
-  return MappingRules(MappingsOf(file.declared));
+  return MappingRules(ItemsOf(file.declared));
 }
 
 // --- Profiles ---
@@ -42,7 +42,7 @@ TEST(ShippedProfiles, AreReadAndCheckedAsAnyOther) {
   const auto file = ReadProfiles(ShippedProfilesFile());
   EXPECT_THAT(file.rejections, IsEmpty());
   EXPECT_THAT(CheckProfiles(file.declared), IsEmpty());
-  EXPECT_EQ(ProfilesOf(file.declared), ShippedProfiles());
+  EXPECT_EQ(ItemsOf(file.declared), ShippedProfiles());
   std::vector<std::string> ids;
   for (const ImportProfile& profile : ShippedProfiles()) ids.push_back(profile.id);
   EXPECT_THAT(ids, ElementsAre("iv3-begroting", "iv3-jaarrekening", "ledger", "wijkmonitor",
@@ -74,13 +74,13 @@ TEST(ReadMappings, Rows) {
       "G,1*,,,true,,,,,,,,\n"
       "G,2,,,maybe,COST,OUT,,,,,,\n");
   ASSERT_THAT(file.declared.rows, SizeIs(3));
-  const LedgerMapping& rule = file.declared.rows[0].mapping;
+  const LedgerMapping& rule = file.declared.rows[0].item;
   EXPECT_EQ(rule.Id(), "G\t4*\tK1\tP1");
   EXPECT_EQ(rule.kind, Kind::kBudget);
   EXPECT_EQ(rule.side, Side::kIncome);
   EXPECT_EQ(rule.dimensions, (Dimensions{"SCH", "A1", "PR", "D1", "0.10", "WK001401"}));
-  EXPECT_TRUE(file.declared.rows[1].mapping.out_of_scope);
-  EXPECT_EQ(file.declared.rows[1].mapping.kind, std::nullopt);
+  EXPECT_TRUE(file.declared.rows[1].item.out_of_scope);
+  EXPECT_EQ(file.declared.rows[1].item.kind, std::nullopt);
   EXPECT_THAT(file.rejections,
               ElementsAre(Rejection{4, "out_of_scope", "maybe", "must be true or false"},
                           Rejection{4, "kind", "COST",

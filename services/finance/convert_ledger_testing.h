@@ -28,26 +28,19 @@ inline ImportProfile Shipped(const std::string& id) {
 // Of lines "nr;dag;..." of the system GEMEENTE, with more settings, or others. It is as the checks
 // of profiles want it.
 inline ImportProfile ProfileWith(const std::map<std::string, std::string>& settings) {
-  ImportProfile profile{"test",
-                        {{"source_system", "GEMEENTE"},
-                         {"column.external_id", "nr"},
-                         {"column.date", "dag"},
-                         {"column.amount", "bedrag"}}};
-  for (const auto& [setting, value] : settings) {
-    if (value.empty()) {
-      profile.settings.erase(setting);
-    } else {
-      profile.settings[setting] = value;
-    }
-  }
-  DeclaredProfiles declared;
-  for (const auto& [setting, value] : profile.settings) {
-    declared.rows.push_back({1, profile.id, setting, value});
+  std::map<std::string, std::string> all = {{"source_system", "GEMEENTE"},
+                                            {"column.external_id", "nr"},
+                                            {"column.date", "dag"},
+                                            {"column.amount", "bedrag"}};
+  Declared<ImportProfile> declared;
+  for (const auto& [setting, value] : settings) all[setting] = value;
+  for (const auto& [setting, value] : all) {
+    if (!value.empty()) declared.rows.push_back({1, {"test", {{setting, value}}}});
   }
   for (const Rejection& rejection : CheckProfiles(declared)) {
     ADD_FAILURE() << rejection.value << ": " << rejection.reason;
   }
-  return profile;
+  return ItemsOf(declared).front();
 }
 
 inline formats::ReadFile<LedgerFile> Read(const std::string& file, const ImportProfile& profile,

@@ -1,7 +1,18 @@
 #include "services/finance/convert_scheme.h"
 
 #include "libs/base/date.h"
+#include "libs/formats/declared.h"
 #include "libs/rpc/messages.h"
+#include "libs/rpc/words.h"
+
+namespace wijkmonitor::formats {
+
+template <>
+struct Words<finance::Instrument> : rpc::FileWords<finance::v1::Instrument, finance::Instrument> {};
+template <>
+struct Words<finance::VatBasis> : rpc::FileWords<finance::v1::VatBasis, finance::VatBasis> {};
+
+}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::finance {
 namespace {
@@ -28,7 +39,7 @@ v1::Scheme ToMessage(const Scheme& scheme) {
       added->mutable_granted()->set_currency_code(scheme.currency);
       added->mutable_granted()->set_amount_minor(*terms.granted);
     }
-    added->set_vat_basis(static_cast<v1::VatBasis>(terms.vat_basis));
+    if (terms.vat_basis) added->set_vat_basis(static_cast<v1::VatBasis>(*terms.vat_basis));
     if (terms.window) Fill(*terms.window, added->mutable_window());
     if (terms.spending_deadline) {
       added->set_spending_deadline(FormatDate(*terms.spending_deadline));
@@ -36,6 +47,10 @@ v1::Scheme ToMessage(const Scheme& scheme) {
     added->set_source(terms.source);
   }
   return message;
+}
+
+formats::ReadFile<Declared<Scheme>> ReadSchemes(absl::string_view file) {
+  return formats::ReadDeclared<Scheme>(file);
 }
 
 }  // namespace wijkmonitor::finance

@@ -4,7 +4,6 @@
 
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
-#include "services/finance/convert.h"
 #include "services/finance/convert_allocation_key.h"
 #include "services/finance/convert_import_profile.h"
 #include "services/finance/convert_posting.h"

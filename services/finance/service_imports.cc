@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/rpc/declared.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
@@ -150,28 +151,16 @@ absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,
 
 absl::StatusOr<rpc::ApplyImport> ImportProfiles(
     const View&, const rpc::Import<v1::ImportProfilesRequest>& import) {
-  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
-  formats::ReadFile<DeclaredProfiles> file = ReadProfiles(import.file);
-  if (file.rejections.empty()) file.rejections = CheckProfiles(file.declared);
-  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
-  return rpc::ApplyImport([profiles = ProfilesOf(file.declared),
-                           rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
-    ASSIGN_OR_RETURN(const store::Difference difference, WriteProfiles(tx, profiles));
-    return rpc::ReportOf(difference, rows);
-  });
+  return rpc::ImportDeclared(import.request.chunk(),
+                             rpc::Checked(ReadProfiles(import.file), CheckProfiles),
+                             kImportProfiles);
 }
 
 absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
     const View&, const rpc::Import<v1::ImportLedgerMappingsRequest>& import) {
-  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
-  formats::ReadFile<DeclaredMappings> file = ReadMappings(import.file);
-  if (file.rejections.empty()) file.rejections = CheckMappings(file.declared);
-  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), file.rows);
-  return rpc::ApplyImport([mappings = MappingsOf(file.declared),
-                           rows = file.rows](store::Tx& tx) -> absl::StatusOr<Report> {
-    ASSIGN_OR_RETURN(const store::Difference difference, WriteMappings(tx, mappings));
-    return rpc::ReportOf(difference, rows);
-  });
+  return rpc::ImportDeclared(import.request.chunk(),
+                             rpc::Checked(ReadMappings(import.file), CheckMappings),
+                             kLedgerMappings);
 }
 
 absl::StatusOr<rpc::ApplyImport> ImportPostings(

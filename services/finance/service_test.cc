@@ -391,9 +391,56 @@ TEST_F(ServiceTest, Iv3ThroughItsProfile) {
 
 TEST_F(ServiceTest, ABookedSchemeStays) {
   LoadReport();
-  EXPECT_THAT(Reasons(served_.ImportSchemes("")), HasSubstr("is left out, but there are postings"));
+  EXPECT_EQ(served_.ImportSchemes("")->outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_THAT(Reasons(served_.RemoveScheme("REGIO_DEAL")),
+              HasSubstr("2 scheme \"REGIO_DEAL\": is removed, but there are postings"));
   EXPECT_THAT(Reasons(served_.ImportSchemes("REGIO_DEAL,R,R,SPUK,BZK,USD,2020-01-01,,,,,,x\n")),
               HasSubstr("2 currency \"USD\": there are postings of the scheme in EUR"));
+}
+
+// The counts of a report, once it is seen that they add up.
+std::string Counts(const absl::StatusOr<Report>& report) {
+  if (!report.ok()) return report.status().ToString();
+  EXPECT_EQ(report->rows_read(),
+            report->rows_applied() + report->rows_unchanged() + report->rows_rejected());
+  return absl::StrCat("+", report->rows_added(), " ~", report->rows_changed(), " -",
+                      report->rows_removed(), " =", report->rows_unchanged());
+}
+
+TEST_F(ServiceTest, AFileSpeaksForWhatItNames) {
+  served_.DeclareDeal();
+  const std::string first = "OTHER,O,O,SPUK,BZK,EUR,2020-01-01,,,,,,x\n";
+  const std::string second = "OTHER,O,O,SPUK,BZK,EUR,2021-01-01,,,,,,x\n";
+  EXPECT_EQ(Counts(served_.ImportSchemes(first)), "+1 ~0 -0 =0");
+  EXPECT_EQ(Counts(served_.ImportSchemes(second + first)), "+0 ~2 -0 =0");
+  EXPECT_EQ(Counts(served_.ImportSchemes(first + second)), "+0 ~0 -0 =2");
+  EXPECT_EQ(Counts(served_.RemoveScheme("OTHER")), "+0 ~0 -1 =0");
+  EXPECT_EQ(Counts(served_.RemoveScheme("OTHER")), "+0 ~0 -0 =1");
+  EXPECT_EQ(Counts(served_.ImportSchemes("")), "+0 ~0 -0 =0");
+  const auto schemes = served_.Call(&Stub::ListSchemes, v1::ListSchemesRequest());
+  ASSERT_EQ(schemes->schemes_size(), 1);
+  EXPECT_EQ(schemes->schemes(0).id(), "REGIO_DEAL");
+
+  EXPECT_EQ(Counts(served_.ImportMappings("A,1,,,false,,,,,,,,\nA,2,,,false,,,,,,,,\n"
+                                          "B,1,,,true,,,,,,,,\n")),
+            "+3 ~0 -0 =0");
+  EXPECT_EQ(Counts(served_.ImportMappings("A,2,,,true,,,,,,,,\n")), "+0 ~1 -1 =0");
+  EXPECT_EQ(Counts(served_.ImportMappings("B,1,,,true,,,,,,,,\n")), "+0 ~0 -0 =1");
+}
+
+TEST_F(ServiceTest, AnImportIsForTheDataVersionItExpects) {
+  served_.DeclareDeal();
+  const std::string file =
+      absl::StrCat(kSchemeHeader, "OTHER,O,O,SPUK,BZK,EUR,2020-01-01,,,,,,x\n");
+  v1::ImportSchemesRequest request;
+  for (const int64_t other : {0, 2}) {
+    request.mutable_chunk()->set_expected_data_version(other);
+    const auto refused = served_.ImportSchemeFile(file, request);
+    EXPECT_EQ(refused.status().code(), absl::StatusCode::kAborted);
+    EXPECT_EQ(ReasonOf(refused.status()), "DATA_CHANGED");
+  }
+  request.mutable_chunk()->set_expected_data_version(1);
+  EXPECT_EQ(served_.ImportSchemeFile(file, request)->outcome(), Report::OUTCOME_APPLIED);
 }
 
 TEST_F(ServiceTest, WeightsThatAreNoneAreRefused) {

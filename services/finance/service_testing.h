@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "libs/testing/served.h"
 #include "libs/testing/temp_dir.h"
 #include "services/finance/service.h"
@@ -55,8 +56,15 @@ class ServedFinance : public testing::Served<FinanceData, v1::FinanceService> {
   explicit ServedFinance(const std::string& database) : Served(Parts(), database) {}
 
   absl::StatusOr<rpc::Report> ImportSchemes(const std::string& rows) {
-    return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, {},
-                                          absl::StrCat(kSchemeHeader, rows));
+    return ImportSchemeFile(absl::StrCat(kSchemeHeader, rows));
+  }
+  absl::StatusOr<rpc::Report> RemoveScheme(const std::string& id) {
+    return ImportSchemeFile(absl::StrCat(absl::StripSuffix(kSchemeHeader, "\n"), ",remove\n", id,
+                                         ",,,,,,,,,,,,,yes\n"));
+  }
+  absl::StatusOr<rpc::Report> ImportSchemeFile(const std::string& file,
+                                               v1::ImportSchemesRequest request = {}) {
+    return Send<v1::ImportSchemesRequest>(&Stub::ImportSchemes, std::move(request), file);
   }
   absl::StatusOr<rpc::Report> ImportKeys(const std::string& file) {
     return Send<v1::ImportAllocationKeysRequest>(&Stub::ImportAllocationKeys, {}, file);

@@ -99,9 +99,9 @@ absl::string_view ShippedProfilesFile() { return kFile; }
 
 const std::vector<ImportProfile>& ShippedProfiles() {
   static const auto* const profiles = new std::vector<ImportProfile>([] {
-    const formats::ReadFile<DeclaredProfiles> file = ReadProfiles(kFile);
+    const formats::ReadFile<Declared<ImportProfile>> file = ReadProfiles(kFile);
     if (!file.rejections.empty() || !CheckProfiles(file.declared).empty()) std::abort();
-    return ProfilesOf(file.declared);
+    return ItemsOf(file.declared);
   }());
   return *profiles;
 }

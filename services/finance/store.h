@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "libs/base/limits.h"
 #include "libs/store/database.h"
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
@@ -32,18 +33,33 @@ absl::Span<const store::Migration> Migrations();
 
 absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);
 
-// Each compares what is declared with what is stored, and appends what differs.
-absl::StatusOr<store::Difference> WriteSchemes(store::Tx& tx, const std::vector<Scheme>& schemes);
-absl::StatusOr<store::Difference> WriteKeys(store::Tx& tx, const std::vector<AllocationKey>& keys);
+inline constexpr store::DeclaredTable<Scheme> kSchemes{.table = "scheme",
+                                                       .part = "reference",
+                                                       .parts = "scheme_terms",
+                                                       .owner = "scheme",
+                                                       .items_max = limits::kSchemesMax};
+inline constexpr store::DeclaredTable<AllocationKey> kAllocationKeys{
+    .table = "allocation_key",
+    .part = "reference",
+    .parts = "allocation_share",
+    .owner = "allocation_key",
+    .items_max = limits::kAllocationKeysMax};
 absl::Status CloseBooks(store::Tx& tx, const std::string& source_system, absl::CivilDay through);
 
 // What changes in a version that changes them.
 inline constexpr absl::string_view kImportRulesPart = "import_rules";
 absl::StatusOr<ImportRules> LoadImportRules(store::Tx& tx, int64_t version);
-absl::StatusOr<store::Difference> WriteProfiles(store::Tx& tx,
-                                                const std::vector<ImportProfile>& profiles);
-absl::StatusOr<store::Difference> WriteMappings(store::Tx& tx,
-                                                const std::vector<LedgerMapping>& mappings);
+inline constexpr store::DeclaredTable<ImportProfile> kImportProfiles{
+    .table = "import_profile",
+    .part = kImportRulesPart,
+    .parts = "profile_setting",
+    .owner = "profile",
+    .items_max = limits::kImportProfilesMax};
+inline constexpr store::DeclaredTable<LedgerMapping> kLedgerMappings{
+    .table = "ledger_mapping",
+    .part = kImportRulesPart,
+    .scope = "source_system",
+    .items_max = limits::kLedgerMappingsMax};
 
 // The schemes with postings, and the currency of these.
 absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);

@@ -18,6 +18,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+template <class Item>
+absl::Status Declare(store::Tx& tx, const store::DeclaredTable<Item>& table, const Item& item) {
+  ASSIGN_OR_RETURN(const Changes<Item> changes, table.Compare(tx, {{{2, item}}}));
+  return table.Apply(tx, changes);
+}
+
 class StoreTest : public ::testing::TestWithParam<testing::Engine> {
  protected:
   StoreTest() : temp_(GetParam()), database_(*store::Open(temp_.url(), kMigrations, clock_)) {}
@@ -172,12 +178,12 @@ TEST_P(StoreTest, KnowsManyIds) {
 
 TEST_P(StoreTest, SnapshotsGrowAndKeepThePast) {
   const auto snapshots = *Snapshots::Open(*database_, LoadFinance);
-  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   ASSERT_TRUE(snapshots->Refresh().ok());
   Book(ReportPostings());
   ASSERT_TRUE(snapshots->Refresh().ok());
   const auto before = snapshots->current();
-  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kAllocationKeys, PopulationKey()); });
   ASSERT_TRUE(snapshots->Refresh().ok());
   Book({Spent("9", "VEILIG", 1, OneDay(absl::CivilDay(2024, 3, 1)))});
   ASSERT_TRUE(snapshots->Refresh().ok());
@@ -251,9 +257,9 @@ TEST_P(StoreTest, SnapshotsTakeWhatWasBookedWithoutReadingIt) {
 TEST_P(StoreTest, ASnapshotOfThePastHasWhatWasKnownThen) {
   const absl::Time start = clock_.Now();
   const auto snapshots = *Snapshots::Open(*database_, LoadFinance);
-  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   Book({ReportPostings()[0]});
-  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kAllocationKeys, PopulationKey()); });
   Book({ReportPostings()[1]});
   ASSERT_TRUE(snapshots->Refresh().ok());
   const auto at = [&](int version) -> const FinanceData& {
@@ -281,9 +287,9 @@ TEST_P(StoreTest, ASnapshotOfThePastHasWhatWasKnownThen) {
 }
 
 TEST_P(StoreTest, ReferenceDataOfAVersion) {
-  Write([&](store::Tx& tx) { return WriteSchemes(tx, {RegioDeal()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2022, 12, 31)); });
-  Write([&](store::Tx& tx) { return WriteKeys(tx, {PopulationKey()}).status(); });
+  Write([&](store::Tx& tx) { return Declare(tx, kAllocationKeys, PopulationKey()); });
   Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2023, 12, 31)); });
   Read([&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const Reference second, LoadReference(tx, 2));

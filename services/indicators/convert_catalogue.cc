@@ -1,6 +1,23 @@
 #include "services/indicators/convert_catalogue.h"
 
+#include "libs/formats/declared.h"
 #include "libs/rpc/messages.h"
+#include "libs/rpc/words.h"
+
+namespace wijkmonitor::formats {
+
+template <>
+struct Words<indicators::Nature> : rpc::FileWords<indicators::v1::Nature, indicators::Nature> {};
+template <>
+struct Words<indicators::Basis> : rpc::FileWords<common::v1::Basis, indicators::Basis> {};
+template <>
+struct Words<indicators::Measure> : rpc::FileWords<indicators::v1::Measure, indicators::Measure> {};
+template <>
+struct Words<indicators::Unit> : rpc::FileWords<common::v1::Unit, indicators::Unit> {};
+template <>
+struct Words<indicators::Polarity> : rpc::FileWords<common::v1::Polarity, indicators::Polarity> {};
+
+}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -49,6 +66,27 @@ v1::Indicator ToMessage(const Indicator& indicator) {
   message.set_licence(indicator.licence);
   for (const std::string& column : indicator.source_columns) message.add_source_columns(column);
   return message;
+}
+
+formats::ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file) {
+  std::vector<absl::string_view> columns = formats::FileColumns<Indicator>();
+  columns.insert(columns.begin(), {"kind", "composition"});  // the others are those of indicators
+  return formats::ReadDeclaration<DeclaredCatalogue>(
+      file, columns, [](const formats::Row&, formats::Cells& cells, DeclaredCatalogue* catalogue) {
+        const std::string kind = cells.Text("kind");
+        if (kind == "group") {
+          catalogue->groups.rows.push_back(formats::ReadDeclaredRow<Group>(cells));
+        } else if (kind == "theme") {
+          catalogue->themes.rows.push_back(formats::ReadDeclaredRow<Theme>(cells));
+        } else if (kind == "indicator") {
+          catalogue->indicators.rows.push_back(formats::ReadDeclaredRow<Indicator>(cells));
+          Indicator& read = catalogue->indicators.rows.back().item;
+          if (read.minimum.has_value()) read.minimum = FromUnit(read, *read.minimum);
+          if (read.maximum.has_value()) read.maximum = FromUnit(read, *read.maximum);
+        } else {
+          cells.Reject("kind", "must be one of: group theme indicator");
+        }
+      });
 }
 
 }  // namespace wijkmonitor::indicators

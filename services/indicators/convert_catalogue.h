@@ -2,6 +2,8 @@
 
 // Between the catalogue of the domain and of the API. Part of convert_*.
 
+#include "absl/strings/string_view.h"
+#include "libs/formats/cells.h"
 #include "services/indicators/domain/catalogue.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
 
@@ -9,5 +11,7 @@ namespace wijkmonitor::indicators {
 
 v1::Theme ToMessage(const Theme& theme);
 v1::Indicator ToMessage(const Indicator& indicator);
+
+formats::ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file);
 
 }  // namespace wijkmonitor::indicators

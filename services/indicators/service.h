@@ -8,7 +8,6 @@
 #include "services/indicators/convert_catalogue.h"
 #include "services/indicators/convert_kompas.h"
 #include "services/indicators/convert_observation.h"
-#include "services/indicators/convert_rows.h"
 #include "services/indicators/store.h"
 #include "wijkmonitor/indicators/v1/indicator_service.pb.h"
 

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
-#include "libs/rpc/import_report.h"
+#include "libs/rpc/declared.h"
 #include "libs/rpc/page.h"
 #include "services/indicators/service.h"
 
@@ -14,12 +14,6 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::ApplyImport;
-using rpc::Refuse;
-using rpc::RefusePartial;
-using rpc::RejectedReport;
-using rpc::Report;
-using rpc::ReportOf;
-using store::Difference;
 
 absl::StatusOr<std::shared_ptr<const Edition>> EditionNamed(const Dataset& data,
                                                             const std::string& id) {
@@ -103,36 +97,37 @@ absl::StatusOr<v1::ListAreaSetsResponse> ListAreaSets(const View& view,
   return response;
 }
 
-// Ids of the areas or sets of an edition that a file no longer declares.
-std::vector<std::string> Removed(const Edition& edition, bool sets,
-                                 const std::set<std::string>& declared) {
-  std::vector<std::string> removed;
-  for (const Place& place : edition.places) {
-    if ((place.level == Level::kSet) == sets && !declared.contains(place.id)) {
-      removed.push_back(place.id);
-    }
-  }
-  return removed;
-}
-
-// What forbids removing areas or sets: observations of them, and for areas sets they are in.
-absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Edition* edition,
-                                                     bool sets,
-                                                     const std::set<std::string>& declared) {
+// What forbids removing areas or sets: observations of them, and for areas sets they are in, and
+// areas below them. `edition`: as it is stored; null: it is new.
+template <class Item>
+absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Changes<Item>& changes,
+                                                     const Edition* edition) {
   std::vector<Rejection> rejections;
-  if (edition == nullptr) return rejections;
-  const std::vector<std::string> removed = Removed(*edition, sets, declared);
-  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, removed));
-  if (!observed.empty()) {
-    rejections.push_back({0, "id", observed, "is left out, but there are observations of it"});
+  std::map<std::string, const Change<Item>*> removed;
+  std::vector<std::string> ids;
+  std::set<std::string> changed;
+  for (const Change<Item>& change : changes.items) {
+    const std::string& id = change.item().id;
+    changed.insert(id);
+    if (change.after.has_value()) continue;
+    removed[id] = &change;
+    ids.push_back(id);
   }
-  if (sets) return rejections;
+  if (edition == nullptr || ids.empty()) return rejections;
+  const auto reject = [&](const std::string& id, absl::string_view why) {
+    const Change<Item>& change = *removed.at(id);
+    rejections.push_back({change.line, "id", id, absl::StrCat(change.HowRemoved(), ", but ", why)});
+  };
+  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, ids));
+  if (!observed.empty()) reject(observed, "there are observations of it");
   for (const Place& place : edition->places) {
+    if (changed.contains(place.id)) continue;
+    if (removed.contains(place.parent)) {
+      reject(place.parent, absl::StrCat("is the parent of ", place.id));
+    }
     for (const int member : place.members) {
-      if (!declared.contains(edition->places[member].id)) {
-        rejections.push_back({0, "id", edition->places[member].id,
-                              absl::StrCat("is left out, but is a member of the set ", place.id)});
-      }
+      const std::string& id = edition->places[member].id;
+      if (removed.contains(id)) reject(id, absl::StrCat("is a member of the set ", place.id));
     }
   }
   return rejections;
@@ -140,50 +135,43 @@ absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Editio
 
 absl::StatusOr<ApplyImport> ImportAreas(const View& view,
                                         const rpc::Import<v1::ImportAreasRequest>& import) {
-  RETURN_IF_ERROR(RefusePartial(import.request.chunk()));
-  ReadFile<DeclaredAreas> file = ReadAreas(import.file);
-  if (file.rejections.empty()) file.rejections = CheckAreas(file.declared);
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
-  return ApplyImport([file = std::move(file), view](store::Tx& tx) -> absl::StatusOr<Report> {
-    RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
-    const std::string& edition = file.declared.rows.front().edition;
-    std::vector<Area> areas;
-    std::set<std::string> ids;
-    for (const DeclaredAreas::Row& row : file.declared.rows) {
-      areas.push_back(row.area);
-      ids.insert(row.area.id);
-    }
-    ASSIGN_OR_RETURN(
-        std::vector<Rejection> rejections,
-        CheckRemovals(tx, view.data().FindEdition(edition).get(), /*sets=*/false, ids));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), file.rows);
-    ASSIGN_OR_RETURN(const Difference difference,
-                     WriteAreas(tx, edition, file.declared.rows.front().valid_from, areas));
-    return ReportOf(difference, file.rows);
-  });
+  return rpc::ImportDeclared<Declared<Area>>(
+      import.request.chunk(), rpc::Checked(ReadAreas(import.file), CheckAreas),
+      [view](store::Tx& tx, const Declared<Area>& declared,
+             std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
+        RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
+        const auto edition = view.data().FindEdition(declared.rows.front().item.edition);
+        const rpc::CheckChanges<Area> check = [&](store::Tx&, const Changes<Area>& changes) {
+          return CheckRemovals(tx, changes, edition.get());
+        };
+        ASSIGN_OR_RETURN(Difference difference,
+                         rpc::WriteDeclared(tx, kAreas, declared, check, rejections));
+        const std::vector<Area> areas = ItemsOf(declared);
+        if (areas.empty()) return difference;
+        ASSIGN_OR_RETURN(const bool moved,
+                         WriteEdition(tx, areas.front().edition, areas.front().valid_from));
+        // Every row says from when its edition is valid.
+        if (moved) difference.changed += std::exchange(difference.unchanged, 0);
+        return difference;
+      });
 }
 
 absl::StatusOr<ApplyImport> ImportAreaSets(const View& view,
                                            const rpc::Import<v1::ImportAreaSetsRequest>& import) {
-  RETURN_IF_ERROR(RefusePartial(import.request.chunk()));
-  ReadFile<DeclaredAreaSets> file = ReadAreaSets(import.file);
-  std::shared_ptr<const Edition> edition;
-  if (!file.declared.rows.empty()) {
-    edition = view.data().FindEdition(file.declared.rows.front().edition);
-  }
-  if (file.rejections.empty()) file.rejections = CheckAreaSets(file.declared, edition.get());
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
-  return ApplyImport([sets = AreaSetsOf(file.declared), rows = file.rows, view,
-                      edition](store::Tx& tx) -> absl::StatusOr<Report> {
-    RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
-    std::set<std::string> ids;
-    for (const AreaSet& set : sets) ids.insert(set.id);
-    ASSIGN_OR_RETURN(std::vector<Rejection> rejections,
-                     CheckRemovals(tx, edition.get(), /*sets=*/true, ids));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), rows);
-    ASSIGN_OR_RETURN(const Difference difference, WriteAreaSets(tx, edition->id, sets));
-    return ReportOf(difference, rows);
-  });
+  ReadFile<Declared<AreaSet>> file = ReadAreaSets(import.file);
+  const auto edition = file.declared.rows.empty()
+                           ? nullptr
+                           : view.data().FindEdition(file.declared.rows.front().item.edition);
+  const auto check = [&](const Declared<AreaSet>& declared) {
+    return CheckAreaSets(declared, edition.get());
+  };
+  return rpc::ImportDeclared<AreaSet>(
+      import.request.chunk(), rpc::Checked(std::move(file), check), kAreaSets,
+      [view, edition](store::Tx& tx,
+                      const Changes<AreaSet>& changes) -> absl::StatusOr<std::vector<Rejection>> {
+        RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
+        return CheckRemovals(tx, changes, edition.get());
+      });
 }
 
 }  // namespace

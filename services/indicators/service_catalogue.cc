@@ -1,9 +1,10 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/status.h"
-#include "libs/rpc/import_report.h"
+#include "libs/rpc/declared.h"
 #include "libs/rpc/page.h"
 #include "services/indicators/service.h"
 
@@ -11,12 +12,6 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::ApplyImport;
-using rpc::Refuse;
-using rpc::RefusePartial;
-using rpc::RejectedReport;
-using rpc::Report;
-using rpc::ReportOf;
-using store::Difference;
 
 absl::StatusOr<v1::Theme> GetTheme(const View& view, const v1::GetThemeRequest& request) {
   const Theme* theme = view.data().catalogue->FindTheme(request.id());
@@ -78,59 +73,56 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
   return response;
 }
 
-Catalogue CatalogueOf(const DeclaredCatalogue& declared) {
-  std::vector<Group> groups;
-  std::vector<Theme> themes;
-  std::vector<Indicator> indicators;
-  for (const auto& row : declared.groups) groups.push_back(row.item);
-  for (const auto& row : declared.themes) themes.push_back(row.item);
-  for (const auto& row : declared.indicators) indicators.push_back(row.item);
-  return MakeCatalogue(std::move(groups), std::move(themes), std::move(indicators));
-}
-
-// What observations forbid: removing their indicator or group, or giving their values another
+// What observations forbid: removing their group or indicator, or giving their values another
 // meaning.
-absl::StatusOr<std::vector<Rejection>> CheckCatalogueChange(store::Tx& tx, const Catalogue& now,
-                                                            const Catalogue& next) {
+absl::StatusOr<std::vector<Rejection>> CheckGroupChanges(store::Tx& tx,
+                                                         const Changes<Group>& changes) {
   std::vector<Rejection> rejections;
-  for (const Group& group : now.groups) {
-    if (next.FindGroup(group.id) != nullptr) continue;
-    ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, group.id));
-    if (observed) {
-      rejections.push_back({0, "id", group.id, "is left out, but there are observations of it"});
-    }
+  for (const Change<Group>& change : changes.items) {
+    if (change.after.has_value()) continue;
+    ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, change.before->id));
+    if (!observed) continue;
+    rejections.push_back({change.line, "id", change.before->id,
+                          absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
   }
-  for (const Indicator& indicator : now.indicators) {
-    const Indicator* changed = next.FindIndicator(indicator.id);
-    if (changed != nullptr && changed->unit == indicator.unit &&
-        changed->measure == indicator.measure) {
+  return rejections;
+}
+absl::StatusOr<std::vector<Rejection>> CheckIndicatorChanges(store::Tx& tx,
+                                                             const Changes<Indicator>& changes) {
+  std::vector<Rejection> rejections;
+  for (const Change<Indicator>& change : changes.items) {
+    const auto& [line, before, after] = change;
+    if (!before || (after && after->unit == before->unit && after->measure == before->measure)) {
       continue;
     }
-    ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, indicator.id));
+    ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, before->id));
     if (!observed) continue;
-    rejections.push_back({0, changed == nullptr ? "id" : "unit", indicator.id,
-                          changed == nullptr
-                              ? "is left out, but there are observations of it"
-                              : "has observations: its unit and measure cannot change"});
+    rejections.push_back(
+        {line, after ? "unit" : "id", before->id,
+         after ? "has observations: its unit and measure cannot change"
+               : absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
   }
   return rejections;
 }
 
-absl::StatusOr<ApplyImport> ImportCatalogue(const View& view,
+absl::StatusOr<ApplyImport> ImportCatalogue(const View&,
                                             const rpc::Import<v1::ImportCatalogueRequest>& import) {
-  RETURN_IF_ERROR(RefusePartial(import.request.chunk()));
-  ReadFile<DeclaredCatalogue> file = ReadCatalogue(import.file);
-  if (file.rejections.empty()) file.rejections = CheckCatalogue(file.declared);
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
-  return ApplyImport([catalogue = CatalogueOf(file.declared), rows = file.rows,
-                      view](store::Tx& tx) -> absl::StatusOr<Report> {
-    RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
-    ASSIGN_OR_RETURN(std::vector<Rejection> rejections,
-                     CheckCatalogueChange(tx, *view.data().catalogue, catalogue));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), rows);
-    ASSIGN_OR_RETURN(const Difference difference, WriteCatalogue(tx, catalogue));
-    return ReportOf(difference, rows);
-  });
+  return rpc::ImportDeclared<DeclaredCatalogue>(
+      import.request.chunk(), rpc::Checked(ReadCatalogue(import.file), CheckCatalogue),
+      [](store::Tx& tx, const DeclaredCatalogue& declared,
+         std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
+        ASSIGN_OR_RETURN(
+            Difference difference,
+            rpc::WriteDeclared<Group>(tx, kGroups, declared.groups, CheckGroupChanges, rejections));
+        ASSIGN_OR_RETURN(const Difference themes,
+                         rpc::WriteDeclared(tx, kThemes, declared.themes, {}, rejections));
+        ASSIGN_OR_RETURN(const Difference indicators,
+                         rpc::WriteDeclared<Indicator>(tx, kIndicators, declared.indicators,
+                                                       CheckIndicatorChanges, rejections));
+        difference.Add(themes);
+        difference.Add(indicators);
+        return difference;
+      });
 }
 
 }  // namespace

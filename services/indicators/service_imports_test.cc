@@ -275,6 +275,44 @@ TEST_F(ImportsTest, AreasInUseStay) {
   EXPECT_EQ(Stored("SHARE", "BU00140001").value(), 1);
 }
 
+TEST_F(ImportsTest, ARowMayRemove) {
+  const auto area = [](const std::string& id) {
+    return absl::StrCat("edition,valid_from,id,level,name,parent,remove\nE-2020,,", id,
+                        ",,,,yes\n");
+  };
+  EXPECT_THAT(Refusal(v1::ImportAreasRequest(), area("WK001400")),
+              HasSubstr("2:id:WK001400:is removed, but is the parent of BU00140000"));
+  EXPECT_THAT(Refusal(v1::ImportAreasRequest(), area("BU00140001")),
+              HasSubstr("2:id:BU00140001:is removed, but is a member of the set BINNENSTAD"));
+  EXPECT_EQ(Imported(v1::ImportAreaSetsRequest(),
+                     "edition,id,name_nl,name_en,member,remove\nE-2020,BINNENSTAD,,,,yes\n"),
+            Report::OUTCOME_APPLIED);
+  EXPECT_EQ(Imported(v1::ImportAreasRequest(), area("BU00140001")), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report_.rows_removed(), 1);
+  const auto edition = served_.snapshots().current()->data.FindEdition("E-2020");
+  EXPECT_EQ(edition->places.size(), 4u);
+  EXPECT_EQ(Imported(v1::ImportAreasRequest(), area("BU00140001")), Report::OUTCOME_UNCHANGED);
+
+  const std::string rows =
+      absl::StrReplaceAll(absl::StrCat(kCatalogueHeader, kCatalogueRows),
+                          {{",source_columns\n", ",source_columns,remove\n"},
+                           {"cbs-wijken:people\n", "cbs-wijken:people,yes\n"},
+                           {"cbs-wijken:share\n", "cbs-wijken:share,\n"},
+                           {",,,,,,,,,,,,,,,,,\n", ",,,,,,,,,,,,,,,,,,\n"},
+                           {"false,,,,,,,,,,,,,,,,\n", "false,,,,,,,,,,,,,,,,,\n"}});
+  EXPECT_EQ(Imported(v1::ImportCatalogueRequest(), rows), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report_.rows_removed(), 1);
+  EXPECT_EQ(report_.rows_unchanged(), 3);
+  EXPECT_EQ(report_.rows_applied(), 1);
+}
+
+TEST_F(ImportsTest, AFileWithoutRowsChangesNothing) {
+  const auto header = [](absl::string_view file) { return file.substr(0, file.find('\n') + 1); };
+  EXPECT_EQ(Imported(v1::ImportAreasRequest(), header(kAreas)), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(Imported(v1::ImportAreaSetsRequest(), header(kSets)), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(Imported(v1::ImportCatalogueRequest(), kCatalogueHeader), Report::OUTCOME_UNCHANGED);
+}
+
 TEST_F(ImportsTest, RefusesAreasAndSets) {
   EXPECT_THAT(Refusal(v1::ImportAreasRequest(),
                       absl::StrReplaceAll(kAreas, {{",BUURT,Noord", ",STREET,Noord"}})),
@@ -300,7 +338,7 @@ TEST_F(ImportsTest, CatalogueEntriesInUseStay) {
               HasSubstr("0:id:PEOPLE:is left out, but there are observations of it"));
   EXPECT_THAT(Refusal(v1::ImportCatalogueRequest(),
                       absl::StrReplaceAll(catalogue, {{"COUNT,PERSONS", "COUNT,NUMBER"}})),
-              HasSubstr("0:unit:PEOPLE:has observations"));
+              HasSubstr("5:unit:PEOPLE:has observations"));
   EXPECT_THAT(
       Refusal(v1::ImportCatalogueRequest(), absl::StrReplaceAll(catalogue, {{"SURVEY", "GUESS"}})),
       HasSubstr("4:basis:GUESS:must be one of: REGISTER SURVEY MODELLED EXPERT"));

@@ -47,13 +47,20 @@ absl::StatusOr<std::optional<Observation>> FindObservation(store::Tx& tx, const 
 
 // --- Writing, inside a transaction ---
 
-// Each compares what is declared with what is stored, and appends what differs.
-absl::StatusOr<store::Difference> WriteAreas(store::Tx& tx, const std::string& edition,
-                                             absl::CivilDay valid_from,
-                                             const std::vector<Area>& areas);
-absl::StatusOr<store::Difference> WriteAreaSets(store::Tx& tx, const std::string& edition,
-                                                const std::vector<AreaSet>& sets);
-absl::StatusOr<store::Difference> WriteCatalogue(store::Tx& tx, const Catalogue& catalogue);
+inline constexpr store::DeclaredTable<Area> kAreas{
+    .table = "area", .part = "areas", .scope = "edition"};
+inline constexpr store::DeclaredTable<AreaSet> kAreaSets{
+    .table = "area_set", .part = "areas", .scope = "edition"};
+// The tables of the catalogue: a file of it declares the whole.
+inline constexpr store::DeclaredTable<Group> kGroups{
+    .table = "respondent_group", .part = "catalogue", .scope = ""};
+inline constexpr store::DeclaredTable<Theme> kThemes{
+    .table = "theme", .part = "catalogue", .scope = ""};
+inline constexpr store::DeclaredTable<Indicator> kIndicators{
+    .table = "indicator", .part = "catalogue", .scope = ""};
+
+// Says from when an edition is valid. False when that is what is stored.
+absl::StatusOr<bool> WriteEdition(store::Tx& tx, const std::string& id, absl::CivilDay valid_from);
 
 struct BatchRecord {
   std::string file_name, file_sha256, format, edition;

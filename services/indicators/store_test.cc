@@ -35,6 +35,17 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
                           });
     ASSERT_TRUE(written.ok()) << written.status();
   }
+  // Declares the areas of the edition E.
+  void WriteAreas(const std::vector<Area>& areas) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      Declared<Area> declared;
+      for (const Area& area : areas) declared.rows.push_back({2, area});
+      for (DeclaredRow<Area>& row : declared.rows) row.item.edition = "E";
+      RETURN_IF_ERROR(WriteEdition(tx, "E", absl::CivilDay(2020, 1, 1)).status());
+      ASSIGN_OR_RETURN(const Changes<Area> changes, kAreas.Compare(tx, declared));
+      return kAreas.Apply(tx, changes);
+    });
+  }
   // Stores a value for each area, as a new revision.
   void WriteValues(const std::vector<std::pair<std::string, double>>& values, int32_t revision) {
     Write([&](store::Tx& tx) {
@@ -139,15 +150,10 @@ TEST_P(StoreTest, AnOrganisationIsTheOneOfExactlyThatId) {
 }
 
 TEST_P(StoreTest, ReferenceDataIsReadAtAVersion) {
-  const auto write = [&](const std::vector<Area>& areas) {
-    Write([&](store::Tx& tx) {
-      return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1), areas).status();
-    });
-  };
   const Area municipality{"GM0014", Level::kMunicipality, "Groningen", ""};
   const Area wijk{"WK001400", Level::kWijk, "Centrum", "GM0014"};
-  write({municipality, wijk});
-  write({municipality});
+  WriteAreas({municipality, wijk});
+  WriteAreas({municipality});
   const absl::Status read =
       database_->Read([](store::Tx& tx, const store::DataVersion&) -> absl::Status {
         ASSIGN_OR_RETURN(const auto first, LoadEditions(tx, 1));
@@ -190,11 +196,7 @@ std::vector<std::string> ValuesIn(const Snapshot& snapshot) {
 }
 
 TEST_P(StoreTest, SnapshotFollowsARestoredDatabase) {
-  Write([&](store::Tx& tx) {
-    return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1),
-                      {{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}})
-        .status();
-  });
+  WriteAreas({{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}});
   WriteValues({{"A", 1}}, 1);
   stored_.SaveCopy();
   WriteValues({{"A", 2}}, 2);
@@ -208,11 +210,7 @@ TEST_P(StoreTest, SnapshotFollowsARestoredDatabase) {
 }
 
 TEST_P(StoreTest, SnapshotFollowsARestoredDatabaseThatWasWrittenToSince) {
-  Write([&](store::Tx& tx) {
-    return WriteAreas(tx, "E", absl::CivilDay(2020, 1, 1),
-                      {{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}})
-        .status();
-  });
+  WriteAreas({{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}});
   WriteValues({{"A", 1}}, 1);
   stored_.SaveCopy();
   WriteValues({{"A", 2}}, 2);

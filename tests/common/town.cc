@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
 #include "libs/testing/or_throw.h"
-#include "services/indicators/convert_rows.h"
 #include "services/indicators/store.h"
 
 namespace wijkmonitor::testing {
@@ -115,6 +115,15 @@ void Write(store::Database& database, int number,
               .status());
 }
 
+template <class Item>
+absl::Status Declare(store::Tx& tx, const store::DeclaredTable<Item>& table,
+                     const std::vector<Item>& items) {
+  Declared<Item> declared;
+  for (const Item& item : items) declared.rows.push_back({2, item});
+  ASSIGN_OR_RETURN(const Changes<Item> changes, table.Compare(tx, declared));
+  return table.Apply(tx, changes);
+}
+
 }  // namespace
 
 std::vector<Area> TownAreas() {
@@ -207,8 +216,14 @@ std::string FileOf(const std::vector<Observation>& observations, const Catalogue
 
 void WriteReferenceData(store::Database& database) {
   Write(database, 0, [](store::Tx& tx) {
-    absl::Status status = WriteAreas(tx, kTownEdition, kValidFrom, TownAreas()).status();
-    status.Update(WriteCatalogue(tx, TownCatalogue()).status());
+    std::vector<Area> areas = TownAreas();
+    for (Area& area : areas) area.edition = kTownEdition;
+    const Catalogue catalogue = TownCatalogue();
+    absl::Status status = WriteEdition(tx, kTownEdition, kValidFrom).status();
+    status.Update(Declare(tx, kAreas, areas));
+    status.Update(Declare(tx, kGroups, catalogue.groups));
+    status.Update(Declare(tx, kThemes, catalogue.themes));
+    status.Update(Declare(tx, kIndicators, catalogue.indicators));
     return status;
   });
 }

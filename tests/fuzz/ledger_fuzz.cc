@@ -35,9 +35,11 @@ std::vector<ImportProfile> Profiles() {
   for (const auto& [amounts, dates] :
        {std::pair("signed", "iso"), {"by_side", "dmy"}, {"flag", "ymd"}}) {
     profiles.push_back(plain);
-    profiles.back().settings["amounts"] = amounts;
-    profiles.back().settings["dates"] = dates;
-    if (amounts == std::string("flag")) profiles.back().settings["column.flag"] = "dc";
+    std::vector<ProfileSetting>& settings = profiles.back().settings;
+    std::erase_if(settings, [](const ProfileSetting& setting) { return setting.name == "dates"; });
+    settings.push_back({"amounts", amounts});
+    settings.push_back({"dates", dates});
+    if (amounts == std::string("flag")) settings.push_back({"column.flag", "dc"});
   }
   return profiles;
 }

@@ -6,7 +6,6 @@
 #include "libs/testing/backend.h"
 #include "libs/testing/import_call.h"
 #include "libs/testing/temp_database.h"
-#include "services/indicators/convert_rows.h"
 #include "services/indicators/migrations.h"
 #include "services/indicators/service.h"
 #include "tests/common/town.h"

@@ -1,7 +1,6 @@
 #include "services/finance/domain/allocation.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -29,29 +28,26 @@ int FitOf(const AllocationKey& key, const Dimensions& dimensions) {
   return fit;
 }
 
-AllocationKey WithoutShares(AllocationKey key) {
-  key.shares.clear();
-  return key;
-}
-
-void CheckRow(const DeclaredKeys::Row& row, std::vector<Rejection>* rejections) {
+void CheckRow(const DeclaredRow<AllocationKey>& row, std::vector<Rejection>* rejections) {
+  const AllocationKey& key = row.item;
   const auto reject = [&](absl::string_view column, std::string value, std::string reason) {
     rejections->push_back({row.line, std::string(column), std::move(value), std::move(reason)});
   };
-  if (const std::string wrong = WhatIsWrongWithId(row.key.id); !wrong.empty()) {
-    reject("key", row.key.id, wrong);
+  if (const std::string wrong = WhatIsWrongWithId(key.id); !wrong.empty()) {
+    reject("key", key.id, wrong);
   }
-  const std::string& area = row.key.shares.front().area;
+  const std::string& area = key.shares.front().area;
   if (area.empty() || area.size() > limits::kLedgerIdBytesMax) {
     reject("area", area, absl::StrCat("is due, at most ", limits::kLedgerIdBytesMax, " bytes"));
   }
-  if (row.key.source.empty() || row.key.source.size() > limits::kLabelBytesMax) {
-    reject("source", row.key.source.substr(0, limits::kIdBytesMax),
+  if (key.source.empty() || key.source.size() > limits::kLabelBytesMax) {
+    reject("source", key.source.substr(0, limits::kIdBytesMax),
            absl::StrCat("is due: where the weights come from, at most ", limits::kLabelBytesMax,
                         " bytes"));
   }
-  if (!(row.weight >= 0 && row.weight <= limits::kAllocationWeightMax)) {
-    reject("weight", absl::StrCat(row.weight),
+  const double weight = static_cast<double>(key.shares.front().weight) / kWeightUnit;
+  if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {
+    reject("weight", absl::StrCat(weight),
            absl::StrCat("must be 0..", limits::kAllocationWeightMax));
   }
 }
@@ -104,56 +100,39 @@ const AllocationKey* KeyFor(const std::vector<AllocationKey>& keys, const Dimens
   return best;
 }
 
-std::vector<Rejection> CheckKeys(const DeclaredKeys& declared) {
-  std::vector<Rejection> rejections;
-  std::map<std::string, const DeclaredKeys::Row*> first;
-  std::map<std::string, double> sums;
-  std::map<std::string, std::set<std::string>> areas;
-  for (const DeclaredKeys::Row& row : declared.rows) {
+std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
+  std::vector<Rejection> rejections =
+      CheckRows(declared, "key", "scheme, action_line, project or source");
+  struct Seen {
+    int64_t line = 0, weight = 0;
+    std::set<std::string> areas;
+  };
+  std::map<std::string, Seen> keys;
+  for (const DeclaredRow<AllocationKey>& row : declared.rows) {
+    if (row.remove) continue;
     CheckRow(row, &rejections);
-    const auto [seen, is_new] = first.try_emplace(row.key.id, &row);
-    if (!is_new && WithoutShares(seen->second->key) != WithoutShares(row.key)) {
-      rejections.push_back({row.line, "key", row.key.id,
-                            absl::StrCat("scheme, action_line, project or source differ from line ",
-                                         seen->second->line)});
+    const AllocationShare& share = row.item.shares.front();
+    Seen& seen = keys.try_emplace(row.item.id, Seen{row.line}).first->second;
+    if (!seen.areas.insert(share.area).second) {
+      rejections.push_back({row.line, "area", share.area, "the key has this area already"});
     }
-    const std::string& area = row.key.shares.front().area;
-    if (!areas[row.key.id].insert(area).second) {
-      rejections.push_back({row.line, "area", area, "the key has this area already"});
-    }
-    sums[row.key.id] += row.weight;
+    if (share.weight > 0) seen.weight = share.weight;
   }
-  for (const auto& [id, row] : first) {
-    if (sums[id] * kWeightUnit < 0.5) {
+  for (const auto& [id, seen] : keys) {
+    if (seen.weight == 0) {
       rejections.push_back(
-          {row->line, "weight", "0", absl::StrCat("all weights of ", id, " are 0")});
+          {seen.line, "weight", "0", absl::StrCat("all weights of ", id, " are 0")});
     }
-    if (areas[id].size() > limits::kAreasPerKeyMax) {
-      rejections.push_back({row->line, "key", id,
+    if (seen.areas.size() > limits::kAreasPerKeyMax) {
+      rejections.push_back({seen.line, "key", id,
                             absl::StrCat("a key has at most ", limits::kAreasPerKeyMax, " areas")});
     }
   }
-  if (first.size() > limits::kAllocationKeysMax) {
+  if (keys.size() > limits::kAllocationKeysMax) {
     rejections.push_back(
         {0, "", "", absl::StrCat("at most ", limits::kAllocationKeysMax, " keys")});
   }
   return rejections;
-}
-
-std::vector<AllocationKey> KeysOf(const DeclaredKeys& declared) {
-  std::map<std::string, AllocationKey> by_id;
-  for (const DeclaredKeys::Row& row : declared.rows) {
-    const auto [key, is_new] = by_id.try_emplace(row.key.id, WithoutShares(row.key));
-    key->second.shares.push_back(
-        {row.key.shares.front().area, std::llround(row.weight * kWeightUnit)});
-  }
-  std::vector<AllocationKey> keys;
-  for (auto& [id, key] : by_id) {
-    std::sort(key.shares.begin(), key.shares.end(),
-              [](const AllocationShare& a, const AllocationShare& b) { return a.area < b.area; });
-    keys.push_back(std::move(key));
-  }
-  return keys;
 }
 
 }  // namespace wijkmonitor::finance

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "libs/base/declared.h"
 #include "libs/base/rejection.h"
 #include "services/finance/domain/posting.h"
 
@@ -22,6 +23,11 @@ struct AllocationShare {
 
   bool operator==(const AllocationShare&) const = default;
 };
+template <class Io>
+void Columns(Io& io, AllocationShare& share) {
+  io("area", share.area);
+  io.Scaled("weight", share.weight, kWeightUnit);
+}
 
 // Holds for postings that have all the dimensions it names.
 struct AllocationKey {
@@ -32,6 +38,15 @@ struct AllocationKey {
 
   bool operator==(const AllocationKey&) const = default;
 };
+template <class Io>
+void Columns(Io& io, AllocationKey& key) {
+  io.Id("key", key.id);
+  io("scheme", key.scheme);
+  io("action_line", key.action_line);
+  io("project", key.project);
+  io("source", key.source);
+  io.Parts(key.shares, &AllocationShare::area);
+}
 
 // Splits `amount` by `weights` (not all 0): whole units by weight, the rest one by one to the
 // largest remainders, among equals to the first. A negative amount is split as its absolute value.
@@ -45,19 +60,8 @@ void SplitInto(int64_t amount, absl::Span<const AllocationShare> shares, absl::S
 // none. A posting with an area needs none.
 const AllocationKey* KeyFor(const std::vector<AllocationKey>& keys, const Dimensions& dimensions);
 
-struct DeclaredKeys {
-  struct Row {  // a key with one of its shares
-    int64_t line = 0;
-    AllocationKey key;
-    double weight = 0;  // as the file has it
-  };
-  std::vector<Row> rows;
-};
-
 // What is wrong with a file of keys: ids, rows of one key that disagree, an area twice, a weight
 // that is negative or too large, weights that are all 0.
-std::vector<Rejection> CheckKeys(const DeclaredKeys& declared);
-// The keys of a checked file, by id.
-std::vector<AllocationKey> KeysOf(const DeclaredKeys& declared);
+std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared);
 
 }  // namespace wijkmonitor::finance

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <random>
 
@@ -95,13 +96,13 @@ TEST(KeyFor, ProjectBeforeActionLineBeforeScheme) {
   EXPECT_EQ(KeyFor({{.id = "B", .scheme = "S"}}, Dimensions()), nullptr);
 }
 
-DeclaredKeys::Row Share(int64_t line, const char* key, const char* area, double weight) {
-  return {line, {key, kDeal, "", "", "CBS", {{area, 0}}}, weight};
+DeclaredRow<AllocationKey> Share(int64_t line, const char* key, const char* area, double weight) {
+  return {line, {key, kDeal, "", "", "CBS", {{area, std::llround(weight * kWeightUnit)}}}};
 }
 
 TEST(CheckKeys, WhatIsWrongIsNamed) {
   EXPECT_TRUE(CheckKeys({{Share(2, "K", "A", 0), Share(3, "K", "B", 0.5)}}).empty());
-  const auto reasons = [](std::vector<DeclaredKeys::Row> rows) {
+  const auto reasons = [](std::vector<DeclaredRow<AllocationKey>> rows) {
     std::string all;
     for (const Rejection& r : CheckKeys({std::move(rows)})) {
       absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason, "\n");
@@ -115,8 +116,8 @@ TEST(CheckKeys, WhatIsWrongIsNamed) {
   EXPECT_THAT(reasons({Share(2, "K", "A", 1), Share(3, "K", "A", 1)}),
               HasSubstr("3 area: the key has this area already"));
   EXPECT_THAT(reasons({Share(2, "k", "A", 1)}), HasSubstr("2 key: must be capitals"));
-  DeclaredKeys::Row other = Share(3, "K", "B", 1);
-  other.key.source = "elsewhere";
+  DeclaredRow<AllocationKey> other = Share(3, "K", "B", 1);
+  other.item.source = "elsewhere";
   EXPECT_THAT(reasons({Share(2, "K", "A", 1), other}), HasSubstr("3 key: "));
 }
 
@@ -128,7 +129,7 @@ TEST(CheckKeys, LimitOfAWeight) {
 
 TEST(CheckKeys, LimitOfAreasOfAKey) {
   const auto with = [](size_t count) {
-    DeclaredKeys declared;
+    Declared<AllocationKey> declared;
     for (size_t i = 0; i < count; ++i) {
       declared.rows.push_back(Share(2, "K", absl::StrCat("A", i).c_str(), 1));
     }

@@ -174,14 +174,15 @@ std::string WhatIsWrongWithValue(absl::string_view setting, absl::string_view va
   return WhatIsWrongWithDefault(*FieldNamed(setting), value);
 }
 
-void CheckRow(const DeclaredProfiles::Row& row, std::vector<Rejection>* rejections) {
-  if (std::string wrong = WhatIsWrongWithProfileId(row.profile); !wrong.empty()) {
-    rejections->push_back({row.line, "profile", row.profile, std::move(wrong)});
+void CheckRow(const DeclaredRow<ImportProfile>& row, std::vector<Rejection>* rejections) {
+  const auto& [name, value] = row.item.settings.front();
+  if (std::string wrong = WhatIsWrongWithProfileId(row.item.id); !wrong.empty()) {
+    rejections->push_back({row.line, "profile", row.item.id, std::move(wrong)});
   }
-  if (std::string wrong = WhatIsWrongWithSetting(row.setting); !wrong.empty()) {
-    rejections->push_back({row.line, "setting", row.setting, std::move(wrong)});
-  } else if (wrong = WhatIsWrongWithValue(row.setting, row.value); !wrong.empty()) {
-    rejections->push_back({row.line, "value", row.value, std::move(wrong)});
+  if (std::string wrong = WhatIsWrongWithSetting(name); !wrong.empty()) {
+    rejections->push_back({row.line, "setting", name, std::move(wrong)});
+  } else if (wrong = WhatIsWrongWithValue(name, value); !wrong.empty()) {
+    rejections->push_back({row.line, "value", value, std::move(wrong)});
   }
 }
 
@@ -265,8 +266,8 @@ bool HasControlCharacter(absl::string_view text) {
                      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
 }
 
-void CheckMapping(const DeclaredMappings::Row& row, std::vector<Rejection>* rejections) {
-  const LedgerMapping& mapping = row.mapping;
+void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>* rejections) {
+  const LedgerMapping& mapping = row.item;
   const auto reject = [&](absl::string_view column, const std::string& value, std::string reason) {
     rejections->push_back({row.line, std::string(column), value, std::move(reason)});
   };
@@ -331,8 +332,9 @@ std::optional<Field> FieldNamed(absl::string_view name) {
 }
 
 absl::string_view ImportProfile::Setting(absl::string_view name) const {
-  const auto found = settings.find(std::string(name));
-  if (found != settings.end()) return found->second;
+  const auto found = std::find_if(settings.begin(), settings.end(),
+                                  [&](const ProfileSetting& s) { return s.name == name; });
+  if (found != settings.end()) return found->value;
   const SettingRule* rule = RuleOf(name);
   return rule == nullptr ? absl::string_view() : rule->when_absent;
 }
@@ -356,16 +358,18 @@ absl::Span<const Field> AmountFields(absl::string_view amounts) {
   return kOne;
 }
 
-std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared) {
-  std::vector<Rejection> rejections;
+std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared) {
+  std::vector<Rejection> rejections = CheckRemoveRows(declared);
   std::map<std::string, std::map<std::string, int64_t>> lines;  // by profile and setting
   std::map<std::string, int64_t> first_lines;
-  for (const DeclaredProfiles::Row& row : declared.rows) {
+  for (const DeclaredRow<ImportProfile>& row : declared.rows) {
+    if (row.remove) continue;
     CheckRow(row, &rejections);
-    first_lines.try_emplace(row.profile, row.line);
-    const auto [line, is_new] = lines[row.profile].try_emplace(row.setting, row.line);
+    first_lines.try_emplace(row.item.id, row.line);
+    const std::string& setting = row.item.settings.front().name;
+    const auto [line, is_new] = lines[row.item.id].try_emplace(setting, row.line);
     if (!is_new) {
-      rejections.push_back({row.line, "setting", row.setting,
+      rejections.push_back({row.line, "setting", setting,
                             absl::StrCat("stands on line ", line->second, " already")});
     }
   }
@@ -374,22 +378,10 @@ std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared) {
         {0, "", "", absl::StrCat("at most ", limits::kImportProfilesMax, " profiles")});
   }
   if (!rejections.empty()) return rejections;
-  for (const ImportProfile& profile : ProfilesOf(declared)) {
+  for (const ImportProfile& profile : ItemsOf(declared)) {
     ProfileCheck(profile, lines[profile.id], first_lines[profile.id], &rejections).Run();
   }
   return rejections;
-}
-
-std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared) {
-  std::map<std::string, ImportProfile> by_id;
-  for (const DeclaredProfiles::Row& row : declared.rows) {
-    ImportProfile& profile = by_id[row.profile];
-    profile.id = row.profile;
-    profile.settings.emplace(row.setting, row.value);
-  }
-  std::vector<ImportProfile> profiles;
-  for (auto& [id, profile] : by_id) profiles.push_back(std::move(profile));
-  return profiles;
 }
 
 std::string LedgerMapping::Id() const {
@@ -438,14 +430,14 @@ const LedgerMapping* MappingRules::Find(absl::string_view source_system, absl::s
   return nullptr;
 }
 
-std::vector<Rejection> CheckMappings(const DeclaredMappings& declared) {
+std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared) {
   std::vector<Rejection> rejections;
   std::map<std::string, int64_t> lines;  // by id
-  for (const DeclaredMappings::Row& row : declared.rows) {
-    CheckMapping(row, &rejections);
-    const auto [line, is_new] = lines.try_emplace(row.mapping.Id(), row.line);
+  for (const DeclaredRow<LedgerMapping>& row : declared.rows) {
+    if (!row.remove) CheckMapping(row, &rejections);
+    const auto [line, is_new] = lines.try_emplace(row.item.Id(), row.line);
     if (!is_new) {
-      rejections.push_back({row.line, "account", row.mapping.account,
+      rejections.push_back({row.line, "account", row.item.account,
                             absl::StrCat("there is a rule for this source system, account, cost "
                                          "centre and project code on line ",
                                          line->second)});
@@ -456,16 +448,6 @@ std::vector<Rejection> CheckMappings(const DeclaredMappings& declared) {
         {0, "", "", absl::StrCat("at most ", limits::kLedgerMappingsMax, " rules")});
   }
   return rejections;
-}
-
-std::vector<LedgerMapping> MappingsOf(const DeclaredMappings& declared) {
-  std::map<std::string, LedgerMapping> by_id;
-  for (const DeclaredMappings::Row& row : declared.rows) {
-    by_id.emplace(row.mapping.Id(), row.mapping);
-  }
-  std::vector<LedgerMapping> mappings;
-  for (auto& [id, mapping] : by_id) mappings.push_back(std::move(mapping));
-  return mappings;
 }
 
 std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,

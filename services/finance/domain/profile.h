@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/base/date.h"
+#include "libs/base/declared.h"
 #include "libs/base/rejection.h"
 #include "services/finance/domain/posting.h"
 
@@ -61,9 +62,20 @@ inline constexpr size_t kFields = 29;
 absl::string_view FieldName(Field field);
 std::optional<Field> FieldNamed(absl::string_view name);
 
+struct ProfileSetting {
+  std::string name, value;
+
+  bool operator==(const ProfileSetting&) const = default;
+};
+template <class Io>
+void Columns(Io& io, ProfileSetting& setting) {
+  io({"setting", "name"}, setting.name);
+  io("value", setting.value);
+}
+
 struct ImportProfile {
   std::string id;
-  std::map<std::string, std::string> settings;  // by name
+  std::vector<ProfileSetting> settings;  // by name
 
   bool operator==(const ImportProfile&) const = default;
 
@@ -73,6 +85,11 @@ struct ImportProfile {
   absl::string_view ColumnOf(Field field) const;
   absl::string_view DefaultOf(Field field) const;
 };
+template <class Io>
+void Columns(Io& io, ImportProfile& profile) {
+  io.Id("profile", profile.id);
+  io.Parts(profile.settings, &ProfileSetting::name);
+}
 
 // The fields that the amounts of a line are read from, by the value of the setting "amounts".
 absl::Span<const Field> AmountFields(absl::string_view amounts);
@@ -82,19 +99,9 @@ inline constexpr absl::string_view kPeriodInKey = "@period";
 inline constexpr absl::string_view kKindInKey = "@kind";
 inline constexpr absl::string_view kTaakveldInKey = "@taakveld";
 
-struct DeclaredProfiles {
-  struct Row {  // a setting of a profile
-    int64_t line = 0;
-    std::string profile, setting, value;
-  };
-  std::vector<Row> rows;
-};
-
 // What is wrong with a file of profiles: ids, settings, fields and values that there are not, a
 // setting twice, no source system, no external id or two ways to it, amounts without their columns.
-std::vector<Rejection> CheckProfiles(const DeclaredProfiles& declared);
-// The profiles of a checked file, by id.
-std::vector<ImportProfile> ProfilesOf(const DeclaredProfiles& declared);
+std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared);
 
 // Those declared, and those shipped with the service that none of them replaces, by id.
 struct OfferedProfile {
@@ -135,6 +142,22 @@ struct LedgerMapping {
   // same. In the order of its texts, rules are in that of the four fields.
   std::string Id() const;
 };
+template <class Io>
+void Columns(Io& io, LedgerMapping& mapping) {
+  io("source_system", mapping.source_system);
+  io("account", mapping.account);
+  io("cost_center", mapping.cost_center);
+  io("project_code", mapping.project_code);
+  io("out_of_scope", mapping.out_of_scope);
+  io("kind", mapping.kind);
+  io("side", mapping.side);
+  io("scheme", mapping.dimensions.scheme);
+  io("action_line", mapping.dimensions.action_line);
+  io("project", mapping.dimensions.project);
+  io("directorate", mapping.dimensions.directorate);
+  io("taakveld", mapping.dimensions.taakveld);
+  io("area", mapping.dimensions.area);
+}
 
 // Rules, and which of them holds for a line.
 class MappingRules {
@@ -175,18 +198,8 @@ struct ImportRules {
   MappingRules mappings;
 };
 
-struct DeclaredMappings {
-  struct Row {
-    int64_t line = 0;
-    LedgerMapping mapping;
-  };
-  std::vector<Row> rows;
-};
-
 // What is wrong with a file of rules: sizes, no source system, a star that is not at the end, a
 // rule twice, one that is out of scope and yet says something of its lines.
-std::vector<Rejection> CheckMappings(const DeclaredMappings& declared);
-// The rules of a checked file, by the fields that say of which lines.
-std::vector<LedgerMapping> MappingsOf(const DeclaredMappings& declared);
+std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared);
 
 }  // namespace wijkmonitor::finance

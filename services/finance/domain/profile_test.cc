@@ -21,11 +21,14 @@ using testing::SizeIs;
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
+using DeclaredProfiles = Declared<ImportProfile>;
+
 // One profile a file, from line 2 on.
-DeclaredProfiles Declared(const Settings& settings, const std::string& id = "p") {
+DeclaredProfiles DeclaredFrom(const Settings& settings, const std::string& id = "p") {
   DeclaredProfiles declared;
   for (const auto& [setting, value] : settings) {
-    declared.rows.push_back({static_cast<int64_t>(declared.rows.size()) + 2, id, setting, value});
+    declared.rows.push_back(
+        {static_cast<int64_t>(declared.rows.size()) + 2, {id, {{setting, value}}}});
   }
   return declared;
 }
@@ -35,7 +38,7 @@ DeclaredProfiles DeclaredWith(const Settings& more, const std::string& id = "p")
   Settings settings = {
       {"source_system", "GEMEENTE"}, {"column.external_id", "nr"}, {"column.amount", "bedrag"}};
   settings.insert(settings.end(), more.begin(), more.end());
-  return Declared(settings, id);
+  return DeclaredFrom(settings, id);
 }
 
 Rejection OnlyRejection(const DeclaredProfiles& declared) {
@@ -94,15 +97,15 @@ TEST(CheckProfiles, IdsOfProfiles) {
 }
 
 TEST(CheckProfiles, WhatAProfileNeeds) {
-  EXPECT_EQ(OnlyRejection(Declared({{"column.external_id", "a"}, {"column.amount", "b"}})),
+  EXPECT_EQ(OnlyRejection(DeclaredFrom({{"column.external_id", "a"}, {"column.amount", "b"}})),
             (Rejection{2, "setting", "column.source_system",
                        "is due in the profile p, or the setting source_system: the system of the "
                        "lines"}));
   EXPECT_THAT(
-      CheckProfiles(Declared(
+      CheckProfiles(DeclaredFrom(
           {{"column.source_system", "s"}, {"column.external_id", "a"}, {"column.amount", "b"}})),
       IsEmpty());
-  EXPECT_THAT(OnlyRejection(Declared({{"source_system", "S"}, {"column.amount", "b"}})).reason,
+  EXPECT_THAT(OnlyRejection(DeclaredFrom({{"source_system", "S"}, {"column.amount", "b"}})).reason,
               HasSubstr("or the setting key"));
   EXPECT_EQ(
       OnlyRejection(DeclaredWith({{"key", "a|b"}})),
@@ -118,18 +121,18 @@ TEST(CheckProfiles, AmountsNeedTheirColumnsAndNoOthers) {
       {"expense_income", {"expense", "income"}}};
   for (const auto& [amounts, fields] : columns) {
     const Settings none = {{"source_system", "S"}, {"key", "nr"}, {"amounts", amounts}};
-    EXPECT_THAT(CheckProfiles(Declared(none)), SizeIs(fields.size())) << amounts;
+    EXPECT_THAT(CheckProfiles(DeclaredFrom(none)), SizeIs(fields.size())) << amounts;
     Settings all = none;
     for (const std::string& field : fields) all.emplace_back("column." + field, field);
-    EXPECT_THAT(CheckProfiles(Declared(all)), IsEmpty()) << amounts;
+    EXPECT_THAT(CheckProfiles(DeclaredFrom(all)), IsEmpty()) << amounts;
     Settings missing = all;
     missing.pop_back();
-    const Rejection due = OnlyRejection(Declared(missing));
+    const Rejection due = OnlyRejection(DeclaredFrom(missing));
     EXPECT_EQ(due.value, "column." + fields.back());
     EXPECT_THAT(due.reason, HasSubstr(absl::StrCat("for amounts ", amounts)));
     Settings more = all;
     more.emplace_back(fields[0] == "amount" ? "column.credit" : "column.amount", "x");
-    EXPECT_EQ(OnlyRejection(Declared(more)).reason,
+    EXPECT_EQ(OnlyRejection(DeclaredFrom(more)).reason,
               absl::StrCat("is not read with amounts ", amounts, ": leave it out"));
   }
 }
@@ -137,12 +140,12 @@ TEST(CheckProfiles, AmountsNeedTheirColumnsAndNoOthers) {
 TEST(CheckProfiles, ExpenseAndIncomeSayTheSide) {
   for (const auto& [setting, value] :
        {std::pair("column.side", "kant"), {"default.side", "INCOME"}}) {
-    const Rejection rejection = OnlyRejection(Declared({{"source_system", "S"},
-                                                        {"key", "nr"},
-                                                        {"amounts", "expense_income"},
-                                                        {"column.expense", "Lasten"},
-                                                        {"column.income", "Baten"},
-                                                        {setting, value}}));
+    const Rejection rejection = OnlyRejection(DeclaredFrom({{"source_system", "S"},
+                                                            {"key", "nr"},
+                                                            {"amounts", "expense_income"},
+                                                            {"column.expense", "Lasten"},
+                                                            {"column.income", "Baten"},
+                                                            {setting, value}}));
     EXPECT_EQ(rejection.line, 7);
     EXPECT_EQ(rejection.value, setting);
   }
@@ -162,7 +165,8 @@ TEST(CheckProfiles, PerformanceHasTwoEnds) {
 
 TEST(CheckProfiles, Keys) {
   const auto check = [](const std::string& key) {
-    return CheckProfiles(Declared({{"source_system", "S"}, {"column.amount", "b"}, {"key", key}}));
+    return CheckProfiles(
+        DeclaredFrom({{"source_system", "S"}, {"column.amount", "b"}, {"key", key}}));
   };
   EXPECT_THAT(check("boekjaar|dagboek|@period|@kind|@taakveld"), IsEmpty());
   for (const auto& [key, reason] : {std::pair("a||b", "separated by single |"),
@@ -208,7 +212,7 @@ TEST(CheckProfiles, LimitOfProfiles) {
   const auto check = [](size_t profiles) {
     DeclaredProfiles declared;
     for (size_t i = 0; i < profiles; ++i) {
-      const std::vector<DeclaredProfiles::Row> rows = DeclaredWith({}, absl::StrCat(i)).rows;
+      const auto rows = DeclaredWith({}, absl::StrCat(i)).rows;
       declared.rows.insert(declared.rows.end(), rows.begin(), rows.end());
     }
     return CheckProfiles(declared);
@@ -219,10 +223,10 @@ TEST(CheckProfiles, LimitOfProfiles) {
               ElementsAre(Rejection{0, "", "", "at most 1000 profiles"}));
 }
 
-TEST(ProfilesOf, ById) {
+TEST(ProfilesOfAFile, ById) {
   DeclaredProfiles declared = DeclaredWith({{"unit", "1000"}}, "b");
-  declared.rows.push_back({9, "a", "source_system", "S"});
-  const std::vector<ImportProfile> profiles = ProfilesOf(declared);
+  declared.rows.push_back({9, {"a", {{"source_system", "S"}}}});
+  const std::vector<ImportProfile> profiles = ItemsOf(declared);
   ASSERT_THAT(profiles, SizeIs(2));
   EXPECT_EQ(profiles[0].id, "a");
   EXPECT_EQ(profiles[1].Setting("unit"), "1000");
@@ -414,7 +418,7 @@ TEST(CheckMappings, LimitOfTexts) {
 
 TEST(CheckMappings, LimitOfRules) {
   const auto check = [](size_t rules) {
-    DeclaredMappings declared;
+    Declared<LedgerMapping> declared;
     for (size_t i = 0; i < rules; ++i) {
       declared.rows.push_back({static_cast<int64_t>(i) + 2, Rule(absl::StrCat(i), "", "")});
     }
@@ -426,9 +430,9 @@ TEST(CheckMappings, LimitOfRules) {
               ElementsAre(Rejection{0, "", "", "at most 100000 rules"}));
 }
 
-TEST(MappingsOf, InOrder) {
-  const std::vector<LedgerMapping> mappings =
-      MappingsOf({{{2, Rule("41", "", "")}, {3, Rule("4", "K", "")}, {4, Rule("4", "", "P")}}});
+TEST(MappingsOfAFile, InOrder) {
+  const std::vector<LedgerMapping> mappings = ItemsOf(Declared<LedgerMapping>{
+      {{2, Rule("41", "", "")}, {3, Rule("4", "K", "")}, {4, Rule("4", "", "P")}}});
   EXPECT_THAT(mappings, ElementsAre(Rule("4", "", "P"), Rule("4", "K", ""), Rule("41", "", "")));
 }
 

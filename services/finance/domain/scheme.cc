@@ -11,13 +11,8 @@
 namespace wijkmonitor::finance {
 namespace {
 
-Scheme WithoutTerms(Scheme scheme) {
-  scheme.terms.clear();
-  return scheme;
-}
-
-void CheckRow(const DeclaredSchemes::Row& row, std::vector<Rejection>* rejections) {
-  const Scheme& scheme = row.scheme;
+void CheckRow(const DeclaredRow<Scheme>& row, std::vector<Rejection>* rejections) {
+  const Scheme& scheme = row.item;
   const Terms& terms = scheme.terms.front();
   const auto reject = [&](absl::string_view column, std::string value, std::string reason) {
     rejections->push_back({row.line, std::string(column), std::move(value), std::move(reason)});
@@ -66,43 +61,43 @@ Eligibility EligibilityOf(const Scheme* scheme, const Period& period,
   return apart ? Eligibility::kOutsideWindow : Eligibility::kCrossesWindow;
 }
 
-std::vector<Rejection> CheckSchemes(const DeclaredSchemes& declared) {
-  std::vector<Rejection> rejections;
-  std::map<std::string, const DeclaredSchemes::Row*> first;
+std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
+  std::vector<Rejection> rejections =
+      CheckRows(declared, "scheme", "label, instrument, grantor or currency");
+  std::set<std::string> ids;
   std::set<std::pair<std::string, std::string>> days;
-  for (const DeclaredSchemes::Row& row : declared.rows) {
+  for (const DeclaredRow<Scheme>& row : declared.rows) {
+    ids.insert(row.item.id);
+    if (row.remove) continue;
     CheckRow(row, &rejections);
-    const auto [seen, is_new] = first.try_emplace(row.scheme.id, &row);
-    if (!is_new && WithoutTerms(seen->second->scheme) != WithoutTerms(row.scheme)) {
-      rejections.push_back({row.line, "scheme", row.scheme.id,
-                            absl::StrCat("label, instrument, grantor or currency differ from line ",
-                                         seen->second->line)});
-    }
-    const std::string day = FormatDate(row.scheme.terms.front().valid_from);
-    if (!days.emplace(row.scheme.id, day).second) {
+    const std::string day = FormatDate(row.item.terms.front().valid_from);
+    if (!days.emplace(row.item.id, day).second) {
       rejections.push_back(
           {row.line, "valid_from", day, "the scheme has terms from that day on already"});
     }
   }
-  if (first.size() > limits::kSchemesMax) {
+  if (ids.size() > limits::kSchemesMax) {
     rejections.push_back({0, "", "", absl::StrCat("at most ", limits::kSchemesMax, " schemes")});
   }
   return rejections;
 }
 
-std::vector<Scheme> SchemesOf(const DeclaredSchemes& declared) {
-  std::map<std::string, Scheme> by_id;
-  for (const DeclaredSchemes::Row& row : declared.rows) {
-    const auto [scheme, is_new] = by_id.try_emplace(row.scheme.id, row.scheme);
-    if (!is_new) scheme->second.terms.push_back(row.scheme.terms.front());
+std::vector<Rejection> CheckSchemeChanges(const Changes<Scheme>& changes,
+                                          const std::map<std::string, std::string>& booked) {
+  std::vector<Rejection> rejections;
+  for (const Change<Scheme>& change : changes.items) {
+    const auto of = change.before ? booked.find(change.before->id) : booked.end();
+    if (of == booked.end()) continue;
+    const auto& [id, currency] = *of;
+    if (!change.after) {
+      rejections.push_back({change.line, "scheme", id,
+                            absl::StrCat(change.HowRemoved(), ", but there are postings of it")});
+    } else if (change.after->currency != currency) {
+      rejections.push_back({change.line, "currency", change.after->currency,
+                            absl::StrCat("there are postings of the scheme in ", currency)});
+    }
   }
-  std::vector<Scheme> schemes;
-  for (auto& [id, scheme] : by_id) {
-    std::sort(scheme.terms.begin(), scheme.terms.end(),
-              [](const Terms& a, const Terms& b) { return a.valid_from < b.valid_from; });
-    schemes.push_back(std::move(scheme));
-  }
-  return schemes;
+  return rejections;
 }
 
 std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {

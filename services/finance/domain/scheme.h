@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "libs/base/date.h"
+#include "libs/base/declared.h"
 #include "libs/base/label.h"
 #include "libs/base/rejection.h"
 #include "services/finance/domain/posting.h"
@@ -24,19 +25,28 @@ enum class Instrument {
   kOtherPublic,
   kPrivate
 };
-enum class VatBasis { kNotSaid, kExcluded, kIncluded };
+enum class VatBasis { kExcluded = 1, kIncluded };
 
 // What holds from a day on, until the next terms.
 struct Terms {
   absl::CivilDay valid_from;
   std::optional<int64_t> granted;  // minor units
-  VatBasis vat_basis = VatBasis::kNotSaid;
+  std::optional<VatBasis> vat_basis;
   std::optional<Period> window;  // within which money must be spent for to be eligible
   std::optional<absl::CivilDay> spending_deadline;
   std::string source;
 
   bool operator==(const Terms&) const = default;
 };
+template <class Io>
+void Columns(Io& io, Terms& terms) {
+  io("valid_from", terms.valid_from);
+  io.Amount("granted", terms.granted);
+  io("vat_basis", terms.vat_basis);
+  io.Span("window_start", "window_end", terms.window);
+  io("spending_deadline", terms.spending_deadline);
+  io("source", terms.source);
+}
 
 struct Scheme {
   std::string id;
@@ -51,25 +61,29 @@ struct Scheme {
   // The terms that hold on `day`; before the first, the first.
   const Terms& TermsOn(absl::CivilDay day) const;
 };
+template <class Io>
+void Columns(Io& io, Scheme& scheme) {
+  io.Id("scheme", scheme.id);
+  io("label_nl", scheme.label.nl);
+  io("label_en", scheme.label.en);
+  io("instrument", scheme.instrument);
+  io("grantor", scheme.grantor);
+  io("currency", scheme.currency);
+  io.Parts(scheme.terms, &Terms::valid_from);
+}
 
 // Whether a posting of the scheme (null: none) lies in its window: its performance period decides,
 // else its period. The terms are those of that period's first day.
 Eligibility EligibilityOf(const Scheme* scheme, const Period& period,
                           const std::optional<Period>& performance);
 
-struct DeclaredSchemes {
-  struct Row {  // a scheme with one of its terms
-    int64_t line = 0;
-    Scheme scheme;
-  };
-  std::vector<Row> rows;
-};
-
 // What is wrong with a file of schemes: ids, rows of one scheme that disagree, terms twice on a
 // day, a window that ends before it begins, a negative grant.
-std::vector<Rejection> CheckSchemes(const DeclaredSchemes& declared);
-// The schemes of a checked file, by id.
-std::vector<Scheme> SchemesOf(const DeclaredSchemes& declared);
+std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared);
+// What postings forbid: removing their scheme, or giving it another currency. `booked`: the
+// schemes with postings, and the currency of these.
+std::vector<Rejection> CheckSchemeChanges(const Changes<Scheme>& changes,
+                                          const std::map<std::string, std::string>& booked);
 
 // What posting rules need to know of the schemes, by id.
 std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes);

@@ -49,7 +49,7 @@ TEST(Eligibility, TheTermsAreThoseOfTheDay) {
 TEST(CheckSchemes, WhatIsWrongIsNamed) {
   EXPECT_TRUE(CheckSchemes({{{2, RegioDeal()}}}).empty());
   const auto reasons = [](const std::vector<Scheme>& schemes) {
-    DeclaredSchemes declared;
+    Declared<Scheme> declared;
     for (const Scheme& scheme : schemes) {
       declared.rows.push_back({static_cast<int64_t>(declared.rows.size()) + 2, scheme});
     }
@@ -79,20 +79,28 @@ TEST(CheckSchemes, WhatIsWrongIsNamed) {
   EXPECT_THAT(reasons({RegioDeal(), wrong}), HasSubstr("3 scheme: label, instrument, grantor"));
 }
 
-TEST(SchemesOf, TermsStandTogetherByDay) {
+TEST(SchemesOfAFile, HaveTheirTermsTogetherByDay) {
   Scheme later = RegioDeal(), other = RegioDeal();
   later.terms[0].valid_from = absl::CivilDay(2022, 1, 1);
   other.id = "OTHER";
-  const auto schemes = SchemesOf({{{2, later}, {3, other}, {4, RegioDeal()}}});
+  const auto schemes = ItemsOf(Declared<Scheme>{{{2, later}, {3, other}, {4, RegioDeal()}}});
   ASSERT_EQ(schemes.size(), 2u);
   EXPECT_EQ(schemes[0].id, "OTHER");
   ASSERT_EQ(schemes[1].terms.size(), 2u);
   EXPECT_EQ(schemes[1].terms[0].valid_from, absl::CivilDay(2020, 1, 1));
 }
 
+TEST(CheckSchemes, AnItemToBeRemovedStandsOnOneRow) {
+  EXPECT_TRUE(CheckSchemes({{{2, RegioDeal(), /*remove=*/true}}}).empty());
+  const auto rejections = CheckSchemes({{{2, RegioDeal()}, {3, RegioDeal(), /*remove=*/true}}});
+  ASSERT_EQ(rejections.size(), 1u);
+  EXPECT_EQ(rejections[0].line, 3);
+  EXPECT_EQ(rejections[0].column, "remove");
+}
+
 TEST(CheckSchemes, LimitOfSchemes) {
   const auto with = [](size_t count) {
-    DeclaredSchemes declared;
+    Declared<Scheme> declared;
     for (size_t i = 0; i < count; ++i) {
       Scheme scheme = RegioDeal();
       scheme.id = absl::StrCat("S", i);

@@ -114,32 +114,39 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
   return edition;
 }
 
-std::vector<Rejection> CheckAreas(const DeclaredAreas& declared) {
-  std::vector<Rejection> rejections;
+std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
   if (declared.rows.empty()) return {{0, "", "", "the file declares no areas"}};
   if (declared.rows.size() > limits::kAreasPerEditionMax) {
     return {{0, "", "", absl::StrCat("at most ", limits::kAreasPerEditionMax, " areas")}};
   }
-  const DeclaredAreas::Row& first = declared.rows.front();
+  std::vector<Rejection> rejections = CheckRemoveRows(declared);
+  const DeclaredRow<Area>& first = declared.rows.front();
+  const DeclaredRow<Area>* first_kept = nullptr;
   AreasById by_id;
-  for (const DeclaredAreas::Row& row : declared.rows) by_id.emplace(row.area.id, &row.area);
-  for (const DeclaredAreas::Row& row : declared.rows) {
+  for (const DeclaredRow<Area>& row : declared.rows) {
+    if (row.remove) continue;
+    by_id.emplace(row.item.id, &row.item);
+    if (first_kept == nullptr) first_kept = &row;
+  }
+  for (const DeclaredRow<Area>& row : declared.rows) {
+    const Area& area = row.item;
     const auto reject = [&](absl::string_view column, absl::string_view value,
                             absl::string_view reason) {
       rejections.push_back(
           {row.line, std::string(column), std::string(value), std::string(reason)});
     };
-    const Area& area = row.area;
-    if (row.edition != first.edition) {
-      reject("edition", row.edition,
-             absl::StrCat("a file holds one edition; line ", first.line, " has ", first.edition));
-    } else if (row.edition.empty() || row.edition.size() > limits::kIdBytesMax) {
-      reject("edition", row.edition,
+    if (area.edition != first.item.edition) {
+      reject(
+          "edition", area.edition,
+          absl::StrCat("a file holds one edition; line ", first.line, " has ", first.item.edition));
+    } else if (area.edition.empty() || area.edition.size() > limits::kIdBytesMax) {
+      reject("edition", area.edition,
              absl::StrCat("an edition's id has 1..", limits::kIdBytesMax, " characters"));
     }
-    if (row.valid_from != first.valid_from) {
+    if (row.remove) continue;
+    if (area.valid_from != first_kept->item.valid_from) {
       reject("valid_from", "",
-             absl::StrCat("must be the same on every line; see line ", first.line));
+             absl::StrCat("must be the same on every line; see line ", first_kept->line));
     }
     if (!IsAreaId(area.id, area.level)) {
       reject("id", area.id,
@@ -165,76 +172,64 @@ std::vector<Rejection> CheckAreas(const DeclaredAreas& declared) {
   return rejections;
 }
 
-std::vector<Rejection> CheckAreaSets(const DeclaredAreaSets& declared, const Edition* edition) {
-  std::vector<Rejection> rejections;
+std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Edition* edition) {
   if (declared.rows.empty()) return {{0, "", "", "the file declares no sets"}};
-  const DeclaredAreaSets::Row& first = declared.rows.front();
+  const DeclaredRow<AreaSet>& first = declared.rows.front();
   if (edition == nullptr) {
-    return {
-        {first.line, "edition", first.edition, "there is no such edition: import its areas first"}};
+    return {{first.line, "edition", first.item.edition,
+             "there is no such edition: import its areas first"}};
   }
-  std::map<std::string, const DeclaredAreaSets::Row*> first_of_set;
+  std::vector<Rejection> rejections = CheckRemoveRows(declared);
+  std::map<std::string, const DeclaredRow<AreaSet>*> first_of_set;
   std::map<std::pair<std::string, std::string>, int64_t> member_lines;
   std::map<std::string, size_t> sizes;
-  for (const DeclaredAreaSets::Row& row : declared.rows) {
+  for (const DeclaredRow<AreaSet>& row : declared.rows) {
+    const AreaSet& set = row.item;
     const auto reject = [&](absl::string_view column, absl::string_view value,
                             absl::string_view reason) {
       rejections.push_back(
           {row.line, std::string(column), std::string(value), std::string(reason)});
     };
-    if (row.edition != first.edition) {
-      reject("edition", row.edition,
-             absl::StrCat("a file holds one edition; line ", first.line, " has ", first.edition));
+    if (set.edition != first.item.edition) {
+      reject(
+          "edition", set.edition,
+          absl::StrCat("a file holds one edition; line ", first.line, " has ", first.item.edition));
     }
-    const int taken = edition->Find(row.id);
-    if (!IsId(row.id) || LooksLikeAreaId(row.id)) {
-      reject("id", row.id,
+    if (row.remove) continue;
+    const std::string& member_id = set.members.front();
+    const int taken = edition->Find(set.id);
+    if (!IsId(set.id) || LooksLikeAreaId(set.id)) {
+      reject("id", set.id,
              "a set's id is a capital letter, then capitals, digits and underscores, and no area "
              "code");
     } else if (taken >= 0 && edition->places[taken].level != Level::kSet) {
-      reject("id", row.id, "this is the id of an area");
+      reject("id", set.id, "this is the id of an area");
     }
-    const auto [earlier, is_first] = first_of_set.emplace(row.id, &row);
-    if (row.name.nl.empty() || row.name.en.empty()) {
-      reject("name_nl", row.name.nl, "a name is due in both languages");
-    } else if (std::max(row.name.nl.size(), row.name.en.size()) > limits::kLabelBytesMax) {
-      reject("name_nl", row.name.nl, absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
-    } else if (!is_first && row.name != earlier->second->name) {
-      reject("name_nl", row.name.nl,
+    const auto [earlier, is_first] = first_of_set.emplace(set.id, &row);
+    if (set.name.nl.empty() || set.name.en.empty()) {
+      reject("name_nl", set.name.nl, "a name is due in both languages");
+    } else if (std::max(set.name.nl.size(), set.name.en.size()) > limits::kLabelBytesMax) {
+      reject("name_nl", set.name.nl, absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
+    } else if (!is_first && set.name != earlier->second->item.name) {
+      reject("name_nl", set.name.nl,
              absl::StrCat("the names of a set are the same on all its lines; see line ",
                           earlier->second->line));
     }
-    const int member = edition->Find(row.member);
+    const int member = edition->Find(member_id);
     if (member < 0 || edition->places[member].level == Level::kSet) {
-      reject("member", row.member, absl::StrCat("there is no such area in ", row.edition));
+      reject("member", member_id, absl::StrCat("there is no such area in ", set.edition));
     } else if (edition->places[member].level < Level::kWijk) {
-      reject("member", row.member, "members are wijken or buurten");
+      reject("member", member_id, "members are wijken or buurten");
     }
-    const auto [line, is_new] = member_lines.emplace(std::pair(row.id, row.member), row.line);
+    const auto [line, is_new] = member_lines.emplace(std::pair(set.id, member_id), row.line);
     if (!is_new) {
-      reject("member", row.member, absl::StrCat("is a member already on line ", line->second));
+      reject("member", member_id, absl::StrCat("is a member already on line ", line->second));
     }
-    if (++sizes[row.id] == limits::kMembersPerSetMax + 1) {
-      reject("member", row.member, absl::StrCat("at most ", limits::kMembersPerSetMax, " members"));
+    if (++sizes[set.id] == limits::kMembersPerSetMax + 1) {
+      reject("member", member_id, absl::StrCat("at most ", limits::kMembersPerSetMax, " members"));
     }
   }
   return rejections;
-}
-
-std::vector<AreaSet> AreaSetsOf(const DeclaredAreaSets& declared) {
-  std::map<std::string, AreaSet> sets;
-  for (const DeclaredAreaSets::Row& row : declared.rows) {
-    AreaSet& set = sets[row.id];
-    set.id = row.id;
-    set.name = row.name;
-    set.members.push_back(row.member);
-  }
-  std::vector<AreaSet> sorted;
-  for (auto& [id, set] : sets) {
-    std::sort(set.members.begin(), set.members.end());
-    sorted.push_back(std::move(set));
-  }
-  return sorted;
 }
 
 bool IsAreaId(absl::string_view id, Level level) {

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "libs/base/declared.h"
 #include "libs/base/rejection.h"
 #include "services/indicators/domain/catalogue.h"
 
@@ -25,16 +26,36 @@ struct Area {
   Level level = Level::kBuurt;
   std::string name;
   std::string parent;  // empty for the country
+  std::string edition;
+  absl::CivilDay valid_from;  // of the edition, as a file says it
   bool operator==(const Area&) const = default;
 };
+template <class Io>
+void Columns(Io& io, Area& area) {
+  io("edition", area.edition);
+  io({"valid_from", ""}, area.valid_from);
+  io.Id("id", area.id);
+  io("level", area.level);
+  io("name", area.name);
+  io("parent", area.parent);
+}
 
 // A named group of areas.
 struct AreaSet {
   std::string id;
   Label name;
   std::vector<std::string> members;  // sorted
+  std::string edition;
   bool operator==(const AreaSet&) const = default;
 };
+template <class Io>
+void Columns(Io& io, AreaSet& set) {
+  io("edition", set.edition);
+  io.Id("id", set.id);
+  io("name_nl", set.name.nl);
+  io("name_en", set.name.en);
+  io.Parts({"member", "members"}, set.members);
+}
 
 // An area or set with its place in an edition. Figures are stored by this place.
 struct Place {
@@ -70,36 +91,13 @@ struct Edition {
 Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector<Area>& areas,
                     const std::vector<AreaSet>& sets);
 
-// A file that declares the areas of one edition.
-struct DeclaredAreas {
-  struct Row {
-    int64_t line = 0;
-    std::string edition;
-    absl::CivilDay valid_from;
-    Area area;
-  };
-  std::vector<Row> rows;
-};
-// Everything that is wrong with it: more than one edition, ids, levels, parents. Empty: it is
-// sound.
-std::vector<Rejection> CheckAreas(const DeclaredAreas& declared);
+// Everything that is wrong with a file that declares the areas of an edition: more than one
+// edition, ids, levels, parents. Empty: it is sound.
+std::vector<Rejection> CheckAreas(const Declared<Area>& declared);
 
-// A file that declares the sets of one edition, one row a member.
-struct DeclaredAreaSets {
-  struct Row {
-    int64_t line = 0;
-    std::string edition;
-    std::string id;
-    Label name;
-    std::string member;
-  };
-  std::vector<Row> rows;
-};
-// Everything that is wrong with it. `edition` is the stored edition the file names, null when there
-// is none.
-std::vector<Rejection> CheckAreaSets(const DeclaredAreaSets& declared, const Edition* edition);
-// The sets of a file without rejections, by id.
-std::vector<AreaSet> AreaSetsOf(const DeclaredAreaSets& declared);
+// Everything that is wrong with a file that declares sets of an edition. `edition` is the stored
+// edition the file names, null when there is none.
+std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Edition* edition);
 
 // Whether `id` is a code of that level (NL + 2 digits, GM + 4, WK + 6, BU + 8).
 bool IsAreaId(absl::string_view id, Level level);

@@ -117,16 +117,18 @@ TEST(IsAreaId, LengthPrefixAndDigits) {
 }
 
 // Row 1 is the header of the file.
-DeclaredAreas DeclaredFrom(const std::vector<Area>& areas) {
-  DeclaredAreas declared;
+Declared<Area> DeclaredFrom(const std::vector<Area>& areas) {
+  Declared<Area> declared;
   for (const Area& area : areas) {
-    declared.rows.push_back({static_cast<int64_t>(declared.rows.size()) + 2, "E", kFirstDay, area});
+    declared.rows.push_back({static_cast<int64_t>(declared.rows.size()) + 2, area});
+    declared.rows.back().item.edition = "E";
+    declared.rows.back().item.valid_from = kFirstDay;
   }
   return declared;
 }
 
 // Lines 2..5.
-DeclaredAreas SoundAreas() {
+Declared<Area> SoundAreas() {
   return DeclaredFrom({{"NL01", Level::kCountry, "Country", ""},
                        {"GM0001", Level::kMunicipality, "Here", "NL01"},
                        {"WK000101", Level::kWijk, "First", "GM0001"},
@@ -134,7 +136,7 @@ DeclaredAreas SoundAreas() {
 }
 
 TEST(CheckAreas, SoundInAnyOrder) {
-  DeclaredAreas declared = SoundAreas();
+  Declared<Area> declared = SoundAreas();
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
   std::reverse(declared.rows.begin(), declared.rows.end());
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
@@ -145,17 +147,17 @@ TEST(CheckAreas, Nothing) {
 }
 
 TEST(CheckAreas, TwoEditions) {
-  DeclaredAreas declared = SoundAreas();
-  declared.rows[2].edition = "F";
-  declared.rows[3].valid_from = kFirstDay + 1;
+  Declared<Area> declared = SoundAreas();
+  declared.rows[2].item.edition = "F";
+  declared.rows[3].item.valid_from = kFirstDay + 1;
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(4, "edition", "line 2 has E"),
                                                 RejectionAt(5, "valid_from", "see line 2")));
 }
 
 TEST(CheckAreas, LengthOfTheEditionsId) {
-  DeclaredAreas declared = SoundAreas();
+  Declared<Area> declared = SoundAreas();
   const auto rename = [&](size_t bytes) {
-    for (DeclaredAreas::Row& row : declared.rows) row.edition = std::string(bytes, 'E');
+    for (DeclaredRow<Area>& row : declared.rows) row.item.edition = std::string(bytes, 'E');
   };
   rename(limits::kIdBytesMax);
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
@@ -166,41 +168,41 @@ TEST(CheckAreas, LengthOfTheEditionsId) {
 }
 
 TEST(CheckAreas, IdOfAnotherLevel) {
-  DeclaredAreas declared = SoundAreas();
-  declared.rows[3].area.id = "WK000102";
+  Declared<Area> declared = SoundAreas();
+  declared.rows[3].item.id = "WK000102";
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "id", "not a code of this level")));
   EXPECT_EQ(CheckAreas(declared).front().value, "WK000102");
 }
 
 TEST(CheckAreas, SameIdTwice) {
-  DeclaredAreas declared = SoundAreas();
+  Declared<Area> declared = SoundAreas();
   declared.rows.push_back(declared.rows[3]);
   declared.rows.back().line = 6;
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(6, "id", "earlier line")));
 }
 
 TEST(CheckAreas, LengthOfTheName) {
-  DeclaredAreas declared = SoundAreas();
-  declared.rows[3].area.name = std::string(limits::kLabelBytesMax, 'n');
+  Declared<Area> declared = SoundAreas();
+  declared.rows[3].item.name = std::string(limits::kLabelBytesMax, 'n');
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
-  declared.rows[3].area.name += 'n';
+  declared.rows[3].item.name += 'n';
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "name", "1..")));
-  declared.rows[3].area.name.clear();
+  declared.rows[3].item.name.clear();
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "name", "1..")));
 }
 
 TEST(CheckAreas, Parents) {
-  DeclaredAreas declared = SoundAreas();
-  declared.rows[0].area.parent = "GM0001";
+  Declared<Area> declared = SoundAreas();
+  declared.rows[0].item.parent = "GM0001";
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(2, "parent", "no parent")));
   declared = SoundAreas();
-  declared.rows[3].area.parent = "WK000199";
+  declared.rows[3].item.parent = "WK000199";
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "no area with this id")));
-  declared.rows[3].area.parent = "";
+  declared.rows[3].item.parent = "";
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "no area with this id")));
-  declared.rows[3].area.parent = "BU00010101";
+  declared.rows[3].item.parent = "BU00010101";
   EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "higher level")));
-  declared.rows[3].area.parent = "NL01";
+  declared.rows[3].item.parent = "NL01";
   EXPECT_THAT(CheckAreas(declared),
               ElementsAre(RejectionAt(5, "parent", "lead up to a municipality")));
 }
@@ -217,11 +219,22 @@ TEST(CheckAreas, NumberOfAreas) {
   EXPECT_THAT(CheckAreas(DeclaredFrom(areas)), ElementsAre(RejectionAt(0, "", "at most 100000")));
 }
 
+TEST(CheckAreas, OfWhatIsRemovedOnlyTheIdCounts) {
+  Declared<Area> declared = SoundAreas();
+  declared.rows.push_back({6, {"BU00010102"}, /*remove=*/true});
+  declared.rows.back().item.edition = "E";
+  EXPECT_THAT(CheckAreas(declared), IsEmpty());
+  declared.rows.back().item.id = "WK000101";
+  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(6, "remove", "see line 4")));
+  declared.rows.erase(declared.rows.begin(), declared.rows.end() - 1);
+  EXPECT_THAT(CheckAreas(declared), IsEmpty());
+}
+
 // Lines 2..4.
-DeclaredAreaSets SoundSets() {
-  return {{{2, "E", "NORTH", Named("north"), Buurt(1)},
-           {3, "E", "NORTH", Named("north"), Buurt(2)},
-           {4, "E", "EAST", Named("east"), Wijk(2)}}};
+Declared<AreaSet> SoundSets() {
+  return {{{2, {"NORTH", Named("north"), {Buurt(1)}, "E"}},
+           {3, {"NORTH", Named("north"), {Buurt(2)}, "E"}},
+           {4, {"EAST", Named("east"), {Wijk(2)}, "E"}}}};
 }
 
 TEST(CheckAreaSets, Sound) {
@@ -243,17 +256,17 @@ TEST(CheckAreaSets, NothingOrNoEdition) {
 
 TEST(CheckAreaSets, TwoEditions) {
   const Edition edition = Invented({});
-  DeclaredAreaSets declared = SoundSets();
-  declared.rows[1].edition = "F";
+  Declared<AreaSet> declared = SoundSets();
+  declared.rows[1].item.edition = "F";
   EXPECT_THAT(CheckAreaSets(declared, &edition),
               ElementsAre(RejectionAt(3, "edition", "line 2 has E")));
 }
 
 TEST(CheckAreaSets, Ids) {
   const Edition edition = Invented({});
-  DeclaredAreaSets declared = SoundSets();
+  Declared<AreaSet> declared = SoundSets();
   for (const char* id : {"east", "E-AST", "", "GM0014", "BU00019999"}) {
-    declared.rows[2].id = id;
+    declared.rows[2].item.id = id;
     EXPECT_THAT(CheckAreaSets(declared, &edition),
                 ElementsAre(RejectionAt(4, "id", "no area code")))
         << id;
@@ -264,46 +277,46 @@ TEST(CheckAreaSets, IdOfAnAreaThatHasNoCode) {
   const Edition edition = MakeEdition(
       "E", kFirstDay,
       {{"EAST", Level::kMunicipality, "East", ""}, {Wijk(2), Level::kWijk, "W", "EAST"}}, {});
-  const DeclaredAreaSets declared = {{{2, "E", "EAST", Named("east"), Wijk(2)}}};
+  const Declared<AreaSet> declared = {{{2, {"EAST", Named("east"), {Wijk(2)}, "E"}}}};
   EXPECT_THAT(CheckAreaSets(declared, &edition),
               ElementsAre(RejectionAt(2, "id", "the id of an area")));
 }
 
 TEST(CheckAreaSets, Names) {
   const Edition edition = Invented({});
-  DeclaredAreaSets declared = SoundSets();
-  declared.rows[2].name.en.clear();
+  Declared<AreaSet> declared = SoundSets();
+  declared.rows[2].item.name.en.clear();
   EXPECT_THAT(CheckAreaSets(declared, &edition),
               ElementsAre(RejectionAt(4, "name_nl", "both languages")));
   declared = SoundSets();
-  declared.rows[1].name.en = "another";
+  declared.rows[1].item.name.en = "another";
   EXPECT_THAT(CheckAreaSets(declared, &edition), ElementsAre(RejectionAt(3, "name_nl", "line 2")));
 }
 
 TEST(CheckAreaSets, LengthOfTheName) {
   const Edition edition = Invented({});
-  DeclaredAreaSets declared = SoundSets();
-  declared.rows[2].name = Named(std::string(limits::kLabelBytesMax, 'n'));
+  Declared<AreaSet> declared = SoundSets();
+  declared.rows[2].item.name = Named(std::string(limits::kLabelBytesMax, 'n'));
   EXPECT_THAT(CheckAreaSets(declared, &edition), IsEmpty());
-  declared.rows[2].name = Named(std::string(limits::kLabelBytesMax + 1, 'n'));
+  declared.rows[2].item.name = Named(std::string(limits::kLabelBytesMax + 1, 'n'));
   EXPECT_THAT(CheckAreaSets(declared, &edition), ::testing::Not(IsEmpty()));
 }
 
 TEST(CheckAreaSets, Members) {
   const Edition edition = Invented({{"WEST", Named("west"), {Buurt(1)}}});
-  DeclaredAreaSets declared = SoundSets();
+  Declared<AreaSet> declared = SoundSets();
   for (const char* member : {"BU00019999", "WEST"}) {
-    declared.rows[2].member = member;
+    declared.rows[2].item.members = {member};
     EXPECT_THAT(CheckAreaSets(declared, &edition),
                 ElementsAre(RejectionAt(4, "member", "no such area in E")));
   }
   for (const char* member : {"NL01", kMunicipality}) {
-    declared.rows[2].member = member;
+    declared.rows[2].item.members = {member};
     EXPECT_THAT(CheckAreaSets(declared, &edition),
                 ElementsAre(RejectionAt(4, "member", "wijken or buurten")));
   }
   declared = SoundSets();
-  declared.rows[1].member = Buurt(1);
+  declared.rows[1].item.members = {Buurt(1)};
   EXPECT_THAT(CheckAreaSets(declared, &edition),
               ElementsAre(RejectionAt(3, "member", "already on line 2")));
 }
@@ -311,11 +324,11 @@ TEST(CheckAreaSets, Members) {
 TEST(CheckAreaSets, NumberOfMembers) {
   std::vector<Area> areas = {{"NL01", Level::kCountry, "Country", ""},
                              {"GM0001", Level::kMunicipality, "Here", "NL01"}};
-  DeclaredAreaSets declared;
+  Declared<AreaSet> declared;
   for (size_t number = 0; number <= limits::kMembersPerSetMax; ++number) {
     const std::string id = absl::StrCat("BU", absl::Dec(number, absl::kZeroPad8));
     areas.push_back({id, Level::kBuurt, "Street", "GM0001"});
-    declared.rows.push_back({static_cast<int64_t>(number) + 2, "E", "ALL", Named("all"), id});
+    declared.rows.push_back({static_cast<int64_t>(number) + 2, {"ALL", Named("all"), {id}, "E"}});
   }
   const Edition edition = MakeEdition("E", kFirstDay, areas, {});
   EXPECT_THAT(CheckAreaSets(declared, &edition),
@@ -324,13 +337,13 @@ TEST(CheckAreaSets, NumberOfMembers) {
   EXPECT_THAT(CheckAreaSets(declared, &edition), IsEmpty());
 }
 
-TEST(AreaSetsOf, SortedSetsOfSortedMembers) {
-  DeclaredAreaSets declared = SoundSets();
-  std::swap(declared.rows[0].member, declared.rows[1].member);
-  EXPECT_THAT(AreaSetsOf(declared),
-              ElementsAre(AreaSet{"EAST", Named("east"), {Wijk(2)}},
-                          AreaSet{"NORTH", Named("north"), {Buurt(1), Buurt(2)}}));
-  EXPECT_THAT(AreaSetsOf({}), IsEmpty());
+TEST(SetsOfAFile, SortedSetsOfSortedMembers) {
+  Declared<AreaSet> declared = SoundSets();
+  std::swap(declared.rows[0].item.members, declared.rows[1].item.members);
+  EXPECT_THAT(ItemsOf(declared),
+              ElementsAre(AreaSet{"EAST", Named("east"), {Wijk(2)}, "E"},
+                          AreaSet{"NORTH", Named("north"), {Buurt(1), Buurt(2)}, "E"}));
+  EXPECT_THAT(ItemsOf(Declared<AreaSet>()), IsEmpty());
 }
 
 }  // namespace

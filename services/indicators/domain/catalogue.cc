@@ -51,19 +51,19 @@ std::vector<Theme> InTreeOrder(std::vector<Theme> themes) {
 class Checker {
  public:
   explicit Checker(const DeclaredCatalogue& declared) : declared_(declared) {
-    for (const auto& row : declared.groups) CheckNew(row.line, row.item.id, &groups_);
-    for (const auto& row : declared.themes) CheckNew(row.line, row.item.id, &themes_);
-    for (const auto& row : declared.indicators) CheckNew(row.line, row.item.id, &indicators_);
+    for (const auto& row : declared.groups.rows) CheckNew(row.line, row.item.id, &groups_);
+    for (const auto& row : declared.themes.rows) CheckNew(row.line, row.item.id, &themes_);
+    for (const auto& row : declared.indicators.rows) CheckNew(row.line, row.item.id, &indicators_);
   }
 
   std::vector<Rejection> Run() {
-    if (declared_.indicators.size() > limits::kIndicatorsMax) {
+    if (declared_.indicators.rows.size() > limits::kIndicatorsMax) {
       Reject(0, "", "", absl::StrCat("at most ", limits::kIndicatorsMax, " indicators"));
     }
-    for (const auto& row : declared_.groups) CheckLabel(row.line, row.item.label);
-    for (const auto& row : declared_.themes) CheckTheme(row.line, row.item);
+    for (const auto& row : declared_.groups.rows) CheckLabel(row.line, row.item.label);
+    for (const auto& row : declared_.themes.rows) CheckTheme(row.line, row.item);
     CheckOneCentre();
-    for (const auto& row : declared_.indicators) CheckIndicator(row.line, row.item);
+    for (const auto& row : declared_.indicators.rows) CheckIndicator(row.line, row.item);
     std::stable_sort(rejections_.begin(), rejections_.end(),
                      [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
     return std::move(rejections_);
@@ -98,7 +98,7 @@ class Checker {
   }
 
   const Theme* FindTheme(const std::string& id) const {
-    for (const auto& row : declared_.themes) {
+    for (const auto& row : declared_.themes.rows) {
       if (row.item.id == id) return &row.item;
     }
     return nullptr;
@@ -134,7 +134,7 @@ class Checker {
 
   void CheckOneCentre() {
     const Theme* centre = nullptr;
-    for (const auto& row : declared_.themes) {
+    for (const auto& row : declared_.themes.rows) {
       if (!row.item.parent.empty()) continue;
       if (centre != nullptr) {
         Reject(row.line, "parent", "", absl::StrCat("only one theme has no parent: ", centre->id));
@@ -255,8 +255,17 @@ double ToUnit(const Indicator& indicator, double value) {
   return percent;
 }
 
-std::vector<Rejection> CheckCatalogue(const DeclaredCatalogue& declared) {
-  return Checker(declared).Run();
+std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared) {
+  std::vector<Rejection> rejections;
+  const auto leave_out_removed = [&](auto* part) {
+    const std::vector<Rejection> found = CheckRemoveRows(*part);
+    rejections.insert(rejections.end(), found.begin(), found.end());
+    std::erase_if(part->rows, [](const auto& row) { return row.remove; });
+  };
+  leave_out_removed(&declared.groups);
+  leave_out_removed(&declared.themes);
+  leave_out_removed(&declared.indicators);
+  return rejections.empty() ? Checker(declared).Run() : rejections;
 }
 
 bool IsId(absl::string_view text) {

@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "libs/base/declared.h"
 #include "libs/base/label.h"
 #include "libs/base/rejection.h"
 #include "libs/stats/kompas.h"
@@ -29,6 +30,12 @@ struct Group {
   Label label;
   bool operator==(const Group&) const = default;
 };
+template <class Io>
+void Columns(Io& io, Group& group) {
+  io.Id("id", group.id);
+  io("label_nl", group.label.nl);
+  io("label_en", group.label.en);
+}
 
 // A node of the theme tree; the one without parent is the centre.
 struct Theme {
@@ -39,6 +46,15 @@ struct Theme {
   bool composition = false;  // tints, no score
   bool operator==(const Theme&) const = default;
 };
+template <class Io>
+void Columns(Io& io, Theme& theme) {
+  io.Id("id", theme.id);
+  io("parent", theme.parent);
+  io("position", theme.position);
+  io("label_nl", theme.label.nl);
+  io("label_en", theme.label.en);
+  io("composition", theme.composition);
+}
 
 struct Indicator {
   std::string id;
@@ -61,6 +77,30 @@ struct Indicator {
   std::vector<std::string> source_columns;  // "format:column"
   bool operator==(const Indicator&) const = default;
 };
+template <class Io>
+void Columns(Io& io, Indicator& indicator) {
+  io.Id("id", indicator.id);
+  io({"parent", "theme"}, indicator.theme);
+  io("position", indicator.position);
+  io("label_nl", indicator.label.nl);
+  io("label_en", indicator.label.en);
+  io("nature", indicator.nature);
+  io("basis", indicator.basis);
+  io("measure", indicator.measure);
+  io("unit", indicator.unit);
+  io("decimals", indicator.decimals);
+  io("polarity", indicator.polarity);
+  io("minimum", indicator.minimum);
+  io("maximum", indicator.maximum);
+  io("weight_indicator", indicator.weight_indicator);
+  io("default_group", indicator.default_group);
+  io("in_rollup", indicator.in_rollup);
+  io("minimum_n", indicator.minimum_n);
+  io("publisher", indicator.publisher);
+  io({"table", "source_table"}, indicator.table);
+  io("licence", indicator.licence);
+  io.List("source_columns", indicator.source_columns);
+}
 
 // Between a value in the indicator's unit (percent: 0..100), as files and the API have it, and the
 // domain's (0..1). What was read is written again to the digit.
@@ -89,16 +129,11 @@ struct Catalogue {
   absl::flat_hash_map<std::string, int> group_index, theme_index, indicator_index, source_index;
 };
 
-// A row of a catalogue file, as its owner wrote it, numbers and words already read.
+// A catalogue file, which declares the whole of it.
 struct DeclaredCatalogue {
-  template <class T>
-  struct Row {
-    int64_t line = 0;
-    T item;
-  };
-  std::vector<Row<Group>> groups;
-  std::vector<Row<Theme>> themes;
-  std::vector<Row<Indicator>> indicators;
+  Declared<Group> groups;
+  Declared<Theme> themes;
+  Declared<Indicator> indicators;
 };
 
 // Orders and indexes what is already known to be consistent (what the store keeps).
@@ -107,7 +142,7 @@ Catalogue MakeCatalogue(std::vector<Group> groups, std::vector<Theme> themes,
 
 // Everything that is wrong with a declared catalogue: ids, parents, cycles, references, ranges.
 // Empty: it is sound.
-std::vector<Rejection> CheckCatalogue(const DeclaredCatalogue& declared);
+std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared);
 
 // A capital letter, then capitals, digits and underscores; at most limits::kIdBytesMax bytes.
 bool IsId(absl::string_view text);

@@ -115,18 +115,19 @@ TEST(IsId, Length) {
 class CheckCatalogueTest : public ::testing::Test {
  protected:
   CheckCatalogueTest() {
-    declared_.groups = {{2, {"ALL", Named("all")}}, {3, {"ADULTS", Named("adults")}}};
+    declared_.groups.rows = {{2, {"ALL", Named("all")}}, {3, {"ADULTS", Named("adults")}}};
     for (const Theme& theme : TwoRings()) {
-      declared_.themes.push_back({static_cast<int64_t>(declared_.themes.size()) + 4, theme});
+      declared_.themes.rows.push_back(
+          {static_cast<int64_t>(declared_.themes.rows.size()) + 4, theme});
     }
     for (const Indicator& indicator : ThreeIndicators()) {
-      declared_.indicators.push_back(
-          {static_cast<int64_t>(declared_.indicators.size()) + 9, indicator});
+      declared_.indicators.rows.push_back(
+          {static_cast<int64_t>(declared_.indicators.rows.size()) + 9, indicator});
     }
   }
 
-  Theme& ThemeOnLine(int line) { return declared_.themes[line - 4].item; }
-  Indicator& IndicatorOnLine(int line) { return declared_.indicators[line - 9].item; }
+  Theme& ThemeOnLine(int line) { return declared_.themes.rows[line - 4].item; }
+  Indicator& IndicatorOnLine(int line) { return declared_.indicators.rows[line - 9].item; }
   std::vector<Rejection> Check() const { return CheckCatalogue(declared_); }
 
   DeclaredCatalogue declared_;
@@ -134,17 +135,26 @@ class CheckCatalogueTest : public ::testing::Test {
 
 TEST_F(CheckCatalogueTest, Sound) { EXPECT_THAT(Check(), IsEmpty()); }
 
+TEST_F(CheckCatalogueTest, WhatIsRemovedIsNotThere) {
+  declared_.indicators.rows.push_back({20, {.id = "GONE"}, /*remove=*/true});
+  EXPECT_THAT(Check(), IsEmpty());
+  declared_.groups.rows[0].remove = true;
+  EXPECT_THAT(Check(), ::testing::Contains(RejectionAt(9, "default_group", "no group")));
+  declared_.groups.rows.push_back({21, {"ALL", Named("all")}});
+  EXPECT_THAT(Check(), ElementsAre(RejectionAt(21, "remove", "see line 2")));
+}
+
 TEST_F(CheckCatalogueTest, SameIdTwice) {
-  declared_.groups.push_back({20, declared_.groups[0].item});
-  declared_.themes.push_back({21, ThemeOnLine(4)});
-  declared_.indicators.push_back({22, IndicatorOnLine(11)});
+  declared_.groups.rows.push_back({20, declared_.groups.rows[0].item});
+  declared_.themes.rows.push_back({21, ThemeOnLine(4)});
+  declared_.indicators.rows.push_back({22, IndicatorOnLine(11)});
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(20, "id", "earlier line"),
                                    RejectionAt(21, "id", "earlier line"),
                                    RejectionAt(22, "id", "earlier line")));
 }
 
 TEST_F(CheckCatalogueTest, BadIds) {
-  declared_.groups[1].item.id = "adults";
+  declared_.groups.rows[1].item.id = "adults";
   ThemeOnLine(6).id = "NUIS-ANCE";
   IndicatorOnLine(11).id = std::string(limits::kIdBytesMax + 1, 'A');
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(3, "id", "capital letter"),
@@ -153,7 +163,7 @@ TEST_F(CheckCatalogueTest, BadIds) {
 }
 
 TEST_F(CheckCatalogueTest, LabelsAreDueInBothLanguages) {
-  declared_.groups[0].item.label.nl.clear();
+  declared_.groups.rows[0].item.label.nl.clear();
   ThemeOnLine(4).label.en.clear();
   IndicatorOnLine(9).label.en.clear();
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(2, "label_nl", "both languages"),
@@ -177,13 +187,13 @@ TEST_F(CheckCatalogueTest, UnknownParents) {
 }
 
 TEST_F(CheckCatalogueTest, TwoCentres) {
-  declared_.themes.push_back({21, {.id = "SECOND", .label = Named("second")}});
+  declared_.themes.rows.push_back({21, {.id = "SECOND", .label = Named("second")}});
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(21, "parent", "only one theme has no parent")));
 }
 
 TEST_F(CheckCatalogueTest, NoCentre) {
-  declared_.themes.clear();
-  declared_.indicators.clear();
+  declared_.themes.rows.clear();
+  declared_.indicators.rows.clear();
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "parent", "the centre")));
 }
 
@@ -206,12 +216,13 @@ TEST_F(CheckCatalogueTest, Depth) {
   std::string parent = "CENTRE";
   for (size_t depth = 1; depth <= limits::kThemeDepthMax; ++depth) {
     const std::string id = absl::StrCat("DEPTH_", depth);
-    declared_.themes.push_back(
+    declared_.themes.rows.push_back(
         {static_cast<int64_t>(20 + depth), {.id = id, .parent = parent, .label = Named(id)}});
     parent = id;
   }
   EXPECT_THAT(Check(), IsEmpty());
-  declared_.themes.push_back({40, {.id = "DEEPER", .parent = parent, .label = Named("deeper")}});
+  declared_.themes.rows.push_back(
+      {40, {.id = "DEEPER", .parent = parent, .label = Named("deeper")}});
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(40, "parent", "deeper than 16")));
 }
 
@@ -285,12 +296,13 @@ TEST_F(CheckCatalogueTest, OneSourceOfTwoIndicators) {
 }
 
 TEST_F(CheckCatalogueTest, NumberOfIndicators) {
-  for (size_t number = declared_.indicators.size(); number < limits::kIndicatorsMax; ++number) {
-    declared_.indicators.push_back(
+  for (size_t number = declared_.indicators.rows.size(); number < limits::kIndicatorsMax;
+       ++number) {
+    declared_.indicators.rows.push_back(
         {static_cast<int64_t>(number), RegisterShare(absl::StrCat("SHARE_", number), "CRIME")});
   }
   EXPECT_THAT(Check(), IsEmpty());
-  declared_.indicators.push_back({20'000, RegisterShare("ONE_MORE", "CRIME")});
+  declared_.indicators.rows.push_back({20'000, RegisterShare("ONE_MORE", "CRIME")});
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 10000")));
 }
 

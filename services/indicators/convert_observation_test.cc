@@ -1,11 +1,11 @@
-#include "services/indicators/convert_rows.h"
+#include "services/indicators/convert_observation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
-#include "services/indicators/convert_observation.h"
+#include "services/indicators/convert_area.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -13,8 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 
 // A set is no level of the division, and MISSING is the absence of a row.
-TEST(ConvertRows, WordsThatFilesDoNotHave) {
-  const ReadFile<DeclaredAreas> areas =
+TEST(ReadFiles, WordsThatFilesDoNotHave) {
+  const formats::ReadFile<Declared<Area>> areas =
       ReadAreas("edition,valid_from,id,level,name,parent\nE,2020-01-01,NL01,SET,N,\n");
   ASSERT_EQ(areas.rejections.size(), 1u);
   EXPECT_EQ(areas.rejections[0].reason, "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
@@ -28,7 +28,7 @@ TEST(ConvertRows, WordsThatFilesDoNotHave) {
             "must be one of: VALUE NOT_PUBLISHED SUPPRESSED NOT_ASKED NOT_APPLICABLE");
 }
 
-TEST(ConvertRows, LimitOfRows) {
+TEST(ReadFiles, LimitOfRows) {
   const auto read = [](int64_t rows) {
     std::string file = "edition,id,name_nl,name_en,member\n";
     for (int64_t i = 0; i < rows; ++i) file += "E,S,N,N,M\n";
@@ -36,7 +36,7 @@ TEST(ConvertRows, LimitOfRows) {
   };
   EXPECT_TRUE(read(limits::kImportRowsMax - 1).rejections.empty());
   EXPECT_TRUE(read(limits::kImportRowsMax).rejections.empty());
-  const ReadFile<DeclaredAreaSets> above = read(limits::kImportRowsMax + 1);
+  const formats::ReadFile<Declared<AreaSet>> above = read(limits::kImportRowsMax + 1);
   ASSERT_EQ(above.rejections.size(), 1u);
   EXPECT_EQ(above.rejections[0].line, limits::kImportRowsMax + 2);
   EXPECT_THAT(above.rejections[0].reason, HasSubstr("500000 rows"));

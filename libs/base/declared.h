@@ -1,0 +1,269 @@
+#pragma once
+
+// Items that their owner declares in a file. The columns of a struct are named once, beside it:
+//   template <class Io>
+//   void Columns(Io& io, Scheme& scheme) {
+//     io.Id("scheme", scheme.id);
+//     io("grantor", scheme.grantor);
+//     io.Parts(scheme.terms, &Terms::valid_from);
+//   }
+// Reading a file (libs/formats/declared.h), SELECT and INSERT (libs/store/declared.h) and what is
+// below each bring an `io` of their own, which has:
+//   io(name, value)            a text, whole number, bool, day, enum or optional double; a day and
+//                              an enum may be optional
+//   Id(name, text)             by what the item is known
+//   Amount(name, value)        optional minor units; a file has whole units with decimals
+//   Scaled(name, value, unit)  a whole number; a file has that number divided by `unit`
+//   Span(first, after, period) an optional period, as two days
+//   List(name, texts)          with "|" between them
+//   Parts(parts, &Part::key)   structs with columns of their own, a row of the file for each, in
+//   the
+//                              order of the key
+//   Parts(name, texts)         texts, a row of the file for each, in their order
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "libs/base/date.h"
+#include "libs/base/rejection.h"
+
+namespace wijkmonitor {
+
+// What a column is called in files and in the store; not stored where `stored` is empty.
+struct ColumnName {
+  ColumnName(const char* both) : file(both), stored(both) {}
+  ColumnName(const char* in_file, const char* in_store) : file(in_file), stored(in_store) {}
+
+  absl::string_view file, stored;
+};
+
+// A row of a file that declares items: an item, with one of its parts where it has parts.
+template <class Item>
+struct DeclaredRow {
+  int64_t line = 0;
+  Item item;
+  bool remove = false;  // the item is to be removed; only what names it counts
+};
+template <class Item>
+struct Declared {
+  std::vector<DeclaredRow<Item>> rows;
+};
+
+// What a file does to an item: `before` is what was stored, `after` what is to be.
+template <class Item>
+struct Change {
+  int64_t line = 0;  // 0: removed because the file leaves it out
+  std::optional<Item> before, after;
+
+  // As it is to be, or else was.
+  const Item& item() const { return after.has_value() ? *after : *before; }
+  // "is removed" or "is left out", when it is.
+  absl::string_view HowRemoved() const { return line > 0 ? "is removed" : "is left out"; }
+};
+// Rows of a file by what became of them; `removed` counts items, also those that no row names.
+struct Difference {
+  int64_t added = 0, changed = 0, removed = 0, unchanged = 0;
+
+  bool any() const { return added + changed + removed > 0; }
+  void Add(const Difference& o) {
+    *this = {added + o.added, changed + o.changed, removed + o.removed, unchanged + o.unchanged};
+  }
+};
+template <class Item>
+struct Changes {
+  std::vector<Change<Item>> items;
+  Difference rows;
+  int64_t total = 0;  // items there will be
+};
+
+// By what an item is known among those of its scope.
+template <class Item>
+std::string IdOf(const Item& item) {
+  if constexpr (requires { item.Id(); }) {
+    return item.Id();
+  } else {
+    return item.id;
+  }
+}
+
+// How most uses of Columns take what is special: as something plainer.
+template <class Io>
+struct PlainIo {
+  template <class T>
+  void Id(ColumnName name, T& value) {
+    io()(name, value);
+  }
+  template <class T>
+  void Amount(ColumnName name, T& value) {
+    io()(name, value);
+  }
+  template <class T>
+  void Scaled(ColumnName name, T& value, double) {
+    io()(name, value);
+  }
+  void Span(ColumnName first, ColumnName after, std::optional<Period>& period) {
+    std::optional<absl::CivilDay> start, end;
+    if (period.has_value()) start = period->start, end = period->end;
+    io()(first, start);
+    io()(after, end);
+    period.reset();
+    if (start.has_value() && end.has_value()) period = Period{*start, *end};
+  }
+  void List(ColumnName name, std::vector<std::string>& texts) { Joined(name, '|', texts); }
+  void Parts(ColumnName name, std::vector<std::string>& texts) { Joined(name, ' ', texts); }
+  template <class T, class Key>
+  void Parts(std::vector<T>&, Key T::*) {}
+
+  bool operator==(const PlainIo&) const = default;
+
+ private:
+  Io& io() { return static_cast<Io&>(*this); }
+  void Joined(ColumnName name, char mark, std::vector<std::string>& texts) {
+    std::string text = absl::StrJoin(texts, std::string(1, mark));
+    io()(name, text);
+    texts = absl::StrSplit(text, mark, absl::SkipEmpty());
+  }
+};
+
+// Moves parts to the first item that it is brought to, each to its place in the order.
+struct PartsIo : PlainIo<PartsIo> {
+  template <class T>
+  void operator()(ColumnName, T&) {}
+  template <class T, class Key>
+  void Parts(std::vector<T>& parts, Key T::*key) {
+    Move(parts, [key](const T& a, const T& b) { return a.*key < b.*key; });
+  }
+  void Parts(ColumnName, std::vector<std::string>& parts) { Move(parts, std::less<>()); }
+  template <class T, class Less>
+  void Move(std::vector<T>& parts, const Less& less) {
+    if (first == nullptr) {
+      first = &parts;
+      return;
+    }
+    std::vector<T>& all = *static_cast<std::vector<T>*>(first);
+    for (T& part : parts) {
+      all.insert(std::upper_bound(all.begin(), all.end(), part, less), std::move(part));
+    }
+    parts.clear();
+  }
+
+  void* first = nullptr;  // the parts of the first item
+};
+template <class Item>
+void MoveParts(Item* from, Item* to) {
+  PartsIo io;
+  Columns(io, *to);
+  Columns(io, *from);
+}
+
+// Rows of an item that is removed, and has another row.
+template <class Item>
+std::vector<Rejection> CheckRemoveRows(const Declared<Item>& declared) {
+  std::vector<Rejection> rejections;
+  std::map<std::string, const DeclaredRow<Item>*> first;
+  for (const DeclaredRow<Item>& row : declared.rows) {
+    const auto [seen, is_new] = first.try_emplace(IdOf(row.item), &row);
+    if (is_new || (!row.remove && !seen->second->remove)) continue;
+    rejections.push_back(
+        {row.line, "remove", row.remove ? "yes" : "",
+         absl::StrCat("what is removed has one row; see line ", seen->second->line)});
+  }
+  return rejections;
+}
+
+// The same, and rows of one item that differ in more than their parts: in `others`, such as "label
+// or currency". `column` has the ids.
+template <class Item>
+std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_view column,
+                                 absl::string_view others) {
+  std::vector<Rejection> rejections = CheckRemoveRows(declared);
+  std::map<std::string, std::pair<int64_t, Item>> first;
+  for (const DeclaredRow<Item>& row : declared.rows) {
+    if (row.remove) continue;
+    Item item = row.item, parts;
+    MoveParts(&item, &parts);
+    const auto [seen, is_new] = first.try_emplace(IdOf(item), row.line, item);
+    if (seen->second.second == item) continue;
+    rejections.push_back({row.line, std::string(column), IdOf(item),
+                          absl::StrCat(others, " differ from line ", seen->second.first)});
+  }
+  return rejections;
+}
+
+// The items of a checked file that are not to be removed, in the order of `key_of` them, which
+// tells them apart.
+template <class Item, class KeyOf = decltype(IdOf<Item>)>
+std::vector<Item> ItemsOf(const Declared<Item>& declared, const KeyOf& key_of = IdOf<Item>) {
+  std::map<decltype(key_of(Item())), Item> by_key;
+  for (const DeclaredRow<Item>& row : declared.rows) {
+    if (row.remove) continue;
+    Item item = row.item;
+    const auto [all, is_new] = by_key.try_emplace(key_of(item), item);
+    if (!is_new) MoveParts(&item, &all->second);
+  }
+  std::vector<Item> items;
+  for (auto& [key, item] : by_key) items.push_back(std::move(item));
+  return items;
+}
+
+// What a checked file changes of the items that are stored. It replaces the scopes that it names on
+// rows that do not remove, and no other; an item without scope is replaced by any file.
+template <class Item>
+Changes<Item> CompareItems(std::vector<Item> stored, const Declared<Item>& declared,
+                           const std::function<std::optional<std::string>(const Item&)>& scope_of,
+                           const std::function<bool(const Item&, const Item&)>& same) {
+  using Key = std::pair<std::optional<std::string>, std::string>;
+  struct Named {
+    int64_t line = 0, rows = 0;
+    bool remove = false;
+    const Item* before = nullptr;
+  };
+  const auto key_of = [&](const Item& item) { return Key(scope_of(item), IdOf(item)); };
+  std::map<Key, Named> named;
+  std::set<std::optional<std::string>> scopes = {std::nullopt};
+  for (const DeclaredRow<Item>& row : declared.rows) {
+    const Key key = key_of(row.item);
+    ++named.try_emplace(key, Named{row.line, 0, row.remove}).first->second.rows;
+    if (!row.remove) scopes.insert(key.first);
+  }
+  Changes<Item> changes;
+  Difference& rows = changes.rows;
+  changes.total = static_cast<int64_t>(stored.size());
+  for (const Item& item : stored) {
+    const Key key = key_of(item);
+    const auto name = named.find(key);
+    if (name != named.end()) name->second.before = &item;
+    if (name == named.end() ? !scopes.contains(key.first) : !name->second.remove) continue;
+    const int64_t line = name == named.end() ? 0 : name->second.line;
+    changes.items.push_back({line, item, std::nullopt});
+    ++rows.removed;
+    --changes.total;
+  }
+  for (Item& item : ItemsOf(declared, key_of)) {
+    const Named& name = named.at(key_of(item));
+    const bool is_new = name.before == nullptr;
+    const bool unchanged = !is_new && same(*name.before, item);
+    (is_new ? rows.added : unchanged ? rows.unchanged : rows.changed) += name.rows;
+    if (is_new) ++changes.total;
+    if (unchanged) continue;
+    changes.items.push_back({name.line, std::nullopt, std::move(item)});
+    if (!is_new) changes.items.back().before = *name.before;
+  }
+  for (const auto& [key, name] : named) {
+    if (name.remove && name.before == nullptr) rows.unchanged += name.rows;
+  }
+  return changes;
+}
+
+}  // namespace wijkmonitor
