@@ -4,7 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "libs/formats/cells.h"
-#include "services/finance/domain/allocation.h"
+#include "services/finance/domain/allocation_key.h"
 #include "wijkmonitor/finance/v1/allocation_key.pb.h"
 
 namespace wijkmonitor::finance {

@@ -2,7 +2,7 @@
 
 // Between the messages of import_profile.proto and the domain.
 
-#include "services/finance/domain/profile.h"
+#include "services/finance/domain/import_profile.h"
 #include "wijkmonitor/finance/v1/import_profile.pb.h"
 
 namespace wijkmonitor::finance {

@@ -16,7 +16,7 @@
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
-#include "services/finance/convert_line.h"
+#include "services/finance/convert_ledger_line.h"
 #include "services/finance/domain/limits.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 

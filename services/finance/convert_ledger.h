@@ -11,8 +11,8 @@
 #include "libs/base/date.h"
 #include "libs/base/rejection.h"
 #include "libs/formats/cells.h"
+#include "services/finance/domain/import_profile.h"
 #include "services/finance/domain/posting.h"
-#include "services/finance/domain/profile.h"
 #include "services/finance/domain/reconciliation.h"
 
 namespace wijkmonitor::finance {

@@ -9,10 +9,11 @@ rpc::ServiceParts<FinanceData> Parts() {
           .migrations = Migrations(),
           .load = LoadFinance,
           .add_methods = [](Router* router) {
-            AddReferenceMethods(router);
-            AddImportMethods(router);
-            AddPostingMethods(router);
-            AddSpendingMethods(router);
+            for (const auto add : {AddAllocationKeyMethods, AddImportProfileMethods,
+                                   AddLedgerMethods, AddPostingMethods, AddReconciliationMethods,
+                                   AddSchemeMethods, AddSpendingMethods}) {
+              add(router);
+            }
           }};
 }
 

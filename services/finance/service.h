@@ -18,9 +18,12 @@ namespace wijkmonitor::finance {
 using Router = rpc::DataRouter<FinanceData>;
 
 // Each adds the methods of some resources.
-void AddReferenceMethods(Router* router);
-void AddImportMethods(Router* router);
+void AddAllocationKeyMethods(Router* router);
+void AddImportProfileMethods(Router* router);
+void AddLedgerMethods(Router* router);
 void AddPostingMethods(Router* router);
+void AddReconciliationMethods(Router* router);
+void AddSchemeMethods(Router* router);
 void AddSpendingMethods(Router* router);
 
 // The whole service.

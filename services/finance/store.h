@@ -19,9 +19,10 @@
 #include "libs/store/database.h"
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
+#include "services/finance/domain/import_profile.h"
 #include "services/finance/domain/ledger.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/posting.h"
-#include "services/finance/domain/profile.h"
 #include "services/finance/domain/reconciliation.h"
 
 namespace wijkmonitor::finance {

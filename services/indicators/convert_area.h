@@ -4,7 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "libs/formats/cells.h"
-#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/area.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 
 namespace wijkmonitor::indicators {

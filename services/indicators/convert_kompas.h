@@ -2,7 +2,6 @@
 
 // Between the kompas of the domain and of the API. Part of convert_*.
 
-#include "libs/store/database.h"
 #include "services/indicators/domain/kompas.h"
 #include "wijkmonitor/indicators/v1/kompas.pb.h"
 

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/decimal.h"
 #include "libs/formats/cells.h"
-#include "services/indicators/domain/observations.h"
+#include "services/indicators/domain/observation.h"
 #include "wijkmonitor/indicators/v1/observation.pb.h"
 
 namespace wijkmonitor::indicators {

@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/base/mutex.h"
-#include "services/indicators/domain/observations.h"
+#include "services/indicators/domain/observation.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/indicators/v1/kompas.pb.h"
 

@@ -50,12 +50,17 @@ NEVER_SENT = {
 SERVICE_PARTS = {
     "domain": ("libs/base/", "libs/stats/", "{service}/domain/"),
     "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store", "{service}/migrations.h"),
-    "convert": ("libs/base/", "libs/formats/", "libs/rpc/messages.h", "libs/rpc/words.h", "libs/store/", "{service}/domain/", "{service}/store",
+    "convert": ("libs/base/", "libs/formats/", "libs/rpc/messages.h", "libs/rpc/words.h", "{service}/domain/",
                 "{service}/convert", "wijkmonitor/"),
-    "roles": ("libs/auth/", "libs/rpc/", "libs/base/"),
     "service": ("libs/base/", "libs/log/", "libs/rpc/", "libs/store/", "{service}/domain/", "{service}/store",
                 "{service}/convert", "{service}/service", "wijkmonitor/"),
 }
+# The files of a service, from its folder. Those of a room are named ROOM, ROOM_RESOURCE or ROOM_RESOURCE_PART, and a
+# test of a room ROOM_test or ROOM_WHAT_test.
+ROOMS = ("service", "store", "convert")
+SINGLE_FILES = ("CMakeLists.txt", "main.cc", "roles.golden", "roles_test.cc")
+FOLDERS = re.compile(r"domain/\w+\.(cc|h)|migrations/\d{4}_\w+\.sql")
+ROOM_FILE = re.compile(r"(%s)(?:_(\w+))?\.(?:cc|h)" % "|".join(ROOMS))
 # What the domain may include of others.
 DOMAIN_FOREIGN = re.compile(r"^(absl/.*|[a-z_0-9]+)$")
 
@@ -67,10 +72,42 @@ def part_of(path):
         return None
     if pieces[2] == "domain":
         return "domain"
-    for part in ("store", "convert", "roles", "service"):
+    for part in ("store", "convert", "service"):
         if pieces[2].startswith(part):
             return part
     return None
+
+
+def resources_of(root, service):
+    """The names that a room may be of: those of the API's files and of the domain's."""
+    files = [*(root / "protos/wijkmonitor" / service).rglob("*.proto"),
+             *(root / "services" / service / "domain").glob("*.h")]
+    return {file.stem for file in files}
+
+
+def check_name(root, service, name):
+    """`name`: the path of a file from the folder of its service."""
+    if name in SINGLE_FILES or FOLDERS.fullmatch(name):
+        return
+    found = ROOM_FILE.fullmatch(name)
+    if not found:
+        yield f"is of no room: {', '.join(SINGLE_FILES + ROOMS)}, domain/ and migrations/ make a service"
+        return
+    resource = re.sub(r"(^|_)testing$", "", found.group(2) or "")
+    is_test = re.search(r"(^|_)test$", resource)
+    resources = resources_of(root, service)
+    if resource and not is_test and not any(f"{resource}_".startswith(f"{known}_") for known in resources):
+        yield f"{resource} is no resource: neither a file of protos/wijkmonitor/{service} nor of the domain has its name"
+
+
+def check_names(root):
+    for folder in sorted((root / "services").glob("*/")):
+        if folder.name == "cli" or not folder.is_dir():
+            continue
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                name = file.relative_to(folder).as_posix()
+                yield from (f"services/{folder.name}/{name}: {what}" for what in check_name(root, folder.name, name))
 
 
 def check_include(path, bracket, header):
@@ -148,7 +185,7 @@ def check_reasons(root, sources):
 
 def check(root):
     """Everything that is wrong under `root`, as lines "PATH: what"."""
-    problems = list(check_architecture(root))
+    problems = [*check_architecture(root), *check_names(root)]
     sources = {}
     for folder in ("libs", "services", "tests"):
         for file in sorted((root / folder).rglob("*")):

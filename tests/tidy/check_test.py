@@ -88,6 +88,22 @@ class CheckTest(unittest.TestCase):
         self.assert_found("services/indicators/convert.cc", '#include "libs/rpc/router.h"\n', "may not include")
         self.assert_found("services/indicators/service.cc", '#include "services/finance/store.h"\n', "may not include")
 
+    def test_convert_does_not_see_the_store(self):
+        for header in ("libs/store/database.h", "services/indicators/store.h"):
+            self.assert_found("services/indicators/convert.cc", f'#include "{header}"\n', f"may not include {header}")
+
+    def test_names_of_files(self):
+        there = {"protos/wijkmonitor/finance/v1/posting.proto": "", "services/finance/domain/ledger.h": ""}
+        for name in ("CMakeLists.txt", "main.cc", "roles.golden", "roles_test.cc", "domain/money.cc",
+                     "migrations/0002_more.sql", "service.cc", "service_testing.h", "service_as_of_test.cc", "store.h",
+                     "store_test.cc", "store_posting.cc", "convert_ledger.h", "convert_ledger_testing.h"):
+            self.assert_fine(f"services/finance/{name}", "", there)
+        for name in ("helpers.cc", "roles.h", "services.cc", "domain/more/money.cc", "domain/notes.md", "migrations/x.sql",
+                     "main_posting.cc", "store.sql", "storeposting.cc"):
+            self.assert_found(f"services/finance/{name}", "", "is of no room", there)
+        for name in ("store_postings.cc", "service_imports.cc", "convert_words.h", "convert_words_testing.h"):
+            self.assert_found(f"services/finance/{name}", "", "is no resource", there)
+
     def test_libraries_do_not_see_services(self):
         self.assert_found("libs/rpc/router.cc", '#include "services/indicators/store.h"\n', "a library may not")
         self.assert_found("libs/base/date.cc", '#include "libs/stats/kompas.h"\n', "libs/base may not")

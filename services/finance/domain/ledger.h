@@ -13,7 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
-#include "services/finance/domain/allocation.h"
+#include "services/finance/domain/allocation_key.h"
 #include "services/finance/domain/posting.h"
 #include "services/finance/domain/scheme.h"
 

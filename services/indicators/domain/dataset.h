@@ -13,9 +13,9 @@
 
 #include "absl/time/civil_time.h"
 #include "libs/base/date.h"
-#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/area.h"
 #include "services/indicators/domain/catalogue.h"
-#include "services/indicators/domain/observations.h"
+#include "services/indicators/domain/observation.h"
 
 namespace wijkmonitor::indicators {
 

@@ -19,11 +19,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/rejection.h"
-#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/area.h"
 #include "services/indicators/domain/catalogue.h"
 #include "services/indicators/domain/dataset.h"
 #include "services/indicators/domain/kompas.h"
-#include "services/indicators/domain/observations.h"
+#include "services/indicators/domain/observation.h"
 
 namespace wijkmonitor::indicators::testing {
 

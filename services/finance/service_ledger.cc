@@ -1,16 +1,14 @@
+// How files of postings are booked.
+
 #include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/date.h"
 #include "libs/base/status.h"
-#include "libs/rpc/declared.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
-#include "libs/rpc/page.h"
 #include "services/finance/convert_ledger.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/service.h"
@@ -84,85 +82,6 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   return report;
 }
 
-absl::StatusOr<v1::ImportProfile> GetImportProfile(const View& view,
-                                                   const v1::GetImportProfileRequest& request) {
-  const OfferedProfile found =
-      FindProfile(view.data().import_rules->profiles, ShippedProfiles(), request.id());
-  if (found.profile != nullptr) return ToMessage(found);
-  return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
-}
-
-absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
-    const View& view, const v1::ListImportProfilesRequest& request) {
-  const std::vector<OfferedProfile> all =
-      AllProfiles(view.data().import_rules->profiles, ShippedProfiles());
-  const auto id = [](const OfferedProfile& offered) -> const std::string& {
-    return offered.profile->id;
-  };
-  ASSIGN_OR_RETURN(const auto page,
-                   rpc::Page<OfferedProfile>(all, id, rpc::All<OfferedProfile>, request));
-  v1::ListImportProfilesResponse response;
-  for (const OfferedProfile* offered : page.first) {
-    *response.add_import_profiles() = ToMessage(*offered);
-  }
-  response.set_next_page_token(page.second);
-  return response;
-}
-
-absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
-    const View& view, const v1::ListLedgerMappingsRequest& request) {
-  const ImportRules& rules = *view.data().import_rules;
-  const auto include = [&](const LedgerMapping& mapping) {
-    return request.source_system().empty() || mapping.source_system == request.source_system();
-  };
-  ASSIGN_OR_RETURN(const auto page, rpc::Page<LedgerMapping>(
-                                        rules.mappings.rules(),
-                                        [](const LedgerMapping& mapping) { return mapping.Id(); },
-                                        include, request));
-  v1::ListLedgerMappingsResponse response;
-  for (const LedgerMapping* mapping : page.first) {
-    *response.add_ledger_mappings() = ToMessage(*mapping);
-  }
-  response.set_next_page_token(page.second);
-  return response;
-}
-
-absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,
-                                                     const v1::GetReconciliationRequest& request) {
-  if (request.source_system().empty()) return InvalidFields({{"source_system", "is required"}});
-  std::optional<int64_t> id;
-  if (!request.batch().empty() && !absl::SimpleAtoi(request.batch(), &id.emplace())) {
-    return NotFound("BATCH_NOT_FOUND", "batch", request.batch());
-  }
-  std::optional<StoredBatch> batch;
-  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
-    ASSIGN_OR_RETURN(batch, LoadReconciliation(tx, version, request.source_system(), request.year(),
-                                               id, limits::kPageSizeMax));
-    return absl::OkStatus();
-  }));
-  if (!batch.has_value()) {
-    return request.batch().empty()
-               ? NotFound("BATCH_NOT_FOUND", "batch of the system", request.source_system())
-               : NotFound("BATCH_NOT_FOUND", absl::StrCat("batch of ", request.source_system()),
-                          request.batch());
-  }
-  return ToMessage(*batch);
-}
-
-absl::StatusOr<rpc::ApplyImport> ImportProfiles(
-    const View&, const rpc::Import<v1::ImportProfilesRequest>& import) {
-  return rpc::ImportDeclared(import.request.chunk(),
-                             rpc::Checked(ReadProfiles(import.file), CheckProfiles),
-                             kImportProfiles);
-}
-
-absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
-    const View&, const rpc::Import<v1::ImportLedgerMappingsRequest>& import) {
-  return rpc::ImportDeclared(import.request.chunk(),
-                             rpc::Checked(ReadMappings(import.file), CheckMappings),
-                             kLedgerMappings);
-}
-
 absl::StatusOr<rpc::ApplyImport> ImportPostings(
     const View& view, const rpc::Import<v1::ImportPostingsRequest>& import) {
   const v1::ImportPostingsRequest& request = import.request;
@@ -197,15 +116,8 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
 
 }  // namespace
 
-void AddImportMethods(Router* router) {
-  using enum auth::MethodClass;
-  router->AddRead(kLedgerRead, GetImportProfile);
-  router->AddRead(kLedgerRead, ListImportProfiles);
-  router->AddImport(kLedgerWrite, ImportProfiles);
-  router->AddRead(kLedgerRead, ListLedgerMappings);
-  router->AddImport(kLedgerWrite, ImportLedgerMappings);
-  router->AddRead(kLedgerRead, GetReconciliation);
-  router->AddImport(kLedgerWrite, ImportPostings);
+void AddLedgerMethods(Router* router) {
+  router->AddImport(Router::Class::kLedgerWrite, ImportPostings);
 }
 
 }  // namespace wijkmonitor::finance

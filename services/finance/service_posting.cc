@@ -118,26 +118,6 @@ absl::StatusOr<v1::Posting> ReversePosting(const View& view,
                    reference, tx.committed_at());
 }
 
-absl::StatusOr<v1::Books> CloseBooks(const View&, const v1::CloseBooksRequest& request,
-                                     store::Tx& tx) {
-  rpc::FieldChecks checks;
-  checks.Required("source_system", request.source_system());
-  checks.BytesMax("source_system", request.source_system(), limits::kLedgerIdBytesMax);
-  checks.Required("through", request.through());
-  const std::optional<absl::CivilDay> through = checks.DateIn("through", request.through());
-  RETURN_IF_ERROR(checks.status());
-  ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
-  const auto closed = reference.closed_through.find(request.source_system());
-  if (closed != reference.closed_through.end() && *through <= closed->second) {
-    if (*through == closed->second) return BooksMessage(request.source_system(), *through);
-    return MakeError(absl::StatusCode::kFailedPrecondition, "BOOKS_CLOSED",
-                     absl::StrCat("the books are closed up to and including ",
-                                  FormatDate(closed->second), ": they do not open again"));
-  }
-  RETURN_IF_ERROR(finance::CloseBooks(tx, request.source_system(), *through));
-  return BooksMessage(request.source_system(), *through);
-}
-
 }  // namespace
 
 void AddPostingMethods(Router* router) {
@@ -145,7 +125,6 @@ void AddPostingMethods(Router* router) {
   router->AddRead(kLedgerRead, ListPostings);
   router->AddExport(kLedgerRead, ExportPostings);
   router->AddWrite(kLedgerWrite, ReversePosting);
-  router->AddWrite(kLedgerWrite, CloseBooks);
 }
 
 }  // namespace wijkmonitor::finance

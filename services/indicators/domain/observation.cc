@@ -1,4 +1,4 @@
-#include "services/indicators/domain/observations.h"
+#include "services/indicators/domain/observation.h"
 
 #include <cmath>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "services/finance/convert_line.h"
+#include "services/finance/convert_ledger_line.h"
 
 #include <algorithm>
 #include <set>

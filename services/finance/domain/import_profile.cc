@@ -1,4 +1,4 @@
-#include "services/finance/domain/profile.h"
+#include "services/finance/domain/import_profile.h"
 
 #include <algorithm>
 #include <functional>

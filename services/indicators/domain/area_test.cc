@@ -1,4 +1,4 @@
-#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/area.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

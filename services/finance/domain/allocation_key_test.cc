@@ -1,4 +1,4 @@
-#include "services/finance/domain/allocation.h"
+#include "services/finance/domain/allocation_key.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -14,7 +14,7 @@
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/rejection.h"
-#include "services/indicators/domain/areas.h"
+#include "services/indicators/domain/area.h"
 #include "services/indicators/domain/catalogue.h"
 
 namespace wijkmonitor::indicators {

@@ -18,7 +18,7 @@
 #include "libs/base/money.h"
 #include "libs/base/rejection.h"
 #include "libs/formats/row_reader.h"
-#include "services/finance/domain/profile.h"
+#include "services/finance/domain/import_profile.h"
 
 namespace wijkmonitor::finance {
 
