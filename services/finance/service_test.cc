@@ -408,7 +408,6 @@ std::string Counts(const absl::StatusOr<Report>& report) {
 }
 
 TEST_F(ServiceTest, AFileSpeaksForWhatItNames) {
-  served_.DeclareDeal();
   const std::string first = "OTHER,O,O,SPUK,BZK,EUR,2020-01-01,,,,,,x\n";
   const std::string second = "OTHER,O,O,SPUK,BZK,EUR,2021-01-01,,,,,,x\n";
   EXPECT_EQ(Counts(served_.ImportSchemes(first)), "+1 ~0 -0 =0");
@@ -417,7 +416,7 @@ TEST_F(ServiceTest, AFileSpeaksForWhatItNames) {
   EXPECT_EQ(Counts(served_.RemoveScheme("OTHER")), "+0 ~0 -1 =0");
   EXPECT_EQ(Counts(served_.RemoveScheme("OTHER")), "+0 ~0 -0 =1");
   EXPECT_EQ(Counts(served_.ImportSchemes("")), "+0 ~0 -0 =0");
-  const auto schemes = served_.Call(&Stub::ListSchemes, v1::ListSchemesRequest());
+  const auto schemes = served_.Call(&ServedFinance::Stub::ListSchemes, v1::ListSchemesRequest());
   ASSERT_EQ(schemes->schemes_size(), 1);
   EXPECT_EQ(schemes->schemes(0).id(), "REGIO_DEAL");
 
@@ -429,17 +428,16 @@ TEST_F(ServiceTest, AFileSpeaksForWhatItNames) {
 }
 
 TEST_F(ServiceTest, AnImportIsForTheDataVersionItExpects) {
-  served_.DeclareDeal();
   const std::string file =
       absl::StrCat(kSchemeHeader, "OTHER,O,O,SPUK,BZK,EUR,2020-01-01,,,,,,x\n");
   v1::ImportSchemesRequest request;
   for (const int64_t other : {0, 2}) {
-    request.mutable_chunk()->set_expected_data_version(other);
+    request.mutable_chunk()->mutable_header()->set_expected_data_version(other);
     const auto refused = served_.ImportSchemeFile(file, request);
     EXPECT_EQ(refused.status().code(), absl::StatusCode::kAborted);
     EXPECT_EQ(ReasonOf(refused.status()), "DATA_CHANGED");
   }
-  request.mutable_chunk()->set_expected_data_version(1);
+  request.mutable_chunk()->mutable_header()->set_expected_data_version(1);
   EXPECT_EQ(served_.ImportSchemeFile(file, request)->outcome(), Report::OUTCOME_APPLIED);
 }
 

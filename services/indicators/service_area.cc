@@ -158,7 +158,7 @@ absl::StatusOr<ApplyImport> ImportAreas(const View& view,
 
 absl::StatusOr<ApplyImport> ImportAreaSets(const View& view,
                                            const rpc::Import<v1::ImportAreaSetsRequest>& import) {
-  ReadFile<Declared<AreaSet>> file = ReadAreaSets(import.file);
+  formats::ReadFile<Declared<AreaSet>> file = ReadAreaSets(import.file);
   const auto edition = file.declared.rows.empty()
                            ? nullptr
                            : view.data().FindEdition(file.declared.rows.front().item.edition);

@@ -154,7 +154,7 @@ ObservationDefaults DefaultsOf(const v1::ImportObservationsRequest& request) {
 // A file of observations, checked against a view.
 struct CheckedObservations {
   View view;  // holds the indicators that the rows point to
-  ReadFile<std::vector<DeclaredObservation>> file;
+  formats::ReadFile<std::vector<DeclaredObservation>> file;
   std::string edition;
 };
 
@@ -175,7 +175,7 @@ void Check(CheckedObservations* checked) {
 }
 
 // Leaves only the rows of lines without a rejection.
-void DropRejected(ReadFile<std::vector<DeclaredObservation>>* file) {
+void DropRejected(formats::ReadFile<std::vector<DeclaredObservation>>* file) {
   std::set<int64_t> rejected;
   for (const Rejection& rejection : file->rejections) rejected.insert(rejection.line);
   std::erase_if(file->declared,

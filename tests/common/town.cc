@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/testing/or_throw.h"
+#include "services/indicators/convert_observation.h"
 #include "services/indicators/store.h"
 
 namespace wijkmonitor::testing {
@@ -17,7 +18,7 @@ using namespace indicators;  // NOLINT: this file is about nothing else
 
 constexpr int kWijken = 20;
 constexpr int kBuurten = 150;
-constexpr int kIndicators = 200;
+constexpr int kTownIndicators = 200;
 constexpr int kQuadrants = 4;
 constexpr int kThemesPerQuadrant = 4;
 constexpr char kMunicipality[] = "GM0014";
@@ -141,7 +142,7 @@ std::vector<Area> TownAreas() {
 
 Catalogue TownCatalogue() {
   std::vector<Indicator> all = {Inhabitants()};
-  for (int number = 1; number < kIndicators; ++number) all.push_back(MakeIndicator(number));
+  for (int number = 1; number < kTownIndicators; ++number) all.push_back(MakeIndicator(number));
   return MakeCatalogue({{"ALL", Named("whole")}}, Themes(), std::move(all));
 }
 

@@ -42,8 +42,9 @@ class ColdKompas final : public Measurement {
     const absl::Time start = absl::Now();
     const indicators::Kompas kompas = OrThrow(indicators::ComputeKompas(
         dataset_, {area, kTownLastYear, "", std::string(stats::kMethodVersionDefault)}));
-    const std::string bytes =
-        rpc::SerializeDeterministically(indicators::ToMessage(kompas, version_));
+    indicators::v1::Kompas message = indicators::ToMessage(kompas);
+    rpc::SayVersion(version_, &message);
+    const std::string bytes = rpc::SerializeDeterministically(message);
     const double time_ms = absl::ToDoubleMilliseconds(absl::Now() - start);
     if (!kompas.centre.score.has_value()) throw std::runtime_error("a kompas without score");
     answer_kb_ = static_cast<double>(bytes.size()) / 1024;

@@ -86,7 +86,7 @@ Model::Model(std::shared_ptr<const indicators::Catalogue> catalogue, int64_t ver
 }
 
 void Model::Take(std::vector<Operation*> operations,
-                 const std::map<int64_t, absl::Time>& commit_times) {
+                 const std::map<int64_t, store::DataVersion>& commits) {
   std::erase_if(operations, [](const Operation* operation) {
     if (operation->taken) return true;
     if (operation->outcome != Outcome::kUnknown) CheckRefusals(*operation);
@@ -98,13 +98,13 @@ void Model::Take(std::vector<Operation*> operations,
     if (operation->repeats != nullptr) {
       if (operation->outcome == Outcome::kOk) CheckRepeated(*operation);
     } else {
-      Take(operation, commit_times);
+      Take(operation, commits);
     }
     operation->taken = operation->outcome == Outcome::kOk || operation->repeats == nullptr;
   }
 }
 
-void Model::Take(Operation* operation, const std::map<int64_t, absl::Time>& commit_times) {
+void Model::Take(Operation* operation, const std::map<int64_t, store::DataVersion>& commits) {
   const bool applied = IsApplied(*operation);
   const int64_t version = VersionOf(*operation);
   if (version != version_ + (applied ? 1 : 0)) {
@@ -122,12 +122,12 @@ void Model::Take(Operation* operation, const std::map<int64_t, absl::Time>& comm
     }
     return;
   }
-  const auto commit_time = commit_times.find(version);
-  if (commit_time == commit_times.end()) {
+  const auto commit = commits.find(version);
+  if (commit == commits.end()) {
     Break(*operation, "an answer of a data version that is not stored");
   }
   if (rpc::SerializeDeterministically(operation->kompas) !=
-      KompasOf(operation->question, commit_time->second)) {
+      KompasOf(operation->question, commit->second)) {
     Break(*operation, "the kompas is not that of the model");
   }
   operation->kompas.clear_centre();  // large, and no longer needed
@@ -186,13 +186,15 @@ void Model::Store(const std::vector<Observation>& inserts) {
 }
 
 // The answer as deterministic bytes.
-const std::string& Model::KompasOf(const KompasQuestion& question, absl::Time committed_at) {
+const std::string& Model::KompasOf(const KompasQuestion& question,
+                                   const store::DataVersion& version) {
   std::string& answer = answers_[absl::StrCat(question.area, " ", question.year)];
   if (answer.empty()) {
     const indicators::Kompas kompas = testing::OrThrow(indicators::ComputeKompas(
         data_, {question.area, question.year, "", std::string(stats::kMethodVersionDefault)}));
-    answer = rpc::SerializeDeterministically(
-        indicators::ToMessage(kompas, {version_, "", committed_at}));
+    indicators::v1::Kompas message = indicators::ToMessage(kompas);
+    rpc::SayVersion(version, &message);
+    answer = rpc::SerializeDeterministically(message);
   }
   return answer;
 }

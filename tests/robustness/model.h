@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/store/database.h"
 #include "services/indicators/domain/dataset.h"
 #include "tests/robustness/operation.h"
 
@@ -18,9 +19,10 @@ class Model {
   Model(std::shared_ptr<const indicators::Catalogue> catalogue, int64_t version);
 
   // Brings in what was answered, in the order of the data versions of the answers, and compares
-  // each answer with what it should have been. `commit_times` are those of the stored versions.
+  // each answer with what it should have been. `commits` are the stored versions.
   // Throws BrokenPromise.
-  void Take(std::vector<Operation*> operations, const std::map<int64_t, absl::Time>& commit_times);
+  void Take(std::vector<Operation*> operations,
+            const std::map<int64_t, store::DataVersion>& commits);
 
   int64_t version() const { return version_; }
   // All revisions, by the version that brought them.
@@ -31,10 +33,10 @@ class Model {
   const std::map<std::string, const Operation*>& recorded() const { return recorded_; }
 
  private:
-  void Take(Operation* operation, const std::map<int64_t, absl::Time>& commit_times);
+  void Take(Operation* operation, const std::map<int64_t, store::DataVersion>& commits);
   Report Import(const ImportRequest& request, bool applied);
   void Store(const std::vector<indicators::Observation>& inserts);
-  const std::string& KompasOf(const KompasQuestion& question, absl::Time committed_at);
+  const std::string& KompasOf(const KompasQuestion& question, const store::DataVersion& version);
 
   indicators::Dataset data_;
   int64_t version_;

@@ -74,8 +74,9 @@ void ReadFigures(Tx& tx, Stored* stored) {
 }
 
 void ReadRecords(Tx& tx, Stored* stored) {
-  Each(tx, "SELECT counter, committed_at FROM store_commit", [&](const Row& row) {
-    stored->commit_times[row.Int(0)] = absl::FromUnixMicros(row.Int(1));
+  Each(tx, "SELECT counter, token, committed_at FROM store_commit", [&](const Row& row) {
+    stored->commits[row.Int(0)] = {row.Int(0), std::string(row.Text(1)),
+                                   absl::FromUnixMicros(row.Int(2))};
   });
   Each(tx, "SELECT method, request_id, body_sha256, response FROM store_request",
        [&](const Row& row) {

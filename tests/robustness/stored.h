@@ -29,7 +29,7 @@ struct Stored {
   };
 
   store::DataVersion version;
-  std::map<int64_t, absl::Time> commit_times;                            // by version
+  std::map<int64_t, store::DataVersion> commits;                         // by version
   std::map<int64_t, Batch> batches;                                      // by id
   std::map<int64_t, std::vector<indicators::Observation>> observations;  // by version
   std::map<std::string, Request> requests;                               // by request id

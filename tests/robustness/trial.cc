@@ -43,7 +43,7 @@ void Trial::CheckLeftBehind() {
   const std::vector<Operation*> operations = history_.All();
   const Stored stored = ReadStored(*engine_->OpenLeftBehind());
   FindStoredAnswers(stored, operations);
-  model_.Take(operations, stored.commit_times);
+  model_.Take(operations, stored.commits);
   CheckStored(model_, stored);
   CheckVersionsRise(operations);
   history_.Lighten();

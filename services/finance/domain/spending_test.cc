@@ -52,7 +52,7 @@ TEST(Spending, IsTheTableOfTheReport) {
   const SpendingTable table =
       Spending(LedgerWith(ReportPostings()),
                {.rows = Dimension::kActionLine, .columns = Dimension::kPeriod});
-  EXPECT_THAT(Keys(table), ElementsAre("2020-01/2024-01", "2024-01-01/2024-10-02"));
+  EXPECT_THAT(Keys(table), ElementsAre("2020-01-01/2024-01-01", "2024-01-01/2024-10-02"));
   ASSERT_EQ(table.rows.size(), 5u);
   const auto row = [&](size_t i) {
     const SpendingTable::Row& r = table.rows[i];
@@ -75,7 +75,7 @@ TEST(Spending, IsTheTableOfTheReport) {
 
 TEST(Spending, ASpanIsNotSpreadOverYears) {
   const SpendingTable table = Spending(LedgerWith(ReportPostings()), {.rows = Dimension::kYear});
-  EXPECT_EQ(Totals(table), (std::map<std::string, int64_t>{{"2020-01/2024-01", 10'615'614'00},
+  EXPECT_EQ(Totals(table), (std::map<std::string, int64_t>{{"2020-01-01/2024-01-01", 10'615'614'00},
                                                            {"2024", 3'391'809'00}}));
 }
 
