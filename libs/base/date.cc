@@ -64,8 +64,8 @@ constexpr Notation kNotations[] = {
 
 absl::Status NoPeriod() {
   return absl::InvalidArgumentError(
-      "a period is written YYYY, YYYY-MM, or START/END with END exclusive, both YYYY-MM or both "
-      "YYYY-MM-DD");
+      "a period is written YYYY (2020), YYYY-MM (2020-09), or START/END with END exclusive, both "
+      "YYYY-MM or both YYYY-MM-DD");
 }
 
 }  // namespace

@@ -401,7 +401,7 @@ class FinanceRolesTest(Signed):
             if isinstance(call, grpc.StreamUnaryMultiCallable):
                 call(iter([request]), timeout=harness.CALL_SECONDS)
             elif isinstance(call, grpc.UnaryStreamMultiCallable):
-                list(call(request, timeout=harness.CALL_SECONDS))
+                next(call(request, timeout=harness.CALL_SECONDS), None)  # a watch has no end
             else:
                 call(request, timeout=harness.CALL_SECONDS)
             return StatusCode.OK

@@ -26,9 +26,9 @@ class Drip:
 
     def _messages(self):
         request_type = observation_pb2.ImportObservationsRequest
-        yield request_type(chunk={"request_id": str(uuid.uuid4()), "data": self._data[:1]})
+        yield request_type(chunk={"header": {"request_id": str(uuid.uuid4())}})
         self.started.set()
-        place = 1
+        place = 0
         while not self._hurry.wait(DRIP_SECONDS) and place < len(self._data):
             yield request_type(chunk={"data": self._data[place:place + 1]})
             place += 1

@@ -37,7 +37,7 @@ class LedgerRetriesTest(Retries, Ledger):
         chunk = {"request_id": str(uuid.uuid4())}
         self.applied(service, "profiles", self.profiles + self.own)
         first = self.applied(service, "postings", self.file, chunk, profile="own")
-        self.applied(service, "profiles", self.profiles)
+        self.applied(service, "profiles", b"profile,setting,value,remove\nown,,,yes\n")
         self.assert_fails(StatusCode.NOT_FOUND, "PROFILE_NOT_FOUND",
                           lambda: service.import_file("postings", self.file, profile="own"))
         self.assert_answered_again(service, first, "postings", self.file, chunk, profile="own")
