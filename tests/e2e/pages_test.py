@@ -13,6 +13,7 @@ Report = harness.import_pb2.ImportReport
 
 READINGS = int(os.environ.get("READINGS", 20))
 WRITE_SECONDS = 0.02
+PATIENCE_SECONDS = 60
 MAPPINGS = range(5_500)
 EDITION = "CBS-2020"
 
@@ -80,16 +81,19 @@ class Pages:
         self.assertEqual(len(set(expected)), len(expected))
         writing = Writing(self, clients, self.write)
         began = time.monotonic()
-        for reading in range(READINGS):
-            found = self.read_or_fail(f"reading {reading}", *clients)
+        readings = 0
+        # On a busy machine a write takes longer than a reading.
+        while readings < READINGS or (writing.written < READINGS // 4 and time.monotonic() < began + PATIENCE_SECONDS):
+            found = self.read_or_fail(f"reading {readings}", *clients)
             missing, twice = set(expected) - set(found), len(found) - len(set(found))
-            self.assertEqual((len(missing), twice), (0, 0), f"reading {reading}: missing and twice")
+            self.assertEqual((len(missing), twice), (0, 0), f"reading {readings}: missing and twice")
             self.assertEqual(found, expected)
+            readings += 1
         seconds = time.monotonic() - began
         written = writing.stop()
-        print(f"\n{READINGS} readings of {len(expected)} items in {seconds:.1f} s, {written} writes meanwhile")
+        print(f"\n{readings} readings of {len(expected)} items in {seconds:.1f} s, {written} writes meanwhile")
         self.assertEqual(writing.failures, [])
-        self.assertGreater(written, READINGS // 4)
+        self.assertGreaterEqual(written, READINGS // 4)
 
     def test_whole_while_others_write(self):
         self.assert_whole_while_others_write(self.start_service(self.folder / "service.db"))
