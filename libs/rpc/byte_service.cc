@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "libs/base/status.h"
+
 namespace wijkmonitor::rpc {
 namespace {
 
@@ -50,10 +52,13 @@ ByteService::ByteService(const google::protobuf::ServiceDescriptor& descriptor,
   }
 }
 
-std::string Flatten(const grpc::ByteBuffer& buffer) {
+absl::StatusOr<std::string> Flatten(const grpc::ByteBuffer& buffer) {
   std::vector<grpc::Slice> slices;
   std::string bytes;
-  if (!buffer.Dump(&slices).ok()) return bytes;
+  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+                     "the call holds no whole message");
+  }
   bytes.reserve(buffer.Length());
   for (const grpc::Slice& slice : slices) {
     bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());

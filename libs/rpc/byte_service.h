@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+
 namespace wijkmonitor::rpc {
 
 // Makes the reactor of each call. `method` is the method's index in the descriptor.
@@ -40,8 +42,10 @@ class ByteService final : public grpc::Service {
   std::vector<std::string> names_;  // gRPC keeps pointers to them
 };
 
-// The bytes in one piece. gRPC receives a message in pieces of its own choosing.
-std::string Flatten(const grpc::ByteBuffer& buffer);
+// The bytes in one piece. gRPC receives a message in pieces of its own choosing. INVALID_ARGUMENT,
+// MALFORMED_REQUEST when there is none: gRPC takes a call whose message is missing or cut off for
+// one without a message.
+absl::StatusOr<std::string> Flatten(const grpc::ByteBuffer& buffer);
 // A buffer that shares `bytes`, which `owner` keeps alive.
 grpc::ByteBuffer Share(const std::string& bytes, std::shared_ptr<const void> owner);
 

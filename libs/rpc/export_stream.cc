@@ -14,7 +14,7 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   ExportCall(const Router::Method& method, const Environment& environment,
              metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context,
-             std::string request)
+             absl::StatusOr<std::string> request)
       : method_(method),
         environment_(environment),
         record_(method, environment, metrics, context),
@@ -55,8 +55,9 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       return next_();
     }
     RETURN_IF_ERROR(record_.StillWanted());
+    RETURN_IF_ERROR(request_.status());
     ASSIGN_OR_RETURN(Router::Export::Opened opened,
-                     std::get<Router::Export>(method_.handler).open(record_.call(), request_));
+                     std::get<Router::Export>(method_.handler).open(record_.call(), *request_));
     record_.SayVersion(opened.version);
     next_ = std::move(opened.next);
     return next_();
@@ -68,7 +69,7 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   const Router::Method& method_;
   const Environment& environment_;
   CallRecord record_;
-  const std::string request_;
+  const absl::StatusOr<std::string> request_;
   NextMessage<std::string> next_;
   grpc::ByteBuffer message_;
   // Messages made. The next may be made by another thread; that gRPC puts the write between the two

@@ -26,7 +26,7 @@ absl::Status CheckExpectedVersion(const ImportHeader& header, int64_t version) {
   return MakeError(
       absl::StatusCode::kAborted, "DATA_CHANGED",
       absl::StrCat("the data version is ", version, ", not ", header.expected_data_version(),
-                   ": see what has changed, and send the file again"));
+                   ": make the file from what there is now, and expect ", version));
 }
 
 // Gathers the pieces of one file, within limits.
@@ -105,6 +105,10 @@ class Upload {
       violations.push_back({"chunk.header.file_name",
                             absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes")});
     }
+    if (header.size_bytes() < 0) violations.push_back({"chunk.header.size_bytes", "at least 0"});
+    if (header.expected_data_version() < 0) {
+      violations.push_back({"chunk.header.expected_data_version", "at least 0"});
+    }
     if (!violations.empty()) return InvalidFields(violations);
     RETURN_IF_ERROR(CheckSize(header.size_bytes()));
     header_ = std::move(header);
@@ -164,8 +168,10 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void OnReadDone(bool ok) override {
     if (!reading_) return;
     if (ok) {
-      const absl::Status added =
-          Guarded<absl::Status>([this] { return upload_.Add(Flatten(message_)); });
+      const absl::Status added = Guarded<absl::Status>([this]() -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string message, Flatten(message_));
+        return upload_.Add(message);
+      });
       if (!added.ok()) return EndReading(added);
       return StartRead(&message_);
     }

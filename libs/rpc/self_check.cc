@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <iterator>
 #include <utility>
@@ -35,6 +36,7 @@ SelfCheck::SelfCheck(Connections& connections, bool has_tls, std::shared_ptr<grp
 SelfCheck::~SelfCheck() {
   stop_.Notify();
   thread_.join();
+  if (socket_ >= 0) close(socket_);
 }
 
 absl::Status SelfCheck::Answered(absl::Duration longest) const {
@@ -55,16 +57,17 @@ void SelfCheck::Run(prometheus::Gauge& open, prometheus::Gauge& max) {
 }
 
 bool SelfCheck::PortAnswers() {
-  const int socket = connections_.Dial(limits::kSelfCheckInterval);
-  if (socket < 0) return false;
-  if (has_tls_) {
-    const std::string hello = auth::TlsHello();
-    send(socket, hello.data(), hello.size(), MSG_NOSIGNAL);
+  if (socket_ < 0) {
+    socket_ = connections_.Dial(limits::kSelfCheckInterval);
+    if (socket_ < 0) return false;
+    const std::string hello = has_tls_ ? auth::TlsHello() : "";
+    send(socket_, hello.data(), hello.size(), MSG_NOSIGNAL);
   }
   char first = 0;
-  const bool answered = recv(socket, &first, 1, 0) == 1 && (!has_tls_ || first == kTlsHandshake);
-  close(socket);
-  return answered;
+  const ssize_t count = recv(socket_, &first, 1, 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  close(std::exchange(socket_, -1));
+  return count == 1 && (!has_tls_ || first == kTlsHandshake);
 }
 
 bool SelfCheck::HealthAnswers() {

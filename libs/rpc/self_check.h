@@ -19,7 +19,9 @@ namespace wijkmonitor::rpc {
 // Every limits::kSelfCheckInterval calls the port, as a stranger does, and waits for gRPC's first
 // words there: of HTTP/2, or of TLS, which come before a client shows its certificate. That the
 // kernel connects says nothing: it does so for nobody. Then asks gRPC's health, inside this
-// process. Also measures how many descriptors are open.
+// process. Also measures how many descriptors are open. A call that the kernel holds, behind those
+// of many strangers, keeps its place: one that called anew would go to the end of the queue each
+// time.
 class SelfCheck {
  public:
   // `connections` and `metrics` outlive it; `server` is a channel inside this process.
@@ -40,6 +42,7 @@ class SelfCheck {
   const std::shared_ptr<grpc::Channel> server_;
   std::atomic<std::chrono::steady_clock::time_point> answered_at_ =
       std::chrono::steady_clock::now();
+  int socket_ = -1;  // that waits for an answer
   absl::Notification stop_;
   std::thread thread_;
 };

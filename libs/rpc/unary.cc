@@ -29,7 +29,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   void Start(const grpc::ByteBuffer& request) {
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
-    std::string bytes = Flatten(request);
+    absl::StatusOr<std::string> flat = Flatten(request);
+    if (!flat.ok()) return End(flat.status());
+    std::string bytes = *std::move(flat);
     if (computed_ != nullptr) return LookUp(bytes, /*may_block=*/false);
     if (write_ == nullptr) {
       return On(environment_.executor, [this, bytes = std::move(bytes)] { Read(bytes); });

@@ -231,6 +231,18 @@ TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), Not(HasSubstr("en nog")));
 }
 
+TEST(DrawReport, WhatAFileRemovesIsSaid) {
+  common::v1::ImportReport report;
+  report.set_outcome(common::v1::ImportReport::OUTCOME_VALID);
+  report.set_rows_added(0);
+  EXPECT_THAT(DrawReport(report, "f.csv", false, Lang::kEn), Not(HasSubstr("Declared")));
+  report.set_rows_removed(8);
+  EXPECT_THAT(DrawReport(report, "f.csv", false, Lang::kEn),
+              HasSubstr("Declared: 0 added, 0 changed, 8 removed\n"));
+  EXPECT_THAT(DrawReport(report, "f.csv", false, Lang::kNl),
+              HasSubstr("Opgave: 0 nieuw, 0 gewijzigd, 8 verwijderd\n"));
+}
+
 TEST(DrawReport, WarningsAreNoRejections) {
   common::v1::ImportReport report;
   report.set_outcome(common::v1::ImportReport::OUTCOME_APPLIED);

@@ -182,6 +182,12 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
                    report.rows_applied(), say(" verwerkt, ", " applied, "), report.rows_unchanged(),
                    say(" ongewijzigd, ", " unchanged, "), report.rows_rejected(),
                    say(" afgekeurd", " rejected"), "\n");
+  if (report.has_rows_removed()) {
+    absl::StrAppend(&text, say("Opgave: ", "Declared: "), report.rows_added(),
+                    say(" nieuw, ", " added, "), report.rows_changed(),
+                    say(" gewijzigd, ", " changed, "), report.rows_removed(),
+                    say(" verwijderd", " removed"), "\n");
+  }
   if (report.ignored_columns_size() > 0) {
     absl::StrAppend(&text, say("Niet gelezen kolommen: ", "Ignored columns: "),
                     Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");

@@ -1,8 +1,10 @@
 """Bad input gets an answer that says where, what and why, and changes nothing."""
 
 import collections
+import struct
 
 import harness
+import hostile
 from harness import ENDS_MEET, ends_meet, observation_pb2, observations_file
 
 grpc = harness.grpc
@@ -106,6 +108,17 @@ class BadInputTest(harness.EndToEnd):
 
     def tearDown(self):
         self.assertEqual(self.state(), self.before, "nothing was changed")
+
+    def test_message_that_does_not_arrive_whole(self):
+        """Is no empty question, which would be answered."""
+        whole = hostile.message(b"")
+        cut_off = struct.pack(">BI", 0, 8) + b"\x0a\x04CBS"
+        for method in ("ListAreas", "GetDataVersion", "ExportObservations"):
+            for body in (b"", whole[:3], cut_off):
+                with self.subTest(method, body=body):
+                    connection = hostile.Connection(self.service.port)
+                    self.addCleanup(connection.close)
+                    self.assertEqual(connection.call(method, body), "INVALID_ARGUMENT")
 
     def test_files(self):
         for name, bad in BAD_FILES.items():
