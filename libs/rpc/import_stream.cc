@@ -70,7 +70,7 @@ class Upload {
       return InvalidFields({{"chunk", "the stream holds no message: send at least one"}});
     }
     const int64_t size = file_.size();
-    if (header_.has_size_bytes() && header_.size_bytes() != size) {
+    if (header_.size_bytes() != size) {
       return MakeError(absl::StatusCode::kInvalidArgument, "FILE_INCOMPLETE",
                        absl::StrCat("the file has ", header_.size_bytes(), " bytes, ", size,
                                     " arrived: send it again"));
@@ -105,7 +105,10 @@ class Upload {
       violations.push_back({"chunk.header.file_name",
                             absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes")});
     }
-    if (header.size_bytes() < 0) violations.push_back({"chunk.header.size_bytes", "at least 0"});
+    // gRPC takes a message that is cut off for the end of the stream: only the size shows it.
+    if (!header.has_size_bytes() || header.size_bytes() < 0) {
+      violations.push_back({"chunk.header.size_bytes", "required: the size of the whole file"});
+    }
     if (header.expected_data_version() < 0) {
       violations.push_back({"chunk.header.expected_data_version", "at least 0"});
     }

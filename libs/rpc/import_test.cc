@@ -30,12 +30,29 @@ class ImportTest : public ::testing::Test {
     message.mutable_chunk()->mutable_header()->set_request_id(request_id);
     return message;
   }
+  static ImportRequest FirstOfSize(const std::string& title, int64_t size_bytes) {
+    ImportRequest message = First(title);
+    message.mutable_chunk()->mutable_header()->set_size_bytes(size_bytes);
+    return message;
+  }
   static ImportRequest More(const std::string& data) {
     ImportRequest message;
     message.mutable_chunk()->set_data(data);
     return message;
   }
-  Outcome Send(const std::vector<ImportRequest>& messages) {
+  // A header that says no size gets that of the data.
+  Outcome Send(std::vector<ImportRequest> messages) {
+    int64_t size = 0;
+    for (const ImportRequest& message : messages) {
+      size += static_cast<int64_t>(message.chunk().data().size());
+    }
+    if (!messages.empty() && messages[0].chunk().has_header() &&
+        !messages[0].chunk().header().has_size_bytes()) {
+      messages[0].mutable_chunk()->mutable_header()->set_size_bytes(size);
+    }
+    return SendAsTheyAre(messages);
+  }
+  Outcome SendAsTheyAre(const std::vector<ImportRequest>& messages) {
     grpc::ClientContext context;
     Outcome outcome;
     const auto writer = server_.stub().Import(&context, &outcome.report);
@@ -190,15 +207,22 @@ TEST_F(ImportTest, LimitOfAFile) {
 }
 
 TEST_F(ImportTest, ASizeThatIsTooLargeIsRefusedAtOnce) {
-  ImportRequest first = First("a");
-  first.mutable_chunk()->mutable_header()->set_size_bytes(limits::kImportFileBytesMax + 1);
-  EXPECT_EQ(ReasonOf(Send({first}).status), "FILE_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(Send({FirstOfSize("a", limits::kImportFileBytesMax + 1)}).status),
+            "FILE_TOO_LARGE");
+}
+
+TEST_F(ImportTest, TheSizeIsRequired) {
+  const auto is_blamed = [](const absl::Status& status) {
+    const std::vector<Violation> violations = ViolationsOf(status);
+    return violations.size() == 1 && violations.front().field == "chunk.header.size_bytes";
+  };
+  EXPECT_TRUE(is_blamed(SendAsTheyAre({First("a"), More("text")}).status));
+  EXPECT_TRUE(is_blamed(Send({FirstOfSize("a", -1), More("text")}).status));
+  EXPECT_TRUE(Send({FirstOfSize("a", 0)}).status.ok());
 }
 
 TEST_F(ImportTest, AFileThatDidNotArriveWholeIsRefused) {
-  ImportRequest first = First("a");
-  first.mutable_chunk()->mutable_header()->set_size_bytes(5);
-  EXPECT_EQ(ReasonOf(Send({first, More("text")}).status), "FILE_INCOMPLETE");
+  EXPECT_EQ(ReasonOf(Send({FirstOfSize("a", 5), More("text")}).status), "FILE_INCOMPLETE");
   EXPECT_EQ(server_.Notes(), 0);
 }
 
@@ -207,7 +231,7 @@ TEST_F(ImportTest, AClientThatGoesAwayLeavesNothing) {
     grpc::ClientContext context;
     Report report;
     const auto writer = server_.stub().Import(&context, &report);
-    EXPECT_TRUE(writer->Write(First("a")));
+    EXPECT_TRUE(writer->Write(FirstOfSize("a", 8)));
     EXPECT_TRUE(writer->Write(More("half")));
     context.TryCancel();
     EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::CANCELLED);
@@ -227,7 +251,7 @@ TEST_F(ImportTest, LimitOfImportsOfOneCaller) {
     running.push_back(std::make_unique<Running>());
     Running& import = *running.back();
     import.writer = server_.stub().Import(&import.context, &import.report);
-    ASSERT_TRUE(import.writer->Write(First(absl::StrCat(i))));
+    ASSERT_TRUE(import.writer->Write(FirstOfSize(absl::StrCat(i), 0)));
   }
   const std::string all_here =
       absl::StrCat("grpc_server_in_flight{grpc_method=\"Import\",grpc_service=\"",

@@ -17,10 +17,13 @@
 
 namespace wijkmonitor::testing {
 
-// The messages that carry a file: `first`, which has the header, and what follows it.
+// The messages that carry a file: `first`, which has the header, and what follows it. A header that
+// says no size gets that of the file.
 template <class Q>
 std::vector<Q> ImportMessages(Q first, absl::string_view file,
                               size_t piece_bytes = limits::kImportChunkBytesMax) {
+  auto& header = *first.mutable_chunk()->mutable_header();
+  if (!header.has_size_bytes()) header.set_size_bytes(static_cast<int64_t>(file.size()));
   std::vector<Q> messages = {std::move(first)};
   for (size_t sent = 0; sent < file.size(); sent += piece_bytes) {
     messages.emplace_back().mutable_chunk()->set_data(std::string(file.substr(sent, piece_bytes)));

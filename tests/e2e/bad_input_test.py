@@ -283,7 +283,8 @@ class BadInputTest(harness.EndToEnd):
     def import_piece(self, data):
         """Imports a file of observations in one message after the header."""
         request_type = observation_pb2.ImportObservationsRequest
-        messages = [harness.first_message(request_type), request_type(chunk={"data": data})]
+        first = harness.first_message(request_type, {"size_bytes": len(data)})
+        messages = [first, request_type(chunk={"data": data})]
         return self.service.stub.ImportObservations(iter(messages), timeout=20)
 
 

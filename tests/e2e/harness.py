@@ -277,7 +277,9 @@ def first_message(request_type, header=None, **fields):
 
 
 def pieces(request_type, first, data):
-    """The messages of an import: `first`, then `data`."""
+    """The messages of an import: `first`, then `data`. A header that says no size gets that of the data."""
+    if not first.chunk.header.HasField("size_bytes"):
+        first.chunk.header.size_bytes = len(data)
     yield first
     for start in range(0, len(data), CHUNK_BYTES):
         yield request_type(chunk={"data": data[start:start + CHUNK_BYTES]})

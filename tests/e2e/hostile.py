@@ -204,9 +204,9 @@ KOMPAS = field(1, b"BU00140300") + b"\x10\xe4\x0f"  # area, year 2020
 ELEMENT = b"\x78\x01"  # of a repeated field 15, which no message has
 
 
-def chunk(data, first=False, size=None):
-    """A message of an import of observations, the first after the header."""
-    header = field(1, str(uuid.uuid4()).encode()) + (b"" if size is None else b"\x18" + varint(size))
+def chunk(data, first=False, size=1_000_000):
+    """A message of an import of observations, the first after the header, which says this size."""
+    header = field(1, str(uuid.uuid4()).encode()) + b"\x18" + varint(size)
     content = b"\x12" + varint(len(data)) + data
     return (message(field(1, field(1, header))) if first else b"") + message(b"\x0a" + varint(len(content)) + content)
 

@@ -26,7 +26,7 @@ class Drip:
 
     def _messages(self):
         request_type = observation_pb2.ImportObservationsRequest
-        yield request_type(chunk={"header": {"request_id": str(uuid.uuid4())}})
+        yield request_type(chunk={"header": {"request_id": str(uuid.uuid4()), "size_bytes": len(self._data)}})
         self.started.set()
         place = 0
         while not self._hurry.wait(DRIP_SECONDS) and place < len(self._data):
