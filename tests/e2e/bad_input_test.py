@@ -120,6 +120,16 @@ class BadInputTest(harness.EndToEnd):
                     self.addCleanup(connection.close)
                     self.assertEqual(connection.call(method, body), "INVALID_ARGUMENT")
 
+    def test_file_whose_last_message_is_cut_off(self):
+        """What arrived before it is not applied, although the stream has ended in order."""
+        start, rest = observations_file(GOOD), (ends_meet("BU00140102", 61.3) + "\n").encode()
+        whole = hostile.chunk(start, first=True, size=len(start + rest)) + hostile.chunk(rest)
+        for body in (whole[:-7], whole[:-len(hostile.chunk(rest))], whole[:3 - len(hostile.chunk(rest))]):
+            with self.subTest(bytes=len(body)):
+                connection = hostile.Connection(self.service.port)
+                self.addCleanup(connection.close)
+                self.assertEqual(connection.call("ImportObservations", body), "INVALID_ARGUMENT")
+
     def test_files(self):
         for name, bad in BAD_FILES.items():
             with self.subTest(name):
