@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
@@ -92,7 +93,12 @@ class CellsIo : public PlainIo<CellsIo> {
   void Read(absl::string_view column, std::string* text) { *text = cells_.Text(column); }
   void Read(absl::string_view column, bool* flag) { *flag = cells_.Bool(column, *flag); }
   void Read(absl::string_view column, int64_t* n) { *n = cells_.Integer(column, *n); }
-  void Read(absl::string_view column, int* n) { *n = static_cast<int>(cells_.Integer(column, *n)); }
+  void Read(absl::string_view column, int* n) {
+    const int64_t number = cells_.Integer(column, *n);
+    if (!std::in_range<int>(number))
+      cells_.Reject(column, "must be at least -2147483648 and at most 2147483647");
+    *n = static_cast<int>(number);
+  }
   void Read(absl::string_view column, absl::CivilDay* day) { *day = cells_.Date(column); }
   void Read(absl::string_view column, std::optional<absl::CivilDay>* day) {
     *day = cells_.OptionalDate(column);

@@ -41,6 +41,7 @@ class CivetOpsServer final : public OpsServer {
 
   absl::Status Start(const std::string& address) {
     mg_init_library(0);
+    // A thread each: probes come through although others hold connections and say nothing.
     const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "16",
                              "request_timeout_ms", "2000",          nullptr};
     context_ = mg_start(nullptr, nullptr, options);

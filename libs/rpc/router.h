@@ -369,12 +369,12 @@ void DataRouter<Data>::AddExport(Class method_class,
     RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
     ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
     ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
-    const auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
+    auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
       ASSIGN_OR_RETURN(const std::optional<A> message, next());
       if (!message.has_value()) return std::nullopt;
       return message->SerializeAsString();
     };
-    return Export::Opened{next_bytes, view.version()};
+    return Export::Opened{std::move(next_bytes), view.version()};
   };
   Add(method_class, *Q::descriptor(), *A::descriptor(), Export{open});
 }

@@ -411,6 +411,21 @@ TEST_P(DatabaseTest, APseudonymThatWasRemovedIsNotUsedAgain) {
   EXPECT_EQ(Count(*database, absl::StrCat("store_audit WHERE pseudonym = '", pseudonym, "'")), 1);
 }
 
+TEST_P(DatabaseTest, PseudonymsInMemoryAreBounded) {
+  const auto database = OpenDatabase();
+  for (size_t i = 0; i + 1 < limits::kPseudonymsMax; ++i) {
+    database->PseudonymOf(absl::StrCat("other", i));
+  }
+  const std::string last = database->PseudonymOf("the last");
+  EXPECT_NE(last, "");
+  EXPECT_EQ(database->PseudonymOf("one too many"), "");
+  EXPECT_EQ(database->PseudonymOf("the last"), last);
+  // Who changes something has a pseudonym all the same; the log does not know it.
+  ASSERT_TRUE(AddNote(*database, 1, "1").ok());
+  EXPECT_EQ(Count(*database, "store_principal WHERE principal = 'someone'"), 1);
+  EXPECT_EQ(database->PseudonymOf("someone"), "");
+}
+
 TEST_P(DatabaseTest, ReadSeesOneSnapshotWhileAnotherWrites) {
   const auto database = OpenDatabase();
   ASSERT_TRUE(database

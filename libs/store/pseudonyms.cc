@@ -31,18 +31,23 @@ absl::StatusOr<std::string> Pseudonyms::Kept(Session& session, const std::string
                                   found = {std::string(row.Text(0)), true};
                                   return absl::OkStatus();
                                 }));
-  MutexLock lock(&mutex_);
-  Pseudonym& pseudonym = pseudonyms_[principal];
-  if (found.is_kept) {
-    pseudonym = found;
-    return found.text;
+  const bool is_new = !found.is_kept;
+  {
+    MutexLock lock(&mutex_);
+    const auto known = pseudonyms_.find(principal);
+    if (is_new && known != pseudonyms_.end() && !known->second.is_kept) found = known->second;
+    if (found.text.empty()) found.text = RandomUuid();
+    found.is_kept = true;
+    if (known != pseudonyms_.end() || pseudonyms_.size() < limits::kPseudonymsMax) {
+      pseudonyms_[principal] = found;
+    }
   }
-  if (pseudonym.is_kept || pseudonym.text.empty()) pseudonym.text = RandomUuid();
-  pseudonym.is_kept = true;
-  RETURN_IF_ERROR(session.Query(
-      "INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2)",
-      {Value(pseudonym.text), Value(principal)}, [](const Row&) { return absl::OkStatus(); }));
-  return pseudonym.text;
+  if (is_new) {
+    RETURN_IF_ERROR(session.Query(
+        "INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2)",
+        {Value(found.text), Value(principal)}, [](const Row&) { return absl::OkStatus(); }));
+  }
+  return found.text;
 }
 
 }  // namespace wijkmonitor::store

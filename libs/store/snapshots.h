@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -166,8 +167,13 @@ class Snapshots {
       near = current_;
       database_number = database_number_;
     }
+    // Also when loading throws: who waits would wait for ever. After what was loaded can be found.
+    const absl::Cleanup done = [&] {
+      MutexLock lock(&mutex_);
+      loading_.erase(then.version.token);
+    };
     Ptr loaded;
-    const absl::Status read = database_.Read([&](Tx& tx, const DataVersion&) -> absl::Status {
+    RETURN_IF_ERROR(database_.Read([&](Tx& tx, const DataVersion&) -> absl::Status {
       ASSIGN_OR_RETURN(bool known, HasVersion(tx, then.version));
       if (!known) return DatabaseRestored();
       ASSIGN_OR_RETURN(known, HasVersion(tx, near->version));
@@ -175,10 +181,8 @@ class Snapshots {
       loaded =
           std::make_shared<const Snapshot<Data>>(Snapshot<Data>{then.version, std::move(data)});
       return absl::OkStatus();
-    });
+    }));
     MutexLock lock(&mutex_);
-    loading_.erase(then.version.token);
-    RETURN_IF_ERROR(read);
     if (then.until.has_value() && database_number == database_number_) {
       past_.push_front({loaded, *then.until});
       if (past_.size() > limits::kPastSnapshotsMax) past_.pop_back();

@@ -5,21 +5,7 @@
 
 namespace wijkmonitor::store {
 
-Value Optional(const std::optional<double>& value) {
-  return value.has_value() ? Value(*value) : Value();
-}
-
 Value Date(absl::CivilDay day) { return Value(FormatDate(day)); }
-
-Value Optional(const std::optional<absl::CivilDay>& day) {
-  return day.has_value() ? Date(*day) : Value();
-}
-
-absl::StatusOr<std::optional<absl::CivilDay>> OptionalStoredDate(const Row& row, int column) {
-  if (row.IsNull(column)) return std::optional<absl::CivilDay>();
-  ASSIGN_OR_RETURN(const absl::CivilDay day, StoredDate(row, column));
-  return std::optional<absl::CivilDay>(day);
-}
 
 std::optional<double> OptionalReal(const Row& row, int column) {
   if (row.IsNull(column)) return std::nullopt;

@@ -17,12 +17,9 @@ namespace wijkmonitor::store {
 inline std::string Text(const Row& row, int column) { return std::string(row.Text(column)); }
 inline Value Int(int64_t value) { return Value(value); }
 inline Value Str(absl::string_view value) { return Value(std::string(value)); }
-Value Optional(const std::optional<double>& value);
-Value Optional(const std::optional<absl::CivilDay>& day);
 std::optional<double> OptionalReal(const Row& row, int column);
 Value Date(absl::CivilDay day);
-// Both: DATA_LOSS when it is no date.
-absl::StatusOr<std::optional<absl::CivilDay>> OptionalStoredDate(const Row& row, int column);
+// DATA_LOSS when it is no date.
 absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column);
 
 // Tx::Bulk of what is there already.
