@@ -17,9 +17,9 @@
 //   Span(first, after, period) an optional period, as two days
 //   List(name, texts)          with "|" between them
 //   Parts(parts, &Part::key)   structs with columns of their own, a row of the file for each, in
-//   the
-//                              order of the key
+//                              the order of the key
 //   Parts(name, texts)         texts, a row of the file for each, in their order
+// An item has one list of parts at most.
 
 #include <algorithm>
 #include <cstdint>

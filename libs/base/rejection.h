@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace wijkmonitor {
 
@@ -17,5 +19,17 @@ struct Rejection {
 
 // Something about a file that its sender should know, and that is no reason to refuse it.
 using Warning = Rejection;
+
+inline std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections) {
+  std::set<int64_t> lines;
+  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
+  return lines;
+}
+// Leaves only the rows, which have a `line`, of lines without a rejection.
+template <class Row>
+void DropRejected(const std::vector<Rejection>& rejections, std::vector<Row>* rows) {
+  const std::set<int64_t> rejected = LinesOf(rejections);
+  std::erase_if(*rows, [&](const Row& row) { return rejected.contains(row.line); });
+}
 
 }  // namespace wijkmonitor

@@ -80,7 +80,7 @@ const std::vector<WideLayout>& WideLayouts() {
   return *layouts;
 }
 
-constexpr absl::string_view kYearCode = "....JJ00";  // of a year, in StatLine's tables
+constexpr absl::string_view kOfYear = "JJ00";  // after a year, in StatLine's tables
 constexpr absl::string_view kOwnFormat = "csv";
 constexpr absl::string_view kOwnColumns[] = {
     "indicator", "area",        "edition", "period",        "group",          "status", "value",
@@ -202,7 +202,7 @@ class WideReader final : public RowReader {
       break;
     }
     absl::string_view period = CellAt(period_);
-    if (period.size() == kYearCode.size()) absl::ConsumeSuffix(&period, kYearCode.substr(4));
+    if (period.size() == 4 + kOfYear.size()) absl::ConsumeSuffix(&period, kOfYear);
     row->line = line_.line;
     row->malformed.reset();
     row->cells.assign({lines_->columns()[figure_], CellAt(area_), period, group, status, value});

@@ -42,8 +42,6 @@ bool All(const Item&) {
   return true;
 }
 
-inline constexpr auto ById = [](const auto& item) -> const std::string& { return item.id; };
-
 // One page of what `include` picks from `items`, by `key` (a text of its own for each item), and
 // the token of the next; empty when there is none. A token holds the key of the last item: what was
 // added or removed since does not matter.

@@ -66,8 +66,6 @@ const Texts& EnumTexts() {
       Of(common::v1::REASON_PARTIAL_COVERAGE, "niet alle leden", "not all members"),
       Of(common::v1::REASON_TOO_OLD, "cijfers te oud", "figures too old"),
       Of(common::v1::REASON_NO_WEIGHT, "geen weging", "no weights"),
-      Of(common::v1::REASON_SPAN_CROSSES_PERIOD, "boekingen over een rand van de periode",
-         "postings across an edge of the period"),
       Of(common::v1::REASON_NOT_AGGREGABLE, "niet op te tellen", "cannot be taken together"),
       Of(v1::NATURE_OBJECTIVE, "objectief", "objective"),
       Of(v1::NATURE_SUBJECTIVE, "subjectief", "subjective"),

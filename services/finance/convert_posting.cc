@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
 
 namespace wijkmonitor::finance {
@@ -16,13 +16,6 @@ using rpc::TimestampOf;
 static_assert(static_cast<int>(Kind::kForecast) == v1::POSTING_KIND_FORECAST);
 static_assert(static_cast<int>(Side::kIncome) == v1::POSTING_SIDE_INCOME);
 static_assert(static_cast<int>(Eligibility::kCrossesWindow) == v1::ELIGIBILITY_CROSSES_WINDOW);
-
-absl::StatusOr<std::optional<Period>> PeriodFilter(const std::string& text) {
-  if (text.empty()) return std::optional<Period>();
-  const absl::StatusOr<Period> period = ParsePeriod(text);
-  if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
-  return std::optional<Period>(*period);
-}
 
 }  // namespace
 
@@ -66,11 +59,13 @@ absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request
   if (request.side() != v1::POSTING_SIDE_UNSPECIFIED) {
     filter.side = static_cast<Side>(request.side());
   }
-  ASSIGN_OR_RETURN(filter.within, PeriodFilter(request.period()));
+  rpc::FieldChecks checks;
+  filter.within = checks.PeriodIn("period", request.period());
+  RETURN_IF_ERROR(checks.status());
   return filter;
 }
 
-absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& request) {
+PostingFilter FromMessage(const v1::ExportPostingsRequest& request) {
   PostingFilter filter;
   filter.source_system = request.source_system();
   filter.scheme = request.scheme();
@@ -80,10 +75,9 @@ absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& reque
 
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request) {
   LedgerDefaults defaults;
-  ASSIGN_OR_RETURN(defaults.period, PeriodFilter(request.period()));
-  if (!v1::ImportPostingsRequest::OnChange_IsValid(request.on_change())) {
-    return InvalidFields({{"on_change", "is none of its values"}});
-  }
+  rpc::FieldChecks checks;
+  defaults.period = checks.PeriodIn("period", request.period());
+  RETURN_IF_ERROR(checks.status());
   if (request.control_totals().has_lines()) {
     defaults.control_lines = request.control_totals().lines();
   }

@@ -19,7 +19,7 @@ v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time
 std::optional<Kind> FromMessage(v1::PostingKind kind);
 // INVALID_ARGUMENT for a field that cannot be read.
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request);
-absl::StatusOr<PostingFilter> FromMessage(const v1::ExportPostingsRequest& request);
+PostingFilter FromMessage(const v1::ExportPostingsRequest& request);
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request);
 
 // Of a message that has a field for each.

@@ -1,7 +1,5 @@
 #include "services/finance/convert_reconciliation.h"
 
-#include <map>
-
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/rpc/messages.h"
@@ -42,18 +40,10 @@ v1::Reconciliation ToMessage(const StoredBatch& batch) {
   message.set_batch(absl::StrCat(batch.id));
   message.set_file_name(batch.record.file_name);
   *message.mutable_recorded_at() = TimestampOf(batch.recorded_at);
-  std::map<std::string, ReconciliationRow> totals;
-  for (const ReconciliationRow& row : batch.reconciliation.rows) {
-    Fill(row, message.add_rows());
-    ReconciliationRow& total = totals[row.currency];
-    total.currency = row.currency;
-    total.lines += row.lines;
-    total.total += row.total;
-    total.booked += row.booked;
-    total.out_of_scope += row.out_of_scope;
-    total.rejected += row.rejected;
+  for (const ReconciliationRow& row : batch.reconciliation.rows) Fill(row, message.add_rows());
+  for (const ReconciliationRow& total : TotalsOf(batch.reconciliation.rows)) {
+    Fill(total, message.add_totals());
   }
-  for (const auto& [currency, total] : totals) Fill(total, message.add_totals());
   for (const UnbookedLine& line : batch.reconciliation.unbooked) {
     v1::ReconciliationLine* added = message.add_lines();
     added->set_state(static_cast<v1::ReconciliationLine::State>(line.state));

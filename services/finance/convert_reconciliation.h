@@ -5,7 +5,6 @@
 #include <string>
 
 #include "absl/time/civil_time.h"
-#include "absl/time/time.h"
 #include "services/finance/domain/reconciliation.h"
 #include "wijkmonitor/finance/v1/reconciliation.pb.h"
 

@@ -104,7 +104,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
                          std::make_move_iterator(found.end()));
   if (!file.rejections.empty()) {
-    DropRejected(file.rejections, &file.declared);
+    DropRejected(file.rejections, &file.declared.postings);
     if (!checked->allow_partial || file.declared.postings.empty()) {
       return rpc::Refuse(std::move(file.rejections), file.rows);
     }

@@ -1,12 +1,9 @@
-#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "libs/base/date.h"
-#include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
@@ -62,7 +59,7 @@ absl::StatusOr<rpc::NextMessage<v1::ExportPostingsResponse>> ExportPostings(
     bool started = false, ended = false;
   };
   auto progress = std::make_shared<Progress>();
-  ASSIGN_OR_RETURN(progress->filter, FromMessage(request));
+  progress->filter = FromMessage(request);
   RETURN_IF_ERROR(CheckFilter(view, progress->filter));
   return rpc::NextMessage<v1::ExportPostingsResponse>(
       [view, progress]() -> absl::StatusOr<std::optional<v1::ExportPostingsResponse>> {

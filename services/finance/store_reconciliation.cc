@@ -1,7 +1,3 @@
-#include <map>
-#include <utility>
-
-#include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"
 #include "services/finance/store.h"
@@ -30,14 +26,6 @@ absl::StatusOr<std::optional<StoredBatch>> FindBatch(Tx& tx, int64_t version,
 }
 
 }  // namespace
-
-absl::StatusOr<ImportRules> LoadImportRules(Tx& tx, int64_t version) {
-  ImportRules rules;
-  ASSIGN_OR_RETURN(rules.profiles, kImportProfiles.Load(tx, version));
-  ASSIGN_OR_RETURN(std::vector<LedgerMapping> mappings, kLedgerMappings.Load(tx, version));
-  rules.mappings = MappingRules(std::move(mappings));
-  return rules;
-}
 
 absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const Reconciliation& reconciliation) {
   RETURN_IF_ERROR(

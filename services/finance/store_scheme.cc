@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
 
@@ -28,13 +29,6 @@ static_assert(static_cast<int>(Status::kMissing) == common::v1::STATUS_MISSING);
 constexpr absl::string_view kObservationColumns[] = {
     "indicator", "area",        "edition", "period",        "group",          "status", "value",
     "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
-
-absl::StatusOr<std::optional<Period>> FilterPeriod(const std::string& text) {
-  if (text.empty()) return std::optional<Period>();
-  const absl::StatusOr<Period> period = ParsePeriod(text);
-  if (!period.ok()) return InvalidFields({{"period", std::string(period.status().message())}});
-  return std::optional<Period>(*period);
-}
 
 // Reads observations row by row.
 class ObservationReader {
@@ -167,14 +161,18 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
 }
 
 absl::StatusOr<ObservationFilter> FromMessage(const v1::ListObservationsRequest& request) {
-  ObservationFilter filter{request.indicator(), request.area(), "", request.group(), {}};
-  ASSIGN_OR_RETURN(filter.period, FilterPeriod(request.period()));
+  rpc::FieldChecks checks;
+  ObservationFilter filter{request.indicator(), request.area(), "", request.group(),
+                           checks.PeriodIn("period", request.period())};
+  RETURN_IF_ERROR(checks.status());
   return filter;
 }
 
 absl::StatusOr<ObservationFilter> FromMessage(const v1::ExportObservationsRequest& request) {
-  ObservationFilter filter{request.indicator(), "", request.edition(), request.group(), {}};
-  ASSIGN_OR_RETURN(filter.period, FilterPeriod(request.period()));
+  rpc::FieldChecks checks;
+  ObservationFilter filter{request.indicator(), "", request.edition(), request.group(),
+                           checks.PeriodIn("period", request.period())};
+  RETURN_IF_ERROR(checks.status());
   return filter;
 }
 

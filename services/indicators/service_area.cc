@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -68,7 +69,8 @@ absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
     return (request.level() == v1::AREA_LEVEL_UNSPECIFIED || area.level() == request.level()) &&
            (municipality.empty() || area.municipality() == municipality);
   };
-  ASSIGN_OR_RETURN(const auto page, rpc::Page<Place>(edition->places, rpc::ById, include, request));
+  ASSIGN_OR_RETURN(const auto page,
+                   rpc::Page<Place>(edition->places, IdOf<Place>, include, request));
   v1::ListAreasResponse response;
   for (const Place* place : page.first) *response.add_areas() = ToMessage(*place, *edition);
   response.set_next_page_token(page.second);
@@ -89,7 +91,7 @@ absl::StatusOr<v1::ListAreaSetsResponse> ListAreaSets(const View& view,
   ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
   ASSIGN_OR_RETURN(const auto page,
                    rpc::Page<Place>(
-                       edition->places, rpc::ById,
+                       edition->places, IdOf<Place>,
                        [](const Place& place) { return place.level == Level::kSet; }, request));
   v1::ListAreaSetsResponse response;
   for (const Place* set : page.first) *response.add_area_sets() = SetToMessage(*set, *edition);
@@ -146,10 +148,11 @@ absl::StatusOr<ApplyImport> ImportAreas(const View& view,
         };
         ASSIGN_OR_RETURN(Difference difference,
                          rpc::WriteDeclared(tx, kAreas, declared, check, rejections));
-        const std::vector<Area> areas = ItemsOf(declared);
-        if (areas.empty()) return difference;
+        const auto kept = std::find_if(declared.rows.begin(), declared.rows.end(),
+                                       [](const auto& row) { return !row.remove; });
+        if (kept == declared.rows.end()) return difference;
         ASSIGN_OR_RETURN(const bool moved,
-                         WriteEdition(tx, areas.front().edition, areas.front().valid_from));
+                         WriteEdition(tx, kept->item.edition, kept->item.valid_from));
         // Every row says from when its edition is valid.
         if (moved) difference.changed += std::exchange(difference.unchanged, 0);
         return difference;

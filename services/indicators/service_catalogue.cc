@@ -1,8 +1,4 @@
-#include <limits>
-#include <utility>
-
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "libs/base/status.h"
 #include "libs/rpc/declared.h"
 #include "libs/rpc/page.h"
@@ -19,25 +15,13 @@ absl::StatusOr<v1::Theme> GetTheme(const View& view, const v1::GetThemeRequest& 
   return ToMessage(*theme);
 }
 
-// Orders themes by depth, then as their parents, then by position and id.
-std::string TreeOrder(const Catalogue& catalogue, const Theme& theme) {
-  int depth = 0;
-  std::string path;
-  for (const Theme* node = &theme; node != nullptr; node = catalogue.FindTheme(node->parent)) {
-    path = absl::StrFormat(
-        "%010d %s\n%s", node->position - int64_t{std::numeric_limits<int>::min()}, node->id, path);
-    ++depth;
-  }
-  return absl::StrFormat("%02d\n%s", depth, path);
-}
-
 absl::StatusOr<v1::ListThemesResponse> ListThemes(const View& view,
                                                   const v1::ListThemesRequest& request) {
   const Catalogue& catalogue = *view.data().catalogue;
   ASSIGN_OR_RETURN(
       const auto page,
       rpc::Page<Theme>(
-          catalogue.themes, [&](const Theme& theme) { return TreeOrder(catalogue, theme); },
+          catalogue.themes, [&](const Theme& theme) { return TreeKey(catalogue, theme); },
           rpc::All<Theme>, request));
   v1::ListThemesResponse response;
   for (const Theme* theme : page.first) *response.add_themes() = ToMessage(*theme);
@@ -59,7 +43,7 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
     return NotFound("THEME_NOT_FOUND", "theme", request.theme());
   }
   ASSIGN_OR_RETURN(const auto page, rpc::Page<Indicator>(
-                                        catalogue.indicators, rpc::ById,
+                                        catalogue.indicators, IdOf<Indicator>,
                                         [&](const Indicator& indicator) {
                                           return request.theme().empty() ||
                                                  indicator.theme == request.theme();

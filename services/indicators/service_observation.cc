@@ -2,7 +2,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -174,14 +173,6 @@ void Check(CheckedObservations* checked) {
                          std::make_move_iterator(found.end()));
 }
 
-// Leaves only the rows of lines without a rejection.
-void DropRejected(formats::ReadFile<std::vector<DeclaredObservation>>* file) {
-  std::set<int64_t> rejected;
-  for (const Rejection& rejection : file->rejections) rejected.insert(rejection.line);
-  std::erase_if(file->declared,
-                [&](const DeclaredObservation& row) { return rejected.contains(row.line); });
-}
-
 // Plans and writes the rows; the counts go into the report.
 absl::Status Apply(store::Tx& tx, const CheckedObservations& checked, BatchRecord batch,
                    Report* report) {
@@ -215,7 +206,6 @@ absl::Status Apply(store::Tx& tx, const CheckedObservations& checked, BatchRecor
 absl::StatusOr<ApplyImport> ImportObservations(
     const View& view, const rpc::Import<v1::ImportObservationsRequest>& import) {
   auto checked = std::make_shared<CheckedObservations>(view);
-  checked->view;
   rpc::FieldChecks checks;
   const std::string& edition = import.request.edition();
   if (!edition.empty() && view.data().FindEdition(edition) == nullptr) {
@@ -234,7 +224,7 @@ absl::StatusOr<ApplyImport> ImportObservations(
   Report report;
   if (!checked->file.rejections.empty()) {
     report = RejectedReport(checked->file.rejections, rows);
-    DropRejected(&checked->file);
+    DropRejected(checked->file.rejections, &checked->file.declared);
     report.set_rows_rejected(rows - static_cast<int64_t>(checked->file.declared.size()));
     if (!header.allow_partial() || checked->file.declared.empty()) {
       return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });

@@ -13,7 +13,6 @@
 namespace wijkmonitor::indicators {
 namespace {
 
-using store::Optional;
 using store::OptionalReal;
 using store::Row;
 using store::StoredDate;
@@ -333,12 +332,12 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
     row->emplace_back(Str(""));
     row->emplace_back(int64_t{static_cast<int>(figure.status)});
     for (const auto* value : {&figure.value, &figure.numerator, &figure.denominator}) {
-      row->push_back(Optional(*value));
+      row->push_back(store::ToValue(*value));
     }
     row->push_back(figure.n.has_value() ? Value(*figure.n) : Value());
     for (const auto* value :
          {&figure.design_effect, &figure.standard_error, &figure.low, &figure.high}) {
-      row->push_back(Optional(*value));
+      row->push_back(store::ToValue(*value));
     }
     return true;
   }));

@@ -104,7 +104,8 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
   std::vector<Rejection> rejections =
       CheckRows(declared, "key", "scheme, action_line, project or source");
   struct Seen {
-    int64_t line = 0, weight = 0;
+    int64_t line = 0;
+    bool has_weight = false;
     std::set<std::string> areas;
   };
   std::map<std::string, Seen> keys;
@@ -116,10 +117,10 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
     if (!seen.areas.insert(share.area).second) {
       rejections.push_back({row.line, "area", share.area, "the key has this area already"});
     }
-    if (share.weight > 0) seen.weight = share.weight;
+    if (share.weight > 0) seen.has_weight = true;
   }
   for (const auto& [id, seen] : keys) {
-    if (seen.weight == 0) {
+    if (!seen.has_weight) {
       rejections.push_back(
           {seen.line, "weight", "0", absl::StrCat("all weights of ", id, " are 0")});
     }

@@ -101,7 +101,6 @@ class Ledger {
   const std::vector<Chunk>& chunks() const { return chunks_; }
   const CodeTables& codes() const { return *codes_; }
   const Reference& reference() const { return *reference_; }
-  const std::shared_ptr<const Reference>& shared_reference() const { return reference_; }
   // The period of a code of the columns `period` and, unless 0, `performance`.
   const Period& PeriodOf(uint32_t code) const { return codes_->periods[code]; }
 

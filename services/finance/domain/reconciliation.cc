@@ -81,18 +81,6 @@ class BookedPostings {
 
 }  // namespace
 
-std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections) {
-  std::set<int64_t> lines;
-  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
-  return lines;
-}
-
-void DropRejected(const std::vector<Rejection>& rejections, LedgerFile* file) {
-  const std::set<int64_t> rejected = LinesOf(rejections);
-  std::erase_if(file->postings,
-                [&](const DeclaredPosting& posting) { return rejected.contains(posting.line); });
-}
-
 std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file) {
   if (!file.covers_years || file.lines.empty()) return std::nullopt;
   CoveredBooks books{file.lines.front().year, file.lines.front().year, {}};
@@ -102,6 +90,22 @@ std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file) {
     if (line.in_scope) books.external_ids.insert(line.external_id);
   }
   return books;
+}
+
+std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& rows) {
+  std::map<std::string, ReconciliationRow> by_currency;
+  for (const ReconciliationRow& row : rows) {
+    ReconciliationRow& total = by_currency[row.currency];
+    total.currency = row.currency;
+    total.lines += row.lines;
+    total.total += row.total;
+    total.booked += row.booked;
+    total.out_of_scope += row.out_of_scope;
+    total.rejected += row.rejected;
+  }
+  std::vector<ReconciliationRow> totals;
+  for (auto& [currency, total] : by_currency) totals.push_back(std::move(total));
+  return totals;
 }
 
 int64_t DebitLessCredit(const Posting& posting) {

@@ -41,10 +41,6 @@ struct LedgerFile {
   std::vector<Warning> warnings;
 };
 
-std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections);
-// Leaves only the postings of lines without a rejection.
-void DropRejected(const std::vector<Rejection>& rejections, LedgerFile* file);
-
 // The books that a file speaks for: what they have beside `external_ids` is gone from the file.
 struct CoveredBooks {
   int first_year = 0, last_year = 0;
@@ -83,6 +79,9 @@ struct UnbookedLine {
 
   bool operator==(const UnbookedLine&) const = default;
 };
+
+// Their sums, by currency, without year, period and account.
+std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& rows);
 
 struct Reconciliation {
   std::vector<ReconciliationRow> rows;  // by year, period, account and currency

@@ -1,12 +1,14 @@
 #include "services/indicators/domain/catalogue.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "libs/base/limits.h"
 
 namespace wijkmonitor::indicators {
@@ -235,6 +237,17 @@ Catalogue MakeCatalogue(std::vector<Group> groups, std::vector<Theme> themes,
     });
   }
   return catalogue;
+}
+
+std::string TreeKey(const Catalogue& catalogue, const Theme& theme) {
+  int depth = 0;
+  std::string path;
+  for (const Theme* node = &theme; node != nullptr; node = catalogue.FindTheme(node->parent)) {
+    path = absl::StrFormat(
+        "%010d %s\n%s", node->position - int64_t{std::numeric_limits<int>::min()}, node->id, path);
+    ++depth;
+  }
+  return absl::StrFormat("%02d\n%s", depth, path);
 }
 
 double FromUnit(const Indicator& indicator, double value) {

@@ -140,6 +140,10 @@ struct DeclaredCatalogue {
 Catalogue MakeCatalogue(std::vector<Group> groups, std::vector<Theme> themes,
                         std::vector<Indicator> indicators);
 
+// Texts in the order of Catalogue::themes: by depth, then as their parents, then by position and
+// id.
+std::string TreeKey(const Catalogue& catalogue, const Theme& theme);
+
 // Everything that is wrong with a declared catalogue: ids, parents, cycles, references, ranges.
 // Empty: it is sound.
 std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared);
