@@ -7,8 +7,9 @@
 //     io("grantor", scheme.grantor);
 //     io.Parts(scheme.terms, &Terms::valid_from);
 //   }
-// Reading a file (libs/formats/declared.h), SELECT and INSERT (libs/store/declared.h) and what is
-// below each bring an `io` of their own, which has:
+// Reading a file (libs/rpc/declared_file.h), the message of an item (libs/rpc/declared_message.h),
+// SELECT and INSERT (libs/store/declared.h) and what is below each bring an `io` of their own,
+// which has:
 //   io(name, value)            a text, whole number, bool, day, enum or optional double; a day and
 //                              an enum may be optional
 //   Id(name, text)             by what the item is known
@@ -40,12 +41,15 @@
 
 namespace wijkmonitor {
 
-// What a column is called in files and in the store; not stored where `stored` is empty.
+// What a column is called in files, in the store and in messages; not stored where `stored` is
+// empty.
 struct ColumnName {
-  ColumnName(const char* both) : file(both), stored(both) {}
-  ColumnName(const char* in_file, const char* in_store) : file(in_file), stored(in_store) {}
+  ColumnName(const char* all) : ColumnName(all, all) {}
+  ColumnName(const char* in_file, const char* in_store) : ColumnName(in_file, in_store, in_file) {}
+  ColumnName(const char* in_file, const char* in_store, const char* in_message)
+      : file(in_file), stored(in_store), field(in_message) {}
 
-  absl::string_view file, stored;
+  absl::string_view file, stored, field;
 };
 
 // A row of a file that declares items: an item, with one of its parts where it has parts.

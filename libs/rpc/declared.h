@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/formats/cells.h"
+#include "libs/rpc/declared_file.h"
+#include "libs/rpc/declared_message.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/page.h"
 #include "libs/rpc/router.h"
@@ -87,57 +89,44 @@ absl::StatusOr<ApplyImport> ImportDeclared(const wijkmonitor::common::v1::Import
 }
 
 // What is a resource's own, where its items are declared in files and read by id.
-template <class Data, class Item, class Message>
+template <class Data, class Item>
 struct DeclaredResource {
   using ItemType = Item;
-  using MessageType = Message;
 
   absl::string_view what, not_found;  // "scheme", "SCHEME_NOT_FOUND"
-  formats::ReadFile<Declared<Item>> (*read)(absl::string_view file);
   std::vector<Rejection> (*check)(const Declared<Item>& declared);
   const store::DeclaredTable<Item>& table;
   const std::vector<Item>& (*items)(const Data& data);  // by id
-  Message (*to_message)(const Item& item);
   absl::StatusOr<std::vector<Rejection>> (*check_changes)(store::Tx& tx,
                                                           const Changes<Item>& changes) = nullptr;
 };
 
-// Adds the methods Get, List and Import of a resource. `ListAnswer` has its items in its first
-// field.
-template <const auto& kResource, class Get, class List, class ListAnswer, class ImportRequest,
-          class Data>
+// Adds the methods Get, List and Import of a resource, whose items are messages of type `Message`.
+// `ListAnswer` has its items in its first field.
+template <const auto& kResource, class Message, class Get, class List, class ListAnswer,
+          class ImportRequest, class Data>
 void AddDeclared(DataRouter<Data>* router, auth::MethodClass read, auth::MethodClass write) {
   using Item = typename std::remove_cvref_t<decltype(kResource)>::ItemType;
-  using Message = typename std::remove_cvref_t<decltype(kResource)>::MessageType;
   using View = store::View<Data>;
+  MessageOf<Message>(Item());  // has all of its fields
   router->AddRead(
       read, +[](const View& view, const Get& request) -> absl::StatusOr<Message> {
         const std::vector<Item>& items = kResource.items(view.data());
-        const auto found =
-            std::lower_bound(items.begin(), items.end(), request.id(),
-                             [](const Item& item, const std::string& id) { return item.id < id; });
+        const auto found = std::ranges::lower_bound(items, request.id(), {}, &Item::id);
         if (found == items.end() || found->id != request.id()) {
           return NotFound(kResource.not_found, kResource.what, request.id());
         }
-        return kResource.to_message(*found);
+        return MessageOf<Message>(*found);
       });
   router->AddRead(
-      read, +[](const View& view, const List& request) -> absl::StatusOr<ListAnswer> {
-        ASSIGN_OR_RETURN(const auto page,
-                         Page<Item>(kResource.items(view.data()), IdOf<Item>, All<Item>, request));
-        ListAnswer answer;
-        for (const Item* item : page.first) {
-          answer.GetReflection()
-              ->AddMessage(&answer, ListAnswer::descriptor()->field(0))
-              ->CopyFrom(kResource.to_message(*item));
-        }
-        answer.set_next_page_token(page.second);
-        return answer;
+      read, +[](const View& view, const List& request) {
+        return ListPage<ListAnswer>(kResource.items(view.data()), &Item::id, All<Item>, request,
+                                    MessageOf<Message, Item>);
       });
   router->AddImport(
       write, +[](const View&, const Import<ImportRequest>& import) {
         return ImportDeclared(import.request.chunk(),
-                              Checked(kResource.read(import.file), kResource.check),
+                              Checked(ReadDeclared<Message, Item>(import.file), kResource.check),
                               kResource.table, CheckChanges<Item>(kResource.check_changes));
       });
 }

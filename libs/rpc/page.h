@@ -45,26 +45,45 @@ bool All(const Item&) {
 // One page of what `include` picks from `items`, by `key` (a text of its own for each item), and
 // the token of the next; empty when there is none. A token holds the key of the last item: what was
 // added or removed since does not matter.
-template <class Item, class Key, class Request>
+template <class Item, class Key, class Include, class Request>
 absl::StatusOr<std::pair<std::vector<const Item*>, std::string>> Page(
-    const std::vector<Item>& items, const Key& key, const std::function<bool(const Item&)>& include,
+    const std::vector<Item>& items, const Key& key, const Include& include,
     const Request& request) {
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
   const std::string filter = ListFilter(request);
   ASSIGN_OR_RETURN(const std::string last, ReadPageToken(filter, request.page_token()));
   std::vector<const Item*> page;
   for (const Item& item : items) {
-    if (key(item) > last && include(item)) page.push_back(&item);
+    if (std::invoke(key, item) > last && include(item)) page.push_back(&item);
   }
-  const auto by_key = [&](const Item* a, const Item* b) { return key(*a) < key(*b); };
+  const auto by_key = [&](const Item* a, const Item* b) {
+    return std::invoke(key, *a) < std::invoke(key, *b);
+  };
   const bool has_next = page.size() > static_cast<size_t>(size);
   if (has_next) {
     std::nth_element(page.begin(), page.begin() + size, page.end(), by_key);
     page.resize(size);
   }
   std::sort(page.begin(), page.end(), by_key);
-  std::string token = has_next ? MakePageToken(filter, key(*page.back())) : "";
+  std::string token = has_next ? MakePageToken(filter, std::invoke(key, *page.back())) : "";
   return std::pair(std::move(page), std::move(token));
+}
+
+// The same as the answer of a List method, whose first field has the items, as `to_message` makes
+// them.
+template <class Answer, class Item, class Key, class Include, class Request, class ToMessage>
+absl::StatusOr<Answer> ListPage(const std::vector<Item>& items, const Key& key,
+                                const Include& include, const Request& request,
+                                const ToMessage& to_message) {
+  ASSIGN_OR_RETURN(const auto page, Page(items, key, include, request));
+  Answer answer;
+  for (const Item* item : page.first) {
+    auto message = to_message(*item);
+    auto* added = answer.GetReflection()->AddMessage(&answer, Answer::descriptor()->field(0));
+    static_cast<decltype(message)&>(*added) = std::move(message);
+  }
+  answer.set_next_page_token(page.second);
+  return answer;
 }
 
 }  // namespace wijkmonitor::rpc

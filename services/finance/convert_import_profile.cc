@@ -1,32 +1,62 @@
 #include "services/finance/convert_import_profile.h"
 
-#include "services/finance/convert_posting.h"
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "libs/rpc/declared_file.h"
+#include "libs/rpc/declared_message.h"
+#include "libs/rpc/words.h"
+#include "services/finance/convert_ledger_line.h"
+#include "services/finance/convert_shipped_profiles.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
+namespace {
+
+template <class Api>
+void CheckWord(int64_t line, const std::string& word, std::vector<Rejection>* rejections) {
+  if (rpc::ParseAs<Api, int>(word).has_value()) return;
+  rejections->push_back({line, "value", word, absl::StrCat("must be one of: ", rpc::Words<Api>())});
+}
+
+}  // namespace
 
 v1::ImportProfile ToMessage(const OfferedProfile& offered) {
-  v1::ImportProfile message;
-  message.set_id(offered.profile->id);
+  auto message = rpc::MessageOf<v1::ImportProfile>(*offered.profile);
   message.set_shipped(offered.shipped);
-  for (const auto& [name, value] : offered.profile->settings) {
-    v1::ProfileSetting* setting = message.add_settings();
-    setting->set_name(name);
-    setting->set_value(value);
-  }
   return message;
 }
 
-v1::LedgerMapping ToMessage(const LedgerMapping& mapping) {
-  v1::LedgerMapping message;
-  message.set_source_system(mapping.source_system);
-  message.set_account(mapping.account);
-  message.set_cost_center(mapping.cost_center);
-  message.set_project_code(mapping.project_code);
-  message.set_out_of_scope(mapping.out_of_scope);
-  if (mapping.kind) message.set_kind(static_cast<v1::PostingKind>(*mapping.kind));
-  if (mapping.side) message.set_side(static_cast<v1::PostingSide>(*mapping.side));
-  FillDimensions(mapping.dimensions, &message);
-  return message;
+formats::ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file) {
+  auto profiles = rpc::ReadDeclared<v1::ImportProfile, ImportProfile>(file);
+  for (const DeclaredRow<ImportProfile>& row : profiles.declared.rows) {
+    for (const auto& [setting, value] : row.item.settings) {
+      if (setting == "default.kind") {
+        CheckWord<v1::PostingKind>(row.line, value, &profiles.rejections);
+      } else if (setting == "default.side") {
+        CheckWord<v1::PostingSide>(row.line, value, &profiles.rejections);
+      }
+    }
+  }
+  return profiles;
+}
+
+formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) {
+  auto mappings = rpc::ReadDeclared<v1::LedgerMapping, LedgerMapping>(file);
+  for (DeclaredRow<LedgerMapping>& row : mappings.declared.rows) {
+    std::string& taakveld = row.item.dimensions.taakveld;
+    taakveld = std::string(TaakveldCode(taakveld));
+  }
+  return mappings;
+}
+
+const std::vector<ImportProfile>& ShippedProfiles() {
+  static const auto* const profiles = new std::vector<ImportProfile>([] {
+    const auto file = ReadProfiles(kShippedProfiles);
+    if (!file.rejections.empty() || !CheckProfiles(file.declared).empty()) std::abort();
+    return ItemsOf(file.declared);
+  }());
+  return *profiles;
 }
 
 }  // namespace wijkmonitor::finance

@@ -12,22 +12,12 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/money.h"
 #include "libs/formats/csv_cell.h"
-#include "libs/formats/declared.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
 #include "services/finance/convert_ledger_line.h"
 #include "services/finance/domain/limits.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
-
-namespace wijkmonitor::formats {
-
-template <>
-struct Words<finance::Kind> : rpc::FileWords<finance::v1::PostingKind, finance::Kind> {};
-template <>
-struct Words<finance::Side> : rpc::FileWords<finance::v1::PostingSide, finance::Side> {};
-
-}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::finance {
 namespace {
@@ -516,31 +506,6 @@ std::string PostingLine(const Posting& posting, int32_t revision) {
                                       absl::StrAppend(out, CsvCell(cell));
                                     }),
                       "\n");
-}
-
-ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file) {
-  ReadFile<Declared<ImportProfile>> profiles = formats::ReadDeclared<ImportProfile>(file);
-  const auto check = [&](int64_t line, const std::string& word, const auto& words) {
-    if (words.Parse(word).has_value()) return;
-    profiles.rejections.push_back(
-        {line, "value", word, absl::StrCat("must be one of: ", words.All())});
-  };
-  for (const DeclaredRow<ImportProfile>& row : profiles.declared.rows) {
-    for (const auto& [setting, value] : row.item.settings) {
-      if (setting == "default.kind") check(row.line, value, formats::Words<Kind>());
-      if (setting == "default.side") check(row.line, value, formats::Words<Side>());
-    }
-  }
-  return profiles;
-}
-
-ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) {
-  ReadFile<Declared<LedgerMapping>> mappings = formats::ReadDeclared<LedgerMapping>(file);
-  for (DeclaredRow<LedgerMapping>& row : mappings.declared.rows) {
-    std::string& taakveld = row.item.dimensions.taakveld;
-    taakveld = std::string(TaakveldCode(taakveld));
-  }
-  return mappings;
 }
 
 }  // namespace wijkmonitor::finance

@@ -37,11 +37,4 @@ formats::ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportPro
 std::string PostingHeader();
 std::string PostingLine(const Posting& posting, int32_t revision);
 
-formats::ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file);
-formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file);
-
-// The profiles that come with the service, by id, and the file that declares them.
-const std::vector<ImportProfile>& ShippedProfiles();
-absl::string_view ShippedProfilesFile();
-
 }  // namespace wijkmonitor::finance

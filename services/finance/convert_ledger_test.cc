@@ -14,6 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/money.h"
 #include "services/finance/convert_ledger_testing.h"
+#include "services/finance/convert_shipped_profiles.h"
 #include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
@@ -39,7 +40,7 @@ MappingRules Rules(const std::string& rows) {
 // --- Profiles ---
 
 TEST(ShippedProfiles, AreReadAndCheckedAsAnyOther) {
-  const auto file = ReadProfiles(ShippedProfilesFile());
+  const auto file = ReadProfiles(kShippedProfiles);
   EXPECT_THAT(file.rejections, IsEmpty());
   EXPECT_THAT(CheckProfiles(file.declared), IsEmpty());
   EXPECT_EQ(ItemsOf(file.declared), ShippedProfiles());

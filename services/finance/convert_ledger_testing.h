@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/money.h"
+#include "services/finance/convert_import_profile.h"
 #include "services/finance/convert_ledger.h"
 
 namespace wijkmonitor::finance {

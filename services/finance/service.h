@@ -4,11 +4,9 @@
 
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
-#include "services/finance/convert_allocation_key.h"
 #include "services/finance/convert_import_profile.h"
 #include "services/finance/convert_posting.h"
 #include "services/finance/convert_reconciliation.h"
-#include "services/finance/convert_scheme.h"
 #include "services/finance/convert_spending.h"
 #include "services/finance/store.h"
 #include "wijkmonitor/finance/v1/finance_service.pb.h"

@@ -1,7 +1,6 @@
 #include "libs/base/status.h"
 #include "libs/rpc/declared.h"
 #include "libs/rpc/page.h"
-#include "services/finance/convert_ledger.h"
 #include "services/finance/service.h"
 
 namespace wijkmonitor::finance {
@@ -22,32 +21,19 @@ absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
   const auto id = [](const OfferedProfile& offered) -> const std::string& {
     return offered.profile->id;
   };
-  ASSIGN_OR_RETURN(const auto page,
-                   rpc::Page<OfferedProfile>(all, id, rpc::All<OfferedProfile>, request));
-  v1::ListImportProfilesResponse response;
-  for (const OfferedProfile* offered : page.first) {
-    *response.add_import_profiles() = ToMessage(*offered);
-  }
-  response.set_next_page_token(page.second);
-  return response;
+  return rpc::ListPage<v1::ListImportProfilesResponse>(
+      all, id, rpc::All<OfferedProfile>, request,
+      [](const OfferedProfile& offered) { return ToMessage(offered); });
 }
 
 absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
     const View& view, const v1::ListLedgerMappingsRequest& request) {
-  const ImportRules& rules = *view.data().import_rules;
   const auto include = [&](const LedgerMapping& mapping) {
     return request.source_system().empty() || mapping.source_system == request.source_system();
   };
-  ASSIGN_OR_RETURN(const auto page, rpc::Page<LedgerMapping>(
-                                        rules.mappings.rules(),
-                                        [](const LedgerMapping& mapping) { return mapping.Id(); },
-                                        include, request));
-  v1::ListLedgerMappingsResponse response;
-  for (const LedgerMapping* mapping : page.first) {
-    *response.add_ledger_mappings() = ToMessage(*mapping);
-  }
-  response.set_next_page_token(page.second);
-  return response;
+  return rpc::ListPage<v1::ListLedgerMappingsResponse>(
+      view.data().import_rules->mappings.rules(), &LedgerMapping::Id, include, request,
+      rpc::MessageOf<v1::LedgerMapping, LedgerMapping>);
 }
 
 absl::StatusOr<rpc::ApplyImport> ImportProfiles(

@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
@@ -15,12 +17,8 @@ absl::StatusOr<v1::ListBooksResponse> ListBooks(const View& view,
   for (const auto& [source, day] : view.data().ledger.reference().closed_through) {
     books.push_back(BooksMessage(source, day));
   }
-  const auto key = [](const v1::Books& one) -> const std::string& { return one.source_system(); };
-  ASSIGN_OR_RETURN(const auto page, rpc::Page<v1::Books>(books, key, rpc::All<v1::Books>, request));
-  v1::ListBooksResponse response;
-  for (const v1::Books* one : page.first) *response.add_books() = *one;
-  response.set_next_page_token(page.second);
-  return response;
+  return rpc::ListPage<v1::ListBooksResponse>(books, &v1::Books::source_system, rpc::All<v1::Books>,
+                                              request, std::identity());
 }
 
 absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,

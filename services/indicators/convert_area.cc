@@ -3,18 +3,7 @@
 #include <algorithm>
 
 #include "libs/base/date.h"
-#include "libs/formats/declared.h"
 #include "libs/rpc/messages.h"
-#include "libs/rpc/words.h"
-
-namespace wijkmonitor::formats {
-
-template <>
-struct Words<indicators::Level>
-    : rpc::FileWords<indicators::v1::AreaLevel, indicators::Level, indicators::v1::AREA_LEVEL_SET> {
-};
-
-}  // namespace wijkmonitor::formats
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -54,14 +43,6 @@ v1::AreaSet SetToMessage(const Place& set, const Edition& edition) {
   for (const int member : set.members) message.add_members(edition.places[member].id);
   message.set_municipality(set.municipality);
   return message;
-}
-
-formats::ReadFile<Declared<Area>> ReadAreas(absl::string_view file) {
-  return formats::ReadDeclared<Area>(file);
-}
-
-formats::ReadFile<Declared<AreaSet>> ReadAreaSets(absl::string_view file) {
-  return formats::ReadDeclared<AreaSet>(file);
 }
 
 }  // namespace wijkmonitor::indicators

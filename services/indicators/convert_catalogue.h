@@ -9,8 +9,7 @@
 
 namespace wijkmonitor::indicators {
 
-v1::Theme ToMessage(const Theme& theme);
-v1::Indicator ToMessage(const Indicator& indicator);
+v1::Indicator ToMessage(Indicator indicator);
 
 formats::ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file);
 

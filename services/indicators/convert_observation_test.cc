@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/rpc/declared_file.h"
 #include "services/indicators/convert_area.h"
 
 namespace wijkmonitor::indicators {
@@ -14,10 +15,12 @@ using ::testing::HasSubstr;
 
 // A set is no level of the division, and MISSING is the absence of a row.
 TEST(ReadFiles, WordsThatFilesDoNotHave) {
-  const formats::ReadFile<Declared<Area>> areas =
-      ReadAreas("edition,valid_from,id,level,name,parent\nE,2020-01-01,NL01,SET,N,\n");
-  ASSERT_EQ(areas.rejections.size(), 1u);
-  EXPECT_EQ(areas.rejections[0].reason, "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+  const auto areas = rpc::ReadDeclared<v1::Area, Area>(
+      "edition,valid_from,id,level,name,parent\nE,2020-01-01,NL01,SET,N,\n");
+  ASSERT_TRUE(areas.rejections.empty());
+  const std::vector<Rejection> rejections = CheckAreas(areas.declared);
+  ASSERT_FALSE(rejections.empty());
+  EXPECT_EQ(rejections[0].reason, "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
   const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
   const auto figures =
       ReadObservations("indicator,area,edition,period,group,status\nSHARE,A,E,2020,G,MISSING\n",
@@ -32,7 +35,7 @@ TEST(ReadFiles, LimitOfRows) {
   const auto read = [](int64_t rows) {
     std::string file = "edition,id,name_nl,name_en,member\n";
     for (int64_t i = 0; i < rows; ++i) file += "E,S,N,N,M\n";
-    return ReadAreaSets(file);
+    return rpc::ReadDeclared<v1::AreaSet, AreaSet>(file);
   };
   EXPECT_TRUE(read(limits::kImportRowsMax - 1).rejections.empty());
   EXPECT_TRUE(read(limits::kImportRowsMax).rejections.empty());

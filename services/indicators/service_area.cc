@@ -41,12 +41,9 @@ absl::StatusOr<v1::ListGeoEditionsResponse> ListGeoEditions(
   const auto key = [](const Item& edition) {
     return absl::StrCat(FormatDate(edition->valid_from), " ", edition->id);
   };
-  ASSIGN_OR_RETURN(const auto page,
-                   rpc::Page<Item>(view.data().editions, key, rpc::All<Item>, request));
-  v1::ListGeoEditionsResponse response;
-  for (const Item* edition : page.first) *response.add_geo_editions() = ToMessage(**edition);
-  response.set_next_page_token(page.second);
-  return response;
+  return rpc::ListPage<v1::ListGeoEditionsResponse>(
+      view.data().editions, key, rpc::All<Item>, request,
+      [](const Item& edition) { return ToMessage(*edition); });
 }
 
 absl::StatusOr<v1::Area> GetArea(const View& view, const v1::GetAreaRequest& request) {
@@ -64,17 +61,14 @@ absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
     return NotFound("AREA_NOT_FOUND", "municipality", municipality);
   }
   const auto include = [&](const Place& place) {
-    if (place.level == Level::kSet) return false;
-    const v1::Area area = ToMessage(place, *edition);
-    return (request.level() == v1::AREA_LEVEL_UNSPECIFIED || area.level() == request.level()) &&
-           (municipality.empty() || area.municipality() == municipality);
+    return place.level != Level::kSet &&
+           (request.level() == v1::AREA_LEVEL_UNSPECIFIED ||
+            place.level == static_cast<Level>(request.level())) &&
+           (municipality.empty() || place.municipality == municipality);
   };
-  ASSIGN_OR_RETURN(const auto page,
-                   rpc::Page<Place>(edition->places, IdOf<Place>, include, request));
-  v1::ListAreasResponse response;
-  for (const Place* place : page.first) *response.add_areas() = ToMessage(*place, *edition);
-  response.set_next_page_token(page.second);
-  return response;
+  return rpc::ListPage<v1::ListAreasResponse>(
+      edition->places, &Place::id, include, request,
+      [&](const Place& place) { return ToMessage(place, *edition); });
 }
 
 absl::StatusOr<v1::AreaSet> GetAreaSet(const View& view, const v1::GetAreaSetRequest& request) {
@@ -89,14 +83,9 @@ absl::StatusOr<v1::AreaSet> GetAreaSet(const View& view, const v1::GetAreaSetReq
 absl::StatusOr<v1::ListAreaSetsResponse> ListAreaSets(const View& view,
                                                       const v1::ListAreaSetsRequest& request) {
   ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
-  ASSIGN_OR_RETURN(const auto page,
-                   rpc::Page<Place>(
-                       edition->places, IdOf<Place>,
-                       [](const Place& place) { return place.level == Level::kSet; }, request));
-  v1::ListAreaSetsResponse response;
-  for (const Place* set : page.first) *response.add_area_sets() = SetToMessage(*set, *edition);
-  response.set_next_page_token(page.second);
-  return response;
+  return rpc::ListPage<v1::ListAreaSetsResponse>(
+      edition->places, &Place::id, [](const Place& place) { return place.level == Level::kSet; },
+      request, [&](const Place& set) { return SetToMessage(set, *edition); });
 }
 
 // What forbids removing areas or sets: observations of them, and for areas sets they are in, and
@@ -138,7 +127,8 @@ absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Change
 absl::StatusOr<ApplyImport> ImportAreas(const View& view,
                                         const rpc::Import<v1::ImportAreasRequest>& import) {
   return rpc::ImportDeclared<Declared<Area>>(
-      import.request.chunk(), rpc::Checked(ReadAreas(import.file), CheckAreas),
+      import.request.chunk(),
+      rpc::Checked(rpc::ReadDeclared<v1::Area, Area>(import.file), CheckAreas),
       [view](store::Tx& tx, const Declared<Area>& declared,
              std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
         RETURN_IF_ERROR(CheckUnchangedSince(tx, view));
@@ -161,7 +151,7 @@ absl::StatusOr<ApplyImport> ImportAreas(const View& view,
 
 absl::StatusOr<ApplyImport> ImportAreaSets(const View& view,
                                            const rpc::Import<v1::ImportAreaSetsRequest>& import) {
-  formats::ReadFile<Declared<AreaSet>> file = ReadAreaSets(import.file);
+  auto file = rpc::ReadDeclared<v1::AreaSet, AreaSet>(import.file);
   const auto edition = file.declared.rows.empty()
                            ? nullptr
                            : view.data().FindEdition(file.declared.rows.front().item.edition);

@@ -12,21 +12,15 @@ using rpc::ApplyImport;
 absl::StatusOr<v1::Theme> GetTheme(const View& view, const v1::GetThemeRequest& request) {
   const Theme* theme = view.data().catalogue->FindTheme(request.id());
   if (theme == nullptr) return NotFound("THEME_NOT_FOUND", "theme", request.id());
-  return ToMessage(*theme);
+  return rpc::MessageOf<v1::Theme>(*theme);
 }
 
 absl::StatusOr<v1::ListThemesResponse> ListThemes(const View& view,
                                                   const v1::ListThemesRequest& request) {
   const Catalogue& catalogue = *view.data().catalogue;
-  ASSIGN_OR_RETURN(
-      const auto page,
-      rpc::Page<Theme>(
-          catalogue.themes, [&](const Theme& theme) { return TreeKey(catalogue, theme); },
-          rpc::All<Theme>, request));
-  v1::ListThemesResponse response;
-  for (const Theme* theme : page.first) *response.add_themes() = ToMessage(*theme);
-  response.set_next_page_token(page.second);
-  return response;
+  const auto key = [&](const Theme& theme) { return TreeKey(catalogue, theme); };
+  return rpc::ListPage<v1::ListThemesResponse>(catalogue.themes, key, rpc::All<Theme>, request,
+                                               rpc::MessageOf<v1::Theme, Theme>);
 }
 
 absl::StatusOr<v1::Indicator> GetIndicator(const View& view,
@@ -42,19 +36,12 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
   if (!request.theme().empty() && catalogue.FindTheme(request.theme()) == nullptr) {
     return NotFound("THEME_NOT_FOUND", "theme", request.theme());
   }
-  ASSIGN_OR_RETURN(const auto page, rpc::Page<Indicator>(
-                                        catalogue.indicators, IdOf<Indicator>,
-                                        [&](const Indicator& indicator) {
-                                          return request.theme().empty() ||
-                                                 indicator.theme == request.theme();
-                                        },
-                                        request));
-  v1::ListIndicatorsResponse response;
-  for (const Indicator* indicator : page.first) {
-    *response.add_indicators() = ToMessage(*indicator);
-  }
-  response.set_next_page_token(page.second);
-  return response;
+  const auto include = [&](const Indicator& indicator) {
+    return request.theme().empty() || indicator.theme == request.theme();
+  };
+  return rpc::ListPage<v1::ListIndicatorsResponse>(
+      catalogue.indicators, &Indicator::id, include, request,
+      [](const Indicator& indicator) { return ToMessage(indicator); });
 }
 
 // What observations forbid: removing their group or indicator, or giving their values another

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/base/limits.h"
+#include "services/finance/convert_import_profile.h"
 #include "services/finance/convert_ledger.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -69,7 +69,7 @@ struct ProfileSetting {
 };
 template <class Io>
 void Columns(Io& io, ProfileSetting& setting) {
-  io({"setting", "name"}, setting.name);
+  io({"setting", "name", "name"}, setting.name);
   io("value", setting.value);
 }
 

@@ -68,7 +68,7 @@ void Columns(Io& io, Scheme& scheme) {
   io("label_en", scheme.label.en);
   io("instrument", scheme.instrument);
   io("grantor", scheme.grantor);
-  io("currency", scheme.currency);
+  io({"currency", "currency", "currency_code"}, scheme.currency);
   io.Parts(scheme.terms, &Terms::valid_from);
 }
 

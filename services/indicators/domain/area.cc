@@ -148,7 +148,9 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
       reject("valid_from", "",
              absl::StrCat("must be the same on every line; see line ", first_kept->line));
     }
-    if (!IsAreaId(area.id, area.level)) {
+    if (area.level == Level::kSet) {
+      reject("level", "SET", "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+    } else if (!IsAreaId(area.id, area.level)) {
       reject("id", area.id,
              "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8");
     }

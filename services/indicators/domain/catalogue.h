@@ -80,7 +80,7 @@ struct Indicator {
 template <class Io>
 void Columns(Io& io, Indicator& indicator) {
   io.Id("id", indicator.id);
-  io({"parent", "theme"}, indicator.theme);
+  io({"parent", "theme", "theme"}, indicator.theme);
   io("position", indicator.position);
   io("label_nl", indicator.label.nl);
   io("label_en", indicator.label.en);

@@ -1,0 +1,145 @@
+#pragma once
+
+// Files that declare items: see libs/base/declared.h. A file has all columns of its items, and may
+// have the column "remove" (yes or no; empty: no). The words of an enum are those of its field in
+// the item's message.
+
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "libs/base/date.h"
+#include "libs/base/declared.h"
+#include "libs/formats/cells.h"
+#include "libs/rpc/declared_message.h"
+#include "libs/rpc/words.h"
+
+namespace wijkmonitor::rpc {
+
+// The columns of items and of their parts, as files name them.
+struct FileColumnsIo : PlainIo<FileColumnsIo> {
+  template <class T>
+  void operator()(ColumnName name, T&) {
+    names.push_back(name.file);
+  }
+  using PlainIo::Parts;
+  template <class T, class Key>
+  void Parts(std::vector<T>&, Key T::*) {
+    T part;
+    Columns(*this, part);
+  }
+
+  std::vector<absl::string_view> names;
+};
+template <class Item>
+std::vector<absl::string_view> FileColumns() {
+  Item item;
+  FileColumnsIo io;
+  Columns(io, item);
+  return io.names;
+}
+
+// Reads an item from the cells of a row; of one to be removed only those that are not empty.
+class CellsIo : public PlainIo<CellsIo> {
+ public:
+  CellsIo(formats::Cells& cells, bool remove, const google::protobuf::Descriptor& message)
+      : cells_(cells), remove_(remove), message_(message) {}
+
+  template <class T>
+  void operator()(ColumnName name, T& value) {
+    if (!IsRead(name)) return;
+    if constexpr (std::is_enum_v<T>) {
+      ReadWord(name, &value);
+    } else {
+      Read(name, &value);
+    }
+  }
+  void Amount(ColumnName name, std::optional<int64_t>& value) {
+    value = cells_.Amount(name.file, {});
+  }
+  void Scaled(ColumnName name, int64_t& value, double unit) {
+    if (!IsRead(name)) return;
+    constexpr double kMost = 9e18;
+    const std::optional<double> number = cells_.Number(name.file, DecimalMark::kPoint);
+    if (cells_.Text(name.file).empty()) cells_.Reject(name.file, "is due");
+    value = std::llround(std::clamp(number.value_or(0) * unit, -kMost, kMost));
+  }
+  void Span(ColumnName first, ColumnName after, std::optional<Period>& value) {
+    const auto start = cells_.OptionalDate(first.file), end = cells_.OptionalDate(after.file);
+    if (start.has_value() && end.has_value()) value = Period{*start, *end};
+    if (start.has_value() == end.has_value()) return;
+    cells_.Reject(start ? after.file : first.file, "is due: a window has both edges");
+  }
+  template <class T, class Key>
+  void Parts(std::vector<T>& items, Key T::*) {
+    CellsIo part(cells_, remove_, *PartsField(message_).message_type());
+    Columns(part, items.emplace_back());
+  }
+  void Parts(ColumnName name, std::vector<std::string>& texts) {
+    texts.push_back(cells_.Text(name.file));
+  }
+
+ private:
+  bool IsRead(ColumnName name) const { return !remove_ || !cells_.Text(name.file).empty(); }
+  template <class T>
+  void ReadWord(ColumnName name, T* value) {
+    const google::protobuf::EnumDescriptor& type = *FieldOf(message_, name.field).enum_type();
+    const std::optional<int> number = ParseWord(type, cells_.Text(name.file));
+    if (!number.has_value()) {
+      cells_.Reject(name.file, absl::StrCat("must be one of: ", WordsOf(type)));
+    }
+    *value = static_cast<T>(number.value_or(0));
+  }
+  template <class T>
+  requires std::is_enum_v<T>
+  void Read(ColumnName name, std::optional<T>* value) {
+    if (!cells_.Text(name.file).empty()) ReadWord(name, &value->emplace());
+  }
+  void Read(ColumnName name, std::string* text) { *text = cells_.Text(name.file); }
+  void Read(ColumnName name, bool* flag) { *flag = cells_.Bool(name.file, *flag); }
+  void Read(ColumnName name, int64_t* n) { *n = cells_.Integer(name.file, *n); }
+  void Read(ColumnName name, int* n) {
+    const int64_t number = cells_.Integer(name.file, *n);
+    if (!std::in_range<int>(number)) {
+      cells_.Reject(name.file, "must be at least -2147483648 and at most 2147483647");
+    }
+    *n = static_cast<int>(number);
+  }
+  void Read(ColumnName name, absl::CivilDay* day) { *day = cells_.Date(name.file); }
+  void Read(ColumnName name, std::optional<absl::CivilDay>* day) {
+    *day = cells_.OptionalDate(name.file);
+  }
+  void Read(ColumnName name, std::optional<double>* number) {
+    *number = cells_.Number(name.file, DecimalMark::kPoint);
+  }
+
+  formats::Cells& cells_;
+  const bool remove_;
+  const google::protobuf::Descriptor& message_;
+};
+
+// The row of an item whose message is `message`.
+template <class Item>
+DeclaredRow<Item> ReadDeclaredRow(formats::Cells& cells,
+                                  const google::protobuf::Descriptor& message) {
+  const std::string remove = cells.Text(formats::kRemoveColumn);
+  if (!remove.empty() && remove != "yes" && remove != "no") {
+    cells.Reject(formats::kRemoveColumn, "must be yes or no");
+  }
+  DeclaredRow<Item> row{cells.line(), Item(), remove == "yes"};
+  CellsIo io(cells, row.remove, message);
+  Columns(io, row.item);
+  return row;
+}
+
+template <class Message, class Item>
+formats::ReadFile<Declared<Item>> ReadDeclared(absl::string_view file) {
+  return formats::ReadDeclaration<Declared<Item>>(
+      file, FileColumns<Item>(),
+      [](const formats::Row&, formats::Cells& cells, Declared<Item>* declared) {
+        declared->rows.push_back(ReadDeclaredRow<Item>(cells, *Message::descriptor()));
+      });
+}
+
+}  // namespace wijkmonitor::rpc
