@@ -16,7 +16,7 @@ v1::ImportProfile ToMessage(const OfferedProfile& offered);
 formats::ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file);
 formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file);
 
-// The profiles that come with the service, by id: those of shipped_profiles.csv.
+// The profiles that come with the service, by id: those of data/shipped_profiles.csv.
 const std::vector<ImportProfile>& ShippedProfiles();
 
 }  // namespace wijkmonitor::finance

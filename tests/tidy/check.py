@@ -59,7 +59,7 @@ SERVICE_PARTS = {
 # test of a room ROOM_test or ROOM_WHAT_test.
 ROOMS = ("service", "store", "convert")
 SINGLE_FILES = ("CMakeLists.txt", "main.cc", "roles.golden", "roles_test.cc")
-FOLDERS = re.compile(r"domain/\w+\.(cc|h)|migrations/\d{4}_\w+\.sql")
+FOLDERS = re.compile(r"domain/\w+\.(cc|h)|migrations/\d{4}_\w+\.sql|data/\w+\.csv")
 ROOM_FILE = re.compile(r"(%s)(?:_(\w+))?\.(?:cc|h)" % "|".join(ROOMS))
 # What the domain may include of others.
 DOMAIN_FOREIGN = re.compile(r"^(absl/.*|[a-z_0-9]+)$")
@@ -91,7 +91,7 @@ def check_name(root, service, name):
         return
     found = ROOM_FILE.fullmatch(name)
     if not found:
-        yield f"is of no room: {', '.join(SINGLE_FILES + ROOMS)}, domain/ and migrations/ make a service"
+        yield f"is of no room: {', '.join(SINGLE_FILES + ROOMS)}, domain/, migrations/ and data/ make a service"
         return
     resource = re.sub(r"(^|_)testing$", "", found.group(2) or "")
     is_test = re.search(r"(^|_)test$", resource)

@@ -8,7 +8,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "services/finance/domain/ids.h"
+#include "libs/base/row_check.h"
 #include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
@@ -30,25 +30,14 @@ int FitOf(const AllocationKey& key, const Dimensions& dimensions) {
 
 void CheckRow(const DeclaredRow<AllocationKey>& row, std::vector<Rejection>* rejections) {
   const AllocationKey& key = row.item;
-  const auto reject = [&](absl::string_view column, std::string value, std::string reason) {
-    rejections->push_back({row.line, std::string(column), std::move(value), std::move(reason)});
-  };
-  if (const std::string wrong = WhatIsWrongWithId(key.id); !wrong.empty()) {
-    reject("key", key.id, wrong);
-  }
-  const std::string& area = key.shares.front().area;
-  if (area.empty() || area.size() > limits::kLedgerIdBytesMax) {
-    reject("area", area, absl::StrCat("is due, at most ", limits::kLedgerIdBytesMax, " bytes"));
-  }
-  if (key.source.empty() || key.source.size() > limits::kLabelBytesMax) {
-    reject("source", key.source.substr(0, limits::kIdBytesMax),
-           absl::StrCat("is due: where the weights come from, at most ", limits::kLabelBytesMax,
-                        " bytes"));
-  }
+  RowCheck check(row.line, rejections);
+  check.Id("key", key.id);
+  check.Due("area", key.shares.front().area, limits::kLedgerIdBytesMax);
+  check.Due("source", key.source, limits::kLabelBytesMax);
   const double weight = static_cast<double>(key.shares.front().weight) / kWeightUnit;
   if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {
-    reject("weight", absl::StrCat(weight),
-           absl::StrCat("must be 0..", limits::kAllocationWeightMax));
+    check.Reject("weight", absl::StrCat(weight),
+                 absl::StrCat("must be 0..", limits::kAllocationWeightMax));
   }
 }
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 
@@ -268,37 +269,32 @@ bool HasControlCharacter(absl::string_view text) {
 
 void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>* rejections) {
   const LedgerMapping& mapping = row.item;
-  const auto reject = [&](absl::string_view column, const std::string& value, std::string reason) {
-    rejections->push_back({row.line, std::string(column), value, std::move(reason)});
-  };
+  RowCheck check(row.line, rejections);
   if (mapping.source_system.empty()) {
-    reject("source_system", "", "is due: the system whose lines are meant");
+    check.Reject("source_system", "", "is due: the system whose lines are meant");
   }
   for (const auto& [column, text] : {std::pair("source_system", &mapping.source_system),
                                      {"account", &mapping.account},
                                      {"cost_center", &mapping.cost_center},
                                      {"project_code", &mapping.project_code}}) {
-    if (std::string wrong = WhatIsWrongWithSize(*text, limits::kLedgerIdBytesMax); !wrong.empty()) {
-      reject(column, *text, std::move(wrong));
-    }
-    if (HasControlCharacter(*text)) reject(column, *text, "must be one line without tabs");
+    check.Size(column, *text, limits::kLedgerIdBytesMax);
+    if (HasControlCharacter(*text)) check.Reject(column, *text, "must be one line without tabs");
   }
   const size_t star = mapping.account.find('*');
   if (mapping.account == "*") {
-    reject("account", mapping.account, "must be empty to mean any account");
+    check.Reject("account", mapping.account, "must be empty to mean any account");
   } else if (star != std::string::npos && star + 1 < mapping.account.size()) {
-    reject("account", mapping.account, "may have one star, at its end, such as 4*");
+    check.Reject("account", mapping.account, "may have one star, at its end, such as 4*");
   }
   const auto reject_out_of_scope = [&](absl::string_view column, const std::string& value) {
-    reject(column, value, "must be empty: the lines are out of scope; or set out_of_scope false");
+    check.Reject(column, value,
+                 "must be empty: the lines are out of scope; or set out_of_scope false");
   };
   if (mapping.out_of_scope && mapping.kind) reject_out_of_scope("kind", "");
   if (mapping.out_of_scope && mapping.side) reject_out_of_scope("side", "");
   for (const auto& [column, text] : SaidOf(mapping)) {
     if (mapping.out_of_scope && !text.empty()) reject_out_of_scope(column, text);
-    if (std::string wrong = WhatIsWrongWithSize(text, limits::kLedgerIdBytesMax); !wrong.empty()) {
-      reject(column, text, std::move(wrong));
-    }
+    check.Size(column, text, limits::kLedgerIdBytesMax);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 
@@ -14,27 +15,17 @@ namespace {
 void CheckRow(const DeclaredRow<Scheme>& row, std::vector<Rejection>* rejections) {
   const Scheme& scheme = row.item;
   const Terms& terms = scheme.terms.front();
-  const auto reject = [&](absl::string_view column, std::string value, std::string reason) {
-    rejections->push_back({row.line, std::string(column), std::move(value), std::move(reason)});
-  };
-  if (const std::string wrong = WhatIsWrongWithId(scheme.id); !wrong.empty()) {
-    reject("scheme", scheme.id, wrong);
-  }
-  for (const auto& [column, text] : {std::pair("label_nl", &scheme.label.nl),
-                                     {"label_en", &scheme.label.en},
-                                     {"grantor", &scheme.grantor},
-                                     {"source", &terms.source}}) {
-    if (text->empty() && column != std::string("source")) reject(column, "", "is due");
-    if (text->size() > limits::kLabelBytesMax) {
-      reject(column, "", absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
-    }
-  }
+  RowCheck check(row.line, rejections);
+  check.Id("scheme", scheme.id);
+  check.DueLabel("label", scheme.label);
+  check.Due("grantor", scheme.grantor, limits::kLabelBytesMax);
+  check.Size("source", terms.source, limits::kLabelBytesMax);
   if (!IsCurrencyCode(scheme.currency)) {
-    reject("currency", scheme.currency, "must be three capitals, such as EUR");
+    check.Reject("currency", scheme.currency, "must be three capitals, such as EUR");
   }
-  if (terms.granted.value_or(0) < 0) reject("granted", "", "must not be negative");
+  if (terms.granted.value_or(0) < 0) check.Reject("granted", "", "must not be negative");
   if (terms.window && terms.window->start >= terms.window->end) {
-    reject("window_end", FormatDate(terms.window->end), "must be after window_start");
+    check.Reject("window_end", FormatDate(terms.window->end), "must be after window_start");
   }
 }
 

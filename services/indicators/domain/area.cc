@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/base/row_check.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -130,45 +131,39 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
   }
   for (const DeclaredRow<Area>& row : declared.rows) {
     const Area& area = row.item;
-    const auto reject = [&](absl::string_view column, absl::string_view value,
-                            absl::string_view reason) {
-      rejections.push_back(
-          {row.line, std::string(column), std::string(value), std::string(reason)});
-    };
+    RowCheck check(row.line, &rejections);
     if (area.edition != first.item.edition) {
-      reject(
+      check.Reject(
           "edition", area.edition,
           absl::StrCat("a file holds one edition; line ", first.line, " has ", first.item.edition));
     } else if (area.edition.empty() || area.edition.size() > limits::kIdBytesMax) {
-      reject("edition", area.edition,
-             absl::StrCat("an edition's id has 1..", limits::kIdBytesMax, " characters"));
+      check.Reject("edition", area.edition,
+                   absl::StrCat("an edition's id has 1..", limits::kIdBytesMax, " characters"));
     }
     if (row.remove) continue;
     if (area.valid_from != first_kept->item.valid_from) {
-      reject("valid_from", "",
-             absl::StrCat("must be the same on every line; see line ", first_kept->line));
+      check.Reject("valid_from", "",
+                   absl::StrCat("must be the same on every line; see line ", first_kept->line));
     }
     if (area.level == Level::kSet) {
-      reject("level", "SET", "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+      check.Reject("level", "SET", "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
     } else if (!IsAreaId(area.id, area.level)) {
-      reject("id", area.id,
-             "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8");
+      check.Reject("id", area.id,
+                   "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8");
     }
-    if (by_id[area.id] != &area) reject("id", area.id, "this id stands on an earlier line");
-    if (area.name.empty() || area.name.size() > limits::kLabelBytesMax) {
-      reject("name", area.name, absl::StrCat("a name has 1..", limits::kLabelBytesMax, " bytes"));
-    }
+    if (by_id[area.id] != &area) check.Reject("id", area.id, "this id stands on an earlier line");
+    check.Due("name", area.name, limits::kLabelBytesMax);
     if (area.level == Level::kCountry) {
-      if (!area.parent.empty()) reject("parent", area.parent, "a country has no parent");
+      if (!area.parent.empty()) check.Reject("parent", area.parent, "a country has no parent");
       continue;
     }
     const Area* parent = AreaAt(by_id, area.parent);
     if (parent == nullptr) {
-      reject("parent", area.parent, "there is no area with this id in the file");
+      check.Reject("parent", area.parent, "there is no area with this id in the file");
     } else if (parent->level >= area.level) {
-      reject("parent", area.parent, "a parent must be of a higher level");
+      check.Reject("parent", area.parent, "a parent must be of a higher level");
     } else if (area.level > Level::kMunicipality && MunicipalityOf(by_id, &area).empty()) {
-      reject("parent", area.parent, "must lead up to a municipality");
+      check.Reject("parent", area.parent, "must lead up to a municipality");
     }
   }
   return rejections;
@@ -187,13 +182,9 @@ std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Ed
   std::map<std::string, size_t> sizes;
   for (const DeclaredRow<AreaSet>& row : declared.rows) {
     const AreaSet& set = row.item;
-    const auto reject = [&](absl::string_view column, absl::string_view value,
-                            absl::string_view reason) {
-      rejections.push_back(
-          {row.line, std::string(column), std::string(value), std::string(reason)});
-    };
+    RowCheck check(row.line, &rejections);
     if (set.edition != first.item.edition) {
-      reject(
+      check.Reject(
           "edition", set.edition,
           absl::StrCat("a file holds one edition; line ", first.line, " has ", first.item.edition));
     }
@@ -201,34 +192,33 @@ std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Ed
     const std::string& member_id = set.members.front();
     const int taken = edition->Find(set.id);
     if (!IsId(set.id) || LooksLikeAreaId(set.id)) {
-      reject("id", set.id,
-             "a set's id is a capital letter, then capitals, digits and underscores, and no area "
-             "code");
+      check.Reject(
+          "id", set.id,
+          "a set's id is a capital letter, then capitals, digits and underscores, and no area "
+          "code");
     } else if (taken >= 0 && edition->places[taken].level != Level::kSet) {
-      reject("id", set.id, "this is the id of an area");
+      check.Reject("id", set.id, "this is the id of an area");
     }
     const auto [earlier, is_first] = first_of_set.emplace(set.id, &row);
-    if (set.name.nl.empty() || set.name.en.empty()) {
-      reject("name_nl", set.name.nl, "a name is due in both languages");
-    } else if (std::max(set.name.nl.size(), set.name.en.size()) > limits::kLabelBytesMax) {
-      reject("name_nl", set.name.nl, absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
-    } else if (!is_first && set.name != earlier->second->item.name) {
-      reject("name_nl", set.name.nl,
-             absl::StrCat("the names of a set are the same on all its lines; see line ",
-                          earlier->second->line));
+    check.DueLabel("name", set.name);
+    if (!is_first && set.name != earlier->second->item.name) {
+      check.Reject("name_nl", set.name.nl,
+                   absl::StrCat("the names of a set are the same on all its lines; see line ",
+                                earlier->second->line));
     }
     const int member = edition->Find(member_id);
     if (member < 0 || edition->places[member].level == Level::kSet) {
-      reject("member", member_id, absl::StrCat("there is no such area in ", set.edition));
+      check.Reject("member", member_id, absl::StrCat("there is no such area in ", set.edition));
     } else if (edition->places[member].level < Level::kWijk) {
-      reject("member", member_id, "members are wijken or buurten");
+      check.Reject("member", member_id, "members are wijken or buurten");
     }
     const auto [line, is_new] = member_lines.emplace(std::pair(set.id, member_id), row.line);
     if (!is_new) {
-      reject("member", member_id, absl::StrCat("is a member already on line ", line->second));
+      check.Reject("member", member_id, absl::StrCat("is a member already on line ", line->second));
     }
     if (++sizes[set.id] == limits::kMembersPerSetMax + 1) {
-      reject("member", member_id, absl::StrCat("at most ", limits::kMembersPerSetMax, " members"));
+      check.Reject("member", member_id,
+                   absl::StrCat("at most ", limits::kMembersPerSetMax, " members"));
     }
   }
   return rejections;

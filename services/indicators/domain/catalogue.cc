@@ -6,10 +6,10 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/limits.h"
+#include "libs/base/row_check.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -62,7 +62,9 @@ class Checker {
     if (declared_.indicators.rows.size() > limits::kIndicatorsMax) {
       Reject(0, "", "", absl::StrCat("at most ", limits::kIndicatorsMax, " indicators"));
     }
-    for (const auto& row : declared_.groups.rows) CheckLabel(row.line, row.item.label);
+    for (const auto& row : declared_.groups.rows) {
+      RowCheck(row.line, &rejections_).DueLabel("label", row.item.label);
+    }
     for (const auto& row : declared_.themes.rows) CheckTheme(row.line, row.item);
     CheckOneCentre();
     for (const auto& row : declared_.indicators.rows) CheckIndicator(row.line, row.item);
@@ -79,23 +81,10 @@ class Checker {
 
   template <class T>
   void CheckNew(int64_t line, const std::string& id, std::map<std::string, T>* known) {
-    if (!IsId(id)) {
-      Reject(
-          line, "id", id,
-          absl::StrCat("an id is a capital letter, then capitals, digits and underscores; at most ",
-                       limits::kIdBytesMax, " characters"));
-    }
-    if (!known->emplace(id, T()).second)
-      Reject(line, "id", id, "this id stands on an earlier line");
-  }
-
-  void CheckLabel(int64_t line, const Label& label) {
-    for (const auto& [column, text] :
-         {std::pair("label_nl", label.nl), std::pair("label_en", label.en)}) {
-      if (text.empty()) Reject(line, column, text, "a label is due in both languages");
-      if (text.size() > limits::kLabelBytesMax) {
-        Reject(line, column, text, absl::StrCat("at most ", limits::kLabelBytesMax, " bytes"));
-      }
+    RowCheck check(line, &rejections_);
+    check.Id("id", id);
+    if (!known->emplace(id, T()).second) {
+      check.Reject("id", id, "this id stands on an earlier line");
     }
   }
 
@@ -107,30 +96,31 @@ class Checker {
   }
 
   void CheckTheme(int64_t line, const Theme& theme) {
-    CheckLabel(line, theme.label);
+    RowCheck check(line, &rejections_);
+    check.DueLabel("label", theme.label);
     if (theme.parent.empty()) {
       if (theme.composition)
-        Reject(line, "composition", "true", "the centre cannot be composition");
+        check.Reject("composition", "true", "the centre cannot be composition");
       return;
     }
     const Theme* parent = FindTheme(theme.parent);
     if (parent == nullptr) {
-      Reject(line, "parent", theme.parent, "there is no theme with this id in the file");
+      check.Reject("parent", theme.parent, "there is no theme with this id in the file");
       return;
     }
     size_t depth = 1;
     for (const Theme* up = parent; up != nullptr && !up->parent.empty();
          up = FindTheme(up->parent)) {
       if (++depth > limits::kThemeDepthMax) {
-        Reject(line, "parent", theme.parent,
-               absl::StrCat("this goes round in a circle, or is deeper than ",
-                            limits::kThemeDepthMax));
+        check.Reject("parent", theme.parent,
+                     absl::StrCat("this goes round in a circle, or is deeper than ",
+                                  limits::kThemeDepthMax));
         return;
       }
     }
     if (!parent->parent.empty() && theme.composition != parent->composition) {
-      Reject(line, "composition", theme.composition ? "true" : "false",
-             absl::StrCat("must be the same as that of its parent ", theme.parent));
+      check.Reject("composition", theme.composition ? "true" : "false",
+                   absl::StrCat("must be the same as that of its parent ", theme.parent));
     }
   }
 
@@ -147,38 +137,39 @@ class Checker {
   }
 
   void CheckIndicator(int64_t line, const Indicator& indicator) {
-    CheckLabel(line, indicator.label);
+    RowCheck check(line, &rejections_);
+    check.DueLabel("label", indicator.label);
     const Theme* theme = FindTheme(indicator.theme);
     if (theme == nullptr) {
-      Reject(line, "parent", indicator.theme, "there is no theme with this id in the file");
+      check.Reject("parent", indicator.theme, "there is no theme with this id in the file");
     } else if (theme->composition && indicator.polarity != Polarity::kNone) {
-      Reject(line, "polarity", "", "must be NONE in a theme of composition");
+      check.Reject("polarity", "", "must be NONE in a theme of composition");
     }
     if (!groups_.contains(indicator.default_group)) {
-      Reject(line, "default_group", indicator.default_group,
-             "there is no group with this id in the file");
+      check.Reject("default_group", indicator.default_group,
+                   "there is no group with this id in the file");
     }
     if (!indicator.weight_indicator.empty() && !indicators_.contains(indicator.weight_indicator)) {
-      Reject(line, "weight_indicator", indicator.weight_indicator,
-             "there is no indicator with this id in the file");
+      check.Reject("weight_indicator", indicator.weight_indicator,
+                   "there is no indicator with this id in the file");
     }
     if ((indicator.measure == Measure::kPercentage) != (indicator.unit == Unit::kPercent)) {
-      Reject(line, "unit", "", "PERCENT goes with the measure PERCENTAGE, and only with it");
+      check.Reject("unit", "", "PERCENT goes with the measure PERCENTAGE, and only with it");
     }
     if (indicator.minimum.has_value() && indicator.maximum.has_value() &&
         *indicator.minimum >= *indicator.maximum) {
-      Reject(line, "maximum", "", "must be above the minimum");
+      check.Reject("maximum", "", "must be above the minimum");
     }
     if (indicator.decimals < 0 || indicator.decimals > limits::kDecimalsMax) {
-      Reject(line, "decimals", absl::StrCat(indicator.decimals),
-             absl::StrCat("must be 0..", limits::kDecimalsMax));
+      check.Reject("decimals", absl::StrCat(indicator.decimals),
+                   absl::StrCat("must be 0..", limits::kDecimalsMax));
     }
     if (indicator.minimum_n < 0) {
-      Reject(line, "minimum_n", absl::StrCat(indicator.minimum_n), "must not be negative");
+      check.Reject("minimum_n", absl::StrCat(indicator.minimum_n), "must not be negative");
     }
     for (const std::string& source : indicator.source_columns) {
       if (!sources_.insert(source).second) {
-        Reject(line, "source_columns", source, "two indicators cannot have the same source");
+        check.Reject("source_columns", source, "two indicators cannot have the same source");
       }
     }
   }
@@ -279,15 +270,6 @@ std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared) {
   leave_out_removed(&declared.themes);
   leave_out_removed(&declared.indicators);
   return rejections.empty() ? Checker(declared).Run() : rejections;
-}
-
-bool IsId(absl::string_view text) {
-  if (text.empty() || text.size() > limits::kIdBytesMax || !absl::ascii_isupper(text.front())) {
-    return false;
-  }
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return absl::ascii_isupper(c) || absl::ascii_isdigit(c) || c == '_';
-  });
 }
 
 }  // namespace wijkmonitor::indicators

@@ -148,7 +148,4 @@ std::string TreeKey(const Catalogue& catalogue, const Theme& theme);
 // Empty: it is sound.
 std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared);
 
-// A capital letter, then capitals, digits and underscores; at most limits::kIdBytesMax bytes.
-bool IsId(absl::string_view text);
-
 }  // namespace wijkmonitor::indicators

@@ -98,18 +98,6 @@ TEST(MakeCatalogue, LooksUpBySource) {
   EXPECT_EQ(catalogue.FindBySource("cbs:theft"), nullptr);
 }
 
-TEST(IsId, FirstByteAndAlphabet) {
-  for (const char* id : {"A", "A1", "WM_1", "X__"}) EXPECT_TRUE(IsId(id)) << id;
-  for (const char* id : {"", "a", "1A", "_A", "Ab", "A-B", "A B", "\xc3\x89T\xc3\x89"}) {
-    EXPECT_FALSE(IsId(id)) << id;
-  }
-}
-
-TEST(IsId, Length) {
-  EXPECT_TRUE(IsId(std::string(limits::kIdBytesMax, 'A')));
-  EXPECT_FALSE(IsId(std::string(limits::kIdBytesMax + 1, 'A')));
-}
-
 // Groups on lines 2 and 3, themes on 4..8 (CRIME PEOPLE NUISANCE SAFETY CENTRE), indicators on
 // 9..11 (THEFT POPULATION ASSAULT).
 class CheckCatalogueTest : public ::testing::Test {

@@ -1,0 +1,37 @@
+#pragma once
+
+// What is wrong with a row of a file: the rules that all resources have in common.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "libs/base/label.h"
+#include "libs/base/rejection.h"
+
+namespace wijkmonitor {
+
+// What an id of reference data is: [A-Z][A-Z0-9_]*, of at most limits::kIdBytesMax bytes.
+bool IsId(absl::string_view text);
+
+class RowCheck {
+ public:
+  // What is found goes to `rejections`, which outlives it.
+  RowCheck(int64_t line, std::vector<Rejection>* rejections)
+      : line_(line), rejections_(*rejections) {}
+
+  void Reject(absl::string_view column, absl::string_view value, absl::string_view reason);
+  void Id(absl::string_view column, absl::string_view id);
+  // A text that may be empty.
+  void Size(absl::string_view column, absl::string_view text, size_t bytes_max);
+  void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
+  // The columns COLUMN_nl and COLUMN_en, both due.
+  void DueLabel(absl::string_view column, const Label& label);
+
+ private:
+  const int64_t line_;
+  std::vector<Rejection>& rejections_;
+};
+
+}  // namespace wijkmonitor
