@@ -51,7 +51,11 @@ class RowChecker {
   RowChecker(const DeclaredObservation& row, std::vector<Rejection>* rejections)
       : row_(row), figure_(row.figure), rejections_(*rejections) {}
 
-  void Check() {
+  void Reject(absl::string_view column, std::string value, std::string reason) {
+    rejections_.push_back({row_.line, std::string(column), std::move(value), std::move(reason)});
+  }
+
+  void CheckFigure() {
     if (figure_.status == Status::kValue) {
       if (!figure_.value.has_value()) Reject("value", "", "the status VALUE needs a value");
     } else if (figure_.value.has_value()) {
@@ -66,10 +70,6 @@ class RowChecker {
   }
 
  private:
-  void Reject(absl::string_view column, std::string value, absl::string_view reason) {
-    rejections_.push_back({row_.line, std::string(column), std::move(value), std::string(reason)});
-  }
-
   void CheckRange(absl::string_view column, const std::optional<double>& value) {
     if (!value.has_value()) return;
     const Indicator& indicator = *row_.indicator;
@@ -127,26 +127,26 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
   std::vector<Rejection> rejections;
   ByFigure<const DeclaredObservation*> seen;
   for (const DeclaredObservation& row : rows) {
+    RowChecker checker(row, &rejections);
     if (row.edition != edition.id) {
-      rejections.push_back({row.line, "edition", row.edition,
-                            absl::StrCat("a file holds one edition; this one is of ", edition.id)});
+      checker.Reject("edition", row.edition,
+                     absl::StrCat("a file holds one edition; this one is of ", edition.id));
       continue;
     }
     if (edition.Find(row.area) < 0) {
-      rejections.push_back({row.line, "area", row.area,
-                            absl::StrCat("there is no area or set with this id in ", edition.id)});
+      checker.Reject("area", row.area,
+                     absl::StrCat("there is no area or set with this id in ", edition.id));
     }
     if (catalogue.FindGroup(row.group) == nullptr) {
-      rejections.push_back(
-          {row.line, "group", row.group, "there is no group with this id in the catalogue"});
+      checker.Reject("group", row.group, "there is no group with this id in the catalogue");
     }
-    RowChecker(row, &rejections).Check();
+    checker.CheckFigure();
     const auto [earlier, is_new] = seen.OfColumn(row).emplace(row.area, &row);
     if (!is_new && earlier->second->figure != row.figure) {
-      rejections.push_back(
-          {row.line, "area", row.area,
-           absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
-                        " stands on line ", earlier->second->line, " with another value")});
+      checker.Reject(
+          "area", row.area,
+          absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
+                       " stands on line ", earlier->second->line, " with another value"));
     }
   }
   return rejections;

@@ -40,7 +40,6 @@ struct ColumnKey {
   Period period;
   std::string group;
   auto operator<=>(const ColumnKey&) const = default;
-  bool operator==(const ColumnKey&) const = default;
 };
 
 // A stored figure: one revision of it.
