@@ -8,7 +8,6 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
-#include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
 
@@ -25,10 +24,6 @@ using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATU
 
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
 static_assert(static_cast<int>(Status::kMissing) == common::v1::STATUS_MISSING);
-
-constexpr absl::string_view kObservationColumns[] = {
-    "indicator", "area",        "edition", "period",        "group",          "status", "value",
-    "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
 
 // Reads observations row by row.
 class ObservationReader {
@@ -91,27 +86,28 @@ class ObservationReader {
       return {};
     }
     const absl::StatusOr<Period> period = ParsePeriod(text);
-    if (period.ok()) return *period;
-    cells.Reject("period", absl::string_view(period.status().message()));
-    return {};
-  }
-
-  std::optional<double> InUnit(Cells& cells, absl::string_view column, const Indicator& indicator) {
-    const std::optional<double> value = cells.Number(column, defaults_.decimal_mark);
-    if (!value.has_value()) return std::nullopt;
-    return FromUnit(indicator, *value);
+    if (!period.ok()) cells.Reject("period", period.status().message());
+    return period.value_or(Period());
   }
 
   Figure FigureOf(Cells& cells, const Indicator& indicator) {
+    const auto number = [&](absl::string_view column) {
+      return cells.Number(column, defaults_.decimal_mark);
+    };
+    const auto in_unit = [&](absl::string_view column) {
+      std::optional<double> value = number(column);
+      if (value.has_value()) value = FromUnit(indicator, *value);
+      return value;
+    };
     Figure figure;
-    figure.value = InUnit(cells, "value", indicator);
-    figure.numerator = cells.Number("numerator", defaults_.decimal_mark);
-    figure.denominator = cells.Number("denominator", defaults_.decimal_mark);
+    figure.value = in_unit("value");
+    figure.numerator = number("numerator");
+    figure.denominator = number("denominator");
     if (!cells.Text("n").empty()) figure.n = cells.Integer("n", 0);
-    figure.design_effect = cells.Number("design_effect", defaults_.decimal_mark);
-    figure.standard_error = InUnit(cells, "standard_error", indicator);
-    figure.low = InUnit(cells, "low", indicator);
-    figure.high = InUnit(cells, "high", indicator);
+    figure.design_effect = number("design_effect");
+    figure.standard_error = in_unit("standard_error");
+    figure.low = in_unit("low");
+    figure.high = in_unit("high");
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
     const std::string status = cells.Text("status");
     if (!status.empty()) {
@@ -160,26 +156,10 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   return message;
 }
 
-absl::StatusOr<ObservationFilter> FromMessage(const v1::ListObservationsRequest& request) {
-  rpc::FieldChecks checks;
-  ObservationFilter filter{request.indicator(), request.area(), "", request.group(),
-                           checks.PeriodIn("period", request.period())};
-  RETURN_IF_ERROR(checks.status());
-  return filter;
-}
-
-absl::StatusOr<ObservationFilter> FromMessage(const v1::ExportObservationsRequest& request) {
-  rpc::FieldChecks checks;
-  ObservationFilter filter{request.indicator(), "", request.edition(), request.group(),
-                           checks.PeriodIn("period", request.period())};
-  RETURN_IF_ERROR(checks.status());
-  return filter;
-}
-
-std::string PositionText(const Observation& observation) {
-  const ColumnKey& column = observation.column;
+std::string PositionText(const ObservationPosition& position) {
+  const ColumnKey& column = position.column;
   return absl::StrJoin({column.indicator, column.edition, FormatDate(column.period.start),
-                        FormatDate(column.period.end), column.group, observation.area},
+                        FormatDate(column.period.end), column.group, position.area},
                        "\n");
 }
 
@@ -216,7 +196,7 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
 }
 
 std::string ObservationHeader() {
-  return absl::StrCat(absl::StrJoin(kObservationColumns, ","), "\n");
+  return absl::StrCat(absl::StrJoin(formats::kObservationColumns, ","), "\n");
 }
 
 std::string ObservationLine(const Observation& observation, const Indicator& indicator) {
