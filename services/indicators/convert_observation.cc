@@ -16,10 +16,6 @@ namespace {
 
 using formats::Cells;
 using formats::ReadFile;
-using formats::ReadRows;
-using formats::RejectionOf;
-using rpc::Fill;
-using rpc::TimestampOf;
 using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATUS_MISSING>;
 
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
@@ -32,6 +28,13 @@ class ObservationReader {
                     ReadFile<std::vector<DeclaredObservation>>* result)
       : defaults_(defaults), catalogue_(catalogue), result_(*result) {}
 
+  void ReadAll(formats::RowReader& reader) {
+    formats::ReadRows<std::vector<DeclaredObservation>>(
+        reader, &result_, [&](const formats::Row& row, Cells& cells) { Add(row, cells); });
+    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
+  }
+
+ private:
   void Add(const formats::Row& row, Cells& cells) {
     const size_t rejected_before = result_.rejections.size();
     DeclaredObservation observation;
@@ -51,11 +54,6 @@ class ObservationReader {
     }
   }
 
-  void Finish() {
-    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
-  }
-
- private:
   static std::string OrDefault(const std::string& text, const std::string& when_empty) {
     return text.empty() ? when_empty : text;
   }
@@ -137,7 +135,7 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   message.set_indicator(observation.column.indicator);
   message.set_area(observation.area);
   message.set_edition(observation.column.edition);
-  Fill(observation.column.period, message.mutable_period());
+  rpc::Fill(observation.column.period, message.mutable_period());
   message.set_group(observation.column.group);
   const Figure& figure = observation.figure;
   message.set_status(static_cast<common::v1::Status>(figure.status));
@@ -152,7 +150,7 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   message.set_revision(observation.revision);
   message.set_batch(absl::StrCat(observation.batch));
   message.set_data_version(observation.version);
-  *message.mutable_recorded_at() = TimestampOf(observation.recorded_at);
+  *message.mutable_recorded_at() = rpc::TimestampOf(observation.recorded_at);
   return message;
 }
 
@@ -180,15 +178,11 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
   absl::StatusOr<std::unique_ptr<formats::RowReader>> reader =
       formats::OpenObservations(defaults.format, file);
   if (ReasonOf(reader.status()) == "FILE_REJECTED") {
-    result.rejections.push_back(RejectionOf(reader.status()));
+    result.rejections.push_back(formats::RejectionOf(reader.status()));
     return result;
   }
   RETURN_IF_ERROR(reader.status());
-  ObservationReader observations(defaults, catalogue, &result);
-  ReadRows<std::vector<DeclaredObservation>>(
-      **reader, &result,
-      [&](const formats::Row& row, Cells& cells) { observations.Add(row, cells); });
-  observations.Finish();
+  ObservationReader(defaults, catalogue, &result).ReadAll(**reader);
   if (result.rows == 0 && result.rejections.empty()) {
     result.rejections.push_back({0, "", "", "the file holds no figures"});
   }

@@ -15,9 +15,7 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::ApplyImport;
-using rpc::RejectedReport;
 using rpc::Report;
-using wijkmonitor::common::v1::ImportHeader;
 
 absl::Status ObservationNotFound() {
   return MakeError(absl::StatusCode::kNotFound, "OBSERVATION_NOT_FOUND",
@@ -225,10 +223,10 @@ absl::StatusOr<ApplyImport> ImportObservations(
   formats::ReadFile<std::vector<DeclaredObservation>>& file = checked->file;
   ASSIGN_OR_RETURN(file, ReadObservations(import.file, defaults, *view.data().catalogue));
   Check(checked.get());
-  const ImportHeader& header = import.request.chunk().header();
+  const auto& header = import.request.chunk().header();
   Report report;
   if (!file.rejections.empty()) {
-    report = RejectedReport(file.rejections, file.rows);
+    report = rpc::RejectedReport(file.rejections, file.rows);
     DropRejected(file.rejections, &file.declared);
     report.set_rows_rejected(file.rows - static_cast<int64_t>(file.declared.size()));
     if (!header.allow_partial() || file.declared.empty()) {

@@ -14,10 +14,8 @@
 namespace wijkmonitor::indicators {
 namespace {
 
-using store::FromStored;
 using store::OptionalReal;
 using store::Row;
-using store::StoredDate;
 using store::Str;
 using store::Text;
 using store::ToValue;
@@ -31,7 +29,7 @@ class DateColumn {
 
   absl::StatusOr<absl::CivilDay> Of(const Row& row) {
     if (row.Text(column_) != text_) {
-      ASSIGN_OR_RETURN(day_, StoredDate(row, column_));
+      ASSIGN_OR_RETURN(day_, store::StoredDate(row, column_));
       text_ = Text(row, column_);
     }
     return day_;
@@ -192,20 +190,7 @@ absl::StatusOr<std::vector<ColumnKey>> ColumnsChanged(Tx& tx, int64_t since, int
   return changed;
 }
 
-// When each was recorded: when its version was committed.
-absl::Status FillRecordedAt(Tx& tx, std::vector<Observation>* observations) {
-  std::map<int64_t, absl::Time> commit_times;
-  for (Observation& observation : *observations) {
-    const auto [time, is_new] = commit_times.try_emplace(observation.version);
-    if (is_new) {
-      ASSIGN_OR_RETURN(time->second, store::CommitTime(tx, observation.version));
-    }
-    observation.recorded_at = time->second;
-  }
-  return absl::OkStatus();
-}
-
-// What QueryObservations hands over, with when it was recorded.
+// What QueryObservations hands over, with when each was recorded: when its version was committed.
 absl::StatusOr<std::vector<Observation>> FindAll(Tx& tx, absl::string_view sql, const Scope& scope,
                                                  int64_t version, const std::vector<Value>& more) {
   std::vector<Observation> found;
@@ -213,7 +198,14 @@ absl::StatusOr<std::vector<Observation>> FindAll(Tx& tx, absl::string_view sql, 
     found.push_back(std::move(observation));
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(FillRecordedAt(tx, &found));
+  std::map<int64_t, absl::Time> commit_times;
+  for (Observation& observation : found) {
+    const auto [time, is_new] = commit_times.try_emplace(observation.version);
+    if (is_new) {
+      ASSIGN_OR_RETURN(time->second, store::CommitTime(tx, observation.version));
+    }
+    observation.recorded_at = time->second;
+  }
   return found;
 }
 
@@ -327,10 +319,10 @@ absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version,
     }
   }
   collector.Flush();
-  RETURN_IF_ERROR(
-      tx.Query("SELECT id, retrieved FROM batch WHERE id <= $1 AND retrieved IS NOT NULL",
-               {Value(version.counter)},
-               [&](const Row& row) { return FromStored(row, 1, &data.retrieved[row.Int(0)]); }));
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT id, retrieved FROM batch WHERE id <= $1 AND retrieved IS NOT NULL",
+      {Value(version.counter)},
+      [&](const Row& row) { return store::FromStored(row, 1, &data.retrieved[row.Int(0)]); }));
   return data;
 }
 

@@ -140,6 +140,11 @@ class FigureReader {
  private:
   void Note(Reason reason) { reading_.reasons.insert(reason); }
 
+  Certainty NotTested(Reason why) {
+    Note(why);
+    return Certainty::kNotTested;
+  }
+
   std::vector<double> PublishedValues() const {
     std::vector<double> values;
     for (const int place : published_) values.push_back(column_.value[place]);
@@ -316,8 +321,7 @@ class FigureReader {
     const std::optional<double> n_m = EffectiveRespondents(municipality);
     const std::optional<double> var_m = VarianceOf(indicator_, municipality);
     if (indicator_.measure != Measure::kPercentage || !n_x || !n_m || !var_m || !variance_) {
-      Note(Reason::kNoN);
-      return Certainty::kNotTested;
+      return NotTested(Reason::kNoN);
     }
     if (*reading_.dispersion > 0) {
       reading_.score_error =
@@ -332,14 +336,10 @@ class FigureReader {
     }
     if (stats::Reliability(values, variances, *reading_.benchmark).value_or(0) <
         method_.reliability_min) {
-      Note(Reason::kLowDiscrimination);
-      return Certainty::kNotTested;
+      return NotTested(Reason::kLowDiscrimination);
     }
     const std::optional<double> share = ShareOfMunicipality();
-    if (!share.has_value()) {
-      Note(Reason::kNoWeight);
-      return Certainty::kNotTested;
-    }
+    if (!share.has_value()) return NotTested(Reason::kNoWeight);
     // The municipality itself, or all of it as a set: there is no rest to differ from.
     if (*share >= 1) return Certainty::kNotDistinguishable;
     const stats::Rest rest =
