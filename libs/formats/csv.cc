@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
@@ -13,21 +14,6 @@
 
 namespace wijkmonitor::formats {
 namespace {
-
-// Checks the file as a whole, before its first row is read.
-absl::Status CheckWhole(absl::string_view file) {
-  RETURN_IF_ERROR(CheckUtf8(file));
-  if (file.back() != '\n') {
-    const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
-    return Rejected(line, "", "the last line does not end in a line break: the file is cut off");
-  }
-  return absl::OkStatus();
-}
-
-// Official headers have commas within names, none has a semicolon.
-char SeparatorOf(absl::string_view header) {
-  return header.find(';') == absl::string_view::npos ? ',' : ';';
-}
 
 // Splits lines into cells.
 class CsvReader final : public RowReader {
@@ -104,13 +90,21 @@ class CsvReader final : public RowReader {
       rest_.remove_prefix(start + 1);
       return ReadQuotedCell(row);
     }
+    const auto [text, more] = TakeToSeparator();
+    row->cells.push_back(text);
+    return more;
+  }
+
+  // What stands before the end of the cell, without the spaces around it, and whether another cell
+  // of the line follows.
+  std::pair<absl::string_view, bool> TakeToSeparator() {
     size_t end = 0;
     while (rest_[end] != separator_ && rest_[end] != '\n') ++end;
+    const absl::string_view text = absl::StripAsciiWhitespace(rest_.substr(0, end));
     const bool more = rest_[end] == separator_;
-    row->cells.push_back(absl::StripAsciiWhitespace(rest_.substr(0, end)));
     rest_.remove_prefix(end + 1);
     if (!more) ++line_;
-    return more;
+    return {text, more};
   }
 
   bool ReadQuotedCell(Row* row) {
@@ -129,24 +123,14 @@ class CsvReader final : public RowReader {
       text.push_back('"');
     }
     row->cells.push_back(text);
-    size_t end = 0;
-    while (rest_[end] != separator_ && rest_[end] != '\n') ++end;
-    const bool more = rest_[end] == separator_;
-    const bool trailing = !absl::StripAsciiWhitespace(rest_.substr(0, end)).empty();
-    rest_.remove_prefix(end + 1);
-    if (!more) ++line_;
-    if (trailing) {
-      Malformed(row, "there is text after a closing quote: write a quote in a cell twice");
-      SkipLine(more);
-      return false;
+    const auto [trailing, more] = TakeToSeparator();
+    if (trailing.empty()) return more;
+    Malformed(row, "there is text after a closing quote: write a quote in a cell twice");
+    if (more) {  // the rest of the line is passed over
+      rest_.remove_prefix(rest_.find('\n') + 1);
+      ++line_;
     }
-    return more;
-  }
-
-  void SkipLine(bool inside_line) {
-    if (!inside_line) return;
-    rest_.remove_prefix(rest_.find('\n') + 1);
-    ++line_;
+    return false;
   }
 
   absl::string_view rest_;  // ends in a line break, or is empty
@@ -159,9 +143,15 @@ class CsvReader final : public RowReader {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file) {
-  RETURN_IF_ERROR(CheckWhole(file));
+  RETURN_IF_ERROR(CheckUtf8(file));
+  if (file.back() != '\n') {
+    const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
+    return Rejected(line, "", "the last line does not end in a line break: the file is cut off");
+  }
   absl::ConsumePrefix(&file, kByteOrderMark);
-  auto reader = std::make_unique<CsvReader>(file, SeparatorOf(file.substr(0, file.find('\n'))));
+  // Official headers have commas within names, none has a semicolon.
+  const absl::string_view header = file.substr(0, file.find('\n'));
+  auto reader = std::make_unique<CsvReader>(file, absl::StrContains(header, ';') ? ';' : ',');
   RETURN_IF_ERROR(reader->ReadHeader());
   return std::unique_ptr<RowReader>(std::move(reader));
 }

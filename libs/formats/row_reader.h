@@ -44,20 +44,23 @@ class RowReader {
 // wrong encoding (with line and byte), no header, a column named twice, too many columns, cut off.
 absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file);
 
-// Opens a file of observations in one of the layouts below. The rows have these columns:
-//   indicator | source_column, area, edition, period, group, status, value, numerator, denominator,
-//   n, design_effect, standard_error, low, high
-// "csv" (our own) has those of them that it has, `indicator` among them, as they stand. The others
-// have `source_column` (the file's own column name, to be looked up as "format:column"), area,
-// period, group, status and value; an absent figure has its status (NOT_PUBLISHED, NOT_ASKED) and
-// an empty value; period and group are empty where the file does not say.
+// The columns of observations in our own layout.
+inline constexpr absl::string_view kObservationColumns[] = {
+    "indicator", "area",        "edition", "period",        "group",          "status", "value",
+    "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
+
+// Opens a file of observations in one of the layouts below. "csv" (our own) has the columns above
+// that it has, `indicator` among them, as they stand. The others have `source_column` (the file's
+// own column name, to be looked up as "format:column"), area, period, group, status and value; an
+// absent figure has its status (NOT_PUBLISHED, NOT_ASKED) and an empty value; period and group are
+// empty where the file does not say.
 //   rivm-50090  RIVM/GGD/CBS StatLine 50090NED, untyped download: ";", padded, "." NOT_PUBLISHED,
-//   blank NOT_ASKED cbs-kwb     CBS Kerncijfers wijken en buurten, StatLine portal download: byte
-//   order mark, ";", padded, "."
-//               NOT_PUBLISHED, blank NOT_APPLICABLE
-//   cbs-wijken  CBS Kerncijfers as distributed with English column names (code, name, ...): ",", NA
-//   NOT_PUBLISHED cbs-kaart   CBS/Kadaster Wijk- en Buurtkaart attributes: ",", -99999999
-//   NOT_PUBLISHED
+//               blank NOT_ASKED
+//   cbs-kwb     CBS Kerncijfers wijken en buurten, StatLine portal download: byte order mark, ";",
+//               padded, "." NOT_PUBLISHED, blank NOT_APPLICABLE
+//   cbs-wijken  CBS Kerncijfers as distributed with English column names (code, name, ...): ",",
+//               NA NOT_PUBLISHED
+//   cbs-kaart   CBS/Kadaster Wijk- en Buurtkaart attributes: ",", -99999999 NOT_PUBLISHED
 // Errors as OpenCsv, and for an unknown format reason UNKNOWN_FORMAT, a missing column
 // FILE_REJECTED.
 absl::StatusOr<std::unique_ptr<RowReader>> OpenObservations(absl::string_view format,

@@ -8,24 +8,27 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::Fill;
-using rpc::TimestampOf;
 
 static_assert(static_cast<int>(Certainty::kNotTested) == common::v1::CERTAINTY_NOT_TESTED);
 static_assert(static_cast<int>(stats::Position::kWellAbove) == common::v1::POSITION_WELL_ABOVE);
 static_assert(static_cast<int>(Reason::kNotAggregable) == common::v1::REASON_NOT_AGGREGABLE);
 
+// What a reading and a node have in common.
 template <class Message>
-void FillReasons(const Reasons& reasons, Message* message) {
-  for (const Reason reason : reasons) message->add_reasons(static_cast<common::v1::Reason>(reason));
+void FillJudged(const Judged& judged, Message* message) {
+  if (judged.score) message->set_score(*judged.score);
+  message->set_position(static_cast<common::v1::Position>(judged.position));
+  message->set_certainty(static_cast<common::v1::Certainty>(judged.certainty));
+  for (const Reason reason : judged.reasons) {
+    message->add_reasons(static_cast<common::v1::Reason>(reason));
+  }
 }
 
 void FillSource(const Reading& reading, v1::Source* source) {
   source->set_publisher(reading.indicator->publisher);
   source->set_table(reading.indicator->table);
   source->set_licence(reading.indicator->licence);
-  if (reading.batch != nullptr && reading.batch->retrieved) {
-    source->set_retrieved(FormatDate(*reading.batch->retrieved));
-  }
+  if (reading.retrieved) source->set_retrieved(FormatDate(*reading.retrieved));
 }
 
 void FillValues(const Reading& reading, v1::Reading* message) {
@@ -36,7 +39,6 @@ void FillValues(const Reading& reading, v1::Reading* message) {
   if (reading.n) message->set_n(*reading.n);
   if (reading.benchmark) message->set_benchmark_value(ToUnit(indicator, *reading.benchmark));
   if (reading.dispersion) message->set_dispersion(ToUnit(indicator, *reading.dispersion));
-  if (reading.score) message->set_score(*reading.score);
   if (reading.tint) message->set_tint(*reading.tint);
   if (!reading.gap) return;
   message->mutable_gap()->set_points(ToUnit(indicator, reading.gap->points));
@@ -56,9 +58,7 @@ void Fill(const Reading& reading, v1::Reading* message) {
   message->set_group(reading.group);
   message->set_status(static_cast<common::v1::Status>(reading.status));
   FillValues(reading, message);
-  message->set_position(static_cast<common::v1::Position>(reading.position));
-  message->set_certainty(static_cast<common::v1::Certainty>(reading.certainty));
-  FillReasons(reading.reasons, message);
+  FillJudged(reading, message);
   FillSource(reading, message->mutable_source());
   message->set_revision(reading.revision);
   message->set_decimals(indicator.decimals);
@@ -67,10 +67,7 @@ void Fill(const Reading& reading, v1::Reading* message) {
 void Fill(const Node& node, v1::KompasNode* message) {
   message->set_id(node.theme->id);
   Fill(node.theme->label, message->mutable_label());
-  if (node.score) message->set_score(*node.score);
-  message->set_position(static_cast<common::v1::Position>(node.position));
-  message->set_certainty(static_cast<common::v1::Certainty>(node.certainty));
-  FillReasons(node.reasons, message);
+  FillJudged(node, message);
   auto* completeness = message->mutable_completeness();
   completeness->set_asked(node.asked);
   completeness->set_scored(node.scored);

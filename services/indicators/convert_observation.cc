@@ -8,7 +8,6 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
-#include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
 
@@ -17,18 +16,10 @@ namespace {
 
 using formats::Cells;
 using formats::ReadFile;
-using formats::ReadRows;
-using formats::RejectionOf;
-using rpc::Fill;
-using rpc::TimestampOf;
 using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATUS_MISSING>;
 
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
 static_assert(static_cast<int>(Status::kMissing) == common::v1::STATUS_MISSING);
-
-constexpr absl::string_view kObservationColumns[] = {
-    "indicator", "area",        "edition", "period",        "group",          "status", "value",
-    "numerator", "denominator", "n",       "design_effect", "standard_error", "low",    "high"};
 
 // Reads observations row by row.
 class ObservationReader {
@@ -37,6 +28,13 @@ class ObservationReader {
                     ReadFile<std::vector<DeclaredObservation>>* result)
       : defaults_(defaults), catalogue_(catalogue), result_(*result) {}
 
+  void ReadAll(formats::RowReader& reader) {
+    formats::ReadRows<std::vector<DeclaredObservation>>(
+        reader, &result_, [&](const formats::Row& row, Cells& cells) { Add(row, cells); });
+    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
+  }
+
+ private:
   void Add(const formats::Row& row, Cells& cells) {
     const size_t rejected_before = result_.rejections.size();
     DeclaredObservation observation;
@@ -56,11 +54,6 @@ class ObservationReader {
     }
   }
 
-  void Finish() {
-    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
-  }
-
- private:
   static std::string OrDefault(const std::string& text, const std::string& when_empty) {
     return text.empty() ? when_empty : text;
   }
@@ -91,27 +84,28 @@ class ObservationReader {
       return {};
     }
     const absl::StatusOr<Period> period = ParsePeriod(text);
-    if (period.ok()) return *period;
-    cells.Reject("period", absl::string_view(period.status().message()));
-    return {};
-  }
-
-  std::optional<double> InUnit(Cells& cells, absl::string_view column, const Indicator& indicator) {
-    const std::optional<double> value = cells.Number(column, defaults_.decimal_mark);
-    if (!value.has_value()) return std::nullopt;
-    return FromUnit(indicator, *value);
+    if (!period.ok()) cells.Reject("period", period.status().message());
+    return period.value_or(Period());
   }
 
   Figure FigureOf(Cells& cells, const Indicator& indicator) {
+    const auto number = [&](absl::string_view column) {
+      return cells.Number(column, defaults_.decimal_mark);
+    };
+    const auto in_unit = [&](absl::string_view column) {
+      std::optional<double> value = number(column);
+      if (value.has_value()) value = FromUnit(indicator, *value);
+      return value;
+    };
     Figure figure;
-    figure.value = InUnit(cells, "value", indicator);
-    figure.numerator = cells.Number("numerator", defaults_.decimal_mark);
-    figure.denominator = cells.Number("denominator", defaults_.decimal_mark);
+    figure.value = in_unit("value");
+    figure.numerator = number("numerator");
+    figure.denominator = number("denominator");
     if (!cells.Text("n").empty()) figure.n = cells.Integer("n", 0);
-    figure.design_effect = cells.Number("design_effect", defaults_.decimal_mark);
-    figure.standard_error = InUnit(cells, "standard_error", indicator);
-    figure.low = InUnit(cells, "low", indicator);
-    figure.high = InUnit(cells, "high", indicator);
+    figure.design_effect = number("design_effect");
+    figure.standard_error = in_unit("standard_error");
+    figure.low = in_unit("low");
+    figure.high = in_unit("high");
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
     const std::string status = cells.Text("status");
     if (!status.empty()) {
@@ -141,7 +135,7 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   message.set_indicator(observation.column.indicator);
   message.set_area(observation.area);
   message.set_edition(observation.column.edition);
-  Fill(observation.column.period, message.mutable_period());
+  rpc::Fill(observation.column.period, message.mutable_period());
   message.set_group(observation.column.group);
   const Figure& figure = observation.figure;
   message.set_status(static_cast<common::v1::Status>(figure.status));
@@ -156,30 +150,14 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   message.set_revision(observation.revision);
   message.set_batch(absl::StrCat(observation.batch));
   message.set_data_version(observation.version);
-  *message.mutable_recorded_at() = TimestampOf(observation.recorded_at);
+  *message.mutable_recorded_at() = rpc::TimestampOf(observation.recorded_at);
   return message;
 }
 
-absl::StatusOr<ObservationFilter> FromMessage(const v1::ListObservationsRequest& request) {
-  rpc::FieldChecks checks;
-  ObservationFilter filter{request.indicator(), request.area(), "", request.group(),
-                           checks.PeriodIn("period", request.period())};
-  RETURN_IF_ERROR(checks.status());
-  return filter;
-}
-
-absl::StatusOr<ObservationFilter> FromMessage(const v1::ExportObservationsRequest& request) {
-  rpc::FieldChecks checks;
-  ObservationFilter filter{request.indicator(), "", request.edition(), request.group(),
-                           checks.PeriodIn("period", request.period())};
-  RETURN_IF_ERROR(checks.status());
-  return filter;
-}
-
-std::string PositionText(const Observation& observation) {
-  const ColumnKey& column = observation.column;
+std::string PositionText(const ObservationPosition& position) {
+  const ColumnKey& column = position.column;
   return absl::StrJoin({column.indicator, column.edition, FormatDate(column.period.start),
-                        FormatDate(column.period.end), column.group, observation.area},
+                        FormatDate(column.period.end), column.group, position.area},
                        "\n");
 }
 
@@ -200,15 +178,11 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
   absl::StatusOr<std::unique_ptr<formats::RowReader>> reader =
       formats::OpenObservations(defaults.format, file);
   if (ReasonOf(reader.status()) == "FILE_REJECTED") {
-    result.rejections.push_back(RejectionOf(reader.status()));
+    result.rejections.push_back(formats::RejectionOf(reader.status()));
     return result;
   }
   RETURN_IF_ERROR(reader.status());
-  ObservationReader observations(defaults, catalogue, &result);
-  ReadRows<std::vector<DeclaredObservation>>(
-      **reader, &result,
-      [&](const formats::Row& row, Cells& cells) { observations.Add(row, cells); });
-  observations.Finish();
+  ObservationReader(defaults, catalogue, &result).ReadAll(**reader);
   if (result.rows == 0 && result.rejections.empty()) {
     result.rejections.push_back({0, "", "", "the file holds no figures"});
   }
@@ -216,7 +190,7 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
 }
 
 std::string ObservationHeader() {
-  return absl::StrCat(absl::StrJoin(kObservationColumns, ","), "\n");
+  return absl::StrCat(absl::StrJoin(formats::kObservationColumns, ","), "\n");
 }
 
 std::string ObservationLine(const Observation& observation, const Indicator& indicator) {

@@ -15,12 +15,9 @@
 namespace wijkmonitor::indicators {
 
 v1::Observation ToMessage(const Observation& observation, const Indicator& indicator);
-// INVALID_ARGUMENT when the period is none.
-absl::StatusOr<ObservationFilter> FromMessage(const v1::ListObservationsRequest& request);
-absl::StatusOr<ObservationFilter> FromMessage(const v1::ExportObservationsRequest& request);
 
 // A place in the order of observations, as text for page tokens.
-std::string PositionText(const Observation& observation);
+std::string PositionText(const ObservationPosition& position);
 absl::StatusOr<ObservationPosition> ParsePosition(const std::string& text);
 
 // What an observation file leaves out of its rows.

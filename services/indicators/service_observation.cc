@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <iterator>
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -15,17 +15,20 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using rpc::ApplyImport;
-using rpc::RejectedReport;
 using rpc::Report;
-using wijkmonitor::common::v1::ImportHeader;
 
 absl::Status ObservationNotFound() {
   return MakeError(absl::StatusCode::kNotFound, "OBSERVATION_NOT_FOUND",
                    "there is no observation with this indicator, area, period and group");
 }
 
-// A filter may name only what is declared. Error: NOT_FOUND.
-absl::Status CheckFilter(const Dataset& data, const ObservationFilter& filter) {
+// The filter of a request, with its period. It may name only what is declared. Errors:
+// INVALID_ARGUMENT when the period is none, NOT_FOUND.
+absl::StatusOr<ObservationFilter> CheckedFilter(const Dataset& data, ObservationFilter filter,
+                                                const std::string& period) {
+  rpc::FieldChecks checks;
+  filter.period = checks.PeriodIn("period", period);
+  RETURN_IF_ERROR(checks.status());
   if (!filter.indicator.empty() && data.catalogue->FindIndicator(filter.indicator) == nullptr) {
     return NotFound("INDICATOR_NOT_FOUND", "indicator", filter.indicator);
   }
@@ -36,17 +39,19 @@ absl::Status CheckFilter(const Dataset& data, const ObservationFilter& filter) {
     return NotFound("EDITION_NOT_FOUND", "edition", filter.edition);
   }
   const auto has_area = [&](const auto& edition) { return edition->Find(filter.area) >= 0; };
-  if (filter.area.empty() || std::any_of(data.editions.begin(), data.editions.end(), has_area)) {
-    return absl::OkStatus();
+  if (!filter.area.empty() && std::ranges::none_of(data.editions, has_area)) {
+    return NotFound("AREA_NOT_FOUND", "area or set", filter.area);
   }
-  return NotFound("AREA_NOT_FOUND", "area or set", filter.area);
+  return filter;
 }
 
-// A page of the observations of the view's version, as they may be shown. (Another replica may have
-// written newer ones, of indicators that this one does not know yet.)
-absl::StatusOr<std::vector<Observation>> ReadObservationPage(
+// Hands over a page of the observations of the view's version, as they may be shown, and returns
+// where it ends; absent when it is the last. (Another replica may have written newer ones, of
+// indicators that this one does not know yet.)
+absl::StatusOr<std::optional<ObservationPosition>> ReadPage(
     const View& view, const ObservationFilter& filter,
-    const std::optional<ObservationPosition>& after, int limit) {
+    const std::optional<ObservationPosition>& after, int limit,
+    const std::function<void(const Observation&, const Indicator&)>& on_observation) {
   std::vector<Observation> page;
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
     ASSIGN_OR_RETURN(page,
@@ -61,8 +66,10 @@ absl::StatusOr<std::vector<Observation>> ReadObservationPage(
           absl::StrCat("observations of an unknown indicator ", observation.column.indicator));
     }
     observation.figure = Publishable(*indicator, observation.figure);
+    on_observation(observation, *indicator);
   }
-  return page;
+  if (static_cast<int>(page.size()) < limit) return std::nullopt;
+  return ObservationPosition{page.back().column, page.back().area};
 }
 
 absl::StatusOr<v1::Observation> GetObservation(const View& view,
@@ -93,8 +100,10 @@ absl::StatusOr<v1::Observation> GetObservation(const View& view,
 
 absl::StatusOr<v1::ListObservationsResponse> ListObservations(
     const View& view, const v1::ListObservationsRequest& request) {
-  ASSIGN_OR_RETURN(const ObservationFilter filter, FromMessage(request));
-  RETURN_IF_ERROR(CheckFilter(view.data(), filter));
+  ASSIGN_OR_RETURN(
+      const ObservationFilter filter,
+      CheckedFilter(view.data(), {request.indicator(), request.area(), "", request.group(), {}},
+                    request.period()));
   ASSIGN_OR_RETURN(const int size, rpc::PageSize(request.page_size()));
   const std::string bound = rpc::ListFilter(request);
   ASSIGN_OR_RETURN(const std::string position, rpc::ReadPageToken(bound, request.page_token()));
@@ -102,15 +111,12 @@ absl::StatusOr<v1::ListObservationsResponse> ListObservations(
   if (!position.empty()) {
     ASSIGN_OR_RETURN(after, ParsePosition(position));
   }
-  ASSIGN_OR_RETURN(const auto page, ReadObservationPage(view, filter, after, size));
   v1::ListObservationsResponse response;
-  for (const Observation& observation : page) {
-    *response.add_observations() =
-        ToMessage(observation, *view.data().catalogue->FindIndicator(observation.column.indicator));
-  }
-  if (static_cast<int>(page.size()) == size) {
-    response.set_next_page_token(rpc::MakePageToken(bound, PositionText(page.back())));
-  }
+  const auto add = [&](const Observation& observation, const Indicator& indicator) {
+    *response.add_observations() = ToMessage(observation, indicator);
+  };
+  ASSIGN_OR_RETURN(const auto end, ReadPage(view, filter, after, size, add));
+  if (end) response.set_next_page_token(rpc::MakePageToken(bound, PositionText(*end)));
   return response;
 }
 
@@ -118,27 +124,25 @@ absl::StatusOr<rpc::NextMessage<v1::ExportObservationsResponse>> ExportObservati
     const View& view, const v1::ExportObservationsRequest& request) {
   struct Progress {
     ObservationFilter filter;
-    std::optional<ObservationPosition> after;
-    bool started = false, ended = false;
+    std::optional<ObservationPosition> after;  // absent: nothing was read yet
+    bool ended = false;
   };
   auto progress = std::make_shared<Progress>();
-  ASSIGN_OR_RETURN(progress->filter, FromMessage(request));
-  RETURN_IF_ERROR(CheckFilter(view.data(), progress->filter));
+  ASSIGN_OR_RETURN(
+      progress->filter,
+      CheckedFilter(view.data(), {request.indicator(), "", request.edition(), request.group(), {}},
+                    request.period()));
   return rpc::NextMessage<v1::ExportObservationsResponse>(
       [view, progress]() -> absl::StatusOr<std::optional<v1::ExportObservationsResponse>> {
         if (progress->ended) return std::nullopt;
         v1::ExportObservationsResponse message;
-        if (!progress->started) message.set_data(ObservationHeader());
-        progress->started = true;
-        ASSIGN_OR_RETURN(
-            const auto page,
-            ReadObservationPage(view, progress->filter, progress->after, limits::kPageSizeMax));
-        for (const Observation& observation : page) {
-          message.mutable_data()->append(ObservationLine(
-              observation, *view.data().catalogue->FindIndicator(observation.column.indicator)));
-        }
-        progress->ended = page.size() < limits::kPageSizeMax;
-        if (!page.empty()) progress->after = {page.back().column, page.back().area};
+        if (!progress->after.has_value()) message.set_data(ObservationHeader());
+        const auto add = [&](const Observation& observation, const Indicator& indicator) {
+          message.mutable_data()->append(ObservationLine(observation, indicator));
+        };
+        ASSIGN_OR_RETURN(progress->after, ReadPage(view, progress->filter, progress->after,
+                                                   limits::kPageSizeMax, add));
+        progress->ended = !progress->after.has_value();
         return message;
       });
 }
@@ -154,28 +158,27 @@ ObservationDefaults DefaultsOf(const v1::ImportObservationsRequest& request) {
 struct CheckedObservations {
   View view;  // holds the indicators that the rows point to
   formats::ReadFile<std::vector<DeclaredObservation>> file;
-  std::string edition;
 };
 
 void Check(CheckedObservations* checked) {
-  auto& [view, file, edition_id] = *checked;
+  auto& [view, file] = *checked;
   if (file.declared.empty()) return;
-  edition_id = file.declared.front().edition;
-  const std::shared_ptr<const Edition> edition = view.data().FindEdition(edition_id);
+  const DeclaredObservation& first = file.declared.front();
+  const std::shared_ptr<const Edition> edition = view.data().FindEdition(first.edition);
   if (edition == nullptr) {
-    file.rejections.push_back({file.declared.front().line, "edition", edition_id,
+    file.rejections.push_back({first.line, "edition", first.edition,
                                "there is no edition with this id: import its areas first"});
     file.declared.clear();
     return;
   }
-  std::vector<Rejection> found = CheckObservations(file.declared, *view.data().catalogue, *edition);
-  file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
-                         std::make_move_iterator(found.end()));
+  const std::vector<Rejection> found =
+      CheckObservations(file.declared, *view.data().catalogue, *edition);
+  file.rejections.insert(file.rejections.end(), found.begin(), found.end());
 }
 
 // Plans and writes the rows; the counts go into the report.
-absl::Status Apply(store::Tx& tx, const CheckedObservations& checked, BatchRecord batch,
-                   Report* report) {
+absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedObservations& checked, BatchRecord batch,
+                             Report report) {
   RETURN_IF_ERROR(CheckUnchangedSince(tx, checked.view));
   std::map<ColumnKey, StoredColumn> columns;
   absl::Status loading;
@@ -191,16 +194,17 @@ absl::Status Apply(store::Tx& tx, const CheckedObservations& checked, BatchRecor
                          return column->second;
                        });
   RETURN_IF_ERROR(loading);
-  report->set_rows_applied(static_cast<int64_t>(plan.inserts.size()));
-  report->set_rows_unchanged(plan.unchanged);
+  report.set_rows_applied(static_cast<int64_t>(plan.inserts.size()));
+  report.set_rows_unchanged(plan.unchanged);
   if (plan.inserts.empty()) {
-    report->set_outcome(Report::OUTCOME_UNCHANGED);
-    return absl::OkStatus();
+    report.set_outcome(Report::OUTCOME_UNCHANGED);
+    return report;
   }
-  report->set_outcome(Report::OUTCOME_APPLIED);
-  report->set_batch(absl::StrCat(tx.version()));
-  batch.edition = checked.edition;
-  return WriteObservations(tx, batch, plan.inserts);
+  report.set_outcome(Report::OUTCOME_APPLIED);
+  report.set_batch(absl::StrCat(tx.version()));
+  batch.edition = plan.inserts.front().column.edition;
+  RETURN_IF_ERROR(WriteObservations(tx, batch, plan.inserts));
+  return report;
 }
 
 absl::StatusOr<ApplyImport> ImportObservations(
@@ -216,30 +220,24 @@ absl::StatusOr<ApplyImport> ImportObservations(
       checks.DateIn("retrieved", import.request.retrieved());
   RETURN_IF_ERROR(checks.status());
   const ObservationDefaults defaults = DefaultsOf(import.request);
-  ASSIGN_OR_RETURN(checked->file,
-                   ReadObservations(import.file, defaults, *checked->view.data().catalogue));
+  formats::ReadFile<std::vector<DeclaredObservation>>& file = checked->file;
+  ASSIGN_OR_RETURN(file, ReadObservations(import.file, defaults, *view.data().catalogue));
   Check(checked.get());
-  const ImportHeader& header = import.request.chunk().header();
-  const int64_t rows = checked->file.rows;
+  const auto& header = import.request.chunk().header();
   Report report;
-  if (!checked->file.rejections.empty()) {
-    report = RejectedReport(checked->file.rejections, rows);
-    DropRejected(checked->file.rejections, &checked->file.declared);
-    report.set_rows_rejected(rows - static_cast<int64_t>(checked->file.declared.size()));
-    if (!header.allow_partial() || checked->file.declared.empty()) {
+  if (!file.rejections.empty()) {
+    report = rpc::RejectedReport(file.rejections, file.rows);
+    DropRejected(file.rejections, &file.declared);
+    report.set_rows_rejected(file.rows - static_cast<int64_t>(file.declared.size()));
+    if (!header.allow_partial() || file.declared.empty()) {
       return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });
     }
   }
-  report.set_rows_read(rows);
-  for (const std::string& column : checked->file.ignored_columns) {
-    report.add_ignored_columns(column);
-  }
+  report.set_rows_read(file.rows);
+  for (const std::string& column : file.ignored_columns) report.add_ignored_columns(column);
   BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, "", retrieved};
-  return ApplyImport([checked, batch, report](store::Tx& tx) -> absl::StatusOr<Report> {
-    Report filled = report;
-    RETURN_IF_ERROR(Apply(tx, *checked, batch, &filled));
-    return filled;
-  });
+  return ApplyImport(
+      [checked, batch, report](store::Tx& tx) { return Apply(tx, *checked, batch, report); });
 }
 
 }  // namespace

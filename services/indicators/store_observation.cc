@@ -1,3 +1,4 @@
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -15,21 +16,11 @@ namespace {
 
 using store::OptionalReal;
 using store::Row;
-using store::StoredDate;
 using store::Str;
 using store::Text;
+using store::ToValue;
 using store::Tx;
 using store::Value;
-
-// What a scope may see, as parameters of the queries: "internal" sees everything, organisations
-// their own drafts. The queries look for the row's organisation among the scope's with replace():
-// LIKE would take an underscore in it for any character, and on SQLite not tell A from a.
-Value SeesEverything(const Scope& scope) {
-  return Value(int64_t{scope.kind == Scope::Kind::kInternal});
-}
-Value OwnDrafts(const Scope& scope) {
-  return Str(absl::StrCat(",", absl::StrJoin(scope.organisations, ","), ","));
-}
 
 // A stored date, read anew only where it differs from that of the row before.
 class DateColumn {
@@ -38,7 +29,7 @@ class DateColumn {
 
   absl::StatusOr<absl::CivilDay> Of(const Row& row) {
     if (row.Text(column_) != text_) {
-      ASSIGN_OR_RETURN(day_, StoredDate(row, column_));
+      ASSIGN_OR_RETURN(day_, store::StoredDate(row, column_));
       text_ = Text(row, column_);
     }
     return day_;
@@ -53,35 +44,35 @@ class DateColumn {
 // Reads the columns that every query for observations has, in this order.
 class ObservationRows {
  public:
-  absl::StatusOr<Observation> Of(const Row& row);
+  absl::StatusOr<ColumnKey> ColumnOf(const Row& row) {
+    ASSIGN_OR_RETURN(const absl::CivilDay start, start_.Of(row));
+    ASSIGN_OR_RETURN(const absl::CivilDay end, end_.Of(row));
+    return ColumnKey{Text(row, 0), Text(row, 1), {start, end}, Text(row, 4)};
+  }
+
+  absl::StatusOr<Observation> Of(const Row& row) {
+    Observation observation;
+    ASSIGN_OR_RETURN(observation.column, ColumnOf(row));
+    observation.area = Text(row, 5);
+    observation.revision = static_cast<int32_t>(row.Int(6));
+    observation.version = row.Int(7);
+    observation.batch = row.Int(8);
+    Figure& figure = observation.figure;
+    figure.status = static_cast<Status>(row.Int(9));
+    figure.value = OptionalReal(row, 10);
+    figure.numerator = OptionalReal(row, 11);
+    figure.denominator = OptionalReal(row, 12);
+    if (!row.IsNull(13)) figure.n = row.Int(13);
+    figure.design_effect = OptionalReal(row, 14);
+    figure.standard_error = OptionalReal(row, 15);
+    figure.low = OptionalReal(row, 16);
+    figure.high = OptionalReal(row, 17);
+    return observation;
+  }
 
  private:
   DateColumn start_{2}, end_{3};
 };
-
-absl::StatusOr<Observation> ObservationRows::Of(const Row& row) {
-  Observation observation;
-  observation.column.indicator = std::string(row.Text(0));
-  observation.column.edition = std::string(row.Text(1));
-  ASSIGN_OR_RETURN(observation.column.period.start, start_.Of(row));
-  ASSIGN_OR_RETURN(observation.column.period.end, end_.Of(row));
-  observation.column.group = std::string(row.Text(4));
-  observation.area = std::string(row.Text(5));
-  observation.revision = static_cast<int32_t>(row.Int(6));
-  observation.version = row.Int(7);
-  observation.batch = row.Int(8);
-  Figure& figure = observation.figure;
-  figure.status = static_cast<Status>(row.Int(9));
-  figure.value = OptionalReal(row, 10);
-  figure.numerator = OptionalReal(row, 11);
-  figure.denominator = OptionalReal(row, 12);
-  if (!row.IsNull(13)) figure.n = row.Int(13);
-  figure.design_effect = OptionalReal(row, 14);
-  figure.standard_error = OptionalReal(row, 15);
-  figure.low = OptionalReal(row, 16);
-  figure.high = OptionalReal(row, 17);
-  return observation;
-}
 
 // Parts of the statements below, put together when this is compiled: $1 is the version, $2 whether
 // everything is seen, $3 the organisations whose drafts are.
@@ -123,6 +114,31 @@ constexpr absl::string_view kSelectPage = SELECT_OBSERVATIONS
 #undef SELECT_OBSERVATIONS
 #undef WHERE_VISIBLE
 
+// Hands over the observations of a statement above that `scope` may see at `version`; `more` are
+// its parameters from $4 on.
+absl::Status QueryObservations(Tx& tx, absl::string_view sql, const Scope& scope, int64_t version,
+                               const std::vector<Value>& more,
+                               const std::function<absl::Status(Observation)>& on_observation) {
+  // "internal" sees everything, organisations their own drafts. The statements look for the row's
+  // organisation among the scope's with replace(): LIKE would take an underscore in it for any
+  // character, and on SQLite not tell A from a.
+  std::vector<Value> parameters = {
+      Value(version), Value(int64_t{scope.kind == Scope::Kind::kInternal}),
+      Str(absl::StrCat(",", absl::StrJoin(scope.organisations, ","), ","))};
+  parameters.insert(parameters.end(), more.begin(), more.end());
+  ObservationRows rows;
+  return tx.Query(sql, parameters, [&](const Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
+    return on_observation(std::move(observation));
+  });
+}
+
+// As parameters of the statements above.
+std::vector<Value> ParametersOf(const ColumnKey& column) {
+  return {Str(column.indicator), Str(column.edition), store::Date(column.period.start),
+          store::Date(column.period.end), Str(column.group)};
+}
+
 // Takes rows ordered by column, area and revision, and hands over each column with its newest
 // revisions.
 class ColumnCollector {
@@ -160,80 +176,37 @@ class ColumnCollector {
   std::vector<Observation> figures_;
 };
 
-absl::Status LoadAllColumns(Tx& tx, const Scope& scope, int64_t version, Dataset* data) {
-  ColumnCollector collector(data);
-  ObservationRows rows;
-  RETURN_IF_ERROR(tx.Query(kSelectAll, {Value(version), SeesEverything(scope), OwnDrafts(scope)},
-                           [&](const Row& row) -> absl::Status {
-                             ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
-                             return collector.Add(std::move(observation));
-                           }));
-  collector.Flush();
-  return absl::OkStatus();
-}
-
-absl::Status QueryColumn(Tx& tx, const Scope& scope, int64_t version, const ColumnKey& key,
-                         const std::function<absl::Status(Observation)>& on_observation) {
-  ObservationRows rows;
-  return tx.Query(kSelectColumn,
-                  {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(key.indicator),
-                   Str(key.edition), Str(FormatDate(key.period.start)),
-                   Str(FormatDate(key.period.end)), Str(key.group)},
-                  [&](const Row& row) -> absl::Status {
-                    ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
-                    return on_observation(std::move(observation));
-                  });
-}
-
-// Reloads the columns that versions after `since` wrote to.
-absl::Status LoadChangedColumns(Tx& tx, const Scope& scope, int64_t since, int64_t version,
-                                Dataset* data) {
+// The columns that versions after `since` wrote to.
+absl::StatusOr<std::vector<ColumnKey>> ColumnsChanged(Tx& tx, int64_t since, int64_t version) {
   std::vector<ColumnKey> changed;
+  ObservationRows rows;
   RETURN_IF_ERROR(
       tx.Query("SELECT DISTINCT indicator, edition, period_start, period_end, respondent_group "
                "FROM observation WHERE version > $1 AND version <= $2",
                {Value(since), Value(version)}, [&](const Row& row) -> absl::Status {
-                 ASSIGN_OR_RETURN(const absl::CivilDay start, StoredDate(row, 2));
-                 ASSIGN_OR_RETURN(const absl::CivilDay end, StoredDate(row, 3));
-                 changed.push_back({std::string(row.Text(0)),
-                                    std::string(row.Text(1)),
-                                    {start, end},
-                                    std::string(row.Text(4))});
+                 ASSIGN_OR_RETURN(changed.emplace_back(), rows.ColumnOf(row));
                  return absl::OkStatus();
                }));
-  for (const ColumnKey& key : changed) {
-    ColumnCollector collector(data);
-    RETURN_IF_ERROR(QueryColumn(tx, scope, version, key, [&](Observation observation) {
-      return collector.Add(std::move(observation));
-    }));
-    collector.Flush();
-  }
-  return absl::OkStatus();
+  return changed;
 }
 
-absl::Status LoadBatches(Tx& tx, int64_t version, Dataset* data) {
-  return tx.Query("SELECT id, retrieved FROM batch WHERE id <= $1", {Value(version)},
-                  [&](const Row& row) -> absl::Status {
-                    Batch& batch = data->batches[row.Int(0)];
-                    batch.id = row.Int(0);
-                    if (row.IsNull(1)) return absl::OkStatus();
-                    ASSIGN_OR_RETURN(batch.retrieved, StoredDate(row, 1));
-                    return absl::OkStatus();
-                  });
-}
-
-// When each was recorded: when its version was committed.
-absl::Status FillRecordedAt(Tx& tx, std::vector<Observation>* observations) {
+// What QueryObservations hands over, with when each was recorded: when its version was committed.
+absl::StatusOr<std::vector<Observation>> FindAll(Tx& tx, absl::string_view sql, const Scope& scope,
+                                                 int64_t version, const std::vector<Value>& more) {
+  std::vector<Observation> found;
+  RETURN_IF_ERROR(QueryObservations(tx, sql, scope, version, more, [&](Observation observation) {
+    found.push_back(std::move(observation));
+    return absl::OkStatus();
+  }));
   std::map<int64_t, absl::Time> commit_times;
-  for (Observation& observation : *observations) {
-    auto known = commit_times.find(observation.version);
-    if (known == commit_times.end()) {
-      ASSIGN_OR_RETURN(const absl::Time time, store::CommitTime(tx, observation.version));
-      known = commit_times.emplace(observation.version, time).first;
+  for (Observation& observation : found) {
+    const auto [time, is_new] = commit_times.try_emplace(observation.version);
+    if (is_new) {
+      ASSIGN_OR_RETURN(time->second, store::CommitTime(tx, observation.version));
     }
-    observation.recorded_at = known->second;
+    observation.recorded_at = time->second;
   }
-  return absl::OkStatus();
+  return found;
 }
 
 }  // namespace
@@ -241,11 +214,11 @@ absl::Status FillRecordedAt(Tx& tx, std::vector<Observation>* observations) {
 absl::StatusOr<StoredColumn> LoadStoredColumn(Tx& tx, const ColumnKey& column) {
   StoredColumn stored;
   RETURN_IF_ERROR(
-      QueryColumn(tx, Scope{.kind = Scope::Kind::kInternal}, tx.version(), column,
-                  [&](const Observation& observation) {
-                    stored[observation.area] = {observation.figure, observation.revision};
-                    return absl::OkStatus();
-                  }));
+      QueryObservations(tx, kSelectColumn, Scope{.kind = Scope::Kind::kInternal}, tx.version(),
+                        ParametersOf(column), [&](const Observation& observation) {
+                          stored[observation.area] = {observation.figure, observation.revision};
+                          return absl::OkStatus();
+                        }));
   return stored;
 }
 
@@ -253,44 +226,28 @@ absl::StatusOr<std::vector<Observation>> ListObservations(
     Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
     const std::optional<ObservationPosition>& after, int limit) {
   const ObservationPosition start = after.value_or(ObservationPosition{});
-  const auto date = [](absl::CivilDay day) { return Str(FormatDate(day)); };
-  std::vector<Observation> observations;
-  ObservationRows rows;
-  RETURN_IF_ERROR(tx.Query(
-      kSelectPage,
-      {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(filter.indicator),
-       Str(filter.area), Str(filter.edition), Str(filter.group),
-       filter.period.has_value() ? date(filter.period->start) : Str(""),
-       filter.period.has_value() ? date(filter.period->end) : Str(""), Str(start.column.indicator),
-       Str(start.column.edition), date(start.column.period.start), date(start.column.period.end),
-       Str(start.column.group), Str(start.area), Value(int64_t{limit})},
-      [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
-        observations.push_back(std::move(observation));
-        return absl::OkStatus();
-      }));
-  RETURN_IF_ERROR(FillRecordedAt(tx, &observations));
-  return observations;
+  std::vector<Value> parameters = {
+      Str(filter.indicator),
+      Str(filter.area),
+      Str(filter.edition),
+      Str(filter.group),
+      filter.period.has_value() ? store::Date(filter.period->start) : Str(""),
+      filter.period.has_value() ? store::Date(filter.period->end) : Str("")};
+  for (Value& value : ParametersOf(start.column)) parameters.push_back(std::move(value));
+  parameters.push_back(Str(start.area));
+  parameters.push_back(Value(int64_t{limit}));
+  return FindAll(tx, kSelectPage, scope, version, parameters);
 }
 
 absl::StatusOr<std::optional<Observation>> FindObservation(Tx& tx, const Scope& scope,
                                                            int64_t version, const ColumnKey& column,
                                                            const std::string& area) {
-  std::vector<Observation> found;
-  ObservationRows rows;
-  RETURN_IF_ERROR(
-      tx.Query(kSelectOne,
-               {Value(version), SeesEverything(scope), OwnDrafts(scope), Str(column.indicator),
-                Str(column.edition), Str(FormatDate(column.period.start)),
-                Str(FormatDate(column.period.end)), Str(column.group), Str(area)},
-               [&](const Row& row) -> absl::Status {
-                 ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
-                 found.push_back(std::move(observation));
-                 return absl::OkStatus();
-               }));
-  if (found.empty()) return std::optional<Observation>();
-  RETURN_IF_ERROR(FillRecordedAt(tx, &found));
-  return std::optional<Observation>(std::move(found.front()));
+  std::vector<Value> parameters = ParametersOf(column);
+  parameters.push_back(Str(area));
+  ASSIGN_OR_RETURN(std::vector<Observation> found,
+                   FindAll(tx, kSelectOne, scope, version, parameters));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
@@ -299,14 +256,14 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
       "INSERT INTO batch (id, file_name, file_sha256, format, edition, retrieved, rows_applied) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {Value(tx.version()), Str(batch.file_name), Value(store::Bytes{batch.file_sha256}),
-       Str(batch.format), Str(batch.edition),
-       batch.retrieved ? Str(FormatDate(*batch.retrieved)) : Value(),
+       Str(batch.format), Str(batch.edition), ToValue(batch.retrieved),
        Value(static_cast<int64_t>(observations.size()))}));
   static constexpr absl::string_view kColumns[] = {
       "indicator", "edition",   "period_start", "period_end", "respondent_group", "area",
       "revision",  "version",   "batch",        "state",      "organisation",     "status",
       "value",     "numerator", "denominator",  "n",          "design_effect",    "standard_error",
       "low",       "high"};
+  const std::string published = "PUBLISHED", no_organisation;
   size_t next = 0;
   Period period;  // of the row before, with its days as text
   std::string start, end;
@@ -320,25 +277,13 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
       end = FormatDate(period.end);
     }
     row->clear();
-    const std::string* const texts[] = {
-        &o.column.indicator, &o.column.edition, &start, &end, &o.column.group, &o.area};
-    for (const std::string* text : texts) {
-      row->emplace_back(*text);
-    }
-    for (const int64_t number : {int64_t{o.revision}, o.version, o.batch}) {
-      row->emplace_back(number);
-    }
-    row->emplace_back(Str("PUBLISHED"));
-    row->emplace_back(Str(""));
-    row->emplace_back(int64_t{static_cast<int>(figure.status)});
-    for (const auto* value : {&figure.value, &figure.numerator, &figure.denominator}) {
-      row->push_back(store::ToValue(*value));
-    }
-    row->push_back(figure.n.has_value() ? Value(*figure.n) : Value());
-    for (const auto* value :
-         {&figure.design_effect, &figure.standard_error, &figure.low, &figure.high}) {
-      row->push_back(store::ToValue(*value));
-    }
+    const auto add = [row](const auto&... values) {
+      for (Value& value : std::array{ToValue(values)...}) row->push_back(std::move(value));
+    };
+    add(o.column.indicator, o.column.edition, start, end, o.column.group, o.area, o.revision,
+        o.version, o.batch, published, no_organisation, figure.status, figure.value,
+        figure.numerator, figure.denominator, figure.n, figure.design_effect, figure.standard_error,
+        figure.low, figure.high);
     return true;
   }));
   tx.Changed("observations");
@@ -354,18 +299,30 @@ absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version,
     // Areas and catalogue decide how columns are laid out and shown.
     everything = parts.contains("areas") || parts.contains("catalogue");
   }
-  Dataset data;
+  Dataset data = everything ? Dataset() : near->data;
+  ColumnCollector collector(&data);
+  const auto collect = [&](absl::string_view sql, const std::vector<Value>& more) {
+    return QueryObservations(
+        tx, sql, Scope::Public(), version.counter, more,
+        [&](Observation observation) { return collector.Add(std::move(observation)); });
+  };
   if (everything) {
     ASSIGN_OR_RETURN(Catalogue catalogue, LoadCatalogue(tx, version.counter));
     data.catalogue = std::make_shared<const Catalogue>(std::move(catalogue));
     ASSIGN_OR_RETURN(data.editions, LoadEditions(tx, version.counter));
-    RETURN_IF_ERROR(LoadAllColumns(tx, Scope::Public(), version.counter, &data));
+    RETURN_IF_ERROR(collect(kSelectAll, {}));
   } else {
-    data = near->data;
-    RETURN_IF_ERROR(
-        LoadChangedColumns(tx, Scope::Public(), near->version.counter, version.counter, &data));
+    ASSIGN_OR_RETURN(const std::vector<ColumnKey> changed,
+                     ColumnsChanged(tx, near->version.counter, version.counter));
+    for (const ColumnKey& column : changed) {
+      RETURN_IF_ERROR(collect(kSelectColumn, ParametersOf(column)));
+    }
   }
-  RETURN_IF_ERROR(LoadBatches(tx, version.counter, &data));
+  collector.Flush();
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT id, retrieved FROM batch WHERE id <= $1 AND retrieved IS NOT NULL",
+      {Value(version.counter)},
+      [&](const Row& row) { return store::FromStored(row, 1, &data.retrieved[row.Int(0)]); }));
   return data;
 }
 

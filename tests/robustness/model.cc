@@ -166,7 +166,6 @@ void Model::Store(const std::vector<Observation>& inserts) {
   ++version_;
   answers_.clear();
   observations_[version_] = inserts;
-  data_.batches[version_] = {.id = version_};
   std::set<ColumnKey> touched;
   for (const Observation& insert : inserts) {
     touched.insert(insert.column);

@@ -21,10 +21,9 @@ std::optional<double> Get(const std::vector<double>& array, int place) {
   return array[place];
 }
 
-bool Before(const std::shared_ptr<const Column>& a, const std::shared_ptr<const Column>& b) {
-  const int a_year = a->period.LastYear(), b_year = b->period.LastYear();
-  return std::tie(a_year, a->period, a->edition->valid_from) <
-         std::tie(b_year, b->period, b->edition->valid_from);
+// By what the columns of a series are ordered.
+auto RankOf(const std::shared_ptr<const Column>& column) {
+  return std::tuple(column->period.LastYear(), column->period, column->edition->valid_from);
 }
 
 }  // namespace
@@ -104,8 +103,8 @@ void Dataset::Put(const std::string& indicator, const std::string& group,
       return;
     }
   }
-  columns.insert(std::upper_bound(columns.begin(), columns.end(), column, Before),
-                 std::move(column));
+  const auto after = std::ranges::upper_bound(columns, RankOf(column), {}, RankOf);
+  columns.insert(after, std::move(column));
 }
 
 }  // namespace wijkmonitor::indicators

@@ -41,12 +41,6 @@ struct Column {
 Column MakeColumn(const Period& period, std::shared_ptr<const Edition> edition,
                   const std::vector<Observation>& figures);
 
-// One import of figures.
-struct Batch {
-  int64_t id = 0;
-  std::optional<absl::CivilDay> retrieved;  // from their publisher; absent: not known
-};
-
 struct Dataset {
   // The columns of one indicator and group, by last year, then edition's first day.
   using Series = std::vector<std::shared_ptr<const Column>>;
@@ -54,7 +48,7 @@ struct Dataset {
   std::shared_ptr<const Catalogue> catalogue;
   std::vector<std::shared_ptr<const Edition>> editions;          // by first day in force
   std::map<std::pair<std::string, std::string>, Series> series;  // by indicator and group
-  std::map<int64_t, Batch> batches;
+  std::map<int64_t, absl::CivilDay> retrieved;                   // by batch; absent: not known
 
   const Series* FindSeries(const std::string& indicator, const std::string& group) const;
   std::shared_ptr<const Edition> FindEdition(absl::string_view id) const;

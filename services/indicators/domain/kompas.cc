@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
@@ -11,13 +10,6 @@
 
 namespace wijkmonitor::indicators {
 namespace {
-
-// What a part (reading or node) brings to the node above it.
-struct Part {
-  std::optional<double> score, score_error;
-  Certainty certainty = Certainty::kNotTested;
-  const Reasons* reasons = nullptr;
-};
 
 std::optional<double> Smaller(std::optional<double> a, std::optional<double> b) {
   if (!a.has_value()) return b;
@@ -34,89 +26,74 @@ void PassOn(const Reasons& from, Reasons* to) {
   }
 }
 
-class Tree {
- public:
-  Tree(const Catalogue& catalogue, const stats::MethodVersion& method, Reader* reader)
-      : catalogue_(catalogue), method_(method), reader_(*reader) {}
-
-  Node Build(int theme) {
-    Node node;
-    node.theme = &catalogue_.themes[theme];
-    const Catalogue::Branch& branch = catalogue_.branches[theme];
-    for (const int child : branch.themes) node.nodes.push_back(Build(child));
-    for (const int indicator : branch.indicators) {
-      Reading reading = reader_.Read(catalogue_.indicators[indicator]);
-      if (node.theme->composition) reading.counted = false;
-      node.readings.push_back(std::move(reading));
-    }
-    Summarise(&node);
-    return node;
+// Parts that count: readings that do, and nodes with a counted part.
+std::vector<const Judged*> PartsOf(const Node& node) {
+  std::vector<const Judged*> parts;
+  for (const Node& child : node.nodes) {
+    if (child.asked > 0) parts.push_back(&child);
   }
-
- private:
-  // Parts that count: readings that do, and nodes with a counted part.
-  static std::vector<Part> PartsOf(const Node& node) {
-    std::vector<Part> parts;
-    for (const Node& child : node.nodes) {
-      if (child.asked == 0) continue;
-      parts.push_back({child.score, child.score_error, child.certainty, &child.reasons});
-    }
-    for (const Reading& reading : node.readings) {
-      if (!reading.counted) continue;
-      parts.push_back({reading.score, reading.score_error, reading.certainty, &reading.reasons});
-    }
-    return parts;
+  for (const Reading& reading : node.readings) {
+    if (reading.counted) parts.push_back(&reading);
   }
+  return parts;
+}
 
-  void Summarise(Node* node) const {
-    for (const Node& child : node->nodes) {
-      node->covered_share = Smaller(node->covered_share, child.covered_share);
-    }
-    for (const Reading& reading : node->readings) {
-      node->covered_share = Smaller(node->covered_share, reading.covered_share);
-    }
-    if (node->theme->composition) {
-      node->reasons.insert(Reason::kNoPolarity);
-      return;
-    }
-    const std::vector<Part> parts = PartsOf(*node);
-    std::vector<std::optional<double>> scores;
-    for (const Part& part : parts) scores.push_back(part.score);
-    const stats::Composite composite = stats::Compose(method_, scores);
-    node->asked = composite.asked;
-    node->scored = composite.scored;
-    node->score = composite.score;
-    if (!node->score.has_value()) {
-      node->reasons.insert(Reason::kIncomplete);
-      return;
-    }
-    node->position = stats::PositionOf(method_, *node->score);
-    JudgeNode(parts, node);
+// A node is as sure as its least sure part: one that was not tested leaves it untested. Its
+// standard error is at most the mean of its parts', whatever their correlation.
+void JudgeNode(const std::vector<const Judged*>& parts, Node* node) {
+  bool tested = true;
+  double error_sum = 0;
+  for (const Judged* part : parts) {
+    if (!part->score.has_value()) continue;
+    PassOn(part->reasons, &node->reasons);
+    tested = tested && part->certainty != Certainty::kNotTested && part->score_error.has_value();
+    error_sum += part->score_error.value_or(0);
   }
+  if (!tested) return;
+  node->score_error = error_sum / node->scored;
+  const bool material = node->position != stats::Position::kAround;
+  const bool beyond_error = std::abs(*node->score - 100) > stats::kZ95 * *node->score_error;
+  node->certainty =
+      material && beyond_error ? Certainty::kEstablished : Certainty::kNotDistinguishable;
+}
 
-  // A node is as sure as its least sure part: one that was not tested leaves it untested. Its
-  // standard error is at most the mean of its parts', whatever their correlation.
-  void JudgeNode(const std::vector<Part>& parts, Node* node) const {
-    bool tested = true;
-    double error_sum = 0;
-    for (const Part& part : parts) {
-      if (!part.score.has_value()) continue;
-      PassOn(*part.reasons, &node->reasons);
-      tested = tested && part.certainty != Certainty::kNotTested && part.score_error.has_value();
-      error_sum += part.score_error.value_or(0);
-    }
-    if (!tested) return;
-    node->score_error = error_sum / node->scored;
-    const bool material = node->position != stats::Position::kAround;
-    const bool beyond_error = std::abs(*node->score - 100) > stats::kZ95 * *node->score_error;
-    node->certainty =
-        material && beyond_error ? Certainty::kEstablished : Certainty::kNotDistinguishable;
+void Summarise(const stats::MethodVersion& method, Node* node) {
+  if (node->theme->composition) {
+    node->reasons.insert(Reason::kNoPolarity);
+    return;
   }
+  const std::vector<const Judged*> parts = PartsOf(*node);
+  std::vector<std::optional<double>> scores;
+  for (const Judged* part : parts) scores.push_back(part->score);
+  const stats::Composite composite = stats::Compose(method, scores);
+  node->asked = composite.asked;
+  node->scored = composite.scored;
+  node->score = composite.score;
+  if (!node->score.has_value()) {
+    node->reasons.insert(Reason::kIncomplete);
+    return;
+  }
+  node->position = stats::PositionOf(method, *node->score);
+  JudgeNode(parts, node);
+}
 
-  const Catalogue& catalogue_;
-  const stats::MethodVersion& method_;
-  Reader& reader_;
-};
+Node NodeOf(Question& question, int theme) {
+  const Catalogue& catalogue = *question.dataset.catalogue;
+  const Catalogue::Branch& branch = catalogue.branches[theme];
+  Node node;
+  node.theme = &catalogue.themes[theme];
+  for (const int child : branch.themes) {
+    node.nodes.push_back(NodeOf(question, child));
+    node.covered_share = Smaller(node.covered_share, node.nodes.back().covered_share);
+  }
+  for (const int indicator : branch.indicators) {
+    Reading& reading = node.readings.emplace_back(Read(question, catalogue.indicators[indicator]));
+    if (node.theme->composition) reading.counted = false;
+    node.covered_share = Smaller(node.covered_share, reading.covered_share);
+  }
+  Summarise(*question.kompas.method, &node);
+  return node;
+}
 
 absl::Status CheckRequest(const Dataset& dataset, const KompasRequest& request) {
   std::vector<Violation> violations;
@@ -161,8 +138,8 @@ absl::StatusOr<Kompas> ComputeKompas(const Dataset& dataset, const KompasRequest
     return MakeError(absl::StatusCode::kFailedPrecondition, "NO_CATALOGUE",
                      "there is no catalogue yet: import one first");
   }
-  Reader reader(dataset, kompas.edition, kompas.place, request.year, request.group, *kompas.method);
-  kompas.centre = Tree(*dataset.catalogue, *kompas.method, &reader).Build(0);
+  Question question{dataset, kompas, request.group};
+  kompas.centre = NodeOf(question, 0);
   return kompas;
 }
 

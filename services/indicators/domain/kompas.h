@@ -38,36 +38,36 @@ enum class Reason {
 };
 using Reasons = std::set<Reason>;
 
+// How a figure or a node stands against the municipality.
+struct Judged {
+  std::optional<double> score, score_error;
+  stats::Position position = stats::Position::kNone;
+  Certainty certainty = Certainty::kNotTested;
+  Reasons reasons;
+  std::optional<double> covered_share;  // of a set's weight, by members with a value
+};
+
 // One figure in a kompas. Percentages are 0..1. Pointers lead into the dataset.
-struct Reading {
+struct Reading : Judged {
   const Indicator* indicator = nullptr;
   std::optional<Period> period;  // absent: there is no usable period
   std::string group;
   Status status = Status::kMissing;
   std::optional<double> value, low, high;
   std::optional<int64_t> n;
-  std::optional<double> benchmark, dispersion, score, score_error;
+  std::optional<double> benchmark, dispersion;
   std::optional<int> tint;
-  stats::Position position = stats::Position::kNone;
-  Certainty certainty = Certainty::kNotTested;
-  Reasons reasons;
   std::optional<stats::Gap> gap;
-  std::optional<double> covered_share;  // of a set's weight, by members with a value
-  bool counted = false;                 // in its node's mean
+  bool counted = false;  // in its node's mean
   int32_t revision = 0;
-  const Batch* batch = nullptr;
+  std::optional<absl::CivilDay> retrieved;  // from its publisher; absent: not known
 };
 
 // The centre, a quadrant or a theme.
-struct Node {
+struct Node : Judged {
   const Theme* theme = nullptr;
-  std::optional<double> score, score_error;
-  stats::Position position = stats::Position::kNone;
-  Certainty certainty = Certainty::kNotTested;
-  Reasons reasons;
   int asked = 0;   // parts that count
   int scored = 0;  // parts that have a score
-  std::optional<double> covered_share;
   std::vector<Node> nodes;
   std::vector<Reading> readings;
 };

@@ -1,10 +1,10 @@
 #include "services/indicators/domain/observation.h"
 
 #include <cmath>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
 
@@ -15,29 +15,24 @@ ColumnKey ColumnOf(const DeclaredObservation& row) {
   return {row.indicator->id, row.edition, row.period, row.group};
 }
 
-// Something for each figure: by column, then area. Rows of one column mostly stand together, so the
-// column is looked up only where it changes.
+// Something for each column. Rows of one column mostly stand together, so the column is looked up
+// only where it changes.
 template <class T>
-class ByFigure {
+class ByColumn {
  public:
-  using Areas = absl::flat_hash_map<absl::string_view, T>;
-
-  Areas& OfColumn(const DeclaredObservation& row) {
-    moved_ = last_ == nullptr || row.indicator != last_->indicator || row.group != last_->group ||
-             row.period != last_->period || row.edition != last_->edition;
+  T& Of(const DeclaredObservation& row) {
+    const bool moved = last_ == nullptr || row.indicator != last_->indicator ||
+                       row.group != last_->group || row.period != last_->period ||
+                       row.edition != last_->edition;
+    if (moved) at_ = &columns_[ColumnOf(row)];
     last_ = &row;
-    if (moved_) at_ = columns_.try_emplace(ColumnOf(row)).first;
-    return at_->second;
+    return *at_;
   }
-  // The column of the last row, and whether it is another than that of the row before.
-  const ColumnKey& column() const { return at_->first; }
-  bool moved() const { return moved_; }
 
  private:
-  std::map<ColumnKey, Areas> columns_;
-  typename std::map<ColumnKey, Areas>::iterator at_;
+  std::map<ColumnKey, T> columns_;
+  T* at_ = nullptr;
   const DeclaredObservation* last_ = nullptr;
-  bool moved_ = false;
 };
 
 // In the unit of the file, for messages.
@@ -51,7 +46,11 @@ class RowChecker {
   RowChecker(const DeclaredObservation& row, std::vector<Rejection>* rejections)
       : row_(row), figure_(row.figure), rejections_(*rejections) {}
 
-  void Check() {
+  void Reject(absl::string_view column, std::string value, std::string reason) {
+    rejections_.push_back({row_.line, std::string(column), std::move(value), std::move(reason)});
+  }
+
+  void CheckFigure() {
     if (figure_.status == Status::kValue) {
       if (!figure_.value.has_value()) Reject("value", "", "the status VALUE needs a value");
     } else if (figure_.value.has_value()) {
@@ -66,10 +65,6 @@ class RowChecker {
   }
 
  private:
-  void Reject(absl::string_view column, std::string value, absl::string_view reason) {
-    rejections_.push_back({row_.line, std::string(column), std::move(value), std::string(reason)});
-  }
-
   void CheckRange(absl::string_view column, const std::optional<double>& value) {
     if (!value.has_value()) return;
     const Indicator& indicator = *row_.indicator;
@@ -125,28 +120,28 @@ class RowChecker {
 std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
                                          const Catalogue& catalogue, const Edition& edition) {
   std::vector<Rejection> rejections;
-  ByFigure<const DeclaredObservation*> seen;
+  ByColumn<absl::flat_hash_map<absl::string_view, const DeclaredObservation*>> seen;
   for (const DeclaredObservation& row : rows) {
+    RowChecker checker(row, &rejections);
     if (row.edition != edition.id) {
-      rejections.push_back({row.line, "edition", row.edition,
-                            absl::StrCat("a file holds one edition; this one is of ", edition.id)});
+      checker.Reject("edition", row.edition,
+                     absl::StrCat("a file holds one edition; this one is of ", edition.id));
       continue;
     }
     if (edition.Find(row.area) < 0) {
-      rejections.push_back({row.line, "area", row.area,
-                            absl::StrCat("there is no area or set with this id in ", edition.id)});
+      checker.Reject("area", row.area,
+                     absl::StrCat("there is no area or set with this id in ", edition.id));
     }
     if (catalogue.FindGroup(row.group) == nullptr) {
-      rejections.push_back(
-          {row.line, "group", row.group, "there is no group with this id in the catalogue"});
+      checker.Reject("group", row.group, "there is no group with this id in the catalogue");
     }
-    RowChecker(row, &rejections).Check();
-    const auto [earlier, is_new] = seen.OfColumn(row).emplace(row.area, &row);
+    checker.CheckFigure();
+    const auto [earlier, is_new] = seen.Of(row).emplace(row.area, &row);
     if (!is_new && earlier->second->figure != row.figure) {
-      rejections.push_back(
-          {row.line, "area", row.area,
-           absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
-                        " stands on line ", earlier->second->line, " with another value")});
+      checker.Reject(
+          "area", row.area,
+          absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
+                       " stands on line ", earlier->second->line, " with another value"));
     }
   }
   return rejections;
@@ -155,27 +150,28 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
 ObservationPlan PlanObservations(
     const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
     const std::function<const StoredColumn&(const ColumnKey&)>& stored) {
+  struct Planned {
+    const StoredColumn* stored = nullptr;
+    absl::flat_hash_set<absl::string_view> areas;
+  };
   ObservationPlan plan;
-  ByFigure<bool> planned;
-  const StoredColumn* now = nullptr;
+  ByColumn<Planned> columns;
   for (const DeclaredObservation& row : rows) {
-    auto& areas = planned.OfColumn(row);
-    if (planned.moved()) now = &stored(planned.column());
-    if (!areas.emplace(row.area, true).second) {
-      ++plan.unchanged;
-      continue;
-    }
-    const auto current = now->find(row.area);
+    Planned& column = columns.Of(row);
+    if (column.stored == nullptr) column.stored = &stored(ColumnOf(row));
+    const bool repeated = !column.areas.insert(row.area).second;
+    const auto current = column.stored->find(row.area);
+    const bool is_new = current == column.stored->end();
     // A file we exported ourselves holds figures as they may be shown.
-    if (current != now->end() &&
-        (current->second.figure == row.figure ||
-         Publishable(*row.indicator, current->second.figure) == row.figure)) {
+    if (repeated ||
+        (!is_new && (current->second.figure == row.figure ||
+                     Publishable(*row.indicator, current->second.figure) == row.figure))) {
       ++plan.unchanged;
       continue;
     }
-    const int32_t revision = current == now->end() ? 1 : current->second.revision + 1;
+    const int32_t revision = is_new ? 1 : current->second.revision + 1;
     plan.inserts.push_back(
-        {planned.column(), row.area, row.figure, revision, batch, version, absl::Time()});
+        {ColumnOf(row), row.area, row.figure, revision, batch, version, absl::Time()});
   }
   return plan;
 }

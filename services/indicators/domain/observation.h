@@ -40,7 +40,6 @@ struct ColumnKey {
   Period period;
   std::string group;
   auto operator<=>(const ColumnKey&) const = default;
-  bool operator==(const ColumnKey&) const = default;
 };
 
 // A stored figure: one revision of it.
@@ -91,8 +90,8 @@ struct StoredFigure {
   int32_t revision = 0;
 };
 using StoredColumn = std::map<std::string, StoredFigure>;  // by area
-// `stored` returns the newest revisions of a column as they are now. A row that repeats an earlier
-// one counts as unchanged. `batch` and `version` go into the inserts.
+// `stored` returns the newest revisions of a column as they are now, to stay where they are. A row
+// that repeats an earlier one counts as unchanged. `batch` and `version` go into the inserts.
 ObservationPlan PlanObservations(
     const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
     const std::function<const StoredColumn&(const ColumnKey&)>& stored);

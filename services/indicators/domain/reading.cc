@@ -2,26 +2,65 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace wijkmonitor::indicators {
 namespace {
 
-bool CountsAsAsked(Status status) {
-  return status == Status::kValue || status == Status::kNotPublished ||
-         status == Status::kSuppressed;
+const Whereabouts& WhereaboutsIn(Question& question, const Edition& edition) {
+  const auto [entry, is_new] = question.whereabouts.try_emplace(&edition);
+  Whereabouts& there = entry->second;
+  if (!is_new) return there;
+  const Place& asked = question.place();
+  there.place = edition.Find(asked.id);
+  for (const int member : asked.members) {
+    const int found = edition.Find(question.kompas.edition->places[member].id);
+    if (found >= 0) there.members.push_back(found);
+  }
+  there.municipality = edition.Find(asked.municipality);
+  there.range = edition.PlacesOf(asked.municipality);
+  return there;
 }
 
 bool AskedIn(const Column& column, const Edition::Range& range) {
-  for (int place = range.begin; place < range.end; ++place) {
-    if (CountsAsAsked(column.status[place])) return true;
+  const auto begin = column.status.begin();
+  return std::any_of(begin + range.begin, begin + range.end, [](Status status) {
+    return status == Status::kValue || status == Status::kNotPublished ||
+           status == Status::kSuppressed;
+  });
+}
+
+struct Choice {
+  const Column* column = nullptr;
+  bool asked = false;    // in the municipality
+  bool too_old = false;  // there is an older one
+};
+
+Choice ChooseColumn(Question& question, const Dataset::Series& series) {
+  const Kompas& kompas = question.kompas;
+  Choice choice;
+  for (auto at = series.rbegin(); at != series.rend(); ++at) {
+    const Column& column = **at;
+    const int age_years = kompas.year - column.period.LastYear();
+    if (age_years < 0) continue;
+    const bool asked = AskedIn(column, WhereaboutsIn(question, *column.edition).range);
+    if (age_years > kompas.method->age_years_max) {
+      choice.too_old = choice.too_old || asked;
+    } else if (choice.asked) {
+      // Of columns of one period the one in the edition asked for is taken, else the newest
+      // edition's.
+      const bool same_period = column.period == choice.column->period;
+      if (asked && same_period && column.edition == kompas.edition) choice.column = &column;
+    } else if (asked || choice.column == nullptr) {
+      choice.column = &column;
+      choice.asked = asked;
+    }
   }
-  return false;
+  return choice;
 }
 
 // Respondents divided by the design effect; absent when it cannot be known.
 std::optional<double> EffectiveRespondents(const Figure& figure) {
-  if (!figure.n.has_value() || *figure.n <= 0) return std::nullopt;
+  if (figure.n.value_or(0) <= 0) return std::nullopt;
   return static_cast<double>(*figure.n) / figure.design_effect.value_or(1);
 }
 
@@ -32,10 +71,6 @@ std::optional<double> VarianceOf(const Indicator& indicator, const Figure& figur
   const std::optional<double> n = EffectiveRespondents(figure);
   if (indicator.measure != Measure::kPercentage || !n.has_value()) return std::nullopt;
   return stats::ProportionVariance(*figure.value, *n);
-}
-
-bool CanBeAggregated(Measure measure) {
-  return measure != Measure::kMedian && measure != Measure::kIndex;
 }
 
 // Why a set whose members have no usable values has none: the first of these that a member has.
@@ -50,225 +85,8 @@ Status StatusWithoutValue(const Column& column, absl::Span<const int> members) {
   return Status::kMissing;
 }
 
-// The interval of the source, else Wilson's for a proportion with a known variance.
-void SetInterval(const Indicator& indicator, const Figure& figure,
-                 const std::optional<double>& variance, Reading* reading) {
-  if (figure.low.has_value()) {
-    reading->low = figure.low;
-    reading->high = figure.high;
-    return;
-  }
-  if (indicator.measure != Measure::kPercentage || !variance.has_value()) return;
-  std::optional<double> n = stats::EffectiveN(*figure.value, *variance);
-  if (!n.has_value()) n = EffectiveRespondents(figure);  // 0 % and 100 % have no variance
-  if (!n.has_value()) return;
-  const stats::Interval interval = stats::WilsonInterval(*figure.value, *n);
-  reading->low = interval.low;
-  reading->high = interval.high;
-}
-
-}  // namespace
-
-Reader::Reader(const Dataset& dataset, std::shared_ptr<const Edition> edition, int place, int year,
-               std::string group, const stats::MethodVersion& method)
-    : dataset_(dataset),
-      edition_(std::move(edition)),
-      place_(place),
-      year_(year),
-      group_(std::move(group)),
-      method_(method),
-      weights_(dataset, method.weight_coverage_min) {}
-
-const Reader::Position& Reader::PositionIn(const Edition& edition) {
-  const auto [entry, is_new] = positions_.try_emplace(&edition);
-  if (!is_new) return entry->second;
-  const Place& asked = edition_->places[place_];
-  Position& position = entry->second;
-  position.place = edition.Find(asked.id);
-  for (const int member : asked.members) {
-    const int found = edition.Find(edition_->places[member].id);
-    if (found >= 0) position.members.push_back(found);
-  }
-  position.municipality = edition.Find(asked.municipality);
-  position.range = edition.PlacesOf(asked.municipality);
-  return position;
-}
-
-Reader::Choice Reader::ChooseColumn(const Dataset::Series& series) {
-  Choice choice;
-  for (auto at = series.rbegin(); at != series.rend(); ++at) {
-    const Column& column = **at;
-    const int age_years = year_ - column.period.LastYear();
-    if (age_years < 0) continue;
-    const bool asked = AskedIn(column, PositionIn(*column.edition).range);
-    if (age_years > method_.age_years_max) {
-      choice.too_old = choice.too_old || asked;
-      continue;
-    }
-    if (choice.asked) {
-      // Of columns of one period the one in the edition asked for is taken, else the newest
-      // edition's.
-      const bool same_period = column.period == choice.column->period;
-      if (asked && same_period && column.edition == edition_) choice.column = &column;
-      continue;
-    }
-    if (asked || choice.column == nullptr) {
-      choice.column = &column;
-      choice.asked = asked;
-    }
-  }
-  return choice;
-}
-
-Reading Reader::Read(const Indicator& indicator) {
-  Reading reading;
-  reading.indicator = &indicator;
-  reading.group = group_.empty() ? indicator.default_group : group_;
-  const Dataset::Series* series = dataset_.FindSeries(indicator.id, reading.group);
-  if (series == nullptr) return reading;
-  const Choice choice = ChooseColumn(*series);
-  if (choice.too_old && !choice.asked) reading.reasons.insert(Reason::kTooOld);
-  if (choice.column == nullptr) return reading;
-  reading.period = choice.column->period;
-  reading.counted = choice.asked && indicator.in_rollup && indicator.polarity != Polarity::kNone;
-  Describe(indicator, *choice.column, &reading);
-  return reading;
-}
-
-void Reader::Describe(const Indicator& indicator, const Column& column, Reading* reading) {
-  const Position& position = PositionIn(*column.edition);
-  const std::vector<int> published = PublishedPlaces(column, position.range);
-  const Estimate estimate = EstimateAt(indicator, column, position, published, reading);
-  const Figure& figure = estimate.figure;
-  reading->status = figure.status;
-  reading->revision = estimate.revision;
-  if (const auto batch = dataset_.batches.find(estimate.batch); batch != dataset_.batches.end()) {
-    reading->batch = &batch->second;
-  }
-  if (!figure.value.has_value()) return;
-  reading->value = figure.value;
-  reading->n = figure.n;
-  SetInterval(indicator, figure, estimate.variance, reading);
-  if (indicator.basis == Basis::kModelled) reading->reasons.insert(Reason::kModelled);
-  if (position.municipality >= 0 && column.HasValue(position.municipality)) {
-    reading->benchmark = column.value[position.municipality];
-    reading->gap = stats::GapTo(*figure.value, *reading->benchmark);
-  }
-  if (indicator.polarity == Polarity::kNone) {
-    reading->reasons.insert(Reason::kNoPolarity);
-    std::vector<double> values;
-    for (const int place : published) values.push_back(column.value[place]);
-    if (const int tint = stats::Tint(*figure.value, values); tint > 0) reading->tint = tint;
-    return;
-  }
-  Judge(indicator, column, position, estimate, published, reading);
-}
-
-Reader::Estimate Reader::EstimateAt(const Indicator& indicator, const Column& column,
-                                    const Position& position, absl::Span<const int> published,
-                                    Reading* reading) {
-  const bool is_set = edition_->places[place_].level == Level::kSet;
-  int place = position.place;
-  // A figure stored under the set's own id wins; a set of one is its member.
-  const bool own = place >= 0 && column.status[place] != Status::kMissing;
-  if (is_set && !own) {
-    if (edition_->places[place_].members.size() != 1) {
-      return FromMembers(indicator, column, position, published, reading);
-    }
-    place = position.members.empty() ? -1 : position.members.front();
-  }
-  Estimate estimate;
-  if (place < 0) return estimate;
-  estimate.figure = column.At(place);
-  estimate.variance = VarianceOf(indicator, estimate.figure);
-  estimate.revision = column.revision[place];
-  estimate.batch = column.batch[place];
-  return estimate;
-}
-
-Reader::Estimate Reader::FromMembers(const Indicator& indicator, const Column& column,
-                                     const Position& position, absl::Span<const int> published,
-                                     Reading* reading) {
-  Estimate estimate;
-  const absl::Span<const int> members = position.members;
-  const size_t member_count = edition_->places[place_].members.size();
-  size_t with_value = 0;
-  size_t with_ratio = 0;
-  double numerator = 0, denominator = 0, sum = 0;
-  for (const int member : members) {
-    if (!column.HasValue(member)) continue;
-    ++with_value;
-    estimate.batch = std::max(estimate.batch, column.batch[member]);
-    const Figure figure = column.At(member);
-    sum += *figure.value;
-    if (!figure.denominator.has_value()) continue;
-    ++with_ratio;
-    numerator += *figure.numerator;
-    denominator += *figure.denominator;
-  }
-  estimate.figure.status = StatusWithoutValue(column, members);
-  if (with_value == 0) return estimate;
-  if (!CanBeAggregated(indicator.measure)) {
-    reading->reasons.insert(Reason::kNotAggregable);
-    return estimate;
-  }
-  if (indicator.measure == Measure::kCount) {
-    // A sum over some members is not the set's number.
-    if (with_value < member_count) {
-      reading->reasons.insert(Reason::kPartialCoverage);
-      return estimate;
-    }
-    estimate.figure.value = sum;
-  } else if (indicator.measure == Measure::kPercentage && with_ratio == member_count) {
-    estimate.figure.value = numerator / denominator;
-  } else if (!WeightedFromMembers(indicator, column, members, published, reading, &estimate)) {
-    return estimate;
-  }
-  estimate.figure.status = Status::kValue;
-  reading->reasons.insert(Reason::kEstimated);
-  return estimate;
-}
-
-bool Reader::WeightedFromMembers(const Indicator& indicator, const Column& column,
-                                 absl::Span<const int> members, absl::Span<const int> published,
-                                 Reading* reading, Estimate* estimate) {
-  const std::optional<Weights> weights =
-      weights_.Find(indicator, reading->group, column, published);
-  if (!weights.has_value()) {
-    reading->reasons.insert(Reason::kNoWeight);
-    return false;
-  }
-  std::vector<stats::Member> weighed;
-  double total = 0, covered = 0;
-  bool partial = members.size() < edition_->places[place_].members.size();
-  for (const int member : members) {
-    const std::optional<double> weight = weights->At(member);
-    total += weight.value_or(0);
-    if (!column.HasValue(member) || !weight.has_value()) {
-      partial = true;
-      continue;
-    }
-    covered += *weight;
-    weighed.push_back({column.value[member], *weight, VarianceOf(indicator, column.At(member))});
-  }
-  if (total > 0) reading->covered_share = covered / total;
-  if (partial) reading->reasons.insert(Reason::kPartialCoverage);
-  if (total <= 0 && !partial) reading->reasons.insert(Reason::kNoWeight);
-  const std::optional<stats::Aggregate> aggregate = stats::WeightedAggregate(weighed);
-  if (!aggregate.has_value() || covered < method_.scored_share_min * total) return false;
-  if (weights->other_period) reading->reasons.insert(Reason::kWeightOtherPeriod);
-  if (weights->proxy) reading->reasons.insert(Reason::kWeightProxy);
-  estimate->figure.value = aggregate->value;
-  estimate->variance = aggregate->variance;
-  if (aggregate->variance.has_value() && indicator.measure == Measure::kPercentage) {
-    if (const auto n = stats::EffectiveN(aggregate->value, *aggregate->variance)) {
-      estimate->figure.n = static_cast<int64_t>(std::llround(*n));
-    }
-  }
-  return true;
-}
-
-std::vector<int> Reader::PublishedPlaces(const Column& column, const Edition::Range& range) const {
+// Published places of the finest level with enough of them; empty when there is none.
+std::vector<int> PublishedPlaces(const Column& column, const Edition::Range& range, int areas_min) {
   for (const Level level : {Level::kBuurt, Level::kWijk}) {
     std::vector<int> places;
     for (int place = range.begin; place < range.end; ++place) {
@@ -276,132 +94,304 @@ std::vector<int> Reader::PublishedPlaces(const Column& column, const Edition::Ra
         places.push_back(place);
       }
     }
-    if (static_cast<int>(places.size()) >= method_.areas_min) return places;
+    if (static_cast<int>(places.size()) >= areas_min) return places;
   }
   return {};
 }
 
-std::optional<double> Reader::DispersionOf(const Indicator& indicator, const Column& column,
-                                           double m, absl::Span<const int> published,
-                                           Reading* reading) {
-  std::vector<double> values, weight_of;
-  if (!method_.weighted_dispersion) {
-    for (const int place : published) values.push_back(column.value[place]);
-    return stats::Dispersion(values, m);
+// Says everything about the figure of one indicator in one column.
+class FigureReader {
+ public:
+  // All outlive it. `reading` has its indicator and group.
+  FigureReader(Question& question, const Column& column, Reading* reading)
+      : question_(question),
+        method_(*question.kompas.method),
+        indicator_(*reading->indicator),
+        column_(column),
+        there_(WhereaboutsIn(question, *column.edition)),
+        published_(PublishedPlaces(column, there_.range, method_.areas_min)),
+        reading_(*reading) {}
+
+  void Read() {
+    Estimate();
+    reading_.status = figure_.status;
+    const auto& retrieved = question_.dataset.retrieved;
+    if (const auto day = retrieved.find(batch_); day != retrieved.end()) {
+      reading_.retrieved = day->second;
+    }
+    if (!figure_.value.has_value()) return;
+    reading_.value = figure_.value;
+    reading_.n = figure_.n;
+    SetInterval();
+    if (indicator_.basis == Basis::kModelled) Note(Reason::kModelled);
+    if (there_.municipality >= 0 && column_.HasValue(there_.municipality)) {
+      reading_.benchmark = column_.value[there_.municipality];
+      reading_.gap = stats::GapTo(*reading_.value, *reading_.benchmark);
+    }
+    if (indicator_.polarity == Polarity::kNone) {
+      Note(Reason::kNoPolarity);
+      const int tint = stats::Tint(*reading_.value, PublishedValues());
+      if (tint > 0) reading_.tint = tint;
+      return;
+    }
+    Judge();
   }
-  const std::optional<Weights> weights =
-      weights_.Find(indicator, reading->group, column, published);
-  if (weights.has_value()) {
-    for (const int place : published) {
-      const std::optional<double> weight = weights->At(place);
-      if (!weight.has_value()) continue;
-      values.push_back(column.value[place]);
-      weight_of.push_back(*weight);
+
+ private:
+  void Note(Reason reason) { reading_.reasons.insert(reason); }
+
+  Certainty NotTested(Reason why) {
+    Note(why);
+    return Certainty::kNotTested;
+  }
+
+  std::vector<double> PublishedValues() const {
+    std::vector<double> values;
+    for (const int place : published_) values.push_back(column_.value[place]);
+    return values;
+  }
+
+  std::optional<Weights> FindWeights() {
+    return question_.weights.Find(indicator_, reading_.group, column_, published_);
+  }
+
+  void Estimate() {
+    int place = there_.place;
+    // A figure stored under the set's own id wins; a set of one is its member.
+    const bool own = place >= 0 && column_.status[place] != Status::kMissing;
+    if (question_.place().level == Level::kSet && !own) {
+      if (question_.place().members.size() != 1) {
+        EstimateFromMembers();
+        return;
+      }
+      place = there_.members.empty() ? -1 : there_.members.front();
+    }
+    if (place < 0) return;
+    figure_ = column_.At(place);
+    variance_ = VarianceOf(indicator_, figure_);
+    reading_.revision = column_.revision[place];
+    batch_ = column_.batch[place];
+  }
+
+  void EstimateFromMembers() {
+    const size_t member_count = question_.place().members.size();
+    size_t with_value = 0;
+    size_t with_ratio = 0;
+    double numerator = 0, denominator = 0, sum = 0;
+    for (const int member : there_.members) {
+      if (!column_.HasValue(member)) continue;
+      ++with_value;
+      batch_ = std::max(batch_, column_.batch[member]);
+      const Figure figure = column_.At(member);
+      sum += *figure.value;
+      if (!figure.denominator.has_value()) continue;
+      ++with_ratio;
+      numerator += *figure.numerator;
+      denominator += *figure.denominator;
+    }
+    figure_.status = StatusWithoutValue(column_, there_.members);
+    if (with_value == 0) return;
+    if (indicator_.measure == Measure::kMedian || indicator_.measure == Measure::kIndex) {
+      Note(Reason::kNotAggregable);
+    } else if (indicator_.measure == Measure::kCount) {
+      // A sum over some members is not the set's number.
+      if (with_value < member_count) {
+        Note(Reason::kPartialCoverage);
+      } else {
+        figure_.value = sum;
+      }
+    } else if (indicator_.measure == Measure::kPercentage && with_ratio == member_count) {
+      figure_.value = numerator / denominator;
+    } else {
+      WeighMembers();
+    }
+    if (!figure_.value.has_value()) return;
+    figure_.status = Status::kValue;
+    Note(Reason::kEstimated);
+  }
+
+  void WeighMembers() {
+    const std::optional<Weights> weights = FindWeights();
+    if (!weights.has_value()) {
+      Note(Reason::kNoWeight);
+      return;
+    }
+    std::vector<stats::Member> weighed;
+    double total = 0, covered = 0;
+    bool partial = there_.members.size() < question_.place().members.size();
+    for (const int member : there_.members) {
+      const std::optional<double> weight = weights->by_place[member];
+      total += weight.value_or(0);
+      if (!column_.HasValue(member) || !weight.has_value()) {
+        partial = true;
+        continue;
+      }
+      covered += *weight;
+      weighed.push_back(
+          {column_.value[member], *weight, VarianceOf(indicator_, column_.At(member))});
+    }
+    if (total > 0) reading_.covered_share = covered / total;
+    if (partial) Note(Reason::kPartialCoverage);
+    if (total <= 0 && !partial) Note(Reason::kNoWeight);
+    const std::optional<stats::Aggregate> aggregate = stats::WeightedAggregate(weighed);
+    if (!aggregate.has_value() || covered < method_.scored_share_min * total) return;
+    reading_.reasons.insert(weights->reasons.begin(), weights->reasons.end());
+    figure_.value = aggregate->value;
+    variance_ = aggregate->variance;
+    if (!variance_.has_value() || indicator_.measure != Measure::kPercentage) return;
+    if (const auto n = stats::EffectiveN(*figure_.value, *variance_)) {
+      figure_.n = static_cast<int64_t>(std::llround(*n));
     }
   }
-  const std::optional<double> dispersion = stats::WeightedDispersion(values, weight_of, m);
-  if (!dispersion.has_value()) {
-    reading->reasons.insert(Reason::kNoWeight);
-    return std::nullopt;
-  }
-  if (weights->other_period) reading->reasons.insert(Reason::kWeightOtherPeriod);
-  if (weights->proxy) reading->reasons.insert(Reason::kWeightProxy);
-  return dispersion;
-}
 
-void Reader::Judge(const Indicator& indicator, const Column& column, const Position& position,
-                   const Estimate& estimate, absl::Span<const int> published, Reading* reading) {
-  if (!reading->benchmark.has_value()) reading->reasons.insert(Reason::kNoBenchmark);
-  if (published.empty()) reading->reasons.insert(Reason::kInsufficientAreas);
-  if (!reading->benchmark.has_value() || published.empty()) return;
-  reading->dispersion = DispersionOf(indicator, column, *reading->benchmark, published, reading);
-  if (!reading->dispersion.has_value()) return;
-  if (*reading->dispersion == 0) reading->reasons.insert(Reason::kDegenerateDispersion);
-  reading->score = stats::Score(method_, indicator.polarity, *reading->value, *reading->benchmark,
-                                *reading->dispersion);
-  reading->position = stats::PositionOf(method_, *reading->score);
-  const bool material = reading->position != stats::Position::kAround;
-  switch (indicator.basis) {
-    case Basis::kModelled:
+  // The interval of the source, else Wilson's for a proportion with a known variance.
+  void SetInterval() {
+    if (figure_.low.has_value()) {
+      reading_.low = figure_.low;
+      reading_.high = figure_.high;
       return;
-    case Basis::kExpert:
-      reading->reasons.insert(Reason::kNoN);
-      return;
-    case Basis::kRegister:
-      // A full count has no sampling error; a part of it is not a full count.
-      reading->score_error = 0;
-      if (reading->reasons.contains(Reason::kPartialCoverage)) return;
-      reading->certainty = material ? Certainty::kEstablished : Certainty::kNotDistinguishable;
-      return;
-    case Basis::kSurvey:
-      reading->certainty =
-          SurveyCertainty(indicator, column, position, estimate, published, reading);
-      if (reading->certainty == Certainty::kEstablished && !material) {
-        reading->certainty = Certainty::kNotDistinguishable;
+    }
+    if (indicator_.measure != Measure::kPercentage || !variance_.has_value()) return;
+    std::optional<double> n = stats::EffectiveN(*figure_.value, *variance_);
+    if (!n.has_value()) n = EffectiveRespondents(figure_);  // 0 % and 100 % have no variance
+    if (!n.has_value()) return;
+    const stats::Interval interval = stats::WilsonInterval(*figure_.value, *n);
+    reading_.low = interval.low;
+    reading_.high = interval.high;
+  }
+
+  void Judge() {
+    if (!reading_.benchmark.has_value()) Note(Reason::kNoBenchmark);
+    if (published_.empty()) Note(Reason::kInsufficientAreas);
+    if (!reading_.benchmark.has_value() || published_.empty()) return;
+    reading_.dispersion = DispersionAround(*reading_.benchmark);
+    if (!reading_.dispersion.has_value()) return;
+    if (*reading_.dispersion == 0) Note(Reason::kDegenerateDispersion);
+    reading_.score = stats::Score(method_, indicator_.polarity, *reading_.value,
+                                  *reading_.benchmark, *reading_.dispersion);
+    reading_.position = stats::PositionOf(method_, *reading_.score);
+    const bool material = reading_.position != stats::Position::kAround;
+    switch (indicator_.basis) {
+      case Basis::kModelled:
+        return;
+      case Basis::kExpert:
+        Note(Reason::kNoN);
+        return;
+      case Basis::kRegister:
+        // A full count has no sampling error; a part of it is not a full count.
+        reading_.score_error = 0;
+        if (reading_.reasons.contains(Reason::kPartialCoverage)) return;
+        reading_.certainty = material ? Certainty::kEstablished : Certainty::kNotDistinguishable;
+        return;
+      case Basis::kSurvey:
+        reading_.certainty = SurveyCertainty();
+        if (reading_.certainty == Certainty::kEstablished && !material) {
+          reading_.certainty = Certainty::kNotDistinguishable;
+        }
+        return;
+    }
+  }
+
+  std::optional<double> DispersionAround(double m) {
+    if (!method_.weighted_dispersion) return stats::Dispersion(PublishedValues(), m);
+    std::vector<double> values, weight_of;
+    const std::optional<Weights> weights = FindWeights();
+    if (weights.has_value()) {
+      for (const int place : published_) {
+        const std::optional<double> weight = weights->by_place[place];
+        if (!weight.has_value()) continue;
+        values.push_back(column_.value[place]);
+        weight_of.push_back(*weight);
       }
-      return;
+    }
+    const std::optional<double> dispersion = stats::WeightedDispersion(values, weight_of, m);
+    if (dispersion.has_value()) {
+      reading_.reasons.insert(weights->reasons.begin(), weights->reasons.end());
+    } else {
+      Note(Reason::kNoWeight);
+    }
+    return dispersion;
   }
-}
 
-std::optional<double> Reader::ShareOfMunicipality(const Indicator& indicator,
-                                                  const std::string& group, const Column& column,
-                                                  const Position& position,
-                                                  absl::Span<const int> published) {
-  const std::optional<Weights> weights = weights_.Find(indicator, group, column, published);
-  if (!weights.has_value()) return std::nullopt;
-  const std::optional<double> whole = weights->At(position.municipality);
-  double part = 0;
-  if (edition_->places[place_].level != Level::kSet && position.place >= 0) {
-    part = weights->At(position.place).value_or(0);
+  // Whether the value differs from the rest of the municipality, by Newcombe's interval. Needs the
+  // respondents of both, and the area's share of the indicator's own population.
+  Certainty SurveyCertainty() {
+    const Figure municipality = column_.At(there_.municipality);
+    const std::optional<double> n_x = EffectiveRespondents(figure_);
+    const std::optional<double> n_m = EffectiveRespondents(municipality);
+    const std::optional<double> var_m = VarianceOf(indicator_, municipality);
+    if (indicator_.measure != Measure::kPercentage || !n_x || !n_m || !var_m || !variance_) {
+      return NotTested(Reason::kNoN);
+    }
+    if (*reading_.dispersion > 0) {
+      reading_.score_error =
+          stats::ScoreError(method_, std::sqrt(*variance_), *reading_.dispersion);
+    }
+    std::vector<double> values, variances;
+    for (const int place : published_) {
+      const std::optional<double> variance = VarianceOf(indicator_, column_.At(place));
+      if (!variance.has_value()) continue;
+      values.push_back(column_.value[place]);
+      variances.push_back(*variance);
+    }
+    if (stats::Reliability(values, variances, *reading_.benchmark).value_or(0) <
+        method_.reliability_min) {
+      return NotTested(Reason::kLowDiscrimination);
+    }
+    const std::optional<double> share = ShareOfMunicipality();
+    if (!share.has_value()) return NotTested(Reason::kNoWeight);
+    // The municipality itself, or all of it as a set: there is no rest to differ from.
+    if (*share >= 1) return Certainty::kNotDistinguishable;
+    const stats::Rest rest =
+        stats::RestOfMunicipality(*reading_.benchmark, *var_m, *reading_.value, *variance_, *share);
+    const double n_rest = *n_m > *n_x ? *n_m - *n_x : *n_m;
+    const stats::Interval difference =
+        stats::NewcombeInterval(*reading_.value, *n_x, std::clamp(rest.value, 0.0, 1.0), n_rest);
+    return difference.Contains(0) ? Certainty::kNotDistinguishable : Certainty::kEstablished;
   }
-  for (const int member : position.members) part += weights->At(member).value_or(0);
-  if (!whole.has_value() || part <= 0) return std::nullopt;
-  return part / *whole;
-}
 
-// Whether the value differs from the rest of the municipality, by Newcombe's interval. Needs the
-// respondents of both, and the area's share of the indicator's own population.
-Certainty Reader::SurveyCertainty(const Indicator& indicator, const Column& column,
-                                  const Position& position, const Estimate& estimate,
-                                  absl::Span<const int> published, Reading* reading) {
-  const Figure municipality = column.At(position.municipality);
-  const std::optional<double> n_x = EffectiveRespondents(estimate.figure);
-  const std::optional<double> n_m = EffectiveRespondents(municipality);
-  const std::optional<double> var_m = VarianceOf(indicator, municipality);
-  if (indicator.measure != Measure::kPercentage || !n_x || !n_m || !var_m || !estimate.variance) {
-    reading->reasons.insert(Reason::kNoN);
-    return Certainty::kNotTested;
+  // The asked area's part of what the indicator's weights add up to; absent without weights.
+  std::optional<double> ShareOfMunicipality() {
+    const std::optional<Weights> weights = FindWeights();
+    if (!weights.has_value()) return std::nullopt;
+    const std::optional<double> whole = weights->by_place[there_.municipality];
+    double part = 0;
+    if (question_.place().level != Level::kSet && there_.place >= 0) {
+      part = weights->by_place[there_.place].value_or(0);
+    }
+    for (const int member : there_.members) part += weights->by_place[member].value_or(0);
+    if (!whole.has_value() || part <= 0) return std::nullopt;
+    return part / *whole;
   }
-  if (*reading->dispersion > 0) {
-    reading->score_error =
-        stats::ScoreError(method_, std::sqrt(*estimate.variance), *reading->dispersion);
-  }
-  std::vector<double> values, variances;
-  for (const int place : published) {
-    const std::optional<double> variance = VarianceOf(indicator, column.At(place));
-    if (!variance.has_value()) continue;
-    values.push_back(column.value[place]);
-    variances.push_back(*variance);
-  }
-  if (stats::Reliability(values, variances, *reading->benchmark).value_or(0) <
-      method_.reliability_min) {
-    reading->reasons.insert(Reason::kLowDiscrimination);
-    return Certainty::kNotTested;
-  }
-  const std::optional<double> share =
-      ShareOfMunicipality(indicator, reading->group, column, position, published);
-  if (!share.has_value()) {
-    reading->reasons.insert(Reason::kNoWeight);
-    return Certainty::kNotTested;
-  }
-  // The municipality itself, or all of it as a set: there is no rest to differ from.
-  if (*share >= 1) return Certainty::kNotDistinguishable;
-  const stats::Rest rest = stats::RestOfMunicipality(*reading->benchmark, *var_m, *reading->value,
-                                                     *estimate.variance, *share);
-  const double n_rest = *n_m > *n_x ? *n_m - *n_x : *n_m;
-  const stats::Interval difference =
-      stats::NewcombeInterval(*reading->value, *n_x, std::clamp(rest.value, 0.0, 1.0), n_rest);
-  return difference.Contains(0) ? Certainty::kNotDistinguishable : Certainty::kEstablished;
+
+  Question& question_;
+  const stats::MethodVersion& method_;
+  const Indicator& indicator_;
+  const Column& column_;
+  const Whereabouts& there_;
+  const std::vector<int> published_;
+  Reading& reading_;
+  // The figure, and what it rests on.
+  Figure figure_;
+  std::optional<double> variance_;  // sampling variance; absent: not known, or a full count
+  int64_t batch_ = 0;
+};
+
+}  // namespace
+
+Reading Read(Question& question, const Indicator& indicator) {
+  Reading reading;
+  reading.indicator = &indicator;
+  reading.group = question.group.empty() ? indicator.default_group : question.group;
+  const Dataset::Series* series = question.dataset.FindSeries(indicator.id, reading.group);
+  if (series == nullptr) return reading;
+  const Choice choice = ChooseColumn(question, *series);
+  if (choice.too_old && !choice.asked) reading.reasons.insert(Reason::kTooOld);
+  if (choice.column == nullptr) return reading;
+  reading.period = choice.column->period;
+  reading.counted = choice.asked && indicator.in_rollup && indicator.polarity != Polarity::kNone;
+  FigureReader(question, *choice.column, &reading).Read();
+  return reading;
 }
 
 }  // namespace wijkmonitor::indicators

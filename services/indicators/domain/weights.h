@@ -3,22 +3,18 @@
 // Weights of areas: the values of another indicator, such as inhabitants.
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "services/indicators/domain/dataset.h"
+#include "services/indicators/domain/kompas.h"
 
 namespace wijkmonitor::indicators {
 
 struct Weights {
-  const std::vector<double>* by_place = nullptr;  // of the weighed column's edition; NaN: no weight
-  bool other_period = false;                      // than the figures they weigh
-  bool proxy = false;                             // of another group than the figures they weigh
-
-  std::optional<double> At(int place) const;
+  absl::Span<const std::optional<double>> by_place;  // of the weighed column's edition
+  Reasons reasons;  // when they are of another period or group than the figures they weigh
 };
 
 // Finds weights, and keeps what it laid out for the next question. Not thread-safe; made for one
@@ -38,11 +34,12 @@ class WeightFinder {
  private:
   std::optional<Weights> FindIn(const Dataset::Series& series, const Column& column,
                                 absl::Span<const int> published);
-  const std::vector<double>& LaidOut(const Column& weights, const Edition& edition);
+  // The weights by the places of `edition`.
+  const std::vector<std::optional<double>>& LaidOut(const Column& weights, const Edition& edition);
 
   const Dataset& dataset_;
   const double coverage_min_;
-  std::map<std::pair<const Column*, const Edition*>, std::vector<double>> laid_out_;
+  std::map<std::pair<const Column*, const Edition*>, std::vector<std::optional<double>>> laid_out_;
 };
 
 }  // namespace wijkmonitor::indicators
