@@ -8,7 +8,11 @@
 #include <ostream>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "libs/base/limits.h"
+#include "libs/base/status.h"
+#include "libs/rpc/status.h"
 #include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
@@ -16,43 +20,50 @@ namespace wijkmonitor::cli {
 template <class Stub, class Request, class Response>
 using Unary = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
 
+// Makes one call.
 template <class Stub, class Request, class Response>
-grpc::Status Ask(const Session& session, Stub& stub, const Request& request,
-                 Unary<Stub, Request, Response> method, Response* answer) {
+absl::StatusOr<Response> Call(const Session& session, const Request& request,
+                              Unary<Stub, Request, Response> method) {
   grpc::ClientContext context;
   SetDeadline(session.timeout, &context);
-  return (stub.*method)(&context, request, answer);
+  Response answer;
+  RETURN_IF_ERROR(rpc::FromGrpc((StubOf<Stub>(session).*method)(&context, request, &answer)));
+  return answer;
 }
 
-template <class Stub, class Request, class Response>
-grpc::Status Ask(const Session& session, const Request& request,
-                 Unary<Stub, Request, Response> method, Response* answer) {
-  return Ask(session, StubOf<Stub>(session), request, method, answer);
-}
+template <class Request>
+concept AsksForPage = requires(Request request) {
+  request.set_page_token("");
+};
 
-// All pages as one response, without a token.
+// The answer; of a list all pages as one response, without a token.
 template <class Stub, class Request, class Response>
-grpc::Status AllPages(const Session& session, Request request,
-                      Unary<Stub, Request, Response> method, Response* all) {
-  request.set_page_size(limits::kPageSizeMax);
+absl::StatusOr<Response> Ask(const Session& session, const Request& request,
+                             Unary<Stub, Request, Response> method) {
+  return Call(session, request, method);
+}
+template <class Stub, AsksForPage Request, class Response>
+absl::StatusOr<Response> Ask(const Session& session, const Request& request,
+                             Unary<Stub, Request, Response> method) {
+  Request next = request;
+  next.set_page_size(limits::kPageSizeMax);
+  Response all;
   while (true) {
-    Response page;
-    grpc::Status status = Ask(session, request, method, &page);
-    if (!status.ok()) return status;
+    ASSIGN_OR_RETURN(Response page, Call(session, next, method));
     const std::string token = page.next_page_token();
     page.clear_next_page_token();
-    all->MergeFrom(page);
-    if (token.empty()) return grpc::Status::OK;
-    if (token == request.page_token()) {
-      return {grpc::StatusCode::INTERNAL, "the service gave the same page token again"};
+    all.MergeFrom(page);
+    if (token.empty()) return all;
+    if (token == next.page_token()) {
+      return absl::InternalError("the service gave the same page token again");
     }
-    request.set_page_token(token);
+    next.set_page_token(token);
   }
 }
 
 // Writes the pieces of an export to `out`.
 template <class Stub, class Request, class Response>
-grpc::Status Download(const Session& session, const Request& request,
+absl::Status Download(const Session& session, const Request& request,
                       std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
                           grpc::ClientContext*, const Request&),
                       std::ostream* out) {
@@ -60,20 +71,16 @@ grpc::Status Download(const Session& session, const Request& request,
   SetDeadline(session.stream_timeout, &context);
   const auto reader = (StubOf<Stub>(session).*method)(&context, request);
   Response piece;
-  bool written = true;
   while (reader->Read(&piece)) {
     const std::string& data = piece.data();
     if (!out->write(data.data(), static_cast<std::streamsize>(data.size()))) {
-      written = false;
       context.TryCancel();
       break;
     }
   }
-  grpc::Status status = reader->Finish();
-  if (!written || (status.ok() && !out->flush())) {
-    return {grpc::StatusCode::UNKNOWN, "cannot write the output"};
-  }
-  return status;
+  absl::Status status = rpc::FromGrpc(reader->Finish());
+  if (status.ok()) out->flush();
+  return out->good() ? status : absl::UnknownError("cannot write the output");
 }
 
 }  // namespace wijkmonitor::cli

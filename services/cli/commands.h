@@ -1,20 +1,111 @@
 #pragma once
 
-// The commands that read indicators: kompas, areas, sets, indicators and export.
+// The commands, and how they and their options come on the command line.
 
+#include <google/protobuf/timestamp.pb.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "libs/rpc/words.h"
 #include "services/cli/args.h"
+#include "services/cli/calls.h"
+#include "services/cli/output.h"
 #include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
 
-// Each returns the exit code.
-int RunKompas(const Session& session, const KompasArgs& args);
-int RunAreas(const Session& session, const AreasArgs& args);
-int RunSets(const Session& session, const SetsArgs& args);
-int RunIndicators(const Session& session, const IndicatorsArgs& args);
-int RunExport(const Session& session, const ExportArgs& args);
+// Each adds commands to `app`. The one that stands on the command line becomes `chosen`.
+void AddImport(CLI::App* app, Command* chosen);
+void AddIndicators(CLI::App* app, Command* chosen);
+void AddToken(CLI::App* app, Command* chosen);
+void AddAudit(CLI::App* app, Command* chosen);
+void AddFinance(CLI::App* app, Command* chosen);
+void AddKey(CLI::App* app, Command* chosen);
+void AddStatus(CLI::App* app, Command* chosen);
 
-// Runs whichever command it is.
-int Run(const Session& session, const Command& command);
+inline CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& help) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->fallthrough();  // global options may also stand behind the command
+  return command;
+}
+
+// A command, and what its options are to fill: `run` is given that.
+template <class Options>
+std::pair<CLI::App*, Options*> AddCommand(
+    CLI::App* parent, const std::string& name, const std::string& help,
+    const std::function<int(const Session&, const Options&)>& run, Command* chosen) {
+  CLI::App* command = AddCommand(parent, name, help);
+  const auto options = std::make_shared<Options>();
+  command->callback(
+      [=] { *chosen = [=](const Session& session) { return run(session, *options); }; });
+  return {command, options.get()};
+}
+
+template <class Request>
+struct Query {
+  Request request;
+  bool json = false;
+};
+
+// A command that shows the answer to a request.
+template <class Stub, class Request, class Response>
+std::pair<CLI::App*, Query<Request>*> AddQuery(CLI::App* parent, const std::string& name,
+                                               const std::string& help,
+                                               Unary<Stub, Request, Response> method,
+                                               std::string (*draw)(const Response&, Lang),
+                                               Command* chosen) {
+  return AddCommand<Query<Request>>(
+      parent, name, help,
+      [=](const Session& session, const Query<Request>& query) {
+        return Show(session, Ask(session, query.request, method), query.json, draw);
+      },
+      chosen);
+}
+
+inline CLI::Option* AddJson(CLI::App* command, bool* json) {
+  return command->add_flag("--json", *json, "Print the answer as JSON");
+}
+
+template <class Request>
+void AddAsOf(CLI::App* command, Request* request) {
+  using google::protobuf::util::TimeUtil;
+  const auto wrong = [](const std::string& text) -> std::string {
+    google::protobuf::Timestamp instant;
+    if (TimeUtil::FromString(text, &instant)) return "";
+    return absl::StrCat("must be an instant such as 2024-10-01T12:00:00Z, not ", text);
+  };
+  command
+      ->add_option_function<std::string>(
+          "--as-of",
+          [request](const std::string& text) {
+            TimeUtil::FromString(text, request->mutable_as_of());
+          },
+          "As it was known at this instant")
+      ->check(CLI::Validator(wrong, "TIME"));
+}
+
+// An option that is a word of an enum, but not that of `except`.
+template <class Request, class Enum>
+CLI::Option* AddWord(CLI::App* command, const char* name, Request* request,
+                     void (Request::*set)(Enum), const char* help, Enum except = Enum()) {
+  const std::vector<std::string> words =
+      absl::StrSplit(rpc::WordsOf(*google::protobuf::GetEnumDescriptor<Enum>(), except), ' ');
+  return command
+      ->add_option_function<std::string>(
+          name,
+          [request, set](const std::string& word) {
+            (request->*set)(*rpc::ParseAs<Enum, Enum>(word));
+          },
+          help)
+      ->transform(CLI::IsMember(words, CLI::ignore_case));
+}
 
 }  // namespace wijkmonitor::cli

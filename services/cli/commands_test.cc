@@ -1,7 +1,5 @@
 // The commands against a service in this process that does as it is told.
 
-#include "services/cli/commands.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,7 +16,9 @@
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/rpc/client.h"
+#include "libs/rpc/status.h"
 #include "services/cli/errors.h"
+#include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -155,7 +155,7 @@ class CommandsTest : public ::testing::Test {
                              .progress = progress_,
                              .out = out_,
                              .err = err_};
-    return cli::Run(session, args.command);
+    return args.command(session);
   }
 
   std::string File(const std::string& content) {
@@ -347,12 +347,13 @@ TEST(Describe, ReasonAndFields) {
   details.add_details()->PackFrom(info);
   details.add_details()->PackFrom(bad);
   const auto described = [&details](const char* message) {
-    return Describe(
-        grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, message, details.SerializeAsString()));
+    return Describe(rpc::FromGrpc(
+        grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, message, details.SerializeAsString())));
   };
   EXPECT_EQ(described("year: is required"), "INVALID_FIELDS: year: is required");
   EXPECT_EQ(described("cannot be read"), "INVALID_FIELDS: cannot be read\n  year: is required");
-  EXPECT_EQ(Describe(grpc::Status(grpc::StatusCode::NOT_FOUND, "x\033", "junk")), "NOT_FOUND: x?");
+  EXPECT_EQ(Describe(rpc::FromGrpc({grpc::StatusCode::NOT_FOUND, "x\033", "junk"})),
+            "NOT_FOUND: x?");
 }
 
 }  // namespace

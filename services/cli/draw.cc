@@ -29,24 +29,10 @@ constexpr size_t kFigureWidthMax = 36;
 constexpr absl::string_view kReset = "\033[0m";
 constexpr absl::string_view kBold = "\033[1m";
 
-std::string Foreground(int colour) { return absl::StrCat("\033[38;5;", colour, "m"); }
-
 // Red to blue-green: told apart by the colour-blind too. 0: no colour.
 int ColourOf(common::v1::Position position) {
-  switch (position) {
-    case common::v1::POSITION_WELL_BELOW:
-      return 160;
-    case common::v1::POSITION_BELOW:
-      return 208;
-    case common::v1::POSITION_AROUND:
-      return 250;
-    case common::v1::POSITION_ABOVE:
-      return 79;
-    case common::v1::POSITION_WELL_ABOVE:
-      return 29;
-    default:
-      return 0;
-  }
+  static constexpr int kColours[] = {0, 160, 208, 250, 79, 29};  // from UNSPECIFIED to WELL_ABOVE
+  return common::v1::Position_IsValid(position) ? kColours[position] : 0;
 }
 
 std::string Repeat(absl::string_view text, int count) {
@@ -96,81 +82,87 @@ std::string PeriodText(const common::v1::Period& period) {
   return Printable(absl::StrCat(period.start(), "/", period.end()));
 }
 
-class Drawing {
- public:
-  Drawing(const v1::Kompas& kompas, const DrawOptions& options)
-      : kompas_(kompas), options_(options), lang_(options.lang) {}
+std::string Name(Lang lang, const common::v1::Label& label) {
+  return Printable(TextOf(lang, label));
+}
 
-  std::string Text() {
-    AddNode(kompas_.centre(), 0);
-    return absl::StrCat(Header(), "\n", Body(), "\n", Footer());
+std::string IndentedName(Lang lang, const common::v1::Label& label, size_t depth) {
+  return absl::StrCat(std::string(2 * depth, ' '), Name(lang, label));
+}
+
+std::string Figure(const v1::Reading& reading, Lang lang) {
+  std::string text;
+  if (reading.has_value()) {
+    const std::string unit = Word(lang, reading.unit());
+    text = absl::StrCat(Number(lang, reading.value(), reading.decimals()), unit.empty() ? "" : " ",
+                        unit);
+  } else {
+    text = Word(lang, reading.status());
   }
-
- private:
-  using SourceKey = std::tuple<std::string, std::string, std::string, std::string>;
-
-  absl::string_view Say(absl::string_view nl, absl::string_view en) const {
-    return Pick(lang_, nl, en);
+  if (reading.has_benchmark_value()) {
+    absl::StrAppend(&text, " (", Pick(lang, "tegen ", "against "),
+                    Number(lang, reading.benchmark_value(), reading.decimals()), ")");
   }
+  return text;
+}
 
-  std::string Name(const common::v1::Label& label) const { return Printable(TextOf(lang_, label)); }
-  std::string Header() const;
-  std::string Body() const;
-  std::string Footer() const;
-  std::string Counts() const;
-  std::string Sources() const;
+// How certain the score of a node or reading is, and the reasons of its state.
+template <class Scored>
+void AddReasons(const Scored& scored, bool has_tint, Lang lang, std::vector<std::string>* notes) {
+  // The reasons already say why it was not tested.
+  const bool untested =
+      scored.certainty() == common::v1::CERTAINTY_NOT_TESTED && scored.reasons().empty();
+  if (scored.has_score() &&
+      (untested || scored.certainty() == common::v1::CERTAINTY_NOT_DISTINGUISHABLE)) {
+    notes->push_back(Word(lang, scored.certainty()));
+  }
+  for (const int reason : scored.reasons()) {
+    // A tint says it already.
+    if (reason == common::v1::REASON_NO_POLARITY && has_tint) continue;
+    notes->push_back(Word(lang, static_cast<common::v1::Reason>(reason)));
+  }
+}
 
-  void AddNode(const v1::KompasNode& node, size_t depth);
-  void AddReading(const v1::Reading& reading, size_t depth);
-  std::string Figure(const v1::Reading& reading) const;
-  std::string NodeNotes(const v1::KompasNode& node) const;
-  std::string ReadingNotes(const v1::Reading& reading) const;
-  void AddCertainty(common::v1::Certainty certainty, bool scored, bool reasoned,
-                    std::vector<std::string>* notes) const;
-  std::string Render(const Line& line, size_t label_width, size_t figure_width) const;
+std::string NodeNotes(const v1::KompasNode& node, Lang lang) {
+  std::vector<std::string> notes;
+  const auto& complete = node.completeness();
+  if (complete.scored() < complete.asked()) {
+    notes.push_back(absl::StrCat(complete.scored(), Pick(lang, " van ", " of "), complete.asked()));
+  }
+  if (complete.has_covered_share() && complete.covered_share() < 1) {
+    notes.push_back(absl::StrCat(Pick(lang, "dekking ", "coverage "),
+                                 Number(lang, 100 * complete.covered_share(), 0), " %"));
+  }
+  AddReasons(node, false, lang, &notes);
+  return absl::StrJoin(notes, "; ");
+}
 
-  const v1::Kompas& kompas_;
-  const DrawOptions& options_;
-  const Lang lang_;
-  std::vector<Line> lines_;
-  std::map<common::v1::Status, int> statuses_;
-  std::set<SourceKey> sources_;
+std::string ReadingNotes(const v1::Reading& reading, Lang lang) {
+  std::vector<std::string> notes;
+  if (reading.has_period()) notes.push_back(PeriodText(reading.period()));
+  AddReasons(reading, reading.has_tint(), lang, &notes);
+  if (!reading.in_rollup() && !reading.has_tint()) {
+    notes.push_back(Pick(lang, "telt niet mee", "not counted"));
+  }
+  return absl::StrJoin(notes, "; ");
+}
+
+// What is drawn of the nodes and readings.
+struct Contents {
+  // Publisher, table, licence and day of retrieval.
+  using Source = std::tuple<std::string, std::string, std::string, std::string>;
+
+  std::vector<Line> lines;
+  std::map<common::v1::Status, int> statuses;  // how many readings have it
+  std::set<Source> sources;
 };
 
-std::string Drawing::Header() const {
-  const v1::Area& area = kompas_.area();
-  const v1::Area& benchmark = kompas_.benchmark();
-  const std::string title = absl::StrCat(Name(area.name()), " (", Printable(area.id()), "), ",
-                                         Printable(area.edition()), " · ", kompas_.year());
-  std::string text = options_.colour ? absl::StrCat(kBold, title, kReset, "\n") : title + "\n";
-  absl::StrAppend(&text, Say("Vergeleken met: ", "Compared with: "), Name(benchmark.name()), " (",
-                  Printable(benchmark.id()), ") = 100\n");
-  absl::StrAppend(&text, Say("Methode: ", "Method: "), Printable(kompas_.info().method_version()),
-                  " · ", Say("dataversie: ", "data version: "), kompas_.info().data_version());
-  if (!options_.served_from.empty()) {
-    absl::StrAppend(&text, " · ", Say("geleverd uit: ", "served from: "), options_.served_from);
-  }
-  return text + "\n";
-}
-
-void Drawing::AddNode(const v1::KompasNode& node, size_t depth) {
-  Line line;
-  line.cell = node.has_score() ? ScoreCell(node.score(), node.certainty()) : "";
-  line.colour = ColourOf(node.position());
-  line.position = node.position();
-  line.score = node.has_score() ? Number(lang_, node.score(), 2) : "-";
-  line.label = absl::StrCat(std::string(2 * depth, ' '), Name(node.label()));
-  line.notes = NodeNotes(node);
-  line.heading = true;
-  lines_.push_back(std::move(line));
-  for (const v1::Reading& reading : node.readings()) AddReading(reading, depth + 1);
-  for (const v1::KompasNode& child : node.nodes()) AddNode(child, depth + 1);
-}
-
-void Drawing::AddReading(const v1::Reading& reading, size_t depth) {
-  Line line;
-  line.position = reading.position();
-  line.score = "-";
+void AddReading(const v1::Reading& reading, size_t depth, Lang lang, Contents* contents) {
+  Line line = {.position = reading.position(),
+               .score = "-",
+               .label = IndentedName(lang, reading.label(), depth),
+               .figure = Figure(reading, lang),
+               .notes = ReadingNotes(reading, lang)};
   if (reading.has_tint()) {
     line.cell = TintCell(reading.tint());
     line.colour = TintColour(reading.tint());
@@ -178,157 +170,130 @@ void Drawing::AddReading(const v1::Reading& reading, size_t depth) {
   } else if (reading.has_score()) {
     line.cell = ScoreCell(reading.score(), reading.certainty());
     line.colour = ColourOf(reading.position());
-    line.score = Number(lang_, reading.score(), 2);
+    line.score = Number(lang, reading.score(), 2);
   }
-  line.label = absl::StrCat(std::string(2 * depth, ' '), Name(reading.label()));
-  line.figure = Figure(reading);
-  line.notes = ReadingNotes(reading);
-  lines_.push_back(std::move(line));
-  ++statuses_[reading.status()];
+  contents->lines.push_back(std::move(line));
+  ++contents->statuses[reading.status()];
   const v1::Source& source = reading.source();
   if (!source.publisher().empty() || !source.table().empty()) {
-    sources_.emplace(source.publisher(), source.table(), source.licence(), source.retrieved());
+    contents->sources.emplace(source.publisher(), source.table(), source.licence(),
+                              source.retrieved());
   }
 }
 
-std::string Drawing::Figure(const v1::Reading& reading) const {
-  std::string text;
-  const absl::string_view unit = Word(lang_, reading.unit());
-  if (reading.has_value()) {
-    text = Number(lang_, reading.value(), reading.decimals());
-    if (!unit.empty()) absl::StrAppend(&text, " ", unit);
-  } else {
-    text = std::string(Word(lang_, reading.status()));
-  }
-  if (reading.has_benchmark_value()) {
-    absl::StrAppend(&text, " (", Say("tegen ", "against "),
-                    Number(lang_, reading.benchmark_value(), reading.decimals()), ")");
-  }
-  return text;
+void AddNode(const v1::KompasNode& node, size_t depth, Lang lang, Contents* contents) {
+  contents->lines.push_back(
+      {.cell = node.has_score() ? ScoreCell(node.score(), node.certainty()) : "",
+       .colour = ColourOf(node.position()),
+       .position = node.position(),
+       .score = node.has_score() ? Number(lang, node.score(), 2) : "-",
+       .label = IndentedName(lang, node.label(), depth),
+       .notes = NodeNotes(node, lang),
+       .heading = true});
+  for (const v1::Reading& reading : node.readings()) AddReading(reading, depth + 1, lang, contents);
+  for (const v1::KompasNode& child : node.nodes()) AddNode(child, depth + 1, lang, contents);
 }
 
-// `reasoned`: the reasons already say why it was not tested.
-void Drawing::AddCertainty(common::v1::Certainty certainty, bool scored, bool reasoned,
-                           std::vector<std::string>* notes) const {
-  if (scored && (certainty == common::v1::CERTAINTY_NOT_DISTINGUISHABLE ||
-                 (certainty == common::v1::CERTAINTY_NOT_TESTED && !reasoned))) {
-    notes->emplace_back(Word(lang_, certainty));
+std::string Header(const v1::Kompas& kompas, const DrawOptions& options) {
+  const Lang lang = options.lang;
+  const v1::Area& area = kompas.area();
+  const v1::Area& benchmark = kompas.benchmark();
+  const std::string title = absl::StrCat(Name(lang, area.name()), " (", Printable(area.id()), "), ",
+                                         Printable(area.edition()), " · ", kompas.year());
+  std::string text = options.colour ? absl::StrCat(kBold, title, kReset, "\n") : title + "\n";
+  absl::StrAppend(&text, Pick(lang, "Vergeleken met: ", "Compared with: "),
+                  Name(lang, benchmark.name()), " (", Printable(benchmark.id()), ") = 100\n");
+  absl::StrAppend(&text, Pick(lang, "Methode: ", "Method: "),
+                  Printable(kompas.info().method_version()), " · ",
+                  Pick(lang, "dataversie: ", "data version: "), kompas.info().data_version());
+  if (!options.served_from.empty()) {
+    absl::StrAppend(&text, " · ", Pick(lang, "geleverd uit: ", "served from: "),
+                    options.served_from);
   }
+  return text + "\n";
 }
 
-std::string Drawing::NodeNotes(const v1::KompasNode& node) const {
-  std::vector<std::string> notes;
-  const auto& complete = node.completeness();
-  if (complete.scored() < complete.asked()) {
-    notes.push_back(absl::StrCat(complete.scored(), Say(" van ", " of "), complete.asked()));
-  }
-  if (complete.has_covered_share() && complete.covered_share() < 1) {
-    notes.push_back(absl::StrCat(Say("dekking ", "coverage "),
-                                 Number(lang_, 100 * complete.covered_share(), 0), " %"));
-  }
-  AddCertainty(node.certainty(), node.has_score(), node.reasons_size() > 0, &notes);
-  for (const int reason : node.reasons()) {
-    notes.emplace_back(Word(lang_, static_cast<common::v1::Reason>(reason)));
-  }
-  return absl::StrJoin(notes, "; ");
-}
-
-std::string Drawing::ReadingNotes(const v1::Reading& reading) const {
-  std::vector<std::string> notes;
-  if (reading.has_period()) notes.push_back(PeriodText(reading.period()));
-  AddCertainty(reading.certainty(), reading.has_score(), reading.reasons_size() > 0, &notes);
-  for (const int reason : reading.reasons()) {
-    // A tint says it already.
-    if (reason == common::v1::REASON_NO_POLARITY && reading.has_tint()) continue;
-    notes.emplace_back(Word(lang_, static_cast<common::v1::Reason>(reason)));
-  }
-  if (!reading.in_rollup() && !reading.has_tint()) {
-    notes.emplace_back(Say("telt niet mee", "not counted"));
-  }
-  return absl::StrJoin(notes, "; ");
-}
-
-std::string Drawing::Body() const {
-  size_t label_width = 0;
-  size_t figure_width = 0;
-  for (const Line& line : lines_) {
-    label_width = std::max(label_width, std::min(Width(line.label), kLabelWidthMax));
-    figure_width = std::max(figure_width, std::min(Width(line.figure), kFigureWidthMax));
-  }
-  std::string text;
-  for (const Line& line : lines_) {
-    absl::StrAppend(&text, Render(line, label_width, figure_width), "\n");
-  }
-  return text;
-}
-
-std::string Drawing::Render(const Line& line, size_t label_width, size_t figure_width) const {
-  std::string mark = absl::StrCat(PadRight(line.cell, kCells), " ", Word(lang_, line.position));
+std::string Render(const Line& line, size_t label_width, size_t figure_width,
+                   const DrawOptions& options) {
+  std::string mark =
+      absl::StrCat(PadRight(line.cell, kCells), " ", Word(options.lang, line.position));
   std::string label = PadRight(line.label, label_width);
-  if (options_.colour) {
-    if (line.colour != 0) mark = absl::StrCat(Foreground(line.colour), mark, kReset);
+  if (options.colour) {
+    if (line.colour != 0) mark = absl::StrCat("\033[38;5;", line.colour, "m", mark, kReset);
     if (line.heading) label = absl::StrCat(kBold, label, kReset);
   }
   std::string text = absl::StrCat(mark, " ", PadLeft(line.score, 6), "  ", label, "  ",
                                   PadRight(line.figure, figure_width), "  ", line.notes);
   absl::StripTrailingAsciiWhitespace(&text);
+  return text + "\n";
+}
+
+std::string Body(const std::vector<Line>& lines, const DrawOptions& options) {
+  size_t label_width = 0;
+  size_t figure_width = 0;
+  for (const Line& line : lines) {
+    label_width = std::max(label_width, std::min(Width(line.label), kLabelWidthMax));
+    figure_width = std::max(figure_width, std::min(Width(line.figure), kFigureWidthMax));
+  }
+  std::string text;
+  for (const Line& line : lines) {
+    absl::StrAppend(&text, Render(line, label_width, figure_width, options));
+  }
   return text;
 }
 
-std::string Drawing::Counts() const {
-  std::string text;
+std::string Counts(std::map<common::v1::Status, int> statuses, Lang lang) {
   int total = 0;
-  for (const auto& [status, count] : statuses_) total += count;
-  absl::StrAppend(&text, total, Say(" cijfers", " figures"));
-  static constexpr common::v1::Status kShownAlways[] = {common::v1::STATUS_NOT_PUBLISHED,
-                                                        common::v1::STATUS_NOT_ASKED};
-  static constexpr common::v1::Status kShownIfAny[] = {
-      common::v1::STATUS_SUPPRESSED, common::v1::STATUS_NOT_APPLICABLE, common::v1::STATUS_MISSING};
-  const auto count_of = [this](common::v1::Status status) {
-    const auto found = statuses_.find(status);
-    return found == statuses_.end() ? 0 : found->second;
-  };
-  for (const common::v1::Status status : kShownAlways) {
-    absl::StrAppend(&text, ", ", count_of(status), " ", Word(lang_, status));
-  }
-  for (const common::v1::Status status : kShownIfAny) {
-    if (const int count = count_of(status); count > 0) {
-      absl::StrAppend(&text, ", ", count, " ", Word(lang_, status));
-    }
+  for (const auto& [status, count] : statuses) total += count;
+  std::string text = absl::StrCat(total, Pick(lang, " cijfers", " figures"));
+  // And whether it is told also when no reading has it.
+  static constexpr std::pair<common::v1::Status, bool> kShown[] = {
+      {common::v1::STATUS_NOT_PUBLISHED, true},
+      {common::v1::STATUS_NOT_ASKED, true},
+      {common::v1::STATUS_SUPPRESSED, false},
+      {common::v1::STATUS_NOT_APPLICABLE, false},
+      {common::v1::STATUS_MISSING, false}};
+  for (const auto& [status, always] : kShown) {
+    const int count = statuses[status];
+    if (always || count > 0) absl::StrAppend(&text, ", ", count, " ", Word(lang, status));
   }
   return text + "\n";
 }
 
-std::string Drawing::Sources() const {
+std::string Sources(const std::set<Contents::Source>& sources, Lang lang) {
   std::string text;
-  for (const auto& [publisher, table, licence, retrieved] : sources_) {
+  for (const auto& [publisher, table, licence, retrieved] : sources) {
     std::vector<std::string> parts;
     for (const std::string* part : {&publisher, &table, &licence}) {
       if (!part->empty()) parts.push_back(Printable(*part));
     }
     if (!retrieved.empty()) {
-      parts.push_back(absl::StrCat(Say("opgehaald ", "retrieved "), Printable(retrieved)));
+      parts.push_back(absl::StrCat(Pick(lang, "opgehaald ", "retrieved "), Printable(retrieved)));
     }
-    absl::StrAppend(&text, Say("Bron: ", "Source: "), absl::StrJoin(parts, ", "), "\n");
+    absl::StrAppend(&text, Pick(lang, "Bron: ", "Source: "), absl::StrJoin(parts, ", "), "\n");
   }
   return text;
 }
 
-std::string Drawing::Footer() const {
-  return absl::StrCat(
-      Say("█ verschil vastgesteld   ~ niet getoetst of niet te onderscheiden van toeval\n",
-          "█ difference established   ~ not tested, or not distinguishable from chance\n"),
-      Say("▼▼ ver onder  ▼ onder  = rond  ▲ boven  ▲▲ ver boven de gemeente (100)\n",
-          "▼▼ well below  ▼ below  = around  ▲ above  ▲▲ well above the municipality (100)\n"),
-      Say("░1 tot ▓5 hoe sterk een kenmerk aanwezig is; geen oordeel\n",
-          "░1 to ▓5 how strongly a characteristic is present; no judgement\n"),
-      Counts(), Sources());
+std::string Legend(Lang lang) {
+  return Pick(lang,
+              "█ verschil vastgesteld   ~ niet getoetst of niet te onderscheiden van toeval\n"
+              "▼▼ ver onder  ▼ onder  = rond  ▲ boven  ▲▲ ver boven de gemeente (100)\n"
+              "░1 tot ▓5 hoe sterk een kenmerk aanwezig is; geen oordeel\n",
+              "█ difference established   ~ not tested, or not distinguishable from chance\n"
+              "▼▼ well below  ▼ below  = around  ▲ above  ▲▲ well above the municipality (100)\n"
+              "░1 to ▓5 how strongly a characteristic is present; no judgement\n");
 }
 
 }  // namespace
 
 std::string DrawKompas(const v1::Kompas& kompas, const DrawOptions& options) {
-  return Drawing(kompas, options).Text();
+  const Lang lang = options.lang;
+  Contents contents;
+  AddNode(kompas.centre(), 0, lang, &contents);
+  return absl::StrCat(Header(kompas, options), "\n", Body(contents.lines, options), "\n",
+                      Legend(lang), Counts(contents.statuses, lang),
+                      Sources(contents.sources, lang));
 }
 
 }  // namespace wijkmonitor::cli

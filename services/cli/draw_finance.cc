@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "libs/base/date.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
 
@@ -14,19 +13,6 @@ namespace wijkmonitor::cli {
 namespace {
 
 namespace v1 = finance::v1;
-using Align = Table::Align;
-
-std::string Say(Lang lang, absl::string_view nl, absl::string_view en) {
-  return std::string(Pick(lang, nl, en));
-}
-
-// "(1 boeking)".
-std::string Count(Lang lang, int64_t postings) {
-  return absl::StrCat(
-      "(", postings,
-      postings == 1 ? Pick(lang, " boeking", " posting") : Pick(lang, " boekingen", " postings"),
-      ")");
-}
 
 bool AllWhole(const v1::SpendingTable& table) {
   const auto whole = [](const auto& part) {
@@ -38,75 +24,52 @@ bool AllWhole(const v1::SpendingTable& table) {
   });
 }
 
-// A spending table as rows of text.
-class SpendingGrid {
- public:
-  SpendingGrid(const v1::SpendingTable& table, Lang lang)
-      : table_(table), lang_(lang), cents_(!AllWhole(table)) {
-    if (!OneColumn() || !table.has_total() || table.total().amount_minor() <= 0) return;
-    shares_ = std::all_of(table.rows().begin(), table.rows().end(),
-                          [](const auto& row) { return row.total().amount_minor() >= 0; });
-  }
-
-  std::string Text() const {
-    std::vector<std::string> header = {std::string(Word(lang_, table_.row_dimension()))};
-    for (const common::v1::Header& column : table_.columns()) {
-      header.push_back(OneColumn() ? Say(lang_, "bedrag", "amount")
-                                   : HeaderText(lang_, table_.column_dimension(), column));
-    }
-    if (RowTotals()) header.push_back(Say(lang_, "totaal", "total"));
-    if (shares_) header.push_back(Say(lang_, "aandeel", "share"));
-    std::vector<Align> align(header.size(), Align::kRight);
-    align.front() = Align::kLeft;
-    Table grid(std::move(header), std::move(align));
-    for (const v1::SpendingRow& row : table_.rows()) {
-      grid.Add(Row(HeaderText(lang_, table_.row_dimension(), row.header()), row.entries(), row));
-    }
-    if (HasTotals()) grid.Add(Row(Say(lang_, "totaal", "total"), table_.column_totals(), table_));
-    return grid.Text();
-  }
-
-  std::string AmountOf(const v1::SpendingCell& cell) const {
-    return Amount(lang_, cell.amount_minor(), cents_);
-  }
-
- private:
-  bool OneColumn() const { return table_.column_dimension() == v1::DIMENSION_UNSPECIFIED; }
+std::string SpendingGrid(const v1::SpendingTable& table, bool cents, Lang lang) {
+  const bool one_column = table.column_dimension() == v1::DIMENSION_UNSPECIFIED;
   // Amounts of different kinds are not added up.
-  bool RowTotals() const { return !OneColumn() && table_.column_dimension() != v1::DIMENSION_KIND; }
-  bool HasTotals() const {
-    return std::any_of(table_.column_totals().begin(), table_.column_totals().end(),
-                       [](const v1::SpendingEntry& entry) { return entry.has_total(); });
-  }
-
+  const bool row_totals = !one_column && table.column_dimension() != v1::DIMENSION_KIND;
+  const bool shares = one_column && table.total().amount_minor() > 0 &&
+                      std::all_of(table.rows().begin(), table.rows().end(),
+                                  [](const auto& row) { return row.total().amount_minor() >= 0; });
+  const auto total_cell = [&](const auto& part) {
+    return part.has_total() ? Amount(lang, part.total().amount_minor(), cents) : "";
+  };
   // `sum`: the row, or the table, that has the total.
-  template <class Sum>
-  std::vector<std::string> Row(std::string key,
-                               const google::protobuf::RepeatedPtrField<v1::SpendingEntry>& entries,
-                               const Sum& sum) const {
-    std::vector<std::string> cells = {std::move(key)};
-    for (const v1::SpendingEntry& entry : entries) {
-      cells.push_back(entry.has_total() ? AmountOf(entry.total()) : "");
-    }
-    if (RowTotals()) cells.push_back(sum.has_total() ? AmountOf(sum.total()) : "");
-    if (shares_) {
+  const auto cells_of = [&](const std::string& key, const auto& entries, const auto& sum) {
+    std::vector<std::string> cells = {key};
+    for (const v1::SpendingEntry& entry : entries) cells.push_back(total_cell(entry));
+    if (row_totals) cells.push_back(total_cell(sum));
+    if (shares) {
       const double share = static_cast<double>(sum.total().amount_minor()) /
-                           static_cast<double>(table_.total().amount_minor());
-      cells.push_back(absl::StrCat(Number(lang_, 100 * share, 1), " %"));
+                           static_cast<double>(table.total().amount_minor());
+      cells.push_back(absl::StrCat(Number(lang, 100 * share, 1), " %"));
     }
     return cells;
+  };
+  const std::string rows = Word(lang, table.row_dimension());
+  std::vector<Column> columns = {{rows, rows}};
+  for (const common::v1::Header& header : table.columns()) {
+    const std::string title = one_column ? Pick(lang, "bedrag", "amount")
+                                         : HeaderText(lang, table.column_dimension(), header);
+    columns.push_back({title, title, Align::kRight});
   }
-
-  const v1::SpendingTable& table_;
-  const Lang lang_;
-  const bool cents_;
-  bool shares_ = false;
-};
+  if (row_totals) columns.push_back({"totaal", "total", Align::kRight});
+  if (shares) columns.push_back({"aandeel", "share", Align::kRight});
+  Table grid(lang, columns);
+  for (const v1::SpendingRow& row : table.rows()) {
+    grid.Add(cells_of(HeaderText(lang, table.row_dimension(), row.header()), row.entries(), row));
+  }
+  const auto& totals = table.column_totals();
+  if (std::any_of(totals.begin(), totals.end(), [](const auto& sum) { return sum.has_total(); })) {
+    grid.Add(cells_of(Pick(lang, "totaal", "total"), totals, table));
+  }
+  return grid.Text();
+}
 
 std::string SpendingTitle(const v1::SpendingTable& table, Lang lang) {
   const std::string what = table.kind() == v1::POSTING_KIND_UNSPECIFIED
-                               ? Say(lang, "alle soorten", "all kinds")
-                               : std::string(Word(lang, table.kind()));
+                               ? Pick(lang, "alle soorten", "all kinds")
+                               : Word(lang, table.kind());
   std::string title =
       absl::StrCat(what, ", ", Word(lang, table.side()), ", ", Printable(table.currency_code()),
                    Pick(lang, ", per ", ", by "), Word(lang, table.row_dimension()));
@@ -116,19 +79,30 @@ std::string SpendingTitle(const v1::SpendingTable& table, Lang lang) {
   return title + "\n";
 }
 
-Table LinesOf(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
-  Table lines(
-      {Say(lang, "toestand", "state"), Say(lang, "regel", "line"), "id",
-       Say(lang, "rekening", "account"), Say(lang, "valuta", "currency"),
-       Say(lang, "bedrag", "amount")},
-      {Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight});
+// A line that tells of a cell which is not in the table.
+std::string CellLine(Lang lang, absl::string_view nl, absl::string_view en,
+                     const v1::SpendingCell& cell, bool cents = true) {
+  const int64_t postings = cell.postings();
+  return absl::StrCat(
+      Pick(lang, nl, en), ": ", Amount(lang, cell.amount_minor(), cents), " (", postings,
+      postings == 1 ? Pick(lang, " boeking", " posting") : Pick(lang, " boekingen", " postings"),
+      ")\n");
+}
+
+std::string DrawLines(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
+  Table table(lang, {{"toestand", "state"},
+                     {"regel", "line", Align::kRight},
+                     {"id", "id"},
+                     {"rekening", "account"},
+                     {"valuta", "currency"},
+                     {"bedrag", "amount", Align::kRight}});
   for (int i = 0; i < shown; ++i) {
     const v1::ReconciliationLine& line = reconciliation.lines(i);
-    lines.Add({std::string(Word(lang, line.state())),
-               line.line() == 0 ? "" : absl::StrCat(line.line()), line.external_id(),
-               line.account(), line.currency_code(), Amount(lang, line.amount_minor())});
+    table.Add({Word(lang, line.state()), line.line() == 0 ? "" : absl::StrCat(line.line()),
+               line.external_id(), line.account(), line.currency_code(),
+               Amount(lang, line.amount_minor())});
   }
-  return lines;
+  return table.Text();
 }
 
 std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, std::string year,
@@ -145,27 +119,23 @@ std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, s
 }  // namespace
 
 std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
-  const SpendingGrid grid(table, lang);
+  const bool cents = !AllWhole(table);
   std::string text = SpendingTitle(table, lang);
-  absl::StrAppend(&text, table.rows_size() == 0
-                             ? Say(lang, "Er zijn geen boekingen.\n", "There are no postings.\n")
-                             : grid.Text());
+  absl::StrAppend(&text,
+                  table.rows().empty() ? NoPostings(lang) : SpendingGrid(table, cents, lang));
   if (table.has_outside_window()) {
-    absl::StrAppend(
-        &text,
-        Pick(lang, "Buiten het tijdvak van de regeling: ", "Outside the window of the scheme: "),
-        grid.AmountOf(table.outside_window()), " ", Count(lang, table.outside_window().postings()),
-        "\n");
+    absl::StrAppend(&text,
+                    CellLine(lang, "Buiten het tijdvak van de regeling",
+                             "Outside the window of the scheme", table.outside_window(), cents));
   }
   if (table.has_crosses_window()) {
-    absl::StrAppend(&text,
-                    Pick(lang,
-                         "Over een rand van het tijdvak van de regeling, hoeveel erbinnen valt is "
-                         "niet bekend: ",
-                         "Across an edge of the window of the scheme, how much lies inside is not "
-                         "known: "),
-                    grid.AmountOf(table.crosses_window()), " ",
-                    Count(lang, table.crosses_window().postings()), "\n");
+    absl::StrAppend(
+        &text,
+        CellLine(lang,
+                 "Over een rand van het tijdvak van de regeling, hoeveel erbinnen valt is niet "
+                 "bekend",
+                 "Across an edge of the window of the scheme, how much lies inside is not known",
+                 table.crosses_window(), cents));
   }
   if (table.other_currencies_size() > 0) {
     absl::StrAppend(
@@ -177,10 +147,11 @@ std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
 }
 
 std::string DrawBalance(const v1::Balance& balance, Lang lang) {
-  Table table({"", balance.currency_code(), ""}, {Align::kLeft, Align::kRight});
+  const std::string& currency = balance.currency_code();
+  Table table(lang, {{"", ""}, {currency, currency, Align::kRight}, {"", ""}});
   const auto add = [&](absl::string_view nl, absl::string_view en, int64_t amount,
-                       absl::string_view name = "") {
-    table.Add({Say(lang, nl, en), Amount(lang, amount), std::string(name)});
+                       const std::string& note = "") {
+    table.Add({Pick(lang, nl, en), Amount(lang, amount), note});
   };
   add("  beginstand", "  opening balance", balance.opening_minor());
   add("+ ontvangen", "+ received", balance.received_minor());
@@ -200,44 +171,42 @@ std::string DrawBalance(const v1::Balance& balance, Lang lang) {
                     }),
       "\n");
   if (balance.has_crossing()) {
-    absl::StrAppend(&text,
-                    Pick(lang,
-                         "Niet meegeteld, omdat het over een rand van de periode valt (ontvangen "
-                         "min gebruikt): ",
-                         "Not counted, because it crosses an edge of the period (received less "
-                         "used): "),
-                    Amount(lang, balance.crossing().amount_minor()), " ",
-                    Count(lang, balance.crossing().postings()), "\n");
+    absl::StrAppend(
+        &text,
+        CellLine(lang,
+                 "Niet meegeteld, omdat het over een rand van de periode valt (ontvangen min "
+                 "gebruikt)",
+                 "Not counted, because it crosses an edge of the period (received less used)",
+                 balance.crossing()));
   }
   return text;
 }
 
 std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool all, Lang lang) {
-  Table table(
-      {Say(lang, "jaar", "year"), Say(lang, "periode", "period"), Say(lang, "rekening", "account"),
-       Say(lang, "valuta", "currency"), Say(lang, "regels", "lines"), Say(lang, "bestand", "file"),
-       Say(lang, "geboekt", "booked"), Say(lang, "valt erbuiten", "out of scope"),
-       Say(lang, "afgekeurd", "rejected"), Say(lang, "verschil", "difference")},
-      {Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kRight,
-       Align::kRight, Align::kRight, Align::kRight, Align::kRight});
+  Table table(lang, {{"jaar", "year"},
+                     {"periode", "period"},
+                     {"rekening", "account"},
+                     {"valuta", "currency"},
+                     {"regels", "lines", Align::kRight},
+                     {"bestand", "file", Align::kRight},
+                     {"geboekt", "booked", Align::kRight},
+                     {"valt erbuiten", "out of scope", Align::kRight},
+                     {"afgekeurd", "rejected", Align::kRight},
+                     {"verschil", "difference", Align::kRight}});
   for (const v1::ReconciliationRow& row : reconciliation.rows()) {
     table.Add(ReconciliationCells(row, absl::StrCat(row.year()), lang));
   }
   for (const v1::ReconciliationRow& total : reconciliation.totals()) {
-    table.Add(ReconciliationCells(total, Say(lang, "totaal", "total"), lang));
+    table.Add(ReconciliationCells(total, Pick(lang, "totaal", "total"), lang));
   }
   std::string text =
       absl::StrCat(Printable(reconciliation.source_system()), Pick(lang, ", partij ", ", batch "),
                    Printable(reconciliation.batch()), ", ", Printable(reconciliation.file_name()),
                    "\n", table.Text());
-  constexpr int kLinesShown = 20;
   const int listed = reconciliation.lines_size();
-  const int shown = all ? listed : std::min(listed, kLinesShown);
-  if (shown > 0) absl::StrAppend(&text, "\n", LinesOf(reconciliation, shown, lang).Text());
-  if (listed > shown) {
-    absl::StrAppend(&text, Pick(lang, "en nog ", "and "), listed - shown, Pick(lang, "", " more"),
-                    "\n");
-  }
+  const int shown = all ? listed : std::min(listed, kListedMax);
+  if (shown > 0) absl::StrAppend(&text, "\n", DrawLines(reconciliation, shown, lang));
+  absl::StrAppend(&text, AndMore(lang, listed - shown));
   return text;
 }
 

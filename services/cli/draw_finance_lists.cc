@@ -1,85 +1,41 @@
-#include <utility>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
-#include "libs/base/date.h"
 #include "services/cli/draw_finance.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
 
 namespace wijkmonitor::cli {
-namespace {
 
 namespace v1 = finance::v1;
-using Align = Table::Align;
-
-// A title in both languages, and where its column is aligned.
-struct Column {
-  const char* nl;
-  const char* en;
-  Align align = Align::kLeft;
-};
-
-Table TableOf(Lang lang, const std::vector<Column>& columns) {
-  std::vector<std::string> header;
-  std::vector<Align> align;
-  for (const Column& column : columns) {
-    header.emplace_back(Pick(lang, column.nl, column.en));
-    align.push_back(column.align);
-  }
-  return Table(std::move(header), std::move(align));
-}
-
-std::string YesNo(Lang lang, bool yes) {
-  return std::string(yes ? Pick(lang, "ja", "yes") : Pick(lang, "nee", "no"));
-}
-
-std::string Narrow(Table table) {
-  table.DropEmptyColumns();
-  return table.Text();
-}
-
-// Without zeros behind what is said.
-std::string WeightText(Lang lang, double weight) {
-  std::string text = Number(lang, weight, 6);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.' || text.back() == ',') text.pop_back();
-  return text;
-}
-
-}  // namespace
 
 std::string DrawPostings(const v1::ListPostingsResponse& response, Lang lang) {
-  if (response.postings_size() == 0) {
-    return std::string(Pick(lang, "Er zijn geen boekingen.\n", "There are no postings.\n"));
-  }
-  Table table = TableOf(lang, {{"bron", "source"},
-                               {"id", "id"},
-                               {"revisie", "revision", Align::kRight},
-                               {"tegenboeking", "reversal"},
-                               {"soort", "kind"},
-                               {"kant", "side"},
-                               {"bedrag", "amount", Align::kRight},
-                               {"valuta", "currency"},
-                               {"periode", "period"},
-                               {"prestatie", "performance"},
-                               {"regeling", "scheme"},
-                               {"actielijn", "action line"},
-                               {"project", "project"},
-                               {"directie", "directorate"},
-                               {"taakveld", "taakveld"},
-                               {"gebied", "area"},
-                               {"rekening", "account"},
-                               {"kostenplaats", "cost centre"},
-                               {"lost in", "resolves"},
-                               {"tijdvak", "window"}});
+  if (response.postings().empty()) return NoPostings(lang);
+  Table table(lang, {{"bron", "source"},
+                     {"id", "id"},
+                     {"revisie", "revision", Align::kRight},
+                     {"tegenboeking", "reversal"},
+                     {"soort", "kind"},
+                     {"kant", "side"},
+                     {"bedrag", "amount", Align::kRight},
+                     {"valuta", "currency"},
+                     {"periode", "period"},
+                     {"prestatie", "performance"},
+                     {"regeling", "scheme"},
+                     {"actielijn", "action line"},
+                     {"project", "project"},
+                     {"directie", "directorate"},
+                     {"taakveld", "taakveld"},
+                     {"gebied", "area"},
+                     {"rekening", "account"},
+                     {"kostenplaats", "cost centre"},
+                     {"lost in", "resolves"},
+                     {"tijdvak", "window"}});
   for (const v1::Posting& posting : response.postings()) {
     table.Add({posting.source_system(),
                posting.external_id(),
                absl::StrCat(posting.revision()),
                posting.reversal() ? YesNo(lang, true) : "",
-               std::string(Word(lang, posting.kind())),
-               std::string(Word(lang, posting.side())),
+               Word(lang, posting.kind()),
+               Word(lang, posting.side()),
                Amount(lang, posting.amount().amount_minor()),
                posting.amount().currency_code(),
                Days(lang, posting.period()),
@@ -93,27 +49,28 @@ std::string DrawPostings(const v1::ListPostingsResponse& response, Lang lang) {
                posting.account(),
                posting.cost_center(),
                posting.resolves(),
-               std::string(Word(lang, posting.eligibility()))});
+               Word(lang, posting.eligibility())});
   }
-  return Narrow(std::move(table));
+  table.DropEmptyColumns();
+  return table.Text();
 }
 
 std::string DrawSchemes(const v1::ListSchemesResponse& response, Lang lang) {
-  Table table = TableOf(lang, {{"id", "id"},
-                               {"naam", "name"},
-                               {"instrument", "instrument"},
-                               {"verstrekker", "grantor"},
-                               {"vanaf", "from"},
-                               {"toegekend", "granted", Align::kRight},
-                               {"valuta", "currency"},
-                               {"btw", "VAT"},
-                               {"tijdvak", "window"},
-                               {"besteden voor of op", "spend on or before"},
-                               {"bron", "source"}});
+  Table table(lang, {{"id", "id"},
+                     {"naam", "name"},
+                     {"instrument", "instrument"},
+                     {"verstrekker", "grantor"},
+                     {"vanaf", "from"},
+                     {"toegekend", "granted", Align::kRight},
+                     {"valuta", "currency"},
+                     {"btw", "VAT"},
+                     {"tijdvak", "window"},
+                     {"besteden voor of op", "spend on or before"},
+                     {"bron", "source"}});
   for (const v1::Scheme& scheme : response.schemes()) {
     for (const v1::SchemeTerms& terms : scheme.terms()) {
-      table.Add({scheme.id(), TextOf(lang, scheme.label()),
-                 std::string(Word(lang, scheme.instrument())), scheme.grantor(), terms.valid_from(),
+      table.Add({scheme.id(), TextOf(lang, scheme.label()), Word(lang, scheme.instrument()),
+                 scheme.grantor(), terms.valid_from(),
                  terms.has_granted() ? Amount(lang, terms.granted().amount_minor()) : "",
                  scheme.currency_code(), std::string(Word(lang, terms.vat_basis())),
                  terms.has_window() ? Days(lang, terms.window()) : "", terms.spending_deadline(),
@@ -124,20 +81,20 @@ std::string DrawSchemes(const v1::ListSchemesResponse& response, Lang lang) {
 }
 
 std::string DrawKeys(const v1::ListAllocationKeysResponse& response, Lang lang) {
-  Table table = TableOf(lang, {{"sleutel", "key"},
-                               {"regeling", "scheme"},
-                               {"actielijn", "action line"},
-                               {"project", "project"},
-                               {"gebied", "area"},
-                               {"gewicht", "weight", Align::kRight},
-                               {"aandeel", "share", Align::kRight},
-                               {"bron", "source"}});
+  Table table(lang, {{"sleutel", "key"},
+                     {"regeling", "scheme"},
+                     {"actielijn", "action line"},
+                     {"project", "project"},
+                     {"gebied", "area"},
+                     {"gewicht", "weight", Align::kRight},
+                     {"aandeel", "share", Align::kRight},
+                     {"bron", "source"}});
   for (const v1::AllocationKey& key : response.allocation_keys()) {
     double total = 0;
     for (const v1::AllocationShare& share : key.shares()) total += share.weight();
     for (const v1::AllocationShare& share : key.shares()) {
       table.Add({key.id(), key.scheme(), key.action_line(), key.project(), share.area(),
-                 WeightText(lang, share.weight()),
+                 WithoutZeros(Number(lang, share.weight(), 6)),
                  absl::StrCat(Number(lang, 100 * share.weight() / total, 1), " %"), key.source()});
     }
   }
@@ -145,10 +102,10 @@ std::string DrawKeys(const v1::ListAllocationKeysResponse& response, Lang lang) 
 }
 
 std::string DrawProfiles(const v1::ListImportProfilesResponse& response, Lang lang) {
-  Table table = TableOf(lang, {{"profiel", "profile"},
-                               {"meegeleverd", "shipped"},
-                               {"instelling", "setting"},
-                               {"waarde", "value"}});
+  Table table(lang, {{"profiel", "profile"},
+                     {"meegeleverd", "shipped"},
+                     {"instelling", "setting"},
+                     {"waarde", "value"}});
   for (const v1::ImportProfile& profile : response.import_profiles()) {
     if (profile.settings().empty()) table.Add({profile.id(), YesNo(lang, profile.shipped())});
     for (const v1::ProfileSetting& setting : profile.settings()) {
@@ -159,31 +116,31 @@ std::string DrawProfiles(const v1::ListImportProfilesResponse& response, Lang la
 }
 
 std::string DrawMappings(const v1::ListLedgerMappingsResponse& response, Lang lang) {
-  Table table = TableOf(lang, {{"bron", "source"},
-                               {"rekening", "account"},
-                               {"kostenplaats", "cost centre"},
-                               {"projectcode", "project code"},
-                               {"valt erbuiten", "out of scope"},
-                               {"soort", "kind"},
-                               {"kant", "side"},
-                               {"regeling", "scheme"},
-                               {"actielijn", "action line"},
-                               {"project", "project"},
-                               {"directie", "directorate"},
-                               {"taakveld", "taakveld"},
-                               {"gebied", "area"}});
+  Table table(lang, {{"bron", "source"},
+                     {"rekening", "account"},
+                     {"kostenplaats", "cost centre"},
+                     {"projectcode", "project code"},
+                     {"valt erbuiten", "out of scope"},
+                     {"soort", "kind"},
+                     {"kant", "side"},
+                     {"regeling", "scheme"},
+                     {"actielijn", "action line"},
+                     {"project", "project"},
+                     {"directie", "directorate"},
+                     {"taakveld", "taakveld"},
+                     {"gebied", "area"}});
   for (const v1::LedgerMapping& mapping : response.ledger_mappings()) {
     table.Add({mapping.source_system(), mapping.account(), mapping.cost_center(),
                mapping.project_code(), mapping.out_of_scope() ? YesNo(lang, true) : "",
-               std::string(Word(lang, mapping.kind())), std::string(Word(lang, mapping.side())),
-               mapping.scheme(), mapping.action_line(), mapping.project(), mapping.directorate(),
-               mapping.taakveld(), mapping.area()});
+               Word(lang, mapping.kind()), Word(lang, mapping.side()), mapping.scheme(),
+               mapping.action_line(), mapping.project(), mapping.directorate(), mapping.taakveld(),
+               mapping.area()});
   }
   return table.Text();
 }
 
 std::string DrawBooks(const v1::ListBooksResponse& response, Lang lang) {
-  Table table = TableOf(lang, {{"bron", "source"}, {"gesloten t/m", "closed through"}});
+  Table table(lang, {{"bron", "source"}, {"gesloten t/m", "closed through"}});
   for (const v1::Books& books : response.books()) {
     table.Add({books.source_system(), books.closed_through()});
   }

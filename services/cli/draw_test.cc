@@ -201,7 +201,7 @@ TEST(Word, EveryValueHasATextInBothLanguages) {
 }
 
 TEST(Table, AlignsByCharacters) {
-  Table table({"naam", "n"}, {Table::Align::kLeft, Table::Align::kRight});
+  Table table(Lang::kNl, {{"naam", "name"}, {"n", "n", Align::kRight}});
   table.Add({"Één", "10"});
   table.Add({"Oosterpark", "7"});
   EXPECT_EQ(table.Text(), "naam         n\nÉén         10\nOosterpark   7\n");

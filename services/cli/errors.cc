@@ -3,12 +3,18 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
-#include "libs/rpc/status.h"
 #include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
+namespace {
 
-std::string Describe(const grpc::Status& status) { return Describe(rpc::FromGrpc(status)); }
+// Whether a change may have been made although the call failed so: the answer did not arrive.
+bool OutcomeUnknown(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsCancelled(status) ||
+         absl::IsDeadlineExceeded(status) || absl::IsUnknown(status) || absl::IsInternal(status);
+}
+
+}  // namespace
 
 std::string Describe(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
@@ -23,10 +29,17 @@ std::string Describe(const absl::Status& status) {
   return text;
 }
 
-bool OutcomeUnknown(grpc::StatusCode code) {
-  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED ||
-         code == grpc::StatusCode::DEADLINE_EXCEEDED || code == grpc::StatusCode::UNKNOWN ||
-         code == grpc::StatusCode::INTERNAL;
+int Fail(const Session& session, const absl::Status& status) {
+  session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n") << std::flush;
+  return kExitFailure;
+}
+
+int FailChange(const Session& session, const std::string& request_id, const absl::Status& status) {
+  if (OutcomeUnknown(status)) {
+    session.err << Pick(session.lang, "Veilig te herhalen met: ", "Safe to repeat with: ")
+                << "--request-id " << Printable(request_id) << "\n";
+  }
+  return Fail(session, status);
 }
 
 }  // namespace wijkmonitor::cli

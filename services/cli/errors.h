@@ -2,19 +2,19 @@
 
 // What a failed call tells the user.
 
-#include <grpcpp/grpcpp.h>
-
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
 
 // "REASON_OR_CODE: message", then one indented line for each field at fault. `status` is an error.
-std::string Describe(const grpc::Status& status);
 std::string Describe(const absl::Status& status);
 
-// Whether a change may have been made although the call failed so: the answer did not arrive.
-bool OutcomeUnknown(grpc::StatusCode code);
+// Prints an error to `err` and returns the exit code.
+int Fail(const Session& session, const absl::Status& status);
+// The same for a change; when it may have been made all the same, also says how to repeat it.
+int FailChange(const Session& session, const std::string& request_id, const absl::Status& status);
 
 }  // namespace wijkmonitor::cli

@@ -1,13 +1,10 @@
-#include "services/cli/finance.h"
+// The commands that ask, and change, what is about money.
 
-#include <algorithm>
-
-#include "absl/strings/str_cat.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "libs/base/hash.h"
-#include "services/cli/calls.h"
+#include "services/cli/commands.h"
 #include "services/cli/draw_finance.h"
-#include "services/cli/output.h"
-#include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -15,123 +12,209 @@ namespace {
 namespace v1 = finance::v1;
 using Stub = v1::FinanceService::Stub;
 
-// Shows all pages of a list.
-template <class Request, class Response>
-int Show(const Session& session, const Request& request, Unary<Stub, Request, Response> method,
-         bool json, std::string (*draw)(const Response&, Lang)) {
-  Response all;
-  const grpc::Status status = AllPages(session, request, method, &all);
-  if (!status.ok()) return Fail(session, status);
-  return json ? PrintJson(session, all) : Print(session, draw(all, session.lang));
-}
+constexpr char kWithinPeriod[] = "Only periods within this one: YYYY, YYYY-MM or START/END";
 
-// What is asked of any list.
-template <class Request>
-Request RequestOf(const FinanceListArgs& args) {
-  Request request;
-  if (args.as_of.has_value()) *request.mutable_as_of() = *args.as_of;
-  return request;
-}
+struct PostingsOptions : Query<v1::ListPostingsRequest> {
+  std::string output;  // a file, in our own layout; empty: a table is printed
+};
 
-template <class Request>
-Request WithId(Request request) {
-  if (request.request_id().empty()) request.set_request_id(RandomUuid());
-  return request;
-}
+struct ReconciliationOptions : Query<v1::GetReconciliationRequest> {
+  bool all = false;  // list every line
+};
 
-}  // namespace
-
-int RunSpending(const Session& session, const SpendingArgs& args) {
-  v1::SpendingTable table;
-  const grpc::Status status = Ask(session, args.request, &Stub::GetSpending, &table);
-  if (!status.ok()) return Fail(session, status);
-  if (args.json) return PrintJson(session, table);
-  return Print(session, DrawSpending(table, session.lang));
-}
-
-int RunBalance(const Session& session, const BalanceArgs& args) {
-  v1::Balance balance;
-  const grpc::Status status = Ask(session, args.request, &Stub::GetBalance, &balance);
-  if (!status.ok()) return Fail(session, status);
-  if (args.json) return PrintJson(session, balance);
-  return Print(session, DrawBalance(balance, session.lang));
-}
-
-int RunPostings(const Session& session, const PostingsArgs& args) {
-  if (args.output.empty()) {
-    return Show(session, args.request, &Stub::ListPostings, args.json, DrawPostings);
+int RunPostings(const Session& session, const PostingsOptions& options) {
+  const v1::ListPostingsRequest& asked = options.request;
+  if (options.output.empty()) {
+    return Show(session, Ask(session, asked, &Stub::ListPostings), options.json, DrawPostings);
   }
   v1::ExportPostingsRequest request;
-  request.set_source_system(args.request.source_system());
-  request.set_kind(args.request.kind());
-  request.set_scheme(args.request.scheme());
-  if (args.request.has_as_of()) *request.mutable_as_of() = args.request.as_of();
-  return WriteTo(session, args.output, [&](std::ostream* out) {
+  request.set_source_system(asked.source_system());
+  request.set_kind(asked.kind());
+  request.set_scheme(asked.scheme());
+  if (asked.has_as_of()) *request.mutable_as_of() = asked.as_of();
+  return WriteTo(session, options.output, [&](std::ostream* out) {
     return Download(session, request, &Stub::ExportPostings, out);
   });
 }
 
-int RunReverse(const Session& session, const ReverseArgs& args) {
-  const v1::ReversePostingRequest request = WithId(args.request);
-  v1::ListPostingsResponse booked;
-  const grpc::Status status = Ask(session, request, &Stub::ReversePosting, booked.add_postings());
-  if (!status.ok()) return FailChange(session, request.request_id(), status);
-  return Print(session, DrawPostings(booked, session.lang));
+int RunReconciliation(const Session& session, const ReconciliationOptions& options) {
+  return Show(session, Ask(session, options.request, &Stub::GetReconciliation), options.json,
+              [&](const v1::Reconciliation& reconciliation, Lang lang) {
+                return DrawReconciliation(reconciliation, options.all, lang);
+              });
 }
 
-int RunCloseBooks(const Session& session, const CloseBooksArgs& args) {
-  const v1::CloseBooksRequest request = WithId(args.request);
-  v1::ListBooksResponse closed;
-  const grpc::Status status = Ask(session, request, &Stub::CloseBooks, closed.add_books());
-  if (!status.ok()) return FailChange(session, request.request_id(), status);
-  return Print(session, DrawBooks(closed, session.lang));
+// As they are written here: "action-line, scheme, ...".
+std::string Dimensions() {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(rpc::Words<v1::Dimension>()),
+                             {{"_", "-"}, {" ", ", "}});
 }
 
-int RunReconciliation(const Session& session, const ReconciliationArgs& args) {
-  v1::Reconciliation reconciliation;
-  const grpc::Status status = Ask(session, args.request, &Stub::GetReconciliation, &reconciliation);
-  if (!status.ok()) return Fail(session, status);
-  if (args.json) return PrintJson(session, reconciliation);
-  return Print(session, DrawReconciliation(reconciliation, args.all, session.lang));
-}
-
-const std::vector<FinanceList>& FinanceLists() {
-  static const auto* const kLists = new std::vector<FinanceList>{
-      {"schemes", "List schemes and their terms", false,
-       [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, RequestOf<v1::ListSchemesRequest>(args), &Stub::ListSchemes,
-                     args.json, DrawSchemes);
-       }},
-      {"keys", "List allocation keys", false,
-       [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, RequestOf<v1::ListAllocationKeysRequest>(args),
-                     &Stub::ListAllocationKeys, args.json, DrawKeys);
-       }},
-      {"profiles", "List import profiles", false,
-       [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, RequestOf<v1::ListImportProfilesRequest>(args),
-                     &Stub::ListImportProfiles, args.json, DrawProfiles);
-       }},
-      {"mappings", "List ledger mappings", true,
-       [](const Session& session, const FinanceListArgs& args) {
-         auto request = RequestOf<v1::ListLedgerMappingsRequest>(args);
-         request.set_source_system(args.source_system);
-         return Show(session, request, &Stub::ListLedgerMappings, args.json, DrawMappings);
-       }},
-      {"books", "List until when books are closed", false,
-       [](const Session& session, const FinanceListArgs& args) {
-         return Show(session, RequestOf<v1::ListBooksRequest>(args), &Stub::ListBooks, args.json,
-                     DrawBooks);
-       }},
-  };
-  return *kLists;
-}
-
-int RunFinanceList(const Session& session, const FinanceListArgs& args) {
-  for (const FinanceList& list : FinanceLists()) {
-    if (args.what == list.name) return list.run(session, args);
+// "action-line,period" as rows and columns.
+bool ParseBy(const std::string& text, v1::GetSpendingRequest* request) {
+  std::vector<v1::Dimension> found;
+  for (const absl::string_view name : absl::StrSplit(text, ',')) {
+    const auto dimension = rpc::ParseAs<v1::Dimension, v1::Dimension>(
+        absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+    if (!dimension.has_value()) return false;
+    found.push_back(*dimension);
   }
-  return Fail(session, grpc::Status(grpc::StatusCode::INTERNAL, "unknown list"));
+  if (found.size() > 2) return false;
+  request->set_rows(found.front());
+  if (found.size() == 2) request->set_columns(found.back());
+  return true;
+}
+
+std::string WhatIsWrongWithBy(const std::string& text) {
+  v1::GetSpendingRequest request;
+  if (ParseBy(text, &request)) return "";
+  return absl::StrCat("must be one or two, separated by a comma, of ", Dimensions(), ", not ",
+                      text);
+}
+
+template <class Request>
+void AddSource(CLI::App* command, Request* request) {
+  command->add_option("--source", *request->mutable_source_system(), "The source system")
+      ->required();
+}
+
+void AddSpending(CLI::App* app, Command* chosen) {
+  const auto [command, query] =
+      AddQuery(app, "spending", "Add up what was spent", &Stub::GetSpending, DrawSpending, chosen);
+  v1::GetSpendingRequest* request = &query->request;
+  command
+      ->add_option_function<std::string>(
+          "--by", [request](const std::string& text) { ParseBy(text, request); },
+          "What the rows, and the columns, are of: " + Dimensions())
+      ->check(CLI::Validator(WhatIsWrongWithBy, "DIM[,DIM]"))
+      ->required();
+  AddWord(command, "--kind", request, &v1::GetSpendingRequest::set_kind, "Only this kind");
+  AddWord(command, "--side", request, &v1::GetSpendingRequest::set_side, "Only this side");
+  command->add_option("--scheme", *request->mutable_scheme(), "Only this scheme");
+  command->add_option("--action-line", *request->mutable_action_line(), "Only this action line");
+  command->add_option("--project", *request->mutable_project(), "Only this project");
+  command->add_option("--directorate", *request->mutable_directorate(), "Only this directorate");
+  command->add_option("--taakveld", *request->mutable_taakveld(), "Only this taakveld");
+  command->add_option("--period", *request->mutable_period(), kWithinPeriod);
+  command->add_option("--currency", *request->mutable_currency_code(),
+                      "Only this currency (default EUR)");
+  AddAsOf(command, request);
+  AddJson(command, &query->json);
+}
+
+void AddBalance(CLI::App* app, Command* chosen) {
+  const auto [command, query] = AddQuery(app, "balance", "Draw up the statement of a scheme",
+                                         &Stub::GetBalance, DrawBalance, chosen);
+  v1::GetBalanceRequest* request = &query->request;
+  command->add_option("--scheme", *request->mutable_scheme(), "The scheme")->required();
+  command
+      ->add_option("--period", *request->mutable_period(),
+                   "YYYY, YYYY-MM or START/END, END exclusive")
+      ->required();
+  AddAsOf(command, request);
+  AddJson(command, &query->json);
+}
+
+void AddPostings(CLI::App* app, Command* chosen) {
+  const auto [command, options] = AddCommand<PostingsOptions>(
+      app, "postings", "List postings, or write them to a file", RunPostings, chosen);
+  v1::ListPostingsRequest* request = &options->request;
+  command->add_option("--source", *request->mutable_source_system(), "Only this source system");
+  AddWord(command, "--kind", request, &v1::ListPostingsRequest::set_kind, "Only this kind");
+  command->add_option("--scheme", *request->mutable_scheme(), "Only this scheme");
+  AddAsOf(command, request);
+  CLI::Option* output = command->add_option("--output", options->output,
+                                            "Write them to this file, as CSV, in our own layout");
+  // A file can be made of fewer things.
+  CLI::Option* others[] = {
+      AddWord(command, "--side", request, &v1::ListPostingsRequest::set_side, "Only this side"),
+      command->add_option("--id", *request->mutable_external_id(), "Only with this external id"),
+      command->add_option("--action-line", *request->mutable_action_line(),
+                          "Only this action line"),
+      command->add_option("--project", *request->mutable_project(), "Only this project"),
+      command->add_option("--account", *request->mutable_account(), "Only this ledger account"),
+      command->add_option("--period", *request->mutable_period(), kWithinPeriod),
+      AddJson(command, &options->json)};
+  for (CLI::Option* other : others) output->excludes(other);
+}
+
+// A command that makes a change and shows it as a list of one.
+template <class Request, class Made, class List>
+std::pair<CLI::App*, Request*> AddChange(CLI::App* app, const std::string& name,
+                                         const std::string& help, Unary<Stub, Request, Made> method,
+                                         Made* (List::*add)(),
+                                         std::string (*draw)(const List&, Lang), Command* chosen) {
+  const auto run = [=](const Session& session, Request request) {
+    if (request.request_id().empty()) request.set_request_id(RandomUuid());
+    const absl::StatusOr<Made> made = Ask(session, request, method);
+    if (!made.ok()) return FailChange(session, request.request_id(), made.status());
+    List list;
+    *(list.*add)() = *made;
+    return Print(session, draw(list, session.lang));
+  };
+  return AddCommand<Request>(app, name, help, run, chosen);
+}
+
+void AddChanges(CLI::App* app, Command* chosen) {
+  const char* const request_id = "UUID of the change; it is made once (default: a new one)";
+  const auto [reverse, reversal] =
+      AddChange(app, "reverse", "Cancel a posting", &Stub::ReversePosting,
+                &v1::ListPostingsResponse::add_postings, DrawPostings, chosen);
+  AddSource(reverse, reversal);
+  reverse->add_option("--id", *reversal->mutable_external_id(), "Its external id")->required();
+  reverse->add_option("--day", *reversal->mutable_day(),
+                      "Day to book it on, YYYY-MM-DD (default: the period of the posting)");
+  reverse->add_option("--request-id", *reversal->mutable_request_id(), request_id);
+
+  const auto [close, closure] =
+      AddChange(app, "close-books", "Close the books of a source system, for ever",
+                &Stub::CloseBooks, &v1::ListBooksResponse::add_books, DrawBooks, chosen);
+  AddSource(close, closure);
+  close->add_option("--through", *closure->mutable_through(), "Last day, YYYY-MM-DD")->required();
+  close->add_option("--request-id", *closure->mutable_request_id(), request_id);
+}
+
+// A list that is shown whole, or of one source system when it can be.
+template <class Request, class Response>
+void AddList(CLI::App* app, const std::string& name, const std::string& help,
+             Unary<Stub, Request, Response> method, std::string (*draw)(const Response&, Lang),
+             Command* chosen) {
+  const auto [command, query] = AddQuery(app, name, help, method, draw, chosen);
+  if constexpr (requires { query->request.mutable_source_system(); }) {
+    command->add_option("--source", *query->request.mutable_source_system(),
+                        "Only of this source system");
+  }
+  AddAsOf(command, &query->request);
+  AddJson(command, &query->json);
+}
+
+void AddReconciliation(CLI::App* app, Command* chosen) {
+  const auto [command, options] = AddCommand<ReconciliationOptions>(
+      app, "reconciliation", "Compare a file with what the ledger has of it", RunReconciliation,
+      chosen);
+  v1::GetReconciliationRequest* request = &options->request;
+  AddSource(command, request);
+  command->add_option_function<int>(
+      "--year", [request](int year) { request->set_year(year); }, "Only lines of this year");
+  command->add_option("--batch", *request->mutable_batch(), "The batch (default: the newest)");
+  AddAsOf(command, request);
+  command->add_flag("--all", options->all, "List every line that is not booked");
+  AddJson(command, &options->json);
+}
+
+}  // namespace
+
+void AddFinance(CLI::App* app, Command* chosen) {
+  AddSpending(app, chosen);
+  AddBalance(app, chosen);
+  AddPostings(app, chosen);
+  AddChanges(app, chosen);
+  AddList(app, "schemes", "List schemes and their terms", &Stub::ListSchemes, DrawSchemes, chosen);
+  AddList(app, "keys", "List allocation keys", &Stub::ListAllocationKeys, DrawKeys, chosen);
+  AddList(app, "profiles", "List import profiles", &Stub::ListImportProfiles, DrawProfiles, chosen);
+  AddList(app, "mappings", "List ledger mappings", &Stub::ListLedgerMappings, DrawMappings, chosen);
+  AddList(app, "books", "List until when books are closed", &Stub::ListBooks, DrawBooks, chosen);
+  AddReconciliation(app, chosen);
 }
 
 }  // namespace wijkmonitor::cli

@@ -15,7 +15,7 @@
 #include "libs/base/hash.h"
 #include "libs/rpc/client.h"
 #include "libs/testing/temp_dir.h"
-#include "services/cli/commands.h"
+#include "services/cli/session.h"
 #include "services/finance/service_testing.h"
 #include "services/indicators/service_testing.h"
 
@@ -63,7 +63,7 @@ class FinanceCommandsTest : public ::testing::Test {
                              .retry_pause = absl::Milliseconds(1),
                              .out = out_,
                              .err = err_};
-    return cli::Run(session, args.command);
+    return args.command(session);
   }
 
   void RunWell(const std::string& line) {

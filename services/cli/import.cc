@@ -1,9 +1,10 @@
+// The commands that send a file to its service and show what became of it.
+
 #include "services/cli/import.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,20 +13,34 @@
 #include "libs/base/file.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
-#include "libs/base/status.h"
-#include "services/cli/errors.h"
+#include "services/cli/commands.h"
 #include "services/cli/table.h"
+#include "services/cli/texts.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
+using Indicators = indicators::v1::IndicatorService::Stub;
+using Finance = finance::v1::FinanceService::Stub;
 using common::v1::ImportHeader;
 using common::v1::ImportReport;
 using common::v1::Rejection;
 
 constexpr int kRetriesMax = 3;
-constexpr int kListedMax = 20;
 constexpr absl::Duration kProgressEvery = absl::Milliseconds(100);
+
+// What every import is told.
+struct ImportOptions {
+  std::string file;
+  bool dry_run = false;
+  bool partial = false;
+  bool all = false;        // list every rejection and warning
+  std::string request_id;  // empty: a new one
+};
+
+// Sends the file once, after `header`.
+using Send = std::function<absl::StatusOr<ImportReport>(const ImportHeader& header,
+                                                        const std::string& content)>;
 
 // A line on the terminal that is drawn over and over.
 class Progress {
@@ -64,12 +79,12 @@ using Open = std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*)(grpc::Client
 
 // `message` is the first message.
 template <class Stub, class Request>
-grpc::Status SendOnce(const Session& session, const std::string& content, Request message,
-                      Open<Stub, Request> open, ImportReport* report) {
+absl::StatusOr<ImportReport> SendOnce(const Session& session, const std::string& content,
+                                      Request message, Open<Stub, Request> open) {
   grpc::ClientContext context;
   SetDeadline(session.stream_timeout, &context);
-  report->Clear();
-  auto writer = (StubOf<Stub>(session).*open)(&context, report);
+  ImportReport report;
+  auto writer = (StubOf<Stub>(session).*open)(&context, &report);
   Progress progress(session, content.size());
   size_t sent = 0;
   // Where a message cannot be written the service has answered or is gone: Finish says which.
@@ -82,53 +97,46 @@ grpc::Status SendOnce(const Session& session, const std::string& content, Reques
     sent += count;
   }
   writer->WritesDone();
-  return writer->Finish();
+  RETURN_IF_ERROR(rpc::FromGrpc(writer->Finish()));
+  return report;
 }
 
-// `settings`: what the first message has besides its chunk; null: nothing.
-template <class Stub, class Request>
-ImportKind KindOf(const char* name, Open<Stub, Request> open,
-                  Request ImportArgs::*settings = nullptr) {
-  return {name, [=](const Session& session, const ImportArgs& args, const std::string& content,
-                    const ImportHeader& header, ImportReport* report) {
-            Request first = settings == nullptr ? Request() : args.*settings;
-            *first.mutable_chunk()->mutable_header() = header;
-            return SendOnce(session, content, std::move(first), open, report);
-          }};
-}
-
-grpc::Status Send(const Session& session, const ImportArgs& args, const std::string& content,
-                  const ImportHeader& header, ImportReport* report) {
-  const auto& kinds = ImportKinds();
-  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const ImportKind& candidate) {
-    return args.what == candidate.name;
-  });
-  if (kind == kinds.end()) return {grpc::StatusCode::INTERNAL, "unknown kind of import"};
-  grpc::Status status = kind->send_once(session, args, content, header, report);
+// When the service cannot be reached the same request is sent again, at most 3 times: the service
+// applies a request id once.
+absl::StatusOr<ImportReport> SendUntilAnswered(const Session& session, const ImportHeader& header,
+                                               const std::string& content, const Send& send) {
   absl::Duration pause = session.retry_pause;
-  for (int retry = 1; retry <= kRetriesMax; ++retry, pause *= 2) {
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE &&
-        status.error_code() != grpc::StatusCode::CANCELLED) {
-      break;
-    }
-    session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n",
-                                Pick(session.lang, "opnieuw, poging ", "trying again, retry "),
-                                retry, "/", kRetriesMax, "\n")
+  for (int retry = 1;; ++retry, pause *= 2) {
+    absl::StatusOr<ImportReport> report = send(header, content);
+    const bool unreached =
+        absl::IsUnavailable(report.status()) || absl::IsCancelled(report.status());
+    if (!unreached || retry > kRetriesMax) return report;
+    Fail(session, report.status());
+    session.err << Pick(session.lang, "opnieuw, poging ", "trying again, retry ") << retry << "/"
+                << kRetriesMax << "\n"
                 << std::flush;
     absl::SleepFor(pause);
-    status = kind->send_once(session, args, content, header, report);
   }
-  return status;
 }
 
-ImportHeader HeaderOf(const ImportArgs& args, size_t size) {
+int RunImport(const Session& session, const ImportOptions& options, const Send& send) {
+  // The whole file is held: an attempt after a dropped connection must send the same bytes,
+  // whatever happens to the file meanwhile.
+  const absl::StatusOr<std::string> content = ReadFile(options.file, limits::kImportFileBytesMax);
+  if (!content.ok()) return Fail(session, content.status());
   ImportHeader header;
-  header.set_request_id(args.request_id.empty() ? RandomUuid() : args.request_id);
-  header.set_file_name(std::filesystem::path(args.file).filename().string());
-  header.set_size_bytes(static_cast<int64_t>(size));
-  header.set_validate_only(args.dry_run);
-  header.set_allow_partial(args.partial);
-  return header;
+  header.set_request_id(options.request_id.empty() ? RandomUuid() : options.request_id);
+  header.set_file_name(std::filesystem::path(options.file).filename().string());
+  header.set_size_bytes(static_cast<int64_t>(content->size()));
+  header.set_validate_only(options.dry_run);
+  header.set_allow_partial(options.partial);
+  const absl::StatusOr<ImportReport> report = SendUntilAnswered(session, header, *content, send);
+  if (!report.ok()) return FailChange(session, header.request_id(), report.status());
+  const int printed = Print(session, DrawReport(*report, options.file, options.all, session.lang));
+  const bool accepted = report->outcome() == ImportReport::OUTCOME_APPLIED ||
+                        report->outcome() == ImportReport::OUTCOME_UNCHANGED ||
+                        report->outcome() == ImportReport::OUTCOME_VALID;
+  return accepted ? printed : kExitFailure;
 }
 
 std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
@@ -147,30 +155,84 @@ void AppendList(const google::protobuf::RepeatedPtrField<Rejection>& list, int64
                 absl::string_view file, Lang lang, std::string* text) {
   const int shown = all ? list.size() : std::min(list.size(), kListedMax);
   for (int i = 0; i < shown; ++i) absl::StrAppend(text, DrawRejection(list[i], file));
-  if (total > shown) {
-    absl::StrAppend(text, Pick(lang, "en nog ", "and "), total - shown, Pick(lang, "", " more"),
-                    "\n");
-  }
+  absl::StrAppend(text, AndMore(lang, total - shown));
+}
+
+// What the first message has besides its chunk.
+template <class Request>
+struct Settings : ImportOptions {
+  Request first;
+};
+
+template <class Stub, class Request>
+std::pair<CLI::App*, Request*> AddKind(CLI::App* group, const std::string& name,
+                                       Open<Stub, Request> open, Command* chosen) {
+  const auto [command, options] = AddCommand<Settings<Request>>(
+      group, name, "Import " + name,
+      [open](const Session& session, const Settings<Request>& settings) {
+        return RunImport(session, settings,
+                         [&](const ImportHeader& header, const std::string& content) {
+                           Request first = settings.first;
+                           *first.mutable_chunk()->mutable_header() = header;
+                           return SendOnce(session, content, std::move(first), open);
+                         });
+      },
+      chosen);
+  command->add_option("FILE", options->file, "The file")->required();
+  command->add_flag("--dry-run", options->dry_run, "Check everything, change nothing");
+  command->add_flag("--partial", options->partial, "Apply good rows although others are rejected");
+  command->add_flag("--all", options->all, "List every rejection and warning");
+  command->add_option("--request-id", options->request_id,
+                      "UUID of the import; the service applies an id once (default: a new one)");
+  return {command, &options->first};
+}
+
+void AddObservations(CLI::App* group, Command* chosen) {
+  using Request = indicators::v1::ImportObservationsRequest;
+  const auto [command, observations] =
+      AddKind(group, "observations", &Indicators::ImportObservations, chosen);
+  Request* const request = observations;
+  command->add_option("--format", *request->mutable_format(), "Layout of the file (default csv)")
+      ->check(CLI::IsMember({"csv", "rivm-50090", "cbs-kwb", "cbs-wijken", "cbs-kaart"}));
+  command->add_option("--edition", *request->mutable_edition(), "Edition of the areas in the file");
+  command->add_option("--period", *request->mutable_period(),
+                      "Period of rows that name none: YYYY, YYYY-MM or START/END");
+  command->add_flag_callback(
+      "--decimal-comma", [request] { request->set_decimal_mark(Request::DECIMAL_MARK_COMMA); },
+      "Decimals are written with a comma");
+  command->add_option("--retrieved", *request->mutable_retrieved(), "Day of retrieval, YYYY-MM-DD");
+}
+
+void AddPostings(CLI::App* group, Command* chosen) {
+  using Request = finance::v1::ImportPostingsRequest;
+  const auto [command, postings] = AddKind(group, "postings", &Finance::ImportPostings, chosen);
+  Request* const request = postings;
+  command->add_option("--profile", *request->mutable_profile(),
+                      "How to read the file: id of an import profile (default: our own layout)");
+  command
+      ->add_option_function<std::string>(
+          "--on-change",
+          [request](const std::string& word) {
+            request->set_on_change(word == "reject" ? Request::ON_CHANGE_REJECT
+                                                    : Request::ON_CHANGE_REVERSE_AND_REBOOK);
+          },
+          "What to do with a line that now says something else")
+      ->check(CLI::IsMember({"reject", "reverse-and-rebook"}));
+  command->add_option("--period", *request->mutable_period(),
+                      "Period of lines that name none: YYYY, YYYY-MM or START/END");
+  command
+      ->add_option_function<int64_t>(
+          "--control-lines",
+          [request](int64_t lines) { request->mutable_control_totals()->set_lines(lines); },
+          "Number of lines that the file must have")
+      ->check(CLI::Range(int64_t{0}, limits::kImportRowsMax));
+  command->add_option_function<std::string>(
+      "--control-amount",
+      [request](const std::string& text) { request->mutable_control_totals()->set_amount(text); },
+      "What its amounts must add up to, written as in the file");
 }
 
 }  // namespace
-
-const std::vector<ImportKind>& ImportKinds() {
-  using Indicators = indicators::v1::IndicatorService::Stub;
-  using Finance = finance::v1::FinanceService::Stub;
-  static const auto* const kKinds = new std::vector<ImportKind>{
-      KindOf("areas", &Indicators::ImportAreas),
-      KindOf("sets", &Indicators::ImportAreaSets),
-      KindOf("catalogue", &Indicators::ImportCatalogue),
-      KindOf("observations", &Indicators::ImportObservations, &ImportArgs::observations),
-      KindOf("schemes", &Finance::ImportSchemes),
-      KindOf("keys", &Finance::ImportAllocationKeys),
-      KindOf("postings", &Finance::ImportPostings, &ImportArgs::postings),
-      KindOf("profiles", &Finance::ImportProfiles),
-      KindOf("mappings", &Finance::ImportLedgerMappings),
-  };
-  return *kKinds;
-}
 
 std::string DrawReport(const ImportReport& report, absl::string_view file, bool all, Lang lang) {
   const auto say = [lang](absl::string_view nl, absl::string_view en) {
@@ -202,20 +264,18 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
   return text;
 }
 
-int RunImport(const Session& session, const ImportArgs& args) {
-  // The whole file is held: an attempt after a dropped connection must send the same bytes,
-  // whatever happens to the file meanwhile.
-  const absl::StatusOr<std::string> content = ReadFile(args.file, limits::kImportFileBytesMax);
-  if (!content.ok()) return Fail(session, content.status());
-  const ImportHeader header = HeaderOf(args, content->size());
-  ImportReport report;
-  const grpc::Status status = Send(session, args, *content, header, &report);
-  if (!status.ok()) return FailChange(session, header.request_id(), status);
-  const int printed = Print(session, DrawReport(report, args.file, args.all, session.lang));
-  const bool accepted = report.outcome() == ImportReport::OUTCOME_APPLIED ||
-                        report.outcome() == ImportReport::OUTCOME_UNCHANGED ||
-                        report.outcome() == ImportReport::OUTCOME_VALID;
-  return accepted ? printed : kExitFailure;
+void AddImport(CLI::App* app, Command* chosen) {
+  CLI::App* group = AddCommand(app, "import", "Import a file");
+  group->require_subcommand(1);
+  AddKind(group, "areas", &Indicators::ImportAreas, chosen);
+  AddKind(group, "sets", &Indicators::ImportAreaSets, chosen);
+  AddKind(group, "catalogue", &Indicators::ImportCatalogue, chosen);
+  AddObservations(group, chosen);
+  AddKind(group, "schemes", &Finance::ImportSchemes, chosen);
+  AddKind(group, "keys", &Finance::ImportAllocationKeys, chosen);
+  AddPostings(group, chosen);
+  AddKind(group, "profiles", &Finance::ImportProfiles, chosen);
+  AddKind(group, "mappings", &Finance::ImportLedgerMappings, chosen);
 }
 
 }  // namespace wijkmonitor::cli

@@ -1,25 +1,30 @@
-#include "services/cli/key.h"
+// The command that makes an allocation key from published figures.
 
 #include <map>
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/status.h"
 #include "libs/formats/csv_cell.h"
-#include "libs/rpc/status.h"
-#include "services/cli/calls.h"
-#include "services/cli/output.h"
-#include "services/cli/table.h"
+#include "services/cli/commands.h"
+#include "services/cli/texts.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
-using formats::CsvCell;
 namespace v1 = indicators::v1;
 using Stub = v1::IndicatorService::Stub;
+
+struct KeyOptions {
+  std::string id, scheme, action_line, project;
+  std::vector<std::string> areas;  // ids of areas and sets
+  int year = 0;
+  std::string indicator = "POPULATION";
+  std::string edition;  // empty: the one that the figures of the year are of
+  std::string output;   // empty: standard output
+};
 
 absl::Status Refused(Lang lang, absl::string_view reason, absl::string_view nl,
                      absl::string_view en) {
@@ -32,34 +37,31 @@ struct Figures {
   std::map<std::string, double> values;
 };
 
-absl::StatusOr<v1::Indicator> IndicatorOf(const Session& session, const KeyArgs& args) {
+absl::StatusOr<v1::Indicator> IndicatorOf(const Session& session, const KeyOptions& options) {
   v1::GetIndicatorRequest request;
-  request.set_id(args.indicator);
-  v1::Indicator indicator;
-  RETURN_IF_ERROR(rpc::FromGrpc(Ask(session, request, &Stub::GetIndicator, &indicator)));
+  request.set_id(options.indicator);
+  ASSIGN_OR_RETURN(v1::Indicator indicator, Ask(session, request, &Stub::GetIndicator));
   if (indicator.measure() == v1::MEASURE_COUNT) return indicator;
   return Refused(session.lang, "NOT_A_COUNT",
-                 absl::StrCat(args.indicator,
+                 absl::StrCat(options.indicator,
                               " telt niets: de leden van een set zijn niet op te "
                               "tellen, en geld is er niet naar te verdelen"),
-                 absl::StrCat(args.indicator,
+                 absl::StrCat(options.indicator,
                               " counts nothing: members of a set cannot be added "
                               "up, nor money split by it"));
 }
 
-absl::StatusOr<Figures> FiguresOf(const Session& session, const KeyArgs& args,
+absl::StatusOr<Figures> FiguresOf(const Session& session, const KeyOptions& options,
                                   const std::string& group) {
   v1::ListObservationsRequest request;
-  request.set_indicator(args.indicator);
-  request.set_period(absl::StrCat(args.year));
+  request.set_indicator(options.indicator);
+  request.set_period(absl::StrCat(options.year));
   request.set_group(group);
-  v1::ListObservationsResponse observations;
-  RETURN_IF_ERROR(
-      rpc::FromGrpc(AllPages(session, request, &Stub::ListObservations, &observations)));
-  Figures figures{.edition = args.edition};
+  ASSIGN_OR_RETURN(const auto observations, Ask(session, request, &Stub::ListObservations));
+  Figures figures{.edition = options.edition};
   std::set<std::string> editions;
   for (const v1::Observation& observation : observations.observations()) {
-    if (!args.edition.empty() && observation.edition() != args.edition) continue;
+    if (!options.edition.empty() && observation.edition() != options.edition) continue;
     editions.insert(observation.edition());
     if (observation.has_value()) figures.values[observation.area()] = observation.value();
   }
@@ -74,75 +76,95 @@ absl::StatusOr<Figures> FiguresOf(const Session& session, const KeyArgs& args,
   return figures;
 }
 
-absl::Status NoFigure(Lang lang, const KeyArgs& args, const std::string& area,
-                      const std::string& of_set) {
-  const std::string member = of_set.empty() ? "" : absl::StrCat(" (", of_set, ")");
+absl::Status NoFigure(Lang lang, const KeyOptions& options, absl::string_view area) {
   return Refused(lang, "NO_FIGURE",
-                 absl::StrCat("er is geen cijfer gepubliceerd van ", args.indicator, " in ",
-                              args.year, " voor ", area, member),
-                 absl::StrCat("no figure of ", args.indicator, " is published in ", args.year,
-                              " for ", area, member));
+                 absl::StrCat("er is geen cijfer gepubliceerd van ", options.indicator, " in ",
+                              options.year, " voor ", area),
+                 absl::StrCat("no figure of ", options.indicator, " is published in ", options.year,
+                              " for ", area));
 }
 
-absl::StatusOr<double> WeightOf(const Session& session, const KeyArgs& args, const Figures& figures,
-                                const std::string& area) {
+absl::StatusOr<double> WeightOf(const Session& session, const KeyOptions& options,
+                                const Figures& figures, const std::string& area) {
   const auto found = figures.values.find(area);
   if (found != figures.values.end()) return found->second;
   v1::GetAreaSetRequest request;
   request.set_id(area);
   request.set_edition(figures.edition);
-  v1::AreaSet set;
-  const grpc::Status status = Ask(session, request, &Stub::GetAreaSet, &set);
-  if (status.error_code() == grpc::StatusCode::NOT_FOUND ||
-      (status.ok() && set.members().empty())) {
-    return NoFigure(session.lang, args, area, "");
+  const absl::StatusOr<v1::AreaSet> set = Ask(session, request, &Stub::GetAreaSet);
+  if (absl::IsNotFound(set.status()) || (set.ok() && set->members().empty())) {
+    return NoFigure(session.lang, options, area);
   }
-  RETURN_IF_ERROR(rpc::FromGrpc(status));
+  RETURN_IF_ERROR(set.status());
   double sum = 0;
-  for (const std::string& member : set.members()) {
+  for (const std::string& member : set->members()) {
     const auto figure = figures.values.find(member);
-    if (figure == figures.values.end()) return NoFigure(session.lang, args, member, area);
+    if (figure == figures.values.end()) {
+      return NoFigure(session.lang, options, absl::StrCat(member, " (", area, ")"));
+    }
     sum += figure->second;
   }
   return sum;
 }
 
-// Weights are kept in millionths.
-std::string WeightCell(double weight) {
-  std::string text = absl::StrFormat("%.6f", weight);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-absl::StatusOr<std::string> KeyFile(const Session& session, const KeyArgs& args) {
-  ASSIGN_OR_RETURN(const v1::Indicator indicator, IndicatorOf(session, args));
-  ASSIGN_OR_RETURN(const Figures figures, FiguresOf(session, args, indicator.default_group()));
+absl::StatusOr<std::string> KeyFile(const Session& session, const KeyOptions& options) {
+  ASSIGN_OR_RETURN(const v1::Indicator indicator, IndicatorOf(session, options));
+  ASSIGN_OR_RETURN(const Figures figures, FiguresOf(session, options, indicator.default_group()));
   const std::string source =
-      absl::StrCat(indicator.publisher(), ", ", indicator.table(), ", ", args.year);
+      absl::StrCat(indicator.publisher(), ", ", indicator.table(), ", ", options.year);
   std::string file = "key,scheme,action_line,project,source,area,weight\n";
-  for (const std::string& area : args.areas) {
-    ASSIGN_OR_RETURN(const double weight, WeightOf(session, args, figures, area));
-    absl::StrAppend(
-        &file,
-        absl::StrJoin({CsvCell(args.id), CsvCell(args.scheme), CsvCell(args.action_line),
-                       CsvCell(args.project), CsvCell(source), CsvCell(area), WeightCell(weight)},
-                      ","),
-        "\n");
+  for (const std::string& area : options.areas) {
+    ASSIGN_OR_RETURN(const double weight, WeightOf(session, options, figures, area));
+    // Weights are kept in millionths.
+    const std::string cells[] = {options.id,
+                                 options.scheme,
+                                 options.action_line,
+                                 options.project,
+                                 source,
+                                 area,
+                                 WithoutZeros(absl::StrFormat("%.6f", weight))};
+    const auto append = [](std::string* row, const std::string& cell) {
+      absl::StrAppend(row, formats::CsvCell(cell));
+    };
+    absl::StrAppend(&file, absl::StrJoin(cells, ",", append), "\n");
   }
   return file;
 }
 
+// Writes the file that `import keys` takes: the weight of an area is its figure, that of an area
+// set its own figure or else the sum of its members'. Only an indicator that counts things will do.
+// An area without a published figure is an error that names it.
+int RunKey(const Session& session, const KeyOptions& options) {
+  const absl::StatusOr<std::string> file = KeyFile(session, options);
+  if (!file.ok()) return Fail(session, file.status());
+  return WriteTo(session, options.output, [&](std::ostream* out) { return Write(*file, out); });
+}
+
 }  // namespace
 
-int RunKey(const Session& session, const KeyArgs& args) {
-  const absl::StatusOr<std::string> file = KeyFile(session, args);
-  if (!file.ok()) return Fail(session, file.status());
-  return WriteTo(session, args.output, [&](std::ostream* out) -> grpc::Status {
-    out->write(file->data(), static_cast<std::streamsize>(file->size()));
-    if (out->flush()) return grpc::Status::OK;
-    return {grpc::StatusCode::UNKNOWN, "cannot write the output"};
-  });
+void AddKey(CLI::App* app, Command* chosen) {
+  const auto [command, options] = AddCommand<KeyOptions>(
+      app, "key", "Make an allocation key, for `import keys`, from published figures", RunKey,
+      chosen);
+  command
+      ->add_option_function<std::string>(
+          "--from", [](const std::string&) {}, "What money is split by: inhabitants")
+      ->check(CLI::IsMember({"population"}))
+      ->required();
+  command->add_option("--areas", options->areas, "Areas and area sets, separated by commas")
+      ->delimiter(',')
+      ->required();
+  command->add_option("--year", options->year, "Year of the figures")->required();
+  command->add_option("--id", options->id, "Id of the key")->required();
+  command->add_option("--scheme", options->scheme, "Only for postings of this scheme");
+  command->add_option("--action-line", options->action_line,
+                      "Only for postings of this action line");
+  command->add_option("--project", options->project, "Only for postings of this project");
+  command->add_option("--indicator", options->indicator, "Indicator that has the figures")
+      ->capture_default_str();
+  command->add_option("--edition", options->edition,
+                      "Edition of the areas (default: the one the figures of the year are of)");
+  command->add_option("--output", options->output, "File (default: standard output)");
 }
 
 }  // namespace wijkmonitor::cli

@@ -2,7 +2,6 @@
 #include <optional>
 
 #include "services/cli/args.h"
-#include "services/cli/commands.h"
 #include "services/cli/session.h"
 
 int main(int argc, char** argv) {
@@ -14,5 +13,5 @@ int main(int argc, char** argv) {
     std::cerr << "wijkmonitor: " << session.status().message() << "\n";
     return kExitFailure;
   }
-  return Run(*session, args.command);
+  return args.command(*session);
 }

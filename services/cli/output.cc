@@ -14,13 +14,19 @@ namespace {
 
 int FailFile(const Session& session, const std::string& path) {
   const std::string reason = std::strerror(errno);
-  return Fail(session, grpc::Status(grpc::StatusCode::UNKNOWN, absl::StrCat(path, ": ", reason)));
+  return Fail(session, absl::UnknownError(absl::StrCat(path, ": ", reason)));
 }
 
 }  // namespace
 
-std::string Title(const Session& session, absl::string_view nl, absl::string_view en) {
-  return std::string(Pick(session.lang, nl, en));
+absl::Status Write(absl::string_view text, std::ostream* out) {
+  out->write(text.data(), static_cast<std::streamsize>(text.size()));
+  return out->flush() ? absl::OkStatus() : absl::UnknownError("cannot write the output");
+}
+
+int Print(const Session& session, absl::string_view text) {
+  const absl::Status status = Write(text, &session.out);
+  return status.ok() ? kExitOk : Fail(session, status);
 }
 
 int PrintJson(const Session& session, const google::protobuf::Message& message) {
@@ -29,26 +35,21 @@ int PrintJson(const Session& session, const google::protobuf::Message& message) 
   options.preserve_proto_field_names = true;
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (!status.ok()) {
-    return Fail(session, grpc::Status(grpc::StatusCode::INTERNAL, status.ToString()));
-  }
-  return Print(session, text);
+  return status.ok() ? Print(session, text) : Fail(session, absl::InternalError(status.ToString()));
 }
 
 int WriteTo(const Session& session, const std::string& path,
-            const std::function<grpc::Status(std::ostream*)>& write) {
+            const std::function<absl::Status(std::ostream*)>& write) {
   if (path.empty()) {
-    const grpc::Status status = write(&session.out);
+    const absl::Status status = write(&session.out);
     return status.ok() ? kExitOk : Fail(session, status);
   }
   const std::string part = path + ".part";
   std::ofstream file(part, std::ios::binary | std::ios::trunc);
   if (!file) return FailFile(session, part);
-  grpc::Status status = write(&file);
+  absl::Status status = write(&file);
   file.close();
-  if (status.ok() && file.fail()) {
-    status = grpc::Status(grpc::StatusCode::UNKNOWN, absl::StrCat("cannot write ", part));
-  }
+  if (status.ok() && file.fail()) status = absl::UnknownError("cannot write " + part);
   if (!status.ok()) {
     std::remove(part.c_str());
     return Fail(session, status);

@@ -6,21 +6,14 @@
 #include <iostream>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/file.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/client.h"
-#include "libs/rpc/status.h"
-#include "services/cli/errors.h"
-#include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
 namespace {
-
-constexpr absl::Duration kStreamTimeout = absl::Minutes(10);
-constexpr absl::Duration kRetryPause = absl::Seconds(1);
 
 bool WantsColour() {
   const char* no_color = std::getenv("NO_COLOR");
@@ -47,8 +40,8 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
       .finance = RemoteAt<finance::v1::FinanceService>(args.finance_address, to_finance),
       .lang = args.lang,
       .timeout = absl::Seconds(args.timeout_seconds),
-      .stream_timeout = kStreamTimeout,
-      .retry_pause = kRetryPause,
+      .stream_timeout = absl::Minutes(10),
+      .retry_pause = absl::Seconds(1),
       .colour = WantsColour(),
       .progress = isatty(STDERR_FILENO) == 1,
       .out = std::cout,
@@ -58,38 +51,6 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
 
 void SetDeadline(absl::Duration timeout, grpc::ClientContext* context) {
   context->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-}
-
-std::string TrailingValue(const grpc::ClientContext& context, absl::string_view key) {
-  const auto& metadata = context.GetServerTrailingMetadata();
-  const auto found = metadata.find(grpc::string_ref(key.data(), key.size()));
-  if (found == metadata.end()) return "";
-  return Printable(absl::string_view(found->second.data(), found->second.size()));
-}
-
-int Fail(const Session& session, const grpc::Status& status) {
-  return Fail(session, rpc::FromGrpc(status));
-}
-
-int Fail(const Session& session, const absl::Status& status) {
-  session.err << absl::StrCat("wijkmonitor: ", Describe(status), "\n") << std::flush;
-  return kExitFailure;
-}
-
-int FailChange(const Session& session, const std::string& request_id, const grpc::Status& status) {
-  if (OutcomeUnknown(status.error_code())) {
-    session.err << absl::StrCat(
-        Pick(session.lang, "Veilig te herhalen met: ", "Safe to repeat with: "), "--request-id ",
-        Printable(request_id), "\n");
-  }
-  return Fail(session, status);
-}
-
-int Print(const Session& session, absl::string_view text) {
-  session.out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  session.out.flush();
-  if (session.out.good()) return kExitOk;
-  return Fail(session, grpc::Status(grpc::StatusCode::UNKNOWN, "cannot write the output"));
 }
 
 }  // namespace wijkmonitor::cli

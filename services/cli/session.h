@@ -9,9 +9,7 @@
 #include <string>
 #include <type_traits>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/cli/args.h"
 #include "services/cli/words.h"
@@ -61,15 +59,5 @@ Stub& StubOf(const Session& session) {
 absl::StatusOr<Session> OpenSession(const Args& args);
 
 void SetDeadline(absl::Duration timeout, grpc::ClientContext* context);
-// The value of `key` in the trailing metadata of a finished call; empty when absent.
-std::string TrailingValue(const grpc::ClientContext& context, absl::string_view key);
-
-// Prints an error to `err` and returns the exit code.
-int Fail(const Session& session, const grpc::Status& status);
-int Fail(const Session& session, const absl::Status& status);
-// The same for a change; when it may have been made all the same, also says how to repeat it.
-int FailChange(const Session& session, const std::string& request_id, const grpc::Status& status);
-// Prints `text` to `out`; the exit code says whether all of it could be written.
-int Print(const Session& session, absl::string_view text);
 
 }  // namespace wijkmonitor::cli

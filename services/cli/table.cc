@@ -40,9 +40,13 @@ std::string PadLeft(absl::string_view text, size_t width) {
   return absl::StrCat(std::string(used < width ? width - used : 0, ' '), text);
 }
 
-Table::Table(std::vector<std::string> header, std::vector<Align> align) : align_(std::move(align)) {
-  align_.resize(header.size(), Align::kLeft);
-  Add(std::move(header));
+Table::Table(Lang lang, const std::vector<Column>& columns) {
+  std::vector<std::string> titles;
+  for (const Column& column : columns) {
+    titles.push_back(Pick(lang, column.nl, column.en));
+    align_.push_back(column.align);
+  }
+  Add(std::move(titles));
 }
 
 void Table::Add(std::vector<std::string> row) {

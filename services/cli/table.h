@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/cli/words.h"
 
 namespace wijkmonitor::cli {
 
@@ -20,15 +21,21 @@ size_t Width(absl::string_view text);
 std::string PadRight(absl::string_view text, size_t width);
 std::string PadLeft(absl::string_view text, size_t width);
 
+enum class Align { kLeft, kRight };
+
+// The title of a column in both languages, and where its cells are aligned.
+struct Column {
+  std::string nl;
+  std::string en;
+  Align align = Align::kLeft;
+};
+
 // Rows with aligned columns, two spaces between them.
 class Table {
  public:
-  enum class Align { kLeft, kRight };
+  Table(Lang lang, const std::vector<Column>& columns);
 
-  // Columns beyond those in `align` are aligned left.
-  explicit Table(std::vector<std::string> header, std::vector<Align> align = {});
-
-  // As many cells as the header has.
+  // Cells that are not given are empty.
   void Add(std::vector<std::string> row);
   // Takes out the columns that have no cell but their header.
   void DropEmptyColumns();

@@ -28,6 +28,14 @@ std::string DaysOf(Lang lang, const Period& period) {
 
 }  // namespace
 
+std::string YesNo(Lang lang, bool yes) {
+  return yes ? Pick(lang, "ja", "yes") : Pick(lang, "nee", "no");
+}
+
+std::string NoPostings(Lang lang) {
+  return Pick(lang, "Er zijn geen boekingen.\n", "There are no postings.\n");
+}
+
 bool IsWhole(int64_t amount_minor) { return amount_minor % 100 == 0; }
 
 std::string Amount(Lang lang, int64_t amount_minor, bool cents) {
@@ -43,6 +51,17 @@ std::string Amount(Lang lang, int64_t amount_minor, bool cents) {
   return text;
 }
 
+std::string WithoutZeros(std::string text) {
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.' || text.back() == ',') text.pop_back();
+  return text;
+}
+
+std::string AndMore(Lang lang, int64_t count) {
+  if (count <= 0) return "";
+  return absl::StrCat(Pick(lang, "en nog ", "and "), count, Pick(lang, "", " more"), "\n");
+}
+
 std::string Days(Lang lang, const common::v1::Period& period) {
   const absl::StatusOr<absl::CivilDay> start = ParseDate(period.start());
   const absl::StatusOr<absl::CivilDay> end = ParseDate(period.end());
@@ -56,9 +75,9 @@ std::string Instant(absl::Time time) {
 
 std::string HeaderText(Lang lang, finance::v1::Dimension dimension,
                        const common::v1::Header& header) {
-  if (header.key().empty()) return std::string(Pick(lang, "(niet vermeld)", "(not said)"));
+  if (header.key().empty()) return Pick(lang, "(niet vermeld)", "(not said)");
   if (dimension == finance::v1::DIMENSION_AREA && header.key() == "UNALLOCATED") {
-    return std::string(Pick(lang, "(niet toegedeeld)", "(unallocated)"));
+    return Pick(lang, "(niet toegedeeld)", "(unallocated)");
   }
   return header.has_period() ? Days(lang, header.period()) : Printable(header.key());
 }

@@ -13,11 +13,22 @@
 
 namespace wijkmonitor::cli {
 
+std::string YesNo(Lang lang, bool yes);
+std::string NoPostings(Lang lang);
+
 // Whether the amount, in minor units, has no cents.
 bool IsWhole(int64_t amount_minor);
 // 1.234.567,89 in Dutch, 1,234,567.89 in English. Without `cents` a whole amount is 1.234.567; one
 // that is not whole never loses its cents.
 std::string Amount(Lang lang, int64_t amount_minor, bool cents = true);
+
+// Without the zeros that end a fraction; `text` has one.
+std::string WithoutZeros(std::string text);
+
+// Of a list longer than this only so much is shown, unless all is asked.
+inline constexpr int kListedMax = 20;
+// The line below a list that `count` more would belong to; empty when there are none.
+std::string AndMore(Lang lang, int64_t count);
 
 // For people the last day belongs to a period: "2020 t/m 2023" for whole years, "2024", "2024-01-01
 // t/m 2024-10-01"; a single day is that day. Printable, also when it is no period.

@@ -1,4 +1,4 @@
-#include "services/cli/token.h"
+#include "libs/auth/token.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,8 +15,9 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "libs/auth/testing.h"
-#include "libs/auth/token.h"
 #include "libs/testing/temp_dir.h"
+#include "services/cli/args.h"
+#include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -37,7 +38,7 @@ class TokenCommandTest : public ::testing::Test {
     err_.str(::testing::internal::GetCapturedStderr());
     if (code.has_value()) return *code;
     const Session session = {.out = out_, .err = err_};
-    return RunToken(session, std::get<TokenArgs>(args.command));
+    return args.command(session);
   }
   static std::vector<std::string> Line(const std::string& name = "",
                                        const std::string& value = "") {

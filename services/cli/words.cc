@@ -21,8 +21,8 @@ Texts::value_type Of(Enum value, const char* nl, const char* en) {
 
 }  // namespace
 
-absl::string_view Pick(Lang lang, absl::string_view nl, absl::string_view en) {
-  return lang == Lang::kNl ? nl : en;
+std::string Pick(Lang lang, absl::string_view nl, absl::string_view en) {
+  return std::string(lang == Lang::kNl ? nl : en);
 }
 
 const std::string& TextOf(Lang lang, const common::v1::Label& label) {
@@ -144,7 +144,7 @@ const Texts& EnumTexts() {
   return *kTexts;
 }
 
-absl::string_view TextOf(Lang lang, const EnumDescriptor& type, int value) {
+std::string TextOf(Lang lang, const EnumDescriptor& type, int value) {
   const auto found = EnumTexts().find({&type, value});
   return found == EnumTexts().end() ? "?" : Pick(lang, found->second.nl, found->second.en);
 }

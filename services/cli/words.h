@@ -26,7 +26,7 @@ namespace wijkmonitor::cli {
 enum class Lang { kNl, kEn };
 
 // The one of the two texts that is in `lang`.
-absl::string_view Pick(Lang lang, absl::string_view nl, absl::string_view en);
+std::string Pick(Lang lang, absl::string_view nl, absl::string_view en);
 const std::string& TextOf(Lang lang, const common::v1::Label& label);
 
 // `value` with that many decimals: a decimal comma in Dutch, a point in English; '-' when not
@@ -41,9 +41,9 @@ struct EnumText {
 };
 const std::map<std::pair<const google::protobuf::EnumDescriptor*, int>, EnumText>& EnumTexts();
 // A value a newer service may send that is not known here gives "?".
-absl::string_view TextOf(Lang lang, const google::protobuf::EnumDescriptor& type, int value);
+std::string TextOf(Lang lang, const google::protobuf::EnumDescriptor& type, int value);
 template <class Enum>
-absl::string_view Word(Lang lang, Enum value) {
+std::string Word(Lang lang, Enum value) {
   return TextOf(lang, *google::protobuf::GetEnumDescriptor<Enum>(), value);
 }
 
