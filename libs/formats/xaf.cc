@@ -183,6 +183,7 @@ class Reader final : public XafReader {
     std::array<std::string, std::size(kColumns)> cells;
     std::optional<Rejection> malformed;
   };
+
   static Reader& Self(void* self) { return *static_cast<Reader*>(self); }
   bool finished() const { return parser_ == nullptr; }
 
