@@ -2,15 +2,18 @@
 
 #include <libxml/SAX2.h>
 #include <libxml/dict.h>
+#include <libxml/encoding.h>
 #include <libxml/parser.h>
 
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <map>
 #include <new>
 #include <optional>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -22,7 +25,6 @@
 #include "libs/formats/rejected.h"
 #include "libs/formats/utf8.h"
 #include "libs/formats/xaf_elements.h"
-#include "libs/formats/xaf_ledger.h"
 
 namespace wijkmonitor::formats {
 namespace xaf {
@@ -54,6 +56,58 @@ constexpr Column kColumns[] = {
 };
 enum : size_t { kDateCell = 7, kAccountTypeCell = 9, kDebitCell = 13, kCreditCell = 14 };
 
+// The start of `text`, of whole characters, with at most limits::kRejectionValueBytesMax bytes.
+std::string Shortened(absl::string_view text) {
+  return std::string(text.substr(0, WholeCharacters(text, limits::kRejectionValueBytesMax)));
+}
+
+// Of lines; in minor units.
+struct Sums {
+  int64_t lines = 0;
+  absl::int128 debit = 0;
+  absl::int128 credit = 0;
+  bool whole = true;  // every line has an amount that could be added
+};
+
+// Ids of one kind: those that are defined, and those that are referred to. An empty id is none.
+class Ids {
+ public:
+  // The first definition counts.
+  void Define(const std::string& id, const std::string& type) {
+    if (id.empty()) return;
+    Id& entry = ids_[id];
+    if (!entry.defined) entry.type = type;
+    entry.defined = true;
+  }
+  // `line` and `element` are where it is referred to; the first counts.
+  void Refer(const std::string& id, int64_t line, Element element) {
+    if (!id.empty()) ids_.try_emplace(id, Id{.line = line, .element = element});
+  }
+  // Empty when it is not defined.
+  std::string TypeOf(const std::string& id) const {
+    const auto found = ids_.find(id);
+    return found == ids_.end() ? "" : found->second.type;
+  }
+  size_t size() const { return ids_.size(); }
+  // Adds a warning for each id that is not defined, in order. `version` is that of the file.
+  void WarnOfUndefined(const std::string& reason, absl::string_view version,
+                       std::vector<Warning>* warnings) const {
+    for (const auto& [id, entry] : ids_) {
+      if (entry.defined) continue;
+      warnings->push_back({entry.line, NameOf(entry.element, version), Shortened(id), reason});
+    }
+  }
+
+ private:
+  struct Id {
+    bool defined = false;
+    std::string type;
+    int64_t line = 0;
+    Element element = kOutside;
+  };
+  std::map<std::string, Id> ids_;
+};
+
 // libxml2's own reader gives lines beyond 65535 wrongly; its parser calls these functions as it
 // goes. It is fed UTF-8 only, and builds no tree.
 class Reader final : public XafReader {
@@ -61,13 +115,30 @@ class Reader final : public XafReader {
   Reader(absl::string_view file, bool latin1) : rest_(file), latin1_(latin1) {
     static const bool initialised = (xmlInitParser(), true);  // once, for all threads
     (void)initialised;
+    for (const Column& column : kColumns) columns_.emplace_back(column.name);
     xmlSAXHandler handler = {};
     handler.initialized = XML_SAX2_MAGIC;
-    handler.internalSubset = &OnDoctype;
-    handler.startElementNs = &OnStart;
-    handler.endElementNs = &OnEnd;
-    handler.characters = handler.cdataBlock = handler.ignorableWhitespace = &OnText;
-    handler.serror = &OnError;
+    handler.internalSubset = [](void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
+      Self(self).RefuseHere(
+          "a document type declaration (<!DOCTYPE) is not read: an audit file has none");
+      xmlStopParser(Self(self).parser_.get());
+    };
+    handler.startElementNs = [](void* self, const xmlChar* name, const xmlChar*,
+                                const xmlChar* space, int spaces, const xmlChar**, int attributes,
+                                int, const xmlChar**) {
+      Self(self).Start(reinterpret_cast<const char*>(name), space, spaces + attributes);
+    };
+    handler.endElementNs = [](void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
+      Self(self).End();
+    };
+    handler.characters = handler.cdataBlock =
+        handler.ignorableWhitespace = [](void* self, const xmlChar* text, int size) {
+          Self(self).Text({reinterpret_cast<const char*>(text), static_cast<size_t>(size)});
+        };
+    // What libxml2 has to say may quote the file: only the place is taken.
+    handler.serror = [](void* self, xmlErrorPtr error) {
+      if (error->level == XML_ERR_FATAL) Self(self).NotWellFormed(error->line, error->int2);
+    };
     parser_.reset(xmlCreatePushParserCtxt(&handler, this, nullptr, 0, nullptr));
     if (parser_ == nullptr) throw std::bad_alloc();
     xmlCtxtUseOptions(parser_.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
@@ -75,20 +146,13 @@ class Reader final : public XafReader {
   }
 
   absl::Status ReadHeader() {
-    while (!finished_ && (header_.version.empty() || !header_read_)) Feed();
+    while (!finished() && (header_.version.empty() || !header_read_)) Feed();
     if (!failed_) return absl::OkStatus();
     const Rejection& failure = file_rejections_.back();
     return Rejected(failure.line, failure.column, failure.reason);
   }
 
-  const std::vector<std::string>& columns() const override {
-    static const auto* const columns = [] {
-      auto* names = new std::vector<std::string>();
-      for (const Column& column : kColumns) names->emplace_back(column.name);
-      return names;
-    }();
-    return *columns;
-  }
+  const std::vector<std::string>& columns() const override { return columns_; }
   std::string SourceColumn(size_t cell) const override {
     if (cell == kDateCell && current_.date_of_transaction) return Name(kTransactionDate);
     return Name(kColumns[cell].source);
@@ -96,11 +160,8 @@ class Reader final : public XafReader {
   bool Next(Row* row) override {
     row->cells.clear();
     row->malformed.reset();
-    while (lines_read_.empty() && !finished_) Feed();
-    if (lines_read_.empty()) {
-      if (!std::exchange(completed_, true)) CompleteWarnings();
-      return false;
-    }
+    while (lines_read_.empty() && !finished()) Feed();
+    if (lines_read_.empty()) return false;
     current_ = std::move(lines_read_.front());
     lines_read_.pop_front();
     row->line = current_.line;
@@ -122,31 +183,9 @@ class Reader final : public XafReader {
     std::array<std::string, std::size(kColumns)> cells;
     std::optional<Rejection> malformed;
   };
-  struct FreeParser {
-    void operator()(xmlParserCtxt* parser) const { xmlFreeParserCtxt(parser); }
-  };
 
   static Reader& Self(void* self) { return *static_cast<Reader*>(self); }
-  static void OnDoctype(void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
-    Reader& reader = Self(self);
-    reader.Refuse(reader.LineNow(), "",
-                  "a document type declaration (<!DOCTYPE) is not read: an audit file has none");
-    xmlStopParser(reader.parser_.get());
-  }
-  static void OnStart(void* self, const xmlChar* name, const xmlChar*, const xmlChar* space,
-                      int spaces, const xmlChar**, int attributes, int, const xmlChar**) {
-    Self(self).Start(reinterpret_cast<const char*>(name), space, spaces + attributes);
-  }
-  static void OnEnd(void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
-    Self(self).End();
-  }
-  static void OnText(void* self, const xmlChar* text, int size) {
-    Self(self).Text({reinterpret_cast<const char*>(text), static_cast<size_t>(size)});
-  }
-  // What libxml2 has to say may quote the file: only the place is taken.
-  static void OnError(void* self, xmlErrorPtr error) {
-    if (error->level == XML_ERR_FATAL) Self(self).NotWellFormed(error->line, error->int2);
-  }
+  bool finished() const { return parser_ == nullptr; }
 
   void Feed() {
     const absl::string_view chunk =
@@ -158,40 +197,31 @@ class Reader final : public XafReader {
     xmlParseChunk(parser_.get(), text.data(), static_cast<int>(text.size()), ending_ ? 1 : 0);
     if (ending_ && parser_->wellFormed == 0) NotWellFormed(LineNow(), 0);
     CheckLimits();
-    finished_ = ending_ || failed_;
-    if (finished_) {
-      parser_.reset();
-      xmlResetLastError();  // quotes the file
-    }
+    if (!ending_ && !failed_) return;
+    parser_.reset();
+    xmlResetLastError();  // quotes the file
+    CompleteWarnings();
   }
 
   // Of what the parser holds; within a chunk that cannot grow by more than the chunk.
   void CheckLimits() {
     const xmlParserInput* input = parser_->input;
     if (input != nullptr && input->end - input->cur > ptrdiff_t{limits::kXmlMarkupBytesMax}) {
-      Refuse(LineNow(), "",
-             absl::StrCat("a tag, comment or CDATA section has at most ",
-                          limits::kXmlMarkupBytesMax, " bytes"));
+      RefuseHere(absl::StrCat("a tag, comment or CDATA section has at most ",
+                              limits::kXmlMarkupBytesMax, " bytes"));
     }
     if (xmlDictSize(parser_->dict) > limits::kXmlNamesMax) {
-      Refuse(LineNow(), "",
-             absl::StrCat("elements and attributes have at most ", limits::kXmlNamesMax,
-                          " different names"));
+      RefuseHere(absl::StrCat("elements and attributes have at most ", limits::kXmlNamesMax,
+                              " different names"));
     }
   }
 
   static std::string FromLatin1(absl::string_view text) {
-    std::string utf8;
-    utf8.reserve(2 * text.size());
-    for (const char c : text) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x80) {
-        utf8 += c;
-      } else {
-        utf8 += static_cast<char>(0xc0 | (byte >> 6));
-        utf8 += static_cast<char>(0x80 | (byte & 0x3f));
-      }
-    }
+    std::string utf8(2 * text.size(), '\0');
+    int utf8_size = static_cast<int>(utf8.size()), size = static_cast<int>(text.size());
+    isolat1ToUTF8(reinterpret_cast<unsigned char*>(utf8.data()), &utf8_size,
+                  reinterpret_cast<const unsigned char*>(text.data()), &size);
+    utf8.resize(static_cast<size_t>(utf8_size));
     return utf8;
   }
 
@@ -202,6 +232,10 @@ class Reader final : public XafReader {
     if (failed_) return;
     failed_ = true;
     file_rejections_.push_back({line, std::move(column), Shortened(value), std::move(reason)});
+  }
+
+  void RefuseHere(std::string reason, std::string column = "") {
+    Refuse(LineNow(), std::move(column), std::move(reason));
   }
 
   void NotWellFormed(int64_t line, int column) {
@@ -218,18 +252,17 @@ class Reader final : public XafReader {
   void Start(absl::string_view name, const xmlChar* space, int attributes) {
     if (failed_) return;
     if (++depth_ > limits::kXmlDepthMax) {
-      Refuse(LineNow(), "", absl::StrCat("elements nest at most ", limits::kXmlDepthMax, " deep"));
+      RefuseHere(absl::StrCat("elements nest at most ", limits::kXmlDepthMax, " deep"));
     } else if (attributes > limits::kXmlAttributesMax) {
-      Refuse(LineNow(), "",
-             absl::StrCat("an element has at most ", limits::kXmlAttributesMax, " attributes"));
+      RefuseHere(absl::StrCat("an element has at most ", limits::kXmlAttributesMax, " attributes"));
     } else if (skipped_ > 0) {
       ++skipped_;
     } else if (Current() != nullptr && Current()->holds == Holds::kText) {
-      Refuse(LineNow(), Name(Current()->element), "only text may stand in this element");
+      RefuseHere("only text may stand in this element", Name(Current()->element));
     } else if (const Known* known = Find(name, space); known != nullptr) {
       Enter(*known);
     } else if (Current() == nullptr) {
-      Refuse(LineNow(), "", "this is no audit file: the outermost element is not <auditfile>");
+      RefuseHere("this is no audit file: the outermost element is not <auditfile>");
     } else {
       skipped_ = 1;
     }
@@ -272,11 +305,11 @@ class Reader final : public XafReader {
       if (known.parent == kTrLine) {
         LineProblem(element, twice);
       } else {
-        Refuse(LineNow(), Name(element), std::string(twice));
+        RefuseHere(std::string(twice), Name(element));
       }
     }
     if (element == kTransactions && !header_read_) {
-      Refuse(LineNow(), Name(kHeader), "there is no <header> before <transactions>");
+      RefuseHere("there is no <header> before <transactions>", Name(kHeader));
     }
     if (known.holds == Holds::kElements) {
       for (const Known& child : kKnown) {
@@ -314,8 +347,7 @@ class Reader final : public XafReader {
     }
     path_.pop_back();
     if (accounts_.size() + vat_codes_.size() > limits::kLedgerIdsMax) {
-      Refuse(LineNow(), "",
-             absl::StrCat("at most ", limits::kLedgerIdsMax, " ledger accounts and VAT codes"));
+      RefuseHere(absl::StrCat("at most ", limits::kLedgerIdsMax, " ledger accounts and VAT codes"));
     }
   }
 
@@ -336,10 +368,8 @@ class Reader final : public XafReader {
   void Finish(Element element) {
     switch (element) {
       case kHeader:
-        header_.fiscal_year = values_[kFiscalYear];
-        header_.start_date = values_[kStartDate];
-        header_.end_date = values_[kEndDate];
-        header_.currency = values_[kCurrency];
+        header_ = {header_.version, values_[kFiscalYear], values_[kStartDate], values_[kEndDate],
+                   values_[kCurrency]};
         header_read_ = true;
         break;
       case kLedgerAccount:
@@ -367,7 +397,7 @@ class Reader final : public XafReader {
         break;
       case kAuditfile:
         if (lines_[kTransactions] == 0) {
-          Refuse(LineNow(), Name(kTransactions), "there is no <transactions> in the file");
+          RefuseHere("there is no <transactions> in the file", Name(kTransactions));
         }
         HasVersion();
         break;
@@ -408,7 +438,7 @@ class Reader final : public XafReader {
     for (size_t i = 0; i < std::size(kColumns); ++i) {
       line.cells[i] = values_[kColumns[i].source];
     }
-    line.cells[kAccountTypeCell] = std::string(accounts_.TypeOf(values_[kLineAccount]));
+    line.cells[kAccountTypeCell] = accounts_.TypeOf(values_[kLineAccount]);
     line.date_of_transaction = line.cells[kDateCell].empty();
     if (line.date_of_transaction) line.cells[kDateCell] = values_[kTransactionDate];
     line.cells[values_[kAmountType] == "D" ? kCreditCell : kDebitCell].clear();
@@ -441,8 +471,8 @@ class Reader final : public XafReader {
     if (++unbalanced_count_ > limits::kRejectionsMax) return;
     unbalanced_.push_back(
         {lines_[kTransaction], Name(kTransactionNr), Shortened(values_[kTransactionNr]),
-         absl::StrCat("the transaction does not balance: debit ", FormatSum(sums.debit),
-                      ", credit ", FormatSum(sums.credit))});
+         absl::StrCat("the transaction does not balance: debit ", FormatAmount(sums.debit),
+                      ", credit ", FormatAmount(sums.credit))});
   }
 
   void CompareControlTotals() {
@@ -461,7 +491,7 @@ class Reader final : public XafReader {
     if (!total.ok()) {
       ControlProblem(element, std::string(total.status().message()));
     } else if (of_file_.whole && *total != sum) {
-      ControlProblem(element, absl::StrCat("the ", side, " of the lines is ", FormatSum(sum)));
+      ControlProblem(element, absl::StrCat("the ", side, " of the lines is ", FormatAmount(sum)));
     }
   }
 
@@ -488,13 +518,13 @@ class Reader final : public XafReader {
         {0, "", "", absl::StrCat(count - warnings_.size(), " more warnings are not listed")});
   }
 
+  std::vector<std::string> columns_;
   absl::string_view rest_;
   const bool latin1_;
-  std::unique_ptr<xmlParserCtxt, FreeParser> parser_;
-  bool ending_ = false;    // the parser has got all of the file
-  bool failed_ = false;    // there is no reading on
-  bool finished_ = false;  // nothing is left to parse
-  bool completed_ = false;
+  // Null: nothing is left to parse.
+  std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser_{nullptr, &xmlFreeParserCtxt};
+  bool ending_ = false;  // the parser has got all of the file
+  bool failed_ = false;  // there is no reading on
 
   size_t depth_ = 0;
   size_t skipped_ = 0;              // how deep within an element that is passed over

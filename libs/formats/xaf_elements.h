@@ -133,8 +133,8 @@ inline bool IsOnce(const Known& known) {
 inline std::string NameOf(Element element, absl::string_view version) {
   const Known* found = nullptr;
   for (const Known& known : kKnown) {
-    if (known.element != element) continue;
-    if (known.version.empty() || known.version == version) found = &known;
+    const bool is_in_version = known.version.empty() || known.version == version;
+    if (known.element == element && is_in_version) found = &known;
   }
   if (found == nullptr) return "";
   for (const Known& parent : kKnown) {

@@ -1,7 +1,6 @@
 #include "services/finance/convert_ledger.h"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -22,35 +21,12 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using formats::Cells;
 using formats::CsvCell;
 using formats::ReadFile;
 using formats::Row;
 using formats::RowReader;
 
-constexpr absl::string_view kPostingColumns[] = {
-    "source_system", "external_id", "revision",    "kind",    "side",        "amount",
-    "currency",      "period",      "performance", "scheme",  "action_line", "project",
-    "directorate",   "taakveld",    "area",        "account", "cost_center", "resolves"};
 constexpr absl::string_view kCurrencyDefault = "EUR";
-
-// The number of the month that a period lies in; empty: in more than one.
-std::string MonthOf(const Period& period) {
-  const absl::CivilDay last = period.end - 1;
-  const bool one = absl::CivilMonth(period.start) == absl::CivilMonth(last);
-  return one ? absl::StrCat(last.month()) : "";
-}
-
-// At most as many as a file may have.
-size_t LineCountOf(absl::string_view file) {
-  size_t count = 0;
-  for (size_t end = file.find('\n');
-       end != absl::string_view::npos && count < limits::kImportRowsMax;
-       end = file.find('\n', end + 1)) {
-    ++count;
-  }
-  return count;
-}
 
 // Nothing is booked of a file that is not what it should be.
 void RefuseWhole(LedgerFile* file) {
@@ -121,7 +97,12 @@ class LedgerReader {
     if (result_.declared.lines.empty() && result_.rejections.empty()) {
       result_.rejections.push_back({0, "", "", "the file has no line with an amount"});
     }
-    if (other_years_ > 0) WarnOfOtherYears();
+    if (other_years_ > 0) {
+      first_of_other_year_.reason =
+          absl::StrCat("lies outside the year that the line is booked in, as do ", other_years_ - 1,
+                       " more: these postings count in the year of their own period");
+      result_.declared.warnings.push_back(first_of_other_year_);
+    }
     CheckControlTotals(result_.rows - figures_beyond_lines_);
   }
 
@@ -157,19 +138,12 @@ class LedgerReader {
   }
 
   std::vector<Figure> FiguresIn(const Line& line) {
-    switch (layout_.amounts) {
-      case Amounts::kDebitCredit:
-        return DebitCreditIn(line);
-      case Amounts::kExpenseIncome:
-        return ExpenseIncomeIn(line);
-      case Amounts::kFlag:
-        return FlaggedIn(line);
-      case Amounts::kSigned:
-      case Amounts::kBySide:
-        break;
-    }
+    if (layout_.amounts == Amounts::kDebitCredit) return DebitCreditIn(line);
+    if (layout_.amounts == Amounts::kExpenseIncome) return ExpenseIncomeIn(line);
     if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, "is due");
-    return {{"", std::nullopt, AmountIn(line, Field::kAmount).value_or(0)}};
+    const int64_t amount = AmountIn(line, Field::kAmount).value_or(0);
+    const bool turned = layout_.amounts == Amounts::kFlag && SaysCredit(line);
+    return {{"", std::nullopt, turned ? -amount : amount}};
   }
 
   std::vector<Figure> DebitCreditIn(const Line& line) {
@@ -192,15 +166,13 @@ class LedgerReader {
     return figures;
   }
 
-  std::vector<Figure> FlaggedIn(const Line& line) {
-    if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, "is due");
-    const int64_t amount = AmountIn(line, Field::kAmount).value_or(0);
+  static bool SaysCredit(const Line& line) {
     const std::string flag = absl::AsciiStrToLower(line.Own(Field::kFlag));
     const bool credit = flag == "c" || flag == "credit";
     if (!credit && flag != "d" && flag != "debet") {
       line.Reject(Field::kFlag, "must be one of: D C debet credit");
     }
-    return {{"", std::nullopt, credit ? -amount : amount}};
+    return credit;
   }
 
   // --- When, and which ---
@@ -212,7 +184,10 @@ class LedgerReader {
     const bool own_year = year.has_value() && !line.Own(Field::kYear).empty();
     place->year = own_year ? *year : period.LastYear();
     place->period = std::string(line.Own(Field::kPeriodNumber));
-    if (place->period.empty()) place->period = MonthOf(period);
+    const absl::CivilMonth month(period.end - 1);
+    if (place->period.empty() && absl::CivilMonth(period.start) == month) {
+      place->period = absl::StrCat(month.month());
+    }
     return period;
   }
 
@@ -251,20 +226,12 @@ class LedgerReader {
     std::string key = line.Key(period);
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
     if (!is_new) {
-      RejectId(line, key,
-               absl::StrCat("line ", first->second,
-                            " has the same key: the profile must name "
-                            "columns that tell all lines apart"));
+      result_.rejections.push_back({line.number(), layout_.key_name, key,
+                                    absl::StrCat("line ", first->second,
+                                                 " has the same key: the profile must name "
+                                                 "columns that tell all lines apart")});
     }
     return key;
-  }
-
-  void RejectId(const Line& line, const std::string& id, const std::string& reason) {
-    if (layout_.key.empty()) {
-      line.Reject(Field::kExternalId, reason);
-    } else {
-      result_.rejections.push_back({line.number(), layout_.key_name, id, reason});
-    }
   }
 
   // Of what is kept of a line that is not booked as well; the rest is checked of postings.
@@ -280,8 +247,8 @@ class LedgerReader {
       if (size <= limits::kLedgerIdBytesMax) continue;
       const std::string reason =
           absl::StrCat("has ", size, " bytes; at most ", limits::kLedgerIdBytesMax);
-      if (field == Field::kExternalId) {
-        RejectId(line, place.external_id, reason);
+      if (field == Field::kExternalId && !layout_.key.empty()) {
+        result_.rejections.push_back({line.number(), layout_.key_name, place.external_id, reason});
       } else {
         line.Reject(field, reason);
       }
@@ -297,34 +264,31 @@ class LedgerReader {
     const auto text = [&](Field field, const std::string& by_rule) {
       return by_rule.empty() ? std::string(line.Text(field)) : by_rule;
     };
-    Posting posting;
-    posting.source_system = result_.declared.source_system;
-    posting.kind = said.kind.value_or(
-        WordIn<v1::PostingKind, Kind>(line, Field::kKind).value_or(Kind::kRealisation));
-    const Side by_kind = posting.kind == Kind::kReceipt ? Side::kIncome : Side::kExpense;
-    posting.side =
-        said.side.value_or(WordIn<v1::PostingSide, Side>(line, Field::kSide).value_or(by_kind));
-    posting.period = period;
-    posting.performance = PerformanceIn(line);
+    const Kind kind =
+        said.kind.value_or(WordIn<Kind>(line, Field::kKind).value_or(Kind::kRealisation));
+    const Side by_kind = kind == Kind::kReceipt ? Side::kIncome : Side::kExpense;
     const Dimensions& d = said.dimensions;
-    posting.dimensions = {text(Field::kScheme, d.scheme),
-                          text(Field::kActionLine, d.action_line),
-                          text(Field::kProject, d.project),
-                          text(Field::kDirectorate, d.directorate),
-                          std::string(TaakveldCode(text(Field::kTaakveld, d.taakveld))),
-                          text(Field::kArea, d.area)};
-    posting.account = std::string(line.Text(Field::kAccount));
-    posting.cost_center = std::string(line.Text(Field::kCostCenter));
-    posting.resolves = std::string(line.Own(Field::kResolves));
-    return posting;
+    return {
+        .source_system = result_.declared.source_system,
+        .kind = kind,
+        .side = said.side.value_or(WordIn<Side>(line, Field::kSide).value_or(by_kind)),
+        .period = period,
+        .performance = PerformanceIn(line),
+        .dimensions = {text(Field::kScheme, d.scheme), text(Field::kActionLine, d.action_line),
+                       text(Field::kProject, d.project), text(Field::kDirectorate, d.directorate),
+                       std::string(TaakveldCode(text(Field::kTaakveld, d.taakveld))),
+                       text(Field::kArea, d.area)},
+        .account = std::string(line.Text(Field::kAccount)),
+        .cost_center = std::string(line.Text(Field::kCostCenter)),
+        .resolves = std::string(line.Own(Field::kResolves))};
   }
 
-  template <class Api, class T>
+  template <class T>
   static std::optional<T> WordIn(const Line& line, Field field) {
     const absl::string_view word = line.Text(field);
     if (word.empty()) return std::nullopt;
-    const std::optional<T> value = rpc::ParseAs<Api, T>(word);
-    if (!value) line.Reject(field, absl::StrCat("must be one of: ", rpc::Words<Api>()));
+    const std::optional<T> value = formats::Words<T>::Parse(word);
+    if (!value) line.Reject(field, absl::StrCat("must be one of: ", formats::Words<T>::All()));
     return value;
   }
 
@@ -336,7 +300,6 @@ class LedgerReader {
       if (*start < *end) return Period{*start, *end};
       line.Reject(Field::kPerformanceEnd,
                   "must be after the start: the first day after the period");
-      return std::nullopt;
     }
     const bool has_start = !line.Own(Field::kPerformanceStart).empty();
     const bool has_end = !line.Own(Field::kPerformanceEnd).empty();
@@ -367,36 +330,28 @@ class LedgerReader {
 
   // --- The file as a whole ---
 
-  void WarnOfOtherYears() {
-    first_of_other_year_.reason =
-        absl::StrCat("lies outside the year that the line is booked in, as do ", other_years_ - 1,
-                     " more: these postings count in the year of their own period");
-    result_.declared.warnings.push_back(first_of_other_year_);
-  }
-
   void CheckControlTotals(int64_t lines) {
-    const size_t rejected_before = result_.rejections.size();
-    const auto reject = [&](absl::string_view total, std::string value, std::string reason) {
+    const auto refuse = [&](absl::string_view total, std::string value, std::string reason) {
       result_.rejections.push_back(
           {0, absl::StrCat("control_totals.", total), std::move(value), std::move(reason)});
+      RefuseWhole(&result_.declared);
     };
     if (defaults_.control_lines.has_value() && *defaults_.control_lines != lines) {
-      reject("lines", absl::StrCat(*defaults_.control_lines),
+      refuse("lines", absl::StrCat(*defaults_.control_lines),
              absl::StrCat("the file has ", lines, " lines, not ", *defaults_.control_lines,
                           ": it is refused whole"));
     }
     if (const std::string& text = defaults_.control_amount; !text.empty()) {
       const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
       if (!amount.ok()) {
-        reject("amount", text, std::string(amount.status().message()));
+        refuse("amount", text, std::string(amount.status().message()));
       } else if (sum_ != *amount) {
-        reject("amount", text,
+        refuse("amount", text,
                absl::StrCat("the lines add up to ", FormatAmount(sum_), ", not ",
                             FormatAmount(*amount), ", a difference of ",
                             FormatAmount(sum_ - *amount), ": the file is refused whole"));
       }
     }
-    if (result_.rejections.size() != rejected_before) RefuseWhole(&result_.declared);
   }
 
   const Layout layout_;
@@ -411,44 +366,31 @@ class LedgerReader {
   Warning first_of_other_year_;
 };
 
-void ReadLines(RowReader& reader, const ImportProfile& profile, const MappingRules& rules,
-               const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
-  result->rejections = WrongColumns(profile, reader.columns());
+template <class Reader>
+void ReadLines(const absl::StatusOr<std::unique_ptr<Reader>>& reader, const ImportProfile& profile,
+               const MappingRules& rules, const LedgerDefaults& defaults,
+               ReadFile<LedgerFile>* result) {
+  if (!reader.ok()) {
+    result->rejections.push_back(formats::RejectionOf(reader.status()));
+    return;
+  }
+  result->rejections = WrongColumns(profile, (*reader)->columns());
   if (!result->rejections.empty()) return;
-  LedgerReader lines(profile, rules, defaults, reader, result);
-  formats::ReadRows<LedgerFile>(reader, result,
-                                [&](const Row& row, Cells& /*cells*/) { lines.Add(row); });
+  LedgerReader lines(profile, rules, defaults, **reader, result);
+  formats::ReadRows<LedgerFile>(**reader, result,
+                                [&](const Row& row, formats::Cells& /*cells*/) { lines.Add(row); });
   // Of a file with too many rows nothing is left to look at.
   const bool too_many = result->rows > limits::kImportRowsMax && result->declared.lines.empty();
   if (!too_many) lines.Finish();
 }
 
-void ReadCsv(absl::string_view file, const ImportProfile& profile, const MappingRules& rules,
-             const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
-  const absl::StatusOr<std::unique_ptr<RowReader>> reader = formats::OpenCsv(file);
-  if (!reader.ok()) {
-    result->rejections.push_back(formats::RejectionOf(reader.status()));
-    return;
-  }
-  ReadLines(**reader, profile, rules, defaults, result);
-  // A header that is not the profile's may be no header at all.
-  if (result->rows > 0) result->ignored_columns = IgnoredColumns(profile, (*reader)->columns());
-}
-
-void ReadXaf(absl::string_view file, const ImportProfile& profile, const MappingRules& rules,
-             const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
-  const absl::StatusOr<std::unique_ptr<formats::XafReader>> reader = formats::OpenXaf(file);
-  if (!reader.ok()) {
-    result->rejections.push_back(formats::RejectionOf(reader.status()));
-    return;
-  }
-  ReadLines(**reader, profile, rules, defaults, result);
-  const std::vector<Rejection>& of_file = (*reader)->file_rejections();
+// After the last line.
+void TakeWhatIsSaidOfFile(const formats::XafReader& reader, ReadFile<LedgerFile>* result) {
+  const std::vector<Rejection>& of_file = reader.file_rejections();
   if (!of_file.empty()) RefuseWhole(&result->declared);
   result->rejections.insert(result->rejections.end(), of_file.begin(), of_file.end());
-  const std::vector<Warning>& warnings = (*reader)->warnings();
-  result->declared.warnings.insert(result->declared.warnings.end(), warnings.begin(),
-                                   warnings.end());
+  std::vector<Warning>& warnings = result->declared.warnings;
+  warnings.insert(warnings.end(), reader.warnings().begin(), reader.warnings().end());
 }
 
 }  // namespace
@@ -457,13 +399,19 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
                                 const MappingRules& rules, const LedgerDefaults& defaults) {
   ReadFile<LedgerFile> result;
   // Vectors of large structs that grow are moved again and again.
-  const size_t lines = LineCountOf(file);
+  const auto line_ends = static_cast<size_t>(std::count(file.begin(), file.end(), '\n'));
+  const size_t lines = std::min(line_ends, size_t{limits::kImportRowsMax});
   result.declared.lines.reserve(lines);
   result.declared.postings.reserve(lines);
   if (profile.Setting("format") == "xaf") {
-    ReadXaf(file, profile, rules, defaults, &result);
+    const auto reader = formats::OpenXaf(file);
+    ReadLines(reader, profile, rules, defaults, &result);
+    if (reader.ok()) TakeWhatIsSaidOfFile(**reader, &result);
   } else {
-    ReadCsv(file, profile, rules, defaults, &result);
+    const auto reader = formats::OpenCsv(file);
+    ReadLines(reader, profile, rules, defaults, &result);
+    // A header that is not the profile's may be no header at all.
+    if (result.rows > 0) result.ignored_columns = IgnoredColumns(profile, (*reader)->columns());
   }
   // What is wrong with the file as a whole comes first: only the first rejections are reported.
   std::stable_sort(result.rejections.begin(), result.rejections.end(),
@@ -471,41 +419,24 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
   return result;
 }
 
-std::string PostingHeader() { return absl::StrCat(absl::StrJoin(kPostingColumns, ","), "\n"); }
+std::string PostingHeader() {
+  std::string header =
+      "source_system,external_id,revision,kind,side,amount,currency,period,performance";
+  const Posting none;
+  for (const auto& [column, text] : TextsOf(none)) absl::StrAppend(&header, ",", column);
+  return header + "\n";
+}
 
 std::string PostingLine(const Posting& posting, int32_t revision) {
-  const Dimensions& d = posting.dimensions;
-  const std::string performance =
-      posting.performance.has_value() ? FormatLinePeriod(*posting.performance) : "";
-  const std::string revision_text = revision == 0 ? "" : absl::StrCat(revision);
-  const std::string kind = rpc::Word<v1::PostingKind>(posting.kind);
-  const std::string side = rpc::Word<v1::PostingSide>(posting.side);
-  const std::string amount = FormatAmount(posting.amount);
-  const std::string period = FormatLinePeriod(posting.period);
-  const absl::string_view cells[] = {posting.source_system,
-                                     posting.external_id,
-                                     revision_text,
-                                     kind,
-                                     side,
-                                     amount,
-                                     posting.currency,
-                                     period,
-                                     performance,
-                                     d.scheme,
-                                     d.action_line,
-                                     d.project,
-                                     d.directorate,
-                                     d.taakveld,
-                                     d.area,
-                                     posting.account,
-                                     posting.cost_center,
-                                     posting.resolves};
-  static_assert(std::size(cells) == std::size(kPostingColumns));
-  return absl::StrCat(absl::StrJoin(cells, ",",
-                                    [](std::string* out, absl::string_view cell) {
-                                      absl::StrAppend(out, CsvCell(cell));
-                                    }),
-                      "\n");
+  std::string line = absl::StrJoin(
+      {CsvCell(posting.source_system), CsvCell(posting.external_id),
+       revision == 0 ? "" : absl::StrCat(revision), rpc::Word<v1::PostingKind>(posting.kind),
+       rpc::Word<v1::PostingSide>(posting.side), FormatAmount(posting.amount),
+       CsvCell(posting.currency), FormatLinePeriod(posting.period),
+       posting.performance ? FormatLinePeriod(*posting.performance) : ""},
+      ",");
+  for (const auto& [column, text] : TextsOf(posting)) absl::StrAppend(&line, ",", CsvCell(*text));
+  return line + "\n";
 }
 
 }  // namespace wijkmonitor::finance

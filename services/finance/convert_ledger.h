@@ -9,7 +9,6 @@
 
 #include "absl/strings/string_view.h"
 #include "libs/base/date.h"
-#include "libs/base/rejection.h"
 #include "libs/formats/cells.h"
 #include "services/finance/domain/import_profile.h"
 #include "services/finance/domain/posting.h"

@@ -38,9 +38,7 @@ int PlaceOf(absl::string_view column, const std::vector<std::string>& columns) {
 }
 
 std::vector<std::string> KeyParts(const ImportProfile& profile) {
-  const absl::string_view key = profile.Setting("key");
-  if (key.empty()) return {};
-  return absl::StrSplit(key, '|');
+  return absl::StrSplit(profile.Setting("key"), '|', absl::SkipEmpty());
 }
 
 // A column that the profile reads, and what for.
@@ -67,9 +65,15 @@ std::vector<UsedColumn> UsedColumns(const ImportProfile& profile) {
   return used;
 }
 
-std::string KindInKey(const Line& line) {
-  const absl::string_view kind = line.Text(Field::kKind);
-  return kind.empty() ? rpc::Word<v1::PostingKind>(Kind::kRealisation) : std::string(kind);
+// What `parse` makes of the text of a field; nothing when that is empty.
+template <class Parse>
+auto Parsed(const Line& line, Field field, absl::string_view text, const Parse& parse) {
+  using Value = typename decltype(parse(text))::value_type;
+  if (text.empty()) return std::optional<Value>();
+  const absl::StatusOr<Value> value = parse(text);
+  if (value.ok()) return std::optional<Value>(*value);
+  line.Reject(field, value.status().message());
+  return std::optional<Value>();
 }
 
 }  // namespace
@@ -77,6 +81,9 @@ std::string KindInKey(const Line& line) {
 Layout::Layout(const ImportProfile& profile, const std::vector<std::string>& columns)
     : key_name(profile.Setting("key")),
       amounts(ValueOf(kAmounts, profile.Setting("amounts"))),
+      amount_style{
+          profile.Setting("decimal_mark") == "comma" ? DecimalMark::kComma : DecimalMark::kPoint,
+          profile.Setting("thousands") == "yes"},
       date_style(ValueOf(kDates, profile.Setting("dates"))),
       mapping(profile.Setting("mapping") == "yes") {
   for (size_t i = 0; i < kFields; ++i) {
@@ -90,9 +97,6 @@ Layout::Layout(const ImportProfile& profile, const std::vector<std::string>& col
     const int place = part.front() == '@' ? kNone : PlaceOf(part, columns);
     key.push_back({std::move(part), place});
   }
-  amount_style.mark =
-      profile.Setting("decimal_mark") == "comma" ? DecimalMark::kComma : DecimalMark::kPoint;
-  amount_style.thousands = profile.Setting("thousands") == "yes";
   if (!absl::SimpleAtoi(profile.Setting("unit"), &amount_style.unit)) amount_style.unit = 1;
 }
 
@@ -148,53 +152,38 @@ void Line::Reject(Field field, absl::string_view reason) const {
 }
 
 std::optional<int64_t> Line::Amount(Field field) const {
-  const absl::string_view text = Own(field);
-  if (text.empty()) return std::nullopt;
-  const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
-  if (amount.ok()) return *amount;
-  Reject(field, amount.status().message());
-  return std::nullopt;
+  return Parsed(*this, field, Own(field),
+                [this](absl::string_view text) { return ParseAmount(text, layout_.amount_style); });
 }
 
 std::optional<absl::CivilDay> Line::Day(Field field) const {
-  const absl::string_view text = Own(field);
-  if (text.empty()) return std::nullopt;
-  const absl::StatusOr<absl::CivilDay> day = ParseDate(text, layout_.date_style);
-  if (day.ok()) return *day;
-  std::string reason(day.status().message());
-  for (const auto& [word, style] : kDates) {
-    if (!ParseDate(text, style).ok()) continue;
-    absl::StrAppend(&reason, "; or take a profile with the setting dates ", word);
-  }
-  Reject(field, reason);
-  return std::nullopt;
+  return Parsed(*this, field, Own(field), [this](absl::string_view text) {
+    absl::StatusOr<absl::CivilDay> day = ParseDate(text, layout_.date_style);
+    if (day.ok()) return day;
+    std::string reason(day.status().message());
+    for (const auto& [word, style] : kDates) {
+      if (!ParseDate(text, style).ok()) continue;
+      absl::StrAppend(&reason, "; or take a profile with the setting dates ", word);
+    }
+    day = absl::InvalidArgumentError(reason);
+    return day;
+  });
 }
 
 std::optional<Period> Line::Span(Field field) const {
-  const absl::string_view text = Text(field);
-  if (text.empty()) return std::nullopt;
-  const absl::StatusOr<Period> period = ParseLinePeriod(text);
-  if (period.ok()) return *period;
-  Reject(field, period.status().message());
-  return std::nullopt;
+  return Parsed(*this, field, Text(field), ParseLinePeriod);
 }
 
 std::optional<int> Line::Year(Field field) const {
-  const absl::string_view text = Text(field);
-  if (text.empty()) return std::nullopt;
-  const absl::StatusOr<int> year = ParseLineYear(text);
-  if (year.ok()) return *year;
-  Reject(field, year.status().message());
-  return std::nullopt;
+  return Parsed(*this, field, Text(field), ParseLineYear);
 }
 
 std::optional<int32_t> Line::Revision(Field field) const {
-  const absl::string_view text = Own(field);
-  int32_t revision = 0;
-  if (text.empty()) return std::nullopt;
-  if (absl::SimpleAtoi(text, &revision) && revision > 0) return revision;
-  Reject(field, "must be a whole number, 1 or more");
-  return std::nullopt;
+  return Parsed(*this, field, Own(field), [](absl::string_view text) -> absl::StatusOr<int32_t> {
+    int32_t revision = 0;
+    if (absl::SimpleAtoi(text, &revision) && revision > 0) return revision;
+    return absl::InvalidArgumentError("must be a whole number, 1 or more");
+  });
 }
 
 std::string Line::Key(const Period& period) const {
@@ -206,16 +195,17 @@ std::string Line::Key(const Period& period) const {
     } else if (part.name == kPeriodInKey) {
       text = FormatLinePeriod(period);
     } else if (part.name == kKindInKey) {
-      text = KindInKey(*this);
+      text = std::string(Text(Field::kKind));
+      if (text.empty()) text = rpc::Word<v1::PostingKind>(Kind::kRealisation);
     } else {
       text = std::string(TaakveldCode(Text(Field::kTaakveld)));
     }
     if (text.empty()) {
-      rejections_.push_back({row_.line,
-                             part.place == Layout::kNone
-                                 ? part.name
-                                 : reader_.SourceColumn(static_cast<size_t>(part.place)),
-                             "", "is due: it is part of the key of the line"});
+      std::string column = part.place == Layout::kNone
+                               ? part.name
+                               : reader_.SourceColumn(static_cast<size_t>(part.place));
+      rejections_.push_back(
+          {row_.line, std::move(column), "", "is due: it is part of the key of the line"});
     }
     parts.push_back(std::move(text));
   }

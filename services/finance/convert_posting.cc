@@ -1,16 +1,11 @@
 #include "services/finance/convert_posting.h"
 
-#include <string>
-
 #include "libs/base/status.h"
 #include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
 
 namespace wijkmonitor::finance {
 namespace {
-
-using rpc::Fill;
-using rpc::TimestampOf;
 
 // Numbered as in the API.
 static_assert(static_cast<int>(Kind::kForecast) == v1::POSTING_KIND_FORECAST);
@@ -19,9 +14,8 @@ static_assert(static_cast<int>(Eligibility::kCrossesWindow) == v1::ELIGIBILITY_C
 
 }  // namespace
 
-v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time recorded_at) {
+v1::Posting ToMessage(const Entry& entry, const Reference& reference) {
   const Posting& posting = entry.posting;
-  const Dimensions& d = posting.dimensions;
   v1::Posting message;
   message.set_source_system(posting.source_system);
   message.set_external_id(posting.external_id);
@@ -31,34 +25,27 @@ v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time
   message.set_side(static_cast<v1::PostingSide>(posting.side));
   message.mutable_amount()->set_currency_code(posting.currency);
   message.mutable_amount()->set_amount_minor(posting.amount);
-  Fill(posting.period, message.mutable_period());
-  if (posting.performance) Fill(*posting.performance, message.mutable_performance());
-  FillDimensions(d, &message);
+  rpc::Fill(posting.period, message.mutable_period());
+  if (posting.performance) rpc::Fill(*posting.performance, message.mutable_performance());
+  FillDimensions(posting.dimensions, &message);
   message.set_account(posting.account);
   message.set_cost_center(posting.cost_center);
   message.set_resolves(posting.resolves);
-  const Eligibility eligibility =
-      EligibilityOf(reference.FindScheme(d.scheme), posting.period, posting.performance);
+  const Eligibility eligibility = EligibilityOf(reference.FindScheme(posting.dimensions.scheme),
+                                                posting.period, posting.performance);
   message.set_eligibility(static_cast<v1::Eligibility>(eligibility));
   message.set_effective_date_used(eligibility != Eligibility::kNoWindow &&
                                   !posting.performance.has_value());
   message.set_data_version(entry.version);
-  *message.mutable_recorded_at() = TimestampOf(recorded_at);
+  *message.mutable_recorded_at() = rpc::TimestampOf(entry.recorded_at);
   return message;
-}
-
-std::optional<Kind> FromMessage(v1::PostingKind kind) {
-  if (kind == v1::POSTING_KIND_UNSPECIFIED) return std::nullopt;
-  return static_cast<Kind>(kind);
 }
 
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request) {
   PostingFilter filter{request.source_system(), request.external_id(), request.scheme(),
                        request.action_line(),   request.project(),     request.account()};
-  filter.kind = FromMessage(request.kind());
-  if (request.side() != v1::POSTING_SIDE_UNSPECIFIED) {
-    filter.side = static_cast<Side>(request.side());
-  }
+  filter.kind = AnyOr<Kind>(request.kind());
+  filter.side = AnyOr<Side>(request.side());
   rpc::FieldChecks checks;
   filter.within = checks.PeriodIn("period", request.period());
   RETURN_IF_ERROR(checks.status());
@@ -66,22 +53,19 @@ absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request
 }
 
 PostingFilter FromMessage(const v1::ExportPostingsRequest& request) {
-  PostingFilter filter;
-  filter.source_system = request.source_system();
-  filter.scheme = request.scheme();
-  filter.kind = FromMessage(request.kind());
-  return filter;
+  return {.source_system = request.source_system(),
+          .scheme = request.scheme(),
+          .kind = AnyOr<Kind>(request.kind())};
 }
 
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request) {
-  LedgerDefaults defaults;
   rpc::FieldChecks checks;
-  defaults.period = checks.PeriodIn("period", request.period());
+  LedgerDefaults defaults{.period = checks.PeriodIn("period", request.period()),
+                          .control_amount = request.control_totals().amount()};
   RETURN_IF_ERROR(checks.status());
   if (request.control_totals().has_lines()) {
     defaults.control_lines = request.control_totals().lines();
   }
-  defaults.control_amount = request.control_totals().amount();
   return defaults;
 }
 

@@ -5,18 +5,19 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "services/finance/convert_ledger.h"
 #include "services/finance/domain/ledger.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
 
-// `recorded_at`: when its version was committed.
-v1::Posting ToMessage(const Entry& entry, const Reference& reference, absl::Time recorded_at);
+v1::Posting ToMessage(const Entry& entry, const Reference& reference);
 
-// Unspecified: any.
-std::optional<Kind> FromMessage(v1::PostingKind kind);
+// The enum of the domain that is numbered as one of the API; unspecified: any.
+template <class T>
+std::optional<T> AnyOr(int number) {
+  return number == 0 ? std::nullopt : std::optional(static_cast<T>(number));
+}
 // INVALID_ARGUMENT for a field that cannot be read.
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request);
 PostingFilter FromMessage(const v1::ExportPostingsRequest& request);

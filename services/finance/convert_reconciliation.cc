@@ -7,8 +7,6 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using rpc::TimestampOf;
-
 // Numbered as in the API.
 static_assert(static_cast<int>(LineState::kGone) == v1::ReconciliationLine::STATE_GONE);
 
@@ -39,7 +37,7 @@ v1::Reconciliation ToMessage(const StoredBatch& batch) {
   message.set_source_system(batch.record.source_system);
   message.set_batch(absl::StrCat(batch.id));
   message.set_file_name(batch.record.file_name);
-  *message.mutable_recorded_at() = TimestampOf(batch.recorded_at);
+  *message.mutable_recorded_at() = rpc::TimestampOf(batch.recorded_at);
   for (const ReconciliationRow& row : batch.reconciliation.rows) Fill(row, message.add_rows());
   for (const ReconciliationRow& total : TotalsOf(batch.reconciliation.rows)) {
     Fill(total, message.add_totals());

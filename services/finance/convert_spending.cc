@@ -55,9 +55,8 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
   if (table.total) Fill(*table.total, message.mutable_total());
   if (table.outside_window) Fill(*table.outside_window, message.mutable_outside_window());
   if (table.crosses_window) Fill(*table.crosses_window, message.mutable_crosses_window());
-  for (const std::string& currency : table.other_currencies) {
-    message.add_other_currencies(currency);
-  }
+  message.mutable_other_currencies()->Assign(table.other_currencies.begin(),
+                                             table.other_currencies.end());
   return message;
 }
 
@@ -87,17 +86,16 @@ v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& reque
 }
 
 SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
-  SpendingQuery query;
-  query.rows = static_cast<Dimension>(request.rows());
-  query.columns = static_cast<Dimension>(request.columns());
-  query.kind = FromMessage(request.kind());
-  query.side = static_cast<Side>(request.side());
-  query.currency = request.currency_code();
-  query.filter.scheme = request.scheme();
-  query.filter.action_line = request.action_line();
-  query.filter.project = request.project();
-  query.filter.directorate = request.directorate();
-  query.filter.taakveld = request.taakveld();
+  SpendingQuery query{.rows = static_cast<Dimension>(request.rows()),
+                      .columns = static_cast<Dimension>(request.columns()),
+                      .kind = AnyOr<Kind>(request.kind()),
+                      .side = static_cast<Side>(request.side()),
+                      .currency = request.currency_code(),
+                      .filter = {.scheme = request.scheme(),
+                                 .action_line = request.action_line(),
+                                 .project = request.project(),
+                                 .directorate = request.directorate(),
+                                 .taakveld = request.taakveld()}};
   if (!request.period().empty()) query.within = *ParsePeriod(request.period());
   query.word_of = [](Dimension dimension, uint32_t value) {
     return dimension == Dimension::kKind ? rpc::Word<v1::PostingKind>(value)

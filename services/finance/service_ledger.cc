@@ -1,6 +1,5 @@
 // How files of postings are booked.
 
-#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
@@ -27,14 +26,6 @@ struct CheckedPostings {
   bool allow_partial = false;
 };
 
-// What the ledger has that a file of whole years no longer has.
-absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const LedgerFile& file) {
-  const std::optional<CoveredBooks> books = BooksCoveredBy(file);
-  if (!books.has_value()) return std::vector<Posting>();
-  return LoadOthers(tx, file.source_system, books->first_year, books->last_year,
-                    books->external_ids);
-}
-
 void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Report* report) {
   const auto add = [&](const Warning& warning) {
     if (report->warnings_size() < static_cast<int>(limits::kRejectionsMax)) {
@@ -55,9 +46,12 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   const LedgerFile& file = checked.file.declared;
   const Reference& reference = checked.view.data().ledger.reference();
   ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
-  PostingPlan plan = PlanPostings(file.postings, KnownOf(stored, reference, file.source_system),
-                                  checked.on_change);
-  ASSIGN_OR_RETURN(const std::vector<Posting> gone, LoadGone(tx, file));
+  const PostingPlan plan = PlanPostings(
+      file.postings, stored, reference.ClosedThrough(file.source_system), checked.on_change);
+  std::vector<Posting> gone;
+  if (const std::optional<CoveredBooks> books = BooksCoveredBy(file)) {
+    ASSIGN_OR_RETURN(gone, LoadGone(tx, file.source_system, *books));
+  }
   std::vector<Rejection> rejections = checked.file.rejections;
   rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
   const std::set<int64_t> rejected = LinesOf(rejections);
@@ -73,7 +67,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
     return report;
   }
   ASSIGN_OR_RETURN(const Reconciliation reconciliation,
-                   ReconcileWith(file, stored, plan, rejected, gone));
+                   Reconcile(file, stored, plan, rejected, gone));
   report.set_outcome(Report::OUTCOME_APPLIED);
   report.set_batch(absl::StrCat(tx.version()));
   RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
@@ -99,10 +93,10 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   checked->file = ReadLedger(import.file, *profile, data.import_rules->mappings, defaults);
 
   formats::ReadFile<LedgerFile>& file = checked->file;
-  std::vector<Rejection> found =
-      CheckPostings(file.declared.postings, FactsOf(data.ledger.reference().schemes));
-  file.rejections.insert(file.rejections.end(), std::make_move_iterator(found.begin()),
-                         std::make_move_iterator(found.end()));
+  for (Rejection& found :
+       CheckPostings(file.declared.postings, FactsOf(data.ledger.reference().schemes))) {
+    file.rejections.push_back(std::move(found));
+  }
   if (!file.rejections.empty()) {
     DropRejected(file.rejections, &file.declared.postings);
     if (!checked->allow_partial || file.declared.postings.empty()) {

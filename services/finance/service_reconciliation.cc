@@ -52,12 +52,12 @@ absl::StatusOr<v1::Books> CloseBooks(const View&, const v1::CloseBooksRequest& r
   const std::optional<absl::CivilDay> through = checks.DateIn("through", request.through());
   RETURN_IF_ERROR(checks.status());
   ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
-  const auto closed = reference.closed_through.find(request.source_system());
-  if (closed != reference.closed_through.end() && *through <= closed->second) {
-    if (*through == closed->second) return BooksMessage(request.source_system(), *through);
+  const std::optional<absl::CivilDay> closed = reference.ClosedThrough(request.source_system());
+  if (closed == through) return BooksMessage(request.source_system(), *through);
+  if (closed.has_value() && *through < *closed) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "BOOKS_CLOSED",
-                     absl::StrCat("the books are closed up to and including ",
-                                  FormatDate(closed->second), ": they do not open again"));
+                     absl::StrCat("the books are closed up to and including ", FormatDate(*closed),
+                                  ": they do not open again"));
   }
   RETURN_IF_ERROR(finance::CloseBooks(tx, request.source_system(), *through));
   return BooksMessage(request.source_system(), *through);

@@ -6,9 +6,7 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using rpc::FieldChecks;
-
-void NormaliseSpending(v1::GetSpendingRequest* request, FieldChecks* checks) {
+void NormaliseSpending(v1::GetSpendingRequest* request, rpc::FieldChecks* checks) {
   if (request->rows() == v1::DIMENSION_UNSPECIFIED) {
     checks->Reject("rows", "is required: one of the dimensions");
   }
@@ -36,7 +34,7 @@ void NormaliseSpending(v1::GetSpendingRequest* request, FieldChecks* checks) {
   checks->PeriodIn("period", request->period());
 }
 
-void NormaliseBalance(v1::GetBalanceRequest* request, FieldChecks* checks) {
+void NormaliseBalance(v1::GetBalanceRequest* request, rpc::FieldChecks* checks) {
   checks->Required("scheme", request->scheme());
   checks->BytesMax("scheme", request->scheme(), limits::kLedgerIdBytesMax);
   checks->Required("period", request->period());

@@ -4,11 +4,9 @@
 // version; what was recorded at or before it counts. Writes run inside a transaction of libs/store.
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -83,19 +81,12 @@ absl::StatusOr<FinanceData> LoadFinance(store::Tx& tx, const store::DataVersion&
 
 // Entries recorded at or before `version`, in their order, after number `after`, at most `limit`,
 // with when that was.
-struct RecordedEntry {
-  Entry entry;
-  absl::Time recorded_at;
-};
-absl::StatusOr<std::vector<RecordedEntry>> ListEntries(store::Tx& tx, int64_t version,
-                                                       const PostingFilter& filter, int64_t after,
-                                                       int limit);
+absl::StatusOr<std::vector<Entry>> ListEntries(store::Tx& tx, int64_t version,
+                                               const PostingFilter& filter, int64_t after,
+                                               int limit);
 
 absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& source_system,
                                          const std::vector<DeclaredPosting>& postings);
-// The same, as planning asks for it. Both outlive the result.
-KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
-                      const std::string& source_system);
 
 // Adds to the ledger, and numbers what is added. Bumps the data version.
 absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);
@@ -103,11 +94,10 @@ absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);
 // they need not read it. For a transaction that changes nothing else that they have.
 void AdvanceOnCommit(store::Tx& tx, absl::Span<const Booking> bookings, const View& view);
 
-// The postings of a source system that are in force, in the books of these years, but for those
-// with one of `external_ids`: what a file of these years no longer has.
-absl::StatusOr<std::vector<Posting>> LoadOthers(store::Tx& tx, const std::string& source_system,
-                                                int first_year, int last_year,
-                                                const std::set<std::string>& external_ids);
+// The postings of a source system that are in force, in books that a file covers, and that the file
+// no longer has.
+absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const std::string& source_system,
+                                              const CoveredBooks& books);
 
 // The id of the batch is the version of the transaction.
 absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch,

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
-#include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"
 #include "services/finance/store.h"
@@ -53,79 +51,65 @@ constexpr absl::string_view kSelectBookYears =
 
 #undef POSTING_COLUMNS
 
+void ReadText(const Row& row, int column, std::string* text) {
+  const absl::string_view stored = row.Text(column);
+  text->assign(stored.data(), stored.size());  // without a new allocation where it has room
+}
+
+// The columns from `kind` up to `area`, of which the first is `column`.
+absl::Status ReadKindToArea(const Row& row, int column, Posting* posting) {
+  posting->kind = static_cast<Kind>(row.Int(column));
+  posting->side = static_cast<Side>(row.Int(column + 1));
+  posting->amount = row.Int(column + 2);
+  ReadText(row, column + 3, &posting->currency);
+  ASSIGN_OR_RETURN(posting->period.start, StoredDate(row, column + 4));
+  ASSIGN_OR_RETURN(posting->period.end, StoredDate(row, column + 5));
+  posting->performance.reset();
+  if (!row.IsNull(column + 6)) {
+    Period& performance = posting->performance.emplace();
+    ASSIGN_OR_RETURN(performance.start, StoredDate(row, column + 6));
+    ASSIGN_OR_RETURN(performance.end, StoredDate(row, column + 7));
+  }
+  column += 8;
+  Dimensions& d = posting->dimensions;
+  for (std::string* text :
+       {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld, &d.area}) {
+    ReadText(row, column++, text);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Entry> EntryIn(const Row& row) {
   Entry entry;
+  Posting& posting = entry.posting;
   entry.number = row.Int(0);
+  posting.source_system = Text(row, 1);
+  posting.external_id = Text(row, 2);
   entry.revision = static_cast<int32_t>(row.Int(3));
   entry.reversal = row.Int(4) != 0;
   entry.version = row.Int(5);
-  Posting& posting = entry.posting;
-  posting.source_system = Text(row, 1);
-  posting.external_id = Text(row, 2);
-  posting.kind = static_cast<Kind>(row.Int(6));
-  posting.side = static_cast<Side>(row.Int(7));
-  posting.amount = row.Int(8);
-  posting.currency = Text(row, 9);
-  ASSIGN_OR_RETURN(posting.period.start, StoredDate(row, 10));
-  ASSIGN_OR_RETURN(posting.period.end, StoredDate(row, 11));
-  if (!row.IsNull(12)) {
-    posting.performance.emplace();
-    ASSIGN_OR_RETURN(posting.performance->start, StoredDate(row, 12));
-    ASSIGN_OR_RETURN(posting.performance->end, StoredDate(row, 13));
-  }
-  Dimensions& d = posting.dimensions;
-  int column = 14;
-  for (std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
-                            &d.area, &posting.account, &posting.cost_center, &posting.resolves}) {
-    *text = Text(row, column++);
-  }
-  entry.book_year = static_cast<int>(row.Int(column));
+  RETURN_IF_ERROR(ReadKindToArea(row, 6, &posting));
+  posting.account = Text(row, 20);
+  posting.cost_center = Text(row, 21);
+  posting.resolves = Text(row, 22);
+  entry.book_year = static_cast<int>(row.Int(23));
   return entry;
-}
-
-absl::StatusOr<LedgerRow> LedgerRowIn(const Row& row) {
-  LedgerRow posting;
-  posting.version = row.Int(0);
-  posting.kind = static_cast<Kind>(row.Int(1));
-  posting.side = static_cast<Side>(row.Int(2));
-  posting.amount = row.Int(3);
-  posting.currency = row.Text(4);
-  ASSIGN_OR_RETURN(posting.period.start, StoredDate(row, 5));
-  ASSIGN_OR_RETURN(posting.period.end, StoredDate(row, 6));
-  if (!row.IsNull(7)) {
-    posting.performance.emplace();
-    ASSIGN_OR_RETURN(posting.performance->start, StoredDate(row, 7));
-    ASSIGN_OR_RETURN(posting.performance->end, StoredDate(row, 8));
-  }
-  int column = 9;
-  for (absl::string_view* text : {&posting.scheme, &posting.action_line, &posting.project,
-                                  &posting.directorate, &posting.taakveld, &posting.area}) {
-    *text = row.Text(column++);
-  }
-  return posting;
 }
 
 // Adds what was recorded after the postings that the ledger has.
 absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger) {
   std::optional<LedgerExtension> extension;
-  RETURN_IF_ERROR(tx.Query(kSelectLedger, {Int(static_cast<int64_t>(ledger->size())), Int(version)},
-                           [&](const Row& row) -> absl::Status {
-                             ASSIGN_OR_RETURN(const LedgerRow posting, LedgerRowIn(row));
-                             if (!extension) extension.emplace(*ledger);
-                             extension->Add(posting);
-                             return absl::OkStatus();
-                           }));
+  Posting posting;
+  const auto add = [&](const Row& row) -> absl::Status {
+    RETURN_IF_ERROR(ReadKindToArea(row, 1, &posting));
+    if (!extension) extension.emplace(*ledger);
+    extension->Add(posting, row.Int(0));
+    return absl::OkStatus();
+  };
+  const auto size = static_cast<int64_t>(ledger->size());
+  RETURN_IF_ERROR(tx.Query(kSelectLedger, {Int(size), Int(version)}, add));
   if (extension) *ledger = extension->Finish();
   return absl::OkStatus();
-}
-
-absl::Status QueryEntries(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                          const std::function<void(Entry)>& on_entry) {
-  return tx.Query(sql, parameters, [&](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
-    on_entry(std::move(entry));
-    return absl::OkStatus();
-  });
 }
 
 constexpr absl::string_view kColumns[] = {
@@ -137,31 +121,20 @@ constexpr absl::string_view kColumns[] = {
 
 void FillRow(const Booking& booking, int64_t number, int64_t version, std::vector<Value>* row) {
   const Posting& posting = *booking.posting;
-  const Dimensions& d = posting.dimensions;
   row->resize(std::size(kColumns));
   auto cell = row->begin();
-  const auto put = [&](auto&& value) { *cell++ = std::forward<decltype(value)>(value); };
-  put(number);
-  put(posting.source_system);
-  put(posting.external_id);
-  put(int64_t{booking.revision});
-  put(int64_t{booking.reversal});
-  put(version);
-  put(int64_t{booking.book_year == 0 ? posting.period.LastYear() : booking.book_year});
-  put(store::Bytes{ContentHash(posting)});
-  put(int64_t{static_cast<int>(posting.kind)});
-  put(int64_t{static_cast<int>(posting.side)});
-  put(posting.amount);
-  put(posting.currency);
-  put(Date(posting.period.start));
-  put(Date(posting.period.end));
-  put(posting.performance ? Date(posting.performance->start) : Value());
-  put(posting.performance ? Date(posting.performance->end) : Value());
-  for (const std::string* text : {&d.scheme, &d.action_line, &d.project, &d.directorate,
-                                  &d.taakveld, &d.area, &posting.account, &posting.cost_center}) {
-    put(*text);
-  }
-  put(posting.resolves.empty() ? Value() : Value(posting.resolves));
+  const auto put = [&](auto&&... values) {
+    ((*cell++ = std::forward<decltype(values)>(values)), ...);
+  };
+  const int book_year = booking.book_year == 0 ? posting.period.LastYear() : booking.book_year;
+  put(number, posting.source_system, posting.external_id, Int(booking.revision),
+      Int(booking.reversal), version, Int(book_year), store::Bytes{ContentHash(posting)});
+  put(store::ToValue(posting.kind), store::ToValue(posting.side), posting.amount, posting.currency,
+      Date(posting.period.start), Date(posting.period.end));
+  put(posting.performance ? Date(posting.performance->start) : Value(),
+      posting.performance ? Date(posting.performance->end) : Value());
+  for (const auto& [column, text] : TextsOf(posting)) put(*text);
+  if (posting.resolves.empty()) row->back() = Value();
 }
 
 absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
@@ -180,40 +153,23 @@ absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
 
 }  // namespace
 
-absl::StatusOr<std::vector<RecordedEntry>> ListEntries(Tx& tx, int64_t version,
-                                                       const PostingFilter& filter, int64_t after,
-                                                       int limit) {
-  std::vector<RecordedEntry> entries;
+absl::StatusOr<std::vector<Entry>> ListEntries(Tx& tx, int64_t version, const PostingFilter& filter,
+                                               int64_t after, int limit) {
+  std::vector<Entry> entries;
   RETURN_IF_ERROR(
       tx.Query(kSelectPage,
                {Int(after), Int(version), Str(filter.source_system), Str(filter.external_id),
                 Str(filter.scheme), Str(filter.action_line), Str(filter.project),
-                Str(filter.account), Int(filter.kind ? static_cast<int>(*filter.kind) : 0),
-                Int(filter.side ? static_cast<int>(*filter.side) : 0),
+                Str(filter.account), store::ToValue(filter.kind), store::ToValue(filter.side),
                 filter.within ? Date(filter.within->start) : Str(""),
                 filter.within ? Date(filter.within->end) : Str(""), Int(limit)},
                [&](const Row& row) -> absl::Status {
                  ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
-                 entries.push_back({std::move(entry), absl::FromUnixMicros(row.Int(24))});
+                 entry.recorded_at = absl::FromUnixMicros(row.Int(24));
+                 entries.push_back(std::move(entry));
                  return absl::OkStatus();
                }));
   return entries;
-}
-
-KnownPostings KnownOf(const StoredPostings& stored, const Reference& reference,
-                      const std::string& source_system) {
-  KnownPostings known;
-  known.find = [&stored](const std::string& id) {
-    const auto found = stored.entries.find(id);
-    return found == stored.entries.end() ? nullptr : &found->second;
-  };
-  known.find_commitment = [&stored](const std::string& id) {
-    const auto found = stored.commitments.find(id);
-    return found == stored.commitments.end() ? nullptr : &found->second;
-  };
-  const auto closed = reference.closed_through.find(source_system);
-  if (closed != reference.closed_through.end()) known.closed_through = closed->second;
-  return known;
 }
 
 absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_system,
@@ -241,12 +197,7 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
         ASSIGN_OR_RETURN(const Entry entry, EntryIn(row));
         const auto commitment = known.commitments.find(entry.posting.resolves);
         if (commitment == known.commitments.end()) return absl::OkStatus();
-        std::string& by = commitment->second.resolved_by;
-        if (!entry.reversal) {
-          by = entry.posting.external_id;
-        } else if (by == entry.posting.external_id) {
-          by.clear();
-        }
+        commitment->second.NoteResolving(entry.posting, entry.reversal);
         return absl::OkStatus();
       }));
   return known;
@@ -275,20 +226,21 @@ void AdvanceOnCommit(Tx& tx, absl::Span<const Booking> bookings, const View& vie
   view.AdvanceOnCommit(tx, {extension.Finish(), view.data().import_rules});
 }
 
-absl::StatusOr<std::vector<Posting>> LoadOthers(Tx& tx, const std::string& source_system,
-                                                int first_year, int last_year,
-                                                const std::set<std::string>& external_ids) {
+absl::StatusOr<std::vector<Posting>> LoadGone(Tx& tx, const std::string& source_system,
+                                              const CoveredBooks& books) {
   std::vector<Entry> newest;  // of each id, those reversed among them
-  RETURN_IF_ERROR(QueryEntries(tx, kSelectBookYears,
-                               {Str(source_system), Int(first_year), Int(last_year)},
-                               [&](Entry entry) {
-                                 const std::string& id = entry.posting.external_id;
-                                 if (external_ids.contains(id)) return;
-                                 if (!newest.empty() && newest.back().posting.external_id == id) {
-                                   newest.pop_back();
-                                 }
-                                 newest.push_back(std::move(entry));
-                               }));
+  RETURN_IF_ERROR(tx.Query(kSelectBookYears,
+                           {Str(source_system), Int(books.first_year), Int(books.last_year)},
+                           [&](const Row& row) -> absl::Status {
+                             ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
+                             const std::string& id = entry.posting.external_id;
+                             if (books.external_ids.contains(id)) return absl::OkStatus();
+                             if (!newest.empty() && newest.back().posting.external_id == id) {
+                               newest.pop_back();
+                             }
+                             newest.push_back(std::move(entry));
+                             return absl::OkStatus();
+                           }));
   std::vector<Posting> postings;
   for (Entry& entry : newest) {
     if (!entry.reversal) postings.push_back(std::move(entry.posting));

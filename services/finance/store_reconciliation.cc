@@ -3,29 +3,8 @@
 #include "services/finance/store.h"
 
 namespace wijkmonitor::finance {
-namespace {
 
 using store::Int, store::Row, store::Str, store::Text, store::Tx, store::Value;
-
-absl::StatusOr<std::optional<StoredBatch>> FindBatch(Tx& tx, int64_t version,
-                                                     const std::string& source_system,
-                                                     std::optional<int64_t> id) {
-  std::optional<StoredBatch> batch;
-  RETURN_IF_ERROR(
-      tx.Query("SELECT id, committed_at, source_system, profile, file_name, file_sha256 FROM batch "
-               "JOIN store_commit ON counter = id WHERE source_system = $1 AND id <= $2 "
-               "AND ($3 = 0 OR id = $3) ORDER BY source_system, id DESC LIMIT 1",
-               {Str(source_system), Int(version), Int(id.value_or(0))}, [&](const Row& row) {
-                 batch = StoredBatch{row.Int(0),
-                                     absl::FromUnixMicros(row.Int(1)),
-                                     {Text(row, 2), Text(row, 3), Text(row, 4), Text(row, 5)},
-                                     {}};
-                 return absl::OkStatus();
-               }));
-  return batch;
-}
-
-}  // namespace
 
 absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const Reconciliation& reconciliation) {
   RETURN_IF_ERROR(
@@ -51,14 +30,10 @@ absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const Reconciliation& 
   return tx.Bulk("reconciliation_line", kLineColumns, [&](std::vector<Value>* row) {
     if (next == reconciliation.unbooked.size()) return false;
     const UnbookedLine& line = reconciliation.unbooked[next++];
-    *row = {Int(tx.version()),
-            Int(static_cast<int64_t>(next)),
-            Int(static_cast<int>(line.state)),
-            Int(line.line),
-            Str(line.external_id),
-            Int(line.year),
-            Str(line.account),
-            Int(line.amount),
+    *row = {Int(tx.version()),          Int(static_cast<int64_t>(next)),
+            store::ToValue(line.state), Int(line.line),
+            Str(line.external_id),      Int(line.year),
+            Str(line.account),          Int(line.amount),
             Str(line.currency)};
     return true;
   });
@@ -68,7 +43,18 @@ absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(Tx& tx, int64_t ve
                                                               const std::string& source_system,
                                                               int year, std::optional<int64_t> id,
                                                               int lines_max) {
-  ASSIGN_OR_RETURN(std::optional<StoredBatch> batch, FindBatch(tx, version, source_system, id));
+  std::optional<StoredBatch> batch;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, committed_at, source_system, profile, file_name, file_sha256 FROM batch "
+               "JOIN store_commit ON counter = id WHERE source_system = $1 AND id <= $2 "
+               "AND ($3 = 0 OR id = $3) ORDER BY source_system, id DESC LIMIT 1",
+               {Str(source_system), Int(version), Int(id.value_or(0))}, [&](const Row& row) {
+                 batch = StoredBatch{row.Int(0),
+                                     absl::FromUnixMicros(row.Int(1)),
+                                     {Text(row, 2), Text(row, 3), Text(row, 4), Text(row, 5)},
+                                     {}};
+                 return absl::OkStatus();
+               }));
   if (!batch.has_value()) return batch;
   RETURN_IF_ERROR(tx.Query(
       "SELECT year, period, account, lines, total, booked, out_of_scope, rejected, "

@@ -51,8 +51,7 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
                           int64_t after = 0, int limit = 1000) {
     std::vector<Entry> entries;
     Read([&](store::Tx& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto recorded, ListEntries(tx, version, filter, after, limit));
-      for (const RecordedEntry& one : recorded) entries.push_back(one.entry);
+      ASSIGN_OR_RETURN(entries, ListEntries(tx, version, filter, after, limit));
       return absl::OkStatus();
     });
     return entries;
@@ -323,7 +322,7 @@ TEST_P(StoreTest, WhatAFileNoLongerHas) {
     return WriteBookings(tx, {BookingOf(reversal)});
   });
   Read([&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto others, LoadOthers(tx, "TEST", 2023, 2023, {"1"}));
+    ASSIGN_OR_RETURN(const auto others, LoadGone(tx, "TEST", {2023, 2023, {"1"}}));
     EXPECT_EQ(others.size(), 1u);
     EXPECT_EQ(others.at(0).external_id, "2");
     return absl::OkStatus();

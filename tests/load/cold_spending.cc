@@ -21,17 +21,14 @@ constexpr int kTimes = 5;
 // A ledger as of a large municipality: 20 action lines, 300 projects, five years of days, eight
 // areas by an allocation key.
 void AddPosting(std::mt19937_64& random, int version, finance::LedgerExtension* ledger) {
-  finance::LedgerRow posting{.version = version, .currency = "EUR"};
+  finance::Posting posting{.currency = "EUR"};
   posting.amount = static_cast<int64_t>(random() % 100'000'000) - 10'000'000;
   const absl::CivilDay day = absl::CivilDay(2020, 1, 1) + static_cast<int>(random() % 1'800);
   posting.period = {day, day + 1};
-  const std::string scheme = absl::StrCat("S", random() % 5);
-  const std::string action_line = absl::StrCat("L", random() % 20);
-  const std::string project = absl::StrCat("P", random() % 300);
-  posting.scheme = scheme;
-  posting.action_line = action_line;
-  posting.project = project;
-  ledger->Add(posting);
+  posting.dimensions.scheme = absl::StrCat("S", random() % 5);
+  posting.dimensions.action_line = absl::StrCat("L", random() % 20);
+  posting.dimensions.project = absl::StrCat("P", random() % 300);
+  ledger->Add(posting, version);
 }
 
 finance::Ledger MakeLedger() {

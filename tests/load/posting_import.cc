@@ -88,11 +88,8 @@ class PostingImport final : public Measurement {
     const auto read = finance::ReadLedger(file, OwnLayout(), rules, {});
     const absl::Time middle = absl::Now();
     const auto rejections = finance::CheckPostings(read.declared.postings, {});
-    const finance::KnownPostings nothing{
-        .find = [](const std::string&) { return nullptr; },
-        .find_commitment = [](const std::string&) { return nullptr; }};
     const auto plan =
-        finance::PlanPostings(read.declared.postings, nothing, finance::OnChange::kReject);
+        finance::PlanPostings(read.declared.postings, {}, {}, finance::OnChange::kReject);
     planning_s_.push_back(absl::ToDoubleSeconds(absl::Now() - middle));
     reading_s_.push_back(absl::ToDoubleSeconds(middle - start));
     if (!rejections.empty() || plan.applied != kRows) throw std::runtime_error("a wrong file");

@@ -10,16 +10,14 @@
 namespace wijkmonitor::finance {
 namespace {
 
-template <class Item>
-const Item* FindById(const std::vector<Item>& items, const std::string& id) {
-  const auto found = std::lower_bound(
-      items.begin(), items.end(), id,
-      [](const Item& item, const std::string& wanted) { return item.id < wanted; });
-  return found != items.end() && found->id == id ? &*found : nullptr;
-}
-
 std::string PeriodText(const Period& period) {
   return absl::StrCat(FormatDate(period.start), "/", FormatDate(period.end));
+}
+
+// "2024", or "START/END" when it crosses a year's end.
+std::string YearText(const Period& period) {
+  return period.start.year() == period.LastYear() ? absl::StrCat(period.start.year())
+                                                  : PeriodText(period);
 }
 
 uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
@@ -34,40 +32,23 @@ uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
   return found->second;
 }
 
-void Append(const LedgerRow& row, Ledger::CodeTables* codes, Ledger::Facts* facts) {
-  facts->amount.push_back(row.amount);
-  facts->version.push_back(row.version);
-  facts->kind.push_back(static_cast<uint8_t>(row.kind));
-  facts->side.push_back(static_cast<uint8_t>(row.side));
-  facts->currency.push_back(codes->currency.Add(row.currency));
-  facts->scheme.push_back(codes->scheme.Add(row.scheme));
-  facts->action_line.push_back(codes->action_line.Add(row.action_line));
-  facts->project.push_back(codes->project.Add(row.project));
-  facts->directorate.push_back(codes->directorate.Add(row.directorate));
-  facts->taakveld.push_back(codes->taakveld.Add(row.taakveld));
-  facts->area.push_back(codes->area.Add(row.area));
-  facts->period.push_back(CodeOf(row.period, codes));
-  facts->performance.push_back(row.performance ? CodeOf(*row.performance, codes) : 0);
-}
-
-// Splits postings over areas. Which key holds is looked up once for equal dimensions.
-class Splitter {
+// What follows from a reference. It is looked up once for equal codes.
+class Derivation {
  public:
-  Splitter(const Reference& reference, Ledger::CodeTables* codes)
+  Derivation(const Reference& reference, Ledger::CodeTables* codes)
       : reference_(reference), codes_(*codes) {}
 
-  void Add(const Ledger::Facts& facts, size_t i, Ledger::Derived* derived) {
-    if (facts.area[i] != 0) {
-      derived->area.push_back(facts.area[i]);
-      derived->amount.push_back(facts.amount[i]);
-      return;
+  std::shared_ptr<const Ledger::Derived> Of(const Ledger::Facts& facts) {
+    auto derived = std::make_shared<Ledger::Derived>();
+    derived->first.reserve(facts.amount.size() + 1);
+    derived->eligibility.reserve(facts.amount.size());
+    derived->first.push_back(0);
+    for (size_t i = 0; i < facts.amount.size(); ++i) {
+      Split(facts, i, derived.get());
+      derived->first.push_back(static_cast<uint32_t>(derived->area.size()));
+      derived->eligibility.push_back(WhetherEligible(facts, i));
     }
-    const KeyAreas* key = KeyOf(facts.scheme[i], facts.action_line[i], facts.project[i]);
-    if (key == nullptr) return;
-    const size_t first = derived->amount.size();
-    derived->area.insert(derived->area.end(), key->areas.begin(), key->areas.end());
-    derived->amount.resize(first + key->areas.size());
-    SplitInto(facts.amount[i], key->key->shares, absl::MakeSpan(derived->amount).subspan(first));
+    return derived;
   }
 
  private:
@@ -76,37 +57,37 @@ class Splitter {
     std::vector<uint32_t> areas;
   };
 
-  const KeyAreas* KeyOf(uint32_t scheme, uint32_t action_line, uint32_t project) {
-    const auto [found, is_new] = keys_.try_emplace({scheme, action_line, project});
-    if (is_new) {
-      Dimensions dimensions;
-      dimensions.scheme = codes_.scheme.Text(scheme);
-      dimensions.action_line = codes_.action_line.Text(action_line);
-      dimensions.project = codes_.project.Text(project);
-      found->second.key = KeyFor(reference_.keys, dimensions);
-      if (found->second.key != nullptr) {
-        for (const AllocationShare& share : found->second.key->shares) {
-          found->second.areas.push_back(codes_.area.Add(share.area));
-        }
-      }
+  void Split(const Ledger::Facts& facts, size_t i, Ledger::Derived* derived) {
+    if (facts.area[i] != 0) {
+      derived->area.push_back(facts.area[i]);
+      derived->amount.push_back(facts.amount[i]);
+      return;
     }
-    return found->second.key == nullptr ? nullptr : &found->second;
+    const KeyAreas& key = KeyOf(facts.scheme[i], facts.action_line[i], facts.project[i]);
+    if (key.key == nullptr) return;
+    const size_t first = derived->amount.size();
+    derived->area.insert(derived->area.end(), key.areas.begin(), key.areas.end());
+    derived->amount.resize(first + key.areas.size());
+    SplitInto(facts.amount[i], key.key->shares, absl::MakeSpan(derived->amount).subspan(first));
   }
 
-  const Reference& reference_;
-  Ledger::CodeTables& codes_;
-  absl::flat_hash_map<std::tuple<uint32_t, uint32_t, uint32_t>, KeyAreas> keys_;
-};
+  const KeyAreas& KeyOf(uint32_t scheme, uint32_t action_line, uint32_t project) {
+    const auto [found, is_new] = keys_.try_emplace({scheme, action_line, project});
+    KeyAreas& key = found->second;
+    if (!is_new) return key;
+    key.key = KeyFor(reference_.keys, {.scheme = codes_.scheme.Text(scheme),
+                                       .action_line = codes_.action_line.Text(action_line),
+                                       .project = codes_.project.Text(project)});
+    if (key.key == nullptr) return key;
+    for (const AllocationShare& share : key.key->shares) {
+      key.areas.push_back(codes_.area.Add(share.area));
+    }
+    return key;
+  }
 
-class EligibilityOfCodes {
- public:
-  EligibilityOfCodes(const Reference& reference, const Ledger::CodeTables& codes)
-      : reference_(reference), codes_(codes) {}
-
-  Eligibility Of(const Ledger::Facts& facts, size_t i) {
+  Eligibility WhetherEligible(const Ledger::Facts& facts, size_t i) {
     const uint32_t decisive = facts.performance[i] != 0 ? facts.performance[i] : facts.period[i];
-    const uint64_t both = uint64_t{facts.scheme[i]} << 32 | decisive;
-    const auto [found, is_new] = known_.try_emplace(both);
+    const auto [found, is_new] = eligibility_.try_emplace({facts.scheme[i], decisive});
     if (is_new) {
       found->second = EligibilityOf(reference_.FindScheme(codes_.scheme.Text(facts.scheme[i])),
                                     codes_.periods[decisive], std::nullopt);
@@ -114,16 +95,26 @@ class EligibilityOfCodes {
     return found->second;
   }
 
- private:
   const Reference& reference_;
-  const Ledger::CodeTables& codes_;
-  absl::flat_hash_map<uint64_t, Eligibility> known_;
+  Ledger::CodeTables& codes_;
+  absl::flat_hash_map<std::tuple<uint32_t, uint32_t, uint32_t>, KeyAreas> keys_;
+  // By scheme and period.
+  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, Eligibility> eligibility_;
 };
 
 }  // namespace
 
-const Scheme* Reference::FindScheme(const std::string& id) const { return FindById(schemes, id); }
-const AllocationKey* Reference::FindKey(const std::string& id) const { return FindById(keys, id); }
+const Scheme* Reference::FindScheme(const std::string& id) const {
+  const auto found = std::lower_bound(
+      schemes.begin(), schemes.end(), id,
+      [](const Scheme& scheme, const std::string& wanted) { return scheme.id < wanted; });
+  return found != schemes.end() && found->id == id ? &*found : nullptr;
+}
+
+std::optional<absl::CivilDay> Reference::ClosedThrough(const std::string& source_system) const {
+  const absl::CivilDay* day = FindIn(closed_through, source_system);
+  return day == nullptr ? std::nullopt : std::optional(*day);
+}
 
 uint32_t Codes::Add(absl::string_view text) {
   if (text == texts_[last_]) return last_;
@@ -133,20 +124,9 @@ uint32_t Codes::Add(absl::string_view text) {
   return last_;
 }
 
-std::optional<uint32_t> Codes::Find(const std::string& text) const {
-  const auto found = codes_.find(text);
-  if (found == codes_.end()) return std::nullopt;
-  return found->second;
-}
-
 Period YearOf(const Period& period) {
   const auto year = static_cast<int>(period.start.year());
   return year == period.LastYear() ? Period::OfYear(year) : period;
-}
-
-std::string YearText(const Period& period) {
-  return period.start.year() == period.LastYear() ? absl::StrCat(period.start.year())
-                                                  : PeriodText(period);
 }
 
 Ledger::Ledger(std::shared_ptr<const Reference> reference)
@@ -160,34 +140,42 @@ LedgerExtension::LedgerExtension(const Ledger& ledger)
   ledger_.chunks_.pop_back();
 }
 
-void LedgerExtension::Add(const LedgerRow& row) {
-  if (ledger_.size_ % Ledger::kChunkSize == 0) grown_.push_back(std::make_shared<Ledger::Facts>());
-  Append(row, codes_.get(), grown_.back().get());
-  ++ledger_.size_;
-}
-
 void LedgerExtension::Add(const Posting& posting, int64_t version) {
+  if (ledger_.size_++ % Ledger::kChunkSize == 0) {
+    grown_.push_back(std::make_shared<Ledger::Facts>());
+  }
+  Ledger::Facts& facts = *grown_.back();
   const Dimensions& d = posting.dimensions;
-  Add({version, posting.amount, posting.kind, posting.side, posting.period, posting.performance,
-       posting.currency, d.scheme, d.action_line, d.project, d.directorate, d.taakveld, d.area});
+  facts.amount.push_back(posting.amount);
+  facts.version.push_back(version);
+  facts.kind.push_back(static_cast<uint8_t>(posting.kind));
+  facts.side.push_back(static_cast<uint8_t>(posting.side));
+  facts.currency.push_back(codes_->currency.Add(posting.currency));
+  facts.scheme.push_back(codes_->scheme.Add(d.scheme));
+  facts.action_line.push_back(codes_->action_line.Add(d.action_line));
+  facts.project.push_back(codes_->project.Add(d.project));
+  facts.directorate.push_back(codes_->directorate.Add(d.directorate));
+  facts.taakveld.push_back(codes_->taakveld.Add(d.taakveld));
+  facts.area.push_back(codes_->area.Add(d.area));
+  facts.period.push_back(CodeOf(posting.period, codes_.get()));
+  facts.performance.push_back(posting.performance ? CodeOf(*posting.performance, codes_.get()) : 0);
 }
 
 Ledger LedgerExtension::Finish() {
-  for (std::shared_ptr<Ledger::Facts>& facts : grown_) {
-    auto derived = std::make_shared<const Ledger::Derived>(ledger_.Derive(*facts, codes_.get()));
-    ledger_.chunks_.push_back({std::move(facts), std::move(derived)});
+  Derivation derivation(*ledger_.reference_, codes_.get());
+  for (const std::shared_ptr<Ledger::Facts>& facts : grown_) {
+    ledger_.chunks_.push_back({facts, derivation.Of(*facts)});
   }
   return std::move(ledger_);
 }
 
 Ledger Ledger::Under(std::shared_ptr<const Reference> reference) const {
   Ledger ledger = *this;
-  ledger.reference_ = std::move(reference);
   const auto codes = std::make_shared<CodeTables>(*codes_);
+  Derivation derivation(*reference, codes.get());
+  for (Chunk& chunk : ledger.chunks_) chunk.derived = derivation.Of(*chunk.facts);
+  ledger.reference_ = std::move(reference);
   ledger.codes_ = codes;
-  for (Chunk& chunk : ledger.chunks_) {
-    chunk.derived = std::make_shared<const Derived>(ledger.Derive(*chunk.facts, codes.get()));
-  }
   return ledger;
 }
 
@@ -202,21 +190,6 @@ Ledger Ledger::UpTo(int64_t version) const {
   }
   ledger.chunks_.resize((ledger.size_ + kChunkSize - 1) / kChunkSize);
   return ledger;
-}
-
-Ledger::Derived Ledger::Derive(const Facts& facts, CodeTables* codes) const {
-  Derived derived;
-  derived.first.reserve(facts.amount.size() + 1);
-  derived.eligibility.reserve(facts.amount.size());
-  Splitter splitter(*reference_, codes);
-  EligibilityOfCodes eligibility(*reference_, *codes);
-  derived.first.push_back(0);
-  for (size_t i = 0; i < facts.amount.size(); ++i) {
-    splitter.Add(facts, i, &derived);
-    derived.first.push_back(static_cast<uint32_t>(derived.area.size()));
-    derived.eligibility.push_back(eligibility.Of(facts, i));
-  }
-  return derived;
 }
 
 }  // namespace wijkmonitor::finance

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/types/span.h"
 #include "services/finance/domain/allocation_key.h"
 #include "services/finance/domain/posting.h"
 #include "services/finance/domain/scheme.h"
@@ -26,7 +25,8 @@ struct Reference {
   std::map<std::string, absl::CivilDay> closed_through;  // by source system
 
   const Scheme* FindScheme(const std::string& id) const;
-  const AllocationKey* FindKey(const std::string& id) const;
+  // The last day of the closed books of a system.
+  std::optional<absl::CivilDay> ClosedThrough(const std::string& source_system) const;
 };
 
 // Texts and their codes: 0 is the empty text, the others in the order of their coming.
@@ -34,8 +34,8 @@ class Codes {
  public:
   Codes() : texts_{""}, codes_{{"", 0}} {}
   uint32_t Add(absl::string_view text);
-  // Absent when no posting has it.
-  std::optional<uint32_t> Find(const std::string& text) const;
+  // Null when no posting has it.
+  const uint32_t* Find(const std::string& text) const { return FindIn(codes_, text); }
   const std::string& Text(uint32_t code) const { return texts_[code]; }
   size_t size() const { return texts_.size(); }
 
@@ -46,17 +46,6 @@ class Codes {
 };
 
 inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
-
-// What the ledger in memory has of a posting. The texts are those of whoever adds it.
-struct LedgerRow {
-  int64_t version = 0;  // data version it was recorded in
-  int64_t amount = 0;
-  Kind kind = Kind::kRealisation;
-  Side side = Side::kExpense;
-  Period period;
-  std::optional<Period> performance;
-  absl::string_view currency, scheme, action_line, project, directorate, taakveld, area;
-};
 
 class Ledger {
  public:
@@ -83,8 +72,8 @@ class Ledger {
   };
   struct CodeTables {
     Codes currency, scheme, action_line, project, directorate, taakveld, area, year, period;
-    std::vector<Period> periods =
-        std::vector<Period>(1);  // by period code; that of 0 means nothing
+    // By period code; that of 0 means nothing.
+    std::vector<Period> periods = std::vector<Period>(1);
     std::vector<uint32_t> years = std::vector<uint32_t>(1);  // the year code of a period code
     // Period codes by the days they begin and end on.
     absl::flat_hash_map<std::pair<int64_t, int64_t>, uint32_t> codes_of_periods;
@@ -107,8 +96,6 @@ class Ledger {
  private:
   friend class LedgerExtension;
 
-  Derived Derive(const Facts& facts, CodeTables* codes) const;
-
   std::shared_ptr<const Reference> reference_;
   std::shared_ptr<const CodeTables> codes_;
   std::vector<Chunk> chunks_;
@@ -119,7 +106,7 @@ class Ledger {
 class LedgerExtension {
  public:
   explicit LedgerExtension(const Ledger& ledger);
-  void Add(const LedgerRow& row);
+  // `version`: the data version it was recorded in.
   void Add(const Posting& posting, int64_t version);
   // The ledger with what was added. Nothing is added after this.
   Ledger Finish();
@@ -131,8 +118,7 @@ class LedgerExtension {
 };
 
 // Where a period stands on a year axis: the calendar year that it lies in, or itself when it
-// crosses a year's end. As text: "2024", or "START/END".
+// crosses a year's end.
 Period YearOf(const Period& period);
-std::string YearText(const Period& period);
 
 }  // namespace wijkmonitor::finance

@@ -1,9 +1,10 @@
 #include "services/finance/domain/posting.h"
 
-#include <utility>
+#include <limits>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/base/hash.h"
 #include "libs/base/money.h"
 #include "libs/base/status.h"
@@ -17,10 +18,7 @@ namespace {
 class LineCheck {
  public:
   LineCheck(const DeclaredPosting& declared, std::vector<Rejection>* rejections)
-      : posting_(declared.posting),
-        line_(declared.line),
-        reversal_(IsReversal(declared.revision)),
-        rejections_(*rejections) {}
+      : declared_(declared), posting_(declared.posting), rejections_(*rejections) {}
 
   void Run(const std::map<std::string, SchemeFacts>& schemes) {
     CheckIds();
@@ -35,41 +33,32 @@ class LineCheck {
 
  private:
   void Reject(absl::string_view column, absl::string_view value, std::string reason) {
-    rejections_.push_back({line_, std::string(column), std::string(value), std::move(reason)});
+    rejections_.push_back(
+        {declared_.line, std::string(column), std::string(value), std::move(reason)});
   }
 
   void CheckIds() {
     if (posting_.external_id.empty()) {
       Reject("external_id", "", "is due: the id by which the source system knows the line");
     }
-    const Dimensions& d = posting_.dimensions;
-    const std::pair<absl::string_view, const std::string*> ids[] = {
-        {"source_system", &posting_.source_system},
-        {"external_id", &posting_.external_id},
-        {"scheme", &d.scheme},
-        {"action_line", &d.action_line},
-        {"project", &d.project},
-        {"directorate", &d.directorate},
-        {"taakveld", &d.taakveld},
-        {"area", &d.area},
-        {"account", &posting_.account},
-        {"cost_center", &posting_.cost_center},
-        {"resolves", &posting_.resolves}};
-    for (const auto& [column, id] : ids) {
-      if (id->size() <= limits::kLedgerIdBytesMax) continue;
-      Reject(column, id->substr(0, limits::kLedgerIdBytesMax),
-             absl::StrCat("has ", id->size(), " bytes; at most ", limits::kLedgerIdBytesMax));
-    }
+    CheckSize("source_system", posting_.source_system);
+    CheckSize("external_id", posting_.external_id);
+    for (const auto& [column, text] : TextsOf(posting_)) CheckSize(column, *text);
     if (!IsCurrencyCode(posting_.currency)) {
       Reject("currency", posting_.currency, "must be three capitals, such as EUR");
     }
   }
 
+  void CheckSize(absl::string_view column, absl::string_view text) {
+    if (text.size() <= limits::kLedgerIdBytesMax) return;
+    Reject(column, text.substr(0, limits::kLedgerIdBytesMax),
+           absl::StrCat("has ", text.size(), " bytes; at most ", limits::kLedgerIdBytesMax));
+  }
+
   void CheckPeriod(absl::string_view column, const Period& period) {
-    if (period.start < period.end && period.start.year() >= limits::kYearMin &&
-        period.LastYear() <= limits::kYearMax) {
-      return;
-    }
+    const bool within_years =
+        period.start.year() >= limits::kYearMin && period.LastYear() <= limits::kYearMax;
+    if (period.start < period.end && within_years) return;
     Reject(column, FormatPeriod(period),
            absl::StrCat("must begin before it ends, within ", limits::kYearMin, "..",
                         limits::kYearMax));
@@ -77,7 +66,8 @@ class LineCheck {
 
   void CheckKind() {
     const bool negative_allowed =
-        reversal_ || (posting_.kind != Kind::kReceipt && posting_.kind != Kind::kCommitment);
+        IsReversal(declared_.revision) ||
+        (posting_.kind != Kind::kReceipt && posting_.kind != Kind::kCommitment);
     if (posting_.amount < 0 && !negative_allowed) {
       Reject("amount", FormatAmount(posting_.amount),
              posting_.kind == Kind::kReceipt
@@ -104,9 +94,8 @@ class LineCheck {
     }
   }
 
+  const DeclaredPosting& declared_;
   const Posting& posting_;
-  const int64_t line_;
-  const bool reversal_;
   std::vector<Rejection>& rejections_;
 };
 
@@ -119,47 +108,26 @@ std::string DifferenceOf(const Posting& was, const Posting& is) {
   compare("amount", FormatAmount(was.amount), FormatAmount(is.amount));
   compare("currency", was.currency, is.currency);
   compare("period", FormatPeriod(was.period), FormatPeriod(is.period));
-  compare("scheme", was.dimensions.scheme, is.dimensions.scheme);
-  compare("action_line", was.dimensions.action_line, is.dimensions.action_line);
-  compare("project", was.dimensions.project, is.dimensions.project);
-  compare("directorate", was.dimensions.directorate, is.dimensions.directorate);
-  compare("taakveld", was.dimensions.taakveld, is.dimensions.taakveld);
-  compare("area", was.dimensions.area, is.dimensions.area);
-  compare("account", was.account, is.account);
-  compare("cost_center", was.cost_center, is.cost_center);
-  compare("resolves", was.resolves, is.resolves);
-  if (parts.empty()) return "kind, side or performance period";
-  std::string text = parts.front();
-  for (size_t i = 1; i < parts.size(); ++i) absl::StrAppend(&text, "; ", parts[i]);
-  return text;
+  const auto was_texts = TextsOf(was), is_texts = TextsOf(is);
+  for (size_t i = 0; i < was_texts.size(); ++i) {
+    compare(was_texts[i].first, *was_texts[i].second, *is_texts[i].second);
+  }
+  return parts.empty() ? "kind, side or performance period" : absl::StrJoin(parts, "; ");
 }
 
+// Plans line by line.
 class Planner {
  public:
-  Planner(const KnownPostings& known, OnChange on_change, PostingPlan* plan)
-      : known_(known), on_change_(on_change), plan_(*plan) {}
+  // All outlive it.
+  Planner(const StoredPostings& stored, std::optional<absl::CivilDay> closed_through,
+          OnChange on_change)
+      : stored_(stored), closed_through_(closed_through), on_change_(on_change) {}
 
-  void Reserve(size_t postings) {
-    plan_.bookings.reserve(postings);
-    seen_.reserve(postings);
-  }
-
-  void Add(const DeclaredPosting& declared) {
-    declared_ = &declared;
-    const std::string& id = declared.posting.external_id;
-    const auto [seen, is_new] = seen_.try_emplace(id, Seen{&declared.posting, declared.revision});
-    if (!is_new && !GoesOn(&seen->second)) return;
-    booked_ = &seen->second.booked;
-    const KnownEntry* known = known_.find(id);
-    if (declared.revision != 0) {
-      AddRevision(known);
-    } else if (known == nullptr) {
-      if (MayBook(declared.posting)) Book(1);
-    } else if (!known->newest().reversal && SaysTheSame(known->newest())) {
-      ++plan_.unchanged;
-    } else {
-      Change(known->newest());
-    }
+  PostingPlan Run(const std::vector<DeclaredPosting>& postings) {
+    plan_.bookings.reserve(postings.size());
+    seen_.reserve(postings.size());
+    for (const DeclaredPosting& declared : postings) Add(declared);
+    return std::move(plan_);
   }
 
  private:
@@ -170,56 +138,72 @@ class Planner {
     std::optional<Booking> booked;  // the newest of the id that is planned
   };
 
-  void Reject(absl::string_view column, absl::string_view value, std::string reason) {
-    plan_.rejections.push_back(
-        {declared_->line, std::string(column), std::string(value), std::move(reason)});
+  void Add(const DeclaredPosting& declared) {
+    declared_ = &declared;
+    const std::string& id = declared.posting.external_id;
+    const auto [seen, is_new] = seen_.try_emplace(id, Seen{&declared.posting, declared.revision});
+    if (!is_new && !GoesOn(&seen->second)) return;
+    booked_ = &seen->second.booked;
+    const KnownEntry* known = FindIn(stored_.entries, id);
+    const Entry* booked = FindBooked(known);
+    if (booked != nullptr && booked->content_hash == ContentHash(declared.posting)) {
+      ++plan_.unchanged;
+    } else if (declared.revision != 0) {
+      AddRevision(known, booked);
+    } else if (known == nullptr) {
+      if (MayBook()) Book(1);
+    } else if (MayChange(known->newest())) {
+      Change(known->newest());
+    }
   }
 
-  void RejectRevision(std::string reason) {
+  // False: the line is not booked.
+  bool Reject(absl::string_view column, absl::string_view value, std::string reason) {
+    plan_.rejections.push_back(
+        {declared_->line, std::string(column), std::string(value), std::move(reason)});
+    return false;
+  }
+
+  bool RejectRevision(std::string reason) {
     const int32_t revision = declared_->revision;
-    Reject("revision", revision == 0 ? "" : absl::StrCat(revision), std::move(reason));
+    return Reject("revision", revision == 0 ? "" : absl::StrCat(revision), std::move(reason));
   }
 
   // Whether an id that the file has had goes on with another revision.
   bool GoesOn(Seen* seen) {
     if (declared_->revision == 0 && seen->revision == 0) {
-      if (ContentHash(*seen->posting) == ContentHash(declared_->posting)) {
-        ++plan_.unchanged;
-      } else {
-        Reject("external_id", declared_->posting.external_id,
-               "stands in the file twice, with other content");
+      if (ContentHash(*seen->posting) != ContentHash(declared_->posting)) {
+        return Reject("external_id", declared_->posting.external_id,
+                      "stands in the file twice, with other content");
       }
+      ++plan_.unchanged;
       return false;
     }
     if (declared_->revision == 0 || seen->revision == 0) {
-      RejectRevision("of the lines with one external id either all say their revision, or none");
-      return false;
+      return RejectRevision(
+          "of the lines with one external id either all say their revision, or none");
     }
     if (declared_->revision <= seen->revision) {
-      RejectRevision(absl::StrCat("comes after revision ", seen->revision,
-                                  ": revisions stand in their order, each once"));
-      return false;
+      return RejectRevision(absl::StrCat("comes after revision ", seen->revision,
+                                         ": revisions stand in their order, each once"));
     }
     seen->revision = declared_->revision;
     return true;
   }
 
-  // Whether the line says what is booked already.
-  bool SaysTheSame(const Entry& booked) const {
-    return booked.content_hash == ContentHash(declared_->posting);
+  // What is booked already as the revision of the line, or is in force where it says none.
+  const Entry* FindBooked(const KnownEntry* known) const {
+    if (known == nullptr) return nullptr;
+    const auto revision = static_cast<size_t>(declared_->revision);
+    if (revision == 0) return known->newest().reversal ? nullptr : &known->newest();
+    return revision <= known->revisions.size() ? &known->revisions[revision - 1] : nullptr;
   }
 
-  // A line that is an entry of a ledger.
-  void AddRevision(const KnownEntry* known) {
-    const auto revision = static_cast<size_t>(declared_->revision);
-    if (known != nullptr && revision <= known->revisions.size()) {
-      const Entry& booked = known->revisions[revision - 1];
-      if (SaysTheSame(booked)) {
-        ++plan_.unchanged;
-      } else {
-        RejectRevision(absl::StrCat("was booked with other content: ",
-                                    DifferenceOf(booked.posting, declared_->posting)));
-      }
+  // A line that is an entry of a ledger, and does not say what is `booked` as this entry.
+  void AddRevision(const KnownEntry* known, const Entry* booked) {
+    if (booked != nullptr) {
+      RejectRevision(absl::StrCat("was booked with other content: ",
+                                  DifferenceOf(booked->posting, declared_->posting)));
       return;
     }
     std::optional<Booking> newest = *booked_;
@@ -229,7 +213,7 @@ class Planner {
       RejectRevision(absl::StrCat("there is no revision ", next, " yet: it must come before"));
     } else if (IsReversal(next)) {
       BookReversal(*newest);
-    } else if (MayBook(declared_->posting)) {
+    } else if (MayBook()) {
       Book(next);
     }
   }
@@ -240,7 +224,7 @@ class Planner {
     std::optional<absl::CivilDay> day;
     if (posting.period != newest.posting->period) day = posting.period.start;
     const absl::StatusOr<Posting> reversal =
-        PlanReversal(newest, FindCommitment(posting.external_id), day, known_.closed_through);
+        PlanReversal(newest, FindCommitment(posting.external_id), day, closed_through_);
     if (!reversal.ok()) {
       RejectRevision(std::string(reversal.status().message()));
     } else if (*reversal != posting) {
@@ -258,11 +242,6 @@ class Planner {
     ++plan_.applied;
   }
 
-  void Reverse(const Entry& entry) {
-    plan_.reversals.push_back(Negated(entry.posting));
-    Record(ReversalOf(BookingOf(entry), plan_.reversals.back()));
-  }
-
   // Adds the booking to the plan, and notes how commitments stand after it.
   void Record(const Booking& booking) {
     const Posting& posting = *booking.posting;
@@ -272,48 +251,41 @@ class Planner {
     const KnownCommitment* resolved =
         posting.resolves.empty() ? nullptr : FindCommitment(posting.resolves);
     if (resolved != nullptr) {
-      KnownCommitment& now = commitments_.try_emplace(posting.resolves, *resolved).first->second;
-      if (!booking.reversal) {
-        now.resolved_by = posting.external_id;
-      } else if (now.resolved_by == posting.external_id) {
-        now.resolved_by.clear();
-      }
+      commitments_.try_emplace(posting.resolves, *resolved)
+          .first->second.NoteResolving(posting, booking.reversal);
     }
     *booked_ = booking;
     plan_.bookings.push_back(booking);
   }
 
   bool InClosedBooks(const Period& period) const {
-    return known_.closed_through.has_value() && period.start <= *known_.closed_through;
+    return closed_through_.has_value() && period.start <= *closed_through_;
   }
 
-  bool MayBook(const Posting& posting) {
+  bool MayBook() {
+    const Posting& posting = declared_->posting;
     if (InClosedBooks(posting.period)) {
-      Reject("period", FormatPeriod(posting.period),
-             absl::StrCat("the books of ", posting.source_system,
-                          " are closed up to and including ", FormatDate(*known_.closed_through)));
-      return false;
+      return Reject("period", FormatPeriod(posting.period),
+                    absl::StrCat("the books of ", posting.source_system,
+                                 " are closed up to and including ", FormatDate(*closed_through_)));
     }
     return posting.resolves.empty() || MayResolve(posting);
   }
 
   const KnownCommitment* FindCommitment(const std::string& id) const {
-    const auto changed = commitments_.find(id);
-    return changed != commitments_.end() ? &changed->second : known_.find_commitment(id);
+    const KnownCommitment* changed = FindIn(commitments_, id);
+    return changed != nullptr ? changed : FindIn(stored_.commitments, id);
   }
 
   bool MayResolve(const Posting& posting) {
     const auto refuse = [&](std::string reason) {
-      Reject("resolves", posting.resolves, std::move(reason));
-      return false;
+      return Reject("resolves", posting.resolves, std::move(reason));
     };
     const KnownCommitment* commitment = FindCommitment(posting.resolves);
-    if (commitment == nullptr || commitment->cancelled) {
-      return refuse(
-          commitment == nullptr
-              ? "there is no commitment with this id; it must come before what resolves it"
-              : "the commitment was reversed");
+    if (commitment == nullptr) {
+      return refuse("there is no commitment with this id; it must come before what resolves it");
     }
+    if (commitment->cancelled) return refuse("the commitment was reversed");
     const std::string& by = commitment->resolved_by;
     if (!by.empty() && by != posting.external_id) {
       return refuse(absl::StrCat("the commitment is resolved by ", by, " already"));
@@ -323,48 +295,52 @@ class Planner {
         promised.dimensions.scheme != posting.dimensions.scheme) {
       return refuse("the commitment is of another side, currency or scheme");
     }
-    if (posting.amount < 0 || posting.amount > promised.amount) {
-      Reject("amount", FormatAmount(posting.amount),
-             absl::StrCat("must be 0..", FormatAmount(promised.amount),
-                          ", the amount of the commitment ", posting.resolves));
-      return false;
-    }
-    return true;
+    if (posting.amount >= 0 && posting.amount <= promised.amount) return true;
+    return Reject("amount", FormatAmount(posting.amount),
+                  absl::StrCat("must be 0..", FormatAmount(promised.amount),
+                               ", the amount of the commitment ", posting.resolves));
   }
 
-  // The line is known, and was reversed or says something else.
-  void Change(const Entry& newest) {
+  // Whether the line, which is known and was reversed or says something else, may be booked anew.
+  bool MayChange(const Entry& newest) {
     const Posting& posting = declared_->posting;
+    const auto refuse = [&](std::string reason) {
+      return Reject("external_id", posting.external_id, std::move(reason));
+    };
     if (on_change_ == OnChange::kReject) {
-      Reject("external_id", posting.external_id,
-             newest.reversal ? "was booked and reversed: it is not booked again"
-                             : absl::StrCat("was booked with other content: ",
-                                            DifferenceOf(newest.posting, posting),
-                                            "; reverse it, or ask to reverse and rebook"));
-      return;
+      return refuse(newest.reversal ? "was booked and reversed: it is not booked again"
+                                    : absl::StrCat("was booked with other content: ",
+                                                   DifferenceOf(newest.posting, posting),
+                                                   "; reverse it, or ask to reverse and rebook"));
     }
     if (!newest.reversal && InClosedBooks(newest.posting.period)) {
-      Reject("external_id", posting.external_id,
-             absl::StrCat("was booked with other content in closed books: ",
-                          DifferenceOf(newest.posting, posting),
-                          "; reverse it on a day in open books"));
-      return;
+      return refuse(absl::StrCat(
+          "was booked with other content in closed books: ", DifferenceOf(newest.posting, posting),
+          "; reverse it on a day in open books"));
     }
     const KnownCommitment* commitment = FindCommitment(posting.external_id);
     if (commitment != nullptr && !commitment->resolved_by.empty()) {
-      Reject("external_id", posting.external_id,
-             absl::StrCat("is a commitment that ", commitment->resolved_by,
-                          " resolves: reverse that first"));
-      return;
+      return refuse(absl::StrCat("is a commitment that ", commitment->resolved_by,
+                                 " resolves: reverse that first"));
     }
-    if (!MayBook(posting)) return;
-    if (!newest.reversal) Reverse(newest);
-    Book(newest.revision + (newest.reversal ? 1 : 2));
+    return MayBook();
   }
 
-  const KnownPostings& known_;
+  // Reverses what is booked, where it stands, and books the line.
+  void Change(const Entry& newest) {
+    int32_t revision = newest.revision;
+    if (!newest.reversal) {
+      plan_.reversals.push_back(Negated(newest.posting));
+      Record(ReversalOf(BookingOf(newest), plan_.reversals.back()));
+      ++revision;
+    }
+    Book(revision + 1);
+  }
+
+  const StoredPostings& stored_;
+  const std::optional<absl::CivilDay> closed_through_;
   const OnChange on_change_;
-  PostingPlan& plan_;
+  PostingPlan plan_;
   const DeclaredPosting* declared_ = nullptr;
   absl::flat_hash_map<absl::string_view, Seen> seen_;   // by external id
   std::optional<Booking>* booked_ = nullptr;            // of the external id of the line
@@ -373,13 +349,19 @@ class Planner {
 
 }  // namespace
 
+absl::StatusOr<int64_t> FittingSum(absl::int128 sum, absl::string_view message) {
+  if (sum >= std::numeric_limits<int64_t>::min() && sum <= std::numeric_limits<int64_t>::max()) {
+    return static_cast<int64_t>(sum);
+  }
+  return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE", message);
+}
+
 Posting Negated(Posting posting) {
   posting.amount = -posting.amount;
   return posting;
 }
 
 std::string ContentHash(const Posting& posting) {
-  const Dimensions& d = posting.dimensions;
   // Numbers have a width of their own and texts their length before them: no two postings look the
   // same.
   std::string all;
@@ -393,18 +375,18 @@ std::string ContentHash(const Posting& posting) {
     append_number(period.start - absl::CivilDay());
     append_number(period.end - absl::CivilDay());
   };
+  const auto append_text = [&](const std::string& text) {
+    append_number(static_cast<int64_t>(text.size()));
+    all += text;
+  };
   all.push_back(static_cast<char>(posting.kind));
   all.push_back(static_cast<char>(posting.side));
   append_number(posting.amount);
   append_period(posting.period);
   all.push_back(posting.performance.has_value() ? 1 : 0);
   if (posting.performance) append_period(*posting.performance);
-  for (const std::string* text :
-       {&posting.currency, &d.scheme, &d.action_line, &d.project, &d.directorate, &d.taakveld,
-        &d.area, &posting.account, &posting.cost_center, &posting.resolves}) {
-    append_number(static_cast<int64_t>(text->size()));
-    all += *text;
-  }
+  append_text(posting.currency);
+  for (const auto& [column, text] : TextsOf(posting)) append_text(*text);
   return Sha256Of(all);
 }
 
@@ -415,13 +397,9 @@ std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& posting
   return rejections;
 }
 
-PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
-                         OnChange on_change) {
-  PostingPlan plan;
-  Planner planner(known, on_change, &plan);
-  planner.Reserve(postings.size());
-  for (const DeclaredPosting& declared : postings) planner.Add(declared);
-  return plan;
+PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const StoredPostings& stored,
+                         std::optional<absl::CivilDay> closed_through, OnChange on_change) {
+  return Planner(stored, closed_through, on_change).Run(postings);
 }
 
 absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
@@ -430,9 +408,7 @@ absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitmen
   const auto refuse = [](absl::string_view reason, absl::string_view message) {
     return MakeError(absl::StatusCode::kFailedPrecondition, reason, message);
   };
-  if (newest.reversal) {
-    return refuse("POSTING_REVERSED", "the posting is reversed already");
-  }
+  if (newest.reversal) return refuse("POSTING_REVERSED", "the posting is reversed already");
   if (commitment != nullptr && !commitment->resolved_by.empty()) {
     return refuse("COMMITMENT_RESOLVED",
                   absl::StrCat("the commitment is resolved by ", commitment->resolved_by,

@@ -5,16 +5,19 @@
 // wrong is cancelled by a reversal, the same posting negated, and booked anew; both carry the
 // same external id, and the next revisions.
 
+#include <array>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/rejection.h"
 
@@ -49,8 +52,26 @@ struct Posting {
   bool operator==(const Posting&) const = default;
 };
 
+// Its texts but ids and currency, each with the name of its column.
+inline auto TextsOf(const Posting& posting) {
+  using Text = std::pair<absl::string_view, const std::string*>;
+  const Dimensions& d = posting.dimensions;
+  return std::array<Text, 9>{{{"scheme", &d.scheme},
+                              {"action_line", &d.action_line},
+                              {"project", &d.project},
+                              {"directorate", &d.directorate},
+                              {"taakveld", &d.taakveld},
+                              {"area", &d.area},
+                              {"account", &posting.account},
+                              {"cost_center", &posting.cost_center},
+                              {"resolves", &posting.resolves}}};
+}
+
 // The same, negated: what cancels it.
 Posting Negated(Posting posting);
+
+// A sum of amounts. OUT_OF_RANGE, SUM_TOO_LARGE with this message when it has more than 64 bits.
+absl::StatusOr<int64_t> FittingSum(absl::int128 sum, absl::string_view message);
 
 // Tells whether two postings say the same: SHA-256 over all they say but their id.
 std::string ContentHash(const Posting& posting);
@@ -64,6 +85,7 @@ struct Entry {
   int64_t version = 0;       // data version it was recorded in
   int book_year = 0;         // the year in whose books it is; 0: that of its period
   std::string content_hash;  // of the posting, as it is stored; empty: not stored yet
+  absl::Time recorded_at;    // when its version was committed, where that is asked for
 };
 
 // Which postings.
@@ -108,6 +130,15 @@ struct KnownCommitment {
   Posting posting;
   bool cancelled = false;
   std::string resolved_by;  // external id; empty: open
+
+  // Takes note that `resolving`, which resolves it, is booked, or is cancelled.
+  void NoteResolving(const Posting& resolving, bool reversal) {
+    if (!reversal) {
+      resolved_by = resolving.external_id;
+    } else if (resolved_by == resolving.external_id) {
+      resolved_by.clear();
+    }
+  }
 };
 
 // What the ledger has of the postings of a file, all of one source system, by external id.
@@ -116,13 +147,12 @@ struct StoredPostings {
   std::map<std::string, KnownCommitment> commitments;
 };
 
-// What the ledger knows of the postings of a file. The functions are asked for ids of the file's
-// source system only.
-struct KnownPostings {
-  std::function<const KnownEntry*(const std::string& external_id)> find;
-  std::function<const KnownCommitment*(const std::string& external_id)> find_commitment;
-  std::optional<absl::CivilDay> closed_through;  // last day of the closed books
-};
+// What is known of an id; null: nothing.
+template <class Map>
+const typename Map::mapped_type* FindIn(const Map& known, const typename Map::key_type& id) {
+  const auto found = known.find(id);
+  return found == known.end() ? nullptr : &found->second;
+}
 
 enum class OnChange { kReject, kReverseAndRebook };
 
@@ -151,17 +181,18 @@ struct PostingPlan {
   std::vector<Rejection> rejections;
 };
 
-// Plans what `postings` (checked, of one source system) book on top of what is known. A line that
-// is known and says the same is left alone; one that says something else is rejected, or reversed
-// and booked anew where the books are open for both. Also rejected: what falls into closed books,
-// an external id that the file has twice with different content, a commitment that is resolved
-// twice, beyond its amount, or unlike it.
+// Plans what `postings` (checked, of one source system) book on top of what is stored of them,
+// where the books are closed up to and including a day. A line that is known and says the same is
+// left alone; one that says something else is rejected, or reversed and booked anew where the books
+// are open for both. Also rejected: what falls into closed books, an external id that the file has
+// twice with different content, a commitment that is resolved twice, beyond its amount, or unlike
+// it.
 //
 // A line with a revision is booked as that one when it is the next; of a known one it must say the
 // same, whatever `on_change`. A reversal must cancel the revision before it, by the rules of
 // PlanReversal.
-PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const KnownPostings& known,
-                         OnChange on_change);
+PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const StoredPostings& stored,
+                         std::optional<absl::CivilDay> closed_through, OnChange on_change);
 
 // The posting that cancels `newest`, what is booked last of its external id; `commitment` is how it
 // stands when it is one (null: it is none). Booked on `day`, else on the posting's own period.

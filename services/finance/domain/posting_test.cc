@@ -117,37 +117,31 @@ class PlanTest : public ::testing::Test {
     for (const auto& [posting, revision] : lines) {
       declared.push_back({static_cast<int64_t>(declared.size()) + 2, posting, 0, revision});
     }
-    KnownPostings known;
-    known.find = [this](const std::string& id) {
-      const auto found = entries_.find(id);
-      return found == entries_.end() ? nullptr : &found->second;
-    };
-    known.find_commitment = [this](const std::string& id) {
-      const auto found = commitments_.find(id);
-      return found == commitments_.end() ? nullptr : &found->second;
-    };
-    known.closed_through = closed_through_;
     files_.push_back(std::move(declared));
-    return PlanPostings(files_.back(), known, on_change);
+    return PlanPostings(files_.back(), stored_, closed_through_, on_change);
   }
 
-  Booking NewestOf(const std::string& id) const { return BookingOf(entries_.at(id).newest()); }
+  Booking NewestOf(const std::string& id) const {
+    return BookingOf(stored_.entries.at(id).newest());
+  }
 
   // Books what a plan books.
   void Apply(const PostingPlan& plan) {
     for (const Booking& booking : plan.bookings) {
       const Posting& posting = *booking.posting;
-      entries_[posting.external_id].revisions.push_back({.posting = posting,
-                                                         .revision = booking.revision,
-                                                         .reversal = booking.reversal,
-                                                         .book_year = booking.book_year,
-                                                         .content_hash = ContentHash(posting)});
+      stored_.entries[posting.external_id].revisions.push_back(
+          {.posting = posting,
+           .revision = booking.revision,
+           .reversal = booking.reversal,
+           .book_year = booking.book_year,
+           .content_hash = ContentHash(posting)});
       if (posting.kind == Kind::kCommitment) {
-        commitments_[posting.external_id].posting = posting;
-        commitments_[posting.external_id].cancelled = booking.reversal;
+        stored_.commitments[posting.external_id].posting = posting;
+        stored_.commitments[posting.external_id].cancelled = booking.reversal;
       }
       if (!posting.resolves.empty()) {
-        commitments_[posting.resolves].resolved_by = booking.reversal ? "" : posting.external_id;
+        stored_.commitments[posting.resolves].resolved_by =
+            booking.reversal ? "" : posting.external_id;
       }
     }
   }
@@ -163,9 +157,8 @@ class PlanTest : public ::testing::Test {
     return posting;
   }
 
-  std::map<std::string, KnownEntry> entries_;
+  StoredPostings stored_;
   std::deque<std::vector<DeclaredPosting>> files_;  // plans point into them
-  std::map<std::string, KnownCommitment> commitments_;
   std::optional<absl::CivilDay> closed_through_;
 };
 
@@ -253,7 +246,7 @@ TEST_F(PlanTest, AResolvedCommitmentDoesNotChange) {
 
 TEST_F(PlanTest, AReversalCancelsOnce) {
   Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
-  const auto refused = PlanReversal(NewestOf("C"), &commitments_.at("C"), {}, {});
+  const auto refused = PlanReversal(NewestOf("C"), &stored_.commitments.at("C"), {}, {});
   EXPECT_EQ(ReasonOf(refused.status()), "COMMITMENT_RESOLVED");
   const auto reversal = PlanReversal(NewestOf("1"), nullptr, {}, {});
   ASSERT_TRUE(reversal.ok());

@@ -1,7 +1,6 @@
 #include "services/finance/domain/reconciliation.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -21,29 +20,24 @@ struct Sums {
   absl::int128 total = 0, booked = 0, out_of_scope = 0, rejected = 0;
 };
 
-absl::Status Put(absl::int128 sum, int64_t* amount) {
-  if (sum < std::numeric_limits<int64_t>::min() || sum > std::numeric_limits<int64_t>::max()) {
-    return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE",
-                     "the amounts of an account add up to more than 64 bits: split the file");
-  }
-  *amount = static_cast<int64_t>(sum);
-  return absl::OkStatus();
+absl::StatusOr<int64_t> Fitting(absl::int128 sum) {
+  return FittingSum(sum, "the amounts of an account add up to more than 64 bits: split the file");
 }
 
 // Year, period, account and currency.
 using Key = std::tuple<int, absl::string_view, absl::string_view, absl::string_view>;
 
 absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
-  ReconciliationRow row;
-  row.year = std::get<0>(key);
-  row.period = std::string(std::get<1>(key));
-  row.account = std::string(std::get<2>(key));
-  row.currency = std::string(std::get<3>(key));
-  row.lines = sums.lines;
-  RETURN_IF_ERROR(Put(sums.total, &row.total));
-  RETURN_IF_ERROR(Put(sums.booked, &row.booked));
-  RETURN_IF_ERROR(Put(sums.out_of_scope, &row.out_of_scope));
-  RETURN_IF_ERROR(Put(sums.rejected, &row.rejected));
+  const auto& [year, period, account, currency] = key;
+  ReconciliationRow row{.year = year,
+                        .period = std::string(period),
+                        .account = std::string(account),
+                        .lines = sums.lines,
+                        .currency = std::string(currency)};
+  ASSIGN_OR_RETURN(row.total, Fitting(sums.total));
+  ASSIGN_OR_RETURN(row.booked, Fitting(sums.booked));
+  ASSIGN_OR_RETURN(row.out_of_scope, Fitting(sums.out_of_scope));
+  ASSIGN_OR_RETURN(row.rejected, Fitting(sums.rejected));
   if (sums.total == sums.booked + sums.out_of_scope + sums.rejected) return row;
   return MakeError(absl::StatusCode::kInternal, "LEDGER_DIFFERS",
                    absl::StrCat("account ", row.account, ", period ", row.period, " of ", row.year,
@@ -51,11 +45,33 @@ absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
                                 FormatAmount(row.booked)));
 }
 
+// The amount of a posting as a ledger has it.
+int64_t DebitLessCredit(const Posting& posting) {
+  return posting.side == Side::kIncome ? -posting.amount : posting.amount;
+}
+
 // What the ledger has of the lines of a file. The postings outlive it.
 class BookedPostings {
  public:
-  explicit BookedPostings(size_t ids) { newest_.reserve(ids); }
+  BookedPostings(const StoredPostings& stored, const PostingPlan& plan) {
+    newest_.reserve(stored.entries.size() + plan.bookings.size());
+    for (const auto& [id, known] : stored.entries) {
+      for (const Entry& entry : known.revisions) Add(BookingOf(entry));
+    }
+    for (const Booking& booking : plan.bookings) Add(booking);
+  }
 
+  const Posting* Find(const LedgerLine& line) const {
+    const Booking* newest = FindIn(newest_, line.external_id);
+    if (newest == nullptr) return nullptr;
+    if (line.revision == newest->revision || (line.revision == 0 && !newest->reversal)) {
+      return newest->posting;
+    }
+    const Posting* const* earlier = FindIn(earlier_, {line.external_id, line.revision});
+    return earlier == nullptr ? nullptr : *earlier;
+  }
+
+ private:
   // Those of one external id in their order.
   void Add(const Booking& booking) {
     const auto [newest, is_new] = newest_.try_emplace(booking.posting->external_id, booking);
@@ -63,18 +79,7 @@ class BookedPostings {
     earlier_[{newest->first, newest->second.revision}] = newest->second.posting;
     newest->second = booking;
   }
-  const Posting* Find(const LedgerLine& line) const {
-    const auto newest = newest_.find(line.external_id);
-    if (newest == newest_.end()) return nullptr;
-    const Booking& booking = newest->second;
-    if (line.revision == booking.revision || (line.revision == 0 && !booking.reversal)) {
-      return booking.posting;
-    }
-    const auto earlier = earlier_.find({line.external_id, line.revision});
-    return earlier == earlier_.end() ? nullptr : earlier->second;
-  }
 
- private:
   absl::flat_hash_map<absl::string_view, Booking> newest_;
   absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Posting*> earlier_;
 };
@@ -108,20 +113,16 @@ std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& ro
   return totals;
 }
 
-int64_t DebitLessCredit(const Posting& posting) {
-  return posting.side == Side::kIncome ? -posting.amount : posting.amount;
-}
-
-absl::StatusOr<Reconciliation> Reconcile(
-    const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
-    const std::function<const Posting*(const LedgerLine& line)>& booked,
-    const std::vector<Posting>& gone) {
+absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPostings& stored,
+                                         const PostingPlan& plan, const std::set<int64_t>& rejected,
+                                         const std::vector<Posting>& gone) {
+  const BookedPostings booked(stored, plan);
   Reconciliation result;
   absl::flat_hash_map<Key, Sums> sums_of;
   // A line that stands in the file twice is booked once.
   absl::flat_hash_set<std::pair<absl::string_view, int32_t>> counted;
-  counted.reserve(lines.size());
-  for (const LedgerLine& line : lines) {
+  counted.reserve(file.lines.size());
+  for (const LedgerLine& line : file.lines) {
     Sums& sums = sums_of[{line.year, line.period, line.account, line.currency}];
     const bool is_rejected = rejected.contains(line.line);
     if (!is_rejected && line.in_scope &&
@@ -131,7 +132,7 @@ absl::StatusOr<Reconciliation> Reconcile(
     ++sums.lines;
     sums.total += line.amount;
     if (!is_rejected && line.in_scope) {
-      const Posting* posting = booked(line);
+      const Posting* posting = booked.Find(line);
       sums.booked += posting == nullptr ? 0 : DebitLessCredit(*posting);
       continue;
     }
@@ -148,19 +149,6 @@ absl::StatusOr<Reconciliation> Reconcile(
     ASSIGN_OR_RETURN(result.rows.emplace_back(), RowOf(key, sums));
   }
   return result;
-}
-
-absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
-                                             const PostingPlan& plan,
-                                             const std::set<int64_t>& rejected,
-                                             const std::vector<Posting>& gone) {
-  BookedPostings booked(stored.entries.size() + plan.bookings.size());
-  for (const auto& [id, known] : stored.entries) {
-    for (const Entry& entry : known.revisions) booked.Add(BookingOf(entry));
-  }
-  for (const Booking& booking : plan.bookings) booked.Add(booking);
-  return Reconcile(
-      file.lines, rejected, [&](const LedgerLine& line) { return booked.Find(line); }, gone);
 }
 
 }  // namespace wijkmonitor::finance

@@ -3,7 +3,6 @@
 // Whether the ledger has what a file says: every line of it is booked, out of scope or rejected.
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -49,9 +48,6 @@ struct CoveredBooks {
 // Absent for a file that need not have all lines of its years.
 std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file);
 
-// The amount of a posting as a ledger has it: debit less credit.
-int64_t DebitLessCredit(const Posting& posting);
-
 // The lines of one year, period, account and currency. total = booked + out_of_scope + rejected.
 struct ReconciliationRow {
   int year = 0;
@@ -88,19 +84,12 @@ struct Reconciliation {
   std::vector<UnbookedLine> unbooked;   // by line; those gone come last
 };
 
-// Of a file's lines, those of `rejected` lines among them. `booked` gives what the ledger has of a
-// line (absent: nothing); `gone`: what it has that the file has no longer. Error: INTERNAL,
-// LEDGER_DIFFERS when a row does not add up; OUT_OF_RANGE, SUM_TOO_LARGE.
-absl::StatusOr<Reconciliation> Reconcile(
-    const std::vector<LedgerLine>& lines, const std::set<int64_t>& rejected,
-    const std::function<const Posting*(const LedgerLine& line)>& booked,
-    const std::vector<Posting>& gone);
-
-// What became of each line of the file, once the plan is booked on top of what is stored.
-absl::StatusOr<Reconciliation> ReconcileWith(const LedgerFile& file, const StoredPostings& stored,
-                                             const PostingPlan& plan,
-                                             const std::set<int64_t>& rejected,
-                                             const std::vector<Posting>& gone);
+// What became of each line of the file, those of `rejected` lines among them, once the plan is
+// booked on top of what is stored. `gone`: what the ledger has that the file has no longer. Error:
+// INTERNAL, LEDGER_DIFFERS when a row does not add up; OUT_OF_RANGE, SUM_TOO_LARGE.
+absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPostings& stored,
+                                         const PostingPlan& plan, const std::set<int64_t>& rejected,
+                                         const std::vector<Posting>& gone);
 
 // An import of postings, and what became of its lines.
 struct BatchRecord {

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/testing.h"
@@ -19,21 +17,18 @@ class ReconcileTest : public ::testing::Test {
   absl::StatusOr<Reconciliation> Run(const std::vector<LedgerLine>& lines,
                                      const std::set<int64_t>& rejected = {},
                                      const std::vector<Posting>& gone = {}) {
-    return Reconcile(
-        lines, rejected,
-        [this](const LedgerLine& line) {
-          const auto found = ledger_.find(line.external_id);
-          return found == ledger_.end() ? nullptr : &found->second;
-        },
-        gone);
+    return Reconcile({.lines = lines}, stored_, {}, rejected, gone);
   }
+  // As the next revision of its id.
   void Book(const std::string& id, int64_t amount, Side side = Side::kExpense) {
-    ledger_[id] = Spent(id, "L", amount, Period::OfYear(2023));
-    ledger_[id].side = side;
-    ledger_[id].account = "4000";
+    std::vector<Entry>& revisions = stored_.entries[id].revisions;
+    Entry& entry = revisions.emplace_back(Entry{Spent(id, "L", amount, Period::OfYear(2023))});
+    entry.revision = static_cast<int32_t>(revisions.size());
+    entry.posting.side = side;
+    entry.posting.account = "4000";
   }
 
-  std::map<std::string, Posting> ledger_;
+  StoredPostings stored_;
 };
 
 TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
@@ -86,6 +81,7 @@ TEST_F(ReconcileTest, ALineThatStandsTwiceIsBookedOnce) {
 }
 
 TEST_F(ReconcileTest, RevisionsOfOneIdAreLinesOfTheirOwn) {
+  Book("a", 100);
   Book("a", 100);
   const auto result =
       Run({{2, "a", 2023, "1", "4000", 100, true, 1}, {3, "a", 2023, "1", "4000", 100, true, 2}});

@@ -1,13 +1,11 @@
 #include "services/finance/domain/spending.h"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/numeric/int128.h"
-#include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/limits.h"
 
@@ -26,12 +24,7 @@ struct Sum {
 };
 
 absl::StatusOr<int64_t> Fitting(absl::int128 amount) {
-  if (amount >= std::numeric_limits<int64_t>::min() &&
-      amount <= std::numeric_limits<int64_t>::max()) {
-    return static_cast<int64_t>(amount);
-  }
-  return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE",
-                   "a sum has more than 64 bits: ask for less");
+  return FittingSum(amount, "a sum has more than 64 bits: ask for less");
 }
 
 absl::StatusOr<std::optional<Cell>> CellOf(const Sum& sum) {
@@ -39,6 +32,28 @@ absl::StatusOr<std::optional<Cell>> CellOf(const Sum& sum) {
   ASSIGN_OR_RETURN(const int64_t amount, Fitting(sum.amount));
   return std::optional<Cell>({amount, sum.postings});
 }
+
+using Column = std::vector<uint32_t> Ledger::Facts::*;
+using CodeTable = Codes Ledger::CodeTables::*;
+
+// How the postings of a dimension are told apart; in the order of the dimensions.
+struct Coded {
+  Dimension dimension;
+  Column column;    // that decides; null: another than of codes
+  CodeTable texts;  // of its codes; null: they are numbers of an enum
+};
+constexpr Coded kCoded[] = {
+    {Dimension::kNone, nullptr, nullptr},
+    {Dimension::kActionLine, &Ledger::Facts::action_line, &Ledger::CodeTables::action_line},
+    {Dimension::kScheme, &Ledger::Facts::scheme, &Ledger::CodeTables::scheme},
+    {Dimension::kInstrument, &Ledger::Facts::scheme, nullptr},
+    {Dimension::kKind, nullptr, nullptr},
+    {Dimension::kYear, &Ledger::Facts::period, &Ledger::CodeTables::year},
+    {Dimension::kPeriod, &Ledger::Facts::period, &Ledger::CodeTables::period},
+    {Dimension::kArea, nullptr, &Ledger::CodeTables::area},
+    {Dimension::kProject, &Ledger::Facts::project, &Ledger::CodeTables::project},
+    {Dimension::kDirectorate, &Ledger::Facts::directorate, &Ledger::CodeTables::directorate},
+    {Dimension::kTaakveld, &Ledger::Facts::taakveld, &Ledger::CodeTables::taakveld}};
 
 // Which postings a query is about.
 class Filter {
@@ -70,16 +85,13 @@ class Filter {
     return within_.empty() || within_[facts.period[i]];
   }
   bool FitsCurrency(const Ledger::Facts& facts, size_t i) const {
-    return currency_.has_value() && facts.currency[i] == *currency_;
+    return currency_ != nullptr && facts.currency[i] == *currency_;
   }
 
  private:
-  using Column = std::vector<uint32_t> Ledger::Facts::*;
-
   void Want(Column column, const Codes& codes, const std::string& text) {
     if (text.empty()) return;
-    const std::optional<uint32_t> code = codes.Find(text);
-    if (code.has_value()) {
+    if (const uint32_t* code = codes.Find(text)) {
       wanted_.emplace_back(column, *code);
     } else {
       impossible_ = true;  // no posting has it
@@ -87,7 +99,7 @@ class Filter {
   }
 
   const SpendingQuery& query_;
-  const std::optional<uint32_t> currency_;
+  const uint32_t* const currency_;  // null: no posting has it
   std::vector<std::pair<Column, uint32_t>> wanted_;
   std::vector<char> within_;  // by period code; empty: any
   bool impossible_ = false;
@@ -98,43 +110,24 @@ class Filter {
 class Axis {
  public:
   Axis(const Ledger& ledger, const SpendingQuery& query, Dimension dimension)
-      : ledger_(ledger), dimension_(dimension), word_of_(query.word_of) {
+      : ledger_(ledger), of_(kCoded[static_cast<size_t>(dimension)]), word_of_(query.word_of) {
+    if (dimension == Dimension::kYear) coarser_ = ledger.codes().years;
     if (dimension != Dimension::kInstrument) return;
     const Codes& schemes = ledger.codes().scheme;
     for (uint32_t code = 0; code < schemes.size(); ++code) {
       const Scheme* scheme = ledger.reference().FindScheme(schemes.Text(code));
-      instruments_.push_back(scheme == nullptr ? 0 : static_cast<uint32_t>(scheme->instrument));
+      coarser_.push_back(scheme == nullptr ? 0 : static_cast<uint32_t>(scheme->instrument));
     }
   }
 
-  bool IsArea() const { return dimension_ == Dimension::kArea; }
-  bool IsKind() const { return dimension_ == Dimension::kKind; }
+  bool IsArea() const { return of_.dimension == Dimension::kArea; }
+  bool IsKind() const { return of_.dimension == Dimension::kKind; }
 
   uint32_t CodeOf(const Ledger::Facts& facts, size_t i) const {
-    switch (dimension_) {
-      case Dimension::kNone:
-      case Dimension::kArea:
-        return 0;
-      case Dimension::kActionLine:
-        return facts.action_line[i];
-      case Dimension::kScheme:
-        return facts.scheme[i];
-      case Dimension::kInstrument:
-        return instruments_[facts.scheme[i]];
-      case Dimension::kKind:
-        return facts.kind[i];
-      case Dimension::kYear:
-        return ledger_.codes().years[facts.period[i]];
-      case Dimension::kPeriod:
-        return facts.period[i];
-      case Dimension::kProject:
-        return facts.project[i];
-      case Dimension::kDirectorate:
-        return facts.directorate[i];
-      case Dimension::kTaakveld:
-        return facts.taakveld[i];
-    }
-    return 0;
+    if (IsKind()) return facts.kind[i];
+    if (of_.column == nullptr) return 0;
+    const uint32_t code = (facts.*of_.column)[i];
+    return coarser_.empty() ? code : coarser_[code];
   }
 
   void Use(uint32_t code) {
@@ -144,18 +137,16 @@ class Axis {
 
   // Puts the codes that are used in the order of their texts; places are known from then on.
   void Order() {
-    std::vector<std::pair<std::string, uint32_t>> keys;
+    std::vector<std::tuple<bool, std::string, uint32_t>> keys;
     for (uint32_t code = 0; code < used_.size(); ++code) {
-      if (used_[code] != 0) keys.emplace_back(TextOf(code), code);
+      if (used_[code] == 0) continue;
+      std::string text = TextOf(code);
+      const bool is_rest = text.empty() || text == kUnallocated;
+      keys.emplace_back(is_rest, std::move(text), code);
     }
-    const auto is_rest = [](const std::string& text) {
-      return text.empty() || text == kUnallocated;
-    };
-    std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
-      return std::pair(is_rest(a.first), a.first) < std::pair(is_rest(b.first), b.first);
-    });
+    std::sort(keys.begin(), keys.end());
     places_.resize(used_.size());
-    for (auto& [text, code] : keys) {
+    for (auto& [is_rest, text, code] : keys) {
       places_[code] = static_cast<uint32_t>(headers_.size());
       headers_.push_back(HeaderOf(code, std::move(text)));
     }
@@ -166,12 +157,12 @@ class Axis {
  private:
   Header HeaderOf(uint32_t code, std::string text) const {
     Header header{std::move(text)};
-    if (dimension_ == Dimension::kScheme) {
+    if (of_.dimension == Dimension::kScheme) {
       const Scheme* scheme = ledger_.reference().FindScheme(header.key);
       if (scheme != nullptr) header.label = scheme->label;
-    } else if (dimension_ == Dimension::kPeriod) {
+    } else if (of_.dimension == Dimension::kPeriod) {
       header.period = ledger_.PeriodOf(code);
-    } else if (dimension_ == Dimension::kYear) {
+    } else if (of_.dimension == Dimension::kYear) {
       const std::vector<uint32_t>& years = ledger_.codes().years;
       const auto found = std::find(years.begin() + 1, years.end(), code);
       header.period = YearOf(ledger_.PeriodOf(static_cast<uint32_t>(found - years.begin())));
@@ -180,40 +171,18 @@ class Axis {
   }
 
   std::string TextOf(uint32_t code) const {
-    const Ledger::CodeTables& codes = ledger_.codes();
-    switch (dimension_) {
-      case Dimension::kNone:
-        return "";
-      case Dimension::kArea:
-        return code == 0 ? std::string(kUnallocated) : codes.area.Text(code);
-      case Dimension::kActionLine:
-        return codes.action_line.Text(code);
-      case Dimension::kScheme:
-        return codes.scheme.Text(code);
-      case Dimension::kInstrument:
-      case Dimension::kKind:
-        return code == 0 ? "" : word_of_(dimension_, code);
-      case Dimension::kYear:
-        return codes.year.Text(code);
-      case Dimension::kPeriod:
-        return codes.period.Text(code);
-      case Dimension::kProject:
-        return codes.project.Text(code);
-      case Dimension::kDirectorate:
-        return codes.directorate.Text(code);
-      case Dimension::kTaakveld:
-        return codes.taakveld.Text(code);
-    }
-    return "";
+    if (IsArea() && code == 0) return std::string(kUnallocated);
+    if (of_.texts != nullptr) return (ledger_.codes().*of_.texts).Text(code);
+    return code == 0 ? "" : word_of_(of_.dimension, code);
   }
 
   const Ledger& ledger_;
-  const Dimension dimension_;
+  const Coded& of_;
   std::string (*const word_of_)(Dimension dimension, uint32_t value);
-  std::vector<uint32_t> instruments_;  // by scheme code
-  std::vector<char> used_;             // by code
-  std::vector<uint32_t> places_;       // by code
-  std::vector<Header> headers_;        // by place
+  std::vector<uint32_t> coarser_;  // by code of the column: that of the axis; empty: the same
+  std::vector<char> used_;         // by code
+  std::vector<uint32_t> places_;   // by code
+  std::vector<Header> headers_;    // by place
 };
 
 // Makes the table in two passes: which postings and codes there are, then the sums.
@@ -284,24 +253,24 @@ class SpendingComputation {
         total_.Add(amount);
         if (derived.eligibility[i] == Eligibility::kOutsideWindow) outside_.Add(amount);
         if (derived.eligibility[i] == Eligibility::kCrossesWindow) crosses_.Add(amount);
-        const bool in_parts =
-            (rows_.IsArea() || columns_.IsArea()) && derived.first[i] != derived.first[i + 1];
-        const uint32_t row = in_parts && rows_.IsArea() ? 0 : rows_.PlaceOf(rows_.CodeOf(facts, i));
-        const uint32_t column =
-            in_parts && columns_.IsArea() ? 0 : columns_.PlaceOf(columns_.CodeOf(facts, i));
-        if (!in_parts) {
+        const bool has_parts = derived.first[i] != derived.first[i + 1];
+        if (!has_parts || (!rows_.IsArea() && !columns_.IsArea())) {
+          const uint32_t row = rows_.PlaceOf(rows_.CodeOf(facts, i));
+          const uint32_t column = columns_.PlaceOf(columns_.CodeOf(facts, i));
           row_totals_[row].Add(amount);
           column_totals_[column].Add(amount);
           cells_[row * width + column].Add(amount);
           continue;
         }
-        (rows_.IsArea() ? column_totals_[column] : row_totals_[row]).Add(amount);
+        const bool by_row = rows_.IsArea();
+        const Axis& areas = by_row ? rows_ : columns_;
+        const Axis& others = by_row ? columns_ : rows_;
+        const uint32_t other = others.PlaceOf(others.CodeOf(facts, i));
+        (by_row ? column_totals_ : row_totals_)[other].Add(amount);
         for (uint32_t part = derived.first[i]; part < derived.first[i + 1]; ++part) {
-          const uint32_t code = derived.area[part];
-          const size_t r = rows_.IsArea() ? rows_.PlaceOf(code) : row;
-          const size_t k = columns_.IsArea() ? columns_.PlaceOf(code) : column;
-          (rows_.IsArea() ? row_totals_[r] : column_totals_[k]).Add(derived.amount[part]);
-          cells_[r * width + k].Add(derived.amount[part]);
+          const uint32_t area = areas.PlaceOf(derived.area[part]);
+          (by_row ? row_totals_ : column_totals_)[area].Add(derived.amount[part]);
+          cells_[by_row ? area * width + other : other * width + area].Add(derived.amount[part]);
         }
       }
     }
@@ -347,15 +316,6 @@ class SpendingComputation {
   Sum total_, outside_, crosses_;
 };
 
-// What a posting adds to the balance of its scheme; 0 for a kind that moves no money.
-int64_t SignOf(const Ledger::Facts& facts, size_t i) {
-  const auto kind = static_cast<Kind>(facts.kind[i]);
-  const bool income = static_cast<Side>(facts.side[i]) == Side::kIncome;
-  if (kind == Kind::kReceipt) return income ? 1 : -1;
-  // Income of a realisation under a scheme is grant money released without being spent.
-  return kind == Kind::kRealisation ? -1 : 0;
-}
-
 }  // namespace
 
 absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const SpendingQuery& query) {
@@ -365,15 +325,20 @@ absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const Spendi
 absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& scheme,
                                        const Period& period) {
   Sum opening, received, spent, released, repaid, crossing;
-  const std::optional<uint32_t> code = ledger.codes().scheme.Find(scheme);
-  size_t left = code.has_value() ? ledger.size() : 0;
+  const uint32_t* const code = ledger.codes().scheme.Find(scheme);
+  size_t left = code != nullptr ? ledger.size() : 0;
   for (const Ledger::Chunk& chunk : ledger.chunks()) {
     const Ledger::Facts& facts = *chunk.facts;
     const size_t count = std::min(left, facts.amount.size());
     left -= count;
     for (size_t i = 0; i < count; ++i) {
-      const int64_t sign = facts.scheme[i] == *code ? SignOf(facts, i) : 0;
-      if (sign == 0) continue;
+      const auto kind = static_cast<Kind>(facts.kind[i]);
+      const bool receipt = kind == Kind::kReceipt;
+      // Other kinds move no money.
+      if (facts.scheme[i] != *code || (!receipt && kind != Kind::kRealisation)) continue;
+      const bool income = static_cast<Side>(facts.side[i]) == Side::kIncome;
+      // Income of a realisation under a scheme is grant money released without being spent.
+      const int64_t sign = receipt && income ? 1 : -1;
       const Period& when = ledger.PeriodOf(facts.period[i]);
       if (period.end <= when.start) continue;
       if (when.end <= period.start) {
@@ -381,25 +346,19 @@ absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& 
       } else if (when.start < period.start || period.end < when.end) {
         crossing.Add(sign * facts.amount[i]);
       } else {
-        const bool receipt = static_cast<Kind>(facts.kind[i]) == Kind::kReceipt;
-        const bool income = static_cast<Side>(facts.side[i]) == Side::kIncome;
         Sum& part = receipt ? (income ? received : repaid) : (income ? released : spent);
         part.Add(facts.amount[i]);
       }
     }
   }
   Balance balance;
-  const std::pair<int64_t*, absl::int128> amounts[] = {
-      {&balance.opening, opening.amount},
-      {&balance.received, received.amount},
-      {&balance.spent, spent.amount},
-      {&balance.released, released.amount},
-      {&balance.repaid, repaid.amount},
-      {&balance.closing,
-       opening.amount + received.amount - spent.amount - released.amount - repaid.amount}};
-  for (const auto& [amount, sum] : amounts) {
-    ASSIGN_OR_RETURN(*amount, Fitting(sum));
-  }
+  ASSIGN_OR_RETURN(balance.opening, Fitting(opening.amount));
+  ASSIGN_OR_RETURN(balance.received, Fitting(received.amount));
+  ASSIGN_OR_RETURN(balance.spent, Fitting(spent.amount));
+  ASSIGN_OR_RETURN(balance.released, Fitting(released.amount));
+  ASSIGN_OR_RETURN(balance.repaid, Fitting(repaid.amount));
+  ASSIGN_OR_RETURN(balance.closing, Fitting(opening.amount + received.amount - spent.amount -
+                                            released.amount - repaid.amount));
   ASSIGN_OR_RETURN(balance.crossing, CellOf(crossing));
   return balance;
 }
