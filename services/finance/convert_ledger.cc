@@ -264,14 +264,15 @@ class LedgerReader {
     const auto text = [&](Field field, const std::string& by_rule) {
       return by_rule.empty() ? std::string(line.Text(field)) : by_rule;
     };
-    const Kind kind =
-        said.kind.value_or(WordIn<Kind>(line, Field::kKind).value_or(Kind::kRealisation));
+    const Kind kind = said.kind.value_or(
+        WordIn<v1::PostingKind, Kind>(line, Field::kKind).value_or(Kind::kRealisation));
     const Side by_kind = kind == Kind::kReceipt ? Side::kIncome : Side::kExpense;
     const Dimensions& d = said.dimensions;
     return {
         .source_system = result_.declared.source_system,
         .kind = kind,
-        .side = said.side.value_or(WordIn<Side>(line, Field::kSide).value_or(by_kind)),
+        .side =
+            said.side.value_or(WordIn<v1::PostingSide, Side>(line, Field::kSide).value_or(by_kind)),
         .period = period,
         .performance = PerformanceIn(line),
         .dimensions = {text(Field::kScheme, d.scheme), text(Field::kActionLine, d.action_line),
@@ -283,12 +284,12 @@ class LedgerReader {
         .resolves = std::string(line.Own(Field::kResolves))};
   }
 
-  template <class T>
+  template <class Api, class T>
   static std::optional<T> WordIn(const Line& line, Field field) {
     const absl::string_view word = line.Text(field);
     if (word.empty()) return std::nullopt;
-    const std::optional<T> value = formats::Words<T>::Parse(word);
-    if (!value) line.Reject(field, absl::StrCat("must be one of: ", formats::Words<T>::All()));
+    const std::optional<T> value = rpc::ParseAs<Api, T>(word);
+    if (!value) line.Reject(field, absl::StrCat("must be one of: ", rpc::Words<Api>()));
     return value;
   }
 
