@@ -180,11 +180,12 @@ void AddList(CLI::App* app, const std::string& name, const std::string& help,
              Unary<Stub, Request, Response> method, std::string (*draw)(const Response&, Lang),
              Command* chosen) {
   const auto [command, query] = AddQuery(app, name, help, method, draw, chosen);
-  if constexpr (requires { query->request.mutable_source_system(); }) {
-    command->add_option("--source", *query->request.mutable_source_system(),
+  Request* const request = &query->request;
+  if constexpr (requires { request->mutable_source_system(); }) {
+    command->add_option("--source", *request->mutable_source_system(),
                         "Only of this source system");
   }
-  AddAsOf(command, &query->request);
+  AddAsOf(command, request);
   AddJson(command, &query->json);
 }
 
