@@ -53,7 +53,7 @@ class TwoLevelCache final : public Cache {
     if (EntryPtr entry = near_.Find(key)) {
       return Tell(absl::MakeConstSpan(&done, 1), std::move(entry), ServedFrom::kNear);
     }
-    if (!Leads(key, std::move(done))) return;
+    if (!Join(key, std::move(done))) return;
     if (redis_ == nullptr) return Start(key, std::move(compute), false);
     redis_->Get(key, [this, key, compute = std::move(compute)](EntryPtr entry, bool answered) {
       if (entry == nullptr) return Start(key, compute, answered);
@@ -63,16 +63,15 @@ class TwoLevelCache final : public Cache {
   }
 
  private:
-  // Whether this caller is the first to ask for a key, and must see to the answer. Any other waits
-  // for it, or is told now.
-  bool Leads(const Key& key, Done done) {
+  // Lets `done` wait for the answer to a key, or tells it now. True for the first who waits: that
+  // caller must see to the answer.
+  bool Join(const Key& key, Done done) {
     absl::StatusOr<EntryPtr> known;
     {
       MutexLock lock(&mutex_);
       const auto running = waiters_.find(key.hash);
       if (running == waiters_.end()) {
-        // The leader puts the answer near before it leaves `waiters_`: whoever comes after finds
-        // it.
+        // The first puts the answer near before it leaves `waiters_`: who comes after finds it.
         known = near_.Find(key);
         if (*known == nullptr) {
           waiters_[key.hash].push_back(std::move(done));
@@ -124,6 +123,7 @@ class TwoLevelCache final : public Cache {
     Tell(waiters, result, from);
   }
 
+  // Calls and counts all who asked for one answer.
   void Tell(absl::Span<const Done> askers, const absl::StatusOr<EntryPtr>& result,
             ServedFrom from) {
     prometheus::Counter* const counter =
