@@ -13,10 +13,12 @@ class Breaker {
   // while it fails again; each shortened by up to a quarter at random, so that processes do not try
   // all at once.
   absl::Duration Failed();
-  void Succeeded();
-  bool open() const;
+  void Succeeded() { failures_in_a_row_ = 0; }
+  bool open() const { return failures_in_a_row_ >= kFailuresMax; }
 
  private:
+  static constexpr int kFailuresMax = 3;
+
   int failures_in_a_row_ = 0;
   absl::Duration pause_;
 };

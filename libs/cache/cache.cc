@@ -4,39 +4,40 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
-#include <exception>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/mutex.h"
-#include "libs/base/status.h"
+#include "libs/base/work.h"
 #include "libs/cache/near.h"
 #include "libs/cache/redis.h"
 
 namespace wijkmonitor::cache {
 namespace {
 
+constexpr const char* kServedFromNames[] = {"near", "redis", "computed"};
+
 struct Metrics {
   explicit Metrics(prometheus::Registry& registry)
-      : requests(prometheus::BuildCounter()
-                     .Name("wijkmonitor_cache_requests_total")
-                     .Help("Lookups of computed answers, by where the answer came from.")
-                     .Register(registry)),
-        near(requests.Add({{"served_from", "near"}})),
-        redis(requests.Add({{"served_from", "redis"}})),
-        computed(requests.Add({{"served_from", "computed"}})),
-        failed(requests.Add({{"served_from", "error"}})),
-        near_bytes(prometheus::BuildGauge()
+      : near_bytes(prometheus::BuildGauge()
                        .Name("wijkmonitor_cache_near_bytes")
                        .Help("Bytes kept in this process.")
                        .Register(registry)
-                       .Add({})) {}
+                       .Add({})) {
+    auto& requests = prometheus::BuildCounter()
+                         .Name("wijkmonitor_cache_requests_total")
+                         .Help("Lookups of computed answers, by where the answer came from.")
+                         .Register(registry);
+    for (const char* name : kServedFromNames) {
+      answered.push_back(&requests.Add({{"served_from", name}}));
+    }
+    failed = &requests.Add({{"served_from", "error"}});
+  }
 
-  prometheus::Family<prometheus::Counter>& requests;
-  prometheus::Counter &near, &redis, &computed, &failed;
+  std::vector<prometheus::Counter*> answered;  // by ServedFrom
+  prometheus::Counter* failed;
   prometheus::Gauge& near_bytes;
 };
 
@@ -50,19 +51,9 @@ class TwoLevelCache final : public Cache {
 
   void Get(const Key& key, Compute compute, Done done) override {
     if (EntryPtr entry = near_.Find(key)) {
-      metrics_.near.Increment();
-      return done(std::move(entry), ServedFrom::kNear);
+      return Tell(absl::MakeConstSpan(&done, 1), std::move(entry), ServedFrom::kNear);
     }
-    switch (Join(key, &done)) {
-      case Joined::kWaits:
-      case Joined::kAnswered:
-        return;
-      case Joined::kFull:
-        metrics_.failed.Increment();
-        return done(Overloaded("too many callers wait for this answer"), ServedFrom::kComputed);
-      case Joined::kLeads:
-        break;
-    }
+    if (!Join(key, std::move(done))) return;
     if (redis_ == nullptr) return Start(key, std::move(compute), false);
     redis_->Get(key, [this, key, compute = std::move(compute)](EntryPtr entry, bool answered) {
       if (entry == nullptr) return Start(key, compute, answered);
@@ -72,35 +63,29 @@ class TwoLevelCache final : public Cache {
   }
 
  private:
-  enum class Joined { kLeads, kWaits, kAnswered, kFull };
-
-  static absl::Status Overloaded(absl::string_view message) {
-    return WithRetryAfter(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", message),
-                          absl::Seconds(1));
-  }
-
-  // Takes `done` unless there is no room. The first to ask for a key leads: it must see to the
-  // answer.
-  Joined Join(const Key& key, Done* done) {
-    EntryPtr entry;
+  // Lets `done` wait for the answer to a key, or tells it now. True for the first who waits: that
+  // caller must see to the answer.
+  bool Join(const Key& key, Done done) {
+    absl::StatusOr<EntryPtr> known;
     {
       MutexLock lock(&mutex_);
       const auto running = waiters_.find(key.hash);
-      if (running != waiters_.end()) {
-        if (running->second.size() >= limits::kComputationWaitersMax) return Joined::kFull;
-        running->second.push_back(std::move(*done));
-        return Joined::kWaits;
-      }
-      // The leader puts the answer near before it leaves `waiters_`: whoever comes after finds it.
-      entry = near_.Find(key);
-      if (entry == nullptr) {
-        waiters_[key.hash].push_back(std::move(*done));
-        return Joined::kLeads;
+      if (running == waiters_.end()) {
+        // The first puts the answer near before it leaves `waiters_`: who comes after finds it.
+        known = near_.Find(key);
+        if (*known == nullptr) {
+          waiters_[key.hash].push_back(std::move(done));
+          return true;
+        }
+      } else if (running->second.size() < limits::kComputationWaitersMax) {
+        running->second.push_back(std::move(done));
+        return false;
+      } else {
+        known = Busy("too many callers wait for this answer");
       }
     }
-    metrics_.near.Increment();
-    (*done)(std::move(entry), ServedFrom::kNear);
-    return Joined::kAnswered;
+    Tell(absl::MakeConstSpan(&done, 1), known, ServedFrom::kNear);
+    return false;
   }
 
   // Lets the executor compute, and tell everyone who waits.
@@ -109,11 +94,11 @@ class TwoLevelCache final : public Cache {
         executor_.TryRun([this, key, compute = std::move(compute), redis_wants_it] {
           Lead(key, compute, redis_wants_it);
         });
-    if (!accepted) Finish(key, Overloaded("the service is busy"), ServedFrom::kComputed);
+    if (!accepted) Finish(key, Busy(), ServedFrom::kComputed);
   }
 
   void Lead(const Key& key, const Compute& compute, bool redis_wants_it) {
-    absl::StatusOr<std::string> bytes = Run(compute);
+    absl::StatusOr<std::string> bytes = Guarded(compute);
     if (!bytes.ok()) return Finish(key, std::move(bytes).status(), ServedFrom::kComputed);
     const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_.Now()));
     const auto entry = std::make_shared<const Entry>(Entry{*std::move(bytes), now});
@@ -128,14 +113,6 @@ class TwoLevelCache final : public Cache {
     metrics_.near_bytes.Set(static_cast<double>(near_.bytes()));
   }
 
-  static absl::StatusOr<std::string> Run(const Compute& compute) {
-    try {
-      return compute();
-    } catch (const std::exception& error) {
-      return absl::InternalError(error.what());
-    }
-  }
-
   void Finish(const Key& key, const absl::StatusOr<EntryPtr>& result, ServedFrom from) {
     std::vector<Done> waiters;
     {
@@ -143,11 +120,16 @@ class TwoLevelCache final : public Cache {
       auto running = waiters_.extract(key.hash);
       waiters = std::move(running.mapped());
     }
-    prometheus::Counter& counter = !result.ok()                 ? metrics_.failed
-                                   : from == ServedFrom::kRedis ? metrics_.redis
-                                                                : metrics_.computed;
-    counter.Increment(static_cast<double>(waiters.size()));
-    for (Done& done : waiters) done(result, from);
+    Tell(waiters, result, from);
+  }
+
+  // Calls and counts all who asked for one answer.
+  void Tell(absl::Span<const Done> askers, const absl::StatusOr<EntryPtr>& result,
+            ServedFrom from) {
+    prometheus::Counter* const counter =
+        result.ok() ? metrics_.answered[static_cast<size_t>(from)] : metrics_.failed;
+    counter->Increment(static_cast<double>(askers.size()));
+    for (const Done& done : askers) done(result, from);
   }
 
   Executor& executor_;
@@ -169,15 +151,7 @@ Key MakeKey(absl::Span<const absl::string_view> parts) {
 }
 
 absl::string_view ServedFromName(ServedFrom from) {
-  switch (from) {
-    case ServedFrom::kNear:
-      return "near";
-    case ServedFrom::kRedis:
-      return "redis";
-    case ServedFrom::kComputed:
-      break;
-  }
-  return "computed";
+  return kServedFromNames[static_cast<size_t>(from)];
 }
 
 std::unique_ptr<Cache> NewCache(const Options& options, Executor& executor, Clock& clock,

@@ -9,7 +9,6 @@
 
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "libs/cache/cache.h"
 
 namespace wijkmonitor::cache {

@@ -1,7 +1,5 @@
 #include "libs/cache/near.h"
 
-#include "libs/base/mutex.h"
-
 namespace wijkmonitor::cache {
 namespace {
 
@@ -34,17 +32,15 @@ void Near::Put(const Key& key, EntryPtr entry) {
   Part& part = PartOf(key);
   MutexLock lock(&part.mutex);
   if (part.index.contains(key.hash)) return;  // equal keys have equal answers
-  while (part.bytes + cost > part_bytes_max_) part.DropLast();
+  while (part.bytes + cost > part_bytes_max_) {
+    const auto& [hash, dropped] = part.uses.back();
+    part.bytes -= CostOf(dropped);
+    part.index.erase(hash);
+    part.uses.pop_back();
+  }
   part.uses.emplace_front(key.hash, std::move(entry));
   part.index[part.uses.front().first] = part.uses.begin();
   part.bytes += cost;
-}
-
-void Near::Part::DropLast() {
-  const auto& [hash, entry] = uses.back();
-  bytes -= CostOf(entry);
-  index.erase(hash);
-  uses.pop_back();
 }
 
 size_t Near::bytes() const {

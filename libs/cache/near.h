@@ -34,8 +34,6 @@ class Near {
     Uses uses ABSL_GUARDED_BY(mutex);
     absl::flat_hash_map<absl::string_view, Uses::iterator> index ABSL_GUARDED_BY(mutex);
     size_t bytes ABSL_GUARDED_BY(mutex) = 0;
-
-    void DropLast() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   };
 
   Part& PartOf(const Key& key);

@@ -1,10 +1,6 @@
 #include "libs/cache/redis.h"
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
 #include <prometheus/registry.h>
-
-#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"

@@ -2,6 +2,9 @@
 
 // The level in Redis. Internal to libs/cache.
 
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -10,15 +13,9 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/string_view.h"
 #include "libs/base/mutex.h"
 #include "libs/cache/cache.h"
 #include "libs/cache/redis_connection.h"
-
-namespace prometheus {
-class Counter;
-class Gauge;
-}  // namespace prometheus
 
 namespace wijkmonitor::cache {
 

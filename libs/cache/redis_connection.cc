@@ -64,10 +64,7 @@ RedisConnection::RedisConnection(std::string address, OnChange on_change)
 }
 
 RedisConnection::~RedisConnection() {
-  {
-    MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  stopping_ = true;
   eventfd_write(wake_, 1);
   thread_.join();
   close(wake_);
@@ -105,11 +102,7 @@ void RedisConnection::Write() {
 }
 
 void RedisConnection::Run() {
-  const auto stopping = [this] {
-    MutexLock lock(&mutex_);
-    return stopping_;
-  };
-  while (!stopping()) {
+  while (!stopping_) {
     if (context_ == nullptr && SteadyClock::now() >= connect_at_) Connect();
     Sleep();
   }
@@ -208,11 +201,6 @@ bool RedisConnection::Answer(RedisReply& reply) {
     return true;
   }
   if (reply.kind != Kind::kNil && reply.kind != Kind::kString) return false;
-  Up();
-  return true;
-}
-
-void RedisConnection::Up() {
   {
     MutexLock lock(&mutex_);
     up_ = true;
@@ -221,6 +209,7 @@ void RedisConnection::Up() {
   if (std::exchange(outage_logged_, false)) {
     log::Info("Redis answers again", {{"address", address_}});
   }
+  return true;
 }
 
 void RedisConnection::TakeDown(const std::string& why) {

@@ -4,6 +4,7 @@
 
 #include <hiredis/hiredis.h>
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -37,8 +38,6 @@ class RedisConnection {
   // `address`: "unix:PATH" or "HOST:PORT".
   RedisConnection(std::string address, OnChange on_change);
   ~RedisConnection();  // what is under way ends without an answer
-  RedisConnection(const RedisConnection&) = delete;
-  RedisConnection& operator=(const RedisConnection&) = delete;
 
   // Calls `done` exactly once: inline when refused, else from the thread that reads, which must not
   // be held up. Never blocks.
@@ -65,7 +64,6 @@ class RedisConnection {
   bool Read();
   bool Answer();
   bool Answer(RedisReply& reply);
-  void Up();
   void TakeDown(const std::string& why);
   void Drop();
 
@@ -73,8 +71,8 @@ class RedisConnection {
   const OnChange on_change_;
   const int wake_;  // an eventfd: written when the thread may sleep too long
 
+  std::atomic<bool> stopping_ = false;
   Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool up_ ABSL_GUARDED_BY(mutex_) = false;
   Instant sleeps_until_ ABSL_GUARDED_BY(mutex_);
   std::string unsent_ ABSL_GUARDED_BY(mutex_);  // bytes of commands in flight

@@ -58,10 +58,9 @@ RedisReplyReader::Found RedisReplyReader::ReadLine(RedisReply* reply) {
   int64_t length = 0;
   switch (line.front()) {
     case '+':
-      *reply = {RedisReply::Kind::kStatus, std::string(rest)};
-      return Found::kReply;
     case '-':
-      *reply = {RedisReply::Kind::kError, std::string(rest)};
+      *reply = {line.front() == '+' ? RedisReply::Kind::kStatus : RedisReply::Kind::kError,
+                std::string(rest)};
       return Found::kReply;
     case '$':
       if (rest == "-1") {

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -59,71 +58,66 @@ std::string CheckProxies(const std::string& text) {
   return "";
 }
 
-// A service's flags. Each reads its variable from `environment` first.
-class Flags {
- public:
-  Flags(CLI::App* app, const std::map<std::string, std::string>& environment)
-      : app_(*app), environment_(environment) {}
+// A service's flags. Each that is not among the arguments is added to them from its variable.
+struct Flags {
+  CLI::App& app;
+  std::vector<std::string>& arguments;
+  std::map<std::string, std::string> unread;  // of the environment
 
-  template <class T, class Check>
-  void Add(absl::string_view name, const std::string& description, const Check& check, T* value) {
-    CLI::Option* option =
-        app_.add_option(absl::StrCat("--", name), *value,
-                        absl::StrCat(description, " (environment: ", VariableOf(name), ")"))
-            ->capture_default_str()
-            ->check(check);
-    known_.insert(VariableOf(name));
-    const auto variable = environment_.find(VariableOf(name));
-    if (variable != environment_.end() && !variable->second.empty())
-      from_environment_.emplace_back(option, variable->second);
-  }
-
-  // Arguments with what the environment adds: flags that were not given.
-  std::vector<std::string> Complete(std::vector<std::string> arguments) const {
-    for (const auto& [option, value] : from_environment_) {
-      const std::string name = option->get_name();
-      const bool given = std::any_of(arguments.begin(), arguments.end(), [&](const std::string& a) {
-        return a == name || absl::StartsWith(a, name + "=");
-      });
-      if (!given) arguments.push_back(absl::StrCat(name, "=", value));
-    }
-    return arguments;
+  template <class T, class Check = decltype(AnyText)>
+  void Add(absl::string_view name, absl::string_view description, T* value,
+           const Check& check = AnyText) {
+    const std::string flag = absl::StrCat("--", name);
+    app.add_option(flag, *value,
+                   absl::StrCat(description, " (environment: ", VariableOf(name), ")"))
+        ->capture_default_str()
+        ->check(check);
+    const auto variable = unread.extract(VariableOf(name));
+    if (variable.empty() || variable.mapped().empty()) return;
+    const bool given = std::any_of(arguments.begin(), arguments.end(), [&](const auto& argument) {
+      return argument == flag || absl::StartsWith(argument, flag + "=");
+    });
+    if (!given) arguments.push_back(absl::StrCat(flag, "=", variable.mapped()));
   }
 
   void RefuseUnknownVariables() const {
-    for (const auto& [name, value] : environment_) {
-      if (!absl::StartsWith(name, kPrefix) || absl::StartsWith(name, kClientPrefix)) continue;
-      if (!known_.contains(name)) {
+    for (const auto& [name, value] : unread) {
+      if (absl::StartsWith(name, kPrefix) && !absl::StartsWith(name, kClientPrefix)) {
         throw CLI::ValidationError(name, "there is no such setting; see --help");
       }
     }
   }
-
- private:
-  CLI::App& app_;
-  const std::map<std::string, std::string>& environment_;
-  std::set<std::string> known_;
-  std::vector<std::pair<CLI::Option*, std::string>> from_environment_;
 };
 
-void AddCredentials(Flags* flags, ServiceConfig* config) {
-  flags->Add("tls-certificate", "certificate of this service, PEM file", AnyText,
-             &config->tls_certificate);
-  flags->Add("tls-key", "its private key, PEM file", AnyText, &config->tls_key);
-  flags->Add("tls-client-ca", "who signs the certificates of clients, PEM file", AnyText,
+void AddFlags(Flags* flags, ServiceConfig* config) {
+  flags->Add("address", "gRPC address, loopback unless there are credentials", &config->address,
+             CheckAddress);
+  flags->Add("ops-address", "metrics and health in plain HTTP, likewise", &config->ops_address,
+             CheckAddress);
+  flags->Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", &config->database,
+             CheckDatabase);
+  flags->Add("redis", "unix:PATH or HOST:PORT; empty: none", &config->redis, CheckRedis);
+  flags->Add("trusted-proxies", "addresses that may have as many connections as there are",
+             &config->trusted_proxies, CheckProxies);
+  flags->Add("worker-threads", "threads for blocking work", &config->worker_threads,
+             CLI::Range(1, 256));
+  flags->Add("near-cache-mib", "memory for computed answers, MiB", &config->near_cache_mib,
+             CLI::Range(0, 65536));
+  flags->Add("tls-certificate", "certificate of this service, PEM file", &config->tls_certificate);
+  flags->Add("tls-key", "its private key, PEM file", &config->tls_key);
+  flags->Add("tls-client-ca", "who signs the certificates of clients, PEM file",
              &config->tls_client_ca);
-  flags->Add("tls-client-certificates", "required or optional",
-             CLI::IsMember({"required", "optional"}), &config->tls_client_certificates);
-  flags->Add("token-keys", "keys of those who make tokens, JSON Web Key Set file", AnyText,
+  flags->Add("tls-client-certificates", "required or optional", &config->tls_client_certificates,
+             CLI::IsMember({"required", "optional"}));
+  flags->Add("token-keys", "keys of those who make tokens, JSON Web Key Set file",
              &config->token_keys);
-  flags->Add("token-issuer", "what a token must name as its issuer", AnyText,
-             &config->token_issuer);
-  flags->Add("token-audience", "what a token must name as its audience", AnyText,
-             &config->token_audience);
+  flags->Add("token-issuer", "what a token must name as its issuer", &config->token_issuer);
+  flags->Add("token-audience", "what a token must name as its audience", &config->token_audience);
+  flags->Add("audit-checkpoints", "file that gets a line for every change",
+             &config->audit_checkpoints);
 }
 
-}  // namespace
-
+// Why these settings do not go together; empty when they do.
 std::string Contradiction(const ServiceConfig& config) {
   const bool has_tls = !config.tls_certificate.empty();
   if (has_tls == config.tls_key.empty()) return "tls-certificate and tls-key go together";
@@ -144,36 +138,21 @@ std::string Contradiction(const ServiceConfig& config) {
   return "";
 }
 
+}  // namespace
+
 std::variant<ServiceConfig, Exit> ParseService(
-    absl::string_view program, const ServiceConfig& defaults,
-    const std::vector<std::string>& arguments,
+    absl::string_view program, const ServiceConfig& defaults, std::vector<std::string> arguments,
     const std::map<std::string, std::string>& environment) {
   ServiceConfig config = defaults;
   bool check_only = false;
   CLI::App app("", std::string(program));
-  Flags flags(&app, environment);
-  flags.Add("address", "gRPC address, loopback unless there are credentials", CheckAddress,
-            &config.address);
-  flags.Add("ops-address", "metrics and health in plain HTTP, likewise", CheckAddress,
-            &config.ops_address);
-  flags.Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", CheckDatabase,
-            &config.database);
-  flags.Add("redis", "unix:PATH or HOST:PORT; empty: none", CheckRedis, &config.redis);
-  flags.Add("trusted-proxies", "addresses that may have as many connections as there are",
-            CheckProxies, &config.trusted_proxies);
-  flags.Add("worker-threads", "threads for blocking work", CLI::Range(1, 256),
-            &config.worker_threads);
-  flags.Add("near-cache-mib", "memory for computed answers, MiB", CLI::Range(0, 65536),
-            &config.near_cache_mib);
-  AddCredentials(&flags, &config);
-  flags.Add("audit-checkpoints", "file that gets a line for every change", AnyText,
-            &config.audit_checkpoints);
+  Flags flags{app, arguments, environment};
+  AddFlags(&flags, &config);
   app.add_flag("--check-config", check_only, "check the settings and end");
   try {
     flags.RefuseUnknownVariables();
-    std::vector<std::string> all = flags.Complete(arguments);
-    std::reverse(all.begin(), all.end());  // CLI11 takes them from the back
-    app.parse(std::move(all));
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+    app.parse(std::move(arguments));
     const std::string contradiction = Contradiction(config);
     if (!contradiction.empty()) throw CLI::ValidationError(contradiction);
   } catch (const CLI::ParseError& error) {

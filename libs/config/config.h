@@ -41,21 +41,16 @@ struct ServiceConfig {
   bool HasCredentials() const { return !token_keys.empty() || !tls_client_ca.empty(); }
 };
 
-// Why these settings do not go together; empty when they do.
-std::string Contradiction(const ServiceConfig& config);
-
 struct Exit {
   int code = 0;
 };
 inline constexpr int kExitUsage = 64;  // sysexits.h: EX_USAGE
 
 // Reads the settings. When the process is to end instead, prints why and says with which code:
-// --help and
-// --check-config (0), an unknown flag or WIJKMONITOR_* variable or a bad value (64).
+// --help and --check-config (0), an unknown flag or WIJKMONITOR_* variable or a bad value (64).
 // WIJKMONITOR_CLI_* are the command line client's, and let be.
 std::variant<ServiceConfig, Exit> ParseService(
-    absl::string_view program, const ServiceConfig& defaults,
-    const std::vector<std::string>& arguments,
+    absl::string_view program, const ServiceConfig& defaults, std::vector<std::string> arguments,
     const std::map<std::string, std::string>& environment);
 
 // The environment of this process.

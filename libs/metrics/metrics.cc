@@ -16,41 +16,34 @@ const prometheus::Histogram::BucketBoundaries kSecondsBuckets = {
 
 }  // namespace
 
-void MethodMetrics::Handled(int code, absl::Duration duration) {
-  handled_[code >= 0 && code < kCodes ? code : 2]->Increment();
-  seconds_->Observe(absl::ToDoubleSeconds(duration));
-  in_flight_->Decrement();
-}
-
-CallMetrics::CallMetrics(prometheus::Registry& registry, const std::string& service,
-                         const std::vector<std::string>& methods) {
+MethodMetrics::MethodMetrics(prometheus::Registry& registry, const std::string& service,
+                             const std::string& method) {
+  const prometheus::Labels labels = {{"grpc_service", service}, {"grpc_method", method}};
   auto& handled = prometheus::BuildCounter()
                       .Name("grpc_server_handled_total")
                       .Help("Calls that ended, by status code.")
                       .Register(registry);
-  auto& seconds = prometheus::BuildHistogram()
-                      .Name("grpc_server_handling_seconds")
-                      .Help("Time from the start of a call to its end.")
-                      .Register(registry);
-  auto& in_flight = prometheus::BuildGauge()
-                        .Name("grpc_server_in_flight")
-                        .Help("Calls that started and did not end yet.")
-                        .Register(registry);
-  for (const std::string& name : methods) {
-    const prometheus::Labels labels = {{"grpc_service", service}, {"grpc_method", name}};
-    MethodMetrics& method = methods_[name];
-    for (int code = 0; code < MethodMetrics::kCodes; ++code) {
-      prometheus::Labels with_code = labels;
-      with_code["grpc_code"] = kCodeNames[code];
-      method.handled_[code] = &handled.Add(with_code);
-    }
-    method.seconds_ = &seconds.Add(labels, kSecondsBuckets);
-    method.in_flight_ = &in_flight.Add(labels);
+  for (const char* code : kCodeNames) {
+    prometheus::Labels with_code = labels;
+    with_code["grpc_code"] = code;
+    handled_.push_back(&handled.Add(with_code));
   }
+  seconds_ = &prometheus::BuildHistogram()
+                  .Name("grpc_server_handling_seconds")
+                  .Help("Time from the start of a call to its end.")
+                  .Register(registry)
+                  .Add(labels, kSecondsBuckets);
+  in_flight_ = &prometheus::BuildGauge()
+                    .Name("grpc_server_in_flight")
+                    .Help("Calls that started and did not end yet.")
+                    .Register(registry)
+                    .Add(labels);
 }
 
-MethodMetrics& CallMetrics::Of(absl::string_view method) {
-  return methods_.find(std::string(method))->second;
+void MethodMetrics::Handled(absl::StatusCode code, absl::Duration duration) {
+  handled_.at(static_cast<size_t>(code))->Increment();
+  seconds_->Observe(absl::ToDoubleSeconds(duration));
+  in_flight_->Decrement();
 }
 
 std::string Text(const prometheus::Registry& registry) {

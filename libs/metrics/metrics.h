@@ -7,44 +7,28 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
-#include <array>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 
 namespace wijkmonitor::metrics {
 
-// Calls of one method. Thread-safe.
+// grpc_server_handled_total, grpc_server_handling_seconds and grpc_server_in_flight of one method.
+// Every series exists from the start, so that rates are right from the first call on. Thread-safe.
 class MethodMetrics {
  public:
+  MethodMetrics(prometheus::Registry& registry, const std::string& service,
+                const std::string& method);
+
   void Started() { in_flight_->Increment(); }
-  // `code`: a gRPC status code, 0..16.
-  void Handled(int code, absl::Duration duration);
+  void Handled(absl::StatusCode code, absl::Duration duration);
 
  private:
-  friend class CallMetrics;
-  static constexpr int kCodes = 17;
-
-  std::array<prometheus::Counter*, kCodes> handled_{};
-  prometheus::Histogram* seconds_ = nullptr;
-  prometheus::Gauge* in_flight_ = nullptr;
-};
-
-// grpc_server_handled_total, grpc_server_handling_seconds and grpc_server_in_flight of a service.
-// Every series exists from the start, so that rates are right from the first call on.
-class CallMetrics {
- public:
-  CallMetrics(prometheus::Registry& registry, const std::string& service,
-              const std::vector<std::string>& methods);
-
-  // `method` is one of those given at the start.
-  MethodMetrics& Of(absl::string_view method);
-
- private:
-  std::map<std::string, MethodMetrics, std::less<>> methods_;
+  std::vector<prometheus::Counter*> handled_;  // by code
+  prometheus::Histogram* seconds_;
+  prometheus::Gauge* in_flight_;
 };
 
 // All metrics of a registry in the text exposition format (version 0.0.4).

@@ -10,12 +10,13 @@ using ::testing::HasSubstr;
 
 TEST(Metrics, CountsCallsByCode) {
   prometheus::Registry registry;
-  CallMetrics calls(registry, "test.v1.Service", {"Get", "List"});
-  calls.Of("Get").Started();
+  MethodMetrics calls(registry, "test.v1.Service", "Get");
+  const MethodMetrics others(registry, "test.v1.Service", "List");
+  calls.Started();
   EXPECT_THAT(
       Text(registry),
       HasSubstr("grpc_server_in_flight{grpc_method=\"Get\",grpc_service=\"test.v1.Service\"} 1"));
-  calls.Of("Get").Handled(5, absl::Milliseconds(3));
+  calls.Handled(absl::StatusCode::kNotFound, absl::Milliseconds(3));
   const std::string text = Text(registry);
   EXPECT_THAT(text,
               HasSubstr("grpc_server_handled_total{grpc_code=\"NOT_FOUND\",grpc_method=\"Get\","
@@ -29,7 +30,7 @@ TEST(Metrics, CountsCallsByCode) {
 
 TEST(Metrics, EverySeriesExistsFromTheStart) {
   prometheus::Registry registry;
-  const CallMetrics calls(registry, "test.v1.Service", {"List"});
+  const MethodMetrics calls(registry, "test.v1.Service", "List");
   EXPECT_THAT(Text(registry),
               HasSubstr("grpc_server_handled_total{grpc_code=\"INTERNAL\",grpc_method=\"List\","
                         "grpc_service=\"test.v1.Service\"} 0"));

@@ -1,5 +1,7 @@
 #include "libs/rpc/byte_service.h"
 
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+
 #include <utility>
 
 #include "libs/base/status.h"
@@ -15,40 +17,45 @@ RpcMethod::RpcType TypeOf(const google::protobuf::MethodDescriptor& method) {
   return method.server_streaming() ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC;
 }
 
-grpc::internal::MethodHandler* HandlerOf(RpcMethod::RpcType type, int method,
-                                         ByteHandler& handler) {
-  switch (type) {
-    case RpcMethod::CLIENT_STREAMING:
-      return new grpc::internal::CallbackClientStreamingHandler<Bytes, Bytes>(
-          [method, &handler](grpc::CallbackServerContext* context, Bytes* response) {
-            return handler.ClientStream(method, context, response);
-          });
-    case RpcMethod::SERVER_STREAMING:
-      return new grpc::internal::CallbackServerStreamingHandler<Bytes, Bytes>(
-          [method, &handler](grpc::CallbackServerContext* context, const Bytes* request) {
-            return handler.ServerStream(method, context, request);
-          });
-    default:
-      return new grpc::internal::CallbackUnaryHandler<Bytes, Bytes>(
-          [method, &handler](grpc::CallbackServerContext* context, const Bytes* request,
-                             Bytes* response) {
-            return handler.Unary(method, context, request, response);
-          });
+}  // namespace
+
+ByteService::ByteService(const Router& router, const Environment& environment)
+    : environment_(environment) {
+  const google::protobuf::ServiceDescriptor& service = router.service();
+  for (int i = 0; i < service.method_count(); ++i) {
+    const std::string& name = service.method(i)->name();
+    const Router::Method& method = *router.Find(name);
+    Served& served = methods_.emplace_back(
+        Served{"/" + method.full_name, method, {environment.metrics, service.full_name(), name}});
+    const RpcMethod::RpcType type = TypeOf(*service.method(i));
+    // grpc::Service owns both.
+    AddMethod(new grpc::internal::RpcServiceMethod(served.path.c_str(), type, nullptr));
+    MarkMethodRawCallback(i, HandlerOf(served, type));
   }
 }
 
-}  // namespace
-
-ByteService::ByteService(const google::protobuf::ServiceDescriptor& descriptor,
-                         ByteHandler& handler) {
-  for (int i = 0; i < descriptor.method_count(); ++i) {
-    names_.push_back("/" + descriptor.full_name() + "/" + descriptor.method(i)->name());
-  }
-  for (int i = 0; i < descriptor.method_count(); ++i) {
-    const RpcMethod::RpcType type = TypeOf(*descriptor.method(i));
-    // grpc::Service owns both.
-    AddMethod(new grpc::internal::RpcServiceMethod(names_[i].c_str(), type, nullptr));
-    MarkMethodRawCallback(i, HandlerOf(type, i, handler));
+grpc::internal::MethodHandler* ByteService::HandlerOf(Served& served, RpcMethod::RpcType type) {
+  const auto arrival = [this, &served](grpc::CallbackServerContext* context) {
+    return Arrival{served.method, environment_, served.metrics, context};
+  };
+  switch (type) {
+    case RpcMethod::CLIENT_STREAMING:
+      return new grpc::internal::CallbackClientStreamingHandler<Bytes, Bytes>(
+          [this, arrival](grpc::CallbackServerContext* context, Bytes* response) {
+            return ServeImport(arrival(context), import_places_, response);
+          });
+    case RpcMethod::SERVER_STREAMING:
+      return new grpc::internal::CallbackServerStreamingHandler<Bytes, Bytes>(
+          [&served, arrival](grpc::CallbackServerContext* context, const Bytes* request) {
+            return std::holds_alternative<Router::Watch>(served.method.handler)
+                       ? ServeWatch(arrival(context))
+                       : ServeExport(arrival(context), *request);
+          });
+    default:
+      return new grpc::internal::CallbackUnaryHandler<Bytes, Bytes>(
+          [arrival](grpc::CallbackServerContext* context, const Bytes* request, Bytes* response) {
+            return ServeUnary(arrival(context), *request, response);
+          });
   }
 }
 
@@ -66,11 +73,12 @@ absl::StatusOr<std::string> Flatten(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-grpc::ByteBuffer Share(const std::string& bytes, std::shared_ptr<const void> owner) {
-  auto* const kept = new std::shared_ptr<const void>(std::move(owner));
+grpc::ByteBuffer Share(std::shared_ptr<const std::string> bytes) {
+  using Owner = std::shared_ptr<const std::string>;
+  auto* const owner = new Owner(std::move(bytes));
   const grpc::Slice slice(
-      const_cast<char*>(bytes.data()), bytes.size(),
-      [](void* user_data) { delete static_cast<std::shared_ptr<const void>*>(user_data); }, kept);
+      const_cast<char*>((*owner)->data()), (*owner)->size(),
+      [](void* user_data) { delete static_cast<Owner*>(user_data); }, owner);
   return {&slice, 1};
 }
 

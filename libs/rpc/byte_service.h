@@ -4,49 +4,43 @@
 // what protoc's own generated code uses (AddMethod, MarkMethodRawCallback), so a newer gRPC links,
 // and reflection and health see real names. Internal to libs/rpc.
 
-#include <google/protobuf/descriptor.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/service_type.h>
 
+#include <deque>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "libs/rpc/reactors.h"
 
 namespace wijkmonitor::rpc {
 
-// Makes the reactor of each call. `method` is the method's index in the descriptor.
-class ByteHandler {
- public:
-  using Bytes = grpc::ByteBuffer;
-  virtual ~ByteHandler() = default;
-  virtual grpc::ServerUnaryReactor* Unary(int method, grpc::CallbackServerContext* context,
-                                          const Bytes* request, Bytes* response) = 0;
-  virtual grpc::ServerReadReactor<Bytes>* ClientStream(int method,
-                                                       grpc::CallbackServerContext* context,
-                                                       Bytes* response) = 0;
-  virtual grpc::ServerWriteReactor<Bytes>* ServerStream(int method,
-                                                        grpc::CallbackServerContext* context,
-                                                        const Bytes* request) = 0;
-};
-
-// `descriptor` and `handler` outlive it.
 class ByteService final : public grpc::Service {
  public:
-  ByteService(const google::protobuf::ServiceDescriptor& descriptor, ByteHandler& handler);
+  // `router`, which has a handler of each method, and `environment` outlive it.
+  ByteService(const Router& router, const Environment& environment);
 
  private:
-  std::vector<std::string> names_;  // gRPC keeps pointers to them
+  struct Served {
+    std::string path;  // gRPC keeps a pointer to it
+    const Router::Method& method;
+    metrics::MethodMetrics metrics;
+  };
+
+  grpc::internal::MethodHandler* HandlerOf(Served& served, grpc::internal::RpcMethod::RpcType type);
+
+  const Environment& environment_;
+  std::deque<Served> methods_;
+  ImportPlaces import_places_;
 };
 
 // The bytes in one piece. gRPC receives a message in pieces of its own choosing. INVALID_ARGUMENT,
 // MALFORMED_REQUEST when there is none: gRPC takes a call whose message is missing or cut off for
 // one without a message.
 absl::StatusOr<std::string> Flatten(const grpc::ByteBuffer& buffer);
-// A buffer that shares `bytes`, which `owner` keeps alive.
-grpc::ByteBuffer Share(const std::string& bytes, std::shared_ptr<const void> owner);
+// A buffer that shares `bytes`.
+grpc::ByteBuffer Share(std::shared_ptr<const std::string> bytes);
 
 }  // namespace wijkmonitor::rpc

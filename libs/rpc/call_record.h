@@ -5,9 +5,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <functional>
-#include <string>
-
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "libs/metrics/metrics.h"
@@ -17,10 +14,17 @@
 
 namespace wijkmonitor::rpc {
 
+// A call as it arrives. What it refers to outlives it.
+struct Arrival {
+  const Router::Method& method;
+  const Environment& environment;
+  metrics::MethodMetrics& metrics;
+  grpc::CallbackServerContext* context;
+};
+
 class CallRecord {
  public:
-  CallRecord(const Router::Method& method, const Environment& environment,
-             metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context);
+  explicit CallRecord(const Arrival& arrival);
 
   // Whether the caller may make this call. UNAUTHENTICATED, RESOURCE_EXHAUSTED (see Callers) or
   // PERMISSION_DENIED when not.
@@ -34,30 +38,15 @@ class CallRecord {
   // Counts and logs the end of the call, and turns its status into gRPC's. Once.
   grpc::Status End(const absl::Status& status, absl::string_view served_from = "");
 
+  const Arrival& arrival() const { return arrival_; }
   const Call& call() const { return call_; }
 
  private:
-  const Router::Method& method_;
-  const Environment& environment_;
-  metrics::MethodMetrics& metrics_;
-  grpc::CallbackServerContext* const context_;
+  const Arrival arrival_;
   const absl::Time
       started_;  // of the system's clock: durations are real also where the time is not
   Call call_;
   absl::Status caller_known_;
 };
-
-// RESOURCE_EXHAUSTED, OVERLOADED: to be tried again in a second.
-absl::Status Busy(absl::string_view message = "the service is busy");
-
-// Runs `f`, and turns an exception into INTERNAL.
-template <class T>
-T Guarded(const std::function<T()>& f) {
-  try {
-    return f();
-  } catch (const std::exception& error) {
-    return absl::InternalError(error.what());
-  }
-}
 
 }  // namespace wijkmonitor::rpc

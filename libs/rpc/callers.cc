@@ -82,7 +82,6 @@ absl::StatusOr<auth::Caller> Callers::CallerOfToken(absl::string_view authorizat
 
 absl::Status Callers::CountAnonymous(absl::Time now) {
   MutexLock lock(&mutex_);
-  if (counted_at_ == absl::InfinitePast()) counted_at_ = now;
   const double elapsed_s = std::max(0.0, absl::ToDoubleSeconds(now - counted_at_));
   counted_at_ = now;
   allowance_ = std::min<double>(limits::kAnonymousCallsBurst,

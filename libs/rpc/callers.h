@@ -7,7 +7,6 @@
 #include <prometheus/registry.h>
 
 #include <memory>
-#include <optional>
 
 #include "absl/status/statusor.h"
 #include "libs/auth/caller.h"

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "libs/base/file.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -56,8 +55,7 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
 // something that ends it.
 class BearerToken final : public grpc::experimental::Interceptor {
  public:
-  BearerToken(std::string header, grpc::experimental::ClientRpcInfo*)
-      : header_(std::move(header)) {}
+  explicit BearerToken(std::string header) : header_(std::move(header)) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     using grpc::experimental::InterceptionHookPoints;
@@ -75,8 +73,8 @@ class BearerTokenFactory final : public grpc::experimental::ClientInterceptorFac
  public:
   explicit BearerTokenFactory(const std::string& token) : header_("Bearer " + token) {}
   grpc::experimental::Interceptor* CreateClientInterceptor(
-      grpc::experimental::ClientRpcInfo* info) override {
-    return new BearerToken(header_, info);
+      grpc::experimental::ClientRpcInfo*) override {
+    return new BearerToken(header_);
   }
 
  private:

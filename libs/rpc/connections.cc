@@ -159,14 +159,14 @@ bool Connections::Admit(int descriptor, const sockaddr_storage& peer) {
   MutexLock lock(&mutex_);
   Forget(descriptor);  // its number is free again: whoever had it is closed
   const bool is_own = absl::StrCat(ip, " ", port) == dialling_;
+  if (!is_own && !HasRoom(ip) && absl::Now() - looked_at_ >= limits::kConnectionsLookInterval) {
+    ForgetClosed();
+  }
   if (!is_own && !HasRoom(ip)) {
-    if (absl::Now() - looked_at_ >= limits::kConnectionsLookInterval) ForgetClosed();
-    if (!HasRoom(ip)) {
-      log::BoundedWarning(absl::StrCat("a connection from ", ip, " was refused: ", of_address_[ip],
-                                       " of it are open, ", taken_.size(), " in all"),
-                          "connections");
-      return false;
-    }
+    log::BoundedWarning(absl::StrCat("a connection from ", ip, " was refused: ", of_address_[ip],
+                                     " of it are open, ", taken_.size(), " in all"),
+                        "connections");
+    return false;
   }
   taken_[descriptor] = {CookieOf(descriptor), ip};
   ++of_address_[ip];

@@ -1,24 +1,18 @@
-#include "libs/rpc/export_stream.h"
-
 #include <atomic>
 #include <utility>
 
 #include "libs/base/status.h"
+#include "libs/base/work.h"
 #include "libs/rpc/byte_service.h"
-#include "libs/rpc/call_record.h"
+#include "libs/rpc/reactors.h"
 
 namespace wijkmonitor::rpc {
 namespace {
 
 class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
-  ExportCall(const Router::Method& method, const Environment& environment,
-             metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context,
-             absl::StatusOr<std::string> request)
-      : method_(method),
-        environment_(environment),
-        record_(method, environment, metrics, context),
-        request_(std::move(request)) {}
+  ExportCall(const Arrival& arrival, const grpc::ByteBuffer& request)
+      : record_(arrival), request_(Flatten(request)) {}
 
   void OnDone() override { delete this; }
 
@@ -36,12 +30,11 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  private:
   // Makes the next message on the executor. One of this and a write is under way at any time.
   void Continue() {
-    const bool accepted = environment_.executor.TryRun([this] {
-      auto message = Guarded<absl::StatusOr<std::optional<std::string>>>([this] { return Next(); });
+    const bool accepted = record_.arrival().environment.executor.TryRun([this] {
+      auto message = Guarded([this] { return Next(); });
       if (!message.ok()) return End(message.status());
       if (!message->has_value()) return End(absl::OkStatus());
-      auto kept = std::make_shared<const std::string>(**std::move(message));
-      message_ = Share(*kept, kept);
+      message_ = Share(std::make_shared<const std::string>(**std::move(message)));
       written_.fetch_add(1, std::memory_order_release);
       StartWrite(&message_);
     });
@@ -56,8 +49,8 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     }
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(request_.status());
-    ASSIGN_OR_RETURN(Router::Export::Opened opened,
-                     std::get<Router::Export>(method_.handler).open(record_.call(), *request_));
+    const auto& handler = std::get<Router::Export>(record_.arrival().method.handler);
+    ASSIGN_OR_RETURN(Router::Export::Opened opened, handler.open(record_.call(), *request_));
     record_.SayVersion(opened.version);
     next_ = std::move(opened.next);
     return next_();
@@ -66,8 +59,6 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // After this the call may be gone.
   void End(const absl::Status& status) { Finish(record_.End(status)); }
 
-  const Router::Method& method_;
-  const Environment& environment_;
   CallRecord record_;
   const absl::StatusOr<std::string> request_;
   NextMessage<std::string> next_;
@@ -79,12 +70,9 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeExport(const Router::Method& method,
-                                                        const Environment& environment,
-                                                        metrics::MethodMetrics& metrics,
-                                                        grpc::CallbackServerContext* context,
-                                                        const grpc::ByteBuffer* request) {
-  auto* const call = new ExportCall(method, environment, metrics, context, Flatten(*request));
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeExport(const Arrival& arrival,
+                                                        const grpc::ByteBuffer& request) {
+  auto* const call = new ExportCall(arrival, request);
   call->Start();
   return call;
 }

@@ -3,7 +3,6 @@
 // What is wrong with the fields of a request, gathered for one error.
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"

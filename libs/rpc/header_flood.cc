@@ -8,13 +8,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <thread>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
-#include "absl/synchronization/notification.h"
-#include "absl/time/time.h"
 #include "libs/base/limits.h"
 #include "libs/log/log.h"
 
@@ -26,75 +22,6 @@ absl::Duration CpuTimeOfThread() {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return absl::DurationFromTimespec(time);
 }
-
-class Guard final : public HeaderFloodGuard {
- public:
-  explicit Guard(Connections& connections) : all_(connections), thread_([this] { Run(); }) {}
-  ~Guard() override {
-    stop_.Notify();
-    thread_.join();
-  }
-
- private:
-  struct Connection {
-    int descriptor = 0;
-    uint64_t sent = 0;      // by the server
-    uint64_t answered = 0;  // had arrived when it last sent
-    uint64_t arrived = 0;
-  };
-
-  void Run() {
-    absl::Duration pause = limits::kUnansweredLookInterval;
-    while (!stop_.WaitForNotificationWithTimeout(pause)) {
-      const absl::Duration before = CpuTimeOfThread();
-      Look();
-      pause = std::max(limits::kUnansweredLookInterval,
-                       (CpuTimeOfThread() - before) / limits::kUnansweredLookShareMax);
-      std::vector<UnansweredBytes> unanswered;
-      for (const auto& [cookie, connection] : connections_) {
-        unanswered.push_back(
-            {cookie, static_cast<int64_t>(connection.arrived - connection.answered)});
-      }
-      if (const auto cookie = ConnectionToEnd(unanswered)) End(*cookie);
-    }
-  }
-
-  void Look() {
-    absl::flat_hash_map<uint64_t, Connection> open;
-    for (const auto& [descriptor, cookie] : all_.OpenOnes()) {
-      tcp_info info = {};
-      socklen_t size = sizeof info;
-      if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
-      const auto known = connections_.find(cookie);
-      Connection& connection = open[cookie];
-      if (known != connections_.end()) connection = known->second;
-      connection.descriptor = descriptor;
-      connection.arrived = info.tcpi_bytes_received;
-      if (info.tcpi_bytes_sent != connection.sent) connection.answered = connection.arrived;
-      connection.sent = info.tcpi_bytes_sent;
-    }
-    connections_ = std::move(open);
-  }
-
-  // gRPC may have closed the connection meanwhile, and something else may have its descriptor: one
-  // of our own stays what it is.
-  void End(uint64_t cookie) {
-    const int own = fcntl(connections_[cookie].descriptor, F_DUPFD_CLOEXEC, 0);
-    if (own < 0) return;
-    // Resets it. A shutdown would not tell a client that waits until it may send more.
-    sockaddr nowhere = {};
-    nowhere.sa_family = AF_UNSPEC;
-    if (CookieOf(own) == cookie && connect(own, &nowhere, sizeof nowhere) == 0) {
-      log::BoundedWarning("a connection was ended that sent metadata without end", "connections");
-    }
-    close(own);
-  }
-
-  Connections& all_;
-  absl::flat_hash_map<uint64_t, Connection> connections_;  // by cookie
-  absl::Notification stop_;
-  std::thread thread_;
-};
 
 }  // namespace
 
@@ -112,8 +39,59 @@ std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connec
   return most->connection;
 }
 
-std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(Connections& connections) {
-  return std::make_unique<Guard>(connections);
+HeaderFloodGuard::HeaderFloodGuard(Connections& connections)
+    : all_(connections), thread_([this] { Run(); }) {}
+
+HeaderFloodGuard::~HeaderFloodGuard() {
+  stop_.Notify();
+  thread_.join();
+}
+
+void HeaderFloodGuard::Run() {
+  absl::Duration pause = limits::kUnansweredLookInterval;
+  while (!stop_.WaitForNotificationWithTimeout(pause)) {
+    const absl::Duration before = CpuTimeOfThread();
+    Look();
+    pause = std::max(limits::kUnansweredLookInterval,
+                     (CpuTimeOfThread() - before) / limits::kUnansweredLookShareMax);
+    std::vector<UnansweredBytes> unanswered;
+    for (const auto& [cookie, connection] : connections_) {
+      unanswered.push_back(
+          {cookie, static_cast<int64_t>(connection.arrived - connection.answered)});
+    }
+    if (const auto cookie = ConnectionToEnd(unanswered)) End(*cookie);
+  }
+}
+
+void HeaderFloodGuard::Look() {
+  absl::flat_hash_map<uint64_t, Connection> open;
+  for (const auto& [descriptor, cookie] : all_.OpenOnes()) {
+    tcp_info info = {};
+    socklen_t size = sizeof info;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
+    const auto known = connections_.find(cookie);
+    Connection& connection = open[cookie];
+    if (known != connections_.end()) connection = known->second;
+    connection.descriptor = descriptor;
+    connection.arrived = info.tcpi_bytes_received;
+    if (info.tcpi_bytes_sent != connection.sent) connection.answered = connection.arrived;
+    connection.sent = info.tcpi_bytes_sent;
+  }
+  connections_ = std::move(open);
+}
+
+// gRPC may have closed the connection meanwhile, and something else may have its descriptor: one
+// of our own stays what it is.
+void HeaderFloodGuard::End(uint64_t cookie) {
+  const int own = fcntl(connections_[cookie].descriptor, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) return;
+  // Resets it. A shutdown would not tell a client that waits until it may send more.
+  sockaddr nowhere = {};
+  nowhere.sa_family = AF_UNSPEC;
+  if (CookieOf(own) == cookie && connect(own, &nowhere, sizeof nowhere) == 0) {
+    log::BoundedWarning("a connection was ended that sent metadata without end", "connections");
+  }
+  close(own);
 }
 
 }  // namespace wijkmonitor::rpc

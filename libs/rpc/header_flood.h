@@ -9,9 +9,11 @@
 // is metadata.
 
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <thread>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/notification.h"
 #include "absl/types/span.h"
 #include "libs/rpc/connections.h"
 
@@ -34,8 +36,25 @@ std::optional<uint64_t> ConnectionToEnd(absl::Span<const UnansweredBytes> connec
 // destroyed.
 class HeaderFloodGuard {
  public:
-  virtual ~HeaderFloodGuard() = default;
+  explicit HeaderFloodGuard(Connections& connections);
+  ~HeaderFloodGuard();
+
+ private:
+  struct Connection {
+    int descriptor = 0;
+    uint64_t sent = 0;      // by the server
+    uint64_t answered = 0;  // had arrived when it last sent
+    uint64_t arrived = 0;
+  };
+
+  void Run();
+  void Look();
+  void End(uint64_t cookie);
+
+  Connections& all_;
+  absl::flat_hash_map<uint64_t, Connection> connections_;  // by cookie
+  absl::Notification stop_;
+  std::thread thread_;
 };
-std::unique_ptr<HeaderFloodGuard> GuardAgainstHeaderFloods(Connections& connections);
 
 }  // namespace wijkmonitor::rpc

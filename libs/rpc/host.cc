@@ -1,5 +1,8 @@
 #include "libs/rpc/host.h"
 
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
+
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -22,6 +25,16 @@ std::set<std::string> TrustedProxies(const config::ServiceConfig& config) {
   return proxies;
 }
 
+// From here on gRPC and protobuf log as we do, so that nobody can write a line of our log through
+// them.
+void LogForLibraries() {
+  gpr_set_log_function([](gpr_log_func_args* line) { log::BoundedWarning(line->message, "grpc"); });
+  google::protobuf::SetLogHandler(
+      [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
+        log::BoundedWarning(message, "protobuf");
+      });
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& config,
@@ -33,7 +46,12 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
   auto host = absl::WrapUnique(new Host(config, std::move(database), clock));
   ASSIGN_OR_RETURN(host->callers_, Callers::Make(config, host->metrics_));
   ASSIGN_OR_RETURN(host->credentials_, ServerCredentialsOf(config));
-  host->Assemble();
+  host->executor_ = std::make_unique<Executor>(config.worker_threads, limits::kExecutorQueueMax,
+                                               limits::kExecutorWaitMax);
+  host->imports_ = std::make_unique<Executor>(limits::kImportThreads, limits::kImportsInFlightMax);
+  const cache::Options cache = {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
+                                .redis = config.redis};
+  host->cache_ = cache::NewCache(cache, *host->executor_, clock, host->metrics_);
   return host;
 }
 
@@ -41,15 +59,8 @@ Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database>
            Clock& clock)
     : config_(config), clock_(clock), database_(std::move(database)) {}
 
-void Host::Assemble() {
-  executor_ = std::make_unique<Executor>(config_.worker_threads, limits::kExecutorQueueMax,
-                                         limits::kExecutorWaitMax);
-  imports_ = std::make_unique<Executor>(limits::kImportThreads, limits::kImportsInFlightMax);
-  cache_ = cache::NewCache(
-      {.near_bytes_max = static_cast<size_t>(config_.near_cache_mib) << 20, .redis = config_.redis},
-      *executor_, clock_, metrics_);
-  environment_ = absl::WrapUnique(new Environment{*database_, *cache_, *executor_, *imports_,
-                                                  clock_, metrics_, *callers_, versions_});
+Environment Host::environment() {
+  return {*database_, *cache_, *executor_, *imports_, clock_, metrics_, *callers_, versions_};
 }
 
 Host::~Host() { Stop(); }
@@ -67,7 +78,7 @@ absl::Status Host::Start(Router& router) {
                                          .has_tls = !config_.tls_certificate.empty(),
                                          .loopback_only = !config_.HasCredentials(),
                                          .trusted_proxies = TrustedProxies(config_)},
-                                        router, *environment_));
+                                        router, environment()));
   return absl::OkStatus();
 }
 

@@ -10,7 +10,6 @@
 #include "absl/types/span.h"
 #include "libs/base/clock.h"
 #include "libs/config/config.h"
-#include "libs/metrics/metrics.h"
 #include "libs/rpc/callers.h"
 #include "libs/rpc/server.h"
 
@@ -39,13 +38,11 @@ class Host {
   void Stop();
 
   const Server& server() const { return *server_; }
-  const Environment& environment() const { return *environment_; }
+  Environment environment();
 
  private:
   Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
        Clock& clock);
-
-  void Assemble();
 
   const config::ServiceConfig config_;
   Clock& clock_;
@@ -56,7 +53,6 @@ class Host {
   VersionFeed versions_;
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
   std::unique_ptr<Executor> executor_, imports_;
-  std::unique_ptr<Environment> environment_;
   std::unique_ptr<store::VersionWatch> watch_;
   std::unique_ptr<Server> server_;
 };

@@ -1,5 +1,3 @@
-#include "libs/rpc/import_stream.h"
-
 #include <grpcpp/alarm.h>
 
 #include <utility>
@@ -9,8 +7,9 @@
 #include "libs/base/limits.h"
 #include "libs/base/spool.h"
 #include "libs/base/status.h"
+#include "libs/base/work.h"
 #include "libs/rpc/byte_service.h"
-#include "libs/rpc/call_record.h"
+#include "libs/rpc/reactors.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -44,12 +43,13 @@ class Upload {
     ImportChunk chunk;
     std::string request;
     RETURN_IF_ERROR(import_.read_chunk(message, &chunk, &request));
-    if (chunk.has_header() == started_) {
+    const bool is_first = chunks_ == 1;
+    if (chunk.has_header() != is_first) {
       return InvalidFields(
-          {{"chunk.header", started_ ? "stands in the first message only; the others have data"
-                                     : "is due in the first message, alone; the data comes next"}});
+          {{"chunk.header", is_first ? "is due in the first message, alone; the data comes next"
+                                     : "stands in the first message only; the others have data"}});
     }
-    if (!started_) return Start(std::move(*chunk.mutable_header()), std::move(request));
+    if (is_first) return Start(std::move(*chunk.mutable_header()), std::move(request));
     if (!chunk.has_data()) {
       return InvalidFields({{"chunk.data", "is due in every message but the first"}});
     }
@@ -64,9 +64,9 @@ class Upload {
     return file_.Append(data);
   }
 
-  // To be called when all pieces are there, once.
+  // To be called when all pieces are there, once, unless one of them was wrong.
   absl::Status Complete() {
-    if (!started_) {
+    if (chunks_ == 0) {
       return InvalidFields({{"chunk", "the stream holds no message: send at least one"}});
     }
     const int64_t size = file_.size();
@@ -97,26 +97,25 @@ class Upload {
 
  private:
   absl::Status Start(ImportHeader&& header, std::string&& request) {
-    std::vector<Violation> violations;
+    FieldChecks checks;
     if (!IsUuid(header.request_id())) {
-      violations.push_back({"chunk.header.request_id", "a UUID of 36 characters is due"});
+      checks.Reject("chunk.header.request_id", "a UUID of 36 characters is due");
     }
     if (header.file_name().size() > limits::kImportFileNameBytesMax) {
-      violations.push_back({"chunk.header.file_name",
-                            absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes")});
+      checks.Reject("chunk.header.file_name",
+                    absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes"));
     }
     // gRPC takes a message that is cut off for the end of the stream: only the size shows it.
     if (!header.has_size_bytes() || header.size_bytes() < 0) {
-      violations.push_back({"chunk.header.size_bytes", "required: the size of the whole file"});
+      checks.Reject("chunk.header.size_bytes", "required: the size of the whole file");
     }
     if (header.expected_data_version() < 0) {
-      violations.push_back({"chunk.header.expected_data_version", "at least 0"});
+      checks.Reject("chunk.header.expected_data_version", "at least 0");
     }
-    if (!violations.empty()) return InvalidFields(violations);
+    RETURN_IF_ERROR(checks.status());
     RETURN_IF_ERROR(CheckSize(header.size_bytes()));
     header_ = std::move(header);
     request_ = std::move(request);
-    started_ = true;
     return absl::OkStatus();
   }
 
@@ -128,7 +127,6 @@ class Upload {
   }
 
   const Router::ImportFile& import_;
-  bool started_ = false;
   int chunks_ = 0;
   ImportHeader header_;
   std::string request_, file_sha256_, body_sha256_;
@@ -138,15 +136,12 @@ class Upload {
 
 class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  ImportCall(const Router::Method& method, const Environment& environment,
-             metrics::MethodMetrics& metrics, ImportPlaces& places,
-             grpc::CallbackServerContext* context, grpc::ByteBuffer* response)
-      : method_(method),
-        import_(std::get<Router::ImportFile>(method.handler)),
-        environment_(environment),
+  ImportCall(const Arrival& arrival, ImportPlaces& places, grpc::ByteBuffer* response)
+      : import_(std::get<Router::ImportFile>(arrival.method.handler)),
+        database_(arrival.environment.database),
         places_(places),
         response_(response),
-        record_(method, environment, metrics, context),
+        record_(arrival),
         upload_(import_) {}
 
   void OnDone() override {
@@ -171,7 +166,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void OnReadDone(bool ok) override {
     if (!reading_) return;
     if (ok) {
-      const absl::Status added = Guarded<absl::Status>([this]() -> absl::Status {
+      const absl::Status added = Guarded([this]() -> absl::Status {
         ASSIGN_OR_RETURN(const std::string message, Flatten(message_));
         return upload_.Add(message);
       });
@@ -179,12 +174,11 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       return StartRead(&message_);
     }
     if (!StopReading()) return;
-    const bool accepted = environment_.imports.TryRun([this] {
+    const bool accepted = record_.arrival().environment.imports.TryRun([this] {
       ApplyImport apply;  // what it holds of the file is let go of here, after the answer
-      auto report = Guarded<absl::StatusOr<std::string>>([&] { return Apply(&apply); });
+      auto report = Guarded([&] { return Apply(&apply); });
       if (!report.ok()) return End(report.status());
-      auto kept = std::make_shared<const std::string>(*std::move(report));
-      *response_ = Share(*kept, kept);
+      *response_ = Share(std::make_shared<const std::string>(*std::move(report)));
       End(absl::OkStatus());
     });
     if (!accepted) End(Busy());
@@ -212,32 +206,31 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(upload_.Complete());
     const Call& call = record_.call();
-    const store::Mutation mutation{Principal(), method_.full_name, upload_.header().request_id(),
-                                   upload_.body_sha256(), call.trace_id};
+    const store::Mutation mutation{Principal(), record_.arrival().method.full_name,
+                                   upload_.header().request_id(), upload_.body_sha256(),
+                                   call.trace_id};
     // A retry gets its answer whatever has changed since: the file is not even looked at.
     ASSIGN_OR_RETURN(const std::optional<store::MutationResult> earlier,
-                     environment_.database.FindAnswer(mutation));
+                     database_.FindAnswer(mutation));
     if (earlier.has_value()) return earlier->response;
     // What another replica acknowledged before this import came, this import must stand on.
-    RETURN_IF_ERROR(environment_.database.CatchUp());
+    RETURN_IF_ERROR(database_.CatchUp());
     ASSIGN_OR_RETURN(const Router::ImportedFile file, upload_.File());
     ASSIGN_OR_RETURN(*apply, import_.prepare(call, file));
-    const bool validate_only = upload_.header().validate_only();
-    ASSIGN_OR_RETURN(
-        const store::MutationResult result,
-        environment_.database.Mutate(mutation, [&](store::Tx& tx) -> absl::StatusOr<std::string> {
-          RETURN_IF_ERROR(CheckExpectedVersion(upload_.header(), tx.version() - 1));
-          ASSIGN_OR_RETURN(Report report, (*apply)(tx));
-          if (validate_only || report.outcome() == Report::OUTCOME_REJECTED) tx.Discard();
-          if (validate_only && report.outcome() != Report::OUTCOME_REJECTED) {
-            report.set_outcome(Report::OUTCOME_VALID);
-          }
-          const bool applied = report.outcome() == Report::OUTCOME_APPLIED;
-          if (!applied) report.clear_batch();
-          report.set_data_version(applied ? tx.version() : tx.version() - 1);
-          RETURN_IF_ERROR(record_.StillWanted());
-          return SerializeDeterministically(report);
-        }));
+    const auto change = [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+      RETURN_IF_ERROR(CheckExpectedVersion(upload_.header(), tx.version() - 1));
+      ASSIGN_OR_RETURN(Report report, (*apply)(tx));
+      const bool validate_only = upload_.header().validate_only();
+      const bool rejected = report.outcome() == Report::OUTCOME_REJECTED;
+      if (validate_only || rejected) tx.Discard();
+      if (validate_only && !rejected) report.set_outcome(Report::OUTCOME_VALID);
+      const bool applied = report.outcome() == Report::OUTCOME_APPLIED;
+      if (!applied) report.clear_batch();
+      report.set_data_version(applied ? tx.version() : tx.version() - 1);
+      RETURN_IF_ERROR(record_.StillWanted());
+      return SerializeDeterministically(report);
+    };
+    ASSIGN_OR_RETURN(const store::MutationResult result, database_.Mutate(mutation, change));
     return result.response;
   }
 
@@ -248,9 +241,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     Finish(record_.End(status));
   }
 
-  const Router::Method& method_;
   const Router::ImportFile& import_;
-  const Environment& environment_;
+  store::Database& database_;
   ImportPlaces& places_;
   bool has_place_ = false;
   grpc::ByteBuffer* const response_;
@@ -283,10 +275,9 @@ void ImportPlaces::Leave(const std::string& principal) {
   if (--taken_by_[principal] == 0) taken_by_.erase(principal);
 }
 
-grpc::ServerReadReactor<grpc::ByteBuffer>* ServeImport(
-    const Router::Method& method, const Environment& environment, metrics::MethodMetrics& metrics,
-    ImportPlaces& places, grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
-  auto* const call = new ImportCall(method, environment, metrics, places, context, response);
+grpc::ServerReadReactor<grpc::ByteBuffer>* ServeImport(const Arrival& arrival, ImportPlaces& places,
+                                                       grpc::ByteBuffer* response) {
+  auto* const call = new ImportCall(arrival, places, response);
   call->Start();
   return call;
 }

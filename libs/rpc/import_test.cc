@@ -6,8 +6,8 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/limits.h"
-#include "libs/rpc/import_stream.h"
 #include "libs/rpc/notes_testing.h"
+#include "libs/rpc/reactors.h"
 
 namespace wijkmonitor::rpc {
 namespace {

@@ -1,12 +1,8 @@
 #include "libs/rpc/page.h"
 
-#include <algorithm>
-
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
-#include "libs/base/status.h"
 
 namespace wijkmonitor::rpc {
 namespace {

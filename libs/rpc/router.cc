@@ -27,14 +27,11 @@ void DescribeSchema(const google::protobuf::FileDescriptor& file, std::set<std::
 
 bool HasKindOf(const Router::Method& method, const google::protobuf::MethodDescriptor& descriptor) {
   const auto& handler = method.handler;
-  if (descriptor.client_streaming()) return std::holds_alternative<Router::ImportFile>(handler);
-  if (descriptor.server_streaming()) {
-    return std::holds_alternative<Router::Export>(handler) ||
-           std::holds_alternative<Router::Watch>(handler);
-  }
-  return std::holds_alternative<Router::Read>(handler) ||
-         std::holds_alternative<Router::Computed>(handler) ||
-         std::holds_alternative<Router::Write>(handler);
+  const bool reads_stream = std::holds_alternative<Router::ImportFile>(handler);
+  const bool writes_stream = std::holds_alternative<Router::Export>(handler) ||
+                             std::holds_alternative<Router::Watch>(handler);
+  return descriptor.client_streaming() == reads_stream &&
+         descriptor.server_streaming() == writes_stream;
 }
 
 absl::Status NotReady(absl::string_view message) {

@@ -18,7 +18,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "libs/auth/roles.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
@@ -178,8 +177,7 @@ void SayVersion(const store::DataVersion& version, A* answer) {
   if constexpr (requires { answer->mutable_info(); }) Fill(version, answer->mutable_info());
 }
 
-// The methods of a service whose data is `Data`, from typed handlers. `bytes_max` is the largest
-// request of the method.
+// The methods of a service whose data is `Data`, from typed handlers.
 template <class Data>
 class DataRouter final : public Router {
  public:
@@ -203,8 +201,17 @@ class DataRouter final : public Router {
   // A read: runs on the executor. The view is of the version that the request asks of with `as_of`
   // and `min_data_version`, where it has these fields.
   template <class Q, class A>
-  void AddRead(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&),
-               size_t bytes_max = limits::kRequestBytesMax);
+  void AddRead(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&)) {
+    Add(method_class, *Q::descriptor(), *A::descriptor(),
+        Read([=, this](const Call& call, absl::string_view bytes) -> absl::StatusOr<Answer> {
+          Q request;
+          RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+          ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
+          ASSIGN_OR_RETURN(A answer, handler(view, request));
+          SayVersion(view.version(), &answer);
+          return Answer{answer.SerializeAsString(), view.version()};
+        }));
+  }
 
   // A computed read, cached. The answer is a function of the snapshot, the scope and the normalised
   // request alone. `normalise` fills defaults, sorts sets and refuses bad fields; it is called
@@ -212,29 +219,110 @@ class DataRouter final : public Router {
   // cleared: they decide which snapshot it is. `handler` runs on the executor.
   template <class Q, class A>
   void AddComputed(Class method_class, void (*normalise)(Q*, FieldChecks*),
-                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&),
-                   size_t bytes_max = limits::kRequestBytesMax);
+                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&)) {
+    const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
+                                   bool may_block) -> absl::StatusOr<std::optional<Lookup>> {
+      Q request;
+      RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+      request.DiscardUnknownFields();
+      const store::Asked asked = AskedBy(request);
+      if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
+      if constexpr (requires { request.clear_min_data_version(); }) {
+        request.clear_min_data_version();
+      }
+      FieldChecks checks;
+      normalise(&request, &checks);
+      RETURN_IF_ERROR(checks.status());
+      std::shared_ptr<const Snapshot> snapshot = snapshots_.Find(asked);
+      if (snapshot == nullptr && !may_block) return std::nullopt;
+      if (snapshot == nullptr) {
+        ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now));
+      }
+      Lookup lookup;
+      lookup.version = {snapshot, &snapshot->version};
+      lookup.key = KeyOf(method, snapshot->version, call.scope, request);
+      lookup.compute = [handler, scope = call.scope, snapshot = std::move(snapshot),
+                        request = std::move(request)]() -> absl::StatusOr<Bytes> {
+        ASSIGN_OR_RETURN(A answer, handler(*snapshot, scope, request));
+        SayVersion(snapshot->version, &answer);
+        return SerializeDeterministically(answer);
+      };
+      return lookup;
+    };
+    Add(method_class, *Q::descriptor(), *A::descriptor(), Computed{prepare});
+  }
 
   // A change: unary, with a field request_id (a UUID) by which a retry is known. `handler` runs in
   // one transaction, which is idempotent, audited and versioned: see store::Database::Mutate. The
   // view is of a version at most as old as the call. An answer may name `tx.version()`.
   template <class Q, class A>
-  void AddWrite(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&),
-                size_t bytes_max = limits::kRequestBytesMax);
+  void AddWrite(Class method_class,
+                absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&)) {
+    const auto prepare = [=, this](const Call& call,
+                                   absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
+      Q request;
+      RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+      PreparedWrite write;
+      write.request_id = request.request_id();
+      if (!IsUuid(write.request_id)) {
+        return InvalidFields({{"request_id", "a UUID of 36 characters is due"}});
+      }
+      write.body_sha256 = Sha256Of(SerializeDeterministically(request));
+      write.apply = [handler, view = NewestView(call),
+                     request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
+        ASSIGN_OR_RETURN(const A answer, handler(view, request, tx));
+        return SerializeDeterministically(answer);
+      };
+      return write;
+    };
+    Add(method_class, *Q::descriptor(), *A::descriptor(), Write{prepare});
+  }
 
   // An import: a client stream of Q, each with a field `chunk` (common.v1.ImportChunk). `handler`
   // runs on the executor when the file is complete; what it returns runs in one transaction.
   template <class Q>
   void AddImport(Class method_class,
-                 absl::StatusOr<ApplyImport> (*handler)(const View&, const Import<Q>&));
+                 absl::StatusOr<ApplyImport> (*handler)(const View&, const Import<Q>&)) {
+    const auto read_chunk = [](absl::string_view bytes, wijkmonitor::common::v1::ImportChunk* chunk,
+                               Bytes* request_without_chunk) -> absl::Status {
+      Q request;
+      RETURN_IF_ERROR(ParseRequest(bytes, limits::kMessageBytesMax, &request));
+      *chunk = std::move(*request.mutable_chunk());
+      request.clear_chunk();
+      *request_without_chunk = SerializeDeterministically(request);
+      return absl::OkStatus();
+    };
+    const auto prepare = [=, this](const Call& call,
+                                   const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
+      Import<Q> import{{}, file.bytes, file.sha256};
+      RETURN_IF_ERROR(Parse(file.request, &import.request));
+      *import.request.mutable_chunk()->mutable_header() = file.header;
+      return handler(NewestView(call), import);
+    };
+    Add(method_class, *Q::descriptor(), *Report::descriptor(), ImportFile{read_chunk, prepare});
+  }
 
   // An export: a server stream of A. `handler` and each NextMessage run on the executor, one at a
   // time; the next message is asked for when the client has taken the one before, so a slow client
   // holds no thread.
   template <class Q, class A>
   void AddExport(Class method_class,
-                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
-                 size_t bytes_max = limits::kRequestBytesMax);
+                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&)) {
+    const auto open = [=, this](const Call& call,
+                                absl::string_view bytes) -> absl::StatusOr<Export::Opened> {
+      Q request;
+      RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+      ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
+      ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
+      auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
+        ASSIGN_OR_RETURN(const std::optional<A> message, next());
+        if (!message.has_value()) return std::nullopt;
+        return message->SerializeAsString();
+      };
+      return Export::Opened{std::move(next_bytes), view.version()};
+    };
+    Add(method_class, *Q::descriptor(), *A::descriptor(), Export{open});
+  }
 
  private:
   static absl::StatusOr<common::v1::DataVersion> GetDataVersion(
@@ -252,131 +340,5 @@ class DataRouter final : public Router {
 
   store::Snapshots<Data>& snapshots_;
 };
-
-// --- Only templates below ---
-
-template <class Data>
-template <class Q, class A>
-void DataRouter<Data>::AddRead(Class method_class,
-                               absl::StatusOr<A> (*handler)(const View&, const Q&),
-                               size_t bytes_max) {
-  Add(method_class, *Q::descriptor(), *A::descriptor(),
-      Read([=, this](const Call& call, absl::string_view bytes) -> absl::StatusOr<Answer> {
-        Q request;
-        RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-        ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
-        ASSIGN_OR_RETURN(A answer, handler(view, request));
-        SayVersion(view.version(), &answer);
-        return Answer{answer.SerializeAsString(), view.version()};
-      }));
-}
-
-template <class Data>
-template <class Q, class A>
-void DataRouter<Data>::AddComputed(Class method_class, void (*normalise)(Q*, FieldChecks*),
-                                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&,
-                                                                const Q&),
-                                   size_t bytes_max) {
-  const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
-                                 bool may_block) -> absl::StatusOr<std::optional<Lookup>> {
-    Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-    request.DiscardUnknownFields();
-    const store::Asked asked = AskedBy(request);
-    if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
-    if constexpr (requires { request.clear_min_data_version(); }) request.clear_min_data_version();
-    FieldChecks checks;
-    normalise(&request, &checks);
-    RETURN_IF_ERROR(checks.status());
-    std::shared_ptr<const Snapshot> snapshot = snapshots_.Find(asked);
-    if (snapshot == nullptr && !may_block) return std::nullopt;
-    if (snapshot == nullptr) {
-      ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now));
-    }
-    Lookup lookup;
-    lookup.version = {snapshot, &snapshot->version};
-    lookup.key = KeyOf(method, snapshot->version, call.scope, request);
-    lookup.compute = [handler, scope = call.scope, snapshot = std::move(snapshot),
-                      request = std::move(request)]() -> absl::StatusOr<Bytes> {
-      ASSIGN_OR_RETURN(A answer, handler(*snapshot, scope, request));
-      SayVersion(snapshot->version, &answer);
-      return SerializeDeterministically(answer);
-    };
-    return lookup;
-  };
-  Add(method_class, *Q::descriptor(), *A::descriptor(), Computed{prepare});
-}
-
-template <class Data>
-template <class Q, class A>
-void DataRouter<Data>::AddWrite(Class method_class,
-                                absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&),
-                                size_t bytes_max) {
-  const auto prepare = [=, this](const Call& call,
-                                 absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
-    Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-    PreparedWrite write;
-    write.request_id = request.request_id();
-    if (!IsUuid(write.request_id)) {
-      return InvalidFields({{"request_id", "a UUID of 36 characters is due"}});
-    }
-    write.body_sha256 = Sha256Of(SerializeDeterministically(request));
-    write.apply = [handler, view = NewestView(call),
-                   request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
-      ASSIGN_OR_RETURN(const A answer, handler(view, request, tx));
-      return SerializeDeterministically(answer);
-    };
-    return write;
-  };
-  Add(method_class, *Q::descriptor(), *A::descriptor(), Write{prepare});
-}
-
-template <class Data>
-template <class Q>
-void DataRouter<Data>::AddImport(Class method_class,
-                                 absl::StatusOr<ApplyImport> (*handler)(const View&,
-                                                                        const Import<Q>&)) {
-  const auto read_chunk = [](absl::string_view bytes, wijkmonitor::common::v1::ImportChunk* chunk,
-                             Bytes* request_without_chunk) -> absl::Status {
-    Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, limits::kMessageBytesMax, &request));
-    *chunk = std::move(*request.mutable_chunk());
-    request.clear_chunk();
-    *request_without_chunk = SerializeDeterministically(request);
-    return absl::OkStatus();
-  };
-  const auto prepare = [=, this](const Call& call,
-                                 const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
-    Import<Q> import;
-    RETURN_IF_ERROR(Parse(file.request, &import.request));
-    *import.request.mutable_chunk()->mutable_header() = file.header;
-    import.file = file.bytes;
-    import.file_sha256 = file.sha256;
-    return handler(NewestView(call), import);
-  };
-  Add(method_class, *Q::descriptor(), *Report::descriptor(), ImportFile{read_chunk, prepare});
-}
-
-template <class Data>
-template <class Q, class A>
-void DataRouter<Data>::AddExport(Class method_class,
-                                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
-                                 size_t bytes_max) {
-  const auto open = [=, this](const Call& call,
-                              absl::string_view bytes) -> absl::StatusOr<Export::Opened> {
-    Q request;
-    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-    ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
-    ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
-    auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
-      ASSIGN_OR_RETURN(const std::optional<A> message, next());
-      if (!message.has_value()) return std::nullopt;
-      return message->SerializeAsString();
-    };
-    return Export::Opened{std::move(next_bytes), view.version()};
-  };
-  Add(method_class, *Q::descriptor(), *A::descriptor(), Export{open});
-}
 
 }  // namespace wijkmonitor::rpc

@@ -1,7 +1,5 @@
 #include "libs/rpc/server.h"
 
-#include <google/protobuf/stubs/logging.h>
-#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -9,24 +7,17 @@
 
 #include <atomic>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/base/loopback.h"
 #include "libs/base/status.h"
-#include "libs/log/log.h"
-#include "libs/metrics/metrics.h"
 #include "libs/rpc/byte_service.h"
 #include "libs/rpc/connections.h"
-#include "libs/rpc/export_stream.h"
 #include "libs/rpc/header_flood.h"
-#include "libs/rpc/import_stream.h"
 #include "libs/rpc/ops_server.h"
 #include "libs/rpc/self_check.h"
-#include "libs/rpc/unary.h"
-#include "libs/rpc/watch_stream.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -39,12 +30,6 @@ absl::Status CheckLoopback(absl::string_view name, const std::string& address) {
                                         "only those are served: use 127.0.0.1")}});
 }
 
-std::vector<std::string> MethodNames(const google::protobuf::ServiceDescriptor& service) {
-  std::vector<std::string> names;
-  for (int i = 0; i < service.method_count(); ++i) names.push_back(service.method(i)->name());
-  return names;
-}
-
 sigset_t EndingSignals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -52,57 +37,6 @@ sigset_t EndingSignals() {
   sigaddset(&signals, SIGTERM);
   return signals;
 }
-
-// One service of a server: its calls, as bytes, to the handlers of a router.
-class HostedService final : private ByteHandler {
- public:
-  // `router` and `environment` outlive it.
-  HostedService(const Router& router, const Environment& environment)
-      : environment_(environment),
-        name_(router.service().full_name()),
-        metrics_(environment.metrics, name_, MethodNames(router.service())),
-        service_(router.service(), *this) {
-    for (const std::string& name : MethodNames(router.service())) {
-      methods_.push_back({router.Find(name), &metrics_.Of(name)});
-    }
-  }
-
-  grpc::Service* service() { return &service_; }
-  const std::string& name() const { return name_; }
-
- private:
-  struct Served {
-    const Router::Method* method;
-    metrics::MethodMetrics* metrics;
-  };
-
-  grpc::ServerUnaryReactor* Unary(int method, grpc::CallbackServerContext* context,
-                                  const Bytes* request, Bytes* response) override {
-    const Served& served = methods_[method];
-    return ServeUnary(*served.method, environment_, *served.metrics, context, request, response);
-  }
-  grpc::ServerReadReactor<Bytes>* ClientStream(int method, grpc::CallbackServerContext* context,
-                                               Bytes* response) override {
-    const Served& served = methods_[method];
-    return ServeImport(*served.method, environment_, *served.metrics, import_places_, context,
-                       response);
-  }
-  grpc::ServerWriteReactor<Bytes>* ServerStream(int method, grpc::CallbackServerContext* context,
-                                                const Bytes* request) override {
-    const Served& served = methods_[method];
-    if (std::holds_alternative<Router::Watch>(served.method->handler)) {
-      return ServeWatch(*served.method, environment_, *served.metrics, context);
-    }
-    return ServeExport(*served.method, environment_, *served.metrics, context, request);
-  }
-
-  const Environment& environment_;
-  const std::string name_;
-  metrics::CallMetrics metrics_;
-  ByteService service_;
-  std::vector<Served> methods_;  // by index in the descriptor
-  ImportPlaces import_places_;
-};
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -140,7 +74,12 @@ void SetLimits(grpc::ServerBuilder* builder) {
 class GrpcServer final : public Server {
  public:
   GrpcServer(const Router& router, const Environment& environment)
-      : environment_(environment), service_(router, environment_) {}
+      : environment_(environment),
+        service_(router, environment_),
+        ops_(
+            environment_.metrics,
+            [this] { return self_check_->Answered(limits::kSelfCheckDeadAfter); },
+            [this] { return Ready(); }) {}
 
   ~GrpcServer() override {
     ready_ = false;
@@ -151,7 +90,7 @@ class GrpcServer final : public Server {
     server_->Wait();
   }
 
-  absl::Status Start(const ServerOptions& options) {
+  absl::Status Start(const ServerOptions& options, const std::string& service_name) {
     ASSIGN_OR_RETURN(connections_, Connections::Listen(options.address,
                                                        BoundsOfProcess(options.trusted_proxies)));
     grpc::EnableDefaultHealthCheckService(true);
@@ -161,23 +100,19 @@ class GrpcServer final : public Server {
     using grpc::ServerBuilder;
     acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
         ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options.credentials);
-    builder.RegisterService(service_.service());
+    builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) return absl::InternalError("gRPC does not start");
-    server_->GetHealthCheckService()->SetServingStatus(service_.name(), true);
+    server_->GetHealthCheckService()->SetServingStatus(service_name, true);
     connections_->Start([this](int descriptor) {
       grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
       connection.fd = descriptor;
       acceptor_->HandleNewConnection(&connection);
     });
-    header_flood_guard_ = GuardAgainstHeaderFloods(*connections_);
+    header_flood_guard_ = std::make_unique<HeaderFloodGuard>(*connections_);
     self_check_ = std::make_unique<SelfCheck>(*connections_, options.has_tls,
                                               server_->InProcessChannel({}), environment_.metrics);
-    ASSIGN_OR_RETURN(ops_,
-                     StartOpsServer(
-                         options.ops_address, environment_.metrics,
-                         [this] { return self_check_->Answered(limits::kSelfCheckDeadAfter); },
-                         [this] { return Ready(); }));
+    RETURN_IF_ERROR(ops_.Start(options.ops_address));
     ready_ = true;
     return absl::OkStatus();
   }
@@ -190,7 +125,7 @@ class GrpcServer final : public Server {
   }
 
   int port() const override { return connections_->port(); }
-  int ops_port() const override { return ops_->port(); }
+  int ops_port() const override { return ops_.port(); }
 
  private:
   absl::Status Ready() const {
@@ -201,14 +136,14 @@ class GrpcServer final : public Server {
   }
 
   const Environment environment_;
-  HostedService service_;
+  ByteService service_;
   std::atomic<bool> ready_ = false;
   std::unique_ptr<Connections> connections_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<HeaderFloodGuard> header_flood_guard_;
   std::unique_ptr<SelfCheck> self_check_;
-  std::unique_ptr<OpsServer> ops_;
+  OpsServer ops_;
 };
 
 }  // namespace
@@ -222,16 +157,8 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options
     RETURN_IF_ERROR(CheckLoopback("ops_address", options.ops_address));
   }
   auto server = std::make_unique<GrpcServer>(router, environment);
-  RETURN_IF_ERROR(server->Start(options));
+  RETURN_IF_ERROR(server->Start(options, router.service().full_name()));
   return std::unique_ptr<Server>(std::move(server));
-}
-
-void LogForLibraries() {
-  gpr_set_log_function([](gpr_log_func_args* line) { log::BoundedWarning(line->message, "grpc"); });
-  google::protobuf::SetLogHandler(
-      [](google::protobuf::LogLevel, const char*, int, const std::string& message) {
-        log::BoundedWarning(message, "protobuf");
-      });
 }
 
 void BlockSignals() {

@@ -63,10 +63,6 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options
                                                     const Router& router,
                                                     const Environment& environment);
 
-// From here on gRPC and protobuf log as we do, so that nobody can write a line of our log through
-// them.
-void LogForLibraries();
-
 // SIGINT and SIGTERM no longer end the process but wait for WaitForSignal. Call it before the first
 // thread is started: threads inherit it.
 void BlockSignals();

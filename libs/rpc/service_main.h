@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "libs/base/clock.h"

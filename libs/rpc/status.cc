@@ -1,5 +1,7 @@
 #include "libs/rpc/status.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
@@ -9,11 +11,6 @@ namespace wijkmonitor::rpc {
 namespace {
 
 constexpr char kDomain[] = "wijkmonitor";
-
-bool IsInternal(absl::StatusCode code) {
-  return code == absl::StatusCode::kUnknown || code == absl::StatusCode::kInternal ||
-         code == absl::StatusCode::kDataLoss;
-}
 
 // The message as callers may see it.
 std::string PublicMessage(const absl::Status& status, absl::string_view trace_id) {
@@ -29,6 +26,11 @@ std::string PublicMessage(const absl::Status& status, absl::string_view trace_id
 }
 
 }  // namespace
+
+bool IsInternal(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnknown || code == absl::StatusCode::kInternal ||
+         code == absl::StatusCode::kDataLoss;
+}
 
 grpc::Status ToGrpc(const absl::Status& status, absl::string_view trace_id) {
   if (status.ok()) return grpc::Status::OK;
@@ -51,9 +53,8 @@ grpc::Status ToGrpc(const absl::Status& status, absl::string_view trace_id) {
   if (bad_request.field_violations_size() > 0) details.add_details()->PackFrom(bad_request);
   if (const absl::Duration delay = RetryAfterOf(status); delay > absl::ZeroDuration()) {
     google::rpc::RetryInfo retry;
-    absl::Duration rest;
-    retry.mutable_retry_delay()->set_seconds(absl::IDivDuration(delay, absl::Seconds(1), &rest));
-    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+    *retry.mutable_retry_delay() =
+        google::protobuf::util::TimeUtil::NanosecondsToDuration(absl::ToInt64Nanoseconds(delay));
     details.add_details()->PackFrom(retry);
   }
   return {static_cast<grpc::StatusCode>(status.code()), details.message(),

@@ -17,29 +17,23 @@ absl::Status InSetting(absl::string_view setting, const absl::Status& status) {
   return InvalidFields({{std::string(setting), std::string(status.message())}});
 }
 
-// What gRPC would only say at the first handshake, and to the client.
-absl::Status Check(const config::ServiceConfig& config) {
-  RETURN_IF_ERROR(InSetting("tls-certificate", auth::CheckCertificate(config.tls_certificate)));
-  RETURN_IF_ERROR(InSetting("tls-key", auth::CheckKeyOf(config.tls_certificate, config.tls_key)));
-  if (config.tls_client_ca.empty()) return absl::OkStatus();
-  return InSetting("tls-client-ca", auth::CheckCertificate(config.tls_client_ca));
-}
-
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentialsOf(
     const config::ServiceConfig& config) {
   if (config.tls_certificate.empty()) return grpc::InsecureServerCredentials();
-  RETURN_IF_ERROR(Check(config));
-  using grpc::experimental::FileWatcherCertificateProvider;
+  // What gRPC would only say at the first handshake, and to the client.
+  RETURN_IF_ERROR(InSetting("tls-certificate", auth::CheckCertificate(config.tls_certificate)));
+  RETURN_IF_ERROR(InSetting("tls-key", auth::CheckKeyOf(config.tls_certificate, config.tls_key)));
+  const bool has_client_ca = !config.tls_client_ca.empty();
+  if (has_client_ca) {
+    RETURN_IF_ERROR(InSetting("tls-client-ca", auth::CheckCertificate(config.tls_client_ca)));
+  }
   grpc::experimental::TlsServerCredentialsOptions options(
-      config.tls_client_ca.empty()
-          ? std::make_shared<FileWatcherCertificateProvider>(config.tls_key, config.tls_certificate,
-                                                             kReadFilesEvery_s)
-          : std::make_shared<FileWatcherCertificateProvider>(
-                config.tls_key, config.tls_certificate, config.tls_client_ca, kReadFilesEvery_s));
+      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+          config.tls_key, config.tls_certificate, config.tls_client_ca, kReadFilesEvery_s));
   options.watch_identity_key_cert_pairs();
-  if (!config.tls_client_ca.empty()) {
+  if (has_client_ca) {
     options.watch_root_certs();
     options.set_cert_request_type(config.tls_client_certificates == "optional"
                                       ? GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY

@@ -1,14 +1,12 @@
-#include "libs/rpc/watch_stream.h"
-
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "libs/base/mutex.h"
-#include "libs/base/status.h"
+#include "libs/base/work.h"
 #include "libs/rpc/byte_service.h"
-#include "libs/rpc/call_record.h"
 #include "libs/rpc/messages.h"
+#include "libs/rpc/reactors.h"
 #include "libs/rpc/version_feed.h"
 
 namespace wijkmonitor::rpc {
@@ -17,9 +15,8 @@ namespace {
 class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                         public VersionFeed::Listener {
  public:
-  WatchCall(const Router::Method& method, const Environment& environment,
-            metrics::MethodMetrics& metrics, grpc::CallbackServerContext* context)
-      : versions_(environment.versions), record_(method, environment, metrics, context) {}
+  explicit WatchCall(const Arrival& arrival)
+      : versions_(arrival.environment.versions), record_(arrival) {}
 
   // `self` keeps the call until OnDone.
   void Start(std::shared_ptr<WatchCall> self) {
@@ -78,9 +75,8 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       } else if (unsent_) {
         writing_ = true;
         unsent_ = false;
-        auto bytes =
-            std::make_shared<const std::string>(ToMessage(versions_.current()).SerializeAsString());
-        message_ = Share(*bytes, bytes);
+        message_ = Share(std::make_shared<const std::string>(
+            ToMessage(versions_.current()).SerializeAsString()));
       } else {
         return;
       }
@@ -103,11 +99,8 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeWatch(const Router::Method& method,
-                                                       const Environment& environment,
-                                                       metrics::MethodMetrics& metrics,
-                                                       grpc::CallbackServerContext* context) {
-  auto call = std::make_shared<WatchCall>(method, environment, metrics, context);
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeWatch(const Arrival& arrival) {
+  auto call = std::make_shared<WatchCall>(arrival);
   call->Start(call);
   return call.get();
 }

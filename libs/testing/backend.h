@@ -35,7 +35,7 @@ class Backend {
 
   store::Database& database() { return host_->database(); }
   FakeClock& clock() { return clock_; }
-  const rpc::Environment& environment() const { return host_->environment(); }
+  rpc::Environment environment() const { return host_->environment(); }
   const rpc::Server& server() const { return host_->server(); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // The answer to GET `path` on the ops port, with its status line.
