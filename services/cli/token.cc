@@ -14,7 +14,7 @@ absl::StatusOr<std::string> OutputOf(const TokenArgs& args) {
   absl::Duration valid;
   absl::ParseDuration(args.valid, &valid);
   auth::Claims claims{.issuer = args.issuer, .subject = args.subject, .expires = now + valid};
-  for (const std::string& name : args.roles) claims.roles.Add(*auth::RoleNamed(name));
+  for (const std::string& name : args.roles) claims.roles.insert(*auth::RoleNamed(name));
   claims.organisations.insert(args.organisations.begin(), args.organisations.end());
   ASSIGN_OR_RETURN(const std::string token, MakeToken(key, claims, args.audience, now));
   return token + "\n";
