@@ -128,8 +128,7 @@ absl::Status Commit(Session& session) {
   return MakeError(
       absl::StatusCode::kUnavailable, "STORE_OUTCOME_UNKNOWN",
       absl::StrCat("the database was lost while it stored a change (", status.message(),
-                   "): whether it did is not known; repeat the request with the "
-                   "same request_id"));
+                   "): whether it did is not known; repeat the request with the same request_id"));
 }
 
 class SessionDatabase final : public Database {
