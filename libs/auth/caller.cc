@@ -3,21 +3,9 @@
 namespace wijkmonitor::auth {
 
 absl::string_view NameOf(Role role) {
-  switch (role) {
-    case Role::kViewer:
-      return "viewer";
-    case Role::kPartner:
-      return "partner";
-    case Role::kAnalyst:
-      return "analyst";
-    case Role::kController:
-      return "controller";
-    case Role::kProgrammeManager:
-      return "programme_manager";
-    case Role::kAdministrator:
-      return "administrator";
-  }
-  return "";
+  constexpr absl::string_view kNames[] = {"viewer",     "partner",           "analyst",
+                                          "controller", "programme_manager", "administrator"};
+  return kNames[static_cast<size_t>(role)];  // in the order of Role
 }
 
 std::optional<Role> RoleNamed(absl::string_view name) {
@@ -27,10 +15,6 @@ std::optional<Role> RoleNamed(absl::string_view name) {
   return std::nullopt;
 }
 
-Caller Caller::Local() {
-  Caller local{.principal = "local"};
-  for (const Role role : kRoles) local.roles.Add(role);
-  return local;
-}
+Caller Caller::Local() { return {.principal = "local", .roles = {kRoles.begin(), kRoles.end()}}; }
 
 }  // namespace wijkmonitor::auth

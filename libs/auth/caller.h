@@ -3,7 +3,6 @@
 // Who calls. Values without gRPC, tokens or certificates in them.
 
 #include <array>
-#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,21 +21,7 @@ absl::string_view NameOf(Role role);
 // Nothing when no role is called so.
 std::optional<Role> RoleNamed(absl::string_view name);
 
-class RoleSet {
- public:
-  RoleSet() = default;
-  RoleSet(std::initializer_list<Role> roles) {
-    for (const Role role : roles) Add(role);
-  }
-  void Add(Role role) { bits_ |= BitOf(role); }
-  bool Contains(Role role) const { return (bits_ & BitOf(role)) != 0; }
-  bool operator==(const RoleSet&) const = default;
-
- private:
-  static unsigned BitOf(Role role) { return 1u << static_cast<unsigned>(role); }
-
-  unsigned bits_ = 0;
-};
+using RoleSet = std::set<Role>;
 
 // What a handler and the role table know of who calls. Everybody may do what a viewer may: a caller
 // without roles, or without a name, is one.

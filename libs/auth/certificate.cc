@@ -4,52 +4,36 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include <memory>
-
 #include "absl/strings/str_cat.h"
 #include "libs/auth/public_key.h"
 #include "libs/base/file.h"
 #include "libs/base/limits.h"
+#include "libs/base/owned.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::auth {
 namespace {
 
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-struct FreeCertificate {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using CertificatePtr = std::unique_ptr<X509, FreeCertificate>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, FreeKey>;
+using CertificatePtr = Owned<X509, X509_free>;
 
 absl::Status Bad(const std::string& file, absl::string_view why) {
   return MakeError(absl::StatusCode::kInvalidArgument, "BAD_CERTIFICATE",
                    absl::StrCat(file, ": ", why));
 }
 
-absl::StatusOr<std::unique_ptr<BIO, FreeBio>> Open(const std::string& file) {
-  const absl::StatusOr<std::string> pem = ReadFile(file, limits::kKeyFileBytesMax);
-  if (!pem.ok()) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "BAD_CERTIFICATE", pem.status().message());
-  }
-  std::unique_ptr<BIO, FreeBio> bio(BIO_new(BIO_s_mem()));
-  BIO_write(bio.get(), pem->data(), static_cast<int>(pem->size()));
-  return bio;
+absl::StatusOr<std::string> ReadPem(const std::string& file) {
+  absl::StatusOr<std::string> pem = ReadFile(file, limits::kKeyFileBytesMax);
+  if (pem.ok()) return pem;
+  return MakeError(absl::StatusCode::kInvalidArgument, "BAD_CERTIFICATE", pem.status().message());
 }
 
 absl::StatusOr<CertificatePtr> ReadCertificate(const std::string& file) {
-  ASSIGN_OR_RETURN(const auto bio, Open(file));
-  CertificatePtr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  ASSIGN_OR_RETURN(const std::string pem, ReadPem(file));
+  const Owned<BIO, BIO_free> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  CertificatePtr certificate(PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr));
   if (certificate == nullptr) return Bad(file, "holds no certificate in PEM");
   return certificate;
 }
-
-int NoPassword(char*, int, int, void*) { return -1; }
 
 }  // namespace
 
@@ -65,8 +49,8 @@ absl::Status CheckCertificate(const std::string& certificate_file) {
 absl::Status CheckKeyOf(const std::string& certificate_file, const std::string& key_file) {
   const OpenSslErrors errors;
   ASSIGN_OR_RETURN(const CertificatePtr certificate, ReadCertificate(certificate_file));
-  ASSIGN_OR_RETURN(const auto bio, Open(key_file));
-  const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, NoPassword, nullptr));
+  ASSIGN_OR_RETURN(const std::string pem, ReadPem(key_file));
+  const EvpKey key = ReadPrivateKey(pem);
   if (key == nullptr) return Bad(key_file, "holds no unencrypted private key in PEM");
   if (X509_check_private_key(certificate.get(), key.get()) != 1) {
     return Bad(key_file, absl::StrCat("is not the key of ", certificate_file));
@@ -76,18 +60,15 @@ absl::Status CheckKeyOf(const std::string& certificate_file, const std::string& 
 
 std::string TlsHello() {
   const OpenSslErrors errors;
-  SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
-  SSL* const client = SSL_new(context);
+  const Owned<SSL_CTX, SSL_CTX_free> context(SSL_CTX_new(TLS_client_method()));
+  const Owned<SSL, SSL_free> client(SSL_new(context.get()));
   BIO* const said = BIO_new(BIO_s_mem());
-  SSL_set_bio(client, BIO_new(BIO_s_mem()), said);
-  SSL_set_alpn_protos(client, reinterpret_cast<const unsigned char*>("\x02h2"), 3);
-  SSL_connect(client);  // until it waits for what the server says
+  SSL_set_bio(client.get(), BIO_new(BIO_s_mem()), said);  // which frees both
+  SSL_set_alpn_protos(client.get(), reinterpret_cast<const unsigned char*>("\x02h2"), 3);
+  SSL_connect(client.get());  // until it waits for what the server says
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(said, &bytes);
-  std::string hello(bytes, static_cast<size_t>(size));
-  SSL_free(client);
-  SSL_CTX_free(context);
-  return hello;
+  return {bytes, static_cast<size_t>(size)};
 }
 
 }  // namespace wijkmonitor::auth

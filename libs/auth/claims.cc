@@ -24,19 +24,9 @@ absl::Status BadClaim(absl::string_view claim, absl::string_view why) {
   return RefuseToken("TOKEN_BAD_CLAIM", absl::StrCat(claim, " ", why));
 }
 
-// Null when it is absent.
-const json* Find(const json& claims, const char* name) {
-  const auto found = claims.find(name);
-  return found == claims.end() ? nullptr : &*found;
-}
-
-bool IsString(const json& value, absl::string_view text) {
-  return value.is_string() && value.get_ref<const std::string&>() == text;
-}
-
 absl::StatusOr<std::optional<absl::Time>> ReadTime(const json& claims, const char* name) {
-  const json* claim = Find(claims, name);
-  if (claim == nullptr) return std::nullopt;
+  const auto claim = claims.find(name);
+  if (claim == claims.end()) return std::nullopt;
   const double seconds = claim->is_number() ? claim->get<double>() : -1;
   if (!(seconds >= 0 && seconds <= kSecondsMax)) {
     return BadClaim(name, "must be a number of seconds since 1970, up to the year 9999");
@@ -57,22 +47,19 @@ absl::StatusOr<absl::Time> ReadExpiry(const json& claims, absl::Time now) {
   return *expires;
 }
 
-absl::Status CheckAudience(const json& claims, absl::string_view expected) {
-  const json* audience = Find(claims, "aud");
-  const auto is_ours = [&](const json& one) { return IsString(one, expected); };
-  if (audience != nullptr &&
-      (is_ours(*audience) ||
-       (audience->is_array() && std::any_of(audience->begin(), audience->end(), is_ours)))) {
-    return absl::OkStatus();
-  }
+absl::Status CheckAudience(const json& claims, const std::string& expected) {
+  const json audience = claims.value("aud", json());
+  const bool is_ours =
+      audience == expected ||
+      (audience.is_array() && std::count(audience.begin(), audience.end(), expected) > 0);
+  if (is_ours) return absl::OkStatus();
   return RefuseToken("TOKEN_WRONG_AUDIENCE", "the token is meant for others");
 }
 
 // The strings of an optional array.
 absl::StatusOr<std::vector<std::string>> ReadStrings(const json& claims, const char* name) {
-  std::vector<std::string> strings;
-  const json* claim = Find(claims, name);
-  if (claim == nullptr) return strings;
+  const auto claim = claims.find(name);
+  if (claim == claims.end()) return std::vector<std::string>();
   const auto is_string = [](const json& value) { return value.is_string(); };
   if (!claim->is_array() || !std::all_of(claim->begin(), claim->end(), is_string)) {
     return BadClaim(name, "must be an array of strings");
@@ -84,8 +71,7 @@ absl::StatusOr<std::vector<std::string>> ReadStrings(const json& claims, const c
 bool IsOrganisationId(absl::string_view id) {
   return !id.empty() && id.size() <= limits::kIdBytesMax &&
          std::all_of(id.begin(), id.end(), [](char c) {
-           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' ||
-                  c == '.';
+           return absl::ascii_isalnum(c) || c == '_' || c == '-' || c == '.';
          });
 }
 
@@ -116,22 +102,20 @@ absl::StatusOr<Claims> ReadClaims(absl::string_view payload, const Expectations&
   }
   Claims claims;
   ASSIGN_OR_RETURN(claims.expires, ReadExpiry(*read, now));
-  const json* issuer = Find(*read, "iss");
-  if (issuer == nullptr || !IsString(*issuer, expected.issuer)) {
+  if (TextOf(*read, "iss") != expected.issuer) {
     return RefuseToken("TOKEN_WRONG_ISSUER", "the token was made by others");
   }
   claims.issuer = expected.issuer;
   RETURN_IF_ERROR(CheckAudience(*read, expected.audience));
-  const json* subject = Find(*read, "sub");
-  if (subject == nullptr || !subject->is_string() ||
-      !IsPrintable(subject->get_ref<const std::string&>(), limits::kSubjectBytesMax)) {
+  const std::optional<absl::string_view> subject = TextOf(*read, "sub");
+  if (!subject.has_value() || !IsPrintable(*subject, limits::kSubjectBytesMax)) {
     return BadClaim("sub", absl::StrCat("must be a string of 1..", limits::kSubjectBytesMax,
                                         " printable ASCII characters"));
   }
-  claims.subject = subject->get<std::string>();
+  claims.subject = std::string(*subject);
   ASSIGN_OR_RETURN(const auto roles, ReadStrings(*read, "roles"));
   for (const std::string& name : roles) {
-    if (const std::optional<Role> role = RoleNamed(name)) claims.roles.Add(*role);
+    if (const std::optional<Role> role = RoleNamed(name)) claims.roles.insert(*role);
   }
   RETURN_IF_ERROR(ReadOrganisations(*read, &claims));
   return claims;

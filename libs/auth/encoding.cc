@@ -50,10 +50,15 @@ absl::StatusOr<json> ParseJsonObject(absl::string_view text) {
   return value;
 }
 
+std::optional<absl::string_view> TextOf(const json& object, const char* member) {
+  const auto found = object.find(member);
+  if (found == object.end() || !found->is_string()) return std::nullopt;
+  return found->get_ref<const std::string&>();
+}
+
 bool IsPrintable(absl::string_view text, size_t bytes_max) {
   return !text.empty() && text.size() <= bytes_max &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)); });
+         std::all_of(text.begin(), text.end(), absl::ascii_isprint);
 }
 
 }  // namespace wijkmonitor::auth

@@ -23,6 +23,9 @@ std::optional<std::string> FromBase64Url(absl::string_view text);
 // what is wrong and where; members are named in it, values are not.
 absl::StatusOr<nlohmann::json> ParseJsonObject(absl::string_view text);
 
+// The member of an object; nothing when it is absent or no string.
+std::optional<absl::string_view> TextOf(const nlohmann::json& object, const char* member);
+
 // Whether `text` is 1..bytes_max characters of ASCII, from space to tilde.
 bool IsPrintable(absl::string_view text, size_t bytes_max);
 

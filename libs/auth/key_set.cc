@@ -19,10 +19,6 @@ absl::Status Bad(absl::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, "BAD_KEY_SET", message);
 }
 
-bool IsString(const json& value, absl::string_view text) {
-  return value.is_string() && value.get_ref<const std::string&>() == text;
-}
-
 absl::Status CheckIsPublic(const json& jwk) {
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
     if (!jwk.contains(name)) continue;
@@ -35,37 +31,36 @@ absl::Status CheckIsPublic(const json& jwk) {
 }
 
 absl::Status CheckUse(const json& jwk) {
-  if (const auto use = jwk.find("use"); use != jwk.end() && !IsString(*use, "sig")) {
+  if (const auto use = jwk.find("use"); use != jwk.end() && *use != "sig") {
     return absl::InvalidArgumentError("use must be sig: leave out keys that verify no signatures");
   }
   const auto operations = jwk.find("key_ops");
-  if (operations == jwk.end()) return absl::OkStatus();
-  const auto is_verify = [](const json& operation) { return IsString(operation, "verify"); };
-  if (operations->is_array() && std::any_of(operations->begin(), operations->end(), is_verify)) {
-    return absl::OkStatus();
+  if (operations != jwk.end() &&
+      (!operations->is_array() ||
+       std::count(operations->begin(), operations->end(), "verify") == 0)) {
+    return absl::InvalidArgumentError("key_ops must be an array with \"verify\" in it, or absent");
   }
-  return absl::InvalidArgumentError("key_ops must be an array with \"verify\" in it, or absent");
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> IdOf(const json& jwk) {
-  const auto id = jwk.find("kid");
-  if (id == jwk.end()) return absl::InvalidArgumentError("kid is missing");
-  if (!id->is_string() || !IsPrintable(id->get_ref<const std::string&>(), limits::kKeyIdBytesMax)) {
+  if (!jwk.contains("kid")) return absl::InvalidArgumentError("kid is missing");
+  const std::optional<absl::string_view> id = TextOf(jwk, "kid");
+  if (!id.has_value() || !IsPrintable(*id, limits::kKeyIdBytesMax)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "kid must be a string of 1..", limits::kKeyIdBytesMax, " printable ASCII characters"));
   }
-  return id->get<std::string>();
+  return std::string(*id);
 }
 
 absl::StatusOr<PublicKey> KeyOf(const json& jwk) {
   RETURN_IF_ERROR(CheckIsPublic(jwk));
   RETURN_IF_ERROR(CheckUse(jwk));
-  const auto algorithm = jwk.find("alg");
-  if (algorithm == jwk.end()) {
+  if (!jwk.contains("alg")) {
     return absl::InvalidArgumentError("alg is missing: give RS256, ES256 or EdDSA");
   }
   ASSIGN_OR_RETURN(PublicKey key, PublicKey::FromJwk(jwk));
-  if (!IsString(*algorithm, NameOf(key.algorithm()))) {
+  if (TextOf(jwk, "alg") != NameOf(key.algorithm())) {
     return absl::InvalidArgumentError(
         absl::StrCat("alg must be ", NameOf(key.algorithm()), " for a key of this kty and crv"));
   }

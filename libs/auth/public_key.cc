@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/pem.h>
 
 #include <array>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "libs/auth/encoding.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
+#include "libs/base/owned.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::auth {
@@ -27,15 +29,6 @@ constexpr size_t kEd25519Bytes = 32;
 constexpr uint64_t kRsaExponentMin = 65537;
 constexpr uint64_t kRsaExponentMax = 0xffffffff;
 
-template <auto Free>
-struct FreeBy {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, FreeBy<Free>>;
 using Number = Owned<BIGNUM, BN_free>;
 using Context = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
@@ -58,10 +51,10 @@ std::string BytesOf(const BIGNUM& number, size_t size) {
 }
 
 absl::StatusOr<std::string> TextMember(const json& jwk, const char* name) {
-  const auto member = jwk.find(name);
-  if (member == jwk.end()) return Wrong(name, "is missing");
-  if (!member->is_string()) return Wrong(name, "is no string");
-  return member->get<std::string>();
+  if (!jwk.contains(name)) return Wrong(name, "is missing");
+  const std::optional<absl::string_view> text = TextOf(jwk, name);
+  if (!text.has_value()) return Wrong(name, "is no string");
+  return std::string(*text);
 }
 
 absl::StatusOr<std::string> BytesMember(const json& jwk, const char* name) {
@@ -152,6 +145,15 @@ absl::StatusOr<EvpKey> Ed25519Key(const json& jwk) {
                 EVP_PKEY_free);
 }
 
+struct KeyType {
+  absl::string_view kty;
+  absl::StatusOr<EvpKey> (*read)(const json& jwk);
+  Algorithm algorithm;
+};
+constexpr KeyType kKeyTypes[] = {{"RSA", &RsaKey, Algorithm::kRs256},
+                                 {"EC", &EcKey, Algorithm::kEs256},
+                                 {"OKP", &Ed25519Key, Algorithm::kEdDsa}};
+
 // A signature of JWS on P-256, r and s behind each other, as OpenSSL wants it: DER of both. Empty
 // when it is none.
 std::string DerOf(absl::string_view signature) {
@@ -174,35 +176,29 @@ Number NumberParameter(const EVP_PKEY* key, const char* name) {
 
 }  // namespace
 
+EvpKey ReadPrivateKey(absl::string_view pem) {
+  // Instead of asking at the terminal.
+  const auto no_password = [](char*, int, int, void*) { return -1; };
+  const Owned<BIO, BIO_free> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return EvpKey(PEM_read_bio_PrivateKey(source.get(), nullptr, no_password, nullptr),
+                EVP_PKEY_free);
+}
+
 OpenSslErrors::OpenSslErrors() { ERR_set_mark(); }
 OpenSslErrors::~OpenSslErrors() { ERR_pop_to_mark(); }
 
 absl::string_view NameOf(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::kRs256:
-      return "RS256";
-    case Algorithm::kEs256:
-      return "ES256";
-    case Algorithm::kEdDsa:
-      return "EdDSA";
-  }
-  return "";
+  constexpr absl::string_view kNames[] = {"RS256", "ES256", "EdDSA"};
+  return kNames[static_cast<size_t>(algorithm)];  // in the order of Algorithm
 }
 
 absl::StatusOr<PublicKey> PublicKey::FromJwk(const json& jwk) {
   const OpenSslErrors errors;
   ASSIGN_OR_RETURN(const std::string type, TextMember(jwk, "kty"));
-  if (type == "RSA") {
-    ASSIGN_OR_RETURN(EvpKey key, RsaKey(jwk));
-    return PublicKey(std::move(key), Algorithm::kRs256);
-  }
-  if (type == "EC") {
-    ASSIGN_OR_RETURN(EvpKey key, EcKey(jwk));
-    return PublicKey(std::move(key), Algorithm::kEs256);
-  }
-  if (type == "OKP") {
-    ASSIGN_OR_RETURN(EvpKey key, Ed25519Key(jwk));
-    return PublicKey(std::move(key), Algorithm::kEdDsa);
+  for (const KeyType& known : kKeyTypes) {
+    if (known.kty != type) continue;
+    ASSIGN_OR_RETURN(EvpKey key, known.read(jwk));
+    return PublicKey(std::move(key), known.algorithm);
   }
   return Wrong("kty", "must be RSA, EC or OKP");
 }
@@ -246,18 +242,16 @@ json PublicKey::Jwk() const {
     const Number value = NumberParameter(key_.get(), name);
     return ToBase64Url(BytesOf(*value, size == 0 ? BN_num_bytes(value.get()) : size));
   };
-  switch (algorithm_) {
-    case Algorithm::kRs256:
-      return {{"kty", "RSA"},
-              {"n", number(OSSL_PKEY_PARAM_RSA_N, 0)},
-              {"e", number(OSSL_PKEY_PARAM_RSA_E, 0)}};
-    case Algorithm::kEs256:
-      return {{"kty", "EC"},
-              {"crv", "P-256"},
-              {"x", number(OSSL_PKEY_PARAM_EC_PUB_X, kP256Bytes)},
-              {"y", number(OSSL_PKEY_PARAM_EC_PUB_Y, kP256Bytes)}};
-    case Algorithm::kEdDsa:
-      break;
+  if (algorithm_ == Algorithm::kRs256) {
+    return {{"kty", "RSA"},
+            {"n", number(OSSL_PKEY_PARAM_RSA_N, 0)},
+            {"e", number(OSSL_PKEY_PARAM_RSA_E, 0)}};
+  }
+  if (algorithm_ == Algorithm::kEs256) {
+    return {{"kty", "EC"},
+            {"crv", "P-256"},
+            {"x", number(OSSL_PKEY_PARAM_EC_PUB_X, kP256Bytes)},
+            {"y", number(OSSL_PKEY_PARAM_EC_PUB_Y, kP256Bytes)}};
   }
   std::string x(kEd25519Bytes, '\0');
   size_t size = x.size();

@@ -16,6 +16,9 @@ namespace wijkmonitor::auth {
 
 using EvpKey = std::shared_ptr<evp_pkey_st>;
 
+// Null when the text holds no unencrypted private key in PEM.
+EvpKey ReadPrivateKey(absl::string_view pem);
+
 // The algorithms of JWA (RFC 7518 3.1, RFC 8037 3.1) that are accepted.
 enum class Algorithm {
   kRs256,  // RSASSA-PKCS1-v1_5 with SHA-256, 2048..8192 bits

@@ -6,16 +6,21 @@
 namespace wijkmonitor::auth {
 namespace {
 
+// What a method of a class may touch on somebody's behalf. The larger includes the smaller.
+enum class Access {
+  kNone,       // the call is refused
+  kPublished,  // what everybody sees
+  kOwn,        // and what belongs to the caller's organisations
+  kAll,
+};
+
 struct Row {
   MethodClass method_class;
   std::array<Access, kRoles.size()> access;  // in the order of Role
 };
 
 using enum MethodClass;
-constexpr Access kNone = Access::kNone;
-constexpr Access kPublished = Access::kPublished;
-constexpr Access kOwn = Access::kOwnOrganisation;
-constexpr Access kAll = Access::kAll;
+using enum Access;
 
 // clang-format off
 constexpr Row kTable[] = {
@@ -31,41 +36,32 @@ constexpr Row kTable[] = {
 };
 // clang-format on
 
-}  // namespace
-
-Access AccessOf(MethodClass method_class, Role role) {
-  for (const Row& row : kTable) {
-    if (row.method_class == method_class) return row.access[static_cast<size_t>(role)];
-  }
-  return Access::kNone;
-}
-
+// The most any of the caller's roles gives. A role that gives kOwn gives a caller without
+// organisations nothing.
 Access AccessOf(MethodClass method_class, const Caller& caller) {
-  Access most = AccessOf(method_class, Role::kViewer);
-  for (const Role role : kRoles) {
-    if (!caller.roles.Contains(role)) continue;
-    const Access access = AccessOf(method_class, role);
-    if (access == Access::kOwnOrganisation && caller.organisations.empty()) continue;
-    most = std::max(most, access);
+  const auto row = std::find_if(std::begin(kTable), std::end(kTable), [=](const Row& candidate) {
+    return candidate.method_class == method_class;
+  });
+  if (row == std::end(kTable)) return kNone;
+  Access most = row->access[static_cast<size_t>(Role::kViewer)];
+  for (const Role role : caller.roles) {
+    const Access access = row->access[static_cast<size_t>(role)];
+    if (access != kOwn || !caller.organisations.empty()) most = std::max(most, access);
   }
   return most;
 }
 
+}  // namespace
+
 bool MayCall(MethodClass method_class, const Caller& caller) {
-  return AccessOf(method_class, caller) != Access::kNone;
+  return AccessOf(method_class, caller) != kNone;
 }
 
 Scope ScopeOf(MethodClass method_class, const Caller& caller) {
-  switch (AccessOf(method_class, caller)) {
-    case Access::kNone:
-    case Access::kPublished:
-      return Scope::Public();
-    case Access::kOwnOrganisation:
-      return {.kind = Scope::Kind::kOrganisations, .organisations = caller.organisations};
-    case Access::kAll:
-      return {.kind = Scope::Kind::kInternal};
-  }
-  return Scope::Public();
+  const Access access = AccessOf(method_class, caller);
+  if (access == kAll) return {.kind = Scope::Kind::kInternal};
+  if (access != kOwn) return Scope::Public();
+  return {.kind = Scope::Kind::kOrganisations, .organisations = caller.organisations};
 }
 
 }  // namespace wijkmonitor::auth

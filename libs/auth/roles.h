@@ -19,20 +19,7 @@ enum class MethodClass {
   kAudit,          // audit, configuration
 };
 
-// What a method of a class may touch on somebody's behalf. The larger includes the smaller.
-enum class Access {
-  kNone,             // the call is refused
-  kPublished,        // what everybody sees
-  kOwnOrganisation,  // and what belongs to the caller's organisations
-  kAll,
-};
-
-// The table itself: what one role gives. A class outside the table gives nothing.
-Access AccessOf(MethodClass method_class, Role role);
-// The most any of the caller's roles gives. A role that gives kOwnOrganisation gives a caller
-// without organisations nothing.
-Access AccessOf(MethodClass method_class, const Caller& caller);
-
+// Whether any of the caller's roles lets them. A class outside the table is nobody's.
 bool MayCall(MethodClass method_class, const Caller& caller);
 
 // The smallest class of callers that gets the same answers: public, organisations or internal;

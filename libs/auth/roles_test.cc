@@ -99,9 +99,9 @@ TEST(Roles, HaveNames) {
 TEST(RoleSet, HoldsWhatWasAdded) {
   RoleSet roles;
   EXPECT_EQ(roles, RoleSet({}));
-  roles.Add(Role::kAdministrator);
-  EXPECT_TRUE(roles.Contains(Role::kAdministrator));
-  EXPECT_FALSE(roles.Contains(Role::kViewer));
+  roles.insert(Role::kAdministrator);
+  EXPECT_TRUE(roles.contains(Role::kAdministrator));
+  EXPECT_FALSE(roles.contains(Role::kViewer));
   EXPECT_EQ(roles, RoleSet({Role::kAdministrator}));
 }
 

@@ -3,7 +3,6 @@
 #include <openssl/bn.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -15,6 +14,7 @@
 #include "libs/auth/token.h"
 #include "libs/base/file.h"
 #include "libs/base/limits.h"
+#include "libs/base/owned.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::auth {
@@ -28,9 +28,6 @@ absl::Status BadKey(absl::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, "BAD_KEY", message);
 }
 
-// Instead of asking at the terminal.
-int NoPassword(char*, int, int, void*) { return -1; }
-
 // Signing fails only without memory or entropy: nothing right can be done after that.
 void CheckOpenSsl(bool succeeded) {
   if (!succeeded) std::abort();
@@ -39,13 +36,13 @@ void CheckOpenSsl(bool succeeded) {
 // Of a signature on P-256 in DER, r and s behind each other.
 std::string JwsOf(const std::string& der) {
   const auto* begin = reinterpret_cast<const unsigned char*>(der.data());
-  ECDSA_SIG* pair = d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size()));
+  const Owned<ECDSA_SIG, ECDSA_SIG_free> pair(
+      d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size())));
   CheckOpenSsl(pair != nullptr);
   std::string signature(size_t{2} * kP256Bytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(signature.data());
-  BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, kP256Bytes);
-  BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + kP256Bytes, kP256Bytes);
-  ECDSA_SIG_free(pair);
+  BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), out, kP256Bytes);
+  BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), out + kP256Bytes, kP256Bytes);
   return signature;
 }
 
@@ -56,9 +53,7 @@ SigningKey::SigningKey(EvpKey key, PublicKey public_key)
 
 absl::StatusOr<SigningKey> SigningKey::FromPem(absl::string_view pem) {
   const OpenSslErrors errors;
-  BIO* source = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
-  EvpKey key(PEM_read_bio_PrivateKey(source, nullptr, NoPassword, nullptr), EVP_PKEY_free);
-  BIO_free(source);
+  EvpKey key = ReadPrivateKey(pem);
   if (key == nullptr) {
     if (absl::StrContains(pem, "ENCRYPTED")) {
       return BadKey("is encrypted; openssl pkey -in FILE -out OTHER decrypts it");
@@ -69,10 +64,11 @@ absl::StatusOr<SigningKey> SigningKey::FromPem(absl::string_view pem) {
   }
   absl::StatusOr<PublicKey> public_key = PublicKey::FromEvp(key);
   if (!public_key.ok()) return BadKey(public_key.status().message());
-  EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr);
-  const bool is_pair = EVP_PKEY_pairwise_check(context) == 1;
-  EVP_PKEY_CTX_free(context);
-  if (!is_pair) return BadKey("is damaged: its private and its public part do not belong together");
+  const Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(
+      EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+  if (EVP_PKEY_pairwise_check(context.get()) != 1) {
+    return BadKey("is damaged: its private and its public part do not belong together");
+  }
   return SigningKey(std::move(key), *std::move(public_key));
 }
 
@@ -95,14 +91,13 @@ std::string SigningKey::Sign(absl::string_view text) const {
   const OpenSslErrors errors;
   const EVP_MD* hash = public_key_.algorithm() == Algorithm::kEdDsa ? nullptr : EVP_sha256();
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   size_t size = 0;
-  CheckOpenSsl(EVP_DigestSignInit(context, nullptr, hash, nullptr, key_.get()) == 1 &&
-               EVP_DigestSign(context, nullptr, &size, bytes, text.size()) == 1);
+  CheckOpenSsl(EVP_DigestSignInit(context.get(), nullptr, hash, nullptr, key_.get()) == 1 &&
+               EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1);
   std::string signature(size, '\0');
   auto* out = reinterpret_cast<unsigned char*>(signature.data());
-  CheckOpenSsl(EVP_DigestSign(context, out, &size, bytes, text.size()) == 1);
-  EVP_MD_CTX_free(context);
+  CheckOpenSsl(EVP_DigestSign(context.get(), out, &size, bytes, text.size()) == 1);
   signature.resize(size);
   return public_key_.algorithm() == Algorithm::kEs256 ? JwsOf(signature) : signature;
 }
@@ -119,9 +114,7 @@ absl::StatusOr<std::string> MakeToken(const SigningKey& key, const Claims& claim
                   {"exp", absl::ToUnixSeconds(claims.expires)},
                   {"roles", json::array()},
                   {"organisations", claims.organisations}};
-  for (const Role role : kRoles) {
-    if (claims.roles.Contains(role)) payload["roles"].push_back(std::string(NameOf(role)));
-  }
+  for (const Role role : claims.roles) payload["roles"].push_back(std::string(NameOf(role)));
   // Text that is no UTF-8 is written with replacement characters: then it is refused below.
   const auto encode = [](const json& value) {
     return ToBase64Url(value.dump(-1, ' ', false, json::error_handler_t::replace));

@@ -1,16 +1,16 @@
 #include "libs/auth/token.h"
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "libs/auth/encoding.h"
-#include "libs/auth/remembered_tokens.h"
 #include "libs/base/hash.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::auth {
@@ -43,17 +43,10 @@ absl::StatusOr<Jws> TakeApart(absl::string_view token) {
              token.substr(0, parts[0].size() + 1 + parts[1].size()), *std::move(signature)};
 }
 
-// The member, when it is a string; else empty.
-absl::string_view Text(const json& header, const char* name) {
-  const auto member = header.find(name);
-  if (member == header.end() || !member->is_string()) return "";
-  return member->get_ref<const std::string&>();
-}
-
 // RFC 7515 4.1.9: a media type, in any case.
 bool IsSupportedType(const json& header) {
   if (!header.contains("typ")) return true;
-  const absl::string_view type = Text(header, "typ");
+  const absl::string_view type = TextOf(header, "typ").value_or("");
   return absl::EqualsIgnoreCase(type, "JWT") || absl::EqualsIgnoreCase(type, "at+jwt");
 }
 
@@ -64,11 +57,11 @@ absl::Status CheckSignature(const KeySet& keys, const Jws& jws) {
   if (!IsSupportedType(jws.header)) {
     return RefuseToken("TOKEN_UNSUPPORTED", "typ must be JWT or at+jwt");
   }
-  const PublicKey* key = keys.Find(Text(jws.header, "kid"));
+  const PublicKey* key = keys.Find(TextOf(jws.header, "kid").value_or(""));
   if (key == nullptr) {
     return RefuseToken("TOKEN_UNKNOWN_KEY", "kid must name a key of the key set");
   }
-  if (Text(jws.header, "alg") != NameOf(key->algorithm())) {
+  if (TextOf(jws.header, "alg") != NameOf(key->algorithm())) {
     return RefuseToken("TOKEN_WRONG_ALGORITHM", "alg must be the one of the key");
   }
   if (!key->Verifies(jws.signed_text, jws.signature)) {
@@ -79,26 +72,19 @@ absl::Status CheckSignature(const KeySet& keys, const Jws& jws) {
 
 }  // namespace
 
-TokenVerifier::TokenVerifier(KeySet keys, Expectations expected)
-    : keys_(std::move(keys)),
-      expected_(std::move(expected)),
-      remembered_(std::make_unique<RememberedTokens>(limits::kTokensRememberedMax)) {}
-
-TokenVerifier::~TokenVerifier() = default;
-
 absl::StatusOr<Claims> TokenVerifier::Verify(absl::string_view token, absl::Time now) const {
   if (token.size() > limits::kTokenBytesMax) {
     return RefuseToken("TOKEN_TOO_LARGE", "the token is larger than 8 KiB");
   }
   std::string hash = Sha256Of(token);
-  if (const std::shared_ptr<const Claims> known = remembered_->Find(hash, now)) {
+  if (const std::shared_ptr<const Claims> known = remembered_.Find(hash, now)) {
     RETURN_IF_ERROR(CheckNotExpired(known->expires, now));
     return *known;
   }
   ASSIGN_OR_RETURN(const Jws jws, TakeApart(token));
   RETURN_IF_ERROR(CheckSignature(keys_, jws));
   ASSIGN_OR_RETURN(Claims claims, ReadClaims(jws.payload, expected_, now));
-  remembered_->Put(std::move(hash), std::make_shared<const Claims>(claims), now);
+  remembered_.Put(std::move(hash), std::make_shared<const Claims>(claims), now);
   return claims;
 }
 

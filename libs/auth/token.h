@@ -8,18 +8,17 @@
 // and parses the key anew for every token. Debian's libcpp-jwt and libjwt know no key sets, and
 // verify a fraction as fast.
 
-#include <memory>
-#include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/auth/claims.h"
 #include "libs/auth/key_set.h"
+#include "libs/auth/remembered_tokens.h"
+#include "libs/base/limits.h"
 
 namespace wijkmonitor::auth {
-
-class RememberedTokens;
 
 // Verifies tokens of one issuer. Thread-safe. To change keys, make a new one: what this one
 // remembers goes with it.
@@ -38,8 +37,8 @@ class RememberedTokens;
 //   TOKEN_BAD_CLAIM                   exp or sub missing, or a claim that is not as in Claims
 class TokenVerifier {
  public:
-  TokenVerifier(KeySet keys, Expectations expected);
-  ~TokenVerifier();
+  TokenVerifier(KeySet keys, Expectations expected)
+      : keys_(std::move(keys)), expected_(std::move(expected)) {}
 
   // A verified token is remembered, by its hash, for 60 s: most calls come with a token that came
   // before, and a signature costs more than many an answer. When it expires meanwhile, that is
@@ -49,7 +48,7 @@ class TokenVerifier {
  private:
   const KeySet keys_;
   const Expectations expected_;
-  const std::unique_ptr<RememberedTokens> remembered_;
+  mutable RememberedTokens remembered_{limits::kTokensRememberedMax};
 };
 
 }  // namespace wijkmonitor::auth

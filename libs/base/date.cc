@@ -1,7 +1,9 @@
 #include "libs/base/date.h"
 
-#include "absl/strings/ascii.h"
+#include <charconv>
+
 #include "absl/strings/str_cat.h"
+#include "libs/base/decimal.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 
@@ -10,16 +12,10 @@ namespace {
 
 // At most nine digits.
 bool ParseDigits(absl::string_view text, size_t count, int* value) {
-  if (text.empty() || text.size() != count) return false;
-  *value = 0;
-  for (const char c : text) {
-    if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return false;
-    *value = 10 * *value + (c - '0');
-  }
+  if (text.size() != count || !AreDigits(text)) return false;
+  std::from_chars(text.data(), text.data() + count, *value);
   return true;
 }
-
-bool YearWithinLimits(int year) { return year >= limits::kYearMin && year <= limits::kYearMax; }
 
 struct DateParts {
   int year = 0, month = 0, day = 0;
@@ -74,7 +70,7 @@ absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style
   const Notation& notation = kNotations[static_cast<size_t>(style)];
   DateParts parts;
   if (!notation.read(text, &parts)) return absl::InvalidArgumentError(notation.otherwise);
-  if (!YearWithinLimits(parts.year)) {
+  if (parts.year < limits::kYearMin || parts.year > limits::kYearMax) {
     return absl::InvalidArgumentError(
         absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
   }

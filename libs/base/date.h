@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <tuple>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -14,19 +15,15 @@ struct Period {
   absl::CivilDay end;
 
   auto operator<=>(const Period& other) const {
-    if (const int by_start = Compare(start, other.start); by_start != 0) return by_start <=> 0;
-    return Compare(end, other.end) <=> 0;
+    return std::tie(start, end) <=> std::tie(other.start, other.end);
   }
-  bool operator==(const Period& other) const { return start == other.start && end == other.end; }
+  bool operator==(const Period&) const = default;
 
   // The year the period ends in: the year of its last day.
   int LastYear() const { return static_cast<int>((end - 1).year()); }
   static Period OfYear(int year) {
     return {absl::CivilDay(year, 1, 1), absl::CivilDay(year + 1, 1, 1)};
   }
-
- private:
-  static int Compare(absl::CivilDay a, absl::CivilDay b) { return a < b ? -1 : (b < a ? 1 : 0); }
 };
 
 // How a file writes days.

@@ -7,6 +7,9 @@
 
 namespace wijkmonitor {
 
+// Whether it is made of the digits 0 to 9, at least one.
+bool AreDigits(absl::string_view text);
+
 enum class DecimalMark { kPoint, kComma };
 
 // A finite decimal number: optional minus, digits, optional mark and digits. No thousands marks,

@@ -1,15 +1,15 @@
 #include "libs/base/hash.h"
 
+#include <endian.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 
 namespace wijkmonitor {
 namespace {
@@ -29,35 +29,24 @@ const EVP_MD* Algorithm() {
 
 }  // namespace
 
-struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
-};
-
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  CheckOpenSsl(EVP_DigestInit_ex(state_->context, Algorithm(), nullptr));
+Sha256::Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+  CheckOpenSsl(EVP_DigestInit_ex(context_.get(), Algorithm(), nullptr));
 }
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::Update(absl::string_view bytes) {
-  CheckOpenSsl(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()));
+  CheckOpenSsl(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
 }
 
 void Sha256::UpdateField(absl::string_view bytes) {
-  char length[8];
-  for (size_t i = 0; i < sizeof length; ++i) {
-    length[i] = static_cast<char>(static_cast<uint64_t>(bytes.size()) >> (8 * i));
-  }
-  Update({length, sizeof length});
+  const uint64_t length = htole64(bytes.size());
+  Update({reinterpret_cast<const char*>(&length), sizeof length});
   Update(bytes);
 }
 
 std::string Sha256::Finish() {
   std::string hash(32, '\0');
   CheckOpenSsl(
-      EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(hash.data()), nullptr));
+      EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(hash.data()), nullptr));
   return hash;
 }
 
@@ -77,21 +66,16 @@ std::string RandomUuid() {
   std::string bytes = RandomBytes(16);
   bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-  const std::string hex = absl::BytesToHexString(bytes);
-  const absl::string_view view = hex;
-  return absl::StrCat(view.substr(0, 8), "-", view.substr(8, 4), "-", view.substr(12, 4), "-",
-                      view.substr(16, 4), "-", view.substr(20));
+  std::string uuid = absl::BytesToHexString(bytes);
+  for (const size_t dash : {8, 13, 18, 23}) uuid.insert(dash, 1, '-');
+  return uuid;
 }
 
 bool IsUuid(absl::string_view text) {
-  if (text.size() != 36) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) {
-      return false;
-    }
-  }
-  return true;
+  constexpr absl::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [](char c, char form) {
+    return form == '-' ? c == '-' : absl::ascii_isxdigit(c);
+  });
 }
 
 }  // namespace wijkmonitor

@@ -5,15 +5,14 @@
 
 #include "absl/strings/string_view.h"
 
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
+
 namespace wijkmonitor {
 
 // SHA-256 (FIPS 180-4) of bytes as they come. Not thread-safe.
 class Sha256 {
  public:
   Sha256();
-  ~Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
 
   void Update(absl::string_view bytes);
   // As Update, preceded by the length: a list of fields hashed this way cannot be read as another
@@ -23,8 +22,7 @@ class Sha256 {
   std::string Finish();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;
 };
 
 // The 32 bytes of the hash of `bytes`.

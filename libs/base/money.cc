@@ -1,10 +1,12 @@
 #include "libs/base/money.h"
 
 #include <algorithm>
+#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 
@@ -13,28 +15,13 @@ namespace {
 
 constexpr int64_t kMinorPerMajor = 100;
 
-bool AreDigits(absl::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isdigit(static_cast<unsigned char>(c));
-  });
-}
-
-// The digits of "1.234.567" when its groups are of three digits, or of "1234567"; else empty.
+// "1234567" of "1.234.567" or of itself; empty when a group but the first is not of three.
 std::string WithoutGroups(absl::string_view whole, char group_mark) {
-  if (AreDigits(whole)) return std::string(whole);
-  std::string digits;
-  size_t size = 0;  // of the group being read
-  for (size_t i = 0; i < whole.size(); ++i) {
-    if (whole[i] == group_mark) {
-      const bool first = digits.size() == size;
-      if (size == 0 || size > 3 || (!first && size != 3)) return "";
-      size = 0;
-    } else {
-      digits += whole[i];
-      ++size;
-    }
-  }
-  return size == 3 && AreDigits(digits) ? digits : "";
+  const std::vector<absl::string_view> groups = absl::StrSplit(whole, group_mark);
+  const bool is_grouped =
+      !groups[0].empty() && groups[0].size() <= 3 &&
+      std::all_of(groups.begin() + 1, groups.end(), [](auto group) { return group.size() == 3; });
+  return groups.size() == 1 || is_grouped ? absl::StrJoin(groups, "") : "";
 }
 
 absl::Status NotAnAmount(absl::string_view text, const AmountStyle& style) {

@@ -20,15 +20,9 @@ struct Scope {
 
   // Text for cache keys: "public", "org:a,b" or "internal".
   std::string Text() const {
-    switch (kind) {
-      case Kind::kPublic:
-        return "public";
-      case Kind::kOrganisations:
-        return absl::StrCat("org:", absl::StrJoin(organisations, ","));
-      case Kind::kInternal:
-        return "internal";
-    }
-    return "public";
+    if (kind == Kind::kInternal) return "internal";
+    if (kind == Kind::kPublic) return "public";
+    return absl::StrCat("org:", absl::StrJoin(organisations, ","));
   }
 };
 

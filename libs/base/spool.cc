@@ -49,8 +49,7 @@ absl::Status Spool::OpenFile() {
   if (file_ < 0) return FileError("no file can be made");
   unlink(path.c_str());
   RETURN_IF_ERROR(Write(memory_));
-  memory_.clear();
-  memory_.shrink_to_fit();
+  memory_ = std::string();  // lets go of its memory
   return absl::OkStatus();
 }
 

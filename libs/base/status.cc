@@ -3,6 +3,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 namespace wijkmonitor {
@@ -42,11 +43,10 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::st
 }
 
 absl::Status InvalidFields(const std::vector<Violation>& violations) {
-  std::string message;
-  for (const Violation& violation : violations) {
-    absl::StrAppend(&message, message.empty() ? "" : "; ", violation.field, ": ",
-                    violation.description);
-  }
+  const auto append = [](std::string* message, const Violation& violation) {
+    absl::StrAppend(message, violation.field, ": ", violation.description);
+  };
+  const std::string message = absl::StrJoin(violations, "; ", append);
   return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", message, violations);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace wijkmonitor::stats {
 
@@ -17,10 +18,7 @@ const MethodVersion* FindMethodVersion(absl::string_view id) {
 }
 
 std::optional<double> Dispersion(absl::Span<const double> values, double m) {
-  if (values.empty()) return std::nullopt;
-  double sum = 0;
-  for (const double x : values) sum += std::abs(x - m);
-  return sum / static_cast<double>(values.size());
+  return WeightedDispersion(values, std::vector<double>(values.size(), 1), m);
 }
 
 std::optional<double> WeightedDispersion(absl::Span<const double> values,
@@ -106,15 +104,9 @@ BandVerdict PlaceInBand(const Interval& band, double x) {
 }
 
 bool MeetsBand(BandVerdict verdict, Polarity polarity) {
-  switch (verdict) {
-    case BandVerdict::kWithin:
-      return true;
-    case BandVerdict::kAbove:
-      return polarity == Polarity::kHigherBetter;
-    case BandVerdict::kBelow:
-      return polarity == Polarity::kLowerBetter;
-  }
-  return false;
+  return verdict == BandVerdict::kWithin ||
+         (verdict == BandVerdict::kAbove && polarity == Polarity::kHigherBetter) ||
+         (verdict == BandVerdict::kBelow && polarity == Polarity::kLowerBetter);
 }
 
 }  // namespace wijkmonitor::stats

@@ -26,34 +26,31 @@ void Announcer::Start(std::function<absl::Status()> listener) {
     listener_ = std::move(listener);
     announced_ = DataVersion();
   }
-  {
-    MutexLock lock(&stop_mutex_);
-    stopped_ = false;
-  }
   thread_ = std::thread([this] {
-    const auto stopped = [this] {
-      MutexLock lock(&stop_mutex_);
-      return stop_mutex_.AwaitFor([this] { return stopped_; }, limits::kVersionPollInterval);
-    };
+    const auto stopped = [this] { return listener_ == nullptr; };
+    MutexLock lock(&announcing_);
     do {
-      CatchUp().IgnoreError();
-    } while (!stopped());
+      CatchUpLocked().IgnoreError();
+    } while (!announcing_.AwaitFor(stopped, limits::kVersionPollInterval));
   });
 }
 
 void Announcer::Stop() {
   {
-    MutexLock lock(&stop_mutex_);
-    stopped_ = true;
+    MutexLock lock(&announcing_);
+    listener_ = nullptr;
   }
   thread_.join();
-  MutexLock lock(&announcing_);
-  listener_ = nullptr;
 }
 
 absl::Status Announcer::CatchUp() {
-  // Asked within the lock: outside, the answer could be older than what was announced meanwhile.
   MutexLock lock(&announcing_);
+  return CatchUpLocked();
+}
+
+// The version is asked for within the lock: outside, the answer could be older than what was
+// announced meanwhile.
+absl::Status Announcer::CatchUpLocked() {
   const absl::StatusOr<DataVersion> version = read_version_();
   const absl::Status status = version.ok() ? AnnounceLocked(*version) : version.status();
   if (status.ok() == reachable_) return status;

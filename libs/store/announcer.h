@@ -34,17 +34,16 @@ class Announcer {
  private:
   absl::Status AnnounceLocked(const DataVersion& version)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(announcing_);
+  absl::Status CatchUpLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(announcing_);
 
   const std::function<absl::StatusOr<DataVersion>()> read_version_;
 
   Mutex announcing_;  // held while the listener runs
-  std::function<absl::Status()> listener_ ABSL_GUARDED_BY(announcing_);
-  DataVersion announced_ ABSL_GUARDED_BY(announcing_);  // token empty: none
+  std::function<absl::Status()> listener_ ABSL_GUARDED_BY(announcing_);  // null: stopped
+  DataVersion announced_ ABSL_GUARDED_BY(announcing_);                   // token empty: none
   bool reachable_ ABSL_GUARDED_BY(announcing_) = true;
 
   std::thread thread_;
-  Mutex stop_mutex_;
-  bool stopped_ ABSL_GUARDED_BY(stop_mutex_) = false;
 };
 
 }  // namespace wijkmonitor::store

@@ -69,10 +69,9 @@ absl::StatusOr<std::vector<AuditHead>> ReadCheckpoints(const std::string& path) 
   for (size_t i = 0; i < lines.size(); ++i) {
     AuditHead head;
     if (!ParseLine(lines[i], &head)) {
-      return MakeError(absl::StatusCode::kInvalidArgument, "BAD_CHECKPOINT",
-                       absl::StrCat(path, ":", i + 1,
-                                    ": is no checkpoint: an id, a hash and a "
-                                    "time are due"));
+      return MakeError(
+          absl::StatusCode::kInvalidArgument, "BAD_CHECKPOINT",
+          absl::StrCat(path, ":", i + 1, ": is no checkpoint: an id, a hash and a time are due"));
     }
     heads.push_back(std::move(head));
   }

@@ -120,6 +120,17 @@ class SessionTx final : public Tx {
   absl::Status failure_;
 };
 
+// As Session::Commit; when it is not known whether the transaction became durable: UNAVAILABLE,
+// STORE_OUTCOME_UNKNOWN.
+absl::Status Commit(Session& session) {
+  absl::Status status = session.Commit();
+  if (status.ok() || !session.broken()) return status;
+  return MakeError(
+      absl::StatusCode::kUnavailable, "STORE_OUTCOME_UNKNOWN",
+      absl::StrCat("the database was lost while it stored a change (", status.message(),
+                   "): whether it did is not known; repeat the request with the same request_id"));
+}
+
 class SessionDatabase final : public Database {
  public:
   SessionDatabase(const SessionPool::Connect& connect, Clock& clock,
@@ -142,7 +153,7 @@ class SessionDatabase final : public Database {
       const Mutation& mutation,
       const std::function<absl::StatusOr<std::string>(Tx&)>& body) override {
     ASSIGN_OR_RETURN(Transaction transaction, writer_.Begin());
-    Session& session = transaction.session();
+    Session& session = *transaction;
     ASSIGN_OR_RETURN(const DataVersion current, ReadVersion(session));
     ASSIGN_OR_RETURN(const std::optional<std::string> earlier, FindRequest(session, mutation));
     if (earlier.has_value()) return Announced({*earlier, current, true});
@@ -161,7 +172,7 @@ class SessionDatabase final : public Database {
     RETURN_IF_ERROR(WriteRequest(session, mutation, response, now));
     ASSIGN_OR_RETURN(const AuditHead head,
                      WriteAudit(session, mutation, version.counter, now, pseudonyms_));
-    RETURN_IF_ERROR(transaction.Commit());
+    RETURN_IF_ERROR(Commit(session));
     if (checkpoints_ != nullptr) AddCheckpoint(head);
     tx.Committed(current, version);
     return Announced({std::move(response), version, false});
@@ -172,8 +183,8 @@ class SessionDatabase final : public Database {
     DataVersion version;
     {
       ASSIGN_OR_RETURN(Transaction transaction, readers_.Begin());
-      ASSIGN_OR_RETURN(version, ReadVersion(transaction.session()));
-      ASSIGN_OR_RETURN(response, FindRequest(transaction.session(), mutation));
+      ASSIGN_OR_RETURN(version, ReadVersion(*transaction));
+      ASSIGN_OR_RETURN(response, FindRequest(*transaction, mutation));
     }
     if (!response.has_value()) return std::optional<MutationResult>();
     return Announced({*std::move(response), version, true});
@@ -181,8 +192,8 @@ class SessionDatabase final : public Database {
 
   absl::Status Read(const std::function<absl::Status(Tx&, const DataVersion&)>& body) override {
     ASSIGN_OR_RETURN(Transaction transaction, readers_.Begin());
-    ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(transaction.session()));
-    SessionTx tx(transaction.session(), version);
+    ASSIGN_OR_RETURN(const DataVersion version, ReadVersion(*transaction));
+    SessionTx tx(*transaction, version);
     return body(tx, version);
   }
 
@@ -191,16 +202,8 @@ class SessionDatabase final : public Database {
   }
 
   std::unique_ptr<VersionWatch> OnNewVersion(std::function<absl::Status()> listener) override {
-    class Watch final : public VersionWatch {
-     public:
-      explicit Watch(Announcer& announcer) : announcer_(announcer) {}
-      ~Watch() override { announcer_.Stop(); }
-
-     private:
-      Announcer& announcer_;
-    };
     announcer_.Start(std::move(listener));
-    return std::make_unique<Watch>(announcer_);
+    return std::make_unique<VersionWatch>([this] { announcer_.Stop(); });
   }
 
   absl::Status CatchUp() override { return announcer_.CatchUp(); }
@@ -219,7 +222,7 @@ class SessionDatabase final : public Database {
 
   absl::StatusOr<DataVersion> NewestVersion() {
     ASSIGN_OR_RETURN(Transaction transaction, poller_.Begin());
-    return ReadVersion(transaction.session());
+    return ReadVersion(*transaction);
   }
 
   // The change is stored, and stays so: the next line makes up for one that could not be written.

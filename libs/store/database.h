@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -56,13 +57,10 @@ class Row {
   virtual absl::string_view Text(int column) const = 0;  // TEXT and BYTEA
 };
 
-// A running transaction: it sees its own writes and, when it only reads, one snapshot. Used by one
-// thread, only inside the body it is given to. Once a statement has failed, nothing of the
-// transaction is kept, and more statements need not run. Text that cannot be stored:
-// INVALID_ARGUMENT, TEXT_NOT_STORABLE.
-class Tx {
+// What runs statements, inside a transaction.
+class Statements {
  public:
-  virtual ~Tx() = default;
+  virtual ~Statements() = default;
 
   // Runs one statement; `on_row` is called for each row, as it arrives, and may stop with an error.
   // It must not use this transaction: INTERNAL.
@@ -77,7 +75,14 @@ class Tx {
   // as `on_row`, it must not use this transaction.
   virtual absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                             const std::function<bool(std::vector<Value>* row)>& next) = 0;
+};
 
+// A running transaction: it sees its own writes and, when it only reads, one snapshot. Used by one
+// thread, only inside the body it is given to. Once a statement has failed, nothing of the
+// transaction is kept, and more statements need not run. Text that cannot be stored:
+// INVALID_ARGUMENT, TEXT_NOT_STORABLE.
+class Tx : public Statements {
+ public:
   // The version this transaction writes: the stored one plus 1. In a read, the version it reads.
   virtual int64_t version() const = 0;
   // The instant at which that version is committed. Of a write it is now, when it is first asked
@@ -113,7 +118,13 @@ struct MutationResult {
 // For as long as it lives, a listener is told of versions.
 class VersionWatch {
  public:
-  virtual ~VersionWatch() = default;
+  explicit VersionWatch(std::function<void()> stop) : stop_(std::move(stop)) {}
+  ~VersionWatch() { stop_(); }
+  VersionWatch(const VersionWatch&) = delete;
+  VersionWatch& operator=(const VersionWatch&) = delete;
+
+ private:
+  const std::function<void()> stop_;
 };
 
 // Thread-safe. Heals by itself: connections that were lost are opened again when next needed.

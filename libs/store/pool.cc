@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "absl/cleanup/cleanup.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 
@@ -25,34 +25,26 @@ void Places::GiveBack() {
   ++free_;
 }
 
-Transaction::~Transaction() {
-  if (session_ == nullptr) return;  // moved from, or never begun
-  if (open_) session_->Rollback();
-  if (!session_->broken()) place_->Keep(std::move(session_));
-}
-
-absl::Status Transaction::Commit() {
-  absl::Status status = session_->Commit();
-  if (status.ok()) {
-    open_ = false;
-  } else if (session_->broken()) {
-    return MakeError(
-        absl::StatusCode::kUnavailable, "STORE_OUTCOME_UNKNOWN",
-        absl::StrCat("the database was lost while it stored a change (", status.message(),
-                     "): whether it did is not known; repeat the request with the "
-                     "same request_id"));
+void EndTransaction::operator()(Session* session) const {
+  std::unique_ptr<Session> ended(session);
+  ended->Rollback();  // which does nothing once it is committed
+  if (ended->broken()) {
+    ended.reset();
+  } else {
+    pool->Keep(std::move(ended));
   }
-  return status;
+  pool->places_.GiveBack();
 }
-
-void Transaction::LeavePool::operator()(SessionPool* pool) const { pool->places_.GiveBack(); }
 
 absl::StatusOr<Transaction> SessionPool::Begin() {
   if (!places_.Take(limits::kWriterLockTimeout)) {
     return MakeError(absl::StatusCode::kUnavailable, "STORE_BUSY",
                      "others use the database for too long: try again");
   }
-  Transaction transaction(this);
+  bool is_handed_over = false;  // it is also given back when connecting throws
+  const absl::Cleanup give_back = [&] {
+    if (!is_handed_over) places_.GiveBack();
+  };
   std::unique_ptr<Session> session = TakeIdle();
   absl::Status begun;
   if (session != nullptr) {
@@ -63,9 +55,9 @@ absl::StatusOr<Transaction> SessionPool::Begin() {
     ASSIGN_OR_RETURN(session, connect_());
     begun = (session.get()->*begin_)();
   }
-  transaction.session_ = std::move(session);
+  is_handed_over = true;
+  Transaction transaction(session.release(), {this});
   RETURN_IF_ERROR(begun);
-  transaction.open_ = true;
   return transaction;
 }
 

@@ -34,31 +34,13 @@ class Places {
 
 class SessionPool;
 
-// A transaction of a pool. At its end, what was not committed is rolled back, also when an
-// exception ends it, and the session goes back to the pool, which it must not outlive.
-class Transaction {
- public:
-  Transaction(Transaction&&) = default;
-  Transaction& operator=(Transaction&&) = delete;
-  ~Transaction();
-
-  Session& session() { return *session_; }
-  // As Session::Commit; when it is not known whether the transaction became durable: UNAVAILABLE,
-  // STORE_OUTCOME_UNKNOWN.
-  absl::Status Commit();
-
- private:
-  friend class SessionPool;
-  struct LeavePool {
-    void operator()(SessionPool* pool) const;
-  };
-
-  explicit Transaction(SessionPool* pool) : place_(pool) {}
-
-  std::unique_ptr<SessionPool, LeavePool> place_;
-  std::unique_ptr<Session> session_;
-  bool open_ = false;
+// At its end, what was not committed is rolled back, also when an exception ends it, and the
+// session goes back to the pool, which it must not outlive.
+struct EndTransaction {
+  SessionPool* pool = nullptr;
+  void operator()(Session* session) const;
 };
+using Transaction = std::unique_ptr<Session, EndTransaction>;
 
 // Up to a number of sessions, opened when they are needed. Thread-safe.
 class SessionPool {
@@ -77,7 +59,7 @@ class SessionPool {
   void Keep(std::unique_ptr<Session> session);
 
  private:
-  friend class Transaction;
+  friend struct EndTransaction;
 
   std::unique_ptr<Session> TakeIdle();
 

@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/memory/memory.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
+#include "libs/base/owned.h"
 #include "libs/base/status.h"
 #include "libs/store/postgres_url.h"
 #include "libs/store/postgres_values.h"
@@ -23,15 +23,8 @@ namespace {
 constexpr int64_t kMigrationLock = 0x77696a6b6d6f6e;
 constexpr size_t kCopyBytes = 64 << 10;  // sent at a time
 
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
-
-struct CloseConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-using ConnectionPtr = std::unique_ptr<PGconn, CloseConnection>;
+using ResultPtr = Owned<PGresult, PQclear>;
+using ConnectionPtr = Owned<PGconn, PQfinish>;
 
 absl::Status Unavailable(absl::string_view message) {
   return MakeError(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE", message);
@@ -114,17 +107,29 @@ ConnectionPtr Connect(const std::string& url) {
 
 class PostgresSession final : public Session {
  public:
-  static absl::StatusOr<std::unique_ptr<Session>> Open(const std::string& url) {
-    RETURN_IF_ERROR(CheckPostgresUrl(url));
-    auto session = absl::WrapUnique(new PostgresSession(Connect(url)));
-    PGconn* connection = session->connection_.get();
-    if (PQstatus(connection) != CONNECTION_OK) {
-      return Unavailable(absl::StripAsciiWhitespace(PQerrorMessage(connection)));
+  explicit PostgresSession(ConnectionPtr connection) : connection_(std::move(connection)) {}
+
+  // To be called first.
+  absl::Status SetUp() {
+    if (PQstatus(connection_.get()) != CONNECTION_OK) {
+      return Unavailable(absl::StripAsciiWhitespace(PQerrorMessage(connection_.get())));
     }
     PQsetNoticeProcessor(
-        connection, [](void*, const char*) {}, nullptr);
-    RETURN_IF_ERROR(session->SetUp());
-    return std::unique_ptr<Session>(std::move(session));
+        connection_.get(), [](void*, const char*) {}, nullptr);
+    // Any order of a language has "a" before "B".
+    const std::string sql = absl::StrCat(
+        "SET synchronous_commit = on; SET lock_timeout = ",
+        Milliseconds(limits::kWriterLockTimeout), "; SET idle_in_transaction_session_timeout = ",
+        Milliseconds(limits::kStoreIdleInTransactionMax),
+        "; SELECT current_setting('server_encoding') = 'UTF8' AND 'B' < 'a', current_database()");
+    ASSIGN_OR_RETURN(const ResultPtr result, Run(sql));
+    if (absl::string_view(PQgetvalue(result.get(), 0, 0)) == "t") return absl::OkStatus();
+    const std::string name = absl::StrReplaceAll(PQgetvalue(result.get(), 0, 1), {{"\"", "\"\""}});
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, "STORE_UNSUITABLE",
+        absl::StrCat("the database has another encoding than UTF8 or orders text by a language: "
+                     "make it with CREATE DATABASE \"",
+                     name, "\" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"));
   }
 
   absl::Status BeginWrite() override {
@@ -159,8 +164,9 @@ class PostgresSession final : public Session {
                      const std::function<absl::Status(const Row&)>& on_row) override {
     ASSIGN_OR_RETURN(const std::string name, Prepare(sql, parameters));
     const BoundParameters bound(parameters);
-    if (PQsendQueryPrepared(connection_.get(), name.c_str(), bound.size(), bound.data(),
-                            bound.lengths(), bound.formats(), 1) != 1) {
+    if (PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(parameters.size()),
+                            bound.data.data(), bound.lengths.data(), bound.formats.data(),
+                            1) != 1) {
       return Fail(nullptr);
     }
     PendingResults pending(connection_.get());
@@ -184,14 +190,14 @@ class PostgresSession final : public Session {
     PendingResults pending(connection_.get());
     const ResultPtr started = pending.Next();
     if (PQresultStatus(started.get()) != PGRES_COPY_IN) return Fail(started.get());
-    CopyBuffer buffer(types, columns);
+    std::string data(kCopyHeader);
     std::vector<Value> row;
     while (next(&row)) {
-      RETURN_IF_ERROR(buffer.Add(row));
-      if (buffer.data().size() >= kCopyBytes) RETURN_IF_ERROR(Send(&buffer));
+      RETURN_IF_ERROR(AppendCopyRow(row, types, columns, &data));
+      if (data.size() >= kCopyBytes) RETURN_IF_ERROR(Send(&data));
     }
-    buffer.End();
-    RETURN_IF_ERROR(Send(&buffer));
+    absl::StrAppend(&data, kCopyEnd);
+    RETURN_IF_ERROR(Send(&data));
     if (PQputCopyEnd(connection_.get(), nullptr) != 1) return Fail(nullptr);
     while (const ResultPtr result = pending.Next()) {
       if (!IsSuccess(PQresultStatus(result.get()))) return Fail(result.get());
@@ -208,27 +214,8 @@ class PostgresSession final : public Session {
     std::vector<Oid> types;
   };
 
-  explicit PostgresSession(ConnectionPtr connection) : connection_(std::move(connection)) {}
-
   static bool IsSuccess(ExecStatusType status) {
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-  }
-
-  absl::Status SetUp() {
-    // Any order of a language has "a" before "B".
-    const std::string sql = absl::StrCat(
-        "SET synchronous_commit = on; SET lock_timeout = ",
-        Milliseconds(limits::kWriterLockTimeout), "; SET idle_in_transaction_session_timeout = ",
-        Milliseconds(limits::kStoreIdleInTransactionMax),
-        "; SELECT current_setting('server_encoding') = 'UTF8' AND 'B' < 'a', current_database()");
-    ASSIGN_OR_RETURN(const ResultPtr result, Run(sql));
-    if (absl::string_view(PQgetvalue(result.get(), 0, 0)) == "t") return absl::OkStatus();
-    const std::string name = absl::StrReplaceAll(PQgetvalue(result.get(), 0, 1), {{"\"", "\"\""}});
-    return MakeError(
-        absl::StatusCode::kFailedPrecondition, "STORE_UNSUITABLE",
-        absl::StrCat("the database has another encoding than UTF8 or orders text by a language: "
-                     "make it with CREATE DATABASE \"",
-                     name, "\" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"));
   }
 
   absl::Status Begin(const std::string& sql) {
@@ -256,12 +243,12 @@ class PostgresSession final : public Session {
     return ErrorOf(sqlstate, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
   }
 
-  absl::Status Send(CopyBuffer* buffer) {
-    const std::string& data = buffer->data();
-    if (PQputCopyData(connection_.get(), data.data(), static_cast<int>(data.size())) != 1) {
+  // Sends data of COPY, and empties them.
+  absl::Status Send(std::string* data) {
+    if (PQputCopyData(connection_.get(), data->data(), static_cast<int>(data->size())) != 1) {
       return Fail(nullptr);
     }
-    buffer->Clear();
+    data->clear();
     return absl::OkStatus();
   }
 
@@ -311,7 +298,10 @@ class PostgresSession final : public Session {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Session>> OpenPostgres(const std::string& url) {
-  return PostgresSession::Open(url);
+  RETURN_IF_ERROR(CheckPostgresUrl(url));
+  auto session = std::make_unique<PostgresSession>(Connect(url));
+  RETURN_IF_ERROR(session->SetUp());
+  return session;
 }
 
 }  // namespace wijkmonitor::store

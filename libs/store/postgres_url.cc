@@ -3,10 +3,10 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/owned.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::store {
@@ -32,8 +32,7 @@ absl::Status CheckPostgresUrl(const std::string& url) {
         "has an \"@\" or \"/\" too many: in user name, password and parameters write %40 and %2F");
   }
   char* message = nullptr;
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-      PQconninfoParse(url.c_str(), &message), &PQconninfoFree);
+  const Owned<PQconninfoOption, PQconninfoFree> options(PQconninfoParse(url.c_str(), &message));
   PQfreemem(message);
   if (options == nullptr) {
     return Invalid(

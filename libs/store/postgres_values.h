@@ -21,19 +21,12 @@ namespace wijkmonitor::store {
 Oid TypeOf(const Value& value);
 
 // Values as the arrays that libpq takes. The values must outlive this.
-class BoundParameters {
- public:
+struct BoundParameters {
   explicit BoundParameters(absl::Span<const Value> values);
 
-  int size() const { return static_cast<int>(data_.size()); }
-  const char* const* data() const { return data_.data(); }
-  const int* lengths() const { return lengths_.data(); }
-  const int* formats() const { return formats_.data(); }
-
- private:
-  std::vector<std::array<char, 8>> numbers_;
-  std::vector<const char*> data_;
-  std::vector<int> lengths_, formats_;
+  std::vector<std::array<char, 8>> numbers;  // what `data` of a number points to
+  std::vector<const char*> data;
+  std::vector<int> lengths, formats;
 };
 
 // INTERNAL when a column has a type that Row cannot give, such as the NUMERIC of sum(BIGINT): the
@@ -54,26 +47,15 @@ class PostgresRow final : public Row {
   const PGresult* const result_;
 };
 
-// Rows in the form of COPY ... (FORMAT binary), gathered in a buffer.
-class CopyBuffer {
- public:
-  // `types` of the columns, in order; `names` for errors.
-  CopyBuffer(std::vector<Oid> types, absl::Span<const absl::string_view> names);
+// What stands before and behind the rows of COPY ... (FORMAT binary): signature, flags and size of
+// the header's extension; -1 columns.
+inline constexpr absl::string_view kCopyHeader("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
+inline constexpr absl::string_view kCopyEnd = "\377\377";
 
-  // INTERNAL when the row has another size than the columns or a value of another type than its
-  // column. A whole number goes into a column of real numbers too.
-  absl::Status Add(absl::Span<const Value> row);
-  void End();
-
-  const std::string& data() const { return data_; }
-  void Clear() { data_.clear(); }
-
- private:
-  absl::Status AddField(size_t column, const Value& value);
-
-  const std::vector<Oid> types_;
-  const absl::Span<const absl::string_view> names_;
-  std::string data_;
-};
+// Appends a row in that form. INTERNAL when the row has another size than `types`, those of
+// `columns`, or a value of another type than its column. A whole number goes into a column of real
+// numbers too.
+absl::Status AppendCopyRow(absl::Span<const Value> row, absl::Span<const Oid> types,
+                           absl::Span<const absl::string_view> columns, std::string* data);
 
 }  // namespace wijkmonitor::store

@@ -43,9 +43,9 @@ absl::StatusOr<std::string> Pseudonyms::Kept(Session& session, const std::string
     }
   }
   if (is_new) {
-    RETURN_IF_ERROR(session.Query(
-        "INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2)",
-        {Value(found.text), Value(principal)}, [](const Row&) { return absl::OkStatus(); }));
+    RETURN_IF_ERROR(
+        session.Execute("INSERT INTO store_principal (pseudonym, principal) VALUES ($1, $2)",
+                        {Value(found.text), Value(principal)}));
   }
   return found.text;
 }

@@ -8,6 +8,7 @@
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/store/audit.h"
+#include "libs/store/migrations.h"
 
 namespace wijkmonitor::store {
 namespace {
@@ -16,75 +17,28 @@ namespace {
 // it was kept. store_change: which parts a version changed. store_request: requests that were
 // applied. store_audit: one row a change, each hash made with the one before. store_principal: who
 // stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
-constexpr Migration kOwnMigrations[] = {{1, "store", R"sql(
-CREATE TABLE store_version (
-  only_row BIGINT NOT NULL PRIMARY KEY,
-  counter BIGINT NOT NULL,
-  token TEXT NOT NULL,
-  committed_at BIGINT NOT NULL
-);
-CREATE TABLE store_commit (
-  counter BIGINT NOT NULL PRIMARY KEY,
-  committed_at BIGINT NOT NULL
-);
-CREATE TABLE store_change (
-  counter BIGINT NOT NULL,
-  part TEXT NOT NULL,
-  PRIMARY KEY (counter, part)
-);
-CREATE TABLE store_request (
-  principal TEXT NOT NULL,
-  method TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  body_sha256 BYTEA NOT NULL,
-  response BYTEA NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  PRIMARY KEY (principal, method, request_id)
-);
-CREATE INDEX store_request_by_age ON store_request (recorded_at);
-CREATE TABLE store_principal (
-  pseudonym TEXT NOT NULL PRIMARY KEY,
-  principal TEXT NOT NULL UNIQUE
-);
-CREATE TABLE store_audit (
-  id BIGINT NOT NULL PRIMARY KEY,
-  recorded_at BIGINT NOT NULL,
-  pseudonym TEXT NOT NULL,
-  method TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  body_sha256 BYTEA NOT NULL,
-  trace_id TEXT NOT NULL,
-  data_version BIGINT NOT NULL,
-  previous_hash BYTEA NOT NULL,
-  hash BYTEA NOT NULL
-);
-)sql"},
-                                        {2, "commit_token", R"sql(
-ALTER TABLE store_commit ADD COLUMN token TEXT NOT NULL DEFAULT '';
-UPDATE store_commit SET token = (SELECT token FROM store_version)
-  WHERE counter = (SELECT counter FROM store_version);
-)sql"}};
+//
+// Databases know these migrations by these names, and by the hash of their files.
+constexpr Migration kOwnMigrations[] = {{1, "store", kMigrations[0].sql},
+                                        {2, "commit_token", kMigrations[1].sql}};
 
 constexpr absl::string_view kCreateMigrationTable =
     "CREATE TABLE IF NOT EXISTS store_migration (owner TEXT NOT NULL, number BIGINT NOT NULL, "
     "name TEXT NOT NULL, sha256 BYTEA NOT NULL, applied_at BIGINT NOT NULL, "
     "PRIMARY KEY (owner, number))";
 
-absl::Status IgnoreRow(const Row&) { return absl::OkStatus(); }
-
 absl::Status ApplyOne(Session& session, absl::string_view owner, const Migration& migration,
                       absl::Time now) {
   for (absl::string_view statement : absl::StrSplit(migration.sql, ";\n")) {
     statement = absl::StripAsciiWhitespace(statement);
-    if (!statement.empty()) RETURN_IF_ERROR(session.Query(statement, {}, IgnoreRow));
+    if (!statement.empty()) RETURN_IF_ERROR(session.Execute(statement));
   }
-  return session.Query(
+  return session.Execute(
       "INSERT INTO store_migration (owner, number, name, sha256, applied_at) "
       "VALUES ($1, $2, $3, $4, $5)",
       {Value(std::string(owner)), Value(int64_t{migration.number}),
        Value(std::string(migration.name)), Value(Bytes{Sha256Of(migration.sql)}),
-       Value(absl::ToUnixMicros(now))},
-      IgnoreRow);
+       Value(absl::ToUnixMicros(now))});
 }
 
 absl::Status ApplyMissing(Session& session, absl::string_view owner,
@@ -116,13 +70,13 @@ absl::Status ApplyMissing(Session& session, absl::string_view owner,
 
 absl::Status MigrateInTransaction(Session& session, absl::Span<const Migration> migrations,
                                   Clock& clock) {
-  RETURN_IF_ERROR(session.Query(kCreateMigrationTable, {}, IgnoreRow));
+  RETURN_IF_ERROR(session.Execute(kCreateMigrationTable));
   RETURN_IF_ERROR(ApplyMissing(session, "store", kOwnMigrations, clock));
   RETURN_IF_ERROR(ApplyMissing(session, "service", migrations, clock));
-  return session.Query(
+  return session.Execute(
       "INSERT INTO store_version (only_row, counter, token, committed_at) VALUES (1, 0, $1, $2) "
       "ON CONFLICT (only_row) DO NOTHING",
-      {Value(NewToken()), Value(absl::ToUnixMicros(clock.Now()))}, IgnoreRow);
+      {Value(NewToken()), Value(absl::ToUnixMicros(clock.Now()))});
 }
 
 }  // namespace

@@ -3,24 +3,18 @@
 // One connection to an engine: what libs/store needs of SQLite and PostgreSQL. Internal to
 // libs/store.
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "libs/store/database.h"
 
 namespace wijkmonitor::store {
 
 // Used by one thread at a time. Errors carry the codes that Database::Mutate documents.
-class Session {
+class Session : public Statements {
  public:
-  virtual ~Session() = default;
-
   // Each starts a transaction; after an error none is open.
   //
   // One that holds the one writer's place, among all processes; waits for it at most
@@ -36,12 +30,6 @@ class Session {
   // back. When the session is broken after an error, the transaction may have become durable.
   virtual absl::Status Commit() = 0;
   virtual void Rollback() = 0;
-
-  // As Tx::Query and Tx::Bulk.
-  virtual absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
-                             const std::function<absl::Status(const Row&)>& on_row) = 0;
-  virtual absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
-                            const std::function<bool(std::vector<Value>* row)>& next) = 0;
 
   // The connection is lost or in doubt: nothing more will work on it.
   virtual bool broken() const = 0;

@@ -3,24 +3,17 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/limits.h"
+#include "libs/base/owned.h"
 #include "libs/base/status.h"
 #include "libs/store/session.h"
 
 namespace wijkmonitor::store {
 namespace {
 
-struct FinalizeStatement {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-using StatementPtr = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
-
-struct CloseDatabase {
-  void operator()(sqlite3* database) const { sqlite3_close(database); }
-};
+using StatementPtr = Owned<sqlite3_stmt, sqlite3_finalize>;
 
 absl::Status ErrorOf(sqlite3* database, int code) {
   const std::string message = absl::StrCat(sqlite3_errstr(code), ": ", sqlite3_errmsg(database));
@@ -83,21 +76,7 @@ int Bind(sqlite3_stmt* statement, int position, const Value& value) {
 
 class SqliteSession final : public Session {
  public:
-  static absl::StatusOr<std::unique_ptr<Session>> Open(const std::string& path) {
-    sqlite3* opened = nullptr;
-    const int code =
-        sqlite3_open_v2(path.c_str(), &opened,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
-    auto session = absl::WrapUnique(new SqliteSession(opened));
-    if (code != SQLITE_OK) return ErrorOf(opened, code);
-    sqlite3_busy_timeout(opened,
-                         static_cast<int>(absl::ToInt64Milliseconds(limits::kWriterLockTimeout)));
-    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                               "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
-      RETURN_IF_ERROR(session->Run(pragma));
-    }
-    return std::unique_ptr<Session>(std::move(session));
-  }
+  explicit SqliteSession(sqlite3* database) : database_(database) {}
 
   absl::Status BeginWrite() override { return Run("BEGIN IMMEDIATE"); }
   absl::Status BeginRead() override { return Run("BEGIN"); }
@@ -123,12 +102,9 @@ class SqliteSession final : public Session {
 
   absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                     const std::function<bool(std::vector<Value>* row)>& next) override {
-    std::string places;
-    for (size_t i = 1; i <= columns.size(); ++i) {
-      absl::StrAppend(&places, i == 1 ? "" : ", ", "$", i);
-    }
+    const std::vector<absl::string_view> places(columns.size(), "?");
     const std::string sql = absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(columns, ", "),
-                                         ") VALUES (", places, ")");
+                                         ") VALUES (", absl::StrJoin(places, ", "), ")");
     ASSIGN_OR_RETURN(StatementPtr statement, Take(sql));
     absl::Status status;
     std::vector<Value> row;
@@ -141,20 +117,19 @@ class SqliteSession final : public Session {
 
   bool broken() const override { return broken_; }
 
- private:
-  explicit SqliteSession(sqlite3* database) : database_(database) {}
+  // Runs a statement without parameters and rows.
+  absl::Status Run(const char* sql) {
+    const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
+    return code == SQLITE_OK ? absl::OkStatus() : Fail(code);
+  }
 
+ private:
   // A session that could not read or write its file is opened anew: another file may stand there.
   absl::Status Fail(int code) {
     const int kind = code & 0xff;
     broken_ = broken_ || kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN ||
               kind == SQLITE_READONLY || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
     return ErrorOf(database_.get(), code);
-  }
-
-  absl::Status Run(const char* sql) {
-    const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
-    return code == SQLITE_OK ? absl::OkStatus() : Fail(code);
   }
 
   absl::Status InsertRow(sqlite3_stmt* statement, size_t size, const std::vector<Value>& row) {
@@ -200,7 +175,7 @@ class SqliteSession final : public Session {
   }
 
   // Declared before the statements: they must be finalised before the database is closed.
-  const std::unique_ptr<sqlite3, CloseDatabase> database_;
+  const Owned<sqlite3, sqlite3_close> database_;
   bool broken_ = false;
   absl::flat_hash_map<std::string, StatementPtr> statements_;
 };
@@ -208,7 +183,19 @@ class SqliteSession final : public Session {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Session>> OpenSqlite(const std::string& path) {
-  return SqliteSession::Open(path);
+  sqlite3* opened = nullptr;
+  const int code =
+      sqlite3_open_v2(path.c_str(), &opened,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  auto session = std::make_unique<SqliteSession>(opened);
+  if (code != SQLITE_OK) return ErrorOf(opened, code);
+  sqlite3_busy_timeout(opened,
+                       static_cast<int>(absl::ToInt64Milliseconds(limits::kWriterLockTimeout)));
+  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+                             "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+    RETURN_IF_ERROR(session->Run(pragma));
+  }
+  return session;
 }
 
 }  // namespace wijkmonitor::store

@@ -8,8 +8,7 @@ namespace wijkmonitor::store {
 Value Date(absl::CivilDay day) { return Value(FormatDate(day)); }
 
 std::optional<double> OptionalReal(const Row& row, int column) {
-  if (row.IsNull(column)) return std::nullopt;
-  return row.Real(column);
+  return row.IsNull(column) ? std::nullopt : std::optional(row.Real(column));
 }
 
 absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column) {

@@ -28,7 +28,7 @@ absl::StatusOr<std::string> OutputOf(const TokenOptions& options) {
   absl::Duration valid;
   absl::ParseDuration(options.valid, &valid);
   auth::Claims claims{.issuer = options.issuer, .subject = options.subject, .expires = now + valid};
-  for (const std::string& name : options.roles) claims.roles.Add(*auth::RoleNamed(name));
+  for (const std::string& name : options.roles) claims.roles.insert(*auth::RoleNamed(name));
   claims.organisations.insert(options.organisations.begin(), options.organisations.end());
   ASSIGN_OR_RETURN(const std::string token, MakeToken(key, claims, options.audience, now));
   return token + "\n";
