@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -22,10 +23,10 @@ void RowCheck::Reject(absl::string_view column, absl::string_view value, absl::s
 
 void RowCheck::Id(absl::string_view column, absl::string_view id) {
   if (IsId(id)) return;
-  Reject(
-      column, id,
-      absl::StrCat("must be capitals, digits and underscores, and begin with a capital; at most ",
-                   limits::kIdBytesMax, " bytes"));
+  Reject(column, id,
+         absl::StrCat(
+             "must be capitals, digits and underscores, and begin with a capital letter; at most ",
+             limits::kIdBytesMax, " bytes"));
 }
 
 void RowCheck::Size(absl::string_view column, absl::string_view text, size_t bytes_max) {
@@ -34,13 +35,15 @@ void RowCheck::Size(absl::string_view column, absl::string_view text, size_t byt
 }
 
 void RowCheck::Due(absl::string_view column, absl::string_view text, size_t bytes_max) {
-  if (text.empty()) Reject(column, text, "is due");
-  Size(column, text, bytes_max);
+  if (!text.empty() && text.size() <= bytes_max) return;
+  Reject(column, text, absl::StrCat("must have 1..", bytes_max, " bytes"));
 }
 
 void RowCheck::DueLabel(absl::string_view column, const Label& label) {
-  Due(absl::StrCat(column, "_nl"), label.nl, limits::kLabelBytesMax);
-  Due(absl::StrCat(column, "_en"), label.en, limits::kLabelBytesMax);
+  for (const auto& [language, text] : {std::pair("_nl", &label.nl), {"_en", &label.en}}) {
+    if (text->empty()) Reject(absl::StrCat(column, language), "", "is due: in both languages");
+    Size(absl::StrCat(column, language), *text, limits::kLabelBytesMax);
+  }
 }
 
 }  // namespace wijkmonitor

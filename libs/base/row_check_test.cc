@@ -38,8 +38,8 @@ TEST(RowCheck, SaysWhereAndWhy) {
   check.Due("grantor", "", 3);
   check.DueLabel("label", {"naam", ""});
   EXPECT_THAT(found, ElementsAre(Rejection{7, "note", "abcd", "has 4 bytes; at most 3"},
-                                 Rejection{7, "grantor", "", "is due"},
-                                 Rejection{7, "label_en", "", "is due"}));
+                                 Rejection{7, "grantor", "", "must have 1..3 bytes"},
+                                 Rejection{7, "label_en", "", "is due: in both languages"}));
 }
 
 }  // namespace

@@ -82,8 +82,10 @@ TempPostgres& TempPostgres::Shared() {
 }
 
 void TempPostgres::Start() {
+  // Buffers for all that a test writes: a read that had to write out a page would fail on a full
+  // disk.
   pid_ = Launch({"postgres", "-D", dir_.File("data"), "-k", dir_.path(), "-c",
-                 "listen_addresses=", "-c", "shared_buffers=16MB", "-c", "max_connections=40", "-c",
+                 "listen_addresses=", "-c", "shared_buffers=64MB", "-c", "max_connections=40", "-c",
                  "fsync=on", "-c", "recovery_init_sync_method=syncfs"},
                 dir_.File("server.log"));
   for (int i = 0; i < 1500; ++i) {

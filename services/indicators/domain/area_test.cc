@@ -287,7 +287,7 @@ TEST(CheckAreaSets, Names) {
   Declared<AreaSet> declared = SoundSets();
   declared.rows[2].item.name.en.clear();
   EXPECT_THAT(CheckAreaSets(declared, &edition),
-              ElementsAre(RejectionAt(4, "name_nl", "both languages")));
+              ElementsAre(RejectionAt(4, "name_en", "both languages")));
   declared = SoundSets();
   declared.rows[1].item.name.en = "another";
   EXPECT_THAT(CheckAreaSets(declared, &edition), ElementsAre(RejectionAt(3, "name_nl", "line 2")));
