@@ -74,6 +74,10 @@ struct Change {
   const Item& item() const { return after.has_value() ? *after : *before; }
   // "is removed" or "is left out", when it is.
   absl::string_view HowRemoved() const { return line > 0 ? "is removed" : "is left out"; }
+  // The same, when it must not be.
+  std::string WhyKept(absl::string_view why) const {
+    return absl::StrCat(HowRemoved(), ", but ", why);
+  }
 };
 // Rows of a file by what became of them; `removed` counts items, also those that no row names.
 struct Difference {

@@ -3,6 +3,7 @@
 #include "libs/base/status.h"
 #include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
+#include "services/finance/domain/eligibility.h"
 
 namespace wijkmonitor::finance {
 namespace {

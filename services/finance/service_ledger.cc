@@ -93,8 +93,11 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   checked->file = ReadLedger(import.file, *profile, data.import_rules->mappings, defaults);
 
   formats::ReadFile<LedgerFile>& file = checked->file;
-  for (Rejection& found :
-       CheckPostings(file.declared.postings, FactsOf(data.ledger.reference().schemes))) {
+  std::map<std::string, std::string> currencies;
+  for (const Scheme& scheme : data.ledger.reference().schemes) {
+    currencies[scheme.id] = scheme.currency;
+  }
+  for (Rejection& found : CheckPostings(file.declared.postings, currencies)) {
     file.rejections.push_back(std::move(found));
   }
   if (!file.rejections.empty()) {

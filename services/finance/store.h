@@ -60,9 +60,6 @@ inline constexpr store::DeclaredTable<LedgerMapping> kLedgerMappings{
     .scope = "source_system",
     .items_max = limits::kLedgerMappingsMax};
 
-// The schemes with postings, and the currency of these.
-absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);
-
 // --- The newest state, in memory ---
 
 struct FinanceData {
@@ -78,6 +75,9 @@ absl::StatusOr<FinanceData> LoadFinance(store::Tx& tx, const store::DataVersion&
                                         const Snapshot* near);
 
 // --- The ledger, inside a transaction ---
+
+// The schemes with postings, and the currency of these.
+absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(store::Tx& tx);
 
 // Entries recorded at or before `version`, in their order, after number `after`, at most `limit`,
 // with when that was.

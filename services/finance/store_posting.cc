@@ -270,4 +270,14 @@ absl::StatusOr<FinanceData> LoadFinance(Tx& tx, const store::DataVersion& versio
   return data;
 }
 
+absl::StatusOr<std::map<std::string, std::string>> BookedSchemes(Tx& tx) {
+  std::map<std::string, std::string> currencies;
+  RETURN_IF_ERROR(tx.Query("SELECT DISTINCT scheme, currency FROM posting WHERE scheme <> ''", {},
+                           [&](const Row& row) {
+                             currencies[Text(row, 0)] = Text(row, 1);
+                             return absl::OkStatus();
+                           }));
+  return currencies;
+}
+
 }  // namespace wijkmonitor::finance

@@ -107,7 +107,7 @@ absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Change
   if (edition == nullptr || ids.empty()) return rejections;
   const auto reject = [&](const std::string& id, absl::string_view why) {
     const Change<Item>& change = *removed.at(id);
-    rejections.push_back({change.line, "id", id, absl::StrCat(change.HowRemoved(), ", but ", why)});
+    rejections.push_back({change.line, "id", id, change.WhyKept(why)});
   };
   ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, ids));
   if (!observed.empty()) reject(observed, "there are observations of it");

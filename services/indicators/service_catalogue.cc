@@ -53,8 +53,8 @@ absl::StatusOr<std::vector<Rejection>> CheckGroupChanges(store::Tx& tx,
     if (change.after.has_value()) continue;
     ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, change.before->id));
     if (!observed) continue;
-    rejections.push_back({change.line, "id", change.before->id,
-                          absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
+    rejections.push_back(
+        {change.line, "id", change.before->id, change.WhyKept("there are observations of it")});
   }
   return rejections;
 }
@@ -68,10 +68,9 @@ absl::StatusOr<std::vector<Rejection>> CheckIndicatorChanges(store::Tx& tx,
     }
     ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, before->id));
     if (!observed) continue;
-    rejections.push_back(
-        {line, after ? "unit" : "id", before->id,
-         after ? "has observations: its unit and measure cannot change"
-               : absl::StrCat(change.HowRemoved(), ", but there are observations of it")});
+    rejections.push_back({line, after ? "unit" : "id", before->id,
+                          after ? "has observations: its unit and measure cannot change"
+                                : change.WhyKept("there are observations of it")});
   }
   return rejections;
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
+#include "services/finance/domain/eligibility.h"
 
 namespace wijkmonitor::finance {
 namespace {

@@ -20,7 +20,7 @@ class LineCheck {
   LineCheck(const DeclaredPosting& declared, std::vector<Rejection>* rejections)
       : declared_(declared), posting_(declared.posting), rejections_(*rejections) {}
 
-  void Run(const std::map<std::string, SchemeFacts>& schemes) {
+  void Run(const std::map<std::string, std::string>& currencies) {
     CheckIds();
     if (posting_.amount < -limits::kAmountMinorMax || posting_.amount > limits::kAmountMinorMax) {
       Reject("amount", FormatAmount(posting_.amount), "the amount is too large");
@@ -28,7 +28,7 @@ class LineCheck {
     CheckPeriod("period", posting_.period);
     if (posting_.performance) CheckPeriod("performance", *posting_.performance);
     CheckKind();
-    CheckScheme(schemes);
+    CheckScheme(currencies);
   }
 
  private:
@@ -82,15 +82,15 @@ class LineCheck {
     }
   }
 
-  void CheckScheme(const std::map<std::string, SchemeFacts>& schemes) {
+  void CheckScheme(const std::map<std::string, std::string>& currencies) {
     const std::string& id = posting_.dimensions.scheme;
     if (id.empty()) return;
-    const auto scheme = schemes.find(id);
-    if (scheme == schemes.end()) {
+    const auto currency = currencies.find(id);
+    if (currency == currencies.end()) {
       Reject("scheme", id, "there is no scheme with this id: import the schemes first");
-    } else if (scheme->second.currency != posting_.currency) {
+    } else if (currency->second != posting_.currency) {
       Reject("currency", posting_.currency,
-             absl::StrCat("the scheme ", id, " is in ", scheme->second.currency));
+             absl::StrCat("the scheme ", id, " is in ", currency->second));
     }
   }
 
@@ -391,9 +391,9 @@ std::string ContentHash(const Posting& posting) {
 }
 
 std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
-                                     const std::map<std::string, SchemeFacts>& schemes) {
+                                     const std::map<std::string, std::string>& currencies) {
   std::vector<Rejection> rejections;
-  for (const DeclaredPosting& declared : postings) LineCheck(declared, &rejections).Run(schemes);
+  for (const DeclaredPosting& declared : postings) LineCheck(declared, &rejections).Run(currencies);
   return rejections;
 }
 

@@ -109,15 +109,10 @@ struct DeclaredPosting {
   int32_t revision = 0;
 };
 
-// What posting rules need to know of a scheme.
-struct SchemeFacts {
-  std::string currency;
-};
-
 // What is wrong with each posting by itself: ids, amounts, periods, kind against side, scheme and
-// currency. `schemes` are those there are.
+// currency. `currencies` are those of the schemes there are.
 std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
-                                     const std::map<std::string, SchemeFacts>& schemes);
+                                     const std::map<std::string, std::string>& currencies);
 
 // What the ledger has of an external id.
 struct KnownEntry {

@@ -31,27 +31,6 @@ void CheckRow(const DeclaredRow<Scheme>& row, std::vector<Rejection>* rejections
 
 }  // namespace
 
-const Terms& Scheme::TermsOn(absl::CivilDay day) const {
-  const Terms* in_force = &terms.front();
-  for (const Terms& t : terms) {
-    if (t.valid_from <= day) in_force = &t;
-  }
-  return *in_force;
-}
-
-Eligibility EligibilityOf(const Scheme* scheme, const Period& period,
-                          const std::optional<Period>& performance) {
-  if (scheme == nullptr) return Eligibility::kNoWindow;
-  const Period& decisive = performance.has_value() ? *performance : period;
-  const std::optional<Period>& window = scheme->TermsOn(decisive.start).window;
-  if (!window.has_value()) return Eligibility::kNoWindow;
-  if (window->start <= decisive.start && decisive.end <= window->end) {
-    return Eligibility::kInsideWindow;
-  }
-  const bool apart = decisive.end <= window->start || window->end <= decisive.start;
-  return apart ? Eligibility::kOutsideWindow : Eligibility::kCrossesWindow;
-}
-
 std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
   std::vector<Rejection> rejections =
       CheckRows(declared, "scheme", "label, instrument, grantor or currency");
@@ -77,24 +56,17 @@ std::vector<Rejection> CheckSchemeChanges(const Changes<Scheme>& changes,
                                           const std::map<std::string, std::string>& booked) {
   std::vector<Rejection> rejections;
   for (const Change<Scheme>& change : changes.items) {
-    const auto of = change.before ? booked.find(change.before->id) : booked.end();
+    const auto of = booked.find(change.item().id);
     if (of == booked.end()) continue;
-    const auto& [id, currency] = *of;
+    RowCheck check(change.line, &rejections);
     if (!change.after) {
-      rejections.push_back({change.line, "scheme", id,
-                            absl::StrCat(change.HowRemoved(), ", but there are postings of it")});
-    } else if (change.after->currency != currency) {
-      rejections.push_back({change.line, "currency", change.after->currency,
-                            absl::StrCat("there are postings of the scheme in ", currency)});
+      check.Reject("scheme", of->first, change.WhyKept("there are postings of it"));
+    } else if (change.after->currency != of->second) {
+      check.Reject("currency", change.after->currency,
+                   absl::StrCat("there are postings of the scheme in ", of->second));
     }
   }
   return rejections;
-}
-
-std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes) {
-  std::map<std::string, SchemeFacts> facts;
-  for (const Scheme& scheme : schemes) facts[scheme.id] = {scheme.currency};
-  return facts;
 }
 
 }  // namespace wijkmonitor::finance

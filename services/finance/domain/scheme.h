@@ -12,7 +12,6 @@
 #include "libs/base/declared.h"
 #include "libs/base/label.h"
 #include "libs/base/rejection.h"
-#include "services/finance/domain/posting.h"
 
 namespace wijkmonitor::finance {
 
@@ -57,9 +56,6 @@ struct Scheme {
   std::vector<Terms> terms;  // by valid_from; at least one
 
   bool operator==(const Scheme&) const = default;
-
-  // The terms that hold on `day`; before the first, the first.
-  const Terms& TermsOn(absl::CivilDay day) const;
 };
 template <class Io>
 void Columns(Io& io, Scheme& scheme) {
@@ -72,11 +68,6 @@ void Columns(Io& io, Scheme& scheme) {
   io.Parts(scheme.terms, &Terms::valid_from);
 }
 
-// Whether a posting of the scheme (null: none) lies in its window: its performance period decides,
-// else its period. The terms are those of that period's first day.
-Eligibility EligibilityOf(const Scheme* scheme, const Period& period,
-                          const std::optional<Period>& performance);
-
 // What is wrong with a file of schemes: ids, rows of one scheme that disagree, terms twice on a
 // day, a window that ends before it begins, a negative grant.
 std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared);
@@ -84,8 +75,5 @@ std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared);
 // schemes with postings, and the currency of these.
 std::vector<Rejection> CheckSchemeChanges(const Changes<Scheme>& changes,
                                           const std::map<std::string, std::string>& booked);
-
-// What posting rules need to know of the schemes, by id.
-std::map<std::string, SchemeFacts> FactsOf(const std::vector<Scheme>& schemes);
 
 }  // namespace wijkmonitor::finance
