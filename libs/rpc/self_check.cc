@@ -34,9 +34,14 @@ SelfCheck::SelfCheck(Connections& connections, bool has_tls, std::shared_ptr<grp
 }
 
 SelfCheck::~SelfCheck() {
+  Stop();
+  if (socket_ >= 0) close(socket_);
+}
+
+void SelfCheck::Stop() {
+  if (!thread_.joinable()) return;
   stop_.Notify();
   thread_.join();
-  if (socket_ >= 0) close(socket_);
 }
 
 absl::Status SelfCheck::Answered(absl::Duration longest) const {

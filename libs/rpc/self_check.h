@@ -29,6 +29,8 @@ class SelfCheck {
             prometheus::Registry& metrics);
   ~SelfCheck();
 
+  // To be called before the server is shut down.
+  void Stop();
   // UNAVAILABLE when the last answer came longer ago than `longest`.
   absl::Status Answered(absl::Duration longest) const;
 

@@ -86,6 +86,8 @@ class GrpcServer final : public Server {
     environment_.versions.Close();
     if (connections_ != nullptr) connections_->Close();
     if (server_ == nullptr) return;
+    // gRPC ends the process when a server that was shut down is called from within it.
+    if (self_check_ != nullptr) self_check_->Stop();
     server_->Shutdown(absl::ToChronoTime(absl::Now() + limits::kDrainTime));
     server_->Wait();
   }

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <vector>
 
+#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/rpc/notes_testing.h"
 
@@ -211,6 +213,18 @@ TEST_F(ServerTest, RefusesAddressesThatAreNotLoopbackAndRoutersThatAreNotWhole) 
     ASSERT_EQ(ViolationsOf(status).size(), 1u) << status;
     EXPECT_EQ(ViolationsOf(status).front().field, field);
   }
+}
+
+// It used to end the process now and then.
+TEST(ServerStopTest, WhileItChecksItself) {
+  std::vector<std::thread> servers;
+  for (int i = 0; i < 24; ++i) {
+    servers.emplace_back([i] {
+      const NotesServer server;
+      absl::SleepFor(limits::kSelfCheckInterval - absl::Milliseconds(i));
+    });
+  }
+  for (std::thread& server : servers) server.join();
 }
 
 }  // namespace
