@@ -177,7 +177,8 @@ void SayVersion(const store::DataVersion& version, A* answer) {
   if constexpr (requires { answer->mutable_info(); }) Fill(version, answer->mutable_info());
 }
 
-// The methods of a service whose data is `Data`, from typed handlers.
+// The methods of a service whose data is `Data`, from typed handlers. `bytes_max` is the largest
+// request of the method.
 template <class Data>
 class DataRouter final : public Router {
  public:
@@ -201,11 +202,12 @@ class DataRouter final : public Router {
   // A read: runs on the executor. The view is of the version that the request asks of with `as_of`
   // and `min_data_version`, where it has these fields.
   template <class Q, class A>
-  void AddRead(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&)) {
+  void AddRead(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&),
+               size_t bytes_max = limits::kRequestBytesMax) {
     Add(method_class, *Q::descriptor(), *A::descriptor(),
         Read([=, this](const Call& call, absl::string_view bytes) -> absl::StatusOr<Answer> {
           Q request;
-          RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+          RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
           ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
           ASSIGN_OR_RETURN(A answer, handler(view, request));
           SayVersion(view.version(), &answer);
@@ -219,11 +221,12 @@ class DataRouter final : public Router {
   // cleared: they decide which snapshot it is. `handler` runs on the executor.
   template <class Q, class A>
   void AddComputed(Class method_class, void (*normalise)(Q*, FieldChecks*),
-                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&)) {
+                   absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&),
+                   size_t bytes_max = limits::kRequestBytesMax) {
     const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
                                    bool may_block) -> absl::StatusOr<std::optional<Lookup>> {
       Q request;
-      RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+      RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
       request.DiscardUnknownFields();
       const store::Asked asked = AskedBy(request);
       if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
@@ -256,12 +259,12 @@ class DataRouter final : public Router {
   // one transaction, which is idempotent, audited and versioned: see store::Database::Mutate. The
   // view is of a version at most as old as the call. An answer may name `tx.version()`.
   template <class Q, class A>
-  void AddWrite(Class method_class,
-                absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&)) {
+  void AddWrite(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&),
+                size_t bytes_max = limits::kRequestBytesMax) {
     const auto prepare = [=, this](const Call& call,
                                    absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
       Q request;
-      RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+      RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
       PreparedWrite write;
       write.request_id = request.request_id();
       if (!IsUuid(write.request_id)) {
@@ -307,11 +310,12 @@ class DataRouter final : public Router {
   // holds no thread.
   template <class Q, class A>
   void AddExport(Class method_class,
-                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&)) {
+                 absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
+                 size_t bytes_max = limits::kRequestBytesMax) {
     const auto open = [=, this](const Call& call,
                                 absl::string_view bytes) -> absl::StatusOr<Export::Opened> {
       Q request;
-      RETURN_IF_ERROR(ParseRequest(bytes, limits::kRequestBytesMax, &request));
+      RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
       ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
       ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
       auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
