@@ -15,6 +15,7 @@ namespace wijkmonitor {
 // What an id of reference data is: [A-Z][A-Z0-9_]*, of at most limits::kIdBytesMax bytes.
 bool IsId(absl::string_view text);
 
+// Each rule rejects the column when its value does not follow it, and says what would be right.
 class RowCheck {
  public:
   // What is found goes to `rejections`, which outlives it.
@@ -23,7 +24,7 @@ class RowCheck {
 
   void Reject(absl::string_view column, absl::string_view value, absl::string_view reason);
   void Id(absl::string_view column, absl::string_view id);
-  // A text that may be empty.
+  // A text of at most `bytes_max` bytes; it may be empty, or, with Due, may not.
   void Size(absl::string_view column, absl::string_view text, size_t bytes_max);
   void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
   // The columns COLUMN_nl and COLUMN_en, both due.

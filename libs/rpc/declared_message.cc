@@ -12,32 +12,41 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// A field, and the message that has it: `message` or the part of it that the field lies in.
+// A field of a message, or of the part that it is in.
+struct Path {
+  const FieldDescriptor* part;  // null: a field of the message itself
+  const FieldDescriptor& field;
+};
+Path PathOf(const Descriptor& message, absl::string_view name) {
+  if (const auto* field = message.FindFieldByName(std::string(name))) return {nullptr, *field};
+  const size_t mark = name.rfind('_');
+  const FieldDescriptor* part = nullptr;
+  if (mark != absl::string_view::npos) {
+    part = message.FindFieldByName(std::string(name.substr(0, mark)));
+  }
+  if (part != nullptr && part->message_type() != nullptr) {
+    const std::string inner(name.substr(mark + 1));
+    if (const auto* field = part->message_type()->FindFieldByName(inner)) return {part, *field};
+  }
+  std::cerr << message.full_name() << " has no field for the column " << name << "\n";
+  std::exit(EXIT_FAILURE);
+}
+
+// A field, and the message that has it: `message` or a part of it.
 struct Place {
   Message& message;
   const FieldDescriptor& field;
 };
 Place PlaceOf(Message& message, absl::string_view name) {
-  const FieldDescriptor& field = FieldOf(*message.GetDescriptor(), name);
-  if (field.containing_type() == message.GetDescriptor()) return {message, field};
-  const std::string outer(name.substr(0, name.rfind('_')));
-  const FieldDescriptor* part = message.GetDescriptor()->FindFieldByName(outer);
+  const auto& [part, field] = PathOf(*message.GetDescriptor(), name);
+  if (part == nullptr) return {message, field};
   return {*message.GetReflection()->MutableMessage(&message, part), field};
 }
 
 }  // namespace
 
 const FieldDescriptor& FieldOf(const Descriptor& message, absl::string_view name) {
-  const FieldDescriptor* field = message.FindFieldByName(std::string(name));
-  if (const size_t mark = name.rfind('_'); field == nullptr && mark != absl::string_view::npos) {
-    const FieldDescriptor* part = message.FindFieldByName(std::string(name.substr(0, mark)));
-    if (part != nullptr && part->message_type() != nullptr) {
-      field = part->message_type()->FindFieldByName(std::string(name.substr(mark + 1)));
-    }
-  }
-  if (field != nullptr) return *field;
-  std::cerr << message.full_name() << " has no field for the column " << name << "\n";
-  std::exit(EXIT_FAILURE);
+  return PathOf(message, name).field;
 }
 
 const FieldDescriptor& PartsField(const Descriptor& message) {

@@ -1,7 +1,6 @@
 #include "libs/rpc/import_report.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "libs/base/limits.h"
@@ -13,12 +12,10 @@ namespace wijkmonitor::rpc {
 Report RejectedReport(std::vector<Rejection> rejections, int64_t rows) {
   std::stable_sort(rejections.begin(), rejections.end(),
                    [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
-  std::set<int64_t> lines;
-  for (const Rejection& rejection : rejections) lines.insert(rejection.line);
   Report report;
   report.set_outcome(Report::OUTCOME_REJECTED);
   report.set_rows_read(rows);
-  report.set_rows_rejected(static_cast<int64_t>(lines.size()));
+  report.set_rows_rejected(static_cast<int64_t>(LinesOf(rejections).size()));
   const size_t shown = std::min(rejections.size(), limits::kRejectionsMax);
   for (size_t i = 0; i < shown; ++i) *report.add_rejections() = ToMessage(rejections[i]);
   return report;

@@ -3,20 +3,9 @@
 #include <google/protobuf/util/time_util.h>
 
 #include "libs/base/limits.h"
+#include "libs/formats/utf8.h"
 
 namespace wijkmonitor::rpc {
-namespace {
-
-// Cuts off whole characters only: what is sent must stay UTF-8.
-std::string Shortened(const std::string& text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
-}  // namespace
-
 google::protobuf::Timestamp TimestampOf(absl::Time time) {
   return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
@@ -53,7 +42,9 @@ common::v1::Rejection ToMessage(const Rejection& rejection) {
   common::v1::Rejection message;
   message.set_line(rejection.line);
   message.set_column(rejection.column);
-  message.set_value(Shortened(rejection.value, limits::kRejectionValueBytesMax));
+  const std::string& value = rejection.value;
+  message.set_value(
+      value.substr(0, formats::WholeCharacters(value, limits::kRejectionValueBytesMax)));
   message.set_reason(rejection.reason);
   return message;
 }

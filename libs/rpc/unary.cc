@@ -48,15 +48,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
         Guarded([&] { return std::get<Router::Read>(method().handler)(record_.call(), request_); });
     if (!answer.ok()) return End(answer.status());
     record_.SayVersion(answer->version);
-    *response_ = Share(std::make_shared<const std::string>(std::move(answer->bytes)));
-    End(absl::OkStatus());
+    Send(std::move(answer->bytes));
   }
 
   void Write() {
     auto answer = Guarded([&] { return Apply(); });
     if (!answer.ok()) return End(answer.status());
-    *response_ = Share(std::make_shared<const std::string>(*std::move(answer)));
-    End(absl::OkStatus());
+    Send(*std::move(answer));
   }
 
   absl::StatusOr<std::string> Apply() {
@@ -98,7 +96,11 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
                             });
   }
 
-  // After this the call may be gone.
+  // After each of these the call may be gone.
+  void Send(std::string bytes) {
+    *response_ = Share(std::make_shared<const std::string>(std::move(bytes)));
+    End(absl::OkStatus());
+  }
   void End(absl::Status status, absl::string_view served_from = "") {
     if (status.ok() && response_->Length() > size_t{limits::kResponseBytesMax}) {
       status = MakeError(absl::StatusCode::kResourceExhausted, "ANSWER_TOO_LARGE",
