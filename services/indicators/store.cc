@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "libs/base/date.h"
@@ -28,6 +29,15 @@ absl::StatusOr<std::map<std::string, absl::CivilDay>> LoadEditionDays(Tx& tx, in
                  return absl::OkStatus();
                }));
   return days;
+}
+
+absl::StatusOr<bool> HasRow(Tx& tx, absl::string_view sql, const std::string& parameter) {
+  bool found = false;
+  RETURN_IF_ERROR(tx.Query(sql, {Str(parameter)}, [&](const Row&) {
+    found = true;
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 }  // namespace
@@ -71,11 +81,7 @@ absl::StatusOr<bool> WriteEdition(Tx& tx, const std::string& id, absl::CivilDay 
 absl::StatusOr<std::string> FirstObservedArea(Tx& tx, const std::string& edition,
                                               const std::vector<std::string>& ids) {
   if (ids.empty()) return std::string();
-  const std::map<std::string, bool> wanted = [&] {
-    std::map<std::string, bool> map;
-    for (const std::string& id : ids) map[id] = true;
-    return map;
-  }();
+  const std::set<std::string> wanted(ids.begin(), ids.end());
   std::string first;
   RETURN_IF_ERROR(tx.Query("SELECT DISTINCT area FROM observation WHERE edition = $1 ORDER BY area",
                            {Str(edition)}, [&](const Row& row) {
@@ -88,23 +94,11 @@ absl::StatusOr<std::string> FirstObservedArea(Tx& tx, const std::string& edition
 }
 
 absl::StatusOr<bool> IsIndicatorObserved(Tx& tx, const std::string& indicator) {
-  bool found = false;
-  RETURN_IF_ERROR(tx.Query("SELECT 1 FROM observation WHERE indicator = $1 LIMIT 1",
-                           {Str(indicator)}, [&](const Row&) {
-                             found = true;
-                             return absl::OkStatus();
-                           }));
-  return found;
+  return HasRow(tx, "SELECT 1 FROM observation WHERE indicator = $1 LIMIT 1", indicator);
 }
 
 absl::StatusOr<bool> IsGroupObserved(Tx& tx, const std::string& group) {
-  bool found = false;
-  RETURN_IF_ERROR(tx.Query("SELECT 1 FROM observation WHERE respondent_group = $1 LIMIT 1",
-                           {Str(group)}, [&](const Row&) {
-                             found = true;
-                             return absl::OkStatus();
-                           }));
-  return found;
+  return HasRow(tx, "SELECT 1 FROM observation WHERE respondent_group = $1 LIMIT 1", group);
 }
 
 absl::Status CheckUnchangedSince(Tx& tx, const View& view) {

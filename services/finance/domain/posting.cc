@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/hash.h"
 #include "libs/base/money.h"
+#include "libs/base/row_check.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
@@ -15,10 +16,10 @@ namespace wijkmonitor::finance {
 namespace {
 
 // A file's line, with what is wrong with it.
-class LineCheck {
+class LineCheck : private RowCheck {
  public:
   LineCheck(const DeclaredPosting& declared, std::vector<Rejection>* rejections)
-      : declared_(declared), posting_(declared.posting), rejections_(*rejections) {}
+      : RowCheck(declared.line, rejections), declared_(declared), posting_(declared.posting) {}
 
   void Run(const std::map<std::string, std::string>& currencies) {
     CheckIds();
@@ -32,27 +33,18 @@ class LineCheck {
   }
 
  private:
-  void Reject(absl::string_view column, absl::string_view value, std::string reason) {
-    rejections_.push_back(
-        {declared_.line, std::string(column), std::string(value), std::move(reason)});
-  }
-
   void CheckIds() {
     if (posting_.external_id.empty()) {
       Reject("external_id", "", "is due: the id by which the source system knows the line");
     }
-    CheckSize("source_system", posting_.source_system);
-    CheckSize("external_id", posting_.external_id);
-    for (const auto& [column, text] : TextsOf(posting_)) CheckSize(column, *text);
+    Size("source_system", posting_.source_system, limits::kLedgerIdBytesMax);
+    Size("external_id", posting_.external_id, limits::kLedgerIdBytesMax);
+    for (const auto& [column, text] : TextsOf(posting_)) {
+      Size(column, *text, limits::kLedgerIdBytesMax);
+    }
     if (!IsCurrencyCode(posting_.currency)) {
       Reject("currency", posting_.currency, "must be three capitals, such as EUR");
     }
-  }
-
-  void CheckSize(absl::string_view column, absl::string_view text) {
-    if (text.size() <= limits::kLedgerIdBytesMax) return;
-    Reject(column, text.substr(0, limits::kLedgerIdBytesMax),
-           absl::StrCat("has ", text.size(), " bytes; at most ", limits::kLedgerIdBytesMax));
   }
 
   void CheckPeriod(absl::string_view column, const Period& period) {
@@ -96,7 +88,6 @@ class LineCheck {
 
   const DeclaredPosting& declared_;
   const Posting& posting_;
-  std::vector<Rejection>& rejections_;
 };
 
 // What of two postings with one external id is different, for people.

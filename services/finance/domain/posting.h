@@ -52,7 +52,8 @@ struct Posting {
   bool operator==(const Posting&) const = default;
 };
 
-// Its texts but ids and currency, each with the name of its column.
+// Its texts but ids and currency, each with the name of its column. In this order files have them,
+// and ContentHash takes them: it stays.
 inline auto TextsOf(const Posting& posting) {
   using Text = std::pair<absl::string_view, const std::string*>;
   const Dimensions& d = posting.dimensions;

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
+#include "libs/base/row_check.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -41,14 +42,10 @@ std::string Shown(const Indicator& indicator, double value) {
 }
 
 // Checks one row on its own.
-class RowChecker {
+class FigureCheck : public RowCheck {
  public:
-  RowChecker(const DeclaredObservation& row, std::vector<Rejection>* rejections)
-      : row_(row), figure_(row.figure), rejections_(*rejections) {}
-
-  void Reject(absl::string_view column, std::string value, std::string reason) {
-    rejections_.push_back({row_.line, std::string(column), std::move(value), std::move(reason)});
-  }
+  FigureCheck(const DeclaredObservation& row, std::vector<Rejection>* rejections)
+      : RowCheck(row.line, rejections), row_(row), figure_(row.figure) {}
 
   void CheckFigure() {
     if (figure_.status == Status::kValue) {
@@ -112,7 +109,6 @@ class RowChecker {
 
   const DeclaredObservation& row_;
   const Figure& figure_;
-  std::vector<Rejection>& rejections_;
 };
 
 }  // namespace
@@ -122,23 +118,23 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
   std::vector<Rejection> rejections;
   ByColumn<absl::flat_hash_map<absl::string_view, const DeclaredObservation*>> seen;
   for (const DeclaredObservation& row : rows) {
-    RowChecker checker(row, &rejections);
+    FigureCheck check(row, &rejections);
     if (row.edition != edition.id) {
-      checker.Reject("edition", row.edition,
-                     absl::StrCat("a file holds one edition; this one is of ", edition.id));
+      check.Reject("edition", row.edition,
+                   absl::StrCat("a file holds one edition; this one is of ", edition.id));
       continue;
     }
     if (edition.Find(row.area) < 0) {
-      checker.Reject("area", row.area,
-                     absl::StrCat("there is no area or set with this id in ", edition.id));
+      check.Reject("area", row.area,
+                   absl::StrCat("there is no area or set with this id in ", edition.id));
     }
     if (catalogue.FindGroup(row.group) == nullptr) {
-      checker.Reject("group", row.group, "there is no group with this id in the catalogue");
+      check.Reject("group", row.group, "there is no group with this id in the catalogue");
     }
-    checker.CheckFigure();
+    check.CheckFigure();
     const auto [earlier, is_new] = seen.Of(row).emplace(row.area, &row);
     if (!is_new && earlier->second->figure != row.figure) {
-      checker.Reject(
+      check.Reject(
           "area", row.area,
           absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
                        " stands on line ", earlier->second->line, " with another value"));
