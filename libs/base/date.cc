@@ -74,6 +74,9 @@ absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style
     return absl::InvalidArgumentError(
         absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
   }
+  if (parts.month < 1 || parts.month > 12) {
+    return absl::InvalidArgumentError("the month must be 1..12");
+  }
   const absl::CivilDay date(parts.year, parts.month, parts.day);
   if (date.year() != parts.year || date.month() != parts.month || date.day() != parts.day) {
     return absl::InvalidArgumentError("there is no such day");

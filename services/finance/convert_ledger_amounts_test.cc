@@ -138,7 +138,7 @@ TEST(Days, WrongOnesSayWhatWouldBeRight) {
               HasSubstr("as 1-10-2024, 1.10.2024 or 1/10/2024; or take a profile with the setting "
                         "dates ymd"));
   EXPECT_EQ(only("ymd", "20240230").reason, "there is no such day");
-  EXPECT_EQ(only("dmy", "10-31-2024").reason, "there is no such day");
+  EXPECT_EQ(only("dmy", "10-31-2024").reason, "the month must be 1..12");
   EXPECT_THAT(only("iso", "1899-12-31").reason, HasSubstr("1900..2200"));
   EXPECT_THAT(only("iso", "").reason, HasSubstr("say of which period the line is"));
 }

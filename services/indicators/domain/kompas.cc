@@ -95,17 +95,12 @@ Node NodeOf(Question& question, int theme) {
   return node;
 }
 
-absl::Status CheckRequest(const Dataset& dataset, const KompasRequest& request) {
+absl::Status CheckRequest(const KompasRequest& request) {
   std::vector<Violation> violations;
   if (request.area.empty()) violations.push_back({"area", "is required: a CBS code or a set id"});
   if (request.year < limits::kYearMin || request.year > limits::kYearMax) {
     violations.push_back(
         {"year", absl::StrCat("must be ", limits::kYearMin, "..", limits::kYearMax)});
-  }
-  if (!request.group.empty() && dataset.catalogue->FindGroup(request.group) == nullptr) {
-    std::string known;
-    for (const Group& group : dataset.catalogue->groups) absl::StrAppend(&known, " ", group.id);
-    violations.push_back({"group", absl::StrCat("unknown; there are:", known)});
   }
   if (stats::FindMethodVersion(request.method_version) == nullptr) {
     violations.push_back({"method_version", "unknown; there are: WM-1 WM-2"});
@@ -116,7 +111,7 @@ absl::Status CheckRequest(const Dataset& dataset, const KompasRequest& request) 
 }  // namespace
 
 absl::StatusOr<Kompas> ComputeKompas(const Dataset& dataset, const KompasRequest& request) {
-  RETURN_IF_ERROR(CheckRequest(dataset, request));
+  RETURN_IF_ERROR(CheckRequest(request));
   Kompas kompas;
   kompas.method = stats::FindMethodVersion(request.method_version);
   kompas.year = request.year;
@@ -137,6 +132,9 @@ absl::StatusOr<Kompas> ComputeKompas(const Dataset& dataset, const KompasRequest
   if (dataset.catalogue->themes.empty()) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "NO_CATALOGUE",
                      "there is no catalogue yet: import one first");
+  }
+  if (!request.group.empty() && dataset.catalogue->FindGroup(request.group) == nullptr) {
+    return NotFound("GROUP_NOT_FOUND", "group", request.group);
   }
   Question question{dataset, kompas, request.group};
   kompas.centre = NodeOf(question, 0);

@@ -428,14 +428,13 @@ TEST(ComputeKompas, EveryInvalidFieldIsNamed) {
   EXPECT_THAT(ViolationsOf(status),
               ElementsAre(Field("field", &Violation::field, "area"),
                           Field("field", &Violation::field, "year"),
-                          Field("field", &Violation::field, "group"),
                           Field("field", &Violation::field, "method_version")));
 }
 
-TEST(ComputeKompas, UnknownGroupOrMethodVersionIsInvalid) {
+TEST(ComputeKompas, UnknownGroupIsNotFoundAndMethodVersionInvalid) {
   const absl::Status group = Refused(SixBuurten(), {Buurt(1), 2020, "NOBODY", "WM-1"});
-  EXPECT_EQ(group.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(ViolationsOf(group), FieldsAre("group"));
+  EXPECT_EQ(group.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(group), "GROUP_NOT_FOUND");
   for (const char* version : {"", "WM-3"}) {
     const absl::Status method = Refused(SixBuurten(), {Buurt(1), 2020, "", version});
     EXPECT_EQ(method.code(), absl::StatusCode::kInvalidArgument);
