@@ -38,6 +38,7 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/date.h"
 #include "libs/base/rejection.h"
+#include "libs/base/row_check.h"
 
 namespace wijkmonitor {
 
@@ -94,6 +95,16 @@ struct Changes {
   Difference rows;
   int64_t total = 0;  // items there will be
 };
+
+// The ids of what is removed.
+template <class Item>
+std::vector<std::string> RemovedIds(const Changes<Item>& changes) {
+  std::vector<std::string> ids;
+  for (const Change<Item>& change : changes.items) {
+    if (!change.after.has_value()) ids.push_back(change.before->id);
+  }
+  return ids;
+}
 
 // By what an item is known among those of its scope.
 template <class Item>
@@ -191,10 +202,12 @@ std::vector<Rejection> CheckRemoveRows(const Declared<Item>& declared) {
 }
 
 // The same, and rows of one item that differ in more than their parts: in `others`, such as "label
-// or currency". `column` has the ids.
+// or currency". `column` has the ids, of which there are at most `items_max`. Every row that does
+// not remove is brought to `check_row`.
 template <class Item>
 std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_view column,
-                                 absl::string_view others) {
+                                 absl::string_view others, size_t items_max,
+                                 const std::function<void(const Item&, RowCheck&)>& check_row) {
   std::vector<Rejection> rejections = CheckRemoveRows(declared);
   std::map<std::string, std::pair<int64_t, Item>> first;
   for (const DeclaredRow<Item>& row : declared.rows) {
@@ -205,6 +218,13 @@ std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_vi
     if (seen->second.second == item) continue;
     rejections.push_back({row.line, std::string(column), IdOf(item),
                           absl::StrCat(others, " differ from line ", seen->second.first)});
+  }
+  if (first.size() > items_max) {
+    rejections.push_back({0, "", "", absl::StrCat("at most ", items_max, " ", column, "s")});
+  }
+  for (const DeclaredRow<Item>& row : declared.rows) {
+    RowCheck check(row.line, &rejections);
+    if (!row.remove) check_row(row.item, check);
   }
   return rejections;
 }

@@ -56,6 +56,10 @@ inline constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
 inline constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 // A client may ask no more often whether the server still lives.
 inline constexpr absl::Duration kClientPingIntervalMin = absl::Seconds(20);
+// The message of an error, and what it says of one field: they may quote what a caller sent, and
+// go to clients in metadata, and to the log.
+inline constexpr size_t kErrorTextBytesMax = 1000;
+inline constexpr size_t kViolationBytesMax = 300;
 // What gRPC may hold for messages under way, of all connections together.
 inline constexpr size_t kTransportBytesMax = size_t{256} << 20;
 // What of the messages of a connection a client may send before the service takes it; at least a
@@ -99,16 +103,11 @@ inline constexpr size_t kRejectionValueBytesMax = 200;
 inline constexpr size_t kCsvLineBytesMax = 1 << 20;
 inline constexpr size_t kCsvColumnsMax = 512;
 
-// --- Catalogue and areas ---
+// --- What is named, and when ---
 inline constexpr size_t kIdBytesMax = 64;
 inline constexpr size_t kLabelBytesMax = 500;
-inline constexpr size_t kAreasPerEditionMax = 100'000;
-inline constexpr size_t kMembersPerSetMax = 10'000;
-inline constexpr size_t kIndicatorsMax = 10'000;
-inline constexpr size_t kThemeDepthMax = 16;
 inline constexpr int kYearMin = 1900;
 inline constexpr int kYearMax = 2200;
-inline constexpr int kDecimalsMax = 6;
 
 // --- Money ---
 // Of one amount: a trillion euro. Sums are made in 128 bits.

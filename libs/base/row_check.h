@@ -22,6 +22,7 @@ class RowCheck {
   RowCheck(int64_t line, std::vector<Rejection>* rejections)
       : line_(line), rejections_(*rejections) {}
 
+  int64_t line() const { return line_; }
   void Reject(absl::string_view column, absl::string_view value, absl::string_view reason);
   void Id(absl::string_view column, absl::string_view id);
   // A text of at most `bytes_max` bytes; it may be empty, or, with Due, may not.

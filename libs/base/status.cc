@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/limits.h"
+#include "libs/base/utf8.h"
 
 namespace wijkmonitor {
 namespace {
@@ -12,6 +14,11 @@ namespace {
 constexpr absl::string_view kReasonUrl = "wijkmonitor/reason";
 constexpr absl::string_view kViolationsUrl = "wijkmonitor/violations";
 constexpr absl::string_view kRetryUrl = "wijkmonitor/retry_after_ns";
+
+std::string CutOff(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  return absl::StrCat(text.substr(0, WholeCharacters(text, bytes_max)), "...");
+}
 
 // Violations travel as "field\0description\0" repeated; neither part may hold a NUL.
 std::string WithoutNul(absl::string_view text) {
@@ -29,13 +36,14 @@ std::string PayloadText(const absl::Status& status, absl::string_view url) {
 
 absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                        const std::vector<Violation>& violations) {
-  absl::Status status(code, message);
+  absl::Status status(code, CutOff(message, limits::kErrorTextBytesMax));
   status.SetPayload(kReasonUrl, absl::Cord(reason));
   if (!violations.empty()) {
     std::string encoded;
     for (const Violation& violation : violations) {
       absl::StrAppend(&encoded, WithoutNul(violation.field), absl::string_view("\0", 1),
-                      WithoutNul(violation.description), absl::string_view("\0", 1));
+                      WithoutNul(CutOff(violation.description, limits::kViolationBytesMax)),
+                      absl::string_view("\0", 1));
     }
     status.SetPayload(kViolationsUrl, absl::Cord(encoded));
   }

@@ -22,7 +22,8 @@ struct Violation {
   bool operator==(const Violation&) const = default;
 };
 
-// `reason` is UPPER_SNAKE_CASE and stable: programs switch on it.
+// `reason` is UPPER_SNAKE_CASE and stable: programs switch on it. Longer texts than
+// limits::kErrorTextBytesMax, or kViolationBytesMax, are cut off.
 absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                        const std::vector<Violation>& violations = {});
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "libs/base/limits.h"
+
 namespace wijkmonitor {
 namespace {
 
@@ -14,6 +16,25 @@ TEST(Status, CarriesReasonAndViolations) {
   EXPECT_EQ(ReasonOf(status), "BAD_YEAR");
   EXPECT_THAT(ViolationsOf(status),
               testing::ElementsAre(Violation{"year", "must be 1900..2200"}, Violation{"area", ""}));
+}
+
+// What a caller sent may be quoted: whole characters of it, as long as clients and logs can take.
+TEST(Status, LongTextsAreCutOff) {
+  const auto message = [](size_t size) {
+    return MakeError(absl::StatusCode::kNotFound, "X", std::string(size, 'x')).message().size();
+  };
+  EXPECT_EQ(message(limits::kErrorTextBytesMax - 1), limits::kErrorTextBytesMax - 1);
+  EXPECT_EQ(message(limits::kErrorTextBytesMax), limits::kErrorTextBytesMax);
+  EXPECT_EQ(message(limits::kErrorTextBytesMax + 1), limits::kErrorTextBytesMax + 3);
+  const absl::Status status = NotFound("X_NOT_FOUND", "x", std::string(64'000, '\1'));
+  EXPECT_EQ(status.message().size(), limits::kErrorTextBytesMax + 3);
+  const auto violation = [](const std::string& text) {
+    return ViolationsOf(InvalidFields({{"x", text}})).front().description;
+  };
+  const std::string whole(limits::kViolationBytesMax, 'x');
+  EXPECT_EQ(violation(whole), whole);
+  EXPECT_EQ(violation(whole + "x"), whole + "...");
+  EXPECT_EQ(violation(whole.substr(1) + "\u00e9"), whole.substr(1) + "...");
 }
 
 TEST(Status, PlainStatusHasNoDetails) {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
-#include "libs/formats/utf8.h"
+#include "libs/base/utf8.h"
 
 namespace wijkmonitor::formats {
 

@@ -22,8 +22,8 @@
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/base/status.h"
+#include "libs/base/utf8.h"
 #include "libs/formats/rejected.h"
-#include "libs/formats/utf8.h"
 #include "libs/formats/xaf_elements.h"
 
 namespace wijkmonitor::formats {

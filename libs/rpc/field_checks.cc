@@ -1,6 +1,7 @@
 #include "libs/rpc/field_checks.h"
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
 
 namespace wijkmonitor::rpc {
 
@@ -15,6 +16,11 @@ void FieldChecks::Required(absl::string_view field, absl::string_view text) {
 void FieldChecks::BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max) {
   if (text.size() <= bytes_max) return;
   Reject(field, absl::StrCat("has ", text.size(), " bytes; at most ", bytes_max));
+}
+
+void FieldChecks::YearIn(absl::string_view field, int year) {
+  if (year >= limits::kYearMin && year <= limits::kYearMax) return;
+  Reject(field, absl::StrCat(year, ": must be ", limits::kYearMin, "..", limits::kYearMax));
 }
 
 std::optional<Period> FieldChecks::PeriodIn(absl::string_view field, absl::string_view text) {

@@ -3,7 +3,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include "libs/base/limits.h"
-#include "libs/formats/utf8.h"
+#include "libs/base/utf8.h"
 
 namespace wijkmonitor::rpc {
 google::protobuf::Timestamp TimestampOf(absl::Time time) {
@@ -43,8 +43,7 @@ common::v1::Rejection ToMessage(const Rejection& rejection) {
   message.set_line(rejection.line);
   message.set_column(rejection.column);
   const std::string& value = rejection.value;
-  message.set_value(
-      value.substr(0, formats::WholeCharacters(value, limits::kRejectionValueBytesMax)));
+  message.set_value(value.substr(0, WholeCharacters(value, limits::kRejectionValueBytesMax)));
   message.set_reason(rejection.reason);
   return message;
 }

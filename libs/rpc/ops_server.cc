@@ -36,9 +36,10 @@ OpsServer::OpsServer(const prometheus::Registry& metrics, std::function<absl::St
 }
 
 absl::Status OpsServer::Start(const std::string& address) {
-  // A thread each: probes come through although others hold connections and say nothing.
-  const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "16",
-                           "request_timeout_ms", "2000",          nullptr};
+  // A thread each, and a second for those who say nothing: probes come through although others hold
+  // as many connections as can wait.
+  const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "64",
+                           "request_timeout_ms", "1000",          nullptr};
   context_ = mg_start(nullptr, nullptr, options);
   mg_server_port port{};
   if (context_ == nullptr || mg_get_server_ports(context_, 1, &port) != 1) {

@@ -76,10 +76,15 @@ class SessionTx final : public Tx {
   int64_t version() const override { return version_; }
   absl::Time committed_at() override {
     // To the microsecond, as it is stored. It rises, so that an instant names one version.
-    if (!committed_at_) {
-      committed_at_ = std::max(absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now())),
-                               committed_before_ + absl::Microseconds(1));
-    }
+    if (committed_at_.has_value()) return *committed_at_;
+    absl::Time after = committed_before_;
+    Run(absl::OkStatus(), [&]() -> absl::Status {
+      ASSIGN_OR_RETURN(const absl::Time promised, session_.Promised());
+      after = std::max(after, promised);
+      return absl::OkStatus();
+    }).IgnoreError();  // it is in `failure_`
+    committed_at_ = std::max(absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now())),
+                             after + absl::Microseconds(1));
     return *committed_at_;
   }
   void Changed(absl::string_view part) override { changed_.emplace(part); }
@@ -140,6 +145,7 @@ class SessionDatabase final : public Database {
         writer_(connect, &Session::BeginWrite, 1),
         readers_(connect, &Session::BeginRead, limits::kReadConnectionsMax),
         poller_(connect, &Session::BeginRead, 1),
+        promiser_(connect, &Session::BeginPromise, 1),
         announcer_([this] { return NewestVersion(); }) {}
 
   // To be used for writing, rather than opening another.
@@ -164,6 +170,7 @@ class SessionDatabase final : public Database {
     if (tx.discarded()) return Announced({std::move(response), current, false});
 
     const absl::Time now = tx.committed_at();
+    RETURN_IF_ERROR(tx.failure());
     DataVersion version = current;
     if (!tx.changed().empty()) {
       version = {current.counter + 1, NewToken(), now};
@@ -206,6 +213,18 @@ class SessionDatabase final : public Database {
     return std::make_unique<VersionWatch>([this] { announcer_.Stop(); });
   }
 
+  absl::Status Promise(absl::Time through) override {
+    ASSIGN_OR_RETURN(Transaction transaction, promiser_.Begin());
+    // Many may have waited, for the same instant or an earlier one.
+    if (through <= promised_) return absl::OkStatus();
+    // To the microsecond, as instants are.
+    through = absl::FromUnixMicros(absl::ToUnixMicros(through));
+    RETURN_IF_ERROR(transaction->Promise(through));
+    RETURN_IF_ERROR(Commit(*transaction));
+    promised_ = through;
+    return absl::OkStatus();
+  }
+
   absl::Status CatchUp() override { return announcer_.CatchUp(); }
 
  private:
@@ -236,6 +255,8 @@ class SessionDatabase final : public Database {
   const std::unique_ptr<CheckpointFile> checkpoints_;  // null: none are kept
   SessionPool writer_, readers_;
   SessionPool poller_;  // of its own: readers may be busy for long
+  SessionPool promiser_;
+  absl::Time promised_ = absl::InfinitePast();  // used by who has the place of `promiser_`
   Announcer announcer_;
 };
 

@@ -86,7 +86,8 @@ class Tx : public Statements {
   // The version this transaction writes: the stored one plus 1. In a read, the version it reads.
   virtual int64_t version() const = 0;
   // The instant at which that version is committed. Of a write it is now, when it is first asked
-  // for, and later than the version before whatever the clock says: ask when all else is done.
+  // for, and later than the version before and than what was promised, whatever the clock says.
+  // From then on promises wait for this transaction: ask when all else is done.
   virtual absl::Time committed_at() = 0;
   // Says that what can be read has changed: the data version is bumped on commit, and `part` (such
   // as "areas") is recorded as changed in it.
@@ -171,6 +172,11 @@ class Database {
   // which must not outlive the database.
   [[nodiscard]] virtual std::unique_ptr<VersionWatch> OnNewVersion(
       std::function<absl::Status()> listener) = 0;
+
+  // That no version committed from now on is of `through` or an earlier instant. Those committed
+  // before this returns can be read then. May wait for one that is just being committed. Errors as
+  // those of Mutate.
+  virtual absl::Status Promise(absl::Time through) = 0;
 
   // Asks for the newest version now: when this returns OK, the listener has heard of it.
   virtual absl::Status CatchUp() = 0;

@@ -148,6 +148,23 @@ class PostgresSession final : public Session {
                               kMigrationLock, ")"));
   }
 
+  absl::Status BeginPromise() override {
+    // Needs no sync to disk: a server that comes back is later than what it had promised.
+    return Begin("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off");
+  }
+  absl::Status Promise(absl::Time through) override {
+    return Execute("UPDATE store_promise SET through = $1 WHERE through < $1",
+                   {Value(absl::ToUnixMicros(through))});
+  }
+  absl::StatusOr<absl::Time> Promised() override {
+    absl::Time through;
+    RETURN_IF_ERROR(Query("SELECT through FROM store_promise FOR UPDATE", {}, [&](const Row& row) {
+      through = absl::FromUnixMicros(row.Int(0));
+      return absl::OkStatus();
+    }));
+    return through;
+  }
+
   absl::Status Commit() override {
     ASSIGN_OR_RETURN(const ResultPtr result, Run("COMMIT"));
     if (absl::string_view(PQcmdStatus(result.get())) == "COMMIT") return absl::OkStatus();

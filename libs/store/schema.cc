@@ -17,10 +17,12 @@ namespace {
 // it was kept. store_change: which parts a version changed. store_request: requests that were
 // applied. store_audit: one row a change, each hash made with the one before. store_principal: who
 // stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
+// store_promise: one row, see Session::Promise; only PostgreSQL uses it.
 //
 // Databases know these migrations by these names, and by the hash of their files.
 constexpr Migration kOwnMigrations[] = {{1, "store", kMigrations[0].sql},
-                                        {2, "commit_token", kMigrations[1].sql}};
+                                        {2, "commit_token", kMigrations[1].sql},
+                                        {3, "promise", kMigrations[2].sql}};
 
 constexpr absl::string_view kCreateMigrationTable =
     "CREATE TABLE IF NOT EXISTS store_migration (owner TEXT NOT NULL, number BIGINT NOT NULL, "

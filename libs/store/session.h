@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "libs/store/database.h"
 
 namespace wijkmonitor::store {
@@ -25,6 +26,16 @@ class Session : public Statements {
   // One that may change the schema, also of an empty database; one at a time, among all processes;
   // waits as BeginWrite does.
   virtual absl::Status BeginMigration() = 0;
+
+  // One in which Promise is called.
+  virtual absl::Status BeginPromise() = 0;
+  // That no version that is not visible once this transaction has ended is committed at `through`
+  // or before: who was told what is known at that instant is told the same ever after. Waits for a
+  // transaction that has asked Promised, at most limits::kWriterLockTimeout. The promise is kept by
+  // all processes on PostgreSQL, and by this one, until it ends, on SQLite.
+  virtual absl::Status Promise(absl::Time through) = 0;
+  // In a transaction that writes: the latest instant that was promised. Until its end no other is.
+  virtual absl::StatusOr<absl::Time> Promised() = 0;
 
   // Returns when the transaction is durable. After an error the transaction is still open: roll
   // back. When the session is broken after an error, the transaction may have become durable.

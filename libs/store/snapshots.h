@@ -115,7 +115,7 @@ class Snapshots {
   absl::StatusOr<Ptr> At(const Asked& asked, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_) {
     if (Ptr found = Find(asked)) return found;
     RETURN_IF_ERROR(database_.CatchUp());
-    const Ptr newest = current();
+    Ptr newest = current();
     if (newest->version.counter < asked.min_data_version) {
       return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_VERSION_NOT_REACHED",
                        absl::StrCat("the newest data version is ", newest->version.counter,
@@ -127,6 +127,11 @@ class Snapshots {
           absl::StatusCode::kInvalidArgument, "AS_OF_IN_FUTURE",
           "as_of is in the future: what will be known then is not known",
           {{"as_of", "must not be in the future: what will be known then is not known"}});
+    }
+    if (*asked.as_of > newest->version.committed_at) {
+      RETURN_IF_ERROR(database_.Promise(*asked.as_of));
+      RETURN_IF_ERROR(database_.CatchUp());
+      newest = current();
     }
     if (*asked.as_of >= newest->version.committed_at && newest->version.counter > 0) return newest;
     return LoadPast(*asked.as_of);

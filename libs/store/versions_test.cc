@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <latch>
 #include <thread>
@@ -337,6 +338,53 @@ TEST_P(VersionsTest, KnowsTheVersionsThatLedToItsOwn) {
   EXPECT_TRUE(has(second));
   EXPECT_FALSE(has({first.counter, second.token, first.committed_at}));
   EXPECT_FALSE(has({3, first.token, first.committed_at}));
+}
+
+TEST_P(VersionsTest, WhatIsCommittedAfterAPromiseIsLater) {
+  const auto database = OpenDatabase(), other = OpenDatabase();
+  const absl::Time promised = VersionOf(*database).committed_at + absl::Hours(1);
+  ASSERT_TRUE(database->Promise(promised).ok());
+  ASSERT_TRUE(database->Promise(promised - absl::Minutes(1)).ok());
+  for (Database* writer : {other.get(), database.get()}) {
+    const absl::Time before = VersionOf(*writer).committed_at;
+    ASSERT_TRUE(AddNote(*writer, writer == other.get(), RandomUuid()).ok());
+    EXPECT_GT(VersionOf(*writer).committed_at, std::max(promised, before));
+  }
+}
+
+TEST_P(VersionsTest, APromiseWaitsForWhatIsBeingCommittedAndForNothingElse) {
+  const auto database = OpenDatabase(), other = OpenDatabase();
+  std::latch writes(1), may_commit(1), commits(1), may_end(1);
+  absl::Time committed_at;
+  std::thread writer([&] {
+    EXPECT_TRUE(Write(*database, [&](Tx& tx) {
+                  RETURN_IF_ERROR(tx.Execute("INSERT INTO note (id) VALUES (1)"));
+                  tx.Changed("notes");
+                  writes.count_down();
+                  may_commit.wait();
+                  committed_at = tx.committed_at();
+                  commits.count_down();
+                  may_end.wait();
+                  return absl::OkStatus();
+                }).ok());
+  });
+  writes.wait();
+  const absl::Time first = VersionOf(*database).committed_at;
+  EXPECT_TRUE(other->Promise(first + absl::Minutes(1)).ok());
+  may_commit.count_down();
+  commits.wait();
+  EXPECT_GT(committed_at, first + absl::Minutes(1));
+  std::atomic<bool> promised = false;
+  std::thread reader([&] {
+    EXPECT_TRUE(other->Promise(first + absl::Hours(1)).ok());
+    promised = true;
+    EXPECT_EQ(VersionOf(*other).committed_at, committed_at);
+  });
+  absl::SleepFor(absl::Milliseconds(100));
+  EXPECT_FALSE(promised);
+  may_end.count_down();
+  writer.join();
+  reader.join();
 }
 
 TEST_P(VersionsTest, OfVersionsFromBeforeTokensWereKeptOnlyTheNewestIsKnown) {

@@ -82,6 +82,22 @@ TEST_P(ClocksTest, AnInstantNamesOneVersionOnEveryReplica) {
   }
 }
 
+// Asked just now, later than the newest version: what is written next, by whatever clock, is later.
+TEST_P(ClocksTest, WhatWasSaidOfAnInstantStays) {
+  Book(first_);
+  for (ServedFinance* writer : {&first_, &second_}) {
+    for (ServedFinance* reader : {&first_, &second_}) {
+      testing::FakeClock& clock = reader->backend().clock();
+      clock.Advance(NewestCommit(*reader) - clock.Now() + absl::Minutes(1));
+      const absl::Time now = clock.Now();
+      const std::string said = Ask(*reader, &now);
+      writer->backend().clock().Advance(-absl::Seconds(2));
+      Book(*writer);
+      for (ServedFinance* replica : {&first_, &second_}) EXPECT_EQ(Ask(*replica, &now), said);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, ClocksTest, ::testing::ValuesIn(testing::kEngines),
                          testing::NameOfEngine());
 

@@ -23,7 +23,10 @@ absl::StatusOr<v1::ListBooksResponse> ListBooks(const View& view,
 
 absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,
                                                      const v1::GetReconciliationRequest& request) {
-  if (request.source_system().empty()) return InvalidFields({{"source_system", "is required"}});
+  rpc::FieldChecks checks;
+  checks.Required("source_system", request.source_system());
+  if (request.year() != 0) checks.YearIn("year", request.year());
+  RETURN_IF_ERROR(checks.status());
   std::optional<int64_t> id;
   if (!request.batch().empty() && !absl::SimpleAtoi(request.batch(), &id.emplace())) {
     return NotFound("BATCH_NOT_FOUND", "batch", request.batch());

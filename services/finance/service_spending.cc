@@ -6,11 +6,17 @@
 namespace wijkmonitor::finance {
 namespace {
 
+// Equal periods are equal texts, so that equal questions have equal keys.
+template <class Request>
+void NormalisePeriod(Request* request, rpc::FieldChecks* checks) {
+  const std::optional<Period> period = checks->PeriodIn("period", request->period());
+  if (period.has_value()) request->set_period(FormatPeriod(*period));
+}
+
 void NormaliseSpending(v1::GetSpendingRequest* request, rpc::FieldChecks* checks) {
   if (request->rows() == v1::DIMENSION_UNSPECIFIED) {
     checks->Reject("rows", "is required: one of the dimensions");
-  }
-  if (request->rows() == request->columns()) {
+  } else if (request->rows() == request->columns()) {
     checks->Reject("columns", "must be another dimension than rows");
   }
   const bool by_kind =
@@ -31,14 +37,14 @@ void NormaliseSpending(v1::GetSpendingRequest* request, rpc::FieldChecks* checks
   checks->BytesMax("project", request->project(), limits::kLedgerIdBytesMax);
   checks->BytesMax("directorate", request->directorate(), limits::kLedgerIdBytesMax);
   checks->BytesMax("taakveld", request->taakveld(), limits::kLedgerIdBytesMax);
-  checks->PeriodIn("period", request->period());
+  NormalisePeriod(request, checks);
 }
 
 void NormaliseBalance(v1::GetBalanceRequest* request, rpc::FieldChecks* checks) {
   checks->Required("scheme", request->scheme());
   checks->BytesMax("scheme", request->scheme(), limits::kLedgerIdBytesMax);
   checks->Required("period", request->period());
-  checks->PeriodIn("period", request->period());
+  NormalisePeriod(request, checks);
 }
 
 absl::StatusOr<v1::SpendingTable> GetSpending(const Snapshot& snapshot, const Scope&,

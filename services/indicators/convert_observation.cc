@@ -163,13 +163,11 @@ std::string PositionText(const ObservationPosition& position) {
 
 absl::StatusOr<ObservationPosition> ParsePosition(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, '\n');
-  if (parts.size() != 6) return InvalidFields({{"page_token", "not a token of this list"}});
-  ObservationPosition position;
-  ASSIGN_OR_RETURN(const absl::CivilDay start, ParseDate(parts[2]));
-  ASSIGN_OR_RETURN(const absl::CivilDay end, ParseDate(parts[3]));
-  position.column = {parts[0], parts[1], {start, end}, parts[4]};
-  position.area = parts[5];
-  return position;
+  const absl::Status none = InvalidFields({{"page_token", "not a token of this list"}});
+  if (parts.size() != 6) return none;
+  const absl::StatusOr<absl::CivilDay> start = ParseDate(parts[2]), end = ParseDate(parts[3]);
+  if (!start.ok() || !end.ok()) return none;
+  return ObservationPosition{{parts[0], parts[1], {*start, *end}, parts[4]}, parts[5]};
 }
 
 absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(

@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
+#include "libs/base/status.h"
 #include "libs/rpc/declared_file.h"
 #include "services/indicators/convert_area.h"
+#include "services/indicators/domain/limits.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -29,6 +30,15 @@ TEST(ReadFiles, WordsThatFilesDoNotHave) {
   ASSERT_EQ(figures->rejections.size(), 1u);
   EXPECT_EQ(figures->rejections[0].reason,
             "must be one of: VALUE NOT_PUBLISHED SUPPRESSED NOT_ASKED NOT_APPLICABLE");
+}
+
+// Tokens are not signed: whoever makes one gets the error that a wrong one gets.
+TEST(ParsePosition, OfForgedTokens) {
+  EXPECT_TRUE(ParsePosition("SHARE\nE\n2020-01-01\n2021-01-01\nALL\nA").ok());
+  for (const char* text : {"", "x", "SHARE\nE\n9999-01-01\n2021-01-01\nALL\nA",
+                           "SHARE\nE\n2020-01-01\n2021-13-01\nALL\nA"}) {
+    EXPECT_EQ(ReasonOf(ParsePosition(text).status()), "INVALID_FIELDS") << text;
+  }
 }
 
 TEST(ReadFiles, LimitOfRows) {

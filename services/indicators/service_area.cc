@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -57,8 +55,11 @@ absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
                                                 const v1::ListAreasRequest& request) {
   ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
   const std::string& municipality = request.municipality();
-  if (!municipality.empty() && edition->Find(municipality) < 0) {
-    return NotFound("AREA_NOT_FOUND", "municipality", municipality);
+  if (!municipality.empty()) {
+    const int place = edition->Find(municipality);
+    if (place < 0 || edition->places[place].level != Level::kMunicipality) {
+      return NotFound("AREA_NOT_FOUND", "municipality", municipality);
+    }
   }
   const auto include = [&](const Place& place) {
     return place.level != Level::kSet &&
@@ -88,40 +89,14 @@ absl::StatusOr<v1::ListAreaSetsResponse> ListAreaSets(const View& view,
       request, [&](const Place& set) { return SetToMessage(set, *edition); });
 }
 
-// What forbids removing areas or sets: observations of them, and for areas sets they are in, and
-// areas below them. `edition`: as it is stored; null: it is new.
+// Rejects what forbids removing areas or sets. `edition`: as it is stored; null: it is new.
 template <class Item>
 absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Changes<Item>& changes,
                                                      const Edition* edition) {
-  std::vector<Rejection> rejections;
-  std::map<std::string, const Change<Item>*> removed;
-  std::vector<std::string> ids;
-  std::set<std::string> changed;
-  for (const Change<Item>& change : changes.items) {
-    const std::string& id = change.item().id;
-    changed.insert(id);
-    if (change.after.has_value()) continue;
-    removed[id] = &change;
-    ids.push_back(id);
-  }
-  if (edition == nullptr || ids.empty()) return rejections;
-  const auto reject = [&](const std::string& id, absl::string_view why) {
-    const Change<Item>& change = *removed.at(id);
-    rejections.push_back({change.line, "id", id, change.WhyKept(why)});
-  };
-  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, ids));
-  if (!observed.empty()) reject(observed, "there are observations of it");
-  for (const Place& place : edition->places) {
-    if (changed.contains(place.id)) continue;
-    if (removed.contains(place.parent)) {
-      reject(place.parent, absl::StrCat("is the parent of ", place.id));
-    }
-    for (const int member : place.members) {
-      const std::string& id = edition->places[member].id;
-      if (removed.contains(id)) reject(id, absl::StrCat("is a member of the set ", place.id));
-    }
-  }
-  return rejections;
+  const std::vector<std::string> removed = RemovedIds(changes);
+  if (edition == nullptr || removed.empty()) return std::vector<Rejection>();
+  ASSIGN_OR_RETURN(const std::string observed, FirstObservedArea(tx, edition->id, removed));
+  return indicators::CheckRemovals(changes, *edition, observed);
 }
 
 absl::StatusOr<ApplyImport> ImportAreas(const View& view,

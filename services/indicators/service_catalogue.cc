@@ -44,35 +44,20 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
       [](const Indicator& indicator) { return ToMessage(indicator); });
 }
 
-// What observations forbid: removing their group or indicator, or giving their values another
-// meaning.
-absl::StatusOr<std::vector<Rejection>> CheckGroupChanges(store::Tx& tx,
-                                                         const Changes<Group>& changes) {
-  std::vector<Rejection> rejections;
-  for (const Change<Group>& change : changes.items) {
-    if (change.after.has_value()) continue;
-    ASSIGN_OR_RETURN(const bool observed, IsGroupObserved(tx, change.before->id));
-    if (!observed) continue;
-    rejections.push_back(
-        {change.line, "id", change.before->id, change.WhyKept("there are observations of it")});
-  }
-  return rejections;
-}
-absl::StatusOr<std::vector<Rejection>> CheckIndicatorChanges(store::Tx& tx,
-                                                             const Changes<Indicator>& changes) {
-  std::vector<Rejection> rejections;
-  for (const Change<Indicator>& change : changes.items) {
-    const auto& [line, before, after] = change;
-    if (!before || (after && after->unit == before->unit && after->measure == before->measure)) {
-      continue;
+// Rejects what observations forbid. `is_observed`: of what a file changes, by its id.
+template <class Item>
+rpc::CheckChanges<Item> CheckObserved(absl::StatusOr<bool> (*is_observed)(store::Tx&,
+                                                                          const std::string&)) {
+  return [is_observed](store::Tx& tx,
+                       const Changes<Item>& changes) -> absl::StatusOr<std::vector<Rejection>> {
+    Changes<Item> observed;
+    for (const Change<Item>& change : changes.items) {
+      if (!change.before.has_value()) continue;
+      ASSIGN_OR_RETURN(const bool is, is_observed(tx, change.before->id));
+      if (is) observed.items.push_back(change);
     }
-    ASSIGN_OR_RETURN(const bool observed, IsIndicatorObserved(tx, before->id));
-    if (!observed) continue;
-    rejections.push_back({line, after ? "unit" : "id", before->id,
-                          after ? "has observations: its unit and measure cannot change"
-                                : change.WhyKept("there are observations of it")});
-  }
-  return rejections;
+    return CheckObservedChanges(observed);
+  };
 }
 
 absl::StatusOr<ApplyImport> ImportCatalogue(const View&,
@@ -81,14 +66,15 @@ absl::StatusOr<ApplyImport> ImportCatalogue(const View&,
       import.request.chunk(), rpc::Checked(ReadCatalogue(import.file), CheckCatalogue),
       [](store::Tx& tx, const DeclaredCatalogue& declared,
          std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
-        ASSIGN_OR_RETURN(
-            Difference difference,
-            rpc::WriteDeclared<Group>(tx, kGroups, declared.groups, CheckGroupChanges, rejections));
+        ASSIGN_OR_RETURN(Difference difference,
+                         rpc::WriteDeclared(tx, kGroups, declared.groups,
+                                            CheckObserved<Group>(IsGroupObserved), rejections));
         ASSIGN_OR_RETURN(const Difference themes,
                          rpc::WriteDeclared(tx, kThemes, declared.themes, {}, rejections));
-        ASSIGN_OR_RETURN(const Difference indicators,
-                         rpc::WriteDeclared<Indicator>(tx, kIndicators, declared.indicators,
-                                                       CheckIndicatorChanges, rejections));
+        ASSIGN_OR_RETURN(
+            const Difference indicators,
+            rpc::WriteDeclared(tx, kIndicators, declared.indicators,
+                               CheckObserved<Indicator>(IsIndicatorObserved), rejections));
         difference.Add(themes);
         difference.Add(indicators);
         return difference;

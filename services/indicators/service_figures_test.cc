@@ -243,7 +243,7 @@ TEST_F(FiguresTest, RefusesWhatCannotBeAnswered) {
   EXPECT_EQ(ViolationsOf(error(std::string(limits::kIdBytesMax + 1, 'X'), 2020)).at(0).description,
             "has 65 bytes; at most 64");
   EXPECT_EQ(ViolationsOf(error("BU00140300", 2020, "WM-3")).at(0).field, "method_version");
-  EXPECT_EQ(ViolationsOf(error("BU00140300", 2020, "", "CHILDREN")).at(0).field, "group");
+  EXPECT_EQ(ReasonOf(error("BU00140300", 2020, "", "CHILDREN")), "GROUP_NOT_FOUND");
 }
 
 }  // namespace

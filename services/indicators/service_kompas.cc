@@ -1,6 +1,5 @@
-#include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/service.h"
 
 namespace wijkmonitor::indicators {
@@ -9,10 +8,7 @@ namespace {
 void NormaliseKompas(v1::GetKompasRequest* request, rpc::FieldChecks* checks) {
   if (request->area().empty()) checks->Reject("area", "is required: a CBS code or a set id");
   checks->BytesMax("area", request->area(), limits::kIdBytesMax);
-  if (request->year() < limits::kYearMin || request->year() > limits::kYearMax) {
-    checks->Reject("year", absl::StrCat(request->year(), ": must be ", limits::kYearMin, "..",
-                                        limits::kYearMax));
-  }
+  checks->YearIn("year", request->year());
   if (request->method_version().empty()) {
     request->set_method_version(std::string(stats::kMethodVersionDefault));
   }

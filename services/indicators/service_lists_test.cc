@@ -138,6 +138,11 @@ TEST_F(ListsTest, WhatIsNotThereIsNotFound) {
   EXPECT_EQ(ReasonOf(served_->Call(&Stub::GetArea, area).status()), "AREA_NOT_FOUND");
   area.set_edition("CBS-1999");
   EXPECT_EQ(ReasonOf(served_->Call(&Stub::GetArea, area).status()), "EDITION_NOT_FOUND");
+  for (const char* municipality : {"GM9999", "WK001403"}) {  // the second is there, but is none
+    v1::ListAreasRequest areas;
+    areas.set_municipality(municipality);
+    EXPECT_EQ(ReasonOf(served_->Call(&Stub::ListAreas, areas).status()), "AREA_NOT_FOUND");
+  }
   v1::GetAreaSetRequest set;
   set.set_id("BU00140300");  // an area, no set
   EXPECT_EQ(ReasonOf(served_->Call(&Stub::GetAreaSet, set).status()), "SET_NOT_FOUND");

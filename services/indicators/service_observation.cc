@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/page.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/service.h"
 
 namespace wijkmonitor::indicators {

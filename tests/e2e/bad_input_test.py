@@ -216,7 +216,7 @@ class BadInputTest(harness.EndToEnd):
                 ("BU00140300", 1899, "", "", code.INVALID_ARGUMENT),
                 ("BU00140300", 2201, "", "", code.INVALID_ARGUMENT),
                 ("BU00140300", 2020, "WM-9", "", code.INVALID_ARGUMENT),
-                ("BU00140300", 2020, "", "EVERYBODY", code.INVALID_ARGUMENT)]:
+                ("BU00140300", 2020, "", "EVERYBODY", code.NOT_FOUND)]:
             with self.subTest(area, year=year, method=method, group=group):
                 with self.assertRaises(grpc.RpcError) as caught:
                     self.service.kompas(area, year, method, group)

@@ -187,6 +187,17 @@ class FinanceCacheTest(CachedAnswers, Ledger):
         ("GetBalance", spending_pb2.GetBalanceRequest(scheme=DEAL, period=DEAL_PERIOD)),
         ("GetBalance", spending_pb2.GetBalanceRequest(scheme=DEAL, period="2024"))]
 
+    def test_a_period_written_otherwise_is_the_same_question(self):
+        service = self.start_service()
+        for method, request in (("GetSpending", spending_pb2.GetSpendingRequest(rows="DIMENSION_PROJECT")),
+                                ("GetBalance", spending_pb2.GetBalanceRequest(scheme=DEAL))):
+            answers = []
+            for request.period in ("2024", "2024-01/2025-01", "2024-01-01/2025-01-01"):
+                answer, metadata = service.raw(method, request)
+                answers.append((bytes(answer), metadata["x-served-from"]))
+            self.assertEqual([served for _, served in answers], ["computed", "near", "near"])
+            self.assertEqual(len({answer for answer, _ in answers}), 1)
+
 
 class FinanceReplicasTest(Replicas, Ledger):
 

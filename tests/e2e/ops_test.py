@@ -59,6 +59,16 @@ class OpsTest(harness.EndToEnd):
         self.assertEqual(service.http("/readyz")[0], 200)
         self.assertEqual(service.http("/nothing")[0], 404)
 
+    def test_ready_beside_silent_connections(self):
+        """As many as wait at once, of those who never ask anything: a probe comes through."""
+        service = self.start_service()
+        silent = [socket.socket() for _ in range(300)]
+        for connection in silent:
+            self.addCleanup(connection.close)
+            connection.setblocking(False)
+            connection.connect_ex(("127.0.0.1", service.ops_port))
+        self.assertEqual(service.http("/readyz")[0], 200)
+
     def test_ready_without_redis(self):
         redis = self.start_redis()
         service = self.start_service(redis=redis)

@@ -8,8 +8,8 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/base/utf8.h"
 #include "libs/formats/row_reader.h"
-#include "libs/formats/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace wijkmonitor::fuzz {
@@ -61,7 +61,7 @@ Rows AnyRows(FuzzedDataProvider* input) {
     for (size_t i = 0; i < columns; ++i) {
       std::string text = input->ConsumeRandomLengthString(40);
       text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
-      rows.back().push_back(text.substr(0, formats::FirstInvalidUtf8(text)));
+      rows.back().push_back(text.substr(0, FirstInvalidUtf8(text)));
     }
   }
   return rows;

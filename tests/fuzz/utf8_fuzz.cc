@@ -1,6 +1,6 @@
 // UTF-8: the same answer as from a decoder that works out each code point.
 
-#include "libs/formats/utf8.h"
+#include "libs/base/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace wijkmonitor::fuzz {
@@ -40,7 +40,7 @@ size_t FirstInvalid(absl::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using wijkmonitor::fuzz::Expect;
   const absl::string_view text = wijkmonitor::fuzz::AsText(data, size);
-  Expect(wijkmonitor::formats::FirstInvalidUtf8(text) == wijkmonitor::fuzz::FirstInvalid(text),
+  Expect(wijkmonitor::FirstInvalidUtf8(text) == wijkmonitor::fuzz::FirstInvalid(text),
          "the decoder finds another first invalid byte");
   return 0;
 }

@@ -12,7 +12,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/base/status.h"
-#include "libs/formats/utf8.h"
+#include "libs/base/utf8.h"
 #include "libs/formats/xaf.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -29,7 +29,7 @@ constexpr absl::string_view kPerson = "Jansen";
 void CheckRejections(const std::vector<Rejection>& rejections) {
   for (const Rejection& rejection : rejections) {
     Expect(rejection.value.size() <= limits::kRejectionValueBytesMax, "a value is too long");
-    Expect(formats::FirstInvalidUtf8(rejection.value) == rejection.value.size(),
+    Expect(FirstInvalidUtf8(rejection.value) == rejection.value.size(),
            "a value is cut within a character");
     Expect(!rejection.reason.empty(), "there is no reason");
   }
@@ -44,7 +44,7 @@ void CheckRow(const formats::XafReader& reader, const formats::Row& row) {
   Expect(row.cells.size() == reader.columns().size(), "a row has not one cell a column");
   for (size_t i = 0; i < row.cells.size(); ++i) {
     Expect(row.cells[i].size() <= limits::kXmlTextBytesMax, "a cell is too long");
-    Expect(formats::FirstInvalidUtf8(row.cells[i]) == row.cells[i].size(), "a cell is not UTF-8");
+    Expect(FirstInvalidUtf8(row.cells[i]) == row.cells[i].size(), "a cell is not UTF-8");
     Expect(!reader.SourceColumn(i).empty(), "a cell has no source");
   }
   Expect(row.cells[kDebit].empty() != row.cells[kCredit].empty(), "not one of debit and credit");
@@ -83,7 +83,7 @@ std::string AnyText(FuzzedDataProvider* input) {
   text.erase(std::remove_if(text.begin(), text.end(),
                             [](char c) { return static_cast<unsigned char>(c) < 0x20; }),
              text.end());
-  text.resize(formats::FirstInvalidUtf8(text));
+  text.resize(FirstInvalidUtf8(text));
   for (const char* none : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) {  // U+FFFE, U+FFFF: not of XML
     text = absl::StrReplaceAll(text, {{none, ""}});
   }

@@ -28,19 +28,6 @@ int FitOf(const AllocationKey& key, const Dimensions& dimensions) {
   return fit;
 }
 
-void CheckRow(const DeclaredRow<AllocationKey>& row, std::vector<Rejection>* rejections) {
-  const AllocationKey& key = row.item;
-  RowCheck check(row.line, rejections);
-  check.Id("key", key.id);
-  check.Due("area", key.shares.front().area, limits::kLedgerIdBytesMax);
-  check.Due("source", key.source, limits::kLabelBytesMax);
-  const double weight = static_cast<double>(key.shares.front().weight) / kWeightUnit;
-  if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {
-    check.Reject("weight", absl::StrCat(weight),
-                 absl::StrCat("must be 0..", limits::kAllocationWeightMax));
-  }
-}
-
 }  // namespace
 
 void SplitInto(int64_t amount, absl::Span<const AllocationShare> shares,
@@ -90,24 +77,31 @@ const AllocationKey* KeyFor(const std::vector<AllocationKey>& keys, const Dimens
 }
 
 std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
-  std::vector<Rejection> rejections =
-      CheckRows(declared, "key", "scheme, action_line, project or source");
   struct Seen {
     int64_t line = 0;
     bool has_weight = false;
     std::set<std::string> areas;
   };
   std::map<std::string, Seen> keys;
-  for (const DeclaredRow<AllocationKey>& row : declared.rows) {
-    if (row.remove) continue;
-    CheckRow(row, &rejections);
-    const AllocationShare& share = row.item.shares.front();
-    Seen& seen = keys.try_emplace(row.item.id, Seen{row.line}).first->second;
-    if (!seen.areas.insert(share.area).second) {
-      rejections.push_back({row.line, "area", share.area, "the key has this area already"});
+  const auto check_row = [&](const AllocationKey& key, RowCheck& check) {
+    const AllocationShare& share = key.shares.front();
+    check.Id("key", key.id);
+    check.Due("area", share.area, limits::kLedgerIdBytesMax);
+    check.Due("source", key.source, limits::kLabelBytesMax);
+    const double weight = static_cast<double>(share.weight) / kWeightUnit;
+    if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {
+      check.Reject("weight", absl::StrCat(weight),
+                   absl::StrCat("must be 0..", limits::kAllocationWeightMax));
     }
-    if (share.weight > 0) seen.has_weight = true;
-  }
+    Seen& seen = keys.try_emplace(key.id, Seen{check.line()}).first->second;
+    if (!seen.areas.insert(share.area).second) {
+      check.Reject("area", share.area, "the key has this area already");
+    }
+    if (share.weight != 0) seen.has_weight = true;
+  };
+  std::vector<Rejection> rejections =
+      CheckRows<AllocationKey>(declared, "key", "scheme, action_line, project or source",
+                               limits::kAllocationKeysMax, check_row);
   for (const auto& [id, seen] : keys) {
     if (!seen.has_weight) {
       rejections.push_back(
@@ -117,10 +111,6 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
       rejections.push_back({seen.line, "key", id,
                             absl::StrCat("a key has at most ", limits::kAreasPerKeyMax, " areas")});
     }
-  }
-  if (keys.size() > limits::kAllocationKeysMax) {
-    rejections.push_back(
-        {0, "", "", absl::StrCat("at most ", limits::kAllocationKeysMax, " keys")});
   }
   return rejections;
 }

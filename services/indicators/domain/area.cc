@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/row_check.h"
+#include "services/indicators/domain/limits.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -67,6 +68,34 @@ void AddSets(const std::vector<AreaSet>& sets, Edition* edition) {
     }
     edition->places.push_back(std::move(place));
   }
+}
+
+template <class Item>
+std::vector<Rejection> CheckRemovalsOf(const Changes<Item>& changes, const Edition& edition,
+                                       const std::string& observed) {
+  std::vector<Rejection> rejections;
+  std::map<std::string, const Change<Item>*> removed;
+  std::set<std::string> changed;
+  for (const Change<Item>& change : changes.items) {
+    changed.insert(change.item().id);
+    if (!change.after.has_value()) removed[change.before->id] = &change;
+  }
+  const auto reject = [&](const std::string& id, absl::string_view why,
+                          absl::string_view other = "") {
+    const auto change = removed.find(id);
+    if (change == removed.end()) return;
+    rejections.push_back(
+        {change->second->line, "id", id, change->second->WhyKept(absl::StrCat(why, other))});
+  };
+  reject(observed, "there are observations of it");
+  for (const Place& place : edition.places) {
+    if (changed.contains(place.id)) continue;
+    reject(place.parent, "is the parent of ", place.id);
+    for (const int member : place.members) {
+      reject(edition.places[member].id, "is a member of the set ", place.id);
+    }
+  }
+  return rejections;
 }
 
 }  // namespace
@@ -233,6 +262,16 @@ bool IsAreaId(absl::string_view id, Level level) {
                        [](unsigned char c) { return absl::ascii_isdigit(c); });
   }
   return false;
+}
+
+std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition& edition,
+                                     const std::string& observed) {
+  return CheckRemovalsOf(changes, edition, observed);
+}
+
+std::vector<Rejection> CheckRemovals(const Changes<AreaSet>& changes, const Edition& edition,
+                                     const std::string& observed) {
+  return CheckRemovalsOf(changes, edition, observed);
 }
 
 }  // namespace wijkmonitor::indicators

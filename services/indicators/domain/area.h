@@ -99,6 +99,13 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared);
 // edition the file names, null when there is none.
 std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Edition* edition);
 
+// What forbids removing areas or sets from an edition: observations of them, and for areas sets
+// they are in, and areas below them. `observed`: one that has observations; empty: none has.
+std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition& edition,
+                                     const std::string& observed);
+std::vector<Rejection> CheckRemovals(const Changes<AreaSet>& changes, const Edition& edition,
+                                     const std::string& observed);
+
 // Whether `id` is a code of that level (NL + 2 digits, GM + 4, WK + 6, BU + 8).
 bool IsAreaId(absl::string_view id, Level level);
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
-#include "libs/base/limits.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {

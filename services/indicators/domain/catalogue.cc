@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "libs/base/limits.h"
 #include "libs/base/row_check.h"
+#include "services/indicators/domain/limits.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -270,6 +270,28 @@ std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared) {
   leave_out_removed(&declared.themes);
   leave_out_removed(&declared.indicators);
   return rejections.empty() ? Checker(declared).Run() : rejections;
+}
+
+std::vector<Rejection> CheckObservedChanges(const Changes<Group>& observed) {
+  std::vector<Rejection> rejections;
+  for (const Change<Group>& change : observed.items) {
+    if (change.after.has_value()) continue;
+    rejections.push_back(
+        {change.line, "id", change.before->id, change.WhyKept("there are observations of it")});
+  }
+  return rejections;
+}
+
+std::vector<Rejection> CheckObservedChanges(const Changes<Indicator>& observed) {
+  std::vector<Rejection> rejections;
+  for (const Change<Indicator>& change : observed.items) {
+    const auto& [line, before, after] = change;
+    if (after && after->unit == before->unit && after->measure == before->measure) continue;
+    rejections.push_back({line, after ? "unit" : "id", before->id,
+                          after ? "has observations: its unit and measure cannot change"
+                                : change.WhyKept("there are observations of it")});
+  }
+  return rejections;
 }
 
 }  // namespace wijkmonitor::indicators

@@ -148,4 +148,9 @@ std::string TreeKey(const Catalogue& catalogue, const Theme& theme);
 // Empty: it is sound.
 std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared);
 
+// What observations forbid: removing their group or indicator, or giving their values another
+// meaning. `observed`: changes of what has observations.
+std::vector<Rejection> CheckObservedChanges(const Changes<Group>& observed);
+std::vector<Rejection> CheckObservedChanges(const Changes<Indicator>& observed);
+
 }  // namespace wijkmonitor::indicators

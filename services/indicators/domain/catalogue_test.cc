@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "libs/base/limits.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/reading.h"
 
 namespace wijkmonitor::indicators {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {

@@ -1,9 +1,9 @@
-#include "libs/formats/utf8.h"
+#include "libs/base/utf8.h"
 
 #include <cstdint>
 #include <cstring>
 
-namespace wijkmonitor::formats {
+namespace wijkmonitor {
 namespace {
 
 // Length of the sequence a lead byte starts, and the range of the byte that must follow it; length
@@ -69,4 +69,4 @@ size_t WholeCharacters(absl::string_view text, size_t size) {
   return size;
 }
 
-}  // namespace wijkmonitor::formats
+}  // namespace wijkmonitor

@@ -4,7 +4,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace wijkmonitor::formats {
+namespace wijkmonitor {
 
 // Where the first byte stands that is not UTF-8 (RFC 3629: no surrogates, nothing above U+10FFFF,
 // no overlong forms); the size of `text` when all of it is.
@@ -13,4 +13,4 @@ size_t FirstInvalidUtf8(absl::string_view text);
 // The largest size up to `size` that cuts no character of `text`, which is UTF-8, in two.
 size_t WholeCharacters(absl::string_view text, size_t size);
 
-}  // namespace wijkmonitor::formats
+}  // namespace wijkmonitor

@@ -1,10 +1,10 @@
-#include "libs/formats/utf8.h"
+#include "libs/base/utf8.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace wijkmonitor::formats {
+namespace wijkmonitor {
 namespace {
 
 TEST(Utf8, AcceptsEveryLengthOfSequence) {
@@ -31,4 +31,4 @@ TEST(Utf8, CutsNoCharacterInTwo) {
 }
 
 }  // namespace
-}  // namespace wijkmonitor::formats
+}  // namespace wijkmonitor
