@@ -44,19 +44,20 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
       [](const Indicator& indicator) { return ToMessage(indicator); });
 }
 
-// Rejects what observations forbid. `is_observed`: of what a file changes, by its id.
+// Rejects what observations forbid. `is_observed` is asked only of what they would forbid.
 template <class Item>
 rpc::CheckChanges<Item> CheckObserved(absl::StatusOr<bool> (*is_observed)(store::Tx&,
                                                                           const std::string&)) {
   return [is_observed](store::Tx& tx,
                        const Changes<Item>& changes) -> absl::StatusOr<std::vector<Rejection>> {
-    Changes<Item> observed;
+    std::vector<Rejection> rejections;
     for (const Change<Item>& change : changes.items) {
-      if (!change.before.has_value()) continue;
-      ASSIGN_OR_RETURN(const bool is, is_observed(tx, change.before->id));
-      if (is) observed.items.push_back(change);
+      std::optional<Rejection> wrong = WrongIfObserved(change);
+      if (!wrong.has_value()) continue;
+      ASSIGN_OR_RETURN(const bool observed, is_observed(tx, change.before->id));
+      if (observed) rejections.push_back(*std::move(wrong));
     }
-    return CheckObservedChanges(observed);
+    return rejections;
   };
 }
 

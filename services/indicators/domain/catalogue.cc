@@ -272,26 +272,20 @@ std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared) {
   return rejections.empty() ? Checker(declared).Run() : rejections;
 }
 
-std::vector<Rejection> CheckObservedChanges(const Changes<Group>& observed) {
-  std::vector<Rejection> rejections;
-  for (const Change<Group>& change : observed.items) {
-    if (change.after.has_value()) continue;
-    rejections.push_back(
-        {change.line, "id", change.before->id, change.WhyKept("there are observations of it")});
-  }
-  return rejections;
+std::optional<Rejection> WrongIfObserved(const Change<Group>& change) {
+  if (!change.before.has_value() || change.after.has_value()) return std::nullopt;
+  return Rejection{change.line, "id", change.before->id,
+                   change.WhyKept("there are observations of it")};
 }
 
-std::vector<Rejection> CheckObservedChanges(const Changes<Indicator>& observed) {
-  std::vector<Rejection> rejections;
-  for (const Change<Indicator>& change : observed.items) {
-    const auto& [line, before, after] = change;
-    if (after && after->unit == before->unit && after->measure == before->measure) continue;
-    rejections.push_back({line, after ? "unit" : "id", before->id,
-                          after ? "has observations: its unit and measure cannot change"
-                                : change.WhyKept("there are observations of it")});
+std::optional<Rejection> WrongIfObserved(const Change<Indicator>& change) {
+  const auto& [line, before, after] = change;
+  if (!before || (after && after->unit == before->unit && after->measure == before->measure)) {
+    return std::nullopt;
   }
-  return rejections;
+  return Rejection{line, after ? "unit" : "id", before->id,
+                   after ? "has observations: its unit and measure cannot change"
+                         : change.WhyKept("there are observations of it")};
 }
 
 }  // namespace wijkmonitor::indicators

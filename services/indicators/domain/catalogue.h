@@ -148,9 +148,9 @@ std::string TreeKey(const Catalogue& catalogue, const Theme& theme);
 // Empty: it is sound.
 std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared);
 
-// What observations forbid: removing their group or indicator, or giving their values another
-// meaning. `observed`: changes of what has observations.
-std::vector<Rejection> CheckObservedChanges(const Changes<Group>& observed);
-std::vector<Rejection> CheckObservedChanges(const Changes<Indicator>& observed);
+// What is wrong with a change of a group or indicator if there are observations of it: they forbid
+// removing it, and giving their values another meaning. Absent: nothing is.
+std::optional<Rejection> WrongIfObserved(const Change<Group>& change);
+std::optional<Rejection> WrongIfObserved(const Change<Indicator>& change);
 
 }  // namespace wijkmonitor::indicators
