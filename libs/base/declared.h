@@ -96,16 +96,6 @@ struct Changes {
   int64_t total = 0;  // items there will be
 };
 
-// The ids of what is removed.
-template <class Item>
-std::vector<std::string> RemovedIds(const Changes<Item>& changes) {
-  std::vector<std::string> ids;
-  for (const Change<Item>& change : changes.items) {
-    if (!change.after.has_value()) ids.push_back(change.before->id);
-  }
-  return ids;
-}
-
 // By what an item is known among those of its scope.
 template <class Item>
 std::string IdOf(const Item& item) {
@@ -114,6 +104,16 @@ std::string IdOf(const Item& item) {
   } else {
     return item.id;
   }
+}
+
+// The ids of what is removed.
+template <class Item>
+std::vector<std::string> RemovedIds(const Changes<Item>& changes) {
+  std::vector<std::string> ids;
+  for (const Change<Item>& change : changes.items) {
+    if (!change.after.has_value()) ids.push_back(IdOf(*change.before));
+  }
+  return ids;
 }
 
 // How most uses of Columns take what is special: as something plainer.

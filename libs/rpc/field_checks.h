@@ -19,6 +19,7 @@ class FieldChecks {
 
   void Required(absl::string_view field, absl::string_view text);
   void BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max);
+  // The year must be limits::kYearMin..kYearMax.
   void YearIn(absl::string_view field, int year);
   // What the text says; nothing where it is empty or, which is rejected, cannot be read.
   std::optional<Period> PeriodIn(absl::string_view field, absl::string_view text);

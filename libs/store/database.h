@@ -173,9 +173,9 @@ class Database {
   [[nodiscard]] virtual std::unique_ptr<VersionWatch> OnNewVersion(
       std::function<absl::Status()> listener) = 0;
 
-  // That no version committed from now on is of `through` or an earlier instant. Those committed
-  // before this returns can be read then. May wait for one that is just being committed. Errors as
-  // those of Mutate.
+  // Promises that no version that is committed later gets the instant `through` or an earlier one,
+  // so that what was known at `through` does not change any more. Waits for a version that is just
+  // being committed: CatchUp finds it afterwards. Errors as those of Mutate.
   virtual absl::Status Promise(absl::Time through) = 0;
 
   // Asks for the newest version now: when this returns OK, the listener has heard of it.

@@ -29,10 +29,9 @@ class Session : public Statements {
 
   // One in which Promise is called.
   virtual absl::Status BeginPromise() = 0;
-  // That no version that is not visible once this transaction has ended is committed at `through`
-  // or before: who was told what is known at that instant is told the same ever after. Waits for a
-  // transaction that has asked Promised, at most limits::kWriterLockTimeout. The promise is kept by
-  // all processes on PostgreSQL, and by this one, until it ends, on SQLite.
+  // Promises that a transaction that asks Promised from now on commits later than `through`. Waits
+  // for one that has asked already to end, at most limits::kWriterLockTimeout. On PostgreSQL all
+  // processes keep the promise; on SQLite this process does, for sessions of the same path.
   virtual absl::Status Promise(absl::Time through) = 0;
   // In a transaction that writes: the latest instant that was promised. Until its end no other is.
   virtual absl::StatusOr<absl::Time> Promised() = 0;
