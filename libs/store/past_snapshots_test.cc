@@ -3,22 +3,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "libs/base/limits.h"
+#include "libs/base/mutex.h"
 #include "libs/store/snapshots.h"
 #include "libs/store/store_testing.h"
 
 namespace wijkmonitor::store {
 namespace {
 
-using ::testing::ElementsAre;
-
 class PastSnapshotsTest : public DatabaseTest {
  protected:
-  // Snapshots of how many notes there are; notes down which versions were loaded.
+  // Snapshots of how many notes there are; counts what is loaded, in whatever thread.
   std::unique_ptr<Snapshots<int64_t>> Open(Database& database) {
     return *Snapshots<int64_t>::Open(
         database, [this](Tx&, const DataVersion& version, const auto*) -> absl::StatusOr<int64_t> {
-          loaded_.push_back(version.counter);
+          MutexLock lock(&mutex_);
+          ++loaded_;
           return version.counter;
         });
   }
@@ -35,8 +38,17 @@ class PastSnapshotsTest : public DatabaseTest {
     return snapshot->data;
   }
 
+  // How many versions were loaded since this was asked last.
+  size_t Loads() {
+    MutexLock lock(&mutex_);
+    return std::exchange(loaded_, 0);
+  }
+
   int notes_ = 0;
-  std::vector<int64_t> loaded_;
+
+ private:
+  Mutex mutex_;
+  size_t loaded_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 TEST_P(PastSnapshotsTest, AnInstantNamesOneVersionWhateverTheClockSays) {
@@ -71,9 +83,9 @@ TEST_P(PastSnapshotsTest, LimitOfThoseThatAreKept) {
     clock_.Advance(absl::Seconds(1));
   }
   const auto loads = [&](size_t first, size_t last) {
-    loaded_.clear();
+    Loads();
     for (size_t i = first; i <= last; ++i) EXPECT_TRUE(At(*snapshots, committed[i]).ok());
-    return loaded_.size();
+    return Loads();
   };
   EXPECT_EQ(loads(0, limits::kPastSnapshotsMax - 1), limits::kPastSnapshotsMax);
   EXPECT_EQ(loads(0, limits::kPastSnapshotsMax - 1), 0U);
