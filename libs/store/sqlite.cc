@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/base/mutex.h"
 #include "libs/base/owned.h"
@@ -177,6 +178,19 @@ class SqliteSession final : public Session {
 
   bool broken() const override { return broken_; }
 
+  // The mode stays with the file. SQLite does not wait for others while it changes it, whatever its
+  // timeout is: several processes may open a new file at once.
+  absl::Status UseWriteAheadLog() {
+    constexpr absl::Duration kPause = absl::Milliseconds(1);
+    absl::Status status = Run("PRAGMA journal_mode=WAL");
+    for (absl::Duration waited; ReasonOf(status) == "STORE_BUSY"; waited += kPause) {
+      if (waited >= limits::kWriterLockTimeout) break;
+      absl::SleepFor(kPause);
+      status = Run("PRAGMA journal_mode=WAL");
+    }
+    return status;
+  }
+
   // Runs a statement without parameters and rows.
   absl::Status Run(const char* sql) {
     const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
@@ -257,8 +271,9 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSqlite(const std::string& path) {
   if (code != SQLITE_OK) return ErrorOf(opened, code);
   sqlite3_busy_timeout(opened,
                        static_cast<int>(absl::ToInt64Milliseconds(limits::kWriterLockTimeout)));
-  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                             "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+  RETURN_IF_ERROR(session->UseWriteAheadLog());
+  for (const char* pragma :
+       {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
     RETURN_IF_ERROR(session->Run(pragma));
   }
   return session;

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/store/store_testing.h"
@@ -9,6 +11,22 @@
 
 namespace wijkmonitor::store {
 namespace {
+
+TEST(Sqlite, ProcessesThatOpenANewFileAtOnceAllSucceed) {
+  const testing::TempDir dir;
+  testing::FakeClock clock;
+  for (int round = 0; round < 30; ++round) {
+    const std::string url = absl::StrCat("sqlite:", dir.File(absl::StrCat(round, ".db")));
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t) {
+      threads.emplace_back([&] {
+        const auto opened = Open(url, kNotes, clock);
+        EXPECT_TRUE(opened.ok()) << opened.status();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+}
 
 TEST(Sqlite, WhenItIsFullWritesAreRefusedReadsGoOnAndRoomHeals) {
   const testing::TempDir dir;
