@@ -292,6 +292,10 @@ TEST_F(ImportsTest, ARowMayRemove) {
   const auto edition = served_.snapshots().current()->data.FindEdition("E-2020");
   EXPECT_EQ(edition->places.size(), 4u);
   EXPECT_EQ(Imported(v1::ImportAreasRequest(), area("BU00140001")), Report::OUTCOME_UNCHANGED);
+  std::string all = "edition,valid_from,id,level,name,parent,remove\n";
+  for (const Place& place : edition->places)
+    absl::StrAppend(&all, "E-2020,,", place.id, ",,,,yes\n");
+  EXPECT_THAT(Refusal(v1::ImportAreasRequest(), all), HasSubstr("keeps at least one area"));
 
   const std::string rows =
       absl::StrReplaceAll(absl::StrCat(kCatalogueHeader, kCatalogueRows),

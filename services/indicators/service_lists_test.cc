@@ -156,6 +156,7 @@ TEST_F(ListsTest, WhatIsNotThereIsNotFound) {
   observation.set_period("2022");
   EXPECT_EQ(ReasonOf(served_->Call(&Stub::GetObservation, observation).status()),
             "OBSERVATION_NOT_FOUND");
+  observation.set_indicator("NO_SUCH_ONE");
   observation.set_period("2022-02-30/2023-01-01");
   EXPECT_EQ(ViolationsOf(served_->Call(&Stub::GetObservation, observation).status()).at(0).field,
             "period");

@@ -74,13 +74,14 @@ absl::StatusOr<std::optional<ObservationPosition>> ReadPage(
 
 absl::StatusOr<v1::Observation> GetObservation(const View& view,
                                                const v1::GetObservationRequest& request) {
-  const Indicator* indicator = view.data().catalogue->FindIndicator(request.indicator());
-  if (indicator == nullptr) return ObservationNotFound();
   rpc::FieldChecks checks;
+  checks.Required("indicator", request.indicator());
   checks.Required("area", request.area());
   checks.Required("period", request.period());
   const std::optional<Period> period = checks.PeriodIn("period", request.period());
   RETURN_IF_ERROR(checks.status());
+  const Indicator* indicator = view.data().catalogue->FindIndicator(request.indicator());
+  if (indicator == nullptr) return ObservationNotFound();
   ColumnKey column{request.indicator(), "", *period,
                    request.group().empty() ? indicator->default_group : request.group()};
   std::optional<Observation> found;

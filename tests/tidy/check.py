@@ -46,6 +46,13 @@ NEVER_SENT = {
     "SCHEMA_NEWER", "STORED_DATE", "STORE_DAMAGED", "UNREADABLE_FILE",
 }
 
+# What the libraries may include of each other; those that do not stand here may include all.
+LIBRARIES = {
+    "base": (), "stats": ("base",), "config": ("base",), "log": ("base",), "metrics": ("base",), "auth": ("base",),
+    "formats": ("base",), "cache": ("base", "log"), "store": ("base", "log"),
+    "rpc": ("base", "auth", "cache", "config", "formats", "log", "metrics", "store"),
+}
+
 # What the files of a service may include of our own, by their part.
 SERVICE_PARTS = {
     "domain": ("libs/base/", "libs/stats/", "{service}/domain/"),
@@ -119,8 +126,13 @@ def check_include(path, bracket, header):
         yield f"may not include {header}: it is wrapped in {WRAPPED[wrapped][0]}"
     if path.startswith("libs/") and header.startswith("services/"):
         yield f"a library may not include {header} of a service"
-    if path.startswith("libs/base/") and header.startswith("libs/") and not header.startswith("libs/base/"):
-        yield f"libs/base may not include {header}: everything stands on it"
+    library = path.split("/")[1]
+    if path.startswith("libs/") and library in LIBRARIES and not path.endswith(("_test.cc", "testing.h")):
+        allowed = tuple(f"libs/{other}/" for other in (library, *LIBRARIES[library]))
+        if header.startswith("libs/") and not header.startswith(allowed):
+            yield f"libs/{library} may not include {header}: see the map in ARCHITECTURE.md"
+        if header.startswith("wijkmonitor/") and library != "rpc":
+            yield f"libs/{library} may not include {header} of the API"
     part = part_of(path)
     if part is None:
         return

@@ -106,7 +106,18 @@ class CheckTest(unittest.TestCase):
 
     def test_libraries_do_not_see_services(self):
         self.assert_found("libs/rpc/router.cc", '#include "services/indicators/store.h"\n', "a library may not")
-        self.assert_found("libs/base/date.cc", '#include "libs/stats/kompas.h"\n', "libs/base may not")
+
+    def test_libraries_see_what_they_stand_on(self):
+        for path, header in (("libs/base/date.cc", "libs/stats/kompas.h"), ("libs/cache/cache.cc", "libs/rpc/router.h"),
+                             ("libs/store/database.cc", "libs/rpc/router.h"), ("libs/stats/kompas.cc", "libs/store/database.h"),
+                             ("libs/formats/csv.cc", "libs/log/log.h"), ("libs/rpc/router.cc", "libs/testing/served.h")):
+            self.assert_found(path, f'#include "{header}"\n', "see the map in ARCHITECTURE.md")
+            self.assert_fine(path.replace(".cc", "_test.cc"), f'#include "{header}"\n')
+        self.assert_found("libs/store/database.cc", '#include "wijkmonitor/common/v1/period.pb.h"\n', "of the API")
+        for path, header in (("libs/store/database.cc", "libs/log/log.h"), ("libs/rpc/router.cc", "libs/store/snapshots.h"),
+                             ("libs/rpc/router.cc", "wijkmonitor/common/v1/period.pb.h"),
+                             ("libs/testing/served.h", "libs/rpc/router.h")):
+            self.assert_fine(path, f'#include "{header}"\n')
 
     def test_wrapped_libraries(self):
         self.assert_found("libs/cache/cache.cc", "#include <sqlite3.h>\n", "wrapped in libs/store/")

@@ -127,6 +127,19 @@ TEST(CheckKeys, LimitOfAWeight) {
   EXPECT_FALSE(CheckKeys({{Share(2, "K", "A", limits::kAllocationWeightMax + 1)}}).empty());
 }
 
+TEST(CheckKeys, LimitOfKeys) {
+  const auto with = [](size_t count) {
+    Declared<AllocationKey> declared;
+    for (size_t i = 0; i < count; ++i) {
+      declared.rows.push_back(Share(2, absl::StrCat("K", i).c_str(), "A", 1));
+    }
+    return CheckKeys(declared).empty();
+  };
+  EXPECT_TRUE(with(limits::kAllocationKeysMax - 1));
+  EXPECT_TRUE(with(limits::kAllocationKeysMax));
+  EXPECT_FALSE(with(limits::kAllocationKeysMax + 1));
+}
+
 TEST(CheckKeys, LimitOfAreasOfAKey) {
   const auto with = [](size_t count) {
     Declared<AllocationKey> declared;

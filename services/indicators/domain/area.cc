@@ -145,7 +145,6 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
 }
 
 std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
-  if (declared.rows.empty()) return {{0, "", "", "the file declares no areas"}};
   if (declared.rows.size() > limits::kAreasPerEditionMax) {
     return {{0, "", "", absl::StrCat("at most ", limits::kAreasPerEditionMax, " areas")}};
   }
@@ -199,7 +198,6 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
 }
 
 std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Edition* edition) {
-  if (declared.rows.empty()) return {{0, "", "", "the file declares no sets"}};
   const DeclaredRow<AreaSet>& first = declared.rows.front();
   if (edition == nullptr) {
     return {{first.line, "edition", first.item.edition,
@@ -266,7 +264,18 @@ bool IsAreaId(absl::string_view id, Level level) {
 
 std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition& edition,
                                      const std::string& observed) {
-  return CheckRemovalsOf(changes, edition, observed);
+  std::vector<Rejection> rejections = CheckRemovalsOf(changes, edition, observed);
+  const auto is_removed = [](const Change<Area>& change) { return !change.after.has_value(); };
+  const auto areas = std::count_if(edition.places.begin(), edition.places.end(),
+                                   [](const Place& place) { return place.level != Level::kSet; });
+  const bool all = std::ssize(changes.items) == areas &&
+                   std::all_of(changes.items.begin(), changes.items.end(), is_removed);
+  if (all && areas > 0) {
+    const Change<Area>& first = changes.items.front();
+    rejections.push_back({first.line, "id", first.before->id,
+                          first.WhyKept("it is the last: an edition keeps at least one area")});
+  }
+  return rejections;
 }
 
 std::vector<Rejection> CheckRemovals(const Changes<AreaSet>& changes, const Edition& edition,

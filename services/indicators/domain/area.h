@@ -92,15 +92,16 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
                     const std::vector<AreaSet>& sets);
 
 // Everything that is wrong with a file that declares the areas of an edition: more than one
-// edition, ids, levels, parents. Empty: it is sound.
+// edition, ids, levels, parents. Empty: it is sound. There is at least one row.
 std::vector<Rejection> CheckAreas(const Declared<Area>& declared);
 
 // Everything that is wrong with a file that declares sets of an edition. `edition` is the stored
-// edition the file names, null when there is none.
+// edition the file names, null when there is none. There is at least one row.
 std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Edition* edition);
 
 // What forbids removing areas or sets from an edition: observations of them, and for areas sets
-// they are in, and areas below them. `observed`: one that has observations; empty: none has.
+// they are in, and areas below them; and that no area would be left. `observed`: one that has
+// observations; empty: none has.
 std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition& edition,
                                      const std::string& observed);
 std::vector<Rejection> CheckRemovals(const Changes<AreaSet>& changes, const Edition& edition,

@@ -142,10 +142,6 @@ TEST(CheckAreas, SoundInAnyOrder) {
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
 }
 
-TEST(CheckAreas, Nothing) {
-  EXPECT_THAT(CheckAreas({}), ElementsAre(RejectionAt(0, "", "no areas")));
-}
-
 TEST(CheckAreas, TwoEditions) {
   Declared<Area> declared = SoundAreas();
   declared.rows[2].item.edition = "F";
@@ -247,9 +243,7 @@ TEST(CheckAreaSets, DeclaredAgain) {
   EXPECT_THAT(CheckAreaSets(SoundSets(), &edition), IsEmpty());
 }
 
-TEST(CheckAreaSets, NothingOrNoEdition) {
-  const Edition edition = Invented({});
-  EXPECT_THAT(CheckAreaSets({}, &edition), ElementsAre(RejectionAt(0, "", "no sets")));
+TEST(CheckAreaSets, NoEdition) {
   EXPECT_THAT(CheckAreaSets(SoundSets(), nullptr),
               ElementsAre(RejectionAt(2, "edition", "no such edition")));
 }

@@ -59,9 +59,10 @@ class Checker {
   }
 
   std::vector<Rejection> Run() {
-    if (declared_.indicators.rows.size() > limits::kIndicatorsMax) {
-      Reject(0, "", "", absl::StrCat("at most ", limits::kIndicatorsMax, " indicators"));
-    }
+    CheckNumber(declared_.indicators, limits::kIndicatorsMax, "indicators");
+    CheckNumber(declared_.groups, limits::kGroupsMax, "groups");
+    // A theme is looked for among all.
+    if (!CheckNumber(declared_.themes, limits::kThemesMax, "themes")) return std::move(rejections_);
     for (const auto& row : declared_.groups.rows) {
       RowCheck(row.line, &rejections_).DueLabel("label", row.item.label);
     }
@@ -77,6 +78,13 @@ class Checker {
   void Reject(int64_t line, absl::string_view column, absl::string_view value,
               absl::string_view reason) {
     rejections_.push_back({line, std::string(column), std::string(value), std::string(reason)});
+  }
+
+  template <class Item>
+  bool CheckNumber(const Declared<Item>& items, size_t items_max, absl::string_view what) {
+    if (items.rows.size() <= items_max) return true;
+    Reject(0, "", "", absl::StrCat("at most ", items_max, " ", what));
+    return false;
   }
 
   template <class T>
@@ -133,7 +141,10 @@ class Checker {
       }
       centre = &row.item;
     }
-    if (centre == nullptr) Reject(0, "parent", "", "one theme, the centre, must have no parent");
+    if (centre == nullptr) {
+      Reject(0, "parent", "",
+             "one theme, the centre, must have no parent; a file gives the whole catalogue");
+    }
   }
 
   void CheckIndicator(int64_t line, const Indicator& indicator) {

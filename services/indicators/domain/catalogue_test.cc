@@ -294,6 +294,23 @@ TEST_F(CheckCatalogueTest, NumberOfIndicators) {
   EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 10000")));
 }
 
+TEST_F(CheckCatalogueTest, NumberOfThemesAndGroups) {
+  for (size_t number = declared_.themes.rows.size(); number < limits::kThemesMax; ++number) {
+    declared_.themes.rows.push_back(
+        {20'000, {.id = absl::StrCat("T_", number), .parent = "CENTRE", .label = Named("t")}});
+  }
+  for (size_t number = declared_.groups.rows.size(); number < limits::kGroupsMax; ++number) {
+    declared_.groups.rows.push_back({20'000, {absl::StrCat("G_", number), Named("g")}});
+  }
+  EXPECT_THAT(Check(), IsEmpty());
+  declared_.groups.rows.push_back({20'001, {"ONE_MORE", Named("g")}});
+  EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 1000 groups")));
+  declared_.groups.rows.pop_back();
+  declared_.themes.rows.push_back(
+      {20'001, {.id = "ONE_MORE", .parent = "CENTRE", .label = Named("t")}});
+  EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 1000 themes")));
+}
+
 TEST(Unit, PercentagesComeBackToTheDigit) {
   Indicator share;
   share.unit = Unit::kPercent;

@@ -13,6 +13,8 @@ using namespace ::wijkmonitor::limits;  // NOLINT(google-build-using-namespace)
 inline constexpr size_t kAreasPerEditionMax = 100'000;
 inline constexpr size_t kMembersPerSetMax = 10'000;
 inline constexpr size_t kIndicatorsMax = 10'000;
+inline constexpr size_t kThemesMax = 1000;
+inline constexpr size_t kGroupsMax = 1000;
 inline constexpr size_t kThemeDepthMax = 16;
 inline constexpr int kDecimalsMax = 6;
 
