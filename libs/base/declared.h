@@ -155,29 +155,40 @@ struct PlainIo {
   }
 };
 
-// Moves parts to the first item that it is brought to, each to its place in the order.
+// Moves parts to the end of those of the first item that it is brought to.
 struct PartsIo : PlainIo<PartsIo> {
   template <class T>
   void operator()(ColumnName, T&) {}
   template <class T, class Key>
-  void Parts(std::vector<T>& parts, Key T::*key) {
-    Move(parts, [key](const T& a, const T& b) { return a.*key < b.*key; });
+  void Parts(std::vector<T>& parts, Key T::*) {
+    Move(parts);
   }
-  void Parts(ColumnName, std::vector<std::string>& parts) { Move(parts, std::less<>()); }
-  template <class T, class Less>
-  void Move(std::vector<T>& parts, const Less& less) {
+  void Parts(ColumnName, std::vector<std::string>& parts) { Move(parts); }
+  template <class T>
+  void Move(std::vector<T>& parts) {
     if (first == nullptr) {
       first = &parts;
       return;
     }
     std::vector<T>& all = *static_cast<std::vector<T>*>(first);
-    for (T& part : parts) {
-      all.insert(std::upper_bound(all.begin(), all.end(), part, less), std::move(part));
-    }
+    std::move(parts.begin(), parts.end(), std::back_inserter(all));
     parts.clear();
   }
 
   void* first = nullptr;  // the parts of the first item
+};
+// Puts the parts of an item in their order.
+struct PartsOrderIo : PlainIo<PartsOrderIo> {
+  template <class T>
+  void operator()(ColumnName, T&) {}
+  template <class T, class Key>
+  void Parts(std::vector<T>& parts, Key T::*key) {
+    std::stable_sort(parts.begin(), parts.end(),
+                     [key](const T& a, const T& b) { return a.*key < b.*key; });
+  }
+  void Parts(ColumnName, std::vector<std::string>& parts) {
+    std::stable_sort(parts.begin(), parts.end());
+  }
 };
 template <class Item>
 void MoveParts(Item* from, Item* to) {
@@ -241,7 +252,11 @@ std::vector<Item> ItemsOf(const Declared<Item>& declared, const KeyOf& key_of = 
     if (!is_new) MoveParts(&item, &all->second);
   }
   std::vector<Item> items;
-  for (auto& [key, item] : by_key) items.push_back(std::move(item));
+  PartsOrderIo order;
+  for (auto& [key, item] : by_key) {
+    Columns(order, item);
+    items.push_back(std::move(item));
+  }
   return items;
 }
 

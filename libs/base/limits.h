@@ -21,6 +21,9 @@ inline constexpr int kMetadataBytesMax = 8 << 10;
 inline constexpr size_t kExecutorQueueMax = 1024;
 // Likewise while the work that waits longest has waited for so long.
 inline constexpr absl::Duration kExecutorWaitMax = absl::Seconds(1);
+// Reads that wait for a commit do so on threads of their own, so that others need not wait with
+// them.
+inline constexpr int kWaitingThreads = 2;
 // Imports have threads of their own: they wait for each other's place in the database, and reads
 // must not wait for them.
 inline constexpr int kImportThreads = 2;

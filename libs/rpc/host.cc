@@ -49,6 +49,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
   host->executor_ = std::make_unique<Executor>(config.worker_threads, limits::kExecutorQueueMax,
                                                limits::kExecutorWaitMax);
   host->imports_ = std::make_unique<Executor>(limits::kImportThreads, limits::kImportsInFlightMax);
+  host->waiting_ = std::make_unique<Executor>(limits::kWaitingThreads, limits::kExecutorQueueMax,
+                                              limits::kExecutorWaitMax);
   const cache::Options cache = {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
                                 .redis = config.redis};
   host->cache_ = cache::NewCache(cache, *host->executor_, clock, host->metrics_);
@@ -60,7 +62,8 @@ Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database>
     : config_(config), clock_(clock), database_(std::move(database)) {}
 
 Environment Host::environment() {
-  return {*database_, *cache_, *executor_, *imports_, clock_, metrics_, *callers_, versions_};
+  return {*database_, *cache_,  *executor_, *imports_, *waiting_,
+          clock_,     metrics_, *callers_,  versions_};
 }
 
 Host::~Host() { Stop(); }
@@ -98,6 +101,7 @@ absl::Status Host::Serve(Router& router) {
 void Host::Stop() {
   server_.reset();
   watch_.reset();
+  waiting_.reset();
   imports_.reset();
   executor_.reset();
 }

@@ -52,7 +52,7 @@ class Host {
   std::shared_ptr<grpc::ServerCredentials> credentials_;
   VersionFeed versions_;
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
-  std::unique_ptr<Executor> executor_, imports_;
+  std::unique_ptr<Executor> executor_, imports_, waiting_;
   std::unique_ptr<store::VersionWatch> watch_;
   std::unique_ptr<Server> server_;
 };

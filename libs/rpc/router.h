@@ -61,7 +61,13 @@ class Router {
     Bytes bytes;
     store::DataVersion version;  // that it was made from
   };
-  using Read = std::function<absl::StatusOr<Answer>(const Call&, absl::string_view request)>;
+  // How long a call may stay where it runs. kMemory: not at all. kDatabase: for a read of the
+  // database. kCommit: until another's commit has ended.
+  enum class Patience { kMemory, kDatabase, kCommit };
+
+  // Nothing where that takes more patience: then it is called again with the next one.
+  using Read = std::function<absl::StatusOr<std::optional<Answer>>(
+      const Call&, absl::string_view request, Patience)>;
 
   struct Lookup {  // a computed read, ready to be looked up
     cache::Key key;
@@ -69,10 +75,9 @@ class Router {
     cache::Cache::Compute compute;
   };
   struct Computed {
-    // Nothing where the version asked has to be read from the database first: then it is called
-    // again with `may_block`.
+    // Nothing where that takes more patience: then it is called again with the next one.
     std::function<absl::StatusOr<std::optional<Lookup>>(const Method&, const Call&,
-                                                        absl::string_view request, bool may_block)>
+                                                        absl::string_view request, Patience)>
         prepare;
   };
 
@@ -205,10 +210,14 @@ class DataRouter final : public Router {
   void AddRead(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&),
                size_t bytes_max = limits::kRequestBytesMax) {
     Add(method_class, *Q::descriptor(), *A::descriptor(),
-        Read([=, this](const Call& call, absl::string_view bytes) -> absl::StatusOr<Answer> {
+        Read([=, this](const Call& call, absl::string_view bytes,
+                       Patience patience) -> absl::StatusOr<std::optional<Answer>> {
           Q request;
           RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-          ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
+          ASSIGN_OR_RETURN(auto snapshot, snapshots_.At(AskedBy(request), call.now,
+                                                        patience == Patience::kCommit));
+          if (snapshot == nullptr) return std::nullopt;
+          const View view(snapshots_, std::move(snapshot), call.scope);
           ASSIGN_OR_RETURN(A answer, handler(view, request));
           SayVersion(view.version(), &answer);
           return Answer{answer.SerializeAsString(), view.version()};
@@ -224,7 +233,7 @@ class DataRouter final : public Router {
                    absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&),
                    size_t bytes_max = limits::kRequestBytesMax) {
     const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
-                                   bool may_block) -> absl::StatusOr<std::optional<Lookup>> {
+                                   Patience patience) -> absl::StatusOr<std::optional<Lookup>> {
       Q request;
       RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
       request.DiscardUnknownFields();
@@ -237,10 +246,10 @@ class DataRouter final : public Router {
       normalise(&request, &checks);
       RETURN_IF_ERROR(checks.status());
       std::shared_ptr<const Snapshot> snapshot = snapshots_.Find(asked);
-      if (snapshot == nullptr && !may_block) return std::nullopt;
-      if (snapshot == nullptr) {
-        ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now));
+      if (snapshot == nullptr && patience > Patience::kMemory) {
+        ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now, patience == Patience::kCommit));
       }
+      if (snapshot == nullptr) return std::nullopt;
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
       lookup.key = KeyOf(method, snapshot->version, call.scope, request);
@@ -335,7 +344,7 @@ class DataRouter final : public Router {
   }
   template <class Q>
   absl::StatusOr<View> ViewFor(const Call& call, const Q& request) const {
-    ASSIGN_OR_RETURN(auto snapshot, snapshots_.At(AskedBy(request), call.now));
+    ASSIGN_OR_RETURN(auto snapshot, snapshots_.At(AskedBy(request), call.now, /*may_wait=*/true));
     return View(snapshots_, std::move(snapshot), call.scope);
   }
   View NewestView(const Call& call) const {

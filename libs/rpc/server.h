@@ -38,6 +38,7 @@ struct Environment {  // all outlive the server
   cache::Cache& cache;
   Executor& executor;  // of reads and computations
   Executor& imports;
+  Executor& waiting;  // reads that wait until another's commit has ended
   Clock& clock;
   prometheus::Registry& metrics;
   Callers& callers;

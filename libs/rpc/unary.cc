@@ -23,15 +23,15 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!bytes.ok()) return End(bytes.status());
     request_ = *std::move(bytes);
     const auto& handler = method().handler;
-    if (std::holds_alternative<Router::Computed>(handler)) return LookUp(/*may_block=*/false);
-    if (std::holds_alternative<Router::Read>(handler)) {
-      return On(environment().executor, [this] { Read(); });
-    }
+    if (std::holds_alternative<Router::Computed>(handler)) return LookUp(Patience::kMemory);
+    if (std::holds_alternative<Router::Read>(handler)) return Read(Patience::kMemory);
     // With the imports: it waits for the same place in the database.
     On(environment().imports, [this] { Write(); });
   }
 
  private:
+  using Patience = Router::Patience;
+
   const Environment& environment() const { return record_.arrival().environment; }
   const Router::Method& method() const { return record_.arrival().method; }
 
@@ -43,12 +43,23 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!accepted) End(Busy());
   }
 
-  void Read() {
-    auto answer =
-        Guarded([&] { return std::get<Router::Read>(method().handler)(record_.call(), request_); });
+  // Runs `again` with more patience, where it disturbs only those who need as much.
+  void WithMore(Patience patience, void (UnaryCall::*again)(Patience)) {
+    const bool had_none = patience == Patience::kMemory;
+    const Patience more = had_none ? Patience::kDatabase : Patience::kCommit;
+    On(had_none ? environment().executor : environment().waiting,
+       [this, again, more] { (this->*again)(more); });
+  }
+
+  void Read(Patience patience) {
+    if (patience == Patience::kMemory) return WithMore(patience, &UnaryCall::Read);
+    auto answer = Guarded([&] {
+      return std::get<Router::Read>(method().handler)(record_.call(), request_, patience);
+    });
     if (!answer.ok()) return End(answer.status());
-    record_.SayVersion(answer->version);
-    Send(std::move(answer->bytes));
+    if (!answer->has_value()) return WithMore(patience, &UnaryCall::Read);
+    record_.SayVersion((*answer)->version);
+    Send(std::move((*answer)->bytes));
   }
 
   void Write() {
@@ -71,15 +82,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     return result.response;
   }
 
-  void LookUp(bool may_block) {
+  void LookUp(Patience patience) {
     auto prepared = Guarded([&] {
       return std::get<Router::Computed>(method().handler)
-          .prepare(method(), record_.call(), request_, may_block);
+          .prepare(method(), record_.call(), request_, patience);
     });
     if (!prepared.ok()) return End(prepared.status());
-    if (!prepared->has_value()) {
-      return On(environment().executor, [this] { LookUp(/*may_block=*/true); });
-    }
+    if (!prepared->has_value()) return WithMore(patience, &UnaryCall::LookUp);
     Router::Lookup& lookup = **prepared;
     environment().cache.Get(lookup.key, std::move(lookup.compute),
                             [this, version = std::move(lookup.version)](

@@ -214,13 +214,12 @@ class SessionDatabase final : public Database {
   }
 
   absl::Status Promise(absl::Time through) override {
-    ASSIGN_OR_RETURN(Transaction transaction, promiser_.Begin());
+    ASSIGN_OR_RETURN(const Transaction transaction, promiser_.Begin());
     // Many may have waited, for the same instant or an earlier one.
     if (through <= promised_) return absl::OkStatus();
     // To the microsecond, as instants are.
     through = absl::FromUnixMicros(absl::ToUnixMicros(through));
     RETURN_IF_ERROR(transaction->Promise(through));
-    RETURN_IF_ERROR(Commit(*transaction));
     promised_ = through;
     return absl::OkStatus();
   }

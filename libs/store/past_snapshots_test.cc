@@ -34,7 +34,7 @@ class PastSnapshotsTest : public DatabaseTest {
     return result->version.committed_at;
   }
   absl::StatusOr<int64_t> At(Snapshots<int64_t>& snapshots, absl::Time instant) {
-    ASSIGN_OR_RETURN(const auto snapshot, snapshots.At({.as_of = instant}, clock_.Now()));
+    ASSIGN_OR_RETURN(const auto snapshot, snapshots.At({.as_of = instant}, clock_.Now(), true));
     return snapshot->data;
   }
 
@@ -103,9 +103,21 @@ TEST_P(PastSnapshotsTest, AReplicaThatIsBehindCatchesUpBeforeItAnswers) {
   clock_.Advance(absl::Seconds(2));
   EXPECT_EQ(*At(*behind, second), 2);
   EXPECT_EQ(*At(*behind, clock_.Now()), 2);
-  EXPECT_EQ((*behind->At({.min_data_version = 2}, clock_.Now()))->data, 2);
-  EXPECT_EQ(ReasonOf(behind->At({.min_data_version = 3}, clock_.Now()).status()),
+  EXPECT_EQ((*behind->At({.min_data_version = 2}, clock_.Now(), true))->data, 2);
+  EXPECT_EQ(ReasonOf(behind->At({.min_data_version = 3}, clock_.Now(), true).status()),
             "DATA_VERSION_NOT_REACHED");
+}
+
+TEST_P(PastSnapshotsTest, WhoMayNotWaitIsToldThatItHasTo) {
+  const auto database = OpenDatabase();
+  const auto snapshots = Open(*database);
+  const absl::Time first = Add(*database, *snapshots);
+  clock_.Advance(absl::Seconds(2));
+  EXPECT_EQ(*snapshots->At({.as_of = first + absl::Seconds(1)}, clock_.Now(), false), nullptr);
+  EXPECT_NE(*snapshots->At({.as_of = first}, clock_.Now(), false), nullptr);
+  EXPECT_EQ(
+      ReasonOf(snapshots->At({.as_of = first + absl::Hours(1)}, clock_.Now(), false).status()),
+      "AS_OF_IN_FUTURE");
 }
 
 TEST_P(PastSnapshotsTest, NothingIsKeptOfADatabaseThatWasRestored) {
@@ -115,7 +127,7 @@ TEST_P(PastSnapshotsTest, NothingIsKeptOfADatabaseThatWasRestored) {
   const absl::Time first = Add(*database, *snapshots);
   clock_.Advance(absl::Seconds(1));
   Add(*database, *snapshots);
-  const auto kept = *snapshots->At({.as_of = first}, clock_.Now());
+  const auto kept = *snapshots->At({.as_of = first}, clock_.Now(), true);
   database_.RestoreCopy();
   ASSERT_TRUE(snapshots->Refresh().ok());
   const View<int64_t> view(*snapshots, kept, Scope::Public());
@@ -124,7 +136,7 @@ TEST_P(PastSnapshotsTest, NothingIsKeptOfADatabaseThatWasRestored) {
   EXPECT_EQ(ReasonOf(At(*snapshots, first).status()), "AS_OF_BEFORE_FIRST");
   clock_.Advance(absl::Seconds(1));
   Add(*database, *snapshots);
-  const auto again = snapshots->At({.as_of = clock_.Now()}, clock_.Now());
+  const auto again = snapshots->At({.as_of = clock_.Now()}, clock_.Now(), true);
   EXPECT_EQ((*again)->version.counter, 1);
   EXPECT_NE((*again)->version.token, kept->version.token);
 }

@@ -22,6 +22,11 @@ namespace {
 // Programs that migrate one database hold this lock; any number would do.
 constexpr int64_t kMigrationLock = 0x77696a6b6d6f6e;
 constexpr size_t kCopyBytes = 64 << 10;  // sent at a time
+// How far ahead promises are synced to disk. So much later than the clock the first commit after a
+// crash may be.
+constexpr absl::Duration kPromisedAhead = absl::Seconds(5);
+constexpr absl::string_view kServerStart =
+    "(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000)::bigint";
 
 using ResultPtr = Owned<PGresult, PQclear>;
 using ConnectionPtr = Owned<PGconn, PQfinish>;
@@ -149,21 +154,38 @@ class PostgresSession final : public Session {
                               kMigrationLock, ")"));
   }
 
-  absl::Status BeginPromise() override {
-    // Needs no sync to disk: a server that comes back is later than what it had promised.
-    return Begin("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off");
-  }
+  absl::Status BeginPromise() override { return SyncCommits(false); }
+  // A promise needs no sync to disk while it lies within a bound that was synced: a server that
+  // crashed, and so forgot promises, keeps all that it may have promised. One statement, so that
+  // nobody waits for a process that holds the row.
   absl::Status Promise(absl::Time through) override {
-    return Execute("UPDATE store_promise SET through = $1 WHERE through < $1",
-                   {Value(absl::ToUnixMicros(through))});
+    const bool within = through <= synced_through_;
+    const absl::Time bound = within ? synced_through_ : through + kPromisedAhead;
+    if (!within) RETURN_IF_ERROR(SyncCommits(true));
+    bool is_there = false;
+    RETURN_IF_ERROR(Query(
+        "UPDATE store_promise SET through = GREATEST($1, CASE WHEN server_start = " +
+            std::string(kServerStart) +
+            " THEN through ELSE bound END), bound = GREATEST(bound, $2), server_start = " +
+            std::string(kServerStart) + " RETURNING through",
+        {Value(absl::ToUnixMicros(through)), Value(absl::ToUnixMicros(bound))}, [&](const Row&) {
+          is_there = true;
+          return absl::OkStatus();
+        }));
+    if (!is_there) return NoPromises();
+    synced_through_ = bound;
+    return absl::OkStatus();
   }
   absl::StatusOr<absl::Time> Promised() override {
-    absl::Time through;
-    RETURN_IF_ERROR(Query("SELECT through FROM store_promise FOR UPDATE", {}, [&](const Row& row) {
-      through = absl::FromUnixMicros(row.Int(0));
-      return absl::OkStatus();
-    }));
-    return through;
+    std::optional<absl::Time> through;
+    RETURN_IF_ERROR(Query("SELECT CASE WHEN server_start = " + std::string(kServerStart) +
+                              " THEN through ELSE bound END FROM store_promise FOR UPDATE",
+                          {}, [&](const Row& row) {
+                            through = absl::FromUnixMicros(row.Int(0));
+                            return absl::OkStatus();
+                          }));
+    if (!through.has_value()) return NoPromises();
+    return *through;
   }
 
   absl::Status Commit() override {
@@ -226,6 +248,14 @@ class PostgresSession final : public Session {
   bool broken() const override { return broken_ || PQstatus(connection_.get()) != CONNECTION_OK; }
 
  private:
+  absl::Status SyncCommits(bool sync) {
+    return Run(sync ? "SET synchronous_commit = on" : "SET synchronous_commit = off").status();
+  }
+  static absl::Status NoPromises() {
+    return MakeError(absl::StatusCode::kDataLoss, "STORE_DAMAGED",
+                     "the one row of store_promise is gone: restore the database");
+  }
+
   // A statement the server knows by `name`, with parameters of these types; 0: not known yet.
   struct Prepared {
     std::string name;
@@ -309,6 +339,7 @@ class PostgresSession final : public Session {
 
   const ConnectionPtr connection_;
   bool broken_ = false;
+  absl::Time synced_through_ = absl::InfinitePast();  // promises up to it are on disk
   absl::flat_hash_map<std::string, Prepared> statements_;
   int64_t prepared_ = 0;  // statements prepared so far, for their names
 };

@@ -170,6 +170,30 @@ TEST_F(PostgresTest, SessionsThatDiedWhileIdleAreNotNoticed) {
   EXPECT_EQ(Count(*database, "note"), 2);
 }
 
+TEST_F(ServerTest, APromiseOutlivesACrashOfTheServer) {
+  const auto here = OpenDatabase(), there = OpenDatabase();
+  ASSERT_TRUE(AddNote(*there, 1, "1").ok());
+  absl::Time promised = VersionOf(*here).committed_at;
+  // The first one syncs how far they may go, the others need not.
+  for (int i = 0; i < 3; ++i) {
+    promised += absl::Seconds(1);
+    ASSERT_TRUE(here->Promise(promised).ok());
+  }
+  server_.Stop(TempPostgres::How::kImmediate);
+  server_.Start();
+  ASSERT_TRUE(AddNote(*there, 2, "2").ok());
+  EXPECT_GT(VersionOf(*there).committed_at, promised);
+  EXPECT_TRUE(here->Promise(promised + absl::Hours(1)).ok());
+}
+
+TEST_F(PostgresTest, WithoutTheRowOfPromisesNothingIsPromisedOrWritten) {
+  const auto database = OpenDatabase();
+  server_.Execute("DELETE FROM store_promise", name_);
+  EXPECT_EQ(ReasonOf(database->Promise(absl::Now())), "STORE_DAMAGED");
+  EXPECT_EQ(ReasonOf(AddNote(*database, 1, "1").status()), "STORE_DAMAGED");
+  EXPECT_EQ(Count(*database, "note"), 0);
+}
+
 TEST_F(ServerTest, NewVersionsAreHeardOfAgainAfterTheServerWasAway) {
   const auto here = OpenDatabase();
   const auto there = OpenDatabase();

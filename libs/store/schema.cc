@@ -17,7 +17,9 @@ namespace {
 // it was kept. store_change: which parts a version changed. store_request: requests that were
 // applied. store_audit: one row a change, each hash made with the one before. store_principal: who
 // stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
-// store_promise: one row, see Session::Promise; only PostgreSQL uses it.
+// store_promise: one row, see Session::Promise; only PostgreSQL uses it. What was promised
+// `through` holds while the server runs that started at `server_start`; after a crash, `bound`
+// does.
 //
 // Databases know these migrations by these names, and by the hash of their files.
 constexpr Migration kOwnMigrations[] = {{1, "store", kMigrations[0].sql},

@@ -27,11 +27,11 @@ class Session : public Statements {
   // waits as BeginWrite does.
   virtual absl::Status BeginMigration() = 0;
 
-  // One in which Promise is called.
+  // Makes the session one for promises: there is no transaction. It finds out whether it is alive.
   virtual absl::Status BeginPromise() = 0;
-  // Promises that a transaction that asks Promised from now on commits later than `through`. Waits
-  // for one that has asked already to end, at most limits::kWriterLockTimeout. On PostgreSQL all
-  // processes keep the promise; on SQLite this process does, for sessions of the same path.
+  // Promises that a transaction that asks Promised from now on, of whatever process, commits later
+  // than `through`. Waits for one that has asked already to end, at most
+  // limits::kWriterLockTimeout.
   virtual absl::Status Promise(absl::Time through) = 0;
   // In a transaction that writes: the latest instant that was promised. Until its end no other is.
   virtual absl::StatusOr<absl::Time> Promised() = 0;

@@ -109,10 +109,12 @@ class Snapshots {
     return newest ? current_ : FindPast(*asked.as_of);
   }
 
-  // The snapshot asked for, loaded where needed. Blocks. Errors: FAILED_PRECONDITION,
+  // The snapshot asked for, loaded where needed. Blocks. Null where it has to wait for the commit
+  // of another, unless it `may_wait`, which can be long. Errors: FAILED_PRECONDITION,
   // DATA_VERSION_NOT_REACHED; INVALID_ARGUMENT, AS_OF_IN_FUTURE for an instant later than `now` and
   // than the newest version; as VersionAt; those of the database.
-  absl::StatusOr<Ptr> At(const Asked& asked, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_) {
+  absl::StatusOr<Ptr> At(const Asked& asked, absl::Time now, bool may_wait)
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     if (Ptr found = Find(asked)) return found;
     RETURN_IF_ERROR(database_.CatchUp());
     Ptr newest = current();
@@ -129,6 +131,7 @@ class Snapshots {
           {{"as_of", "must not be in the future: what will be known then is not known"}});
     }
     if (*asked.as_of > newest->version.committed_at) {
+      if (!may_wait) return nullptr;
       RETURN_IF_ERROR(database_.Promise(*asked.as_of));
       RETURN_IF_ERROR(database_.CatchUp());
       newest = current();

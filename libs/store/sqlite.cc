@@ -1,7 +1,5 @@
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,9 +9,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "libs/base/limits.h"
-#include "libs/base/mutex.h"
 #include "libs/base/owned.h"
 #include "libs/base/status.h"
+#include "libs/store/promise_file.h"
 #include "libs/store/session.h"
 
 namespace wijkmonitor::store {
@@ -80,70 +78,33 @@ int Bind(sqlite3_stmt* statement, int position, const Value& value) {
   return std::visit(Binder{statement, position}, value);
 }
 
-// What this process promised of a database. In memory: SQLite itself lets nobody write while
-// another does, however long that takes. Thread-safe.
-class Promises {
- public:
-  // Those of the database at `path`, of all its sessions.
-  static std::shared_ptr<Promises> Of(const std::string& path) {
-    static Mutex mutex;
-    static auto& all = *new std::map<std::string, std::weak_ptr<Promises>>;
-    MutexLock lock(&mutex);
-    std::shared_ptr<Promises> promises = all[path].lock();
-    if (promises == nullptr) all[path] = promises = std::make_shared<Promises>();
-    return promises;
-  }
-
-  // False when the one who holds them has not let go in time.
-  bool Promise(absl::Time through) {
-    MutexLock lock(&mutex_);
-    if (!mutex_.AwaitFor([&] { return !held_; }, limits::kWriterLockTimeout)) return false;
-    through_ = std::max(through_, through);
-    return true;
-  }
-  // By the writer, of whom there is one at a time.
-  absl::Time Hold() {
-    MutexLock lock(&mutex_);
-    held_ = true;
-    return through_;
-  }
-  void LetGo() {
-    MutexLock lock(&mutex_);
-    held_ = false;
-  }
-
- private:
-  Mutex mutex_;
-  absl::Time through_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  bool held_ ABSL_GUARDED_BY(mutex_) = false;
-};
-
 class SqliteSession final : public Session {
  public:
-  SqliteSession(sqlite3* database, std::shared_ptr<Promises> promises)
-      : promises_(std::move(promises)), database_(database) {}
-  ~SqliteSession() override { LetGo(); }
+  SqliteSession(sqlite3* database, const std::string& path)
+      : promises_(path), database_(database) {}
 
   absl::Status BeginWrite() override { return Run("BEGIN IMMEDIATE"); }
   absl::Status BeginRead() override { return Run("BEGIN"); }
   absl::Status BeginMigration() override { return Run("BEGIN IMMEDIATE"); }
-  absl::Status BeginPromise() override { return Run("BEGIN"); }
+  absl::Status BeginPromise() override { return absl::OkStatus(); }
   absl::Status Promise(absl::Time through) override {
-    if (promises_->Promise(through)) return absl::OkStatus();
-    return MakeError(absl::StatusCode::kUnavailable, "STORE_BUSY",
-                     "another change is being stored for too long: try again");
+    const absl::StatusOr<absl::Time> before = Promised();
+    const absl::Status written =
+        before.ok() && through > *before ? promises_.Write(through) : before.status();
+    promises_.Unlock();
+    return written;
   }
   absl::StatusOr<absl::Time> Promised() override {
-    holds_promises_ = true;
-    return promises_->Hold();
+    RETURN_IF_ERROR(promises_.Lock());
+    return promises_.Read();
   }
   absl::Status Commit() override {
     RETURN_IF_ERROR(Run("COMMIT"));
-    LetGo();
+    promises_.Unlock();
     return absl::OkStatus();
   }
   void Rollback() override {
-    LetGo();
+    promises_.Unlock();
     // Some errors end the transaction by themselves.
     if (sqlite3_get_autocommit(database_.get()) == 0 && !Run("ROLLBACK").ok()) broken_ = true;
   }
@@ -248,12 +209,7 @@ class SqliteSession final : public Session {
     statements_.insert_or_assign(std::string(sql), std::move(statement));
   }
 
-  void LetGo() {
-    if (std::exchange(holds_promises_, false)) promises_->LetGo();
-  }
-
-  const std::shared_ptr<Promises> promises_;
-  bool holds_promises_ = false;
+  PromiseFile promises_;  // locked until the transaction ends
   // Declared before the statements: they must be finalised before the database is closed.
   const Owned<sqlite3, sqlite3_close> database_;
   bool broken_ = false;
@@ -267,7 +223,7 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSqlite(const std::string& path) {
   const int code =
       sqlite3_open_v2(path.c_str(), &opened,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
-  auto session = std::make_unique<SqliteSession>(opened, Promises::Of(path));
+  auto session = std::make_unique<SqliteSession>(opened, path);
   if (code != SQLITE_OK) return ErrorOf(opened, code);
   sqlite3_busy_timeout(opened,
                        static_cast<int>(absl::ToInt64Milliseconds(limits::kWriterLockTimeout)));

@@ -352,6 +352,14 @@ TEST_P(VersionsTest, WhatIsCommittedAfterAPromiseIsLater) {
   }
 }
 
+TEST_P(VersionsTest, APromiseOutlivesWhoMadeIt) {
+  const absl::Time promised = VersionOf(*OpenDatabase()).committed_at + absl::Hours(1);
+  ASSERT_TRUE(OpenDatabase()->Promise(promised).ok());
+  const auto database = OpenDatabase();
+  ASSERT_TRUE(AddNote(*database, 1, "1").ok());
+  EXPECT_GT(VersionOf(*database).committed_at, promised);
+}
+
 TEST_P(VersionsTest, APromiseWaitsForWhatIsBeingCommittedAndForNothingElse) {
   const auto database = OpenDatabase(), other = OpenDatabase();
   std::latch writes(1), may_commit(1), commits(1), may_end(1);

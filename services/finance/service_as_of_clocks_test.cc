@@ -2,9 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <latch>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "libs/base/hash.h"
 #include "libs/rpc/messages.h"
 #include "libs/testing/temp_database.h"
 #include "services/finance/service_testing.h"
@@ -96,6 +101,44 @@ TEST_P(ClocksTest, WhatWasSaidOfAnInstantStays) {
       for (ServedFinance* replica : {&first_, &second_}) EXPECT_EQ(Ask(*replica, &now), said);
     }
   }
+}
+
+// Who asks of an instant that a commit under way may still get waits, and nobody else does.
+TEST_P(ClocksTest, OthersReadOnWhileSomeWaitForACommit) {
+  Book(first_);
+  std::latch commits(1), may_end(1);
+  std::thread writer([&] {
+    const auto stored = first_.backend().database().Mutate(
+        {"someone", "a method", RandomUuid(), std::string(32, 'b'), std::string(32, 'a')},
+        [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+          tx.committed_at();
+          commits.count_down();
+          may_end.wait();
+          tx.Discard();
+          return "";
+        });
+    EXPECT_TRUE(stored.ok()) << stored.status();
+  });
+  commits.wait();
+  first_.backend().clock().Advance(absl::Minutes(1));
+  const absl::Time now = first_.backend().clock().Now();
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> waiting;
+  for (int i = 0; i < 16; ++i) {
+    waiting.emplace_back([&] {
+      EXPECT_EQ(Ask(first_, &now), answers_.back().bytes);
+      ++answered;
+    });
+  }
+  absl::SleepFor(absl::Milliseconds(200));
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(
+        first_.Call(&v1::FinanceService::Stub::ListPostings, v1::ListPostingsRequest()).ok());
+  }
+  EXPECT_EQ(answered, 0);
+  may_end.count_down();
+  writer.join();
+  for (std::thread& thread : waiting) thread.join();
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ClocksTest, ::testing::ValuesIn(testing::kEngines),

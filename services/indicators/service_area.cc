@@ -51,9 +51,25 @@ absl::StatusOr<v1::Area> GetArea(const View& view, const v1::GetAreaRequest& req
   return ToMessage(edition->places[place], *edition);
 }
 
+// The edition that a list is of: the one named, else that of the page before, which may no longer
+// be the newest, else the newest.
+template <class Q>
+absl::StatusOr<std::shared_ptr<const Edition>> EditionOfList(const Dataset& data,
+                                                             const Q& request) {
+  if (!request.edition().empty()) return EditionNamed(data, request.edition());
+  ASSIGN_OR_RETURN(const std::string last,
+                   rpc::ReadPageToken(rpc::ListFilter(request), request.page_token()));
+  return EditionNamed(data, last.substr(0, last.find('\n')));
+}
+
+// What tokens of such a list hold.
+auto KeyIn(const Edition& edition) {
+  return [&edition](const Place& place) { return absl::StrCat(edition.id, "\n", place.id); };
+}
+
 absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
                                                 const v1::ListAreasRequest& request) {
-  ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
+  ASSIGN_OR_RETURN(const auto edition, EditionOfList(view.data(), request));
   const std::string& municipality = request.municipality();
   if (!municipality.empty()) {
     const int place = edition->Find(municipality);
@@ -68,7 +84,7 @@ absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
            (municipality.empty() || place.municipality == municipality);
   };
   return rpc::ListPage<v1::ListAreasResponse>(
-      edition->places, &Place::id, include, request,
+      edition->places, KeyIn(*edition), include, request,
       [&](const Place& place) { return ToMessage(place, *edition); });
 }
 
@@ -83,10 +99,11 @@ absl::StatusOr<v1::AreaSet> GetAreaSet(const View& view, const v1::GetAreaSetReq
 
 absl::StatusOr<v1::ListAreaSetsResponse> ListAreaSets(const View& view,
                                                       const v1::ListAreaSetsRequest& request) {
-  ASSIGN_OR_RETURN(const auto edition, EditionNamed(view.data(), request.edition()));
+  ASSIGN_OR_RETURN(const auto edition, EditionOfList(view.data(), request));
   return rpc::ListPage<v1::ListAreaSetsResponse>(
-      edition->places, &Place::id, [](const Place& place) { return place.level == Level::kSet; },
-      request, [&](const Place& set) { return SetToMessage(set, *edition); });
+      edition->places, KeyIn(*edition),
+      [](const Place& place) { return place.level == Level::kSet; }, request,
+      [&](const Place& set) { return SetToMessage(set, *edition); });
 }
 
 // Rejects what forbids removing areas or sets. `edition`: as it is stored; null: it is new.

@@ -275,6 +275,30 @@ TEST_F(ImportsTest, AreasInUseStay) {
   EXPECT_EQ(Stored("SHARE", "BU00140001").value(), 1);
 }
 
+TEST_F(ImportsTest, AListGoesOnInItsEditionWhenANewerOneComes) {
+  v1::ListAreasRequest request;
+  request.set_page_size(2);
+  std::vector<std::string> ids;
+  do {
+    const auto page = served_.Call(&v1::IndicatorService::Stub::ListAreas, request).value();
+    for (const v1::Area& area : page.areas()) {
+      EXPECT_EQ(area.edition(), "E-2020");
+      ids.push_back(area.id());
+    }
+    request.set_page_token(page.next_page_token());
+    if (ids.size() > 2) continue;
+    EXPECT_EQ(Imported(v1::ImportAreasRequest(),
+                       absl::StrReplaceAll(kAreas, {{"E-2020,2020", "E-2021,2021"}})),
+              Report::OUTCOME_APPLIED);
+  } while (!request.page_token().empty());
+  const auto edition = served_.snapshots().current()->data.FindEdition("E-2020");
+  std::vector<std::string> expected;
+  for (const Place& place : edition->places) {
+    if (place.level != Level::kSet) expected.push_back(place.id);
+  }
+  EXPECT_THAT(ids, ::testing::UnorderedElementsAreArray(expected));
+}
+
 TEST_F(ImportsTest, ARowMayRemove) {
   const auto area = [](const std::string& id) {
     return absl::StrCat("edition,valid_from,id,level,name,parent,remove\nE-2020,,", id,

@@ -14,6 +14,7 @@ using namespace ::wijkmonitor::limits;  // NOLINT(google-build-using-namespace)
 // External ids, accounts and codes of dimensions.
 inline constexpr size_t kLedgerIdBytesMax = 128;
 inline constexpr size_t kSchemesMax = 1000;
+inline constexpr size_t kTermsPerSchemeMax = 100;
 inline constexpr size_t kAllocationKeysMax = 1000;
 inline constexpr size_t kAreasPerKeyMax = 1000;
 inline constexpr size_t kImportProfilesMax = 1000;

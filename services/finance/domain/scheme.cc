@@ -1,7 +1,7 @@
 #include "services/finance/domain/scheme.h"
 
+#include <map>
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/row_check.h"
@@ -11,7 +11,7 @@
 namespace wijkmonitor::finance {
 
 std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
-  std::set<std::pair<std::string, absl::CivilDay>> days;
+  std::map<std::string, std::set<absl::CivilDay>> days;
   const auto check_row = [&](const Scheme& scheme, RowCheck& check) {
     const Terms& terms = scheme.terms.front();
     check.Id("scheme", scheme.id);
@@ -25,9 +25,13 @@ std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
     if (terms.window && terms.window->start >= terms.window->end) {
       check.Reject("window_end", FormatDate(terms.window->end), "must be after window_start");
     }
-    if (!days.emplace(scheme.id, terms.valid_from).second) {
+    std::set<absl::CivilDay>& of_scheme = days[scheme.id];
+    if (!of_scheme.insert(terms.valid_from).second) {
       check.Reject("valid_from", FormatDate(terms.valid_from),
                    "the scheme has terms from that day on already");
+    } else if (of_scheme.size() == limits::kTermsPerSchemeMax + 1) {
+      check.Reject("scheme", scheme.id,
+                   absl::StrCat("a scheme has at most ", limits::kTermsPerSchemeMax, " terms"));
     }
   };
   return CheckRows<Scheme>(declared, "scheme", "label, instrument, grantor or currency",

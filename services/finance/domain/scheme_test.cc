@@ -64,6 +64,21 @@ TEST(CheckSchemes, AnItemToBeRemovedStandsOnOneRow) {
   EXPECT_EQ(rejections[0].column, "remove");
 }
 
+TEST(CheckSchemes, LimitOfTerms) {
+  const auto with = [](size_t count) {
+    Declared<Scheme> declared;
+    for (size_t i = 0; i < count; ++i) {
+      Scheme scheme = RegioDeal();
+      scheme.terms.front().valid_from += static_cast<int>(i);
+      declared.rows.push_back({2, scheme});
+    }
+    return CheckSchemes(declared).empty();
+  };
+  EXPECT_TRUE(with(limits::kTermsPerSchemeMax - 1));
+  EXPECT_TRUE(with(limits::kTermsPerSchemeMax));
+  EXPECT_FALSE(with(limits::kTermsPerSchemeMax + 1));
+}
+
 TEST(CheckSchemes, LimitOfSchemes) {
   const auto with = [](size_t count) {
     Declared<Scheme> declared;
