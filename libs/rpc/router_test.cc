@@ -82,7 +82,8 @@ class RouterKeyTest : public RouterTest {
     call.scope = scope;
     call.now = clock_.Now();
     const Router::Method& method = *router_.Find("Compute");
-    return std::get<Router::Computed>(method.handler).prepare(method, call, bytes, true);
+    return std::get<Router::Computed>(method.handler)
+        .prepare(method, call, bytes, Router::Patience::kCommit);
   }
   cache::Key KeyOf(const std::string& bytes, const Scope& scope = Scope::Public()) {
     return (**Prepare(bytes, scope)).key;

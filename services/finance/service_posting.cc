@@ -33,14 +33,16 @@ absl::StatusOr<v1::ListPostingsResponse> ListPostings(const View& view,
   }
   std::vector<Entry> entries;
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
-    ASSIGN_OR_RETURN(entries, ListEntries(tx, version, filter, after, size));
+    ASSIGN_OR_RETURN(entries, ListEntries(tx, version, filter, after, size + 1));
     return absl::OkStatus();
   }));
+  const bool has_next = static_cast<int>(entries.size()) > size;
+  if (has_next) entries.pop_back();
   v1::ListPostingsResponse response;
   for (const Entry& entry : entries) {
     *response.add_postings() = ToMessage(entry, view.data().ledger.reference());
   }
-  if (static_cast<int>(entries.size()) == size) {
+  if (has_next) {
     response.set_next_page_token(rpc::MakePageToken(bound, absl::StrCat(entries.back().number)));
   }
   return response;

@@ -468,14 +468,19 @@ TEST_F(ServiceTest, QuestionsAreChecked) {
 TEST_F(ServiceTest, ListsInPagesAndExportsWhatCanBeImported) {
   LoadReport();
   v1::ListPostingsRequest request;
-  request.set_page_size(4);
-  std::vector<std::string> ids;
-  do {
-    const v1::ListPostingsResponse page = served_.Postings(request);
-    for (const v1::Posting& posting : page.postings()) ids.push_back(posting.external_id());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  EXPECT_THAT(ids, ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "9"));
+  for (const int size : {3, 4, 5}) {
+    request.set_page_size(size);
+    std::vector<std::string> ids;
+    int pages = 0;
+    do {
+      const v1::ListPostingsResponse page = served_.Postings(request);
+      for (const v1::Posting& posting : page.postings()) ids.push_back(posting.external_id());
+      request.set_page_token(page.next_page_token());
+      ++pages;
+    } while (!request.page_token().empty());
+    EXPECT_THAT(ids, ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "9"));
+    EXPECT_EQ(pages, size == 5 ? 2 : 3);  // a full last page has no token
+  }
 
   const auto file = served_.Export();
   ASSERT_TRUE(file.ok()) << file.status();

@@ -269,7 +269,7 @@ TEST_P(StoreTest, ASnapshotOfThePastHasWhatWasKnownThen) {
                       return absl::OkStatus();
                     })
                     .ok());
-    const auto snapshot = snapshots->At({.as_of = committed_at}, clock_.Now());
+    const auto snapshot = snapshots->At({.as_of = committed_at}, clock_.Now(), true);
     EXPECT_TRUE(snapshot.ok()) << snapshot.status();
     EXPECT_EQ((*snapshot)->version.counter, version);
     return (*snapshot)->data;

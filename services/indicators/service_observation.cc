@@ -54,10 +54,12 @@ absl::StatusOr<std::optional<ObservationPosition>> ReadPage(
     const std::function<void(const Observation&, const Indicator&)>& on_observation) {
   std::vector<Observation> page;
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
-    ASSIGN_OR_RETURN(page,
-                     indicators::ListObservations(tx, view.scope(), version, filter, after, limit));
+    ASSIGN_OR_RETURN(
+        page, indicators::ListObservations(tx, view.scope(), version, filter, after, limit + 1));
     return absl::OkStatus();
   }));
+  const bool has_next = static_cast<int>(page.size()) > limit;
+  if (has_next) page.pop_back();
   // An indicator with observations is never removed from the catalogue.
   for (Observation& observation : page) {
     const Indicator* indicator = view.data().catalogue->FindIndicator(observation.column.indicator);
@@ -68,7 +70,7 @@ absl::StatusOr<std::optional<ObservationPosition>> ReadPage(
     observation.figure = Publishable(*indicator, observation.figure);
     on_observation(observation, *indicator);
   }
-  if (static_cast<int>(page.size()) < limit) return std::nullopt;
+  if (!has_next) return std::nullopt;
   return ObservationPosition{page.back().column, page.back().area};
 }
 
