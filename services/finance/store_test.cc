@@ -281,7 +281,7 @@ TEST_P(StoreTest, ASnapshotOfThePastHasWhatWasKnownThen) {
   EXPECT_EQ(at(3).ledger.size(), 1u);
   EXPECT_EQ(at(3).ledger.reference().keys.size(), 1u);
   EXPECT_EQ(at(4).ledger.size(), 2u);
-  EXPECT_EQ(ReasonOf(snapshots->At({.as_of = start - absl::Hours(1)}, clock_.Now()).status()),
+  EXPECT_EQ(ReasonOf(snapshots->At({.as_of = start - absl::Hours(1)}, clock_.Now(), true).status()),
             "AS_OF_BEFORE_FIRST");
 }
 
