@@ -57,8 +57,9 @@ template <class Q>
 absl::StatusOr<std::shared_ptr<const Edition>> EditionOfList(const Dataset& data,
                                                              const Q& request) {
   if (!request.edition().empty()) return EditionNamed(data, request.edition());
-  ASSIGN_OR_RETURN(const std::string last,
-                   rpc::ReadPageToken(rpc::ListFilter(request), request.page_token()));
+  // A token that is none is refused with all else that is wrong with the page.
+  const std::string last =
+      rpc::ReadPageToken(rpc::ListFilter(request), request.page_token()).value_or("");
   return EditionNamed(data, last.substr(0, last.find('\n')));
 }
 
