@@ -37,13 +37,13 @@ void Backend::Stop() {
 }
 
 void Backend::Start(rpc::Router& router) {
-  // The thread sanitizer does not see that gRPC hands the router on to the executors' threads, but
-  // it sees the executors' own locks.
+  AbortUnless(host_->Start(router));
+  // The thread sanitizer does not see that gRPC hands on to the executors' threads what was made
+  // for the server, but it sees the executors' own locks.
   const rpc::Environment environment = host_->environment();
   for (Executor* executor : {&environment.executor, &environment.imports, &environment.waiting}) {
     AbortUnless(executor->TryRun([] {}) ? absl::OkStatus() : absl::InternalError("no room"));
   }
-  AbortUnless(host_->Start(router));
   channel_ = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server().port()),
                                  grpc::InsecureChannelCredentials());
 }
