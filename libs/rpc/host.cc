@@ -86,7 +86,7 @@ absl::Status Host::Start(Router& router) {
 }
 
 absl::Status Host::Serve(Router& router) {
-  if (const absl::Status started = Start(router); !started.ok()) {
+  if (absl::Status started = Start(router); !started.ok()) {
     Stop();  // what the router uses goes before this host does
     return started;
   }

@@ -89,7 +89,7 @@ class SqliteSession final : public Session {
   absl::Status BeginPromise() override { return absl::OkStatus(); }
   absl::Status Promise(absl::Time through) override {
     const absl::StatusOr<absl::Time> before = Promised();
-    const absl::Status written =
+    absl::Status written =
         before.ok() && through > *before ? promises_.Write(through) : before.status();
     promises_.Unlock();
     return written;

@@ -80,7 +80,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
     const View& view, const rpc::Import<v1::ImportPostingsRequest>& import) {
   const v1::ImportPostingsRequest& request = import.request;
   ASSIGN_OR_RETURN(const LedgerDefaults defaults, FromMessage(request));
-  auto checked = std::make_shared<CheckedPostings>(view);
+  auto checked = std::make_shared<CheckedPostings>(CheckedPostings{view, {}, {}});
   checked->allow_partial = request.chunk().header().allow_partial();
   if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
     checked->on_change = OnChange::kReverseAndRebook;

@@ -212,7 +212,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedObservations& checked, 
 
 absl::StatusOr<ApplyImport> ImportObservations(
     const View& view, const rpc::Import<v1::ImportObservationsRequest>& import) {
-  auto checked = std::make_shared<CheckedObservations>(view);
+  auto checked = std::make_shared<CheckedObservations>(CheckedObservations{view, {}});
   rpc::FieldChecks checks;
   const std::string& edition = import.request.edition();
   if (!edition.empty() && view.data().FindEdition(edition) == nullptr) {
