@@ -127,7 +127,7 @@ std::string FormatPeriod(const Period& period) {
   const std::string start = FormatDate(period.start), end = FormatDate(period.end);
   if (period == Period::OfYear(static_cast<int>(period.start.year()))) return start.substr(0, 4);
   if (period.start.day() != 1 || period.end.day() != 1) return absl::StrCat(start, "/", end);
-  const std::string month = start.substr(0, 7);
+  std::string month = start.substr(0, 7);
   if (absl::CivilMonth(period.end) == absl::CivilMonth(period.start) + 1) return month;
   return absl::StrCat(month, "/", end.substr(0, 7));
 }

@@ -52,7 +52,7 @@ absl::Status Announcer::CatchUp() {
 // announced meanwhile.
 absl::Status Announcer::CatchUpLocked() {
   const absl::StatusOr<DataVersion> version = read_version_();
-  const absl::Status status = version.ok() ? AnnounceLocked(*version) : version.status();
+  absl::Status status = version.ok() ? AnnounceLocked(*version) : version.status();
   if (status.ok() == reachable_) return status;
   reachable_ = status.ok();
   if (status.ok()) {
