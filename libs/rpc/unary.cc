@@ -24,7 +24,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     request_ = *std::move(bytes);
     const auto& handler = method().handler;
     if (std::holds_alternative<Router::Computed>(handler)) return LookUp(Patience::kMemory);
-    if (std::holds_alternative<Router::Read>(handler)) return Read(Patience::kMemory);
+    if (std::holds_alternative<Router::Read>(handler)) {
+      return WithMore(Patience::kMemory, &UnaryCall::Read);
+    }
     // With the imports: it waits for the same place in the database.
     On(environment().imports, [this] { Write(); });
   }
@@ -52,7 +54,6 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
 
   void Read(Patience patience) {
-    if (patience == Patience::kMemory) return WithMore(patience, &UnaryCall::Read);
     auto answer = Guarded([&] {
       return std::get<Router::Read>(method().handler)(record_.call(), request_, patience);
     });

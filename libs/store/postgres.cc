@@ -22,8 +22,8 @@ namespace {
 // Programs that migrate one database hold this lock; any number would do.
 constexpr int64_t kMigrationLock = 0x77696a6b6d6f6e;
 constexpr size_t kCopyBytes = 64 << 10;  // sent at a time
-// How far ahead promises are synced to disk. So much later than the clock the first commit after a
-// crash may be.
+// How far ahead promises are synced to disk. So much later than the clock the first commit of a
+// server that was started anew may be.
 constexpr absl::Duration kPromisedAhead = absl::Seconds(5);
 constexpr absl::string_view kServerStart =
     "(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000)::bigint";

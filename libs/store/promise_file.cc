@@ -8,17 +8,10 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/store/polling.h"
 
 namespace wijkmonitor::store {
-namespace {
-
-constexpr absl::Duration kPause = absl::Milliseconds(1);
-
-}  // namespace
-
 PromiseFile::~PromiseFile() {
   if (file_ >= 0) close(file_);
 }
@@ -39,15 +32,15 @@ bool PromiseFile::SetLock(short type) {
 absl::Status PromiseFile::Lock() {
   if (file_ < 0) file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file_ < 0) return Fail("open");
-  for (absl::Duration waited; !(locked_ = SetLock(F_WRLCK)); waited += kPause) {
-    if (errno != EAGAIN && errno != EACCES) return Fail("lock");
-    if (waited >= limits::kWriterLockTimeout) {
-      return MakeError(absl::StatusCode::kUnavailable, "STORE_BUSY",
-                       "another change is being stored for too long: try again");
-    }
-    absl::SleepFor(kPause);
+  const auto is_settled = [&] {
+    locked_ = SetLock(F_WRLCK);
+    return locked_ || (errno != EAGAIN && errno != EACCES);
+  };
+  if (!PollUntil(is_settled)) {
+    return MakeError(absl::StatusCode::kUnavailable, "STORE_BUSY",
+                     "another change is being stored for too long: try again");
   }
-  return absl::OkStatus();
+  return locked_ ? absl::OkStatus() : Fail("lock");
 }
 
 void PromiseFile::Unlock() {

@@ -18,8 +18,7 @@ namespace {
 // applied. store_audit: one row a change, each hash made with the one before. store_principal: who
 // stands behind a pseudonym of the audit chain; a row can be removed without breaking the chain.
 // store_promise: one row, see Session::Promise; only PostgreSQL uses it. What was promised
-// `through` holds while the server runs that started at `server_start`; after a crash, `bound`
-// does.
+// `through` holds while the server runs that started at `server_start`; afterwards `bound` does.
 //
 // Databases know these migrations by these names, and by the hash of their files.
 constexpr Migration kOwnMigrations[] = {{1, "store", kMigrations[0].sql},

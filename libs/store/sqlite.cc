@@ -7,10 +7,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/base/owned.h"
 #include "libs/base/status.h"
+#include "libs/store/polling.h"
 #include "libs/store/promise_file.h"
 #include "libs/store/session.h"
 
@@ -142,13 +142,11 @@ class SqliteSession final : public Session {
   // The mode stays with the file. SQLite does not wait for others while it changes it, whatever its
   // timeout is: several processes may open a new file at once.
   absl::Status UseWriteAheadLog() {
-    constexpr absl::Duration kPause = absl::Milliseconds(1);
-    absl::Status status = Run("PRAGMA journal_mode=WAL");
-    for (absl::Duration waited; ReasonOf(status) == "STORE_BUSY"; waited += kPause) {
-      if (waited >= limits::kWriterLockTimeout) break;
-      absl::SleepFor(kPause);
+    absl::Status status;
+    PollUntil([&] {
       status = Run("PRAGMA journal_mode=WAL");
-    }
+      return ReasonOf(status) != "STORE_BUSY";
+    });
     return status;
   }
 
