@@ -28,10 +28,18 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   }
 
  private:
-  // Makes the next message on the executor. One of this and a write is under way at any time.
-  void Continue() {
-    const bool accepted = record_.arrival().environment.executor.TryRun([this] {
-      auto message = Guarded([this] { return Next(); });
+  using Patience = Router::Patience;
+
+  // Makes the next message; the first where it disturbs only those who need as much patience. One
+  // of this and a write is under way at any time.
+  void Continue(Patience patience = Patience::kDatabase) {
+    const Environment& environment = record_.arrival().environment;
+    Executor& executor = patience == Patience::kCommit ? environment.waiting : environment.executor;
+    const bool accepted = executor.TryRun([this, patience] {
+      const absl::Status opened = Guarded([&] { return Open(patience); });
+      if (!opened.ok()) return End(opened);
+      if (next_ == nullptr) return Continue(Patience::kCommit);
+      auto message = Guarded([this] { return next_(); });
       if (!message.ok()) return End(message.status());
       if (!message->has_value()) return End(absl::OkStatus());
       message_ = Share(std::make_shared<const std::string>(**std::move(message)));
@@ -41,19 +49,20 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     if (!accepted) End(Busy());
   }
 
-  absl::StatusOr<std::optional<std::string>> Next() {
+  // Leaves `next_` empty where that takes more patience.
+  absl::Status Open(Patience patience) {
     if (next_ != nullptr) {
-      RETURN_IF_ERROR(record_.StillWanted(
-          "the deadline passed before all was sent: what has arrived is not the whole"));
-      return next_();
+      return record_.StillWanted(
+          "the deadline passed before all was sent: what has arrived is not the whole");
     }
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(request_.status());
     const auto& handler = std::get<Router::Export>(record_.arrival().method.handler);
-    ASSIGN_OR_RETURN(Router::Export::Opened opened, handler.open(record_.call(), *request_));
-    record_.SayVersion(opened.version);
-    next_ = std::move(opened.next);
-    return next_();
+    ASSIGN_OR_RETURN(auto opened, handler.open(record_.call(), *request_, patience));
+    if (!opened.has_value()) return absl::OkStatus();
+    record_.SayVersion(opened->version);
+    next_ = std::move(opened->next);
+    return absl::OkStatus();
   }
 
   // After this the call may be gone.

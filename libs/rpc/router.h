@@ -110,7 +110,10 @@ class Router {
       NextMessage<Bytes> next;
       store::DataVersion version;
     };
-    std::function<absl::StatusOr<Opened>(const Call&, absl::string_view request)> open;
+    // Nothing where that takes more patience: then it is called again with the next one.
+    std::function<absl::StatusOr<std::optional<Opened>>(const Call&, absl::string_view request,
+                                                        Patience)>
+        open;
   };
   struct Watch {};  // sends the data version
 
@@ -214,13 +217,11 @@ class DataRouter final : public Router {
                        Patience patience) -> absl::StatusOr<std::optional<Answer>> {
           Q request;
           RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-          ASSIGN_OR_RETURN(auto snapshot, snapshots_.At(AskedBy(request), call.now,
-                                                        patience == Patience::kCommit));
-          if (snapshot == nullptr) return std::nullopt;
-          const View view(snapshots_, std::move(snapshot), call.scope);
-          ASSIGN_OR_RETURN(A answer, handler(view, request));
-          SayVersion(view.version(), &answer);
-          return Answer{answer.SerializeAsString(), view.version()};
+          ASSIGN_OR_RETURN(const auto view, ViewFor(call, request, patience));
+          if (!view.has_value()) return std::nullopt;
+          ASSIGN_OR_RETURN(A answer, handler(*view, request));
+          SayVersion(view->version(), &answer);
+          return Answer{answer.SerializeAsString(), view->version()};
         }));
   }
 
@@ -321,18 +322,20 @@ class DataRouter final : public Router {
   void AddExport(Class method_class,
                  absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
                  size_t bytes_max = limits::kRequestBytesMax) {
-    const auto open = [=, this](const Call& call,
-                                absl::string_view bytes) -> absl::StatusOr<Export::Opened> {
+    const auto open = [=, this](
+                          const Call& call, absl::string_view bytes,
+                          Patience patience) -> absl::StatusOr<std::optional<Export::Opened>> {
       Q request;
       RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-      ASSIGN_OR_RETURN(const View view, ViewFor(call, request));
-      ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
+      ASSIGN_OR_RETURN(const auto view, ViewFor(call, request, patience));
+      if (!view.has_value()) return std::nullopt;
+      ASSIGN_OR_RETURN(NextMessage<A> next, handler(*view, request));
       auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
         ASSIGN_OR_RETURN(const std::optional<A> message, next());
         if (!message.has_value()) return std::nullopt;
         return message->SerializeAsString();
       };
-      return Export::Opened{std::move(next_bytes), view.version()};
+      return Export::Opened{std::move(next_bytes), view->version()};
     };
     Add(method_class, *Q::descriptor(), *A::descriptor(), Export{open});
   }
@@ -342,9 +345,13 @@ class DataRouter final : public Router {
       const View& view, const common::v1::GetDataVersionRequest&) {
     return ToMessage(view.version());
   }
+  // Of the version that the request asks of. Nothing where that takes more patience.
   template <class Q>
-  absl::StatusOr<View> ViewFor(const Call& call, const Q& request) const {
-    ASSIGN_OR_RETURN(auto snapshot, snapshots_.At(AskedBy(request), call.now, /*may_wait=*/true));
+  absl::StatusOr<std::optional<View>> ViewFor(const Call& call, const Q& request,
+                                              Patience patience) const {
+    ASSIGN_OR_RETURN(auto snapshot,
+                     snapshots_.At(AskedBy(request), call.now, patience == Patience::kCommit));
+    if (snapshot == nullptr) return std::nullopt;
     return View(snapshots_, std::move(snapshot), call.scope);
   }
   View NewestView(const Call& call) const {

@@ -122,11 +122,17 @@ TEST_P(ClocksTest, OthersReadOnWhileSomeWaitForACommit) {
   commits.wait();
   first_.backend().clock().Advance(absl::Minutes(1));
   const absl::Time now = first_.backend().clock().Now();
+  v1::ExportPostingsRequest request;
+  *request.mutable_as_of() = rpc::TimestampOf(now);
   std::atomic<int> answered = 0;
   std::vector<std::thread> waiting;
   for (int i = 0; i < 16; ++i) {
     waiting.emplace_back([&] {
       EXPECT_EQ(Ask(first_, &now), answers_.back().bytes);
+      ++answered;
+    });
+    waiting.emplace_back([&] {
+      EXPECT_TRUE(first_.Export(request).ok());
       ++answered;
     });
   }
