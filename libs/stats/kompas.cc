@@ -33,19 +33,37 @@ std::optional<double> WeightedDispersion(absl::Span<const double> values,
   return sum / total;
 }
 
+namespace {
+
+// 1 where higher is better, else -1.
+double DirectionOf(Polarity polarity) { return polarity == Polarity::kLowerBetter ? -1 : 1; }
+
+double Clamped(const MethodVersion& method, double score) {
+  return std::clamp(score, method.score_min, method.score_max);
+}
+
+}  // namespace
+
 double Score(const MethodVersion& method, Polarity polarity, double x, double m,
              double dispersion) {
   if (dispersion <= 0) return 100;
-  const double direction = polarity == Polarity::kLowerBetter ? -1 : 1;
-  return std::clamp(100 + method.score_factor * direction * (x - m) / dispersion, method.score_min,
-                    method.score_max);
+  return Clamped(method,
+                 100 + method.score_factor * DirectionOf(polarity) * (x - m) / dispersion);
 }
 
-double ScoreError(const MethodVersion& method, double se, double dispersion) {
-  return method.score_factor * se / dispersion;
+Interval ScoreLimits(const MethodVersion& method, Polarity polarity, const Interval& difference,
+                     double share, double dispersion) {
+  const double factor = method.score_factor * DirectionOf(polarity) * (1 - share) / dispersion;
+  const auto [low, high] = std::minmax({factor * difference.low, factor * difference.high});
+  return {Clamped(method, 100 + low), Clamped(method, 100 + high)};
 }
+
+double Rounded(double score) { return std::round(score * 1e9) / 1e9; }
+
+Interval Rounded(const Interval& limits) { return {Rounded(limits.low), Rounded(limits.high)}; }
 
 Position PositionOf(const MethodVersion& method, double score) {
+  score = Rounded(score);
   if (score < method.well_below) return Position::kWellBelow;
   if (score < method.below) return Position::kBelow;
   if (score <= method.above) return Position::kAround;

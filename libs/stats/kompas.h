@@ -52,9 +52,18 @@ std::optional<double> WeightedDispersion(absl::Span<const double> values,
 // clamp(100 + k p (x - m) / D, 40, 160); 100 when D is 0. `polarity` is not kNone; D >= 0.
 double Score(const MethodVersion& method, Polarity polarity, double x, double m, double dispersion);
 
-// Standard error of a score whose value has standard error `se`: k se / D. D > 0.
-double ScoreError(const MethodVersion& method, double se, double dispersion);
+// The score's interval from that of x - r, with r the rest of the municipality and `share` the
+// area's part of it: 100 + k p / D (1 - w) [low, high], clamped as the score; for (1 - w)(x - r) is
+// x - m. D and m are taken as known. `polarity` is not kNone; D > 0.
+Interval ScoreLimits(const MethodVersion& method, Polarity polarity, const Interval& difference,
+                     double share, double dispersion);
 
+// Scores are computed unrounded and judged as they are sent, to 9 decimals: a score that is 105 by
+// its decimals is 105, whatever the last bits of its arithmetic.
+double Rounded(double score);
+Interval Rounded(const Interval& limits);
+
+// Of the rounded score.
 Position PositionOf(const MethodVersion& method, double score);
 
 // Share of the variation between areas that is not sampling error: max(0, 1 - mean(se^2)/mean((x -

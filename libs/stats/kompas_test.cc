@@ -57,14 +57,113 @@ TEST(Dispersion, NoAreasAndWeights) {
 
 TEST(PositionOf, CutOffs) {
   EXPECT_EQ(PositionOf(Wm1(), 40), Position::kWellBelow);
-  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(80, 0)), Position::kWellBelow);
+  EXPECT_EQ(PositionOf(Wm1(), 80 - 1e-9), Position::kWellBelow);
+  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(80, 0)), Position::kBelow);
   EXPECT_EQ(PositionOf(Wm1(), 80), Position::kBelow);
-  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(95, 0)), Position::kBelow);
+  EXPECT_EQ(PositionOf(Wm1(), 95 - 1e-9), Position::kBelow);
+  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(95, 0)), Position::kAround);
   EXPECT_EQ(PositionOf(Wm1(), 95), Position::kAround);
   EXPECT_EQ(PositionOf(Wm1(), 105), Position::kAround);
-  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(105, 200)), Position::kAbove);
+  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(105, 200)), Position::kAround);
+  EXPECT_EQ(PositionOf(Wm1(), 105 + 1e-9), Position::kAbove);
   EXPECT_EQ(PositionOf(Wm1(), 120), Position::kAbove);
-  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(120, 200)), Position::kWellAbove);
+  EXPECT_EQ(PositionOf(Wm1(), std::nextafter(120, 200)), Position::kAbove);
+  EXPECT_EQ(PositionOf(Wm1(), 120 + 1e-9), Position::kWellAbove);
+}
+
+// By the bare number, as it would be without rounding.
+Position Unrounded(double score) {
+  if (score < 80) return Position::kWellBelow;
+  if (score < 95) return Position::kBelow;
+  if (score <= 105) return Position::kAround;
+  return score <= 120 ? Position::kAbove : Position::kWellAbove;
+}
+
+struct CutOff {
+  int score;
+  Position position;
+};
+constexpr CutOff kCutOffs[] = {{80, Position::kBelow},
+                               {95, Position::kAround},
+                               {105, Position::kAround},
+                               {120, Position::kAbove}};
+
+// A percentage of so many tenths, as it is read from a file.
+double Tenths(int64_t tenths) { return static_cast<double>(tenths) / 10 / 100; }
+
+// Made-up municipalities with figures in tenths. By whole numbers a score is on a cut-off when
+// 20 (x - m) N = (cut-off - 100) sum |x_a - m|.
+TEST(PositionOf, ScoresExactlyOnACutOff) {
+  std::mt19937_64 random(20261128);
+  int exact = 0, wrong_unrounded = 0;
+  for (int municipality = 0; municipality < 20'000; ++municipality) {
+    const int64_t areas = 5 + static_cast<int64_t>(random() % 8);
+    const int64_t m = 50 + static_cast<int64_t>(random() % 400);
+    std::vector<int64_t> tenths;
+    std::vector<double> values;
+    int64_t distance = 0;
+    for (int64_t area = 0; area < areas; ++area) {
+      tenths.push_back(m - 20 + static_cast<int64_t>(random() % 41));
+      values.push_back(Tenths(tenths.back()));
+      distance += std::abs(tenths.back() - m);
+    }
+    const double dispersion = *Dispersion(values, Tenths(m));
+    for (int64_t area = 0; area < areas; ++area) {
+      for (const CutOff& cut_off : kCutOffs) {
+        if (20 * (tenths[area] - m) * areas != (cut_off.score - 100) * distance) continue;
+        if (distance == 0) continue;
+        const double score =
+            Score(Wm1(), Polarity::kHigherBetter, values[area], Tenths(m), dispersion);
+        ++exact;
+        wrong_unrounded += Unrounded(score) != cut_off.position ? 1 : 0;
+        EXPECT_EQ(PositionOf(Wm1(), score), cut_off.position) << score;
+      }
+    }
+  }
+  EXPECT_GE(exact, 1000);
+  EXPECT_GE(wrong_unrounded, 100);
+}
+
+// Four parts whose distances to m add up to what makes their mean a cut-off.
+TEST(PositionOf, NodesExactlyOnACutOff) {
+  std::mt19937_64 random(20261129);
+  int exact = 0, wrong_unrounded = 0;
+  while (exact < 1000) {
+    const int64_t dispersion = 1 + static_cast<int64_t>(random() % 60);
+    const CutOff& cut_off = kCutOffs[random() % 4];
+    if (dispersion * (cut_off.score - 100) % 5 != 0) continue;
+    int64_t left = dispersion * (cut_off.score - 100) / 5;  // 4 (cut-off - 100) D / 20
+    std::vector<std::optional<double>> parts;
+    for (int part = 0; part < 4; ++part) {
+      const int64_t spread = 2 * dispersion;
+      const int64_t distance =
+          part == 3 ? left : static_cast<int64_t>(random() % (2 * spread + 1)) - spread;
+      left -= distance;
+      if (std::abs(distance) > 3 * dispersion) break;  // it would be clamped
+      const int64_t m = 200 + static_cast<int64_t>(random() % 400);
+      parts.push_back(Score(Wm1(), Polarity::kHigherBetter, Tenths(m + distance), Tenths(m),
+                            Tenths(dispersion)));
+    }
+    if (parts.size() < 4) continue;
+    const double score = *Compose(Wm1(), parts).score;
+    ++exact;
+    wrong_unrounded += Unrounded(score) != cut_off.position ? 1 : 0;
+    EXPECT_EQ(PositionOf(Wm1(), score), cut_off.position) << score;
+  }
+  EXPECT_GE(wrong_unrounded, 100);
+}
+
+TEST(ScoreLimits, LieOnTheSideOfThePolarity) {
+  const Interval difference = {-.02, .06};
+  const Interval higher = ScoreLimits(Wm1(), Polarity::kHigherBetter, difference, .5, .1);
+  EXPECT_NEAR(higher.low, 98, 1e-9);
+  EXPECT_NEAR(higher.high, 106, 1e-9);
+  const Interval lower = ScoreLimits(Wm1(), Polarity::kLowerBetter, difference, .5, .1);
+  EXPECT_NEAR(lower.low, 94, 1e-9);
+  EXPECT_NEAR(lower.high, 102, 1e-9);
+  const Interval clamped = ScoreLimits(Wm1(), Polarity::kHigherBetter, {-1, 1}, 0, .1);
+  EXPECT_EQ(clamped.low, 40);
+  EXPECT_EQ(clamped.high, 160);
 }
 
 Position Mirrored(Position position) {

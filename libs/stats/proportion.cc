@@ -16,20 +16,6 @@ Interval WilsonInterval(double p, double n_effective) {
   return {std::clamp(centre - half_width, 0.0, 1.0), std::clamp(centre + half_width, 0.0, 1.0)};
 }
 
-Interval NewcombeInterval(double p1, double n1_effective, double p2, double n2_effective) {
-  const Interval first = WilsonInterval(p1, n1_effective);
-  const Interval second = WilsonInterval(p2, n2_effective);
-  const double difference = p1 - p2;
-  return {difference - std::hypot(p1 - first.low, second.high - p2),
-          difference + std::hypot(first.high - p1, p2 - second.low)};
-}
-
-Rest RestOfMunicipality(double m, double var_m, double x, double var_x, double share) {
-  const double rest_share = 1 - share;
-  return {(m - share * x) / rest_share,
-          std::max(0.0, (var_m - share * share * var_x) / (rest_share * rest_share))};
-}
-
 std::optional<Aggregate> WeightedAggregate(absl::Span<const Member> members) {
   double total = 0;
   double sum = 0;

@@ -25,21 +25,6 @@ double ProportionVariance(double p, double n_effective);
 // 0..1, n_effective > 0.
 Interval WilsonInterval(double p, double n_effective);
 
-// 95 % interval of p1 - p2 for independent samples: the hybrid of two Wilson intervals (Newcombe
-// 1998, Stat Med 17:873, method 10). It decides whether two proportions differ, because near 0 and
-// 1 a normal test is wrong: 0 of 40 against 8 % of 3,000 has z = 16, and an interval that contains
-// 0.
-Interval NewcombeInterval(double p1, double n1_effective, double p2, double n2_effective);
-
-// A municipality without one of its areas. `share` (0 <= share < 1) is the area's share of the
-// indicator's population.
-struct Rest {
-  double value = 0;
-  double variance = 0;
-};
-// value (m - w x)/(1 - w), variance (var_m - w^2 var_x)/(1 - w)^2, at least 0.
-Rest RestOfMunicipality(double m, double var_m, double x, double var_x, double share);
-
 // Areas taken together.
 struct Member {
   double value = 0;

@@ -42,52 +42,6 @@ TEST(WilsonInterval, CheckValues) {
   EXPECT_EQ(WilsonInterval(1, 40).high, 1);
 }
 
-struct NewcombeCase {
-  int a, m, b, n;
-  double low, high;
-};
-
-// Newcombe 1998 Stat Med 17:873 Table II method 10; Perondi 2004.
-TEST(NewcombeInterval, PublishedValues) {
-  for (const NewcombeCase& c : {NewcombeCase{56, 70, 48, 80, 0.0524, 0.3339},
-                                {5, 56, 0, 29, -0.0381, 0.1926},
-                                {0, 10, 0, 20, -0.1611, 0.2775},
-                                {7, 34, 1, 34, 0.0189, 0.3404}}) {
-    const Interval interval = NewcombeInterval(double(c.a) / c.m, c.m, double(c.b) / c.n, c.n);
-    EXPECT_NEAR(interval.low, c.low, 5e-5) << c.a << "/" << c.m;
-    EXPECT_NEAR(interval.high, c.high, 5e-5) << c.a << "/" << c.m;
-  }
-}
-
-TEST(NewcombeInterval, DecidesWhereANormalTestIsWrong) {
-  const double z =
-      (0.08 - 0) / std::sqrt(ProportionVariance(0, 40) + ProportionVariance(.08, 3000));
-  EXPECT_GT(z, 16);
-  const Interval interval = NewcombeInterval(.08, 3000, 0, 40);
-  EXPECT_TRUE(interval.Contains(0));
-  EXPECT_NEAR(interval.low, -.008, 5e-4);
-  EXPECT_NEAR(interval.high, .090, 5e-4);
-}
-
-TEST(NewcombeInterval, ChangeBetweenTwoWaves) {
-  const Interval interval = NewcombeInterval(.76, 250, .58, 250);
-  EXPECT_NEAR(interval.low, .0979, 5e-5);
-  EXPECT_NEAR(interval.high, .2588, 5e-5);
-}
-
-TEST(RestOfMunicipality, CheckValues) {
-  const Rest rest = RestOfMunicipality(.22, 0, .30, 0, .25);
-  EXPECT_NEAR(rest.value, .193333, 1e-6);
-  EXPECT_NEAR(.30 - rest.value, .106667, 1e-6);
-  // The same inputs with n: z of the difference with .22 as the rest itself, and with the rest
-  // worked out.
-  const double var_x = ProportionVariance(.30, 300);
-  const double var_m = ProportionVariance(.22, 3000);
-  EXPECT_NEAR((.30 - .22) / std::sqrt(var_x + var_m), 2.907, 5e-4);
-  const Rest sampled = RestOfMunicipality(.22, var_m, .30, var_x, .25);
-  EXPECT_NEAR((.30 - sampled.value) / std::sqrt(var_x + sampled.variance), 3.964, 5e-4);
-}
-
 TEST(WeightedAggregate, CheckValues) {
   const std::vector<Member> members = {{.30, 6000, ProportionVariance(.30, 300)},
                                        {.20, 4805, ProportionVariance(.20, 200)}};

@@ -285,6 +285,18 @@ std::string Legend(Lang lang) {
               "░1 to ▓5 how strongly a characteristic is present; no judgement\n");
 }
 
+// How many of the tested figures look established without being it.
+std::string ByChance(const v1::Kompas& kompas, Lang lang) {
+  const int tested = kompas.info().completeness().tested();
+  if (tested == 0) return "";
+  const std::string by_chance = Number(lang, tested / 20.0, 1);
+  return Pick(lang,
+              absl::StrCat("Van ", tested, " getoetste cijfers is ongeveer ", by_chance,
+                           " (1 op 20) vol door toeval; een volledige telling weegt geen toeval\n"),
+              absl::StrCat("Of ", tested, " figures tested about ", by_chance,
+                           " (1 in 20) are solid by chance; a full count weighs no chance\n"));
+}
+
 }  // namespace
 
 std::string DrawKompas(const v1::Kompas& kompas, const DrawOptions& options) {
@@ -292,7 +304,7 @@ std::string DrawKompas(const v1::Kompas& kompas, const DrawOptions& options) {
   Contents contents;
   AddNode(kompas.centre(), 0, lang, &contents);
   return absl::StrCat(Header(kompas, options), "\n", Body(contents.lines, options), "\n",
-                      Legend(lang), Counts(contents.statuses, lang),
+                      Legend(lang), ByChance(kompas, lang), Counts(contents.statuses, lang),
                       Sources(contents.sources, lang));
 }
 

@@ -186,6 +186,16 @@ TEST(Number, MarkAndSign) {
   EXPECT_EQ(Number(Lang::kEn, 1234.5, 0), "1234");
 }
 
+TEST(DrawKompas, SaysHowManyFiguresAreSolidByChance) {
+  v1::Kompas kompas = Example();
+  EXPECT_THAT(DrawKompas(kompas, {Lang::kEn, false, ""}), Not(HasSubstr("by chance")));
+  kompas.mutable_info()->mutable_completeness()->set_tested(28);
+  EXPECT_THAT(DrawKompas(kompas, {Lang::kEn, false, ""}),
+              HasSubstr("Of 28 figures tested about 1.4 (1 in 20) are solid by chance"));
+  EXPECT_THAT(DrawKompas(kompas, {Lang::kNl, false, ""}),
+              HasSubstr("Van 28 getoetste cijfers is ongeveer 1,4 (1 op 20) vol door toeval"));
+}
+
 // An enum value without a text would be shown as "?".
 TEST(Word, EveryValueHasATextInBothLanguages) {
   std::set<const google::protobuf::EnumDescriptor*> types;

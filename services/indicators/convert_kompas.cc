@@ -12,11 +12,17 @@ using rpc::Fill;
 static_assert(static_cast<int>(Certainty::kNotTested) == common::v1::CERTAINTY_NOT_TESTED);
 static_assert(static_cast<int>(stats::Position::kWellAbove) == common::v1::POSITION_WELL_ABOVE);
 static_assert(static_cast<int>(Reason::kNotAggregable) == common::v1::REASON_NOT_AGGREGABLE);
+static_assert(static_cast<int>(Reason::kNoUncertainty) == common::v1::REASON_NO_UNCERTAINTY);
 
 // What a reading and a node have in common.
 template <class Message>
 void FillJudged(const Judged& judged, Message* message) {
-  if (judged.score) message->set_score(*judged.score);
+  if (judged.score) message->set_score(stats::Rounded(*judged.score));
+  if (judged.score_limits) {
+    const stats::Interval limits = stats::Rounded(*judged.score_limits);
+    message->set_score_low(limits.low);
+    message->set_score_high(limits.high);
+  }
   message->set_position(static_cast<common::v1::Position>(judged.position));
   message->set_certainty(static_cast<common::v1::Certainty>(judged.certainty));
   for (const Reason reason : judged.reasons) {
@@ -34,9 +40,13 @@ void FillSource(const Reading& reading, v1::Source* source) {
 void FillValues(const Reading& reading, v1::Reading* message) {
   const Indicator& indicator = *reading.indicator;
   if (reading.value) message->set_value(ToUnit(indicator, *reading.value));
-  if (reading.low) message->set_low(ToUnit(indicator, *reading.low));
-  if (reading.high) message->set_high(ToUnit(indicator, *reading.high));
+  if (reading.limits) {
+    message->set_low(ToUnit(indicator, reading.limits->low));
+    message->set_high(ToUnit(indicator, reading.limits->high));
+  }
   if (reading.n) message->set_n(*reading.n);
+  if (reading.n_effective) message->set_n_effective(*reading.n_effective);
+  if (reading.rest) message->set_rest_value(ToUnit(indicator, *reading.rest));
   if (reading.benchmark) message->set_benchmark_value(ToUnit(indicator, *reading.benchmark));
   if (reading.dispersion) message->set_dispersion(ToUnit(indicator, *reading.dispersion));
   if (reading.tint) message->set_tint(*reading.tint);
@@ -71,18 +81,24 @@ void Fill(const Node& node, v1::KompasNode* message) {
   auto* completeness = message->mutable_completeness();
   completeness->set_asked(node.asked);
   completeness->set_scored(node.scored);
+  completeness->set_tested(node.tested);
   if (node.covered_share) completeness->set_covered_share(*node.covered_share);
+  if (node.range) {
+    message->set_least(stats::Rounded(node.range->low));
+    message->set_most(stats::Rounded(node.range->high));
+  }
   for (const Node& child : node.nodes) Fill(child, message->add_nodes());
   for (const Reading& reading : node.readings) Fill(reading, message->add_readings());
 }
 
-// Readings that count, and those with a score, in a node and all below it.
+// Readings that count, those with a score and those that were tested, in a node and all below it.
 void CountReadings(const Node& node, wijkmonitor::common::v1::Completeness* completeness) {
   for (const Node& child : node.nodes) CountReadings(child, completeness);
   for (const Reading& reading : node.readings) {
     if (!reading.counted) continue;
     completeness->set_asked(completeness->asked() + 1);
     completeness->set_scored(completeness->scored() + (reading.score ? 1 : 0));
+    completeness->set_tested(completeness->tested() + (reading.score_limits ? 1 : 0));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "services/indicators/domain/kompas.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
@@ -21,7 +20,8 @@ std::optional<double> Smaller(std::optional<double> a, std::optional<double> b) 
 void PassOn(const Reasons& from, Reasons* to) {
   for (const Reason reason :
        {Reason::kModelled, Reason::kNoN, Reason::kLowDiscrimination, Reason::kWeightOtherPeriod,
-        Reason::kWeightProxy, Reason::kEstimated, Reason::kPartialCoverage}) {
+        Reason::kWeightProxy, Reason::kEstimated, Reason::kPartialCoverage, Reason::kNoWeight,
+        Reason::kNotAggregable, Reason::kUncertaintyInconsistent, Reason::kNoUncertainty}) {
     if (from.contains(reason)) to->insert(reason);
   }
 }
@@ -38,23 +38,26 @@ std::vector<const Judged*> PartsOf(const Node& node) {
   return parts;
 }
 
-// A node is as sure as its least sure part: one that was not tested leaves it untested. Its
-// standard error is at most the mean of its parts', whatever their correlation.
-void JudgeNode(const std::vector<const Judged*>& parts, Node* node) {
-  bool tested = true;
-  double error_sum = 0;
+// A node's interval is the mean of its scored parts': at least 95 %, whatever binds their errors.
+// One that was not tested leaves it without.
+void JudgeNode(const stats::MethodVersion& method, const std::vector<const Judged*>& parts,
+               Node* node) {
+  stats::Interval sum, range{method.score_max, method.score_min};
+  bool one_established = false;
   for (const Judged* part : parts) {
     if (!part->score.has_value()) continue;
     PassOn(part->reasons, &node->reasons);
-    tested = tested && part->certainty != Certainty::kNotTested && part->score_error.has_value();
-    error_sum += part->score_error.value_or(0);
+    range = {std::min(range.low, *part->score), std::max(range.high, *part->score)};
+    if (!part->score_limits.has_value()) continue;
+    ++node->tested;
+    sum = {sum.low + part->score_limits->low, sum.high + part->score_limits->high};
+    one_established = one_established || part->certainty == Certainty::kEstablished;
   }
-  if (!tested) return;
-  node->score_error = error_sum / node->scored;
-  const bool material = node->position != stats::Position::kAround;
-  const bool beyond_error = std::abs(*node->score - 100) > stats::kZ95 * *node->score_error;
-  node->certainty =
-      material && beyond_error ? Certainty::kEstablished : Certainty::kNotDistinguishable;
+  node->range = range;
+  if (node->tested < node->scored) return;
+  node->score_limits = {sum.low / node->scored, sum.high / node->scored};
+  node->certainty = CertaintyOf(*node);
+  if (!one_established) node->certainty = Certainty::kNotDistinguishable;
 }
 
 void Summarise(const stats::MethodVersion& method, Node* node) {
@@ -74,7 +77,7 @@ void Summarise(const stats::MethodVersion& method, Node* node) {
     return;
   }
   node->position = stats::PositionOf(method, *node->score);
-  JudgeNode(parts, node);
+  JudgeNode(method, parts, node);
 }
 
 Node NodeOf(Question& question, int theme) {

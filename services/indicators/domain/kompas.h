@@ -35,12 +35,17 @@ enum class Reason {
   kTooOld,
   kNoWeight,
   kNotAggregable,
+  kUncertaintyInconsistent = 17,  // 16 is one of postings
+  kDesignEffectAssumed,
+  kNoUncertainty,
 };
 using Reasons = std::set<Reason>;
 
-// How a figure or a node stands against the municipality.
+// How a figure or a node stands against the municipality. Scores are unrounded; what is decided is
+// decided of the rounded ones (stats::Rounded).
 struct Judged {
-  std::optional<double> score, score_error;
+  std::optional<double> score;
+  std::optional<stats::Interval> score_limits;  // of 95 %; there when it was tested
   stats::Position position = stats::Position::kNone;
   Certainty certainty = Certainty::kNotTested;
   Reasons reasons;
@@ -53,9 +58,12 @@ struct Reading : Judged {
   std::optional<Period> period;  // absent: there is no usable period
   std::string group;
   Status status = Status::kMissing;
-  std::optional<double> value, low, high;
-  std::optional<int64_t> n;
+  std::optional<double> value;
+  std::optional<stats::Interval> limits;  // of the value, 95 %
+  std::optional<int64_t> n;               // people; of a set, its members' sum
+  std::optional<double> n_effective;      // of a set: what they count for
   std::optional<double> benchmark, dispersion;
+  std::optional<double> rest;  // of the municipality, which the value was tested against
   std::optional<int> tint;
   std::optional<stats::Gap> gap;
   bool counted = false;  // in its node's mean
@@ -68,6 +76,8 @@ struct Node : Judged {
   const Theme* theme = nullptr;
   int asked = 0;   // parts that count
   int scored = 0;  // parts that have a score
+  int tested = 0;  // scored parts that were tested
+  std::optional<stats::Interval> range;  // the lowest and the highest score of its parts
   std::vector<Node> nodes;
   std::vector<Reading> readings;
 };

@@ -96,14 +96,24 @@ void Walk(const Node& a, const Node& b, const CompareNodes& compare_nodes,
   }
 }
 
+void ExpectSameInterval(const std::optional<stats::Interval>& a,
+                        const std::optional<stats::Interval>& b) {
+  ASSERT_EQ(a.has_value(), b.has_value());
+  if (!a.has_value()) return;
+  EXPECT_EQ(a->low, b->low);
+  EXPECT_EQ(a->high, b->high);
+}
+
 void ExpectSameNode(const Node& a, const Node& b) {
   EXPECT_EQ(a.score, b.score);
-  EXPECT_EQ(a.score_error, b.score_error);
+  ExpectSameInterval(a.score_limits, b.score_limits);
+  ExpectSameInterval(a.range, b.range);
   EXPECT_EQ(a.position, b.position);
   EXPECT_EQ(a.certainty, b.certainty);
   EXPECT_EQ(a.reasons, b.reasons);
   EXPECT_EQ(a.asked, b.asked);
   EXPECT_EQ(a.scored, b.scored);
+  EXPECT_EQ(a.tested, b.tested);
   EXPECT_EQ(a.covered_share, b.covered_share);
 }
 
@@ -112,13 +122,14 @@ void ExpectSameReading(const Reading& a, const Reading& b) {
   EXPECT_EQ(a.period, b.period);
   EXPECT_EQ(a.status, b.status);
   EXPECT_EQ(a.value, b.value);
-  EXPECT_EQ(a.low, b.low);
-  EXPECT_EQ(a.high, b.high);
+  ExpectSameInterval(a.limits, b.limits);
   EXPECT_EQ(a.n, b.n);
+  EXPECT_EQ(a.n_effective, b.n_effective);
+  EXPECT_EQ(a.rest, b.rest);
   EXPECT_EQ(a.benchmark, b.benchmark);
   EXPECT_EQ(a.dispersion, b.dispersion);
   EXPECT_EQ(a.score, b.score);
-  EXPECT_EQ(a.score_error, b.score_error);
+  ExpectSameInterval(a.score_limits, b.score_limits);
   EXPECT_EQ(a.tint, b.tint);
   EXPECT_EQ(a.position, b.position);
   EXPECT_EQ(a.certainty, b.certainty);
@@ -178,6 +189,11 @@ void ExpectMirrored(const T& a, const T& b) {
   ASSERT_EQ(a.score.has_value(), b.score.has_value());
   if (a.score.has_value()) {
     EXPECT_NEAR(*a.score + *b.score, 200, kPrecision);
+  }
+  ASSERT_EQ(a.score_limits.has_value(), b.score_limits.has_value());
+  if (a.score_limits.has_value()) {
+    EXPECT_NEAR(a.score_limits->low + b.score_limits->high, 200, kPrecision);
+    EXPECT_NEAR(a.score_limits->high + b.score_limits->low, 200, kPrecision);
   }
   EXPECT_EQ(a.position, Mirrored(b.position));
   EXPECT_EQ(a.certainty, b.certainty);

@@ -261,10 +261,50 @@ TEST(Set, OfASurveyHasTheIntervalOfItsMembers) {
   builder.At("POPULATION", 2020)[kMunicipality] = Of(100'000);
   const Computed computed(builder, kSet);
   EXPECT_NEAR(*computed.Share().value, 0.255530, 1e-6);
-  EXPECT_EQ(computed.Share().n, 509);
-  EXPECT_NEAR(*computed.Share().low, 0.219554, 1e-6);
-  EXPECT_NEAR(*computed.Share().high, 0.295171, 1e-6);
-  EXPECT_NEAR(*computed.Share().score_error, 20 * 0.019341 / *computed.Share().dispersion, 1e-3);
+  EXPECT_EQ(computed.Share().n, 500);
+  EXPECT_NEAR(*computed.Share().n_effective, 508.57, 5e-3);
+  EXPECT_NEAR(computed.Share().limits->low, 0.219554, 1e-6);
+  EXPECT_NEAR(computed.Share().limits->high, 0.295171, 1e-6);
+}
+
+TEST(Set, OfASurveyWhereNobodySaidYesHasTheRespondentsOfItsMembers) {
+  DatasetBuilder builder = WithSet({1, 2});
+  builder.Put("SHARE", 2020, OfBuurten({0, 0, 0.1, 0.5, 0.6}));
+  builder.At("SHARE", 2020)[kMunicipality] = Of(0.3);
+  MakeSurvey(20, &builder);
+  builder.At("SHARE", 2020)[Buurt(2)].n = 40;
+  builder.At("SHARE", 2020)[Buurt(2)].design_effect = 2;
+  const Computed computed(builder, kSet);
+  EXPECT_EQ(computed.Share().value, 0);
+  EXPECT_EQ(computed.Share().n, 60);
+  EXPECT_EQ(computed.Share().n_effective, 40);
+  EXPECT_EQ(computed.Share().limits->low, 0);
+  EXPECT_NEAR(computed.Share().limits->high, 0.087622, 1e-6);
+  builder.At("SHARE", 2020)[Buurt(2)].n.reset();
+  builder.At("SHARE", 2020)[Buurt(2)].low = 0;
+  builder.At("SHARE", 2020)[Buurt(2)].high = 0.1;
+  const Computed unknown(builder, kSet);
+  EXPECT_FALSE(unknown.Share().limits.has_value());
+  EXPECT_THAT(unknown.Share().reasons, Contains(Reason::kNoN));
+}
+
+// 60 of 200 and 20 of 200 are 80 of 400, whatever the inhabitants.
+TEST(Set, OfCountsOfASurveyHasTheUncertaintyOfItsMembers) {
+  DatasetBuilder builder = WithSet({1, 2});
+  builder.Put("SHARE", 2020, OfBuurten({0.3, 0.1, 0.1, 0.5, 0.6}));
+  builder.At("SHARE", 2020)[kMunicipality] = Of(0.3);
+  MakeSurvey(200, &builder);
+  for (int number : {1, 2}) {
+    Figure& figure = builder.At("SHARE", 2020)[Buurt(number)];
+    figure.numerator = number == 1 ? 60 : 20;
+    figure.denominator = 200;
+  }
+  const Computed computed(builder, kSet);
+  EXPECT_EQ(computed.Share().value, 0.2);
+  EXPECT_EQ(computed.Share().n, 400);
+  // A variance of (.3 x .7 + .1 x .9)/200/4.
+  EXPECT_NEAR(*computed.Share().n_effective, 0.2 * 0.8 / ((0.21 + 0.09) / 800), 1e-9);
+  EXPECT_NE(computed.Share().certainty, Certainty::kNotTested);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libs/stats/uncertainty.h"
+
 namespace wijkmonitor::indicators {
 namespace {
 
@@ -58,19 +60,29 @@ Choice ChooseColumn(Question& question, const Dataset::Series& series) {
   return choice;
 }
 
-// Respondents divided by the design effect; absent when it cannot be known.
-std::optional<double> EffectiveRespondents(const Figure& figure) {
-  if (figure.n.value_or(0) <= 0) return std::nullopt;
-  return static_cast<double>(*figure.n) / figure.design_effect.value_or(1);
+// What the sampling error of a figure is known by. A full count has none but what was supplied.
+stats::Sampling SamplingOf(const Indicator& indicator, const Figure& figure) {
+  stats::Sampling sampling;
+  if (figure.low.has_value()) sampling.interval = {*figure.low, *figure.high};
+  if (indicator.basis != Basis::kSurvey) return sampling;
+  sampling.standard_error = figure.standard_error;
+  if (figure.n.has_value()) sampling.respondents = static_cast<double>(*figure.n);
+  sampling.design_effect = figure.design_effect.value_or(1);
+  return sampling;
 }
 
-// Sampling variance of a figure. A standard error the source supplied comes before one from n.
-std::optional<double> VarianceOf(const Indicator& indicator, const Figure& figure) {
-  if (indicator.basis != Basis::kSurvey || !figure.value.has_value()) return std::nullopt;
-  if (figure.standard_error.has_value()) return *figure.standard_error * *figure.standard_error;
-  const std::optional<double> n = EffectiveRespondents(figure);
-  if (indicator.measure != Measure::kPercentage || !n.has_value()) return std::nullopt;
-  return stats::ProportionVariance(*figure.value, *n);
+std::optional<stats::Uncertainty> UncertaintyOf(const Indicator& indicator, const Figure& figure) {
+  if (!figure.value.has_value()) return std::nullopt;
+  const stats::Sampling sampling = SamplingOf(indicator, figure);
+  return indicator.measure == Measure::kPercentage
+             ? stats::UncertaintyOfProportion(*figure.value, sampling)
+             : stats::UncertaintyOfMean(*figure.value, sampling);
+}
+
+// A rest of the municipality can be worked out: its value is a mean of the parts'.
+bool HasRest(const Indicator& indicator) {
+  return indicator.measure == Measure::kPercentage || indicator.measure == Measure::kMean ||
+         indicator.measure == Measure::kRate;
 }
 
 // Why a set whose members have no usable values has none: the first of these that a member has.
@@ -122,7 +134,8 @@ class FigureReader {
     if (!figure_.value.has_value()) return;
     reading_.value = figure_.value;
     reading_.n = figure_.n;
-    SetInterval();
+    if (uncertainty_.has_value()) reading_.limits = uncertainty_->limits;
+    if (assumes_design_effect_) Note(Reason::kDesignEffectAssumed);
     if (indicator_.basis == Basis::kModelled) Note(Reason::kModelled);
     if (there_.municipality >= 0 && column_.HasValue(there_.municipality)) {
       reading_.benchmark = column_.value[there_.municipality];
@@ -139,11 +152,6 @@ class FigureReader {
 
  private:
   void Note(Reason reason) { reading_.reasons.insert(reason); }
-
-  Certainty NotTested(Reason why) {
-    Note(why);
-    return Certainty::kNotTested;
-  }
 
   std::vector<double> PublishedValues() const {
     std::vector<double> values;
@@ -168,40 +176,39 @@ class FigureReader {
     }
     if (place < 0) return;
     figure_ = column_.At(place);
-    variance_ = VarianceOf(indicator_, figure_);
+    uncertainty_ = UncertaintyOf(indicator_, figure_);
+    assumes_design_effect_ = AssumesDesignEffect(figure_, uncertainty_);
     reading_.revision = column_.revision[place];
     batch_ = column_.batch[place];
   }
 
   void EstimateFromMembers() {
     const size_t member_count = question_.place().members.size();
-    size_t with_value = 0;
-    size_t with_ratio = 0;
-    double numerator = 0, denominator = 0, sum = 0;
+    std::vector<int> with_value;
+    bool all_have_ratios = true;
+    double sum = 0;
     for (const int member : there_.members) {
       if (!column_.HasValue(member)) continue;
-      ++with_value;
+      with_value.push_back(member);
       batch_ = std::max(batch_, column_.batch[member]);
       const Figure figure = column_.At(member);
       sum += *figure.value;
-      if (!figure.denominator.has_value()) continue;
-      ++with_ratio;
-      numerator += *figure.numerator;
-      denominator += *figure.denominator;
+      all_have_ratios = all_have_ratios && figure.denominator.has_value();
     }
     figure_.status = StatusWithoutValue(column_, there_.members);
-    if (with_value == 0) return;
+    if (with_value.empty()) return;
+    const bool all = with_value.size() == member_count;
     if (indicator_.measure == Measure::kMedian || indicator_.measure == Measure::kIndex) {
       Note(Reason::kNotAggregable);
     } else if (indicator_.measure == Measure::kCount) {
       // A sum over some members is not the set's number.
-      if (with_value < member_count) {
-        Note(Reason::kPartialCoverage);
-      } else {
+      if (all) {
         figure_.value = sum;
+      } else {
+        Note(Reason::kPartialCoverage);
       }
-    } else if (indicator_.measure == Measure::kPercentage && with_ratio == member_count) {
-      figure_.value = numerator / denominator;
+    } else if (indicator_.measure == Measure::kPercentage && all && all_have_ratios) {
+      AddRatios();
     } else {
       WeighMembers();
     }
@@ -210,12 +217,24 @@ class FigureReader {
     Note(Reason::kEstimated);
   }
 
+  // Each member weighs as much as its denominator.
+  void AddRatios() {
+    std::vector<stats::Member> weighed;
+    for (const int member : there_.members) {
+      const Figure figure = column_.At(member);
+      weighed.push_back({*figure.numerator / *figure.denominator, *figure.denominator,
+                         VarianceOf(figure)});
+    }
+    TakeTogether(there_.members, *stats::WeightedAggregate(weighed));
+  }
+
   void WeighMembers() {
     const std::optional<Weights> weights = FindWeights();
     if (!weights.has_value()) {
       Note(Reason::kNoWeight);
       return;
     }
+    std::vector<int> places;
     std::vector<stats::Member> weighed;
     double total = 0, covered = 0;
     bool partial = there_.members.size() < question_.place().members.size();
@@ -227,8 +246,8 @@ class FigureReader {
         continue;
       }
       covered += *weight;
-      weighed.push_back(
-          {column_.value[member], *weight, VarianceOf(indicator_, column_.At(member))});
+      places.push_back(member);
+      weighed.push_back({column_.value[member], *weight, VarianceOf(column_.At(member))});
     }
     if (total > 0) reading_.covered_share = covered / total;
     if (partial) Note(Reason::kPartialCoverage);
@@ -236,28 +255,48 @@ class FigureReader {
     const std::optional<stats::Aggregate> aggregate = stats::WeightedAggregate(weighed);
     if (!aggregate.has_value() || covered < method_.scored_share_min * total) return;
     reading_.reasons.insert(weights->reasons.begin(), weights->reasons.end());
-    figure_.value = aggregate->value;
-    variance_ = aggregate->variance;
-    if (!variance_.has_value() || indicator_.measure != Measure::kPercentage) return;
-    if (const auto n = stats::EffectiveN(*figure_.value, *variance_)) {
-      figure_.n = static_cast<int64_t>(std::llround(*n));
-    }
+    TakeTogether(places, *aggregate);
   }
 
-  // The interval of the source, else Wilson's for a proportion with a known variance.
-  void SetInterval() {
-    if (figure_.low.has_value()) {
-      reading_.low = figure_.low;
-      reading_.high = figure_.high;
+  std::optional<double> VarianceOf(const Figure& figure) const {
+    const std::optional<stats::Uncertainty> uncertainty = UncertaintyOf(indicator_, figure);
+    if (!uncertainty.has_value()) return std::nullopt;
+    return uncertainty->variance;
+  }
+
+  // The figure of a set, from members that were weighed.
+  void TakeTogether(const std::vector<int>& members, const stats::Aggregate& aggregate) {
+    figure_.value = aggregate.value;
+    int64_t people = 0;
+    double n_effective = 0;
+    bool all_have_n = true, supplied = false;
+    for (const int member : members) {
+      const Figure figure = column_.At(member);
+      const std::optional<stats::Uncertainty> uncertainty = UncertaintyOf(indicator_, figure);
+      all_have_n = all_have_n && figure.n.has_value();
+      people += figure.n.value_or(0);
+      n_effective += static_cast<double>(figure.n.value_or(0)) / figure.design_effect.value_or(1);
+      supplied = supplied || (uncertainty.has_value() && uncertainty->supplied);
+      assumes_design_effect_ = assumes_design_effect_ || AssumesDesignEffect(figure, uncertainty);
+    }
+    if (all_have_n) figure_.n = people;
+    if (!aggregate.variance.has_value()) return;
+    if (indicator_.measure != Measure::kPercentage) {
+      uncertainty_ = stats::UncertaintyOfMean(
+          aggregate.value, {.standard_error = std::sqrt(*aggregate.variance)});
       return;
     }
-    if (indicator_.measure != Measure::kPercentage || !variance_.has_value()) return;
-    std::optional<double> n = stats::EffectiveN(*figure_.value, *variance_);
-    if (!n.has_value()) n = EffectiveRespondents(figure_);  // 0 % and 100 % have no variance
-    if (!n.has_value()) return;
-    const stats::Interval interval = stats::WilsonInterval(*figure_.value, *n);
-    reading_.low = interval.low;
-    reading_.high = interval.high;
+    const auto by_people = all_have_n ? std::optional(n_effective) : std::nullopt;
+    uncertainty_ =
+        stats::UncertaintyOfSet(aggregate.value, *aggregate.variance, by_people, supplied);
+    const bool inside = 0 < aggregate.value && aggregate.value < 1;
+    reading_.n_effective =
+        inside ? stats::EffectiveN(aggregate.value, *aggregate.variance) : by_people;
+  }
+
+  static bool AssumesDesignEffect(const Figure& figure,
+                                  const std::optional<stats::Uncertainty>& uncertainty) {
+    return uncertainty.has_value() && !uncertainty->supplied && !figure.design_effect.has_value();
   }
 
   void Judge() {
@@ -270,7 +309,6 @@ class FigureReader {
     reading_.score = stats::Score(method_, indicator_.polarity, *reading_.value,
                                   *reading_.benchmark, *reading_.dispersion);
     reading_.position = stats::PositionOf(method_, *reading_.score);
-    const bool material = reading_.position != stats::Position::kAround;
     switch (indicator_.basis) {
       case Basis::kModelled:
         return;
@@ -279,17 +317,19 @@ class FigureReader {
         return;
       case Basis::kRegister:
         // A full count has no sampling error; a part of it is not a full count.
-        reading_.score_error = 0;
         if (reading_.reasons.contains(Reason::kPartialCoverage)) return;
-        reading_.certainty = material ? Certainty::kEstablished : Certainty::kNotDistinguishable;
+        SetLimits({*reading_.score, *reading_.score});
         return;
       case Basis::kSurvey:
-        reading_.certainty = SurveyCertainty();
-        if (reading_.certainty == Certainty::kEstablished && !material) {
-          reading_.certainty = Certainty::kNotDistinguishable;
-        }
+        if (const auto reason = TestAgainstRest()) Note(*reason);
         return;
     }
+  }
+
+  // It was tested, and this is its score's interval.
+  void SetLimits(const stats::Interval& limits) {
+    reading_.score_limits = limits;
+    reading_.certainty = CertaintyOf(reading_);
   }
 
   std::optional<double> DispersionAround(double m) {
@@ -313,41 +353,65 @@ class FigureReader {
     return dispersion;
   }
 
-  // Whether the value differs from the rest of the municipality, by Newcombe's interval. Needs the
-  // respondents of both, and the area's share of the indicator's own population.
-  Certainty SurveyCertainty() {
+  // Whether the value differs from the rest of the municipality; else the reason why that cannot be
+  // told.
+  std::optional<Reason> TestAgainstRest() {
+    if (*reading_.dispersion == 0) {
+      SetLimits({100, 100});
+      return std::nullopt;
+    }
+    if (!HasRest(indicator_)) return Reason::kNotAggregable;
     const Figure municipality = column_.At(there_.municipality);
-    const std::optional<double> n_x = EffectiveRespondents(figure_);
-    const std::optional<double> n_m = EffectiveRespondents(municipality);
-    const std::optional<double> var_m = VarianceOf(indicator_, municipality);
-    if (indicator_.measure != Measure::kPercentage || !n_x || !n_m || !var_m || !variance_) {
-      return NotTested(Reason::kNoN);
+    const std::optional<stats::Sampled> m =
+        SampledOf(municipality, UncertaintyOf(indicator_, municipality));
+    const std::optional<stats::Sampled> x = SampledOf(figure_, uncertainty_);
+    if (!m.has_value()) return WhyUncertain(municipality);
+    if (!x.has_value()) return WhyUncertain(figure_);
+    if (!AreasDiffer()) return Reason::kLowDiscrimination;
+    const std::optional<double> share = ShareOfMunicipality();
+    if (!share.has_value()) return Reason::kNoWeight;
+    if (*share >= 1) {
+      // The municipality itself, or all of it as a set: there is no rest to differ from.
+      SetLimits({std::min(100.0, *reading_.score), std::max(100.0, *reading_.score)});
+      return std::nullopt;
     }
-    if (*reading_.dispersion > 0) {
-      reading_.score_error =
-          stats::ScoreError(method_, std::sqrt(*variance_), *reading_.dispersion);
-    }
+    const std::optional<stats::Estimate> rest = indicator_.measure == Measure::kPercentage
+                                                    ? stats::RestOfProportion(*m, *x, *share)
+                                                    : stats::RestOfMean(*m, *x, *share);
+    if (!rest.has_value()) return Reason::kUncertaintyInconsistent;
+    reading_.rest = rest->value;
+    const stats::Interval difference =
+        stats::DifferenceInterval({x->value, x->uncertainty.limits}, *rest);
+    SetLimits(stats::ScoreLimits(method_, indicator_.polarity, difference, *share,
+                                 *reading_.dispersion));
+    return std::nullopt;
+  }
+
+  static std::optional<stats::Sampled> SampledOf(
+      const Figure& figure, const std::optional<stats::Uncertainty>& uncertainty) {
+    if (!uncertainty.has_value()) return std::nullopt;
+    stats::Sampled sampled{*figure.value, *uncertainty, std::nullopt,
+                           figure.design_effect.value_or(1)};
+    if (figure.n.has_value()) sampled.respondents = static_cast<double>(*figure.n);
+    return sampled;
+  }
+
+  // Why a figure has no uncertainty.
+  static Reason WhyUncertain(const Figure& figure) {
+    return figure.n.value_or(0) > 0 ? Reason::kNoUncertainty : Reason::kNoN;
+  }
+
+  // The areas' differences are more than sampling error.
+  bool AreasDiffer() const {
     std::vector<double> values, variances;
     for (const int place : published_) {
-      const std::optional<double> variance = VarianceOf(indicator_, column_.At(place));
+      const std::optional<double> variance = VarianceOf(column_.At(place));
       if (!variance.has_value()) continue;
       values.push_back(column_.value[place]);
       variances.push_back(*variance);
     }
-    if (stats::Reliability(values, variances, *reading_.benchmark).value_or(0) <
-        method_.reliability_min) {
-      return NotTested(Reason::kLowDiscrimination);
-    }
-    const std::optional<double> share = ShareOfMunicipality();
-    if (!share.has_value()) return NotTested(Reason::kNoWeight);
-    // The municipality itself, or all of it as a set: there is no rest to differ from.
-    if (*share >= 1) return Certainty::kNotDistinguishable;
-    const stats::Rest rest =
-        stats::RestOfMunicipality(*reading_.benchmark, *var_m, *reading_.value, *variance_, *share);
-    const double n_rest = *n_m > *n_x ? *n_m - *n_x : *n_m;
-    const stats::Interval difference =
-        stats::NewcombeInterval(*reading_.value, *n_x, std::clamp(rest.value, 0.0, 1.0), n_rest);
-    return difference.Contains(0) ? Certainty::kNotDistinguishable : Certainty::kEstablished;
+    return stats::Reliability(values, variances, *reading_.benchmark).value_or(0) >=
+           method_.reliability_min;
   }
 
   // The asked area's part of what the indicator's weights add up to; absent without weights.
@@ -373,11 +437,19 @@ class FigureReader {
   Reading& reading_;
   // The figure, and what it rests on.
   Figure figure_;
-  std::optional<double> variance_;  // sampling variance; absent: not known, or a full count
+  std::optional<stats::Uncertainty> uncertainty_;  // absent: not known, or a full count
+  bool assumes_design_effect_ = false;             // its respondents count in full
   int64_t batch_ = 0;
 };
 
 }  // namespace
+
+Certainty CertaintyOf(const Judged& judged) {
+  const bool is_material = judged.position != stats::Position::kAround;
+  return is_material && !stats::Rounded(*judged.score_limits).Contains(100)
+             ? Certainty::kEstablished
+             : Certainty::kNotDistinguishable;
+}
 
 Reading Read(Question& question, const Indicator& indicator) {
   Reading reading;

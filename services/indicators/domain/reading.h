@@ -33,6 +33,10 @@ struct Question {
   const Place& place() const { return kompas.edition->places[kompas.place]; }
 };
 
+// Of what was tested: ESTABLISHED when its interval excludes 100 and its position is not AROUND.
+// It says on which side of 100 it lies, not how far.
+Certainty CertaintyOf(const Judged& judged);
+
 Reading Read(Question& question, const Indicator& indicator);
 
 }  // namespace wijkmonitor::indicators
