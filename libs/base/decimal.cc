@@ -9,13 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "libs/base/status.h"
 
 namespace wijkmonitor {
 namespace {
 
 // Digits, optionally one point between digits, after an optional minus.
 bool IsPlainDecimal(absl::string_view text) {
-  absl::ConsumePrefix(&text, "-");
+  ConsumeMinus(&text);
   const size_t point = text.find('.');
   return AreDigits(text.substr(0, point)) &&
          (point == absl::string_view::npos || AreDigits(text.substr(point + 1)));
@@ -25,7 +26,11 @@ std::string WithMarksSwapped(absl::string_view text) {
   return absl::StrReplaceAll(text, {{",", "."}, {".", ","}});
 }
 
+constexpr absl::string_view kTypographicMinus = "\u2212";
+constexpr absl::string_view kEnDash = "\u2013";
+
 absl::Status NotADecimal(absl::string_view text, DecimalMark mark) {
+  RETURN_IF_ERROR(CheckSign(text));
   const bool point = mark == DecimalMark::kPoint;
   const std::string swapped = WithMarksSwapped(text);
   if (IsPlainDecimal(point ? swapped : text) && absl::StrContains(text, point ? ',' : '.')) {
@@ -43,10 +48,47 @@ bool AreDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
+bool ConsumeMinus(absl::string_view* text) {
+  return absl::ConsumePrefix(text, "-") || absl::ConsumePrefix(text, kTypographicMinus);
+}
+
+absl::Status CheckSign(absl::string_view text) {
+  const auto has_digits = [](absl::string_view part) {
+    return std::any_of(part.begin(), part.end(), absl::ascii_isdigit);
+  };
+  absl::string_view number = text;
+  const bool signed_oddly =
+      absl::ConsumeSuffix(&number, "-") || absl::ConsumeSuffix(&number, kTypographicMinus) ||
+      absl::ConsumeSuffix(&number, kEnDash) || absl::ConsumePrefix(&number, kEnDash) ||
+      absl::ConsumePrefix(&number, "+") ||
+      (absl::ConsumePrefix(&number, "(") && absl::ConsumeSuffix(&number, ")"));
+  if (!signed_oddly || !has_digits(number) || number.find_first_of("()") != number.npos) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "the sign is not read as it is written: a number below 0 has a minus in front, as -12; one "
+      "above 0 has no sign");
+}
+
+absl::Status CheckUnambiguous(absl::string_view text, DecimalMark mark) {
+  const char decimal_mark = mark == DecimalMark::kComma ? ',' : '.';
+  absl::string_view number = text;
+  ConsumeMinus(&number);
+  const size_t at = number.find(decimal_mark);
+  if (at == number.npos || at > 3 || at + 4 != number.size()) return absl::OkStatus();
+  const absl::string_view whole = number.substr(0, at), rest = number.substr(at + 1);
+  if (!AreDigits(whole) || !AreDigits(rest) || whole[0] == '0') return absl::OkStatus();
+  const absl::string_view minus = text.substr(0, text.size() - number.size());
+  return absl::InvalidArgumentError(absl::StrCat(
+      "may mean ", minus, whole, rest, " or ", minus, whole, std::string(1, decimal_mark),
+      rest.substr(0, 2), rest[2] == '0' ? "" : rest.substr(2),
+      ": write the first without a mark, or the second with another number of decimals"));
+}
+
 absl::StatusOr<double> ParseDecimal(absl::string_view text, DecimalMark mark) {
-  const std::string number =
-      mark == DecimalMark::kComma ? WithMarksSwapped(text) : std::string(text);
+  std::string number = mark == DecimalMark::kComma ? WithMarksSwapped(text) : std::string(text);
   if (!IsPlainDecimal(number)) return NotADecimal(text, mark);
+  absl::StrReplaceAll({{kTypographicMinus, "-"}}, &number);
   double value = 0;
   const std::errc error = std::from_chars(number.data(), number.data() + number.size(), value).ec;
   const bool nearly_zero = error == std::errc::result_out_of_range &&
@@ -61,6 +103,12 @@ std::string FormatDecimal(double value) {
   const auto [end, error] =
       std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed);
   return error == std::errc() ? std::string(buffer, end) : absl::StrCat(value);
+}
+
+std::string FormatUnambiguously(double value) {
+  std::string text = FormatDecimal(value);
+  if (!CheckUnambiguous(text, DecimalMark::kPoint).ok()) text.push_back('0');
+  return text;
 }
 
 }  // namespace wijkmonitor

@@ -34,6 +34,31 @@ TEST(ParseDecimal, WrongOnes) {
   EXPECT_FALSE(ParseDecimal(std::string(400, '9'), DecimalMark::kPoint).ok());
 }
 
+TEST(ParseDecimal, Signs) {
+  EXPECT_EQ(*ParseDecimal("\u22125.5", DecimalMark::kPoint), -5.5);
+  for (const char* text : {"5.5-", "(5.5)", "\u20135.5", "+5.5"}) {
+    EXPECT_THAT(ParseDecimal(text, DecimalMark::kPoint).status().message(),
+                HasSubstr("the sign is not read"))
+        << text;
+  }
+}
+
+TEST(CheckUnambiguous, OneMarkBeforeThreeDigits) {
+  const auto is_clear = [](absl::string_view text, DecimalMark mark) {
+    return CheckUnambiguous(text, mark).ok();
+  };
+  for (const char* text : {"1.500", "12.500", "999.999", "-1.000", "\u22121.000"}) {
+    EXPECT_FALSE(is_clear(text, DecimalMark::kPoint)) << text;
+    EXPECT_TRUE(is_clear(text, DecimalMark::kComma)) << text;
+  }
+  for (const char* text :
+       {"0.500", "1234.500", "1.50", "1.5000", "1.2.500", ".500", "x.500", "1500", ""}) {
+    EXPECT_TRUE(is_clear(text, DecimalMark::kPoint)) << text;
+  }
+  EXPECT_EQ(FormatUnambiguously(12.123), "12.1230");
+  EXPECT_EQ(FormatUnambiguously(12.5), "12.5");
+}
+
 TEST(ParseDecimal, ThereIsOneZero) {
   for (const std::string& zero :
        {std::string("0"), std::string("-0"), std::string("-0.000"),

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
+#include "libs/base/status.h"
 
 namespace wijkmonitor {
 namespace {
@@ -17,6 +20,7 @@ constexpr int64_t kMinorPerMajor = 100;
 
 // "1234567" of "1.234.567" or of itself; empty when a group but the first is not of three.
 std::string WithoutGroups(absl::string_view whole, char group_mark) {
+  if (absl::StrContains(whole, ' ')) group_mark = ' ';
   const std::vector<absl::string_view> groups = absl::StrSplit(whole, group_mark);
   const bool is_grouped =
       !groups[0].empty() && groups[0].size() <= 3 &&
@@ -24,7 +28,27 @@ std::string WithoutGroups(absl::string_view whole, char group_mark) {
   return groups.size() == 1 || is_grouped ? absl::StrJoin(groups, "") : "";
 }
 
+// Takes the sign off the amount; whether it is below 0.
+bool ConsumeSign(bool any_sign, absl::string_view* text) {
+  if (ConsumeMinus(text)) return true;
+  if (!any_sign) return false;
+  if (absl::StartsWith(*text, "(") && absl::EndsWith(*text, ")")) {
+    *text = absl::StripAsciiWhitespace(text->substr(1, text->size() - 2));
+    return true;
+  }
+  for (const absl::string_view minus : {"-", "\u2212", "\u2013"}) {
+    if (!absl::ConsumeSuffix(text, minus) && !absl::ConsumePrefix(text, minus)) continue;
+    *text = absl::StripAsciiWhitespace(*text);
+    return true;
+  }
+  return false;
+}
+
 absl::Status NotAnAmount(absl::string_view text, const AmountStyle& style) {
+  if (const absl::Status sign = CheckSign(text); !sign.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(sign.message(), style.any_sign ? "" : "; or the profile has signs any"));
+  }
   const bool comma = style.mark == DecimalMark::kComma;
   const bool has_marks = text.find_first_of(".,") != absl::string_view::npos;
   const absl::string_view example = !style.thousands ? (comma ? "1234,56" : "1234.56")
@@ -44,7 +68,8 @@ absl::Status NotAnAmount(absl::string_view text, const AmountStyle& style) {
 absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& style) {
   const char mark = style.mark == DecimalMark::kComma ? ',' : '.';
   absl::string_view rest = text;
-  const bool negative = absl::ConsumePrefix(&rest, "-");
+  const bool negative = ConsumeSign(style.any_sign, &rest);
+  RETURN_IF_ERROR(CheckUnambiguous(rest, style.mark));
   const size_t at = rest.find(mark);
   const absl::string_view whole_text = rest.substr(0, at);
   const absl::string_view fraction =

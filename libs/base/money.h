@@ -15,15 +15,17 @@ namespace wijkmonitor {
 // How a file writes amounts.
 struct AmountStyle {
   DecimalMark mark = DecimalMark::kPoint;
-  // Whether the other mark may stand between groups of three digits: 1.234,56.
+  // Whether the other mark, or a space, may stand between groups of three digits: 1.234,56.
   bool thousands = false;
+  // Whether an amount below 0 may also be written 12,50-, (12,50) and with a dash.
+  bool any_sign = false;
   // What 1 stands for, in whole units of the currency: 1000 for a table in thousands of euro.
   int64_t unit = 1;
 };
 
 // The amount in minor units: -1234.56 is -123456. An optional minus, digits, at most two decimals
-// (more where `unit` leaves whole cents, or where they are zeros). No sign of a currency, no
-// spaces. Error: INVALID_ARGUMENT, saying what would be right; also beyond
+// (more where `unit` leaves whole cents, or where they are zeros; but see CheckUnambiguous). No
+// sign of a currency. Error: INVALID_ARGUMENT, saying what would be right; also beyond
 // limits::kAmountMinorMax.
 absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& style = {});
 

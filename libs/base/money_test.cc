@@ -34,6 +34,34 @@ TEST(ParseAmount, InDutchNotation) {
   EXPECT_EQ(*ParseAmount("1,234.56", {.thousands = true}), 123456);
 }
 
+TEST(ParseAmount, AMarkBeforeThreeDigitsThatIsClear) {
+  EXPECT_EQ(*ParseAmount("12.500", kDutch), 1250000);
+  EXPECT_EQ(*ParseAmount("12,500", {.thousands = true}), 1250000);
+  EXPECT_EQ(*ParseAmount("0.500"), 50);
+  EXPECT_EQ(*ParseAmount("1234.500"), 123450);
+  EXPECT_EQ(*ParseAmount("75.0000"), 7500);
+  EXPECT_EQ(*ParseAmount("1.234,500", kDutch), 123450);
+}
+
+TEST(ParseAmount, SignsAsTheStyleHasThem) {
+  const AmountStyle any{.mark = DecimalMark::kComma, .thousands = true, .any_sign = true};
+  for (const char* text : {"1.250,00-", "(1.250,00)", "-1.250,00", "\u22121.250,00",
+                           "1.250,00\u2212", "\u20131.250,00", "1 250,00-", "( 1.250,00 )"}) {
+    EXPECT_EQ(ParseAmount(text, any).value_or(0), -125000) << text;
+  }
+  EXPECT_EQ(*ParseAmount("1 250,00", kDutch), 125000);
+  EXPECT_EQ(*ParseAmount("\u22121,5", kDutch), -150);
+  for (const char* text : {"1.250,00-", "(1.250,00)", "\u20131.250,00", "+1,5"}) {
+    EXPECT_THAT(ParseAmount(text, kDutch).status().message(), HasSubstr("the sign is not read"))
+        << text;
+    EXPECT_THAT(ParseAmount(text, kDutch).status().message(), HasSubstr("signs any")) << text;
+  }
+  for (const char* text :
+       {"-(1,00)", "-1,00-", "((1,00))", "(1,00", "1,00)", "-", "()", "1 25,00"}) {
+    EXPECT_FALSE(ParseAmount(text, any).ok()) << text;
+  }
+}
+
 TEST(ParseAmount, InThousands) {
   const AmountStyle thousands{.unit = 1000};
   EXPECT_EQ(*ParseAmount("7977.0", thousands), 797700000);
@@ -50,9 +78,14 @@ TEST(ParseAmount, WhatIsWrongSaysWhatWouldBeRight) {
               HasSubstr("as 1234,56; or name"));
   EXPECT_THAT(ParseAmount("abc", kDutch).status().message(),
               HasSubstr("groups of three digits by a point and no currency sign, as 1.234,56"));
-  for (const char* part_of_a_cent : {"1.005", "1.0001", "1.000000001"}) {
+  for (const char* part_of_a_cent : {"0.005", "1.0001", "1.000000001"}) {
     EXPECT_THAT(ParseAmount(part_of_a_cent).status().message(), HasSubstr("whole number of cents"));
   }
+  EXPECT_THAT(ParseAmount("12.500").status().message(), HasSubstr("may mean 12500 or 12.50"));
+  EXPECT_THAT(ParseAmount("-4.690").status().message(), HasSubstr("may mean 4690 or 4.69"));
+  EXPECT_THAT(ParseAmount("12,500", kDutch).status().message(),
+              HasSubstr("may mean 12500 or 12,50"));
+  EXPECT_THAT(ParseAmount("1.005").status().message(), HasSubstr("may mean 1005 or 1.005"));
   for (const char* wrong :
        {"", "-", ".5", "5.", "1.2.3", "1,5", "1 000", "+1", "1e5", " 1", "--1"}) {
     EXPECT_FALSE(ParseAmount(wrong).ok()) << wrong;

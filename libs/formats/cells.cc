@@ -1,24 +1,22 @@
 #include "libs/formats/cells.h"
 
 #include <algorithm>
-#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "libs/base/date.h"
+#include "libs/base/date_notations.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::formats {
 
 std::string Cells::Text(absl::string_view column) const {
-  const int cell = Find(column);
+  const int cell = PlaceOf(column, reader_.columns());
   return cell < 0 ? std::string() : std::string(row_.cells[cell]);
 }
 
 void Cells::Reject(absl::string_view column, absl::string_view reason) {
-  const int cell = Find(column);
+  const int cell = PlaceOf(column, reader_.columns());
   rejections_.push_back(
       {row_.line, cell < 0 ? std::string(column) : reader_.SourceColumn(static_cast<size_t>(cell)),
        Text(column), std::string(reason)});
@@ -62,7 +60,7 @@ bool Cells::Bool(absl::string_view column, bool when_empty) {
 }
 
 absl::CivilDay Cells::Date(absl::string_view column) {
-  const absl::StatusOr<absl::CivilDay> day = ParseDate(Text(column));
+  const absl::StatusOr<absl::CivilDay> day = ParseFileDate(Text(column));
   if (day.ok()) return *day;
   Reject(column, absl::string_view(day.status().message()));
   return absl::CivilDay();
@@ -73,42 +71,17 @@ std::optional<absl::CivilDay> Cells::OptionalDate(absl::string_view column) {
   return Date(column);
 }
 
-int Cells::Find(absl::string_view column) const {
-  const std::vector<std::string>& columns = reader_.columns();
-  const auto found = std::find(columns.begin(), columns.end(), column);
-  return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
-}
-
-Rejection RejectionOf(const absl::Status& status) {
-  Rejection rejection;
-  rejection.reason = std::string(status.message());
-  const std::vector<Violation> violations = ViolationsOf(status);
-  if (violations.empty()) return rejection;
-  const std::vector<std::string> place =
-      absl::StrSplit(violations.front().field, absl::MaxSplits(':', 1));
-  if (place.size() != 2 || !absl::SimpleAtoi(place[0], &rejection.line)) return rejection;
-  rejection.column = place[1];
-  rejection.reason = violations.front().description;
-  return rejection;
-}
-
-std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
+std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view file,
                                       absl::Span<const absl::string_view> due) {
-  const std::set<absl::string_view> present(columns.begin(), columns.end());
   for (const absl::string_view column : due) {
-    if (!present.contains(column)) {
-      return Rejection{1, std::string(column), "",
-                       absl::StrCat("the column \"", column, "\" is missing")};
-    }
+    if (auto wrong = WrongColumn(column, /*due=*/true, reader, file)) return wrong;
   }
-  for (const std::string& column : columns) {
-    if (column != kRemoveColumn && std::find(due.begin(), due.end(), column) == due.end()) {
-      return Rejection{
-          1, column, "",
-          absl::StrCat("there is no such column; there are: ", absl::StrJoin(due, " "))};
-    }
+  for (const std::string& column : reader.columns()) {
+    if (column.empty() || column == kRemoveColumn || std::ranges::count(due, column) > 0) continue;
+    return Rejection{reader.header_line(), column, "",
+                     absl::StrCat("there is no such column; there are: ", absl::StrJoin(due, " "))};
   }
-  return std::nullopt;
+  return WrongColumn(kRemoveColumn, /*due=*/false, reader, file);
 }
 
 Rejection TooManyRows(int64_t line) {

@@ -18,6 +18,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/money.h"
 #include "libs/base/rejection.h"
+#include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
 
 namespace wijkmonitor::formats {
@@ -28,7 +29,8 @@ template <class T>
 struct ReadFile {
   T declared;
   std::vector<Rejection> rejections;
-  int64_t rows = 0;  // of the file; of a wide one: figures
+  int64_t rows = 0;          // of the file; of a wide one: figures
+  int64_t out_of_scope = 0;  // of these, what was not to be taken; they are not declared
   std::vector<std::string> ignored_columns;
 };
 
@@ -62,7 +64,6 @@ class Cells {
   std::optional<absl::CivilDay> OptionalDate(absl::string_view column);
 
  private:
-  int Find(absl::string_view column) const;
   void RejectWord(absl::string_view column, const std::string& words);
 
   const RowReader& reader_;
@@ -70,14 +71,12 @@ class Cells {
   std::vector<Rejection>& rejections_;
 };
 
-// A file that cannot be read at all, as a rejection: its error names "LINE:COLUMN".
-Rejection RejectionOf(const absl::Status& status);
-
 // By which a row may say that an item is to be removed; no file must have it.
 inline constexpr absl::string_view kRemoveColumn = "remove";
 
-// A column that is due and not there, or there and not known.
-std::optional<Rejection> WrongColumns(const std::vector<std::string>& columns,
+// A column that is due and not there, there twice, or there and not known; a column without a name
+// is not read. `file` is what `reader` reads.
+std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view file,
                                       absl::Span<const absl::string_view> due);
 
 // What is wrong with a file of more rows than limits::kImportRowsMax.
@@ -100,7 +99,7 @@ void ReadRows(RowReader& reader, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row) {
   Row row;
   while (reader.Next(&row)) {
-    if (++result->rows > limits::kImportRowsMax) {
+    if (++result->rows - result->out_of_scope > limits::kImportRowsMax) {
       result->declared = T();
       result->rejections = {TooManyRows(row.line)};
       return;
@@ -123,7 +122,7 @@ ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::strin
     result.rejections.push_back(RejectionOf(reader.status()));
     return result;
   }
-  if (const auto wrong = WrongColumns((*reader)->columns(), columns)) {
+  if (const auto wrong = WrongColumns(**reader, file, columns)) {
     result.rejections.push_back(*wrong);
     return result;
   }

@@ -58,6 +58,39 @@ TEST(ReadDeclaration, NamesLineColumnAndValueOfEachWrongCell) {
   }
 }
 
+// Files as people have them.
+TEST(ReadDeclaration, KindsOfFaults) {
+  const auto padded =
+      Read("\" a\u00a0\",\" 2 \",=\"1.50\",\"2024-10-01 00:00:00\",\"true \"\n,,,,\n");
+  ASSERT_TRUE(padded.rejections.empty()) << padded.rejections[0].reason;
+  ASSERT_EQ(padded.declared.size(), 1u);
+  EXPECT_EQ(padded.declared[0].id, "a");
+  EXPECT_EQ(padded.declared[0].count, 2);
+  EXPECT_EQ(padded.declared[0].amount, 150);
+  EXPECT_EQ(padded.declared[0].day, absl::CivilDay(2024, 10, 1));
+  const auto wrong = Read("a,1,12.500,,\nb,1,5-,,\nc,1.5,,,\n");
+  ASSERT_EQ(wrong.rejections.size(), 3u);
+  EXPECT_THAT(wrong.rejections[0].reason, HasSubstr("may mean 12500 or 12.50"));
+  EXPECT_THAT(wrong.rejections[1].reason, HasSubstr("the sign is not read"));
+  EXPECT_THAT(wrong.rejections[2].reason, HasSubstr("whole number"));
+}
+
+TEST(ReadDeclaration, HeadersAsPeopleHaveThem) {
+  const auto read = [](absl::string_view file) {
+    return ReadDeclaration<std::vector<std::string>>(
+        file, {"id", "count"}, [](const Row&, Cells& cells, std::vector<std::string>* ids) {
+          ids->push_back(cells.Text("id"));
+        });
+  };
+  for (const char* file : {"sep=;\nid;count\na;1\n", "id\tcount\na\t1\n",
+                           "id;count;;\na;1;;\n;;;\n", "\"id\n\",count\na,1\n"}) {
+    EXPECT_THAT(read(file).rejections, ::testing::IsEmpty()) << file;
+    EXPECT_THAT(read(file).declared, ::testing::ElementsAre("a")) << file;
+  }
+  EXPECT_THAT(read("id,count,id\na,1,b\n").rejections.at(0).reason, HasSubstr("2 times"));
+  EXPECT_THAT(read("Lijst 2024\nid,count\na,1\n").rejections.at(0).reason, HasSubstr("a title"));
+}
+
 TEST(ReadDeclaration, ColumnsAreDueAndKnown) {
   const auto read = [](absl::string_view header) {
     return ReadDeclaration<std::vector<Item>>(absl::StrCat(header, "\n"), {"id", "count"},
@@ -81,7 +114,7 @@ TEST(ReadDeclaration, AFileThatCannotBeReadHasOneRejection) {
 }
 
 TEST(CsvCell, IsReadBackAsItIs) {
-  for (const char* text : {"", "plain", "a,b", "say \"a\"", " padded ", "two\nlines", "\""}) {
+  for (const char* text : {"", "plain", "a,b", "say \"a\"", "a  b", "two\nlines", "\""}) {
     const std::string file = absl::StrCat("id,text\n1,", CsvCell(text), "\n");
     const auto reader = OpenCsv(file);
     ASSERT_TRUE(reader.ok()) << reader.status();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
-#include <set>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -9,6 +10,8 @@
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "libs/formats/cell_text.h"
+#include "libs/formats/encoding.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
 
@@ -18,27 +21,28 @@ namespace {
 // Splits lines into cells.
 class CsvReader final : public RowReader {
  public:
-  CsvReader(absl::string_view file, char separator) : rest_(file), separator_(separator) {}
+  // `rest` is the file from its line `line` on, a view that `decoded` may keep.
+  CsvReader(std::unique_ptr<std::string> decoded, absl::string_view rest, char separator,
+            int64_t line)
+      : decoded_(std::move(decoded)), rest_(rest), separator_(separator), line_(line) {}
 
   absl::Status ReadHeader() {
     Row header;
-    if (!ReadLine(&header)) return Rejected(1, "", "there is no header line");
+    do {
+      if (!ReadLine(&header)) return Rejected(1, "", "there is no header line");
+    } while (IsBlank(header));
+    header_line_ = header.line;
     if (header.malformed.has_value()) return Rejected(header.line, "", header.malformed->reason);
     if (header.cells.size() > limits::kCsvColumnsMax) {
       return Rejected(header.line, "",
                       absl::StrCat("at most ", limits::kCsvColumnsMax, " columns"));
     }
-    std::set<absl::string_view> seen;
-    for (const absl::string_view name : header.cells) {
-      if (!seen.insert(name).second) {
-        return Rejected(header.line, name, "this column stands in the header twice");
-      }
-      columns_.emplace_back(name);
-    }
+    for (const absl::string_view name : header.cells) columns_.push_back(ColumnText(name));
     return absl::OkStatus();
   }
 
   const std::vector<std::string>& columns() const override { return columns_; }
+  int64_t header_line() const override { return header_line_; }
   std::string SourceColumn(size_t cell) const override { return columns_[cell]; }
 
   bool Next(Row* row) override {
@@ -47,15 +51,16 @@ class CsvReader final : public RowReader {
     } while (IsBlank(*row));
     if (!row->malformed.has_value() && row->cells.size() != columns_.size()) {
       Malformed(row, absl::StrCat("the line has ", row->cells.size(), " cells, the header ",
-                                  columns_.size()));
+                                  columns_.size(),
+                                  ": a title, a note or a source below the rows is no row"));
     }
     return true;
   }
 
  private:
-  bool IsBlank(const Row& row) const {
-    return !row.malformed.has_value() && row.cells.size() == 1 && columns_.size() > 1 &&
-           row.cells.front().empty();
+  static bool IsBlank(const Row& row) {
+    return !row.malformed.has_value() &&
+           std::all_of(row.cells.begin(), row.cells.end(), [](auto cell) { return cell.empty(); });
   }
 
   static void Malformed(Row* row, std::string reason) {
@@ -66,7 +71,7 @@ class CsvReader final : public RowReader {
   bool ReadLine(Row* row) {
     row->cells.clear();
     row->malformed.reset();
-    unquoted_.clear();
+    owned_.clear();
     if (rest_.empty()) return false;
     row->line = line_;
     const size_t size_before = rest_.size();
@@ -75,7 +80,7 @@ class CsvReader final : public RowReader {
       if (!too_long()) continue;
       // Its cells would take many times the memory of the file.
       row->cells.clear();
-      unquoted_.clear();
+      owned_.clear();
     }
     if (too_long()) {
       Malformed(row, absl::StrCat("a line has at most ", limits::kCsvLineBytesMax, " bytes"));
@@ -91,16 +96,25 @@ class CsvReader final : public RowReader {
       return ReadQuotedCell(row);
     }
     const auto [text, more] = TakeToSeparator();
-    row->cells.push_back(text);
+    AddCell(text, row);
     return more;
   }
 
-  // What stands before the end of the cell, without the spaces around it, and whether another cell
-  // of the line follows.
+  void AddCell(absl::string_view raw, Row* row) {
+    std::string owned;
+    absl::string_view text = CellText(raw, &owned);
+    if (!owned.empty()) {
+      const size_t start = static_cast<size_t>(text.data() - owned.data());
+      text = absl::string_view(owned_.emplace_back(std::move(owned))).substr(start, text.size());
+    }
+    row->cells.push_back(text);
+  }
+
+  // What stands before the end of the cell, and whether another cell of the line follows.
   std::pair<absl::string_view, bool> TakeToSeparator() {
     size_t end = 0;
     while (rest_[end] != separator_ && rest_[end] != '\n') ++end;
-    const absl::string_view text = absl::StripAsciiWhitespace(rest_.substr(0, end));
+    const absl::string_view text = rest_.substr(0, end);
     const bool more = rest_[end] == separator_;
     rest_.remove_prefix(end + 1);
     if (!more) ++line_;
@@ -108,7 +122,7 @@ class CsvReader final : public RowReader {
   }
 
   bool ReadQuotedCell(Row* row) {
-    std::string& text = unquoted_.emplace_back();
+    std::string& text = owned_.emplace_back();
     while (true) {
       const size_t quote = rest_.find('"');
       if (quote == absl::string_view::npos) {
@@ -122,9 +136,9 @@ class CsvReader final : public RowReader {
       if (!absl::ConsumePrefix(&rest_, "\"")) break;
       text.push_back('"');
     }
-    row->cells.push_back(text);
+    AddCell(text, row);
     const auto [trailing, more] = TakeToSeparator();
-    if (trailing.empty()) return more;
+    if (absl::StripAsciiWhitespace(trailing).empty()) return more;
     Malformed(row, "there is text after a closing quote: write a quote in a cell twice");
     if (more) {  // the rest of the line is passed over
       rest_.remove_prefix(rest_.find('\n') + 1);
@@ -133,25 +147,88 @@ class CsvReader final : public RowReader {
     return false;
   }
 
+  const std::unique_ptr<std::string> decoded_;
   absl::string_view rest_;  // ends in a line break, or is empty
   const char separator_;
-  int64_t line_ = 1;
+  int64_t line_;
+  int64_t header_line_ = 1;
   std::vector<std::string> columns_;
-  std::deque<std::string> unquoted_;  // a deque: views into its strings stay valid
+  // Cells that are not in the file as they are; a deque: views into its strings stay valid.
+  std::deque<std::string> owned_;
 };
+
+// Takes the next line off, with its end; line breaks within quotes end none.
+absl::string_view TakeRecord(absl::string_view* rest) {
+  bool quoted = false;
+  size_t end = 0;
+  for (; end < rest->size() && (quoted || (*rest)[end] != '\n'); ++end) {
+    if ((*rest)[end] == '"') quoted = !quoted;
+  }
+  // A quote that is opened and never closed is no quote.
+  if (end == rest->size()) end = std::min(rest->find('\n'), rest->size() - 1);
+  const absl::string_view record = rest->substr(0, end + 1);
+  rest->remove_prefix(end + 1);
+  return record;
+}
+
+int CountOutsideQuotes(absl::string_view record, char sought) {
+  bool quoted = false;
+  int count = 0;
+  for (const char c : record) {
+    if (c == '"') quoted = !quoted;
+    if (c == sought && !quoted) ++count;
+  }
+  return count;
+}
+
+// What separates the cells: what the header and the line after it have as often, else what the
+// header has most. Official headers have commas within names that are not quoted.
+char SeparatorOf(absl::string_view file) {
+  std::vector<absl::string_view> records;
+  while (!file.empty() && records.size() < 2) {
+    const absl::string_view record = TakeRecord(&file);
+    if (record.find_first_not_of(";,\t \r\n") != absl::string_view::npos) records.push_back(record);
+  }
+  char separator = ',';
+  std::pair<bool, int> best;
+  for (const char candidate : {'\t', ';', ','}) {
+    std::vector<int> counts;
+    for (const absl::string_view record : records) {
+      counts.push_back(CountOutsideQuotes(record, candidate));
+    }
+    if (counts.empty() || counts[0] == 0) continue;
+    const std::pair fit(counts.size() == 2 && counts[0] == counts[1], counts[0]);
+    if (fit <= best) continue;
+    best = fit;
+    separator = candidate;
+  }
+  return separator;
+}
+
+// "sep=;" as first line, by which a spreadsheet says what separates; takes it off.
+std::optional<char> TakeSaidSeparator(absl::string_view* file) {
+  absl::string_view line = absl::StripTrailingAsciiWhitespace(file->substr(0, file->find('\n')));
+  if (line == "sep=") line = "sep=\t";
+  if (line.size() != 5 || !absl::StartsWithIgnoreCase(line, "sep=")) return std::nullopt;
+  file->remove_prefix(file->find('\n') + 1);
+  return line.back();
+}
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file) {
-  RETURN_IF_ERROR(CheckUtf8(file));
+absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file, Encoding encoding) {
+  ASSIGN_OR_RETURN(std::optional<std::string> decoded, Decode(file, encoding));
+  std::unique_ptr<std::string> text;
+  if (decoded.has_value()) file = *(text = std::make_unique<std::string>(*std::move(decoded)));
+  absl::ConsumePrefix(&file, kByteOrderMark);
+  if (file.empty()) return Rejected(1, "", "the file is empty");
   if (file.back() != '\n') {
     const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
     return Rejected(line, "", "the last line does not end in a line break: the file is cut off");
   }
-  absl::ConsumePrefix(&file, kByteOrderMark);
-  // Official headers have commas within names, none has a semicolon.
-  const absl::string_view header = file.substr(0, file.find('\n'));
-  auto reader = std::make_unique<CsvReader>(file, absl::StrContains(header, ';') ? ';' : ',');
+  const std::optional<char> said = TakeSaidSeparator(&file);
+  auto reader = std::make_unique<CsvReader>(std::move(text), file, said.value_or(SeparatorOf(file)),
+                                            said.has_value() ? 2 : 1);
   RETURN_IF_ERROR(reader->ReadHeader());
   return std::unique_ptr<RowReader>(std::move(reader));
 }

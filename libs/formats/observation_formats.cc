@@ -1,11 +1,14 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
+#include "libs/base/decimal.h"
 #include "libs/base/status.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
@@ -23,8 +26,8 @@ struct WideLayout {
   // A column whose value must be the one given: other lines are no figures.
   absl::string_view kind_column;
   absl::string_view kind_value;
-  // Texts that stand for the absence of a figure, with its status.
-  std::map<absl::string_view, absl::string_view> markers;
+  // What stands in an empty cell.
+  absl::string_view status_when_blank;
   // Codes, with our id of the group each means.
   std::map<absl::string_view, absl::string_view> groups;
   std::set<absl::string_view> descriptive_columns;  // no figures
@@ -38,38 +41,41 @@ const std::vector<WideLayout>& WideLayouts() {
        .group_column = "Leeftijd",
        .kind_column = "Marges",
        .kind_value = "MW00000",
-       .markers = {{".", "NOT_PUBLISHED"}, {"", "NOT_ASKED"}},
+       .status_when_blank = "NOT_ASKED",
        .groups = {{"20300", "AGE_18_PLUS"}, {"53115", "AGE_18_64"}, {"80200", "AGE_65_PLUS"}},
        .descriptive_columns = {"ID", "Gemeentenaam_1", "SoortRegio_2", "Codering_3"}},
       {.format = "cbs-kwb",
        .area_columns = {"Regioaanduiding/Codering (code)"},
-       .markers = {{".", "NOT_PUBLISHED"}, {"", "NOT_APPLICABLE"}},
+       .status_when_blank = "NOT_APPLICABLE",
        .descriptive_columns = {"Wijken en buurten", "Regioaanduiding/Gemeentenaam (naam)",
                                "Regioaanduiding/Soort regio (omschrijving)",
                                "Regioaanduiding/Indelingswijziging gemeente, wijk, buurt (code)"}},
       {.format = "cbs-wijken",
        .area_columns = {"code"},
-       .markers = {{"NA", "NOT_PUBLISHED"}},
+       .status_when_blank = "NOT_PUBLISHED",
        .descriptive_columns = {"name", "province", "urbanity"}},
       {.format = "cbs-kaart",
        .area_columns = {"BU_CODE", "WK_CODE"},
-       .markers = {{"-99999999", "NOT_PUBLISHED"}},
-       .descriptive_columns = {"", "BU_NAAM", "WK_CODE", "WK_NAAM", "GM_CODE", "GM_NAAM", "IND_WBI",
+       .status_when_blank = "NOT_PUBLISHED",
+       .descriptive_columns = {"BU_NAAM", "WK_CODE", "WK_NAAM", "GM_CODE", "GM_NAAM", "IND_WBI",
                                "WATER", "POSTCODE", "geometry", "x", "y"}}};
   return *layouts;
 }
 
-constexpr absl::string_view kOfYear = "JJ00";  // after a year, in StatLine's tables
+// What layouts of others write where a figure is unknown or secret, whatever the case.
+constexpr absl::string_view kWordsForNone[] = {
+    ".", "..", "x", "-", "NULL", "NA", "N/A", "#N/A", "NaN", "None", "n.b.", "geheim", "onbekend"};
 constexpr absl::string_view kOwnFormat = "csv";
 
-absl::Status MissingColumn(absl::string_view column) {
-  return Rejected(1, column, absl::StrCat("the column \"", column, "\" is missing"));
+bool IsNone(absl::string_view value) {
+  return StandsForNone(value) ||
+         std::ranges::any_of(kWordsForNone, [value](absl::string_view word) {
+           return absl::EqualsIgnoreCase(word, value);
+         });
 }
 
-// Position of a column; -1 when it is not there.
-int Find(const std::vector<std::string>& columns, absl::string_view name) {
-  const auto found = std::ranges::find(columns, name);
-  return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+absl::Status Refused(const Rejection& rejection) {
+  return Rejected(rejection.line, rejection.column, rejection.reason);
 }
 
 // Turns each line of a wide file into a row for each of its figures.
@@ -78,28 +84,45 @@ class WideReader final : public RowReader {
   WideReader(const WideLayout& layout, std::unique_ptr<RowReader> lines)
       : layout_(layout), lines_(std::move(lines)) {}
 
-  // To be called first. Error: a column of the layout is missing.
-  absl::Status FindColumns() {
+  // To be called first. Error: a column of the layout is missing, or one that is read stands there
+  // twice. `file` is what the lines are of.
+  absl::Status FindColumns(absl::string_view file,
+                           const std::function<bool(absl::string_view)>& reads) {
     const std::vector<std::string>& columns = lines_->columns();
+    absl::string_view area = layout_.area_columns.front();
     for (const absl::string_view name : layout_.area_columns) {
-      if (area_ < 0) area_ = Find(columns, name);
+      if (area_ == kNoColumn) area_ = PlaceOf(name, columns);
+      if (area_ != kNoColumn) area = columns[area_];
     }
-    if (area_ < 0) return MissingColumn(layout_.area_columns.front());
-    for (const auto& [name, position] :
-         {std::pair(layout_.period_column, &period_), std::pair(layout_.group_column, &group_),
-          std::pair(layout_.kind_column, &kind_)}) {
-      if (name.empty()) continue;
-      *position = Find(columns, name);
-      if (*position < 0) return MissingColumn(name);
+    period_ = PlaceOf(layout_.period_column, columns);
+    group_ = PlaceOf(layout_.group_column, columns);
+    kind_ = PlaceOf(layout_.kind_column, columns);
+    std::set<absl::string_view> keys;
+    for (const absl::string_view name :
+         {area, layout_.period_column, layout_.group_column, layout_.kind_column}) {
+      if (name.empty() || !keys.insert(name).second) continue;
+      if (const auto wrong = WrongColumn(name, /*due=*/true, *lines_, file)) return Refused(*wrong);
     }
+    std::set<std::string> ignored;
     for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
-      const bool key = i == area_ || i == period_ || i == group_ || i == kind_;
-      if (!key && !layout_.descriptive_columns.contains(columns[i])) figures_.push_back(i);
+      const std::string& name = columns[i];
+      if (name.empty() || keys.contains(name) || layout_.descriptive_columns.contains(name)) {
+        continue;
+      }
+      if (!reads(name)) {
+        ignored.insert(name);
+        continue;
+      }
+      if (const auto wrong = WrongColumn(name, /*due=*/true, *lines_, file)) return Refused(*wrong);
+      figures_.push_back(i);
     }
+    ignored_columns_.assign(ignored.begin(), ignored.end());
     next_figure_ = figures_.size();
     return absl::OkStatus();
   }
 
+  const std::vector<std::string>& ignored_columns() const { return ignored_columns_; }
+  int64_t header_line() const override { return lines_->header_line(); }
   const std::vector<std::string>& columns() const override {
     static const auto* const columns =
         new std::vector<std::string>{"source_column", "area", "period", "group", "status", "value"};
@@ -112,13 +135,13 @@ class WideReader final : public RowReader {
   }
 
   bool Next(Row* row) override {
-    if (next_figure_ == figures_.size()) {
+    while (next_figure_ == figures_.size()) {
       if (!lines_->Next(&line_)) return false;
       row->line = line_.line;
       row->cells.clear();
       row->malformed = line_.malformed;
       if (!row->malformed.has_value()) row->malformed = WrongKind();
-      if (row->malformed.has_value() || figures_.empty()) return true;
+      if (row->malformed.has_value()) return true;
       next_figure_ = 0;
     }
     figure_ = figures_[next_figure_++];
@@ -144,66 +167,105 @@ class WideReader final : public RowReader {
     }
     absl::string_view status = "VALUE";
     absl::string_view value = CellAt(figure_);
-    if (const auto marker = layout_.markers.find(value); marker != layout_.markers.end()) {
-      status = marker->second;
+    if (value.empty() || IsNone(value)) {
+      status = value.empty() ? layout_.status_when_blank : "NOT_PUBLISHED";
       value = "";
     }
-    absl::string_view period = CellAt(period_);
-    if (period.size() == 4 + kOfYear.size()) absl::ConsumeSuffix(&period, kOfYear);
     row->line = line_.line;
     row->malformed.reset();
-    row->cells.assign({lines_->columns()[figure_], CellAt(area_), period, group, status, value});
+    row->cells.assign(
+        {lines_->columns()[figure_], CellAt(area_), CellAt(period_), group, status, value});
   }
 
   const WideLayout& layout_;
   const std::unique_ptr<RowReader> lines_;
-  int area_ = -1, period_ = -1, group_ = -1, kind_ = -1;
+  int area_ = kNoColumn, period_ = kNoColumn, group_ = kNoColumn, kind_ = kNoColumn;
   std::vector<int> figures_;
+  std::vector<std::string> ignored_columns_;
   Row line_;
   size_t next_figure_ = 0;
-  int figure_ = -1;
+  int figure_ = kNoColumn;
 };
 
-absl::StatusOr<std::unique_ptr<RowReader>> OpenWide(const WideLayout& layout,
-                                                    absl::string_view file) {
-  ASSIGN_OR_RETURN(std::unique_ptr<RowReader> lines, OpenCsv(file));
+absl::StatusOr<ObservationFile> OpenWide(const WideLayout& layout, absl::string_view file,
+                                         Encoding encoding,
+                                         const std::function<bool(absl::string_view)>& reads) {
+  ASSIGN_OR_RETURN(std::unique_ptr<RowReader> lines, OpenCsv(file, encoding));
   auto reader = std::make_unique<WideReader>(layout, std::move(lines));
-  RETURN_IF_ERROR(reader->FindColumns());
-  return std::unique_ptr<RowReader>(std::move(reader));
+  RETURN_IF_ERROR(reader->FindColumns(file, reads));
+  std::vector<std::string> ignored = reader->ignored_columns();
+  return ObservationFile{std::move(reader), std::move(ignored)};
 }
 
-absl::StatusOr<std::unique_ptr<RowReader>> OpenOwn(absl::string_view file) {
-  ASSIGN_OR_RETURN(std::unique_ptr<RowReader> reader, OpenCsv(file));
-  for (const std::string& column : reader->columns()) {
-    if (std::ranges::find(kObservationColumns, column) == std::end(kObservationColumns)) {
-      const std::string reason = absl::StrCat("there is no such column; there are: ",
-                                              absl::StrJoin(kObservationColumns, " "));
-      return MakeError(absl::StatusCode::kInvalidArgument, "FILE_REJECTED",
-                       absl::StrCat("line 1: ", column, ": ", reason),
-                       {{absl::StrCat("1:", column), reason}});
-    }
-  }
+absl::StatusOr<ObservationFile> OpenOwn(absl::string_view file, Encoding encoding) {
+  ASSIGN_OR_RETURN(std::unique_ptr<RowReader> reader, OpenCsv(file, encoding));
   for (const absl::string_view column : {"indicator", "area"}) {
-    if (Find(reader->columns(), column) < 0) return MissingColumn(column);
+    const auto wrong = WrongColumn(column, /*due=*/true, *reader, file);
+    if (wrong.has_value()) return Refused(*wrong);
   }
-  if (Find(reader->columns(), "value") < 0 && Find(reader->columns(), "status") < 0) {
-    return MissingColumn("value");
+  for (const std::string& column : reader->columns()) {
+    if (column.empty()) continue;
+    if (std::ranges::find(kObservationColumns, column) == std::end(kObservationColumns)) {
+      return Rejected(reader->header_line(), column,
+                      absl::StrCat("there is no such column; there are: ",
+                                   absl::StrJoin(kObservationColumns, " ")));
+    }
+    const auto wrong = WrongColumn(column, /*due=*/true, *reader, file);
+    if (wrong.has_value()) return Refused(*wrong);
   }
-  return reader;
+  if (PlaceOf("value", reader->columns()) == kNoColumn &&
+      PlaceOf("status", reader->columns()) == kNoColumn) {
+    return Refused(*WrongColumn("value", /*due=*/true, *reader, file));
+  }
+  return ObservationFile{std::move(reader), {}};
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<RowReader>> OpenObservations(absl::string_view format,
-                                                            absl::string_view file) {
-  if (format == kOwnFormat) return OpenOwn(file);
+absl::StatusOr<ObservationFile> OpenAs(absl::string_view format, absl::string_view file,
+                                       Encoding encoding,
+                                       const std::function<bool(absl::string_view)>& reads) {
+  if (format == kOwnFormat) return OpenOwn(file, encoding);
   for (const WideLayout& layout : WideLayouts()) {
-    if (layout.format == format) return OpenWide(layout, file);
+    if (layout.format == format) return OpenWide(layout, file, encoding, reads);
   }
   const std::string description = absl::StrCat(
       "\"", format, "\" is unknown; there are: ", absl::StrJoin(ObservationFormats(), " "));
   return MakeError(absl::StatusCode::kInvalidArgument, "UNKNOWN_FORMAT", description,
                    {{"format", description}});
+}
+
+}  // namespace
+
+bool StandsForNone(absl::string_view number) {
+  if (!ConsumeMinus(&number)) return false;
+  const size_t mark = number.find_first_of(".,");
+  const absl::string_view whole = number.substr(0, mark);
+  const bool is_whole =
+      mark == absl::string_view::npos || number.find_first_not_of('0', mark + 1) == number.npos;
+  return is_whole && AreDigits(whole) && absl::StartsWith(whole, "9999") && whole.size() <= 8;
+}
+
+absl::StatusOr<ObservationFile> OpenObservations(
+    absl::string_view format, absl::string_view file, Encoding encoding,
+    const std::function<bool(absl::string_view)>& reads) {
+  absl::StatusOr<ObservationFile> opened = OpenAs(format, file, encoding, reads);
+  if (opened.ok() || ReasonOf(opened.status()) != "FILE_REJECTED") return opened;
+  for (const std::string& other : ObservationFormats()) {
+    if (other == format || !OpenAs(other, file, encoding, reads).ok()) continue;
+    const Rejection rejection = RejectionOf(opened.status());
+    return Rejected(
+        rejection.line, rejection.column,
+        absl::StrCat(rejection.reason, "; its columns are those of the format ", other));
+  }
+  return opened;
+}
+
+const AreaColumns* AreaColumnsOf(absl::string_view format) {
+  static constexpr AreaColumns kKwb{"Regioaanduiding/Codering (code)", "Wijken en buurten"};
+  static constexpr AreaColumns kRivm{"WijkenEnBuurten", "Gemeentenaam_1",
+                                     /*names_municipalities_only=*/true};
+  if (format == "cbs-kwb") return &kKwb;
+  if (format == "rivm-50090") return &kRivm;
+  return nullptr;
 }
 
 std::vector<std::string> ObservationFormats() {

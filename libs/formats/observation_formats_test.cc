@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/formats/row_reader.h"
 
@@ -17,12 +18,16 @@ constexpr absl::string_view kRivm =
     "1;20300;MW00000;BU00140300;2020JJ00;Groningen   ;Buurt     ;BU00140300;    21.6;       .\r\n"
     "2;80200;MW00000;GM0014    ;2012JJ00;Groningen   ;Gemeente  ;GM0014    ;        ;    47.0\r\n";
 
+absl::StatusOr<ObservationFile> Open(absl::string_view format, absl::string_view file) {
+  return OpenObservations(format, file, Encoding::kUtf8, [](auto) { return true; });
+}
+
 std::vector<std::vector<std::string>> Rows(absl::string_view format, absl::string_view file) {
-  const auto reader = OpenObservations(format, file);
-  EXPECT_TRUE(reader.ok()) << reader.status();
+  const auto opened = Open(format, file);
+  EXPECT_TRUE(opened.ok()) << opened.status();
   std::vector<std::vector<std::string>> rows;
   Row row;
-  while ((*reader)->Next(&row)) {
+  while (opened.ok() && opened->rows->Next(&row)) {
     EXPECT_FALSE(row.malformed.has_value());
     rows.emplace_back(row.cells.begin(), row.cells.end());
   }
@@ -33,14 +38,15 @@ TEST(ObservationFormats, Rivm) {
   EXPECT_THAT(
       Rows("rivm-50090", kRivm),
       ElementsAre(
-          ElementsAre("Roker_11", "BU00140300", "2020", "AGE_18_PLUS", "VALUE", "21.6"),
-          ElementsAre("Eenzaam_28", "BU00140300", "2020", "AGE_18_PLUS", "NOT_PUBLISHED", ""),
-          ElementsAre("Roker_11", "GM0014", "2012", "AGE_65_PLUS", "NOT_ASKED", ""),
-          ElementsAre("Eenzaam_28", "GM0014", "2012", "AGE_65_PLUS", "VALUE", "47.0")));
+          ElementsAre("Roker_11", "BU00140300", "2020JJ00", "AGE_18_PLUS", "VALUE", "21.6"),
+          ElementsAre("Eenzaam_28", "BU00140300", "2020JJ00", "AGE_18_PLUS", "NOT_PUBLISHED", ""),
+          ElementsAre("Roker_11", "GM0014", "2012JJ00", "AGE_65_PLUS", "NOT_ASKED", ""),
+          ElementsAre("Eenzaam_28", "GM0014", "2012JJ00", "AGE_65_PLUS", "VALUE", "47.0")));
 }
 
 TEST(ObservationFormats, NamesTheColumnOfTheFile) {
-  const auto reader = *OpenObservations("rivm-50090", kRivm);
+  const ObservationFile file = *Open("rivm-50090", kRivm);
+  const auto& reader = file.rows;
   Row row;
   ASSERT_TRUE(reader->Next(&row));
   EXPECT_EQ(row.line, 2);
@@ -50,9 +56,10 @@ TEST(ObservationFormats, NamesTheColumnOfTheFile) {
 }
 
 TEST(ObservationFormats, RivmLinesThatAreNoFigures) {
-  const auto reader = *OpenObservations(
+  const ObservationFile file = *Open(
       "rivm-50090",
       "Leeftijd;Marges;WijkenEnBuurten;Perioden;Roker_11\n20300;MW00001;GM0014;2020JJ00;1.0\n");
+  const auto& reader = file.rows;
   Row row;
   ASSERT_TRUE(reader->Next(&row));
   EXPECT_EQ(row.malformed->column, "Marges");
@@ -93,9 +100,58 @@ TEST(ObservationFormats, OwnLayoutAsItStands) {
               ElementsAre(ElementsAre("LOW_INCOME", "WK001410", "2022", "57,8")));
 }
 
+TEST(ObservationFormats, ReadOnlyWhatIsAskedFor) {
+  const auto file = OpenObservations(
+      "cbs-kwb", "Regioaanduiding/Codering (code);A;;B;A;Wijken en buurten\nGM0014;1;;2;3;x\n",
+      Encoding::kUtf8, [](absl::string_view column) { return column == "B"; });
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->ignored_columns, ElementsAre("A"));
+  Row row;
+  ASSERT_TRUE(file->rows->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("B", "GM0014", "", "", "VALUE", "2"));
+  EXPECT_FALSE(file->rows->Next(&row));
+}
+
+TEST(ObservationFormats, AColumnThatIsReadStandsThereOnce) {
+  EXPECT_THAT(
+      std::string(
+          Open("cbs-kwb", "Regioaanduiding/Codering (code);A;A\nGM0014;1;2\n").status().message()),
+      HasSubstr("\"A\" stands in the header 2 times"));
+}
+
+// Kinds 4 and 1 of what stands for no figure, in every wide layout.
+TEST(ObservationFormats, NoNumberStandsForNone) {
+  const std::pair<absl::string_view, absl::string_view> layouts[] = {
+      {"rivm-50090", "Leeftijd;Marges;WijkenEnBuurten;Perioden;A\n20300;MW00000;GM0014;2020;"},
+      {"cbs-kwb", "Regioaanduiding/Codering (code);A\nGM0014;"},
+      {"cbs-wijken", "code;A\nGM0014;"},
+      {"cbs-kaart", "WK_CODE;A\nGM0014;"}};
+  for (const auto& [format, start] : layouts) {
+    for (const char* none : {"-99997", "-99995", "-99999999", "-9999", "-99997.0", "\"-99997 \"",
+                             ".", "x", "X", "-", "NULL", "null", "NA"}) {
+      const auto rows = Rows(format, absl::StrCat(start, none, "\n"));
+      EXPECT_EQ(rows[0][4], "NOT_PUBLISHED") << format << " " << none;
+      EXPECT_EQ(rows[0][5], "") << format << " " << none;
+    }
+    for (const char* number : {"-99", "99997", "-999", "-19999", "0", "-99997.5"}) {
+      EXPECT_EQ(Rows(format, absl::StrCat(start, number, "\n"))[0][5], number) << format;
+    }
+  }
+}
+
+TEST(ObservationFormats, NameTheFormatThatFits) {
+  const absl::string_view kwb = "Regioaanduiding/Codering (code);A\nGM0014;1\n";
+  for (const char* format : {"csv", "rivm-50090", "cbs-wijken", "cbs-kaart"}) {
+    EXPECT_THAT(std::string(Open(format, kwb).status().message()),
+                HasSubstr("its columns are those of the format cbs-kwb"))
+        << format;
+  }
+  EXPECT_THAT(std::string(Open("cbs-kwb", kRivm).status().message()), HasSubstr("rivm-50090"));
+}
+
 TEST(ObservationFormats, SayWhatIsMissing) {
   const auto error = [](absl::string_view format, absl::string_view file) {
-    return OpenObservations(format, file).status();
+    return Open(format, file).status();
   };
   EXPECT_EQ(ReasonOf(error("xlsx", "a\n")), "UNKNOWN_FORMAT");
   EXPECT_THAT(std::string(error("xlsx", "a\n").message()), HasSubstr("csv rivm-50090 cbs-kwb"));

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "libs/base/rejection.h"
 
 namespace wijkmonitor::formats {
 
@@ -14,8 +15,7 @@ inline constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 // INVALID_ARGUMENT with reason FILE_REJECTED and one violation, whose field is "LINE:COLUMN" and
 // whose description is `reason`.
 absl::Status Rejected(int64_t line, absl::string_view column, absl::string_view reason);
-
-// Refuses a file that is empty, not UTF-8 or has a zero byte, with the line and the byte.
-absl::Status CheckUtf8(absl::string_view file);
+// Such an error, as a rejection.
+Rejection RejectionOf(const absl::Status& status);
 
 }  // namespace wijkmonitor::formats

@@ -2,7 +2,6 @@
 
 #include <libxml/SAX2.h>
 #include <libxml/dict.h>
-#include <libxml/encoding.h>
 #include <libxml/parser.h>
 
 #include <algorithm>
@@ -23,6 +22,8 @@
 #include "libs/base/money.h"
 #include "libs/base/status.h"
 #include "libs/base/utf8.h"
+#include "libs/formats/cell_text.h"
+#include "libs/formats/encoding.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/xaf_elements.h"
 
@@ -112,7 +113,10 @@ class Ids {
 // goes. It is fed UTF-8 only, and builds no tree.
 class Reader final : public XafReader {
  public:
-  Reader(absl::string_view file, bool latin1) : rest_(file), latin1_(latin1) {
+  // `decoded` is the file in UTF-8 where that is another text.
+  Reader(absl::string_view file, std::optional<std::string> decoded)
+      : decoded_(std::move(decoded)), rest_(decoded_.has_value() ? *decoded_ : file) {
+    absl::ConsumePrefix(&rest_, kByteOrderMark);
     static const bool initialised = (xmlInitParser(), true);  // once, for all threads
     (void)initialised;
     for (const Column& column : kColumns) columns_.emplace_back(column.name);
@@ -188,13 +192,10 @@ class Reader final : public XafReader {
   bool finished() const { return parser_ == nullptr; }
 
   void Feed() {
-    const absl::string_view chunk =
-        rest_.substr(0, latin1_ ? kChunkBytes : WholeCharacters(rest_, kChunkBytes));
+    const absl::string_view chunk = rest_.substr(0, WholeCharacters(rest_, kChunkBytes));
     ending_ = rest_.empty();
     rest_.remove_prefix(chunk.size());
-    const std::string converted = latin1_ ? FromLatin1(chunk) : std::string();
-    const absl::string_view text = latin1_ ? converted : chunk;
-    xmlParseChunk(parser_.get(), text.data(), static_cast<int>(text.size()), ending_ ? 1 : 0);
+    xmlParseChunk(parser_.get(), chunk.data(), static_cast<int>(chunk.size()), ending_ ? 1 : 0);
     if (ending_ && parser_->wellFormed == 0) NotWellFormed(LineNow(), 0);
     CheckLimits();
     if (!ending_ && !failed_) return;
@@ -214,15 +215,6 @@ class Reader final : public XafReader {
       RefuseHere(absl::StrCat("elements and attributes have at most ", limits::kXmlNamesMax,
                               " different names"));
     }
-  }
-
-  static std::string FromLatin1(absl::string_view text) {
-    std::string utf8(2 * text.size(), '\0');
-    int utf8_size = static_cast<int>(utf8.size()), size = static_cast<int>(text.size());
-    isolat1ToUTF8(reinterpret_cast<unsigned char*>(utf8.data()), &utf8_size,
-                  reinterpret_cast<const unsigned char*>(text.data()), &size);
-    utf8.resize(static_cast<size_t>(utf8_size));
-    return utf8;
   }
 
   int64_t LineNow() const { return std::max(1, xmlSAX2GetLineNumber(parser_.get())); }
@@ -362,7 +354,8 @@ class Reader final : public XafReader {
         Refuse(lines_[known.element], Name(known.element), reason, value);
       }
     }
-    absl::StripAsciiWhitespace(&value);
+    std::string owned;
+    value = std::string(CellText(value, &owned));
   }
 
   void Finish(Element element) {
@@ -519,8 +512,8 @@ class Reader final : public XafReader {
   }
 
   std::vector<std::string> columns_;
+  const std::optional<std::string> decoded_;
   absl::string_view rest_;
-  const bool latin1_;
   // Null: nothing is left to parse.
   std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser_{nullptr, &xmlFreeParserCtxt};
   bool ending_ = false;  // the parser has got all of the file
@@ -550,35 +543,39 @@ class Reader final : public XafReader {
   std::vector<Warning> warnings_;
 };
 
-// Whether the XML declaration says ISO-8859-1; an error when it says neither that nor UTF-8.
-absl::StatusOr<bool> IsLatin1(absl::string_view file) {
+// As the XML declaration says; an error when that is none of those that are read.
+absl::StatusOr<Encoding> DeclaredEncoding(absl::string_view file) {
+  absl::ConsumePrefix(&file, kByteOrderMark);
   if (!absl::ConsumePrefix(&file, "<?xml") || file.empty() || !absl::ascii_isspace(file[0])) {
-    return false;
+    return Encoding::kUtf8;
   }
   absl::string_view rest = file.substr(0, file.find("?>"));
   const size_t at = rest.find("encoding");
-  if (at == absl::string_view::npos) return false;
+  if (at == absl::string_view::npos) return Encoding::kUtf8;
   rest.remove_prefix(at + absl::string_view("encoding").size());
   rest = absl::StripLeadingAsciiWhitespace(rest);
   absl::ConsumePrefix(&rest, "=");
   rest = absl::StripLeadingAsciiWhitespace(rest);
   const absl::string_view name =
       rest.empty() ? rest : rest.substr(1, rest.find(rest[0], 1) - 1);  // between the quotes
-  if (absl::EqualsIgnoreCase(name, "UTF-8")) return false;
-  if (absl::EqualsIgnoreCase(name, "ISO-8859-1")) return true;
+  if (absl::EqualsIgnoreCase(name, "UTF-8")) return Encoding::kUtf8;
+  // What calls itself ISO-8859-1 is read as Windows-1252 everywhere on the web: it has no other
+  // characters but where that one has controls.
+  if (absl::EqualsIgnoreCase(name, "ISO-8859-1") || absl::EqualsIgnoreCase(name, "windows-1252")) {
+    return Encoding::kWindows1252;
+  }
   return Rejected(1, "",
-                  "the XML declaration names another encoding than UTF-8 or ISO-8859-1: save the "
-                  "file as UTF-8");
+                  "the XML declaration names another encoding than UTF-8, ISO-8859-1 or "
+                  "windows-1252: save the file as UTF-8");
 }
 
 }  // namespace
 }  // namespace xaf
 
 absl::StatusOr<std::unique_ptr<XafReader>> OpenXaf(absl::string_view file) {
-  ASSIGN_OR_RETURN(const bool latin1, xaf::IsLatin1(file));
-  if (!latin1) RETURN_IF_ERROR(CheckUtf8(file));
-  absl::ConsumePrefix(&file, kByteOrderMark);
-  auto reader = std::make_unique<xaf::Reader>(file, latin1);
+  ASSIGN_OR_RETURN(const Encoding encoding, xaf::DeclaredEncoding(file));
+  ASSIGN_OR_RETURN(std::optional<std::string> decoded, Decode(file, encoding));
+  auto reader = std::make_unique<xaf::Reader>(file, std::move(decoded));
   RETURN_IF_ERROR(reader->ReadHeader());
   return std::unique_ptr<XafReader>(std::move(reader));
 }

@@ -28,7 +28,7 @@ struct XafHeader {
 };
 
 // One row for each line (trLine) of the transactions; opening balances and subledgers are no rows.
-// The columns, texts as they stand, empty when absent:
+// The columns, texts as CellText has them, empty when absent:
 //   fiscal_year, currency  of the header
 //   journal                jrnID
 //   transaction, line      nr of the transaction, and of the line within it
@@ -59,11 +59,12 @@ class XafReader : public RowReader {
   virtual const std::vector<Warning>& warnings() const = 0;
 };
 
-// Reads up to the header. The file is UTF-8 (a byte order mark is allowed) or declared to be
-// ISO-8859-1; cells are UTF-8. The version is told from the namespace of <auditfile>, whatever it
-// is otherwise; where that names none, from the elements the versions do not share. `file` outlives
-// the reader. Errors as OpenCsv: an encoding that is neither, no audit file, no version, any
-// document type declaration, and what file_rejections is for where the header is not yet read.
+// Reads up to the header. The file is UTF-8, UTF-16 with a byte order mark, or declared to be
+// ISO-8859-1 or Windows-1252; cells are UTF-8. The version is told from the namespace of
+// <auditfile>, whatever it is otherwise; where that names none, from the elements the versions do
+// not share. `file` outlives the reader. Errors as OpenCsv: another encoding, no audit file, no
+// version, any document type declaration, and what file_rejections is for where the header is not
+// yet read.
 absl::StatusOr<std::unique_ptr<XafReader>> OpenXaf(absl::string_view file);
 
 }  // namespace wijkmonitor::formats

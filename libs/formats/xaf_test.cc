@@ -216,9 +216,9 @@ TEST(Xaf, ReadsUtf8AndLatin1Only) {
   EXPECT_THAT(undeclared.Reason(), HasSubstr("byte 16 of the line is not UTF-8"));
   EXPECT_EQ(ViolationsOf(undeclared.status).at(0).field, "26:");
   EXPECT_THAT(ReadAll(Replaced(kFile40, "UTF-8", "UTF-16")).Reason(), HasSubstr("encoding"));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "UTF-8", "windows-1252")).Reason(), HasSubstr("encoding"));
+  EXPECT_THAT(ReadAll(Replaced(kFile40, "UTF-8", "koi8-r")).Reason(), HasSubstr("encoding"));
   EXPECT_THAT(ReadAll(Replaced(latin1, "caf", absl::string_view("\0", 1))).Reason(),
-              HasSubstr("not well-formed"));
+              HasSubstr("no character"));
   // Every place where a piece of the file may end, within characters of two and three bytes.
   for (int i = 0; i < 6; ++i) {
     std::string text(i, 'x');

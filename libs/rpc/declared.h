@@ -39,15 +39,19 @@ absl::StatusOr<ApplyImport> ImportDeclared(
     std::function<absl::StatusOr<Difference>(store::Tx&, const T&, std::vector<Rejection>*)>
         write) {
   RETURN_IF_ERROR(RefusePartial(chunk));
-  if (!file.rejections.empty()) return Refuse(std::move(file.rejections), file.rows);
+  if (!file.rejections.empty()) {
+    return Refuse(std::move(file.rejections), file.rows, file.out_of_scope);
+  }
   if (file.rows == 0) return ApplyImport([](store::Tx&) { return ReportOf({}, 0); });
   return ApplyImport([write = std::move(write),
                       file = std::make_shared<const formats::ReadFile<T>>(std::move(file))](
                          store::Tx& tx) -> absl::StatusOr<Report> {
     std::vector<Rejection> rejections;
     ASSIGN_OR_RETURN(const Difference difference, write(tx, file->declared, &rejections));
-    if (!rejections.empty()) return RejectedReport(std::move(rejections), file->rows);
-    return ReportOf(difference, file->rows);
+    if (!rejections.empty()) {
+      return RejectedReport(std::move(rejections), file->rows, file->out_of_scope);
+    }
+    return ReportOf(difference, file->rows, file->out_of_scope);
   });
 }
 

@@ -1,6 +1,8 @@
 #include "libs/rpc/import_report.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "libs/base/limits.h"
@@ -9,28 +11,44 @@
 
 namespace wijkmonitor::rpc {
 
-Report RejectedReport(std::vector<Rejection> rejections, int64_t rows) {
+Report RejectedReport(std::vector<Rejection> rejections, int64_t rows, int64_t out_of_scope) {
   std::stable_sort(rejections.begin(), rejections.end(),
                    [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
   Report report;
   report.set_outcome(Report::OUTCOME_REJECTED);
   report.set_rows_read(rows);
-  report.set_rows_rejected(static_cast<int64_t>(LinesOf(rejections).size()));
-  const size_t shown = std::min(rejections.size(), limits::kRejectionsMax);
-  for (size_t i = 0; i < shown; ++i) *report.add_rejections() = ToMessage(rejections[i]);
+  report.set_rows_out_of_scope(out_of_scope);
+  report.set_rows_rejected(rows - out_of_scope);
+  using Cause = std::tuple<absl::string_view, absl::string_view, absl::string_view>;
+  std::map<Cause, std::pair<const Rejection*, int64_t>> lines_of;
+  std::vector<const Cause*> causes;  // in the order of their first lines
+  for (const Rejection& rejection : rejections) {
+    const auto [cause, is_new] = lines_of.try_emplace(
+        Cause(rejection.column, rejection.value, rejection.reason), &rejection, 0);
+    if (is_new) causes.push_back(&cause->first);
+    ++cause->second.second;
+  }
+  report.set_rejections_total(static_cast<int64_t>(causes.size()));
+  causes.resize(std::min(causes.size(), limits::kRejectionsMax));
+  for (const Cause* cause : causes) {
+    const auto& [first, lines] = lines_of.at(*cause);
+    *report.add_rejections() = ToMessage(*first);
+    report.mutable_rejections()->rbegin()->set_lines(lines);
+  }
   return report;
 }
 
-ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows) {
-  return [report = RejectedReport(std::move(rejections), rows)](
+ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows, int64_t out_of_scope) {
+  return [report = RejectedReport(std::move(rejections), rows, out_of_scope)](
              store::Tx&) -> absl::StatusOr<Report> { return report; };
 }
 
-Report ReportOf(const Difference& difference, int64_t rows) {
+Report ReportOf(const Difference& difference, int64_t rows, int64_t out_of_scope) {
   Report report;
   report.set_outcome(difference.any() ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
   report.set_rows_read(rows);
-  report.set_rows_applied(rows - difference.unchanged);
+  report.set_rows_out_of_scope(out_of_scope);
+  report.set_rows_applied(rows - out_of_scope - difference.unchanged);
   report.set_rows_unchanged(difference.unchanged);
   report.set_rows_added(difference.added);
   report.set_rows_changed(difference.changed);

@@ -47,8 +47,7 @@ double Clamped(const MethodVersion& method, double score) {
 double Score(const MethodVersion& method, Polarity polarity, double x, double m,
              double dispersion) {
   if (dispersion <= 0) return 100;
-  return Clamped(method,
-                 100 + method.score_factor * DirectionOf(polarity) * (x - m) / dispersion);
+  return Clamped(method, 100 + method.score_factor * DirectionOf(polarity) * (x - m) / dispersion);
 }
 
 Interval ScoreLimits(const MethodVersion& method, Polarity polarity, const Interval& difference,

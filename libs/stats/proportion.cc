@@ -5,6 +5,16 @@
 
 namespace wijkmonitor::stats {
 
+double ZOfLevel(double level) {
+  // What lies beyond z on both sides, erfc(z/sqrt(2)), falls as z rises.
+  double below = 0, above = 40;
+  for (int i = 0; i < 100; ++i) {
+    const double z = (below + above) / 2;
+    (std::erfc(z / std::sqrt(2.0)) > 1 - level ? below : above) = z;
+  }
+  return (below + above) / 2;
+}
+
 double ProportionVariance(double p, double n_effective) { return p * (1 - p) / n_effective; }
 
 Interval WilsonInterval(double p, double n_effective) {

@@ -18,6 +18,10 @@ struct Interval {
   bool Contains(double x) const { return low <= x && x <= high; }
 };
 
+// Half the width of an interval of this level (0 < level < 1) in standard errors: 1.645 of 0.90,
+// kZ95 of 0.95. To 12 digits.
+double ZOfLevel(double level);
+
 // Sampling variance p(1-p)/n. `n_effective` > 0: respondents divided by the design effect.
 double ProportionVariance(double p, double n_effective);
 

@@ -36,6 +36,11 @@ double RestVariance(const Sampled& m, const Sampled& x, double share) {
 
 }  // namespace
 
+Interval At95(double x, const Interval& interval, double level) {
+  const double ratio = kZ95 / ZOfLevel(level);
+  return {x - ratio * (x - interval.low), x + ratio * (interval.high - x)};
+}
+
 std::optional<Uncertainty> UncertaintyOfProportion(double p, const Sampling& sampling) {
   if (auto supplied = OfSuppliedInterval(sampling)) return supplied;
   const double se = sampling.standard_error.value_or(0);
@@ -47,7 +52,8 @@ std::optional<Uncertainty> UncertaintyOfProportion(double p, const Sampling& sam
 
 std::optional<Uncertainty> UncertaintyOfSet(double p, double variance,
                                             std::optional<double> n_effective, bool supplied) {
-  if (IsInside(p)) return Uncertainty{WilsonInterval(p, *EffectiveN(p, variance)), variance, supplied};
+  if (IsInside(p))
+    return Uncertainty{WilsonInterval(p, *EffectiveN(p, variance)), variance, supplied};
   if (!n_effective.has_value()) return std::nullopt;
   const Interval limits = WilsonInterval(p, *n_effective);
   return Uncertainty{limits, VarianceOfWidth(limits), supplied};

@@ -24,6 +24,10 @@ struct Uncertainty {
   bool supplied = false;  // by the source; else it follows from the respondents
 };
 
+// An interval of another level (0 < level < 1) around x as one of 95 %: its half-widths, which may
+// differ, times kZ95 / ZOfLevel(level).
+Interval At95(double x, const Interval& interval, double level);
+
 // The first of these that there is: the supplied interval (low < high); Wilson's with
 // p(1 - p)/se^2 respondents (se > 0, 0 < p < 1); Wilson's with respondents / design effect (> 0).
 // The variance is ((high - low)/(2 z))^2, se^2, and p(1 - p)/n_effective; at 0 and 1 it is that of

@@ -11,6 +11,19 @@
 namespace wijkmonitor::stats {
 namespace {
 
+// z: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.1, to more digits.
+TEST(At95, IntervalsOfOtherLevels) {
+  EXPECT_NEAR(ZOfLevel(0.90), 1.644853626951, 1e-12);
+  EXPECT_NEAR(ZOfLevel(0.95), kZ95, 1e-12);
+  EXPECT_NEAR(ZOfLevel(0.99), 2.575829303549, 1e-12);
+  const Interval from_90 = At95(0.3, {0.25, 0.37}, 0.90);
+  EXPECT_NEAR(from_90.low, 0.3 - 0.05 * 1.191573, 1e-6);
+  EXPECT_NEAR(from_90.high, 0.3 + 0.07 * 1.191573, 1e-6);
+  const Interval from_95 = At95(0.3, {0.25, 0.37}, 0.95);
+  EXPECT_NEAR(from_95.low, 0.25, 1e-12);
+  EXPECT_NEAR(from_95.high, 0.37, 1e-12);
+}
+
 // Percentages here are in points, as they are printed; functions take 0..1.
 struct Survey {
   double percent = 0;
@@ -37,8 +50,8 @@ std::optional<Estimate> RestOf(const Survey& x, const Survey& m, double share) {
 // Of x - rest, in points.
 Interval Difference(const Survey& x, const Survey& m, double share) {
   const Sampled area = *SampledOf(x);
-  const Interval difference = DifferenceInterval({area.value, area.uncertainty.limits},
-                                                 RestOf(x, m, share).value());
+  const Interval difference =
+      DifferenceInterval({area.value, area.uncertainty.limits}, RestOf(x, m, share).value());
   return {100 * difference.low, 100 * difference.high};
 }
 
@@ -220,17 +233,17 @@ TEST(DifferenceInterval, PublishedValues) {
                         {{7, 34}, {1, 34}, 0.0189, 0.3404}}) {
     ExpectInterval(DifferenceInterval(c.a.estimate(), c.b.estimate()), c.low, c.high, 5e-5);
   }
-  ExpectInterval(DifferenceInterval(Proportion{190, 250}.estimate(), Proportion{145, 250}.estimate()),
-                 .0979, .2588, 5e-5);  // a change between two waves
+  ExpectInterval(
+      DifferenceInterval(Proportion{190, 250}.estimate(), Proportion{145, 250}.estimate()), .0979,
+      .2588, 5e-5);  // a change between two waves
 }
 
 TEST(DifferenceInterval, DecidesWhereANormalTestIsWrong) {
   const double z =
       (0.08 - 0) / std::sqrt(ProportionVariance(0, 40) + ProportionVariance(.08, 3000));
   EXPECT_GT(z, 16);
-  ExpectInterval(
-      DifferenceInterval(Proportion{240, 3000}.estimate(), Proportion{0, 40}.estimate()), -.008,
-      .090, 5e-4);
+  ExpectInterval(DifferenceInterval(Proportion{240, 3000}.estimate(), Proportion{0, 40}.estimate()),
+                 -.008, .090, 5e-4);
 }
 
 // How often a difference is established where there is none.
@@ -270,14 +283,16 @@ class NullDraws {
   // A group of n people answers as n / 1.5 would who were drawn one by one.
   static double RateOf(double p, double n, double share, const Decide& decide,
                        std::mt19937_64& random) {
-    const auto people = [](double size) { return static_cast<int>(std::round(size / kDesignEffect)); };
+    const auto people = [](double size) {
+      return static_cast<int>(std::round(size / kDesignEffect));
+    };
     std::binomial_distribution<int> area(people(n), p), rest(people(kMunicipality - n), p);
     int established = 0;
     for (int draw = 0; draw < kDraws; ++draw) {
       const double x = double(area(random)) / people(n);
       const double m = share * x + (1 - share) * rest(random) / people(kMunicipality - n);
-      established += decide({100 * x, n, kDesignEffect},
-                            {100 * m, kMunicipality, kDesignEffect}, share);
+      established +=
+          decide({100 * x, n, kDesignEffect}, {100 * m, kMunicipality, kDesignEffect}, share);
     }
     return double(established) / kDraws;
   }

@@ -319,7 +319,7 @@ TEST(ParseArgs, UsageErrorsAndHelp) {
   EXPECT_EQ(parse({"import", "areas", "--help"}), kExitOk);
   EXPECT_EQ(parse({"kompas", "X"}), kExitUsage);
   EXPECT_EQ(parse({"import"}), kExitUsage);
-  EXPECT_EQ(parse({"import", "areas", "f", "--format", "csv"}), kExitUsage);
+  EXPECT_EQ(parse({"import", "sets", "f", "--format", "csv"}), kExitUsage);
   EXPECT_EQ(parse({"import", "observations", "f", "--format", "xml"}), kExitUsage);
   EXPECT_EQ(parse({"--lang", "de", "status"}), kExitUsage);
   EXPECT_EQ(parse({"--lang", "1", "status"}), kExitUsage);

@@ -221,7 +221,8 @@ TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
   common::v1::ImportReport report;
   report.set_outcome(common::v1::ImportReport::OUTCOME_REJECTED);
   report.set_rows_read(30);
-  report.set_rows_rejected(25);
+  report.set_rows_rejected(30);
+  report.set_rejections_total(26);
   report.add_ignored_columns("x");
   for (int i = 0; i < 25; ++i) {
     common::v1::Rejection* rejection = report.add_rejections();
@@ -229,16 +230,18 @@ TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
     rejection->set_column("value");
     rejection->set_value("3,\x1b");
     rejection->set_reason("use a decimal point");
+    rejection->set_lines(i == 1 ? 3 : 1);
   }
   const std::string text = DrawReport(report, "dir/f.csv", false, Lang::kEn);
   EXPECT_THAT(text, HasSubstr("Outcome: rejected, nothing changed\n"
-                              "Rows: 30 read, 0 applied, 0 unchanged, 25 rejected\n"
+                              "Rows: 30 read, 0 applied, 0 unchanged, 30 rejected\n"
                               "Ignored columns: x\n"
                               "dir/f.csv:2: value: \"3,?\": use a decimal point\n"));
+  EXPECT_THAT(text, HasSubstr("f.csv:3: value: \"3,?\": use a decimal point (on 3 lines)\n"));
   EXPECT_THAT(text, Not(HasSubstr("f.csv:22:")));
-  EXPECT_THAT(text, HasSubstr("and 5 more\n"));
+  EXPECT_THAT(text, HasSubstr("and 6 more\n"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:26:"));
-  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), Not(HasSubstr("en nog")));
+  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("en nog 1"));
 }
 
 TEST(DrawReport, WhatAFileRemovesIsSaid) {

@@ -96,7 +96,9 @@ class FinanceCommandsTest : public ::testing::Test {
     RunWell("import areas deploy/demo_data/areas_2024.csv");
     RunWell("import sets deploy/demo_data/sets_2024.csv");
     RunWell("import catalogue deploy/demo_data/catalogue.csv");
-    RunWell("import observations deploy/demo_data/cbs_population_2024.csv");
+    RunWell(
+        "import observations deploy/demo_data/cbs_kwb_2024.csv --format cbs-kwb --edition CBS-2024 "
+        "--period 2024");
   }
 
   testing::TempDir folder_;

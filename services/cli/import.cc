@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "libs/base/decimal.h"
 #include "libs/base/file.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
@@ -139,7 +142,7 @@ int RunImport(const Session& session, const ImportOptions& options, const Send& 
   return accepted ? printed : kExitFailure;
 }
 
-std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
+std::string DrawRejection(const Rejection& rejection, absl::string_view file, Lang lang) {
   std::string text = Printable(file);
   if (rejection.line() > 0) absl::StrAppend(&text, ":", rejection.line());
   absl::StrAppend(&text, ": ");
@@ -147,14 +150,19 @@ std::string DrawRejection(const Rejection& rejection, absl::string_view file) {
   if (!rejection.column().empty() || !rejection.value().empty()) {
     absl::StrAppend(&text, "\"", Printable(rejection.value()), "\": ");
   }
-  return absl::StrCat(text, Printable(rejection.reason()), "\n");
+  absl::StrAppend(&text, Printable(rejection.reason()));
+  if (rejection.lines() > 1) {
+    absl::StrAppend(&text, Pick(lang, " (op ", " (on "), rejection.lines(),
+                    Pick(lang, " regels)", " lines)"));
+  }
+  return text + "\n";
 }
 
 // The first of the list, and how many of the `total` are not shown.
 void AppendList(const google::protobuf::RepeatedPtrField<Rejection>& list, int64_t total, bool all,
                 absl::string_view file, Lang lang, std::string* text) {
   const int shown = all ? list.size() : std::min(list.size(), kListedMax);
-  for (int i = 0; i < shown; ++i) absl::StrAppend(text, DrawRejection(list[i], file));
+  for (int i = 0; i < shown; ++i) absl::StrAppend(text, DrawRejection(list[i], file, lang));
   absl::StrAppend(text, AndMore(lang, total - shown));
 }
 
@@ -164,27 +172,49 @@ struct Settings : ImportOptions {
   Request first;
 };
 
+// `complete` says in the first message what has to be asked elsewhere.
 template <class Stub, class Request>
 std::pair<CLI::App*, Request*> AddKind(CLI::App* group, const std::string& name,
-                                       Open<Stub, Request> open, Command* chosen) {
+                                       Open<Stub, Request> open, Command* chosen,
+                                       absl::Status (*complete)(const Session&,
+                                                                Request*) = nullptr) {
   const auto [command, options] = AddCommand<Settings<Request>>(
       group, name, "Import " + name,
-      [open](const Session& session, const Settings<Request>& settings) {
+      [open, complete](const Session& session, const Settings<Request>& settings) {
+        Request completed = settings.first;
+        if (complete != nullptr) {
+          const absl::Status status = complete(session, &completed);
+          if (!status.ok()) return Fail(session, status);
+        }
         return RunImport(session, settings,
                          [&](const ImportHeader& header, const std::string& content) {
-                           Request first = settings.first;
+                           Request first = completed;
                            *first.mutable_chunk()->mutable_header() = header;
                            return SendOnce(session, content, std::move(first), open);
                          });
       },
       chosen);
-  command->add_option("FILE", options->file, "The file")->required();
+  command->add_option("--from,FILE", options->file, "The file")->required();
   command->add_flag("--dry-run", options->dry_run, "Check everything, change nothing");
   command->add_flag("--partial", options->partial, "Apply good rows although others are rejected");
   command->add_flag("--all", options->all, "List every rejection and warning");
   command->add_option("--request-id", options->request_id,
                       "UUID of the import; the service applies an id once (default: a new one)");
   return {command, &options->first};
+}
+
+void AddAreas(CLI::App* group, Command* chosen) {
+  const auto [command, areas] = AddKind(group, "areas", &Indicators::ImportAreas, chosen);
+  command
+      ->add_option("--format", *areas->mutable_format(),
+                   "Layout of the file: csv (default), or a table that names areas")
+      ->transform(CLI::Transformer(std::map<std::string, std::string>{{"rivm", "rivm-50090"}}))
+      ->check(CLI::IsMember({"csv", "cbs-kwb", "rivm-50090"}));
+  command->add_option("--edition", *areas->mutable_edition(), "Edition that a table makes");
+  command->add_option("--valid-from", *areas->mutable_valid_from(),
+                      "First day of that edition, YYYY-MM-DD");
+  command->add_option("--only", *areas->mutable_only(),
+                      "Of a table only areas of this municipality, such as GM0014");
 }
 
 void AddObservations(CLI::App* group, Command* chosen) {
@@ -201,11 +231,34 @@ void AddObservations(CLI::App* group, Command* chosen) {
       "--decimal-comma", [request] { request->set_decimal_mark(Request::DECIMAL_MARK_COMMA); },
       "Decimals are written with a comma");
   command->add_option("--retrieved", *request->mutable_retrieved(), "Day of retrieval, YYYY-MM-DD");
+  command->add_option("--only", *request->mutable_only(),
+                      "Only rows of this municipality, such as GM0014, and of sets");
+  command
+      ->add_option_function<double>(
+          "--interval-level",
+          [request](double level) { request->set_interval_level_percent(level); },
+          "Level of the intervals in the file, in percent (default 95)")
+      ->check(CLI::Range(50.0, 99.9));
+  command->add_option("--encoding", *request->mutable_encoding(),
+                      "utf-8 (default), windows-1252 or utf-16");
+}
+
+// Files name municipalities, and people know their codes: the indicators service has both.
+absl::Status NameMunicipality(const Session& session, finance::v1::ImportPostingsRequest* request) {
+  const bool is_code = request->only().size() == 6 && absl::StartsWith(request->only(), "GM") &&
+                       AreDigits(request->only().substr(2));
+  if (!is_code) return absl::OkStatus();
+  indicators::v1::GetAreaRequest question;
+  question.set_id(request->only());
+  ASSIGN_OR_RETURN(const indicators::v1::Area area, Call(session, question, &Indicators::GetArea));
+  request->set_only(area.name().nl());
+  return absl::OkStatus();
 }
 
 void AddPostings(CLI::App* group, Command* chosen) {
   using Request = finance::v1::ImportPostingsRequest;
-  const auto [command, postings] = AddKind(group, "postings", &Finance::ImportPostings, chosen);
+  const auto [command, postings] =
+      AddKind(group, "postings", &Finance::ImportPostings, chosen, NameMunicipality);
   Request* const request = postings;
   command->add_option("--profile", *request->mutable_profile(),
                       "How to read the file: id of an import profile (default: our own layout)");
@@ -230,6 +283,8 @@ void AddPostings(CLI::App* group, Command* chosen) {
       "--control-amount",
       [request](const std::string& text) { request->mutable_control_totals()->set_amount(text); },
       "What its amounts must add up to, written as in the file");
+  command->add_option("--only", *request->mutable_only(),
+                      "Only lines of this municipality, by its name in the file or its code");
 }
 
 }  // namespace
@@ -242,8 +297,11 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
       absl::StrCat(say("Uitkomst: ", "Outcome: "), Word(lang, report.outcome()), "\n",
                    say("Rijen: ", "Rows: "), report.rows_read(), say(" gelezen, ", " read, "),
                    report.rows_applied(), say(" verwerkt, ", " applied, "), report.rows_unchanged(),
-                   say(" ongewijzigd, ", " unchanged, "), report.rows_rejected(),
-                   say(" afgekeurd", " rejected"), "\n");
+                   say(" ongewijzigd, ", " unchanged, "));
+  if (report.rows_out_of_scope() > 0) {
+    absl::StrAppend(&text, report.rows_out_of_scope(), say(" buiten bereik, ", " out of scope, "));
+  }
+  absl::StrAppend(&text, report.rows_rejected(), say(" afgekeurd", " rejected"), "\n");
   if (report.has_rows_removed()) {
     absl::StrAppend(&text, say("Opgave: ", "Declared: "), report.rows_added(),
                     say(" nieuw, ", " added, "), report.rows_changed(),
@@ -254,9 +312,7 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
     absl::StrAppend(&text, say("Niet gelezen kolommen: ", "Ignored columns: "),
                     Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");
   }
-  // A row can be rejected for more than one reason, and the list ends at 1,000.
-  const int64_t rejections = std::max<int64_t>(report.rows_rejected(), report.rejections_size());
-  AppendList(report.rejections(), rejections, all, file, lang, &text);
+  AppendList(report.rejections(), report.rejections_total(), all, file, lang, &text);
   if (report.warnings_size() > 0) {
     absl::StrAppend(&text, say("Let op:", "Mind:"), "\n");
     AppendList(report.warnings(), report.warnings_size(), all, file, lang, &text);
@@ -267,7 +323,7 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
 void AddImport(CLI::App* app, Command* chosen) {
   CLI::App* group = AddCommand(app, "import", "Import a file");
   group->require_subcommand(1);
-  AddKind(group, "areas", &Indicators::ImportAreas, chosen);
+  AddAreas(group, chosen);
   AddKind(group, "sets", &Indicators::ImportAreaSets, chosen);
   AddKind(group, "catalogue", &Indicators::ImportCatalogue, chosen);
   AddObservations(group, chosen);

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/money.h"
@@ -55,6 +56,11 @@ class LedgerReader {
         result_(*result) {
     result_.declared.source_system = std::string(layout_.Default(Field::kSourceSystem));
     result_.declared.covers_years = profile.Setting("covers") == "year";
+    if (!defaults_.only.empty() && !layout_.Has(Field::kMunicipality)) {
+      result_.rejections.push_back({0, "only", defaults_.only,
+                                    "the file has no column with municipalities that the profile "
+                                    "reads (column.municipality)"});
+    }
     if (!SaysPeriods()) {
       result_.rejections.push_back({0, "period", "",
                                     "is due: the file does not say of which period its lines are, "
@@ -65,6 +71,10 @@ class LedgerReader {
   void Add(const Row& row) {
     const size_t rejected_before = result_.rejections.size();
     const Line line(layout_, reader_, row, &result_.rejections);
+    if (IsOfOthers(line.Own(Field::kMunicipality))) {
+      ++lines_of_others_;
+      return;
+    }
     CheckSourceSystem(line);
     const std::vector<Figure> figures = FiguresIn(line);
     LedgerLine place;
@@ -81,6 +91,7 @@ class LedgerReader {
                          line.Text(Field::kCostCenter), line.Text(Field::kProjectCode));
       place.in_scope = rule != nullptr && !rule->out_of_scope;
     }
+    CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);
     posting.currency = place.currency;
     CheckSizes(line, place, figures);
@@ -94,6 +105,14 @@ class LedgerReader {
 
   // After the last line.
   void Finish() {
+    result_.out_of_scope =
+        lines_of_others_ + std::ranges::count(result_.declared.lines, false, &LedgerLine::in_scope);
+    if (layout_.Has(Field::kMunicipality) && !defaults_.only.empty() &&
+        result_.rows == lines_of_others_) {
+      result_.rejections.push_back(
+          {0, "only", defaults_.only, "no line of the file is of this municipality"});
+      return;
+    }
     if (result_.declared.lines.empty() && result_.rejections.empty()) {
       result_.rejections.push_back({0, "", "", "the file has no line with an amount"});
     }
@@ -103,7 +122,7 @@ class LedgerReader {
                        " more: these postings count in the year of their own period");
       result_.declared.warnings.push_back(first_of_other_year_);
     }
-    CheckControlTotals(result_.rows - figures_beyond_lines_);
+    CheckControlTotals(result_.rows - figures_beyond_lines_ - lines_of_others_);
   }
 
  private:
@@ -126,6 +145,27 @@ class LedgerReader {
     } else if (said != of_file) {
       line.Reject(Field::kSourceSystem,
                   absl::StrCat("the file is of ", of_file, ": a file has one source system"));
+    }
+  }
+
+  // Also the rows of a national file that sum those of all municipalities.
+  bool IsOfOthers(absl::string_view municipality) const {
+    if (absl::EqualsIgnoreCase(municipality, "Nederland")) return true;
+    return !defaults_.only.empty() && !absl::EqualsIgnoreCase(municipality, defaults_.only);
+  }
+
+  // A total, a heading or a source is no line.
+  void CheckIsLine(const Line& line) const {
+    const absl::string_view taakveld = line.Text(Field::kTaakveld);
+    if (!taakveld.empty() && !IsTaakveld(TaakveldCode(taakveld))) {
+      line.Reject(
+          Field::kTaakveld,
+          "is no code of a taakveld, such as 6.71: a total or heading is no line, remove it");
+    }
+    const absl::string_view account = line.Own(Field::kAccount);
+    if (!account.empty() && !IsAccount(account)) {
+      line.Reject(Field::kAccount,
+                  "is no code of an account: a total, heading or source is no line, remove it");
     }
   }
 
@@ -198,15 +238,25 @@ class LedgerReader {
       return {day, day + 1};
     }
     if (!line.Own(Field::kPeriod).empty()) return line.Span(Field::kPeriod).value_or(Period{});
-    if (!line.Own(Field::kYear).empty()) return Period::OfYear(year.value_or(limits::kYearMin));
-    if (defaults_.period.has_value()) return *defaults_.period;
+    if (!line.Own(Field::kYear).empty()) {
+      return WithinYear(line, Period::OfYear(year.value_or(limits::kYearMin)));
+    }
+    if (defaults_.period.has_value()) return WithinYear(line, *defaults_.period);
     if (const auto span = line.Span(Field::kPeriod)) return *span;
-    if (year.has_value()) return Period::OfYear(*year);
+    if (year.has_value()) return WithinYear(line, Period::OfYear(*year));
     if (SaysPeriods()) {
       line.Reject(layout_.Has(Field::kDate) ? Field::kDate : Field::kPeriod,
                   "is due: say of which period the line is, here or in the request");
     }
     return {};
+  }
+
+  // That period, or the part of it that the number of the line's period says, of a calendar year.
+  Period WithinYear(const Line& line, const Period& period) const {
+    const int year = period.LastYear();
+    if (!layout_.numbers_are_months || period != Period::OfYear(year)) return period;
+    const std::optional<int> number = line.PeriodNumber(Field::kPeriodNumber);
+    return number.has_value() ? PeriodOfBook(year, *number) : period;
   }
 
   void NoteOtherYear(const Line& line, int year, const Period& period) {
@@ -224,6 +274,9 @@ class LedgerReader {
       return std::string(id);
     }
     std::string key = line.Key(period);
+    if (const auto municipality = line.Own(Field::kMunicipality); !municipality.empty()) {
+      absl::StrAppend(&key, "/", absl::AsciiStrToLower(municipality));
+    }
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
     if (!is_new) {
       result_.rejections.push_back({line.number(), layout_.key_name, key,
@@ -361,6 +414,7 @@ class LedgerReader {
   const RowReader& reader_;
   ReadFile<LedgerFile>& result_;
   int64_t figures_beyond_lines_ = 0;
+  int64_t lines_of_others_ = 0;
   absl::int128 sum_ = 0;                            // of the cells of amounts
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
   int64_t other_years_ = 0;                         // lines whose period lies in another year
@@ -368,14 +422,14 @@ class LedgerReader {
 };
 
 template <class Reader>
-void ReadLines(const absl::StatusOr<std::unique_ptr<Reader>>& reader, const ImportProfile& profile,
-               const MappingRules& rules, const LedgerDefaults& defaults,
-               ReadFile<LedgerFile>* result) {
+void ReadLines(const absl::StatusOr<std::unique_ptr<Reader>>& reader, absl::string_view file,
+               const ImportProfile& profile, const MappingRules& rules,
+               const LedgerDefaults& defaults, ReadFile<LedgerFile>* result) {
   if (!reader.ok()) {
     result->rejections.push_back(formats::RejectionOf(reader.status()));
     return;
   }
-  result->rejections = WrongColumns(profile, (*reader)->columns());
+  result->rejections = WrongColumns(profile, **reader, file);
   if (!result->rejections.empty()) return;
   LedgerReader lines(profile, rules, defaults, **reader, result);
   formats::ReadRows<LedgerFile>(**reader, result,
@@ -406,11 +460,12 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
   result.declared.postings.reserve(lines);
   if (profile.Setting("format") == "xaf") {
     const auto reader = formats::OpenXaf(file);
-    ReadLines(reader, profile, rules, defaults, &result);
+    ReadLines(reader, file, profile, rules, defaults, &result);
     if (reader.ok()) TakeWhatIsSaidOfFile(**reader, &result);
   } else {
-    const auto reader = formats::OpenCsv(file);
-    ReadLines(reader, profile, rules, defaults, &result);
+    const auto reader =
+        formats::OpenCsv(file, *formats::EncodingNamed(profile.Setting("encoding")));
+    ReadLines(reader, file, profile, rules, defaults, &result);
     // A header that is not the profile's may be no header at all.
     if (result.rows > 0) result.ignored_columns = IgnoredColumns(profile, (*reader)->columns());
   }

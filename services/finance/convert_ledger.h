@@ -23,6 +23,8 @@ struct LedgerDefaults {
   // Sum of all cells of amounts as they stand, of both columns where there are two, in the file's
   // own notation; empty: not said.
   std::string control_amount;
+  // Lines of other municipalities, by the name in the file, are out of scope; empty: all lines.
+  std::string only;
 };
 
 // Reads postings by a profile (checked) and, where that has mapping=yes, by the rules. A line with

@@ -102,7 +102,7 @@ TEST(Amounts, WrongOnesSayWhatWouldBeRight) {
   EXPECT_EQ(mark.value, "1234.56");
   EXPECT_THAT(mark.reason, HasSubstr("a comma before at most two decimals"));
   EXPECT_THAT(mark.reason, HasSubstr("or name another decimal mark for the file"));
-  EXPECT_THAT(only("1,005").reason, HasSubstr("no whole number of cents"));
+  EXPECT_THAT(only("0,005").reason, HasSubstr("no whole number of cents"));
   EXPECT_THAT(only("1.000.000.000.001").reason, HasSubstr("too large"));
   EXPECT_EQ(only(""), (Rejection{2, "bedrag", "", "is due"}));
 }

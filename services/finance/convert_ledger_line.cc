@@ -1,6 +1,5 @@
 #include "services/finance/convert_ledger_line.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -8,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/date_notations.h"
+#include "libs/base/decimal.h"
 #include "libs/rpc/words.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
@@ -31,12 +32,6 @@ T ValueOf(const std::pair<absl::string_view, T> (&words)[N], absl::string_view w
   return T{};
 }
 
-int PlaceOf(absl::string_view column, const std::vector<std::string>& columns) {
-  if (column.empty()) return Layout::kNone;
-  const auto found = std::find(columns.begin(), columns.end(), column);
-  return found == columns.end() ? Layout::kNone : static_cast<int>(found - columns.begin());
-}
-
 std::vector<std::string> KeyParts(const ImportProfile& profile) {
   return absl::StrSplit(profile.Setting("key"), '|', absl::SkipEmpty());
 }
@@ -46,6 +41,7 @@ struct UsedColumn {
   std::string name;
   std::string use;
   bool due;  // also where the profile may leave out some
+  bool optional = false;
 };
 
 std::vector<UsedColumn> UsedColumns(const ImportProfile& profile) {
@@ -57,7 +53,10 @@ std::vector<UsedColumn> UsedColumns(const ImportProfile& profile) {
     const auto field = static_cast<Field>(i);
     const absl::string_view column = profile.ColumnOf(field);
     if (column.empty()) continue;
-    used.push_back({std::string(column), std::string(FieldName(field)), due.contains(field)});
+    // A file of one municipality need not name it.
+    const bool optional = field == Field::kMunicipality;
+    used.push_back(
+        {std::string(column), std::string(FieldName(field)), due.contains(field), optional});
   }
   for (std::string& part : KeyParts(profile)) {
     if (part.front() != '@') used.push_back({std::move(part), "key", true});
@@ -83,41 +82,43 @@ Layout::Layout(const ImportProfile& profile, const std::vector<std::string>& col
       amounts(ValueOf(kAmounts, profile.Setting("amounts"))),
       amount_style{
           profile.Setting("decimal_mark") == "comma" ? DecimalMark::kComma : DecimalMark::kPoint,
-          profile.Setting("thousands") == "yes"},
+          profile.Setting("thousands") == "yes", profile.Setting("signs") == "any"},
       date_style(ValueOf(kDates, profile.Setting("dates"))),
-      mapping(profile.Setting("mapping") == "yes") {
+      mapping(profile.Setting("mapping") == "yes"),
+      numbers_are_months(profile.Setting("periods") == "months") {
   for (size_t i = 0; i < kFields; ++i) {
     const auto field = static_cast<Field>(i);
-    places[i] = PlaceOf(profile.ColumnOf(field), columns);
+    places[i] = formats::PlaceOf(profile.ColumnOf(field), columns);
     defaults[i] = std::string(profile.DefaultOf(field));
   }
   defaults[static_cast<size_t>(Field::kSourceSystem)] =
       std::string(profile.Setting("source_system"));
   for (std::string& part : KeyParts(profile)) {
-    const int place = part.front() == '@' ? kNone : PlaceOf(part, columns);
+    const int place = part.front() == '@' ? formats::kNoColumn : formats::PlaceOf(part, columns);
     key.push_back({std::move(part), place});
   }
   if (!absl::SimpleAtoi(profile.Setting("unit"), &amount_style.unit)) amount_style.unit = 1;
 }
 
-std::vector<Rejection> WrongColumns(const ImportProfile& profile,
-                                    const std::vector<std::string>& columns) {
+std::vector<Rejection> WrongColumns(const ImportProfile& profile, const formats::RowReader& reader,
+                                    absl::string_view file) {
   std::vector<Rejection> rejections;
   const bool all = profile.Setting("columns") == "all";
   std::set<std::string> known;
   for (const UsedColumn& column : UsedColumns(profile)) {
-    const bool is_new = known.insert(column.name).second;
-    const bool missing = PlaceOf(column.name, columns) == Layout::kNone;
-    if (!missing || !is_new || (!all && !column.due)) continue;
-    rejections.push_back({1, column.name, "",
-                          absl::StrCat("the column \"", column.name, "\" is missing: the profile ",
-                                       profile.id, " reads ", column.use, " from it")});
+    if (!known.insert(column.name).second) continue;
+    auto wrong =
+        formats::WrongColumn(column.name, !column.optional && (all || column.due), reader, file);
+    if (!wrong.has_value()) continue;
+    absl::StrAppend(&wrong->reason, "; the profile ", profile.id, " reads ", column.use,
+                    " from it");
+    rejections.push_back(*std::move(wrong));
   }
   if (all || !rejections.empty()) return rejections;
-  for (const std::string& column : columns) {
-    if (known.contains(column)) continue;
+  for (const std::string& column : reader.columns()) {
+    if (column.empty() || known.contains(column)) continue;
     rejections.push_back(
-        {1, column, "",
+        {reader.header_line(), column, "",
          absl::StrCat("there is no such column; there are: ", absl::StrJoin(known, " "))});
   }
   return rejections;
@@ -133,7 +134,7 @@ std::vector<std::string> IgnoredColumns(const ImportProfile& profile,
 
 absl::string_view Line::Own(Field field) const {
   const int place = layout_.places[static_cast<size_t>(field)];
-  return place == Layout::kNone ? absl::string_view() : row_.cells[place];
+  return place == formats::kNoColumn ? absl::string_view() : row_.cells[place];
 }
 
 absl::string_view Line::Text(Field field) const {
@@ -143,7 +144,7 @@ absl::string_view Line::Text(Field field) const {
 
 std::string Line::Column(Field field) const {
   const int place = layout_.places[static_cast<size_t>(field)];
-  if (place == Layout::kNone) return std::string(FieldName(field));
+  if (place == formats::kNoColumn) return std::string(FieldName(field));
   return reader_.SourceColumn(static_cast<size_t>(place));
 }
 
@@ -158,11 +159,11 @@ std::optional<int64_t> Line::Amount(Field field) const {
 
 std::optional<absl::CivilDay> Line::Day(Field field) const {
   return Parsed(*this, field, Own(field), [this](absl::string_view text) {
-    absl::StatusOr<absl::CivilDay> day = ParseDate(text, layout_.date_style);
+    absl::StatusOr<absl::CivilDay> day = ParseFileDate(text, layout_.date_style);
     if (day.ok()) return day;
     std::string reason(day.status().message());
     for (const auto& [word, style] : kDates) {
-      if (!ParseDate(text, style).ok()) continue;
+      if (!ParseFileDate(text, style).ok()) continue;
       absl::StrAppend(&reason, "; or take a profile with the setting dates ", word);
     }
     day = absl::InvalidArgumentError(reason);
@@ -178,6 +179,16 @@ std::optional<int> Line::Year(Field field) const {
   return Parsed(*this, field, Text(field), ParseLineYear);
 }
 
+std::optional<int> Line::PeriodNumber(Field field) const {
+  return Parsed(*this, field, Own(field), [](absl::string_view text) -> absl::StatusOr<int> {
+    int number = 0;
+    if (text.size() <= 2 && AreDigits(text) && absl::SimpleAtoi(text, &number)) return number;
+    return absl::InvalidArgumentError(
+        "must be the number of a period in its book year, 0..99; or take a profile with the "
+        "setting periods year");
+  });
+}
+
 std::optional<int32_t> Line::Revision(Field field) const {
   return Parsed(*this, field, Own(field), [](absl::string_view text) -> absl::StatusOr<int32_t> {
     int32_t revision = 0;
@@ -190,7 +201,7 @@ std::string Line::Key(const Period& period) const {
   std::vector<std::string> parts;
   for (const Layout::KeyPart& part : layout_.key) {
     std::string text;
-    if (part.place != Layout::kNone) {
+    if (part.place != formats::kNoColumn) {
       text = std::string(row_.cells[part.place]);
     } else if (part.name == kPeriodInKey) {
       text = FormatLinePeriod(period);
@@ -201,7 +212,7 @@ std::string Line::Key(const Period& period) const {
       text = std::string(TaakveldCode(Text(Field::kTaakveld)));
     }
     if (text.empty()) {
-      std::string column = part.place == Layout::kNone
+      std::string column = part.place == formats::kNoColumn
                                ? part.name
                                : reader_.SourceColumn(static_cast<size_t>(part.place));
       rejections_.push_back(

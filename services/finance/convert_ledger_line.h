@@ -26,19 +26,17 @@ enum class Amounts { kSigned, kBySide, kDebitCredit, kFlag, kExpenseIncome };
 
 // A profile, laid over the columns of one file.
 struct Layout {
-  static constexpr int kNone = -1;
-
   // Of `columns` those that WrongColumns finds nothing wrong with.
   Layout(const ImportProfile& profile, const std::vector<std::string>& columns);
 
-  bool Has(Field field) const { return places[static_cast<size_t>(field)] != kNone; }
+  bool Has(Field field) const { return places[static_cast<size_t>(field)] != formats::kNoColumn; }
   absl::string_view Default(Field field) const { return defaults[static_cast<size_t>(field)]; }
 
-  std::array<int, kFields> places;  // in a row; kNone: the file has no such column
+  std::array<int, kFields> places;  // in a row; kNoColumn: the file has no such column
   std::array<std::string, kFields> defaults;
   struct KeyPart {
     std::string name;
-    int place = kNone;  // kNone: the name is one of those with @
+    int place = formats::kNoColumn;  // kNoColumn: the name is one of those with @
   };
   std::vector<KeyPart> key;  // empty: the field external_id it is
   std::string key_name;      // as the profile has it
@@ -46,12 +44,13 @@ struct Layout {
   AmountStyle amount_style;
   DateStyle date_style = DateStyle::kIso;
   bool mapping = false;
+  bool numbers_are_months = true;  // period numbers, of the book year
 };
 
-// Columns of a file that the profile needs and that are missing; of a profile that may leave out
-// some, also columns that it does not know.
-std::vector<Rejection> WrongColumns(const ImportProfile& profile,
-                                    const std::vector<std::string>& columns);
+// Columns of a file that the profile reads and that are missing or there twice; of a profile that
+// may leave out some, also columns that it does not know. `file` is what `reader` reads.
+std::vector<Rejection> WrongColumns(const ImportProfile& profile, const formats::RowReader& reader,
+                                    absl::string_view file);
 
 // Columns that no field and no key is read from.
 std::vector<std::string> IgnoredColumns(const ImportProfile& profile,
@@ -81,6 +80,7 @@ class Line {
   std::optional<absl::CivilDay> Day(Field field) const;
   std::optional<Period> Span(Field field) const;
   std::optional<int> Year(Field field) const;
+  std::optional<int> PeriodNumber(Field field) const;
   std::optional<int32_t> Revision(Field field) const;
 
   // The columns of the key, by "/"; `period` is that of the line.

@@ -62,7 +62,8 @@ PostingFilter FromMessage(const v1::ExportPostingsRequest& request) {
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request) {
   rpc::FieldChecks checks;
   LedgerDefaults defaults{.period = checks.PeriodIn("period", request.period()),
-                          .control_amount = request.control_totals().amount()};
+                          .control_amount = request.control_totals().amount(),
+                          .only = request.only()};
   RETURN_IF_ERROR(checks.status());
   if (request.control_totals().has_lines()) {
     defaults.control_lines = request.control_totals().lines();

@@ -55,13 +55,18 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   std::vector<Rejection> rejections = checked.file.rejections;
   rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
   const std::set<int64_t> rejected = LinesOf(rejections);
+  const int64_t rows = checked.file.rows, out_of_scope = checked.file.out_of_scope;
   Report report;
-  if (!rejections.empty()) report = rpc::RejectedReport(std::move(rejections), checked.file.rows);
-  report.set_rows_read(checked.file.rows);
+  if (!rejections.empty()) {
+    report = rpc::RejectedReport(std::move(rejections), rows, out_of_scope);
+  }
+  report.set_rows_read(rows);
+  report.set_rows_out_of_scope(out_of_scope);
   AddWarnings(file, gone, &report);
   if (!rejected.empty() && !checked.allow_partial) return report;
   report.set_rows_applied(plan.applied);
   report.set_rows_unchanged(plan.unchanged);
+  report.set_rows_rejected(rows - out_of_scope - plan.applied - plan.unchanged);
   if (plan.bookings.empty()) {
     if (rejected.empty()) report.set_outcome(Report::OUTCOME_UNCHANGED);
     return report;
@@ -103,7 +108,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   if (!file.rejections.empty()) {
     DropRejected(file.rejections, &file.declared.postings);
     if (!checked->allow_partial || file.declared.postings.empty()) {
-      return rpc::Refuse(std::move(file.rejections), file.rows);
+      return rpc::Refuse(std::move(file.rejections), file.rows, file.out_of_scope);
     }
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().header().file_name(),

@@ -71,6 +71,7 @@ void Fill(const Reading& reading, v1::Reading* message) {
   FillJudged(reading, message);
   FillSource(reading, message->mutable_source());
   message->set_revision(reading.revision);
+  message->set_provisional(reading.provisional);
   message->set_decimals(indicator.decimals);
 }
 

@@ -1,12 +1,13 @@
 #include "services/indicators/convert_observation.h"
 
-#include <set>
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "libs/base/date.h"
+#include "libs/base/date_notations.h"
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
@@ -21,6 +22,11 @@ using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATU
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
 static_assert(static_cast<int>(Status::kMissing) == common::v1::STATUS_MISSING);
 
+bool IsWholeOrMoney(const Indicator& indicator) {
+  return indicator.measure == Measure::kCount || indicator.unit == Unit::kPersons ||
+         indicator.unit == Unit::kDwellings || indicator.unit == Unit::kThousandEuros;
+}
+
 // Reads observations row by row.
 class ObservationReader {
  public:
@@ -31,21 +37,26 @@ class ObservationReader {
   void ReadAll(formats::RowReader& reader) {
     formats::ReadRows<std::vector<DeclaredObservation>>(
         reader, &result_, [&](const formats::Row& row, Cells& cells) { Add(row, cells); });
-    result_.ignored_columns.assign(ignored_columns_.begin(), ignored_columns_.end());
   }
 
  private:
   void Add(const formats::Row& row, Cells& cells) {
-    const size_t rejected_before = result_.rejections.size();
     DeclaredObservation observation;
     observation.line = row.line;
-    observation.indicator = IndicatorOf(cells);
-    if (observation.indicator == nullptr) return;
     observation.area = cells.Text("area");
+    if (IsOutOfScope(observation.area)) {
+      ++result_.out_of_scope;
+      return;
+    }
+    const size_t rejected_before = result_.rejections.size();
+    SetIndicator(cells, &observation);
+    if (observation.indicator == nullptr) return;
     observation.edition = OrDefault(cells.Text("edition"), defaults_.edition);
     observation.group = OrDefault(cells.Text("group"), observation.indicator->default_group);
-    observation.period = PeriodOf(cells);
+    const FilePeriod period = PeriodOf(cells);
+    observation.period = period.period;
     observation.figure = FigureOf(cells, *observation.indicator);
+    observation.figure.provisional |= period.provisional;
     if (observation.edition.empty()) {
       cells.Reject("edition", "is due: say to which edition the area ids belong");
     }
@@ -54,46 +65,64 @@ class ObservationReader {
     }
   }
 
+  bool IsOutOfScope(absl::string_view area) const {
+    if (defaults_.only.empty()) return false;
+    if (LevelOfCode(area) == Level::kCountry) return true;
+    const std::string municipality = MunicipalityOfCode(area);
+    return !municipality.empty() && municipality != defaults_.only;
+  }
+
   static std::string OrDefault(const std::string& text, const std::string& when_empty) {
     return text.empty() ? when_empty : text;
   }
 
-  // Null, with or without a rejection: an unknown column of a wide layout is only noted.
-  const Indicator* IndicatorOf(Cells& cells) {
+  void SetIndicator(Cells& cells, DeclaredObservation* observation) {
     const std::string column = cells.Text("source_column");
     if (!column.empty()) {
-      const Indicator* indicator =
-          catalogue_.FindBySource(absl::StrCat(defaults_.format, ":", column));
-      if (indicator == nullptr) {
-        ignored_columns_.insert(column);
-        --result_.rows;
-      }
-      return indicator;
+      const std::string source = absl::StrCat(defaults_.format, ":", column);
+      observation->indicator = catalogue_.FindBySource(source);
+      observation->source_column =
+          &*std::ranges::find(observation->indicator->source_columns, source);
+      return;
     }
-    const Indicator* indicator = catalogue_.FindIndicator(cells.Text("indicator"));
-    if (indicator == nullptr) {
+    observation->indicator = catalogue_.FindIndicator(cells.Text("indicator"));
+    if (observation->indicator == nullptr) {
       cells.Reject("indicator", "there is no indicator with this id in the catalogue");
     }
-    return indicator;
   }
 
-  Period PeriodOf(Cells& cells) {
+  FilePeriod PeriodOf(Cells& cells) {
     const std::string text = OrDefault(cells.Text("period"), defaults_.period);
     if (text.empty()) {
       cells.Reject("period", "is due: say which period the figures are of");
       return {};
     }
-    const absl::StatusOr<Period> period = ParsePeriod(text);
+    const absl::StatusOr<FilePeriod> period = ParseFilePeriod(text);
     if (!period.ok()) cells.Reject("period", period.status().message());
-    return period.value_or(Period());
+    return period.value_or(FilePeriod());
+  }
+
+  // A number of a cell. Of what has no fractions, and of money, one mark before three digits may
+  // stand between thousands.
+  std::optional<double> NumberIn(Cells& cells, absl::string_view column, bool is_whole = false) {
+    const std::string text = cells.Text(column);
+    if (formats::StandsForNone(text)) {
+      cells.Reject(column,
+                   "stands for the absence of a number: leave it empty, and say why in the "
+                   "column status");
+      return std::nullopt;
+    }
+    const absl::Status unambiguous =
+        is_whole ? CheckUnambiguous(text, defaults_.decimal_mark) : absl::OkStatus();
+    if (unambiguous.ok()) return cells.Number(column, defaults_.decimal_mark);
+    cells.Reject(column, unambiguous.message());
+    return std::nullopt;
   }
 
   Figure FigureOf(Cells& cells, const Indicator& indicator) {
-    const auto number = [&](absl::string_view column) {
-      return cells.Number(column, defaults_.decimal_mark);
-    };
+    const auto number = [&](absl::string_view column) { return NumberIn(cells, column); };
     const auto in_unit = [&](absl::string_view column) {
-      std::optional<double> value = number(column);
+      std::optional<double> value = NumberIn(cells, column, IsWholeOrMoney(indicator));
       if (value.has_value()) value = FromUnit(indicator, *value);
       return value;
     };
@@ -106,6 +135,8 @@ class ObservationReader {
     figure.standard_error = in_unit("standard_error");
     figure.low = in_unit("low");
     figure.high = in_unit("high");
+    TakeAt95(indicator, defaults_.interval_level, &figure);
+    figure.provisional = cells.Bool("provisional", false);
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
     const std::string status = cells.Text("status");
     if (!status.empty()) {
@@ -118,14 +149,28 @@ class ObservationReader {
     }
     if (figure.status == Status::kValue && !figure.value.has_value() && has_ratio) {
       figure.value = *figure.numerator / *figure.denominator;
+    } else if (figure.value.has_value() && has_ratio) {
+      CheckRatio(cells, indicator, figure);
     }
     return figure;
+  }
+
+  // The value may differ from its ratio by what was rounded off.
+  void CheckRatio(Cells& cells, const Indicator& indicator, const Figure& figure) {
+    const std::string text = cells.Text("value");
+    const size_t mark = text.find(defaults_.decimal_mark == DecimalMark::kComma ? ',' : '.');
+    const size_t decimals = mark == text.npos ? 0 : text.size() - mark - 1;
+    const double rounding = 0.5 * std::pow(10.0, -static_cast<double>(decimals));
+    const double ratio = ToUnit(indicator, *figure.numerator / *figure.denominator);
+    const double difference = std::abs(ToUnit(indicator, *figure.value) - ratio);
+    if (difference <= rounding + 1e-9 * std::max(1.0, std::abs(ratio))) return;
+    cells.Reject("value", absl::StrCat("is not the numerator by the denominator, which is ",
+                                       FormatDecimal(std::round(ratio * 1e6) / 1e6)));
   }
 
   const ObservationDefaults& defaults_;
   const Catalogue& catalogue_;
   ReadFile<std::vector<DeclaredObservation>>& result_;
-  std::set<std::string> ignored_columns_;
 };
 
 }  // namespace
@@ -147,6 +192,7 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   if (figure.standard_error) message.set_standard_error(ToUnit(indicator, *figure.standard_error));
   if (figure.low) message.set_low(ToUnit(indicator, *figure.low));
   if (figure.high) message.set_high(ToUnit(indicator, *figure.high));
+  message.set_provisional(figure.provisional);
   message.set_revision(observation.revision);
   message.set_batch(absl::StrCat(observation.batch));
   message.set_data_version(observation.version);
@@ -173,16 +219,29 @@ absl::StatusOr<ObservationPosition> ParsePosition(const std::string& text) {
 absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
     absl::string_view file, const ObservationDefaults& defaults, const Catalogue& catalogue) {
   ReadFile<std::vector<DeclaredObservation>> result;
-  absl::StatusOr<std::unique_ptr<formats::RowReader>> reader =
-      formats::OpenObservations(defaults.format, file);
-  if (ReasonOf(reader.status()) == "FILE_REJECTED") {
-    result.rejections.push_back(formats::RejectionOf(reader.status()));
+  const auto is_read = [&](absl::string_view column) {
+    return catalogue.FindBySource(absl::StrCat(defaults.format, ":", column)) != nullptr;
+  };
+  absl::StatusOr<formats::ObservationFile> opened =
+      formats::OpenObservations(defaults.format, file, defaults.encoding, is_read);
+  if (ReasonOf(opened.status()) == "FILE_REJECTED") {
+    result.rejections.push_back(formats::RejectionOf(opened.status()));
     return result;
   }
-  RETURN_IF_ERROR(reader.status());
-  ObservationReader(defaults, catalogue, &result).ReadAll(**reader);
-  if (result.rows == 0 && result.rejections.empty()) {
-    result.rejections.push_back({0, "", "", "the file holds no figures"});
+  RETURN_IF_ERROR(opened.status());
+  result.ignored_columns = std::move(opened->ignored_columns);
+  ObservationReader(defaults, catalogue, &result).ReadAll(*opened->rows);
+  if (result.rejections.empty() && result.rows == 0) {
+    result.rejections.push_back(
+        {0, "", "",
+         result.ignored_columns.empty()
+             ? "the file holds no figures"
+             : absl::StrCat("no indicator names a column of this file as its source: ",
+                            "the catalogue has them in source_columns, as ", defaults.format, ":",
+                            result.ignored_columns.front())});
+  } else if (result.rejections.empty() && result.rows == result.out_of_scope) {
+    result.rejections.push_back(
+        {0, "", "", absl::StrCat("no row of the file is of ", defaults.only)});
   }
   return result;
 }
@@ -197,7 +256,7 @@ std::string ObservationLine(const Observation& observation, const Indicator& ind
     return value.has_value() ? FormatDecimal(*value) : std::string();
   };
   const auto in_unit = [&](const std::optional<double>& value) {
-    return value.has_value() ? FormatDecimal(ToUnit(indicator, *value)) : std::string();
+    return value.has_value() ? FormatUnambiguously(ToUnit(indicator, *value)) : std::string();
   };
   return absl::StrCat(
       absl::StrJoin(
@@ -206,7 +265,8 @@ std::string ObservationLine(const Observation& observation, const Indicator& ind
            rpc::WordOf(*common::v1::Status_descriptor(), static_cast<int>(figure.status)),
            in_unit(figure.value), number(figure.numerator), number(figure.denominator),
            figure.n.has_value() ? absl::StrCat(*figure.n) : "", number(figure.design_effect),
-           in_unit(figure.standard_error), in_unit(figure.low), in_unit(figure.high)},
+           in_unit(figure.standard_error), in_unit(figure.low), in_unit(figure.high),
+           std::string(figure.provisional ? "true" : "")},
           ","),
       "\n");
 }

@@ -26,6 +26,9 @@ struct ObservationDefaults {
   std::string edition;
   std::string period;
   DecimalMark decimal_mark = DecimalMark::kPoint;
+  formats::Encoding encoding = formats::Encoding::kUtf8;
+  std::string
+      only;  // rows of areas with codes of another municipality are out of scope; empty: all
 };
 // Error: INVALID_ARGUMENT, UNKNOWN_FORMAT. `catalogue` outlives the result.
 absl::StatusOr<formats::ReadFile<std::vector<DeclaredObservation>>> ReadObservations(

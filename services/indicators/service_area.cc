@@ -6,6 +6,7 @@
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/rpc/declared.h"
+#include "libs/rpc/field_checks.h"
 #include "libs/rpc/page.h"
 #include "services/indicators/service.h"
 
@@ -117,11 +118,37 @@ absl::StatusOr<std::vector<Rejection>> CheckRemovals(store::Tx& tx, const Change
   return indicators::CheckRemovals(changes, *edition, observed);
 }
 
+absl::StatusOr<AreaFileOptions> OptionsOf(const v1::ImportAreasRequest& request) {
+  AreaFileOptions options{.format = request.format().empty() ? "csv" : request.format(),
+                          .edition = request.edition(),
+                          .only = request.only()};
+  rpc::FieldChecks checks;
+  if (options.format == "csv") {
+    for (const auto& [field, text] : {std::pair("edition", &request.edition()),
+                                      {"valid_from", &request.valid_from()},
+                                      {"only", &request.only()}}) {
+      if (!text->empty()) checks.Reject(field, "a file of our own says this in its rows");
+    }
+  } else if (formats::AreaColumnsOf(options.format) == nullptr) {
+    checks.Reject("format", "must be one of: csv cbs-kwb rivm-50090");
+  } else {
+    checks.Required("edition", request.edition());
+    checks.Required("valid_from", request.valid_from());
+    options.valid_from =
+        checks.DateIn("valid_from", request.valid_from()).value_or(absl::CivilDay());
+    if (!options.only.empty() && LevelOfCode(options.only) != Level::kMunicipality) {
+      checks.Reject("only", "must be the code of a municipality, such as GM0014");
+    }
+  }
+  RETURN_IF_ERROR(checks.status());
+  return options;
+}
+
 absl::StatusOr<ApplyImport> ImportAreas(const View& view,
                                         const rpc::Import<v1::ImportAreasRequest>& import) {
+  ASSIGN_OR_RETURN(const AreaFileOptions options, OptionsOf(import.request));
   return rpc::ImportDeclared<Declared<Area>>(
-      import.request.chunk(),
-      rpc::Checked(rpc::ReadDeclared<v1::Area, Area>(import.file), CheckAreas),
+      import.request.chunk(), rpc::Checked(ReadAreas(import.file, options), CheckAreas),
       [view](store::Tx& tx, const Declared<Area>& declared,
              std::vector<Rejection>* rejections) -> absl::StatusOr<Difference> {
         RETURN_IF_ERROR(CheckUnchangedSince(tx, view));

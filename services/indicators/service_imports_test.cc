@@ -170,10 +170,10 @@ TEST_F(ImportsTest, RefusesObservationsLineByLine) {
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,inf\n"), HasSubstr("2:value:inf:"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,1e5\n"), HasSubstr("2:value:1e5:"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,100.1\n"),
-              HasSubstr("2:value:100.1:out of range: SHARE lies within 0..100"));
+              HasSubstr("2:value:100.1:SHARE: out of range: it lies within 0..100"));
   EXPECT_THAT(
       Refusal("SHARE,GM0014,E-2020,2020,1\nSHARE,GM0014,E-2020,2020,2\n"),
-      HasSubstr("3:area:GM0014:this figure of SHARE for 2020 stands on line 2 with another value"));
+      HasSubstr("3:area:GM0014:SHARE: this figure for 2020 stands on line 2 with another value"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,1\nSHARE,WK001400,E-2024,2020,2\n"),
               HasSubstr("3:edition:E-2024:a file holds one edition"));
 }
@@ -239,22 +239,63 @@ TEST_F(ImportsTest, WideFilesNameTheirOwnColumns) {
   EXPECT_EQ(report_.rows_applied(), 2);
   EXPECT_EQ(report_.ignored_columns(0), "other");
   EXPECT_THAT(Refusal(wide, "code,name,share,people\nWK001400,Centrum,578,1\n"),
-              HasSubstr("2:value:578:"));
-  EXPECT_THAT(Refusal(wide, "code,name,share,people\nWK001400,Centrum,x,1\n"),
-              HasSubstr("2:share:x:"));
+              HasSubstr("2:share:578:SHARE: out of range"));
+  EXPECT_THAT(Refusal(wide, "code,name,share,people\nWK001400,Centrum,many,1\n"),
+              HasSubstr("2:share:many:"));
 }
 
 TEST_F(ImportsTest, ListsAtMostSoManyRejections) {
   std::string rows;
   for (size_t i = 0; i < limits::kRejectionsMax + 5; ++i) {
     absl::StrAppend(&rows, "SHARE,",
-                    std::string(i == 0 ? limits::kRejectionValueBytesMax + 1 : 3, 'x'),
+                    std::string(i == 0 ? limits::kRejectionValueBytesMax + 1 : 3, 'x'), i,
                     ",E-2020,2020,1\n");
   }
   Refusal(rows);
+  EXPECT_EQ(report_.rejections_total(), static_cast<int64_t>(limits::kRejectionsMax) + 5);
   EXPECT_EQ(report_.rejections_size(), static_cast<int>(limits::kRejectionsMax));
   EXPECT_EQ(report_.rows_rejected(), static_cast<int64_t>(limits::kRejectionsMax) + 5);
   EXPECT_EQ(report_.rejections(0).value().size(), limits::kRejectionValueBytesMax);
+}
+
+TEST_F(ImportsTest, WhatIsWrongInTheSameWayIsSaidOnce) {
+  Refusal("SHARE,GM0014,,2020,1\nOTHER,GM0014,E-2020,2020,1\nSHARE,WK001400,,2020,2\n");
+  EXPECT_EQ(report_.rows_rejected(), 3);
+  EXPECT_EQ(report_.rejections_total(), 2);
+  ASSERT_EQ(report_.rejections_size(), 2);
+  EXPECT_EQ(report_.rejections(0).line(), 2);
+  EXPECT_EQ(report_.rejections(0).column(), "edition");
+  EXPECT_EQ(report_.rejections(0).lines(), 2);
+  EXPECT_EQ(report_.rejections(1).lines(), 1);
+}
+
+TEST_F(ImportsTest, AreasOfATable) {
+  const std::string file =
+      "\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\"\n\"Nederland\";\"NL00 \"\n"
+      "\"Elders\";\"GM0363    \"\nOosten;GM0344\n\"Noord\";\"WK0344AA\"\nBuurt 1;BU0344AA01\n";
+  v1::ImportAreasRequest table;
+  table.set_format("cbs-kwb");
+  table.set_edition("E-2030");
+  table.set_valid_from("2030-01-01");
+  table.set_only("GM0344");
+  EXPECT_EQ(Imported(table, file), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report_.rows_read(), 5);
+  EXPECT_EQ(report_.rows_applied(), 4);
+  EXPECT_EQ(report_.rows_out_of_scope(), 1);
+  EXPECT_EQ(Imported(table, file), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(report_.rows_unchanged(), 4);
+  v1::GetAreaRequest question;
+  question.set_id("BU0344AA01");
+  const auto area = served_.Call(&v1::IndicatorService::Stub::GetArea, question);
+  ASSERT_TRUE(area.ok()) << area.status();
+  EXPECT_EQ(area->name().nl(), "Buurt 1");
+  EXPECT_EQ(area->parent(), "WK0344AA");
+  EXPECT_EQ(area->municipality(), "GM0344");
+  table.set_only("GM0999");
+  EXPECT_EQ(Imported(table, file), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(report_.rejections(0).reason(), "no row of the file is of GM0999");
+  table.set_only("");
+  EXPECT_EQ(Imported(table, file + "Totaal;;\n"), Report::OUTCOME_REJECTED);
 }
 
 TEST_F(ImportsTest, AreasInUseStay) {

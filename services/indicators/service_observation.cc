@@ -151,10 +151,15 @@ absl::StatusOr<rpc::NextMessage<v1::ExportObservationsResponse>> ExportObservati
 }
 
 ObservationDefaults DefaultsOf(const v1::ImportObservationsRequest& request) {
-  return {request.format().empty() ? "csv" : request.format(), request.edition(), request.period(),
+  return {request.format().empty() ? "csv" : request.format(),
+          request.edition(),
+          request.period(),
           request.decimal_mark() == v1::ImportObservationsRequest::DECIMAL_MARK_COMMA
               ? DecimalMark::kComma
-              : DecimalMark::kPoint};
+              : DecimalMark::kPoint,
+          formats::EncodingNamed(request.encoding()).value_or(formats::Encoding::kUtf8),
+          request.has_interval_level_percent() ? request.interval_level_percent() / 100 : 0.95,
+          request.only()};
 }
 
 // A file of observations, checked against a view.
@@ -174,6 +179,7 @@ void Check(CheckedObservations* checked) {
     file.declared.clear();
     return;
   }
+  NameCountry(*edition, &file.declared);
   const std::vector<Rejection> found =
       CheckObservations(file.declared, *view.data().catalogue, *edition);
   file.rejections.insert(file.rejections.end(), found.begin(), found.end());
@@ -221,6 +227,17 @@ absl::StatusOr<ApplyImport> ImportObservations(
   checks.PeriodIn("period", import.request.period());
   const std::optional<absl::CivilDay> retrieved =
       checks.DateIn("retrieved", import.request.retrieved());
+  const auto& request = import.request;
+  if (!request.only().empty() && LevelOfCode(request.only()) != Level::kMunicipality) {
+    checks.Reject("only", "must be the code of a municipality, such as GM0014");
+  }
+  if (request.has_interval_level_percent() &&
+      !(request.interval_level_percent() >= 50 && request.interval_level_percent() <= 99.9)) {
+    checks.Reject("interval_level_percent", "must be 50..99.9, such as 90");
+  }
+  if (!request.encoding().empty() && !formats::EncodingNamed(request.encoding()).has_value()) {
+    checks.Reject("encoding", "must be one of: utf-8 windows-1252 utf-16");
+  }
   RETURN_IF_ERROR(checks.status());
   const ObservationDefaults defaults = DefaultsOf(import.request);
   formats::ReadFile<std::vector<DeclaredObservation>>& file = checked->file;
@@ -229,14 +246,15 @@ absl::StatusOr<ApplyImport> ImportObservations(
   const auto& header = import.request.chunk().header();
   Report report;
   if (!file.rejections.empty()) {
-    report = rpc::RejectedReport(file.rejections, file.rows);
+    report = rpc::RejectedReport(file.rejections, file.rows, file.out_of_scope);
     DropRejected(file.rejections, &file.declared);
-    report.set_rows_rejected(file.rows - static_cast<int64_t>(file.declared.size()));
     if (!header.allow_partial() || file.declared.empty()) {
       return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });
     }
+    report.set_rows_rejected(report.rows_rejected() - static_cast<int64_t>(file.declared.size()));
   }
   report.set_rows_read(file.rows);
+  report.set_rows_out_of_scope(file.out_of_scope);
   for (const std::string& column : file.ignored_columns) report.add_ignored_columns(column);
   BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, "", retrieved};
   return ApplyImport(

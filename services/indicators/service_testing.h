@@ -54,10 +54,20 @@ class ServedIndicators : public testing::Served<Dataset, v1::IndicatorService> {
       check(Import(v1::ImportAreaSetsRequest(), DemoFile(absl::StrCat("sets_", year, ".csv"))));
     }
     check(Import(v1::ImportCatalogueRequest(), DemoFile("catalogue.csv")));
-    for (const char* file : {"rivm_health_18plus.csv", "cbs_wijken_2022.csv",
-                             "cbs_buurten_2017.csv", "cbs_population_2024.csv"}) {
+    for (const char* file :
+         {"rivm_health_18plus.csv", "cbs_gemeente_2022.csv", "cbs_buurten_2017.csv"}) {
       check(Import(v1::ImportObservationsRequest(), DemoFile(file)));
     }
+    v1::ImportObservationsRequest table;
+    table.set_format("cbs-wijken");
+    table.set_edition("CBS-2020");
+    table.set_period("2022");
+    table.set_only("GM0014");
+    check(Import(table, DemoFile("cbs_wijken_2022_nl.csv")));
+    table.set_format("cbs-kwb");
+    table.set_edition("CBS-2024");
+    table.set_period("2024");
+    check(Import(table, DemoFile("cbs_kwb_2024.csv")));
     return applied;
   }
 };

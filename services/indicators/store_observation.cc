@@ -67,6 +67,7 @@ class ObservationRows {
     figure.standard_error = OptionalReal(row, 15);
     figure.low = OptionalReal(row, 16);
     figure.high = OptionalReal(row, 17);
+    figure.provisional = row.Int(18) != 0;
     return observation;
   }
 
@@ -79,7 +80,7 @@ class ObservationRows {
 #define SELECT_OBSERVATIONS                                                                   \
   "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "   \
   "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, " \
-  "low, high FROM observation "
+  "low, high, provisional FROM observation "
 #define WHERE_VISIBLE                                                                  \
   "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND " \
   "replace($3, ',' || organisation || ',', '') <> $3)) "
@@ -262,7 +263,7 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
       "indicator", "edition",   "period_start", "period_end", "respondent_group", "area",
       "revision",  "version",   "batch",        "state",      "organisation",     "status",
       "value",     "numerator", "denominator",  "n",          "design_effect",    "standard_error",
-      "low",       "high"};
+      "low",       "high",      "provisional"};
   const std::string published = "PUBLISHED", no_organisation;
   size_t next = 0;
   Period period;  // of the row before, with its days as text
@@ -283,7 +284,7 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
     add(o.column.indicator, o.column.edition, start, end, o.column.group, o.area, o.revision,
         o.version, o.batch, published, no_organisation, figure.status, figure.value,
         figure.numerator, figure.denominator, figure.n, figure.design_effect, figure.standard_error,
-        figure.low, figure.high);
+        figure.low, figure.high, int64_t{figure.provisional});
     return true;
   }));
   tx.Changed("observations");

@@ -55,7 +55,7 @@ BAD_FILES = {
     "missing column": Bad(b"indicator,edition,period,value\n", 1, "area", "", ("missing",)),
     "missing value column": Bad(b"indicator,area,edition,period\n", 1, "value", "", ("missing",)),
     "unknown column": Bad(b"indicator,area,edition,period,value,remark\n", 1, "remark", "", ("no such column", "value")),
-    "column twice": Bad(b"indicator,area,area,value\n", 1, "area", "", ("twice",)),
+    "column twice": Bad(b"indicator,area,area,value\n", 1, "area", "", ("2 times",)),
     "too few cells": of_row(f"{ENDS_MEET},BU00140300", "", "", "2 cells", "7"),
     "another value for the same figure": Bad(
         observations_file(ends_meet("BU00140300", 1), ends_meet("BU00140301", 2), ends_meet("BU00140300", 3)),
@@ -76,12 +76,18 @@ BAD_FILES = {
     "Latin-1": Bad(
         observations_file(GOOD, ends_meet("BU00140300", "é")).decode().encode("latin-1"), 3, "", "",
         ("UTF-8", f"byte {ends_meet('BU00140300', 'é').index('é') + 1} ")),
-    "UTF-16": Bad(observations_file(GOOD).decode().encode("utf-16"), 1, "", "", ("UTF-8",)),
+    "UTF-16": Bad(observations_file(GOOD).decode().encode("utf-16-le"), 1, "", "", ("UTF-8",)),
     "empty": Bad(b"", 1, "", "", ("empty",)),
     "only a header": Bad(observations_file(), 0, "", "", ("no figures",)),
 }
-for text in ("NaN", "nan", "Infinity", "-Infinity", "inf", "1e1", "0x10", "+5", "5 %", ".5", "5."):
+for text in ("NaN", "nan", "Infinity", "-Infinity", "inf", "1e1", "0x10", "5 %", ".5", "5."):
     BAD_FILES[f"no number: {text}"] = of_row(ends_meet("BU00140300", text), "value", text, "not a number")
+for text in ("+5", "5-", "(5)"):
+    BAD_FILES[f"sign: {text}"] = of_row(ends_meet("BU00140300", text), "value", text, "the sign is not read")
+BAD_FILES["number that stands for none"] = of_row(ends_meet("BU00140300", -99997), "value", "-99997", "absence of a number")
+BAD_FILES["spreadsheet"] = Bad(b"PK\x03\x04 and more", 1, "", "", ("save the sheet as CSV",))
+BAD_FILES["title above the header"] = Bad(
+    b"Figures of 2020\n" + observations_file(GOOD), 1, "indicator", "", ("line 2 has it", "a title"))
 BAD_FILES["number without end"] = of_row(ends_meet("BU00140300", "9" * 400), "value", "9" * 200, "too large")
 
 
@@ -160,7 +166,7 @@ class BadInputTest(harness.EndToEnd):
         rows = [ends_meet(f"BU9999{number:04}", number % 100) for number in range(1500)]
         report = self.service.import_file("observations", observations_file(GOOD, *rows))
         self.assertEqual((report.outcome, report.rows_read), (Report.OUTCOME_REJECTED, 1501))
-        self.assertEqual(report.rows_rejected, 1500)
+        self.assertEqual((report.rows_rejected, report.rejections_total), (1501, 1500))
         self.assertEqual([rejection.line for rejection in report.rejections], list(range(3, 1003)))
 
     def test_other_files(self):

@@ -72,8 +72,10 @@ class Client:
     """Calls a service, with TLS when `credentials` are given.
 
     What is of one service, its subclass says: `name`, `stub_type`, `program`, the flag of its address, and how it is
-    loaded: `imports` by what a file is of, and the files of the demo, in order.
+    loaded: `imports` by what a file is of, and the files of the demo, in order, with what their imports are told.
     """
+
+    demo_fields = {}
 
     def __init__(self, address, credentials=None, token=None, options=()):
         self.address = address
@@ -106,10 +108,14 @@ class Client:
         first = first_message(request_type, header, **fields)
         return getattr(self.stub, method)(pieces(request_type, first, data), timeout=60)
 
+    def import_demo(self, what, name):
+        """The report on a file of the demo."""
+        return self.import_file(what, (DEMO_DATA / name).read_bytes(), {"file_name": name}, **self.demo_fields.get(name, {}))
+
     def load_demo(self):
         """Imports every file of the demo; each must be applied."""
         for what, name in self.demo_files:
-            report = self.import_file(what, (DEMO_DATA / name).read_bytes(), {"file_name": name})
+            report = self.import_demo(what, name)
             if report.outcome != import_pb2.ImportReport.OUTCOME_APPLIED:
                 raise RuntimeError(f"{name} was not applied: {report}")
 
@@ -137,7 +143,11 @@ class Indicators(Client):
     demo_files = [(what, f"{what}_{year}.csv") for year in (2017, 2020, 2024) for what in ("areas", "sets")] + [
         ("catalogue", "catalogue.csv")] + [
         ("observations", f"{name}.csv")
-        for name in ("rivm_health_18plus", "cbs_wijken_2022", "cbs_buurten_2017", "cbs_population_2024")]
+        for name in ("rivm_health_18plus", "cbs_gemeente_2022", "cbs_buurten_2017", "cbs_wijken_2022_nl", "cbs_kwb_2024")]
+    demo_fields = {
+        "cbs_wijken_2022_nl.csv": {"format": "cbs-wijken", "edition": "CBS-2020", "period": "2022", "only": "GM0014"},
+        "cbs_kwb_2024.csv": {"format": "cbs-kwb", "edition": "CBS-2024", "period": "2024", "only": "GM0014"},
+    }
 
     def kompas(self, area, year, method="", group=""):
         """The kompas of an area."""

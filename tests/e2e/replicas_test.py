@@ -37,7 +37,7 @@ class ReplicasTest(Replicas, harness.EndToEnd):
         """Each file stands on the one before, which the other replica took."""
         first, second, _ = self.start_replicas(self.postgres.new_database())
         for service, (what, name) in zip(itertools.cycle((first, second)), harness.Indicators.demo_files):
-            report = service.import_file(what, (harness.DEMO_DATA / name).read_bytes())
+            report = service.import_demo(what, name)
             self.assertEqual((name, report.outcome), (name, Report.OUTCOME_APPLIED), report)
         alone = self.start_service(self.template)
         version = report.data_version

@@ -30,7 +30,8 @@ void CheckRow(const formats::RowReader& reader, const formats::Row& row, bool wi
 }
 
 void Check(const std::string& format, absl::string_view file) {
-  const auto reader = formats::OpenObservations(format, file);
+  const auto reader =
+      formats::OpenObservations(format, file, formats::Encoding::kUtf8, [](auto) { return true; });
   if (!reader.ok()) {
     Expect(ReasonOf(reader.status()) == "FILE_REJECTED", "a file is refused without its reason");
     return;

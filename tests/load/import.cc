@@ -77,7 +77,7 @@ std::vector<BareTable> TablesOf(const std::vector<Observation>& observations, in
       {"indicator", "edition",   "period_start", "period_end", "respondent_group", "area",
        "revision",  "version",   "batch",        "state",      "organisation",     "status",
        "value",     "numerator", "denominator",  "n",          "design_effect",    "standard_error",
-       "low",       "high"},
+       "low",       "high",      "provisional"},
       {}};
   for (const Observation& row : observations) {
     const indicators::Figure& figure = row.figure;
@@ -100,7 +100,8 @@ std::vector<BareTable> TablesOf(const std::vector<Observation>& observations, in
                           optional(figure.design_effect),
                           optional(figure.standard_error),
                           optional(figure.low),
-                          optional(figure.high)});
+                          optional(figure.high),
+                          int64_t{figure.provisional}});
   }
   return {std::move(batch), std::move(table)};
 }
@@ -193,7 +194,7 @@ class Import final : public Measurement {
     const indicators::Dataset& data = service_.data();
     const absl::Time start = absl::Now();
     const auto read =
-        OrThrow(indicators::ReadObservations(file, {"csv", "", "", {}}, *data.catalogue));
+        OrThrow(indicators::ReadObservations(file, {.format = "csv"}, *data.catalogue));
     const absl::Time middle = absl::Now();
     const auto rejections = indicators::CheckObservations(read.declared, *data.catalogue,
                                                           *data.FindEdition(kTownEdition));

@@ -53,6 +53,7 @@ Observation ObservationIn(const Row& row) {
   figure.standard_error = OptionalReal(row, 15);
   figure.low = OptionalReal(row, 16);
   figure.high = OptionalReal(row, 17);
+  figure.provisional = row.Int(18) != 0;
   return observation;
 }
 
@@ -66,7 +67,7 @@ void ReadFigures(Tx& tx, Stored* stored) {
   Each(tx,
        "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
        "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
-       "low, high FROM observation",
+       "low, high, provisional FROM observation",
        [&](const Row& row) {
          Observation observation = ObservationIn(row);
          stored->observations[observation.version].push_back(std::move(observation));

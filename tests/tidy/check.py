@@ -35,6 +35,10 @@ WRAPPED = {
     "libxml/": ("libs/formats/xaf.cc",),
 }
 
+# Which kinds of faults of files are tested where.
+FILE_KINDS = "tests/file_kinds.md"
+TEST = re.compile(r"^TEST(?:_[FP])?\((\w+), (\w+)\)", re.MULTILINE)
+
 # Why calls fail, for programs: the API's enum of reasons, and what makes an error of one.
 ERROR_PROTO = "protos/wijkmonitor/common/v1/error.proto"
 ERROR_VALUE = re.compile(r"\bERROR_REASON_(\w+) = [1-9]")
@@ -195,9 +199,26 @@ def check_reasons(root, sources):
         yield f"{ERROR_PROTO}: {reason} is said never to be sent"
 
 
+def check_file_kinds(root):
+    """Each kind of fault of files is tested in each reader, or said not to occur there."""
+    page = root / FILE_KINDS
+    if not page.exists():
+        return
+    tests = {f"{suite}.{name}" for file in root.rglob("*_test.cc")
+             for suite, name in TEST.findall(file.read_text(encoding="utf-8"))}
+    rows = [line.strip()[1:-1].split("|") for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    for row in rows[2:]:
+        kind, *cells = (cell.strip() for cell in row)
+        if len(row) != len(rows[0]):
+            yield f"{FILE_KINDS}: {kind}: has {len(row)} cells; its head {len(rows[0])}"
+        for cell in cells:
+            if not cell.startswith("cannot: ") and cell not in tests:
+                yield f"{FILE_KINDS}: {kind}: there is no test {cell!r}"
+
+
 def check(root):
     """Everything that is wrong under `root`, as lines "PATH: what"."""
-    problems = [*check_architecture(root), *check_names(root)]
+    problems = [*check_architecture(root), *check_file_kinds(root), *check_names(root)]
     sources = {}
     for folder in ("libs", "services", "tests"):
         for file in sorted((root / folder).rglob("*")):

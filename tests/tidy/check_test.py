@@ -43,6 +43,15 @@ class CheckTest(unittest.TestCase):
     def assert_fine(self, path, text, others=()):
         self.assertEqual(self.problems({**dict(others), path: text}), [])
 
+    def test_kinds_of_files(self):
+        head = "# Page\n\n| kind | a | b |\n|---|---|---|\n"
+        tests = {"libs/formats/x_test.cc": "TEST(Csv, Reads) {}\nTEST_F(CellsTest, Trims) {}\n"}
+        self.assert_fine(check.FILE_KINDS, head + "| quotes | Csv.Reads | cannot: has none |\n", tests)
+        self.assert_fine(check.FILE_KINDS, head + "| quotes | CellsTest.Trims | Csv.Reads |\n", tests)
+        for cells, what in (("Csv.Reads | Csv.Gone", "no test 'Csv.Gone'"), ("Csv.Reads | ", "no test ''"),
+                            ("Csv.Reads", "has 2 cells; its head 3")):
+            self.assert_found(check.FILE_KINDS, f"{head}| quotes | {cells} |\n", what, tests)
+
     def test_reasons_of_errors(self):
         proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_GONE = 1;\n  ERROR_REASON_LATE = 2;\n}\n"}
         inside = "const char* const kInside[] = {%s};\n" % ", ".join(f'"{reason}"' for reason in check.NEVER_SENT)

@@ -13,6 +13,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "libs/base/date_notations.h"
+#include "libs/base/decimal.h"
 #include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
@@ -36,7 +38,7 @@ constexpr FieldRule kFieldRules[] = {
     {"scheme", true},           {"action_line", true},  {"project", true},
     {"directorate", true},      {"taakveld", true},     {"area", true},
     {"account", true},          {"cost_center", true},  {"project_code", true},
-    {"resolves", false},        {"revision", false},
+    {"resolves", false},        {"revision", false},    {"municipality", false},
 };
 static_assert(std::size(kFieldRules) == kFields);
 
@@ -58,6 +60,9 @@ constexpr SettingRule kSettingRules[] = {
     {"columns", "all some", "all"},
     {"covers", "lines year", "lines"},
     {"mapping", "yes no", "no"},
+    {"encoding", "utf-8 windows-1252 utf-16", "utf-8"},
+    {"signs", "leading any", "leading"},
+    {"periods", "months year", "months"},
 };
 
 constexpr absl::string_view kColumn = "column.";
@@ -466,12 +471,24 @@ OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
   return {};
 }
 
+Period PeriodOfBook(int year, int number) {
+  const Period whole = Period::OfYear(year);
+  if (number == 0) return {whole.start, whole.start + 1};
+  if (number > 12) return {whole.end - 1, whole.end};
+  const absl::CivilMonth month(year, number);
+  return {absl::CivilDay(month), absl::CivilDay(month + 1)};
+}
+
 absl::StatusOr<Period> ParseLinePeriod(absl::string_view text) {
-  if (const absl::StatusOr<absl::CivilDay> day = ParseDate(text); day.ok()) {
+  if (const absl::StatusOr<absl::CivilDay> day = ParseFileDate(text); day.ok()) {
     return Period{*day, *day + 1};
   }
-  absl::StatusOr<Period> period = ParsePeriod(text);
-  if (period.ok() || absl::StrContains(text, '/')) return period;
+  if (const auto of_book = ParseYearAndNumber(text)) {
+    return PeriodOfBook(of_book->year, of_book->number);
+  }
+  const absl::StatusOr<FilePeriod> period = ParseFilePeriod(text);
+  if (period.ok()) return period->period;
+  if (absl::StrContains(text, '/')) return period.status();
   return absl::InvalidArgumentError(
       "a period is a year (2020), a month (2020-09), a day (2020-09-01) or START/END with END "
       "exclusive (2020-09-01/2020-12-01)");
@@ -482,6 +499,25 @@ absl::StatusOr<int> ParseLineYear(absl::string_view text) {
   constexpr size_t kDigits = 4;
   if (text.size() == kDigits && period.ok()) return period->LastYear();
   return absl::InvalidArgumentError("must be a year, such as 2024");
+}
+
+bool IsTaakveld(absl::string_view code) {
+  if (code.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(code.front()))) return false;
+  code.remove_prefix(1);
+  if (!absl::ConsumePrefix(&code, ".")) return false;
+  if (!code.empty() && absl::ascii_isalpha(static_cast<unsigned char>(code.back()))) {
+    code.remove_suffix(1);
+  }
+  return code.size() <= 3 && AreDigits(code);
+}
+
+bool IsAccount(absl::string_view text) {
+  const absl::string_view first_word = text.substr(0, text.find(' '));
+  if (std::any_of(first_word.begin(), first_word.end(), absl::ascii_isdigit)) return true;
+  constexpr absl::string_view kSums[] = {"totaal", "subtotaal", "eindtotaal", "total", "saldo"};
+  return first_word.size() == text.size() &&
+         std::none_of(std::begin(kSums), std::end(kSums),
+                      [&](absl::string_view sum) { return absl::StartsWithIgnoreCase(text, sum); });
 }
 
 std::string FormatLinePeriod(const Period& period) {

@@ -54,9 +54,10 @@ enum class Field : uint8_t {
   kCostCenter,
   kProjectCode,
   kResolves,
-  kRevision
+  kRevision,
+  kMunicipality
 };
-inline constexpr size_t kFields = 29;
+inline constexpr size_t kFields = 30;
 
 // As in "column.FIELD".
 absl::string_view FieldName(Field field);
@@ -116,13 +117,23 @@ OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
 
 // --- When a line is ---
 
-// The period of a line: as in a request, or one day. Error:
-// INVALID_ARGUMENT, saying what would be right. Likewise a year alone.
+// The `number`th period of a book year: 1..12 are its months, above that its last day, 0 its first.
+Period PeriodOfBook(int year, int number);
+// The period of a line: as ParseFilePeriod has it, one day, or a period of a book year ("2018/13").
+// Error: INVALID_ARGUMENT, saying what would be right. Likewise a year alone.
 absl::StatusOr<Period> ParseLinePeriod(absl::string_view text);
 absl::StatusOr<int> ParseLineYear(absl::string_view text);
 // A year, one day, or "START/END" in days: ParseLinePeriod reads it as this period. Always the same
 // text: it is part of the external ids of profiles with "@period" in their key.
 std::string FormatLinePeriod(const Period& period);
+
+// --- What is a line, and what sums or explains lines ---
+
+// Whether it is the code of a taakveld, such as 0.4, 6.71 or 6.72a: not "6." or "Totaal".
+bool IsTaakveld(absl::string_view code);
+// Whether it may be an account, such as 4400, "4400 Lonen" or WPerLes: not "Totaal lasten", nor the
+// text of a heading or a source.
+bool IsAccount(absl::string_view text);
 
 // --- Ledger mappings ---
 

@@ -64,8 +64,8 @@ TEST(CheckProfiles, SaysWhatWouldBeRight) {
   EXPECT_EQ(OnlyRejection(DeclaredWith({{"decimals", "2"}})),
             (Rejection{5, "setting", "decimals",
                        "there is no such setting; there are: format source_system decimal_mark "
-                       "thousands unit dates amounts key columns covers mapping column.FIELD "
-                       "default.FIELD"}));
+                       "thousands unit dates amounts key columns covers mapping encoding signs "
+                       "periods column.FIELD default.FIELD"}));
   EXPECT_EQ(OnlyRejection(DeclaredWith({{"decimal_mark", ","}})),
             (Rejection{5, "value", ",", "must be one of: point comma"}));
   const Rejection field = OnlyRejection(DeclaredWith({{"column.grootboek", "GB"}}));
@@ -449,6 +449,36 @@ TEST(LinePeriod, AYearASpanOrADay) {
   EXPECT_EQ(*ParseLineYear("2024"), 2024);
   for (const char* wrong : {"24", "2024JJ00", "1899", "2201", "20x4", ""}) {
     EXPECT_FALSE(ParseLineYear(wrong).ok()) << wrong;
+  }
+}
+
+TEST(PeriodOfBook, MonthsAndTheLastDay) {
+  EXPECT_EQ(FormatLinePeriod(PeriodOfBook(2018, 0)), "2018-01-01");
+  EXPECT_EQ(FormatLinePeriod(PeriodOfBook(2018, 1)), "2018-01-01/2018-02-01");
+  EXPECT_EQ(FormatLinePeriod(PeriodOfBook(2018, 12)), "2018-12-01/2019-01-01");
+  for (const int number : {13, 14, 99}) {
+    EXPECT_EQ(FormatLinePeriod(PeriodOfBook(2018, number)), "2018-12-31");
+  }
+}
+
+// Codes of https://www.cbs.nl, Iv3 2024.
+TEST(IsTaakveld, CodesAndWhatIsNone) {
+  for (const char* code : {"0.1", "0.10", "0.11", "0.61", "6.71", "6.71a", "6.82B", "8.3"}) {
+    EXPECT_TRUE(IsTaakveld(code)) << code;
+  }
+  for (const char* none :
+       {"", "6", "6.", "0.", "Tot_TV", "Totaal", "6.a", "6.71ab", "66.1", "6,1", "6.1234"}) {
+    EXPECT_FALSE(IsTaakveld(none)) << none;
+  }
+}
+
+TEST(IsAccount, CodesAndWhatIsNone) {
+  for (const char* account : {"4400", "4400 Lonen", "A", "WPerLes", "K-1"}) {
+    EXPECT_TRUE(IsAccount(account)) << account;
+  }
+  for (const char* none :
+       {"Totaal", "TOTAAL lasten", "Subtotaal", "Total", "Saldo", "Bron: CBS", "Overige baten"}) {
+    EXPECT_FALSE(IsAccount(none)) << none;
   }
 }
 

@@ -8,6 +8,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/decimal.h"
 #include "libs/base/row_check.h"
 #include "services/indicators/domain/limits.h"
 
@@ -25,6 +27,8 @@ constexpr CodeShape kCodeShapes[] = {{Level::kCountry, "NL", 2},
                                      {Level::kMunicipality, "GM", 4},
                                      {Level::kWijk, "WK", 6},
                                      {Level::kBuurt, "BU", 8}};
+// The first are those of the municipality; behind them CBS also numbers with letters.
+constexpr size_t kDigitsOnly = 4;
 
 const Area* AreaAt(const AreasById& areas, const std::string& id) {
   const auto found = areas.find(id);
@@ -44,11 +48,6 @@ AreasById ById(const std::vector<Area>& areas) {
   AreasById by_id;
   for (const Area& area : areas) by_id[area.id] = &area;
   return by_id;
-}
-
-bool LooksLikeAreaId(absl::string_view id) {
-  return std::any_of(std::begin(kCodeShapes), std::end(kCodeShapes),
-                     [id](const CodeShape& shape) { return IsAreaId(id, shape.level); });
 }
 
 void AddSets(const std::vector<AreaSet>& sets, Edition* edition) {
@@ -175,9 +174,11 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
     }
     if (area.level == Level::kSet) {
       check.Reject("level", "SET", "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
-    } else if (!IsAreaId(area.id, area.level)) {
-      check.Reject("id", area.id,
-                   "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8");
+    } else if (LevelOfCode(area.id) != area.level) {
+      check.Reject(
+          "id", area.id,
+          "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8 (behind the "
+          "first 4 also capitals)");
     }
     if (by_id[area.id] != &area) check.Reject("id", area.id, "this id stands on an earlier line");
     check.Due("name", area.name, limits::kLabelBytesMax);
@@ -218,7 +219,7 @@ std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Ed
     if (row.remove) continue;
     const std::string& member_id = set.members.front();
     const int taken = edition->Find(set.id);
-    if (!IsId(set.id) || LooksLikeAreaId(set.id)) {
+    if (!IsId(set.id) || LevelOfCode(set.id).has_value()) {
       check.Reject(
           "id", set.id,
           "a set's id is a capital letter, then capitals, digits and underscores, and no area "
@@ -251,15 +252,28 @@ std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Ed
   return rejections;
 }
 
-bool IsAreaId(absl::string_view id, Level level) {
+std::optional<Level> LevelOfCode(absl::string_view code) {
   for (const CodeShape& shape : kCodeShapes) {
-    if (shape.level != level) continue;
-    if (id.size() != shape.prefix.size() + shape.digits) return false;
-    if (id.substr(0, shape.prefix.size()) != shape.prefix) return false;
-    return std::all_of(id.begin() + shape.prefix.size(), id.end(),
-                       [](unsigned char c) { return absl::ascii_isdigit(c); });
+    absl::string_view number = code;
+    if (!absl::ConsumePrefix(&number, shape.prefix) || number.size() != shape.digits) continue;
+    // The fifth and sixth are of the wijk.
+    const auto is_of_wijk = [](unsigned char c) {
+      return absl::ascii_isdigit(c) || absl::ascii_isupper(c);
+    };
+    std::string digits(number);
+    for (size_t i = kDigitsOnly; i < std::min<size_t>(digits.size(), kDigitsOnly + 2); ++i) {
+      if (is_of_wijk(static_cast<unsigned char>(digits[i]))) digits[i] = '0';
+    }
+    const bool is_code = AreDigits(digits);
+    return is_code ? std::optional(shape.level) : std::nullopt;
   }
-  return false;
+  return std::nullopt;
+}
+
+std::string MunicipalityOfCode(absl::string_view code) {
+  const std::optional<Level> level = LevelOfCode(code);
+  if (!level.has_value() || level == Level::kCountry) return "";
+  return absl::StrCat("GM", code.substr(2, kDigitsOnly));
 }
 
 std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition& edition,

@@ -107,7 +107,11 @@ std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition
 std::vector<Rejection> CheckRemovals(const Changes<AreaSet>& changes, const Edition& edition,
                                      const std::string& observed);
 
-// Whether `id` is a code of that level (NL + 2 digits, GM + 4, WK + 6, BU + 8).
-bool IsAreaId(absl::string_view id, Level level);
+// The level of a code of the CBS (NL and 2 digits, GM and 4, WK and 6, BU and 8; the fifth and
+// sixth may be capitals, as in WK0363AA); absent for what is no such code.
+std::optional<Level> LevelOfCode(absl::string_view code);
+// The municipality that such a code lies in by its digits ("GM0014" of BU00140001 and of itself);
+// empty for a country, and for what is no such code.
+std::string MunicipalityOfCode(absl::string_view code);
 
 }  // namespace wijkmonitor::indicators

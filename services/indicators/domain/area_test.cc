@@ -100,19 +100,30 @@ TEST(MakeEdition, ASetOverTwoMunicipalitiesHasNone) {
   EXPECT_EQ(across.members.size(), 3u);
 }
 
-TEST(IsAreaId, ShapeOfEachLevel) {
-  EXPECT_TRUE(IsAreaId("NL01", Level::kCountry));
-  EXPECT_TRUE(IsAreaId("GM0014", Level::kMunicipality));
-  EXPECT_TRUE(IsAreaId("WK001404", Level::kWijk));
-  EXPECT_TRUE(IsAreaId("BU00140300", Level::kBuurt));
-  EXPECT_FALSE(IsAreaId("GM0014", Level::kWijk));
-  EXPECT_FALSE(IsAreaId("NORTH", Level::kSet));
+TEST(LevelOfCode, ShapeOfEachLevel) {
+  EXPECT_EQ(LevelOfCode("NL01"), Level::kCountry);
+  EXPECT_EQ(LevelOfCode("GM0014"), Level::kMunicipality);
+  EXPECT_EQ(LevelOfCode("WK001404"), Level::kWijk);
+  EXPECT_EQ(LevelOfCode("BU00140300"), Level::kBuurt);
+  EXPECT_EQ(LevelOfCode("WK0363AA"), Level::kWijk);
+  EXPECT_EQ(LevelOfCode("BU0363AA01"), Level::kBuurt);
+  for (const char* none :
+       {"NORTH", "", "GM", "GM00AA", "WK00AA01", "WK0363aa", "BU0363A-01", "NLAA"}) {
+    EXPECT_EQ(LevelOfCode(none), std::nullopt) << none;
+  }
 }
 
-TEST(IsAreaId, LengthPrefixAndDigits) {
+TEST(MunicipalityOfCode, ByItsDigits) {
+  for (const char* code : {"GM0363", "WK036301", "WK0363AA", "BU0363AA01"}) {
+    EXPECT_EQ(MunicipalityOfCode(code), "GM0363") << code;
+  }
+  for (const char* code : {"NL00", "NORTH", ""}) EXPECT_EQ(MunicipalityOfCode(code), "") << code;
+}
+
+TEST(LevelOfCode, LengthPrefixAndDigits) {
   for (const char* id : {"BU0014030", "BU001403000", "bu00140300", "BU0014030O", "WK00140300", "BU",
                          "", "BU 0140300"}) {
-    EXPECT_FALSE(IsAreaId(id, Level::kBuurt)) << id;
+    EXPECT_EQ(LevelOfCode(id), std::nullopt) << id;
   }
 }
 

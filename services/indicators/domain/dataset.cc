@@ -39,6 +39,7 @@ Figure Column::At(int place) const {
   figure.standard_error = Get(standard_error, place);
   figure.low = Get(low, place);
   figure.high = Get(high, place);
+  figure.provisional = !provisional.empty() && provisional[place] != 0;
   return figure;
 }
 
@@ -66,6 +67,9 @@ Column MakeColumn(const Period& period, std::shared_ptr<const Edition> edition,
     Set(&column.standard_error, size, place, figure.standard_error);
     Set(&column.low, size, place, figure.low);
     Set(&column.high, size, place, figure.high);
+    if (!figure.provisional) continue;
+    if (column.provisional.empty()) column.provisional.assign(size, 0);
+    column.provisional[place] = 1;
   }
   column.edition = std::move(edition);
   return column;

@@ -30,6 +30,7 @@ struct Column {
   std::vector<double> numerator, denominator, n, design_effect, standard_error, low, high;
   std::vector<int32_t> revision;
   std::vector<int64_t> batch;
+  std::vector<char> provisional;  // 1 where it is; empty when no figure is
 
   // The figure of a place.
   Figure At(int place) const;

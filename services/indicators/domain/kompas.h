@@ -68,15 +68,16 @@ struct Reading : Judged {
   std::optional<stats::Gap> gap;
   bool counted = false;  // in its node's mean
   int32_t revision = 0;
+  bool provisional = false;                 // of a set: that of one of its members
   std::optional<absl::CivilDay> retrieved;  // from its publisher; absent: not known
 };
 
 // The centre, a quadrant or a theme.
 struct Node : Judged {
   const Theme* theme = nullptr;
-  int asked = 0;   // parts that count
-  int scored = 0;  // parts that have a score
-  int tested = 0;  // scored parts that were tested
+  int asked = 0;                         // parts that count
+  int scored = 0;                        // parts that have a score
+  int tested = 0;                        // scored parts that were tested
   std::optional<stats::Interval> range;  // the lowest and the highest score of its parts
   std::vector<Node> nodes;
   std::vector<Reading> readings;

@@ -1,5 +1,6 @@
 #include "services/indicators/domain/observation.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
 #include "libs/base/row_check.h"
+#include "libs/stats/uncertainty.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -47,13 +49,23 @@ class FigureCheck : public RowCheck {
   FigureCheck(const DeclaredObservation& row, std::vector<Rejection>* rejections)
       : RowCheck(row.line, rejections), row_(row), figure_(row.figure) {}
 
+  // Names the column of the file, and the indicator.
+  void RejectFigure(absl::string_view column, absl::string_view value, absl::string_view reason) {
+    if (column == "value" && row_.source_column != nullptr) {
+      column = *row_.source_column;
+      column.remove_prefix(column.find(':') + 1);
+    }
+    Reject(column, value, absl::StrCat(row_.indicator->id, ": ", reason));
+  }
+
   void CheckFigure() {
     if (figure_.status == Status::kValue) {
-      if (!figure_.value.has_value()) Reject("value", "", "the status VALUE needs a value");
+      if (!figure_.value.has_value()) RejectFigure("value", "", "the status VALUE needs a value");
     } else if (figure_.value.has_value()) {
-      Reject("value", Shown(*row_.indicator, *figure_.value),
-             "only the status VALUE goes with a value; leave it empty");
+      RejectFigure("value", Shown(*row_.indicator, *figure_.value),
+                   "only the status VALUE goes with a value; leave it empty");
     }
+    CheckCount();
     CheckRange("value", figure_.value);
     CheckRange("low", figure_.low);
     CheckRange("high", figure_.high);
@@ -62,48 +74,62 @@ class FigureCheck : public RowCheck {
   }
 
  private:
+  void CheckCount() {
+    if (row_.indicator->measure != Measure::kCount || !figure_.value.has_value()) return;
+    if (*figure_.value == std::floor(*figure_.value)) return;
+    RejectFigure("value", Shown(*row_.indicator, *figure_.value), "a count has no fraction");
+  }
+
   void CheckRange(absl::string_view column, const std::optional<double>& value) {
     if (!value.has_value()) return;
     const Indicator& indicator = *row_.indicator;
     const bool too_low = indicator.minimum.has_value() && *value < *indicator.minimum;
     const bool too_high = indicator.maximum.has_value() && *value > *indicator.maximum;
     if (!too_low && !too_high) return;
-    Reject(column, Shown(indicator, *value),
-           absl::StrCat("out of range: ", indicator.id, " lies within ",
-                        indicator.minimum ? Shown(indicator, *indicator.minimum) : "", "..",
-                        indicator.maximum ? Shown(indicator, *indicator.maximum) : ""));
+    RejectFigure(column, Shown(indicator, *value),
+                 absl::StrCat("out of range: it lies within ",
+                              indicator.minimum ? Shown(indicator, *indicator.minimum) : "", "..",
+                              indicator.maximum ? Shown(indicator, *indicator.maximum) : ""));
   }
 
   void CheckUncertainty() {
     if (figure_.n.has_value() && *figure_.n < 0) {
-      Reject("n", absl::StrCat(*figure_.n), "a number of respondents is not negative");
+      RejectFigure("n", absl::StrCat(*figure_.n), "a number of respondents is not negative");
     }
     if (figure_.design_effect.has_value() && *figure_.design_effect <= 0) {
-      Reject("design_effect", FormatDecimal(*figure_.design_effect), "must be above 0");
+      RejectFigure("design_effect", FormatDecimal(*figure_.design_effect), "must be above 0");
     }
     if (figure_.standard_error.has_value() && *figure_.standard_error < 0) {
-      Reject("standard_error", FormatDecimal(*figure_.standard_error), "must not be negative");
+      RejectFigure("standard_error", FormatDecimal(*figure_.standard_error),
+                   "must not be negative");
     }
     if (figure_.low.has_value() != figure_.high.has_value()) {
-      Reject(figure_.low ? "high" : "low", "", "an interval has two ends");
+      RejectFigure(figure_.low ? "high" : "low", "", "an interval has two ends");
     } else if (figure_.low.has_value() && figure_.value.has_value() &&
                !(*figure_.low <= *figure_.value && *figure_.value <= *figure_.high)) {
-      Reject("low", Shown(*row_.indicator, *figure_.low), "the interval must contain the value");
+      RejectFigure("low", Shown(*row_.indicator, *figure_.low),
+                   "the interval must contain the value");
     }
   }
 
   void CheckRatio() {
     if (figure_.numerator.has_value() != figure_.denominator.has_value()) {
-      Reject(figure_.numerator ? "denominator" : "numerator", "",
-             "numerator and denominator go together");
+      RejectFigure(figure_.numerator ? "denominator" : "numerator", "",
+                   "numerator and denominator go together");
       return;
     }
     if (!figure_.denominator.has_value()) return;
     if (*figure_.denominator <= 0) {
-      Reject("denominator", FormatDecimal(*figure_.denominator), "must be above 0");
+      RejectFigure("denominator", FormatDecimal(*figure_.denominator), "must be above 0");
     }
     if (*figure_.numerator < 0) {
-      Reject("numerator", FormatDecimal(*figure_.numerator), "must not be negative");
+      RejectFigure("numerator", FormatDecimal(*figure_.numerator), "must not be negative");
+    }
+    if (figure_.n.has_value() && row_.indicator->measure == Measure::kPercentage &&
+        static_cast<double>(*figure_.n) < *figure_.numerator) {
+      RejectFigure("n", absl::StrCat(*figure_.n),
+                   absl::StrCat("fewer respondents than the numerator, ",
+                                FormatDecimal(*figure_.numerator)));
     }
   }
 
@@ -112,6 +138,24 @@ class FigureCheck : public RowCheck {
 };
 
 }  // namespace
+
+void TakeAt95(const Indicator& indicator, double level, Figure* figure) {
+  constexpr double kLevel = 0.95;
+  if (level == kLevel || !figure->value || !figure->low || !figure->high) return;
+  const stats::Interval interval =
+      stats::At95(*figure->value, {*figure->low, *figure->high}, level);
+  const bool is_share = indicator.measure == Measure::kPercentage;
+  figure->low = std::max(interval.low, indicator.minimum.value_or(is_share ? 0 : interval.low));
+  figure->high = std::min(interval.high, indicator.maximum.value_or(is_share ? 1 : interval.high));
+}
+
+void NameCountry(const Edition& edition, std::vector<DeclaredObservation>* rows) {
+  const auto country = std::ranges::find(edition.places, Level::kCountry, &Place::level);
+  if (country == edition.places.end()) return;
+  for (DeclaredObservation& row : *rows) {
+    if (LevelOfCode(row.area) == Level::kCountry) row.area = country->id;
+  }
+}
 
 std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
                                          const Catalogue& catalogue, const Edition& edition) {
@@ -134,10 +178,10 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
     check.CheckFigure();
     const auto [earlier, is_new] = seen.Of(row).emplace(row.area, &row);
     if (!is_new && earlier->second->figure != row.figure) {
-      check.Reject(
+      check.RejectFigure(
           "area", row.area,
-          absl::StrCat("this figure of ", row.indicator->id, " for ", FormatPeriod(row.period),
-                       " stands on line ", earlier->second->line, " with another value"));
+          absl::StrCat("this figure for ", FormatPeriod(row.period), " stands on line ",
+                       earlier->second->line, " with another value"));
     }
   }
   return rejections;

@@ -30,6 +30,7 @@ struct Figure {
   std::optional<double> numerator, denominator;
   std::optional<int64_t> n;
   std::optional<double> design_effect, standard_error, low, high;
+  bool provisional = false;  // its publisher may still revise it
   bool operator==(const Figure&) const = default;
 };
 
@@ -67,12 +68,22 @@ struct ObservationPosition {  // the place of an observation in the order of Lis
 struct DeclaredObservation {
   int64_t line = 0;
   const Indicator* indicator = nullptr;  // never null
+  // Of a layout with a column for each indicator: "format:column", one of those of the indicator.
+  const std::string* source_column = nullptr;
   std::string area;
   std::string edition;
   Period period;
   std::string group;
   Figure figure;
 };
+
+// Makes the interval of a figure, if it has a value and one, of `level` (0 < level < 1) one of 95
+// %, within the indicator's range.
+void TakeAt95(const Indicator& indicator, double level, Figure* figure);
+
+// Gives the country of rows the code that it has in the edition: figures of the CBS are of NL00,
+// those of RIVM of NL01.
+void NameCountry(const Edition& edition, std::vector<DeclaredObservation>* rows);
 
 // Everything that is wrong with the rows: unknown area or group, more than one edition, out of
 // range, contradictions within a row, the same figure twice with another value. `edition` is the

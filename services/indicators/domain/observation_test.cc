@@ -37,8 +37,13 @@ class CheckObservationsTest : public ::testing::Test {
   CheckObservationsTest()
       : catalogue_(MakeCatalogue({{"ALL", Named("all")}}, {}, {ShareWithin(0.1, 0.9)})),
         edition_(MakeEdition("E", absl::CivilDay(2020, 1, 1), InventedAreas(2), {})) {
-    rows_.push_back({2, catalogue_.FindIndicator("SHARE"), Buurt(1), "E", Period::OfYear(2020),
-                     "ALL", Of(0.5)});
+    rows_.push_back({.line = 2,
+                     .indicator = catalogue_.FindIndicator("SHARE"),
+                     .area = Buurt(1),
+                     .edition = "E",
+                     .period = Period::OfYear(2020),
+                     .group = "ALL",
+                     .figure = Of(0.5)});
   }
 
   std::vector<Rejection> Check() const { return CheckObservations(rows_, catalogue_, edition_); }
@@ -161,7 +166,8 @@ TEST_F(CheckObservationsTest, SameFigureTwice) {
   DeclaredObservation& again = AddRow(7);
   EXPECT_THAT(Check(), IsEmpty());
   again.figure = Of(0.6);
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(7, "area", "SHARE for 2020 stands on line 2")));
+  EXPECT_THAT(Check(),
+              ElementsAre(RejectionAt(7, "area", "SHARE: this figure for 2020 stands on line 2")));
   EXPECT_EQ(Check().front().value, Buurt(1));
 }
 
@@ -175,8 +181,13 @@ TEST_F(CheckObservationsTest, OtherFiguresMayDiffer) {
 class PlanObservationsTest : public ::testing::Test {
  protected:
   void AddRow(const std::string& area, const Figure& figure, int year = 2020) {
-    rows_.push_back({static_cast<int64_t>(rows_.size()) + 2, &indicator_, area, "E",
-                     Period::OfYear(year), "ALL", figure});
+    rows_.push_back({.line = static_cast<int64_t>(rows_.size()) + 2,
+                     .indicator = &indicator_,
+                     .area = area,
+                     .edition = "E",
+                     .period = Period::OfYear(year),
+                     .group = "ALL",
+                     .figure = figure});
   }
   static ColumnKey KeyOf(int year) { return {"SHARE", "E", Period::OfYear(year), "ALL"}; }
   ObservationPlan Plan() {

@@ -179,6 +179,7 @@ class FigureReader {
     uncertainty_ = UncertaintyOf(indicator_, figure_);
     assumes_design_effect_ = AssumesDesignEffect(figure_, uncertainty_);
     reading_.revision = column_.revision[place];
+    reading_.provisional = figure_.provisional;
     batch_ = column_.batch[place];
   }
 
@@ -192,6 +193,7 @@ class FigureReader {
       with_value.push_back(member);
       batch_ = std::max(batch_, column_.batch[member]);
       const Figure figure = column_.At(member);
+      reading_.provisional = reading_.provisional || figure.provisional;
       sum += *figure.value;
       all_have_ratios = all_have_ratios && figure.denominator.has_value();
     }
@@ -222,8 +224,8 @@ class FigureReader {
     std::vector<stats::Member> weighed;
     for (const int member : there_.members) {
       const Figure figure = column_.At(member);
-      weighed.push_back({*figure.numerator / *figure.denominator, *figure.denominator,
-                         VarianceOf(figure)});
+      weighed.push_back(
+          {*figure.numerator / *figure.denominator, *figure.denominator, VarianceOf(figure)});
     }
     TakeTogether(there_.members, *stats::WeightedAggregate(weighed));
   }
@@ -282,8 +284,8 @@ class FigureReader {
     if (all_have_n) figure_.n = people;
     if (!aggregate.variance.has_value()) return;
     if (indicator_.measure != Measure::kPercentage) {
-      uncertainty_ = stats::UncertaintyOfMean(
-          aggregate.value, {.standard_error = std::sqrt(*aggregate.variance)});
+      uncertainty_ = stats::UncertaintyOfMean(aggregate.value,
+                                              {.standard_error = std::sqrt(*aggregate.variance)});
       return;
     }
     const auto by_people = all_have_n ? std::optional(n_effective) : std::nullopt;
@@ -382,8 +384,8 @@ class FigureReader {
     reading_.rest = rest->value;
     const stats::Interval difference =
         stats::DifferenceInterval({x->value, x->uncertainty.limits}, *rest);
-    SetLimits(stats::ScoreLimits(method_, indicator_.polarity, difference, *share,
-                                 *reading_.dispersion));
+    SetLimits(
+        stats::ScoreLimits(method_, indicator_.polarity, difference, *share, *reading_.dispersion));
     return std::nullopt;
   }
 

@@ -1,0 +1,20 @@
+#pragma once
+
+// What a cell of a file says, whatever wrote it.
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace wijkmonitor::formats {
+
+// The text of a cell: without spaces around it, and without what a reader of the file cannot see.
+// Other spaces (U+00A0 and its kin) are spaces; characters without width (U+200B, a byte order
+// mark, marks of direction, a soft hyphen) are nothing. What a spreadsheet put around a code so as
+// to keep it text (="0123", '0123) is taken off. The result views into `raw`, or into `owned`.
+absl::string_view CellText(absl::string_view raw, std::string* owned);
+
+// The same, and one space for each run of spaces and line breaks: names of columns.
+std::string ColumnText(absl::string_view raw);
+
+}  // namespace wijkmonitor::formats

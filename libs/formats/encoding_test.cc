@@ -1,0 +1,80 @@
+#include "libs/formats/encoding.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "libs/base/status.h"
+#include "libs/formats/rejected.h"
+#include "libs/formats/row_reader.h"
+
+namespace wijkmonitor::formats {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A text of ASCII and "é" as UTF-16, with a byte order mark.
+std::string Utf16(absl::string_view latin1, bool big_endian) {
+  std::string text = big_endian ? "\xFE\xFF" : "\xFF\xFE";
+  for (const char c : latin1) {
+    if (big_endian) text.push_back('\0');
+    text.push_back(c);
+    if (!big_endian) text.push_back('\0');
+  }
+  return text;
+}
+
+std::string FirstCell(absl::string_view file, Encoding encoding) {
+  const auto reader = OpenCsv(file, encoding);
+  if (!reader.ok()) return RejectionOf(reader.status()).reason;
+  Row row;
+  EXPECT_TRUE((*reader)->Next(&row));
+  return std::string(row.cells[0]);
+}
+
+TEST(Encoding, Windows1252WhereItIsSaid) {
+  const absl::string_view file = "naam,b\ncaf\xe9 \x80,1\n";
+  EXPECT_EQ(FirstCell(file, Encoding::kWindows1252), "caf\u00e9 \u20ac");
+  EXPECT_THAT(FirstCell(file, Encoding::kUtf8), HasSubstr("say that its encoding is windows-1252"));
+  EXPECT_THAT(FirstCell("a,b\n\x81,1\n", Encoding::kWindows1252),
+              HasSubstr("0x81 is no character"));
+  EXPECT_THAT(FirstCell(absl::string_view("a,b\n\0,1\n", 8), Encoding::kWindows1252),
+              HasSubstr("0x00 is no character"));
+}
+
+TEST(Encoding, AMarkInTheFileGoesFirst) {
+  for (const Encoding said : {Encoding::kUtf8, Encoding::kWindows1252, Encoding::kUtf16}) {
+    for (const bool big_endian : {false, true}) {
+      EXPECT_EQ(FirstCell(Utf16("a,b\ncaf\xe9,1\n", big_endian), said), "caf\u00e9");
+    }
+    EXPECT_EQ(FirstCell("\xef\xbb\xbf"
+                        "a,b\ncaf\xc3\xa9,1\n",
+                        said),
+              "caf\u00e9");
+  }
+  EXPECT_EQ(FirstCell(Utf16("a,b\nx,1\n", false).substr(2), Encoding::kUtf16), "x");
+}
+
+TEST(Encoding, Utf16BeyondTheFirstPlane) {
+  const std::string file = Utf16("a,b\n", false) + std::string(
+                                                       "\x3d\xd8\x00\xde,\0"
+                                                       "1\0\n\0",
+                                                       10);
+  EXPECT_EQ(FirstCell(file, Encoding::kUtf8), "\U0001F600");
+  // Half a pair, and half a unit.
+  EXPECT_THAT(FirstCell(Utf16("a,b\n", false) + std::string("\x3d\xd8,\0\n\0", 6), Encoding::kUtf8),
+              HasSubstr("not UTF-16"));
+  EXPECT_THAT(FirstCell(Utf16("a,b\nx,1\n", false) + "y", Encoding::kUtf8),
+              HasSubstr("not UTF-16"));
+}
+
+TEST(Encoding, ASpreadsheetIsCalledThat) {
+  for (const absl::string_view start : {"PK\x03\x04", "\xD0\xCF\x11\xE0"}) {
+    EXPECT_THAT(FirstCell(std::string(start) + "...", Encoding::kUtf8),
+                HasSubstr("save the sheet as CSV"));
+  }
+}
+
+}  // namespace
+}  // namespace wijkmonitor::formats

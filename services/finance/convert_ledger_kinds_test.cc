@@ -1,0 +1,302 @@
+// Files of postings as people have them: each test is a kind of fault that real exports had.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/finance/convert_ledger_testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr absl::string_view kLedgerHeader =
+    "boekjaar;periode;dagboek;boekstuk;regel;boekdatum;grootboekrekening;kostenplaats;project;"
+    "debet;credit";
+constexpr absl::string_view kOwnHeader = "source_system,external_id,kind,amount,period";
+
+// Lines of the system with an account that begins with 4 are booked.
+MappingRules RuleOf(const std::string& source_system) {
+  return MappingRules(
+      std::vector<LedgerMapping>{{.source_system = source_system, .account = "4*"}});
+}
+
+// Every line of the system LEDGER with an account that begins with 4 is booked.
+formats::ReadFile<LedgerFile> ReadLedgerLines(absl::string_view header, absl::string_view lines) {
+  return Read(absl::StrCat(header, "\n", lines), Shipped("ledger"), {}, RuleOf("LEDGER"));
+}
+formats::ReadFile<LedgerFile> ReadLedgerLines(absl::string_view lines) {
+  return ReadLedgerLines(kLedgerHeader, lines);
+}
+formats::ReadFile<LedgerFile> ReadOwn(absl::string_view lines) {
+  return Read(absl::StrCat(kOwnHeader, "\n", lines), Shipped("wijkmonitor"));
+}
+formats::ReadFile<LedgerFile> ReadIv3(absl::string_view lines) {
+  return Read(absl::StrCat("Taakveld;Baten;Lasten\n", lines), Shipped("iv3-begroting"),
+              {.period = Period::OfYear(2015)});
+}
+
+std::vector<std::string> IdsOf(const formats::ReadFile<LedgerFile>& file) {
+  std::vector<std::string> ids;
+  for (const DeclaredPosting& row : file.declared.postings) ids.push_back(row.posting.external_id);
+  return ids;
+}
+
+TEST(LedgerKinds, QuotesAndPaddingMeanNothing) {
+  const auto file = ReadLedgerLines(
+      "2009;1;INK;1;1;5-1-2009;4400;7010;;10,00;\n"
+      "2009;1;\"INK \";1;1;5-1-2009;4400;7010;;10,00;\n");
+  const Rejection rejection = OnlyRejectionOf(file);
+  EXPECT_EQ(rejection.line, 3);
+  EXPECT_EQ(rejection.value, "2009/INK/1/1");
+  EXPECT_THAT(rejection.reason, HasSubstr("line 2 has the same key"));
+  const auto bare = ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;7010;;10,00;\n");
+  const auto quoted = ReadLedgerLines(
+      " \"2009 \" ;\"1\";\" INK\";\"1\";1;\"5-1-2009 \";\" 4400\u00a0\";7010;;\" 10,00 \";\n");
+  EXPECT_EQ(AmountsOf(quoted), AmountsOf(bare));
+  EXPECT_EQ(quoted.declared.postings[0].posting, bare.declared.postings[0].posting);
+  const auto own = ReadOwn("\"T \",\" 1\",\"REALISATION \",\" 5.00 \",\" 2016 \"\n");
+  EXPECT_THAT(IdsOf(own), ElementsAre("1"));
+  EXPECT_THAT(AmountsOf(own), ElementsAre(500));
+}
+
+TEST(LedgerKinds, InAnAuditFileToo) {
+  const std::string file = AuditFile({{"4100", "K1", "P1", 1000}, {"1000", "", "", -1000}});
+  const std::string padded = absl::StrReplaceAll(
+      file, {{"<accID>4100</accID><docRef>", "<accID> 4100\u00a0\u200b</accID><docRef>"}});
+  ASSERT_NE(file, padded);
+  const MappingRules rules = RuleOf("XAF");
+  const auto read = Read(padded, Shipped("xaf-3.2"), {}, rules);
+  ASSERT_THAT(AmountsOf(read), ElementsAre(1000));
+  EXPECT_EQ(read.declared.postings[0].posting.account, "4100");
+}
+
+TEST(LedgerKinds, RowsThatSumOthersAreNoLines) {
+  EXPECT_THAT(AmountsOf(ReadIv3("6.1 A;100.0;900.0\n6.2 B;50.0;400.0\n")),
+              ElementsAre(90'000'000, 10'000'000, 40'000'000, 5'000'000));
+  for (const char* sum :
+       {"Totaal taakvelden", "6. Sociaal domein", "6 Sociaal domein", "Saldo", "Bron: CBS"}) {
+    const auto file =
+        ReadIv3(absl::StrCat("6.1 A;100.0;900.0\n6.2 B;50.0;400.0\n", sum, ";150.0;1300.0\n"));
+    const Rejection rejection = OnlyRejectionOf(file);
+    EXPECT_EQ(rejection.line, 4) << sum;
+    EXPECT_EQ(rejection.column, "Taakveld") << sum;
+    EXPECT_EQ(rejection.value, sum);
+    EXPECT_THAT(rejection.reason, HasSubstr("a total or heading is no line"));
+  }
+  for (const char* sum : {"Totaal lasten", "Totaal", "Bron: administratie", "Subtotaal"}) {
+    const auto file = ReadLedgerLines(absl::StrCat(
+        "2009;1;INK;1;1;5-1-2009;4400;;;10,00;\n2009;1;INK;1;2;5-1-2009;", sum, ";;;10,00;\n"));
+    EXPECT_EQ(OnlyRejectionOf(file).column, "grootboekrekening") << sum;
+    EXPECT_EQ(OnlyRejectionOf(file).line, 3) << sum;
+  }
+}
+
+TEST(LedgerKinds, ParentsWithMoneyOfTheirOwnStay) {
+  EXPECT_THAT(AmountsOf(ReadIv3("6.7 A;;1.0\n6.71 B;;2.0\n6.72a C;;3.0\n0.10 D;;4.0\n")),
+              ElementsAre(100'000, 200'000, 300'000, 400'000));
+}
+
+TEST(LedgerKinds, AMarkBeforeThreeDigitsIsAmbiguous) {
+  for (const auto& [text, readings] : {std::pair("12.500", "12500 or 12.50"),
+                                       {"4.690", "4690 or 4.69"},
+                                       {"-12.500", "12500 or 12.50"}}) {
+    const Rejection rejection =
+        OnlyRejectionOf(ReadOwn(absl::StrCat("T,1,REALISATION,", text, ",2016\n")));
+    EXPECT_EQ(rejection.column, "amount");
+    EXPECT_EQ(rejection.value, text);
+    EXPECT_THAT(rejection.reason, HasSubstr(readings));
+  }
+  EXPECT_THAT(AmountsOf(ReadOwn("T,1,REALISATION,75.0000,2016\nT,2,REALISATION,0.500,2016\n")),
+              ElementsAre(7500, 50));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12,500;\n")).reason,
+              HasSubstr("12500 or 12,50"));
+  EXPECT_THAT(AmountsOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12.500;\n")),
+              ElementsAre(1'250'000));
+  EXPECT_EQ(OnlyRejectionOf(ReadIv3("6.1 A;;12.500\n")).column, "Lasten");
+}
+
+TEST(LedgerKinds, NumbersOfPeriodsAreMonthsOfTheBookYear) {
+  const auto periods = [](absl::string_view lines) {
+    std::vector<std::string> found;
+    const auto file = ReadLedgerLines(
+        "boekjaar;periode;dagboek;boekstuk;regel;boekdatum;grootboekrekening;kostenplaats;project;"
+        "debet;credit",
+        lines);
+    EXPECT_THAT(file.rejections, IsEmpty());
+    for (const DeclaredPosting& row : file.declared.postings) {
+      found.push_back(FormatLinePeriod(row.posting.period));
+    }
+    return found;
+  };
+  EXPECT_THAT(periods("2018;2;INK;1;1;;4400;;;1,00;\n2018;12;INK;1;2;;4400;;;1,00;\n"
+                      "2018;13;INK;1;3;;4400;;;1,00;\n2018;;INK;1;4;;4400;;;1,00;\n"
+                      "2018;02;INK;1;5;7-3-2018;4400;;;1,00;\n2018;0;INK;1;6;;4400;;;1,00;\n"),
+              ElementsAre("2018-02-01/2018-03-01", "2018-12-01/2019-01-01", "2018-12-31", "2018",
+                          "2018-03-07", "2018-01-01"));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2018;P2;INK;1;1;;4400;;;1,00;\n")).reason,
+              HasSubstr("setting periods year"));
+  const ImportProfile whole_years = ProfileWith({{"column.date", ""},
+                                                 {"column.year", "jaar"},
+                                                 {"column.period_number", "periode"},
+                                                 {"periods", "year"}});
+  const auto file = Read("nr;jaar;periode;bedrag\n1;2018;2;1.00\n", whole_years);
+  EXPECT_THAT(AmountsOf(file), ElementsAre(100));
+  EXPECT_EQ(FormatLinePeriod(file.declared.postings[0].posting.period), "2018");
+}
+
+TEST(LedgerKinds, PeriodsAsLedgersWriteThem) {
+  for (const auto& [text, period] : {std::pair("2018/2", "2018-02-01/2018-03-01"),
+                                     {"201802", "2018-02-01/2018-03-01"},
+                                     {"2018-02", "2018-02-01/2018-03-01"},
+                                     {"2018/13", "2018-12-31"},
+                                     {"2018KW01", "2018-01-01/2018-04-01"},
+                                     {"2018JJ00*", "2018"},
+                                     {"2018-02-01 00:00:00", "2018-02-01"}}) {
+    const auto file = ReadOwn(absl::StrCat("T,1,REALISATION,1.00,", text, "\n"));
+    EXPECT_THAT(AmountsOf(file), SizeIs(1)) << text;
+    EXPECT_EQ(FormatLinePeriod(file.declared.postings.at(0).posting.period), period) << text;
+  }
+  EXPECT_THAT(AmountsOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 00:00:00;4400;;;1,00;\n")),
+              ElementsAre(100));
+  EXPECT_THAT(
+      OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 12:30:00;4400;;;1,00;\n")).reason,
+      HasSubstr("no time behind it"));
+}
+
+TEST(LedgerKinds, WhatSeparatesIsFoundOutsideQuotes) {
+  const ImportProfile profile = ProfileWith({});
+  EXPECT_THAT(AmountsOf(Read("nr,dag,bedrag,\"oms; lang\"\n1,2024-01-01,5.00,x\n", profile)),
+              ElementsAre(500));
+  EXPECT_THAT(AmountsOf(Read("nr\tdag\tbedrag\n1\t2024-01-01\t5.00\n", profile)), ElementsAre(500));
+  EXPECT_THAT(AmountsOf(Read("sep=;\nnr;dag;bedrag\n1;2024-01-01;5.00\n;;\n;;;;;\n", profile)),
+              ElementsAre(500));
+  const Rejection title =
+      OnlyRejectionOf(Read("Grootboek 2024\n\nnr;dag;bedrag\n1;2024-01-01;5.00\n",
+                           ProfileWith({{"columns", "some"},
+                                        {"column.date", ""},
+                                        {"default.year", "2024"},
+                                        {"column.external_id", ""},
+                                        {"key", "nr"},
+                                        {"column.amount", "nr"}})));
+  EXPECT_THAT(title.reason, HasSubstr("line 3 has it, so what stands above that is a title"));
+}
+
+TEST(LedgerKinds, ColumnsThatNobodyReads) {
+  const std::string header = absl::StrCat(kLedgerHeader, ";omschrijving;omschrijving;;");
+  EXPECT_THAT(AmountsOf(ReadLedgerLines(header, "2009;1;INK;1;1;5-1-2009;4400;;;1,00;;a;b;c;\n")),
+              ElementsAre(100));
+  const Rejection twice = OnlyRejectionOf(ReadLedgerLines(
+      absl::StrCat(kLedgerHeader, ";project"), "2009;1;INK;1;1;5-1-2009;4400;;;1,00;;\n"));
+  EXPECT_EQ(twice.column, "project");
+  EXPECT_THAT(twice.reason, HasSubstr("stands in the header 2 times"));
+}
+
+TEST(LedgerKinds, Signs) {
+  const ImportProfile any =
+      ProfileWith({{"decimal_mark", "comma"}, {"thousands", "yes"}, {"signs", "any"}});
+  const ImportProfile leading = ProfileWith({{"decimal_mark", "comma"}, {"thousands", "yes"}});
+  for (const char* text : {"1.250,00-", "(1.250,00)", "\u20131.250,00"}) {
+    const std::string file = absl::StrCat("nr;dag;bedrag\n1;2024-01-01;", text, "\n");
+    EXPECT_THAT(AmountsOf(Read(file, any)), ElementsAre(-125'000)) << text;
+    EXPECT_THAT(OnlyRejectionOf(Read(file, leading)).reason, HasSubstr("the sign is not read"))
+        << text;
+  }
+  for (const char* text : {"\u22121.250,00", "-1 250,00", "-1\u00a0250,00"}) {
+    const std::string file = absl::StrCat("nr;dag;bedrag\n1;2024-01-01;", text, "\n");
+    EXPECT_THAT(AmountsOf(Read(file, leading)), ElementsAre(-125'000)) << text;
+  }
+}
+
+TEST(LedgerKinds, IdsThatASpreadsheetWrapped) {
+  const auto file = ReadLedgerLines("2009;1;=\"INK\";\"=\"\"01\"\"\";1;5-1-2009;'4400;;;1,00;\n");
+  EXPECT_THAT(IdsOf(file), ElementsAre("2009/INK/01/1"));
+  EXPECT_EQ(file.declared.postings[0].posting.account, "4400");
+}
+
+TEST(LedgerKinds, WhatCannotBeSeen) {
+  const auto file = ReadLedgerLines(
+      "2009;1;INK;1;1;5-1-2009;4400\u00a0;;;1,00;\n2009;1;INK;1;2;5-1-2009;44\u200b00;;;1,00;\n"
+      "2009;1;INK;1;3;5-1-2009;\ufeff4400;;;1,00;\n");
+  EXPECT_THAT(AmountsOf(file), SizeIs(3));
+  for (const DeclaredPosting& row : file.declared.postings) EXPECT_EQ(row.posting.account, "4400");
+}
+
+TEST(LedgerKinds, EncodingsThatTheProfileSays) {
+  const std::string file = "nr;dag;bedrag;rekening\n1;2024-01-01;5.00;4 caf\xe9\n";
+  const auto read =
+      Read(file, ProfileWith({{"encoding", "windows-1252"}, {"column.account", "rekening"}}));
+  EXPECT_THAT(AmountsOf(read), ElementsAre(500));
+  EXPECT_EQ(read.declared.postings[0].posting.account, "4 caf\u00e9");
+  EXPECT_THAT(OnlyRejectionOf(Read(file, ProfileWith({}))).reason, HasSubstr("windows-1252"));
+  EXPECT_THAT(OnlyRejectionOf(Read("PK\x03\x04 and more", ProfileWith({}))).reason,
+              HasSubstr("save the sheet as CSV"));
+}
+
+// As CBS publishes Iv3 of all municipalities; the figures are ours.
+std::string NationalIv3() {
+  std::string file = "Gemeenten;Taakveld;Baten;Lasten\n";
+  for (int taakveld = 1; taakveld <= 9; ++taakveld) {
+    for (int municipality = 1; municipality <= 342; ++municipality) {
+      absl::StrAppend(&file, "Gemeente ", municipality, ";\"0.", taakveld, " T  \";", taakveld,
+                      ".0;", municipality, ".0\n");
+    }
+    absl::StrAppend(&file, "Nederland;0.", taakveld, " T;", 342 * taakveld, ".0;", 342 * 343 / 2,
+                    ".0\n");
+  }
+  return file;
+}
+
+TEST(LedgerKinds, ANationalFileIsNotBookedTwice) {
+  const auto file = Read(NationalIv3(), Shipped("iv3-begroting"), {.period = Period::OfYear(2024)});
+  EXPECT_THAT(AmountsOf(file), SizeIs(2 * 9 * 342));
+  EXPECT_EQ(file.out_of_scope, 9);
+  int64_t expenses = 0;
+  for (const DeclaredPosting& row : file.declared.postings) {
+    if (row.posting.side == Side::kExpense) expenses += row.posting.amount;
+  }
+  EXPECT_EQ(expenses, int64_t{9} * 342 * 343 / 2 * 100'000);
+}
+
+TEST(LedgerKinds, OneMunicipalityOfANationalFile) {
+  const auto file =
+      Read(NationalIv3(), Shipped("iv3-begroting"),
+           {.period = Period::OfYear(2024), .control_lines = 9, .only = "GEMEENTE 7"});
+  EXPECT_THAT(AmountsOf(file), SizeIs(18));
+  EXPECT_EQ(file.rows, 9 * 343 + 9);
+  EXPECT_EQ(file.out_of_scope, 9 * 342);
+  EXPECT_EQ(file.declared.postings[0].posting.external_id, "2024/BUDGET/0.1/gemeente 7/EXPENSE");
+  const auto alone = Read("Gemeenten;Taakveld;Baten;Lasten\nGemeente 7;0.1 T;1.0;7.0\n",
+                          Shipped("iv3-begroting"), {.period = Period::OfYear(2024)});
+  ASSERT_THAT(AmountsOf(alone), SizeIs(2));
+  EXPECT_EQ(alone.declared.postings[0].posting, file.declared.postings[0].posting);
+  EXPECT_THAT(OnlyRejectionOf(Read(NationalIv3(), Shipped("iv3-begroting"),
+                                   {.period = Period::OfYear(2024), .only = "Elders"}))
+                  .reason,
+              HasSubstr("no line of the file"));
+  EXPECT_THAT(
+      OnlyRejectionOf(Read("Taakveld;Baten;Lasten\n0.1 T;1.0;7.0\n", Shipped("iv3-begroting"),
+                           {.period = Period::OfYear(2024), .only = "Gemeente 7"}))
+          .reason,
+      HasSubstr("column.municipality"));
+}
+
+TEST(LedgerKinds, LinesThatNoMappingBooksAreOutOfScope) {
+  const auto file = ReadLedgerLines(
+      "2009;1;INK;1;1;5-1-2009;4400;;;1,00;\n2009;1;INK;1;2;5-1-2009;1600;;;;1,00\n");
+  EXPECT_EQ(file.rows, 2);
+  EXPECT_EQ(file.out_of_scope, 1);
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,219 @@
+// Files of observations as people have them: each test is a kind of fault that real exports had.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/indicators/convert_observation.h"
+
+namespace wijkmonitor::indicators {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const Catalogue& TheCatalogue() {
+  static const auto* const catalogue = new Catalogue(MakeCatalogue(
+      {{.id = "ALL"}}, {},
+      {{.id = "PEOPLE",
+        .measure = Measure::kCount,
+        .unit = Unit::kPersons,
+        .default_group = "ALL",
+        .source_columns = {"cbs-kwb:Bevolking/Aantal inwoners (aantal)", "rivm-50090:P",
+                           "cbs-wijken:P", "cbs-kaart:P"}},
+       {.id = "INCOME",
+        .measure = Measure::kMean,
+        .unit = Unit::kThousandEuros,
+        .default_group = "ALL"},
+       {.id = "SCORE",
+        .measure = Measure::kMean,
+        .unit = Unit::kNumber,
+        .default_group = "ALL",
+        .source_columns = {"cbs-kaart:SES_WOA"}},
+       {.id = "SHARE", .default_group = "ALL", .source_columns = {"cbs-kwb:Aandeel (%)"}}}));
+  return *catalogue;
+}
+
+using File = formats::ReadFile<std::vector<DeclaredObservation>>;
+
+File Read(absl::string_view file, ObservationDefaults defaults) {
+  if (defaults.edition.empty()) defaults.edition = "E";
+  if (defaults.period.empty()) defaults.period = "2024";
+  return *ReadObservations(file, defaults, TheCatalogue());
+}
+File ReadOwn(absl::string_view file) { return Read(file, {.format = "csv"}); }
+File ReadKwb(absl::string_view file) { return Read(file, {.format = "cbs-kwb"}); }
+
+// The one figure of a file in which nothing is wrong.
+Figure OnlyFigure(const File& file) {
+  for (const Rejection& rejection : file.rejections) {
+    ADD_FAILURE() << rejection.line << ":" << rejection.column << " " << rejection.reason;
+  }
+  EXPECT_THAT(file.declared, SizeIs(1));
+  return file.declared.empty() ? Figure() : file.declared[0].figure;
+}
+std::string OnlyReason(const File& file) {
+  EXPECT_THAT(file.rejections, SizeIs(1));
+  return file.rejections.empty() ? "" : file.rejections[0].reason;
+}
+
+constexpr absl::string_view kKwb =
+    "\"Wijken en buurten\";\"Regioaanduiding/Codering (code)\";\"Bevolking/Aantal inwoners "
+    "(aantal)\"\n";
+
+TEST(ObservationKinds, QuotesAndPaddingMeanNothing) {
+  const File quoted = ReadKwb(absl::StrCat(kKwb, "\"Groningen\";\"GM0014    \";243768\n"));
+  EXPECT_EQ(OnlyFigure(quoted).value, 243768);
+  EXPECT_EQ(quoted.declared[0].area, "GM0014");
+  const File own =
+      ReadOwn("indicator,area,status,value\n\"PEOPLE \",\"BU00140000\u00a0\",\" VALUE\",\" 5 \"\n");
+  EXPECT_EQ(OnlyFigure(own).value, 5);
+  EXPECT_EQ(own.declared[0].area, "BU00140000");
+}
+
+TEST(ObservationKinds, NumbersThatStandForNone) {
+  const File map =
+      Read(",BU_CODE,WK_CODE,SES_WOA\n1,BU00140001,WK001400,-99997\n", {.format = "cbs-kaart"});
+  EXPECT_EQ(OnlyFigure(map).status, Status::kNotPublished);
+  EXPECT_EQ(OnlyFigure(map).value, std::nullopt);
+  for (const char* none : {"-99997", "-99995", "-99999999", "-99997.0"}) {
+    const File own = ReadOwn(absl::StrCat("indicator,area,value\nSCORE,BU00140001,", none, "\n"));
+    EXPECT_THAT(OnlyReason(own), HasSubstr("stands for the absence of a number")) << none;
+    EXPECT_EQ(own.rejections[0].value, none);
+  }
+  EXPECT_EQ(OnlyFigure(ReadOwn("indicator,area,value\nSCORE,BU00140001,-0.25\n")).value, -0.25);
+}
+
+TEST(ObservationKinds, AMarkBeforeThreeDigitsIsAmbiguous) {
+  EXPECT_THAT(OnlyReason(ReadOwn("indicator,area,value\nPEOPLE,GM0014,12.500\n")),
+              HasSubstr("may mean 12500 or 12.50"));
+  EXPECT_THAT(OnlyReason(ReadOwn("indicator,area,value\nINCOME,GM0014,28.500\n")),
+              HasSubstr("may mean 28500 or 28.50"));
+  EXPECT_THAT(OnlyReason(Read("indicator;area;value\nPEOPLE;GM0014;12,500\n",
+                              {.format = "csv", .decimal_mark = DecimalMark::kComma})),
+              HasSubstr("may mean 12500 or 12,50"));
+  EXPECT_THAT(OnlyReason(ReadKwb(absl::StrCat(kKwb, "x;GM0014;243.768\n"))),
+              HasSubstr("may mean 243768 or 243.768"));
+  EXPECT_EQ(OnlyFigure(ReadOwn("indicator,area,value\nSCORE,GM0014,12.500\n")).value, 12.5);
+}
+
+TEST(ObservationKinds, WhatIsExportedIsReadBack) {
+  const Indicator& income = *TheCatalogue().FindIndicator("INCOME");
+  Observation observation{.column = {"INCOME", "E", Period::OfYear(2024), "ALL"}, .area = "GM0014"};
+  observation.figure = {.status = Status::kValue, .value = 28.123, .provisional = true};
+  const File file = ReadOwn(ObservationHeader() + ObservationLine(observation, income));
+  EXPECT_EQ(OnlyFigure(file), observation.figure);
+}
+
+TEST(ObservationKinds, PeriodsOfStatLine) {
+  for (const auto& [text, period, provisional] : {std::tuple("2024KW01", "2024-01/2024-04", false),
+                                                  {"2024MM03", "2024-03", false},
+                                                  {"2023SJ00", "2023-08/2024-08", false},
+                                                  {"2024JJ00*", "2024", true},
+                                                  {"2024*", "2024", true},
+                                                  {"2024", "2024", false}}) {
+    for (const File& file :
+         {ReadOwn(absl::StrCat("indicator,area,period,value\nSCORE,GM0014,", text, ",1\n")),
+          Read(absl::StrCat("WijkenEnBuurten;Perioden;Leeftijd;Marges;P\nGM0014;", text,
+                            ";ALL;MW00000;1\n"),
+               {.format = "rivm-50090"})}) {
+      EXPECT_EQ(OnlyFigure(file).provisional, provisional) << text;
+      EXPECT_EQ(FormatPeriod(file.declared.at(0).period), period) << text;
+    }
+  }
+}
+
+TEST(ObservationKinds, ValuesAgainstTheirParts) {
+  const auto read = [](absl::string_view value, absl::string_view rest) {
+    return ReadOwn(absl::StrCat("indicator,area,value,numerator,denominator,n\nSHARE,GM0014,",
+                                value, ",", rest, "\n"));
+  };
+  EXPECT_DOUBLE_EQ(OnlyFigure(read("33.3", "1,3,")).value.value(), 0.333);
+  EXPECT_DOUBLE_EQ(OnlyFigure(read("33", "1,3,")).value.value(), 0.33);
+  EXPECT_THAT(OnlyReason(read("33.4", "1,3,")), HasSubstr("which is 33.333333"));
+  EXPECT_THAT(OnlyReason(read("0.333", "1,3,")), HasSubstr("which is 33.333333"));
+  const File low_n = read("50", "10,20,9");
+  ASSERT_THAT(low_n.declared, SizeIs(1));
+  const Edition edition = MakeEdition("E", absl::CivilDay(2020, 1, 1),
+                                      {{.id = "GM0014", .level = Level::kMunicipality}}, {});
+  const auto rejections = CheckObservations(low_n.declared, TheCatalogue(), edition);
+  ASSERT_THAT(rejections, SizeIs(1));
+  EXPECT_EQ(rejections[0].column, "n");
+  EXPECT_THAT(rejections[0].reason, AllOf(HasSubstr("SHARE"), HasSubstr("numerator, 10")));
+}
+
+TEST(ObservationKinds, IntervalsOfAnotherLevel) {
+  const absl::string_view file = "indicator,area,value,low,high\nSHARE,GM0014,4,1,10\n";
+  EXPECT_NEAR(OnlyFigure(ReadOwn(file)).low.value(), 0.01, 1e-12);
+  const Figure from_90 = OnlyFigure(Read(file, {.format = "csv", .interval_level = 0.90}));
+  EXPECT_NEAR(from_90.low.value(), 0.04 - 0.03 * 1.191573, 1e-8);
+  EXPECT_NEAR(from_90.high.value(), 0.04 + 0.06 * 1.191573, 1e-8);
+  const Figure from_60 = OnlyFigure(Read(file, {.format = "csv", .interval_level = 0.60}));
+  EXPECT_EQ(from_60.low, 0);
+}
+
+TEST(ObservationKinds, OneMunicipalityOfANationalFile) {
+  const std::string file = absl::StrCat(kKwb,
+                                        "Nederland;NL00;17000000\nGroningen;GM0014;243768\n"
+                                        "Centrum;WK001400;5\nAmsterdam;GM0363;900000\n"
+                                        "Burgwallen;WK0363AA;4\nKop;BU0363AA01;3\n");
+  const File only = Read(file, {.format = "cbs-kwb", .only = "GM0014"});
+  EXPECT_THAT(only.rejections, IsEmpty());
+  EXPECT_EQ(only.rows, 6);
+  EXPECT_EQ(only.out_of_scope, 4);
+  EXPECT_THAT(only.declared, SizeIs(2));
+  const File all = ReadKwb(file);
+  EXPECT_THAT(all.rejections, IsEmpty());
+  EXPECT_THAT(all.declared, SizeIs(6));
+  EXPECT_THAT(OnlyReason(Read(file, {.format = "cbs-kwb", .only = "GM0344"})),
+              HasSubstr("no row of the file is of GM0344"));
+}
+
+TEST(ObservationKinds, TheCountryHasTwoCodes) {
+  for (const char* code : {"NL00", "NL01"}) {
+    std::vector<DeclaredObservation> rows(1);
+    rows[0].area = "NL00";
+    NameCountry(
+        MakeEdition("E", absl::CivilDay(2020, 1, 1), {{.id = code, .level = Level::kCountry}}, {}),
+        &rows);
+    EXPECT_EQ(rows[0].area, code);
+  }
+}
+
+TEST(ObservationKinds, ErrorsNameTheColumnOfTheFileAndTheIndicator) {
+  File file = ReadKwb(absl::StrCat(kKwb, "x;GM0014;2.5\n"));
+  const Edition edition = MakeEdition("E", absl::CivilDay(2020, 1, 1),
+                                      {{.id = "GM0014", .level = Level::kMunicipality}}, {});
+  const auto rejections = CheckObservations(file.declared, TheCatalogue(), edition);
+  ASSERT_THAT(rejections, SizeIs(1));
+  EXPECT_EQ(rejections[0].column, "Bevolking/Aantal inwoners (aantal)");
+  EXPECT_EQ(rejections[0].value, "2.5");
+  EXPECT_THAT(rejections[0].reason,
+              AllOf(HasSubstr("PEOPLE"), HasSubstr("a count has no fraction")));
+}
+
+TEST(ObservationKinds, AFileThatNoIndicatorReads) {
+  EXPECT_THAT(OnlyReason(ReadKwb("Regioaanduiding/Codering (code);Anders\nGM0014;1\n")),
+              HasSubstr("as cbs-kwb:Anders"));
+  EXPECT_THAT(OnlyReason(ReadOwn(absl::StrCat(kKwb, "x;GM0014;1\n"))),
+              HasSubstr("those of the format cbs-kwb"));
+}
+
+TEST(ObservationKinds, EncodingsThatAreSaid) {
+  const absl::string_view file = "indicator,area,value,\nSCORE,GM0014,1,caf\xe9\n";
+  EXPECT_EQ(
+      OnlyFigure(Read(file, {.format = "csv", .encoding = formats::Encoding::kWindows1252})).value,
+      1);
+  EXPECT_THAT(OnlyReason(ReadOwn(file)), HasSubstr("windows-1252"));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::indicators
