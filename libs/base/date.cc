@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
 #include "libs/base/limits.h"
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor {
@@ -48,38 +49,34 @@ bool ReadDmy(absl::string_view text, DateParts* date) {
 
 struct Notation {
   bool (*read)(absl::string_view text, DateParts* date);
-  absl::string_view otherwise;
+  const Problem& otherwise;
 };
 
 // In the order of DateStyle.
 constexpr Notation kNotations[] = {
-    {&ReadIso, "a date is written YYYY-MM-DD"},
-    {&ReadDmy, "a date is written D-M-YYYY, as 1-10-2024, 1.10.2024 or 1/10/2024"},
-    {&ReadYmd, "a date is written YYYYMMDD, as 20241001"},
+    {&ReadIso, problems::kDateIso},
+    {&ReadDmy, problems::kDateDmy},
+    {&ReadYmd, problems::kDateYmd},
 };
 
-absl::Status NoPeriod() {
-  return absl::InvalidArgumentError(
-      "a period is written YYYY (2020), YYYY-MM (2020-09), or START/END with END exclusive, both "
-      "YYYY-MM or both YYYY-MM-DD");
-}
+absl::Status NoPeriod() { return ToStatus(problems::kPeriodNotation); }
 
 }  // namespace
 
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style) {
   const Notation& notation = kNotations[static_cast<size_t>(style)];
   DateParts parts;
-  if (!notation.read(text, &parts)) return absl::InvalidArgumentError(notation.otherwise);
+  if (!notation.read(text, &parts)) return ToStatus(notation.otherwise);
   if (parts.year < limits::kYearMin || parts.year > limits::kYearMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the year must be ", limits::kYearMin, "..", limits::kYearMax));
+    return ToStatus({problems::kYearOutOfRange,
+                     {absl::StrCat(limits::kYearMin), absl::StrCat(limits::kYearMax)}});
   }
   if (parts.month < 1 || parts.month > 12) {
-    return absl::InvalidArgumentError("the month must be 1..12");
+    return ToStatus(problems::kMonthOutOfRange);
   }
   const absl::CivilDay date(parts.year, parts.month, parts.day);
   if (date.year() != parts.year || date.month() != parts.month || date.day() != parts.day) {
-    return absl::InvalidArgumentError("there is no such day");
+    return ToStatus(problems::kNoSuchDay);
   }
   return date;
 }
@@ -117,8 +114,7 @@ absl::StatusOr<Period> ParsePeriod(absl::string_view text) {
   ASSIGN_OR_RETURN(absl::CivilDay end, ParseDate(end_day));
   if (!span) end = absl::CivilDay(absl::CivilMonth(start) + (size == kYear ? 12 : 1));
   if (!(start < end)) {
-    return absl::InvalidArgumentError(
-        "the end of a period is exclusive and must be after its start");
+    return ToStatus(problems::kPeriodBackwards);
   }
   return Period{start, end};
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/decimal.h"
 #include "libs/base/limits.h"
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor {
@@ -95,7 +96,7 @@ absl::StatusOr<absl::CivilDay> ParseFileDate(absl::string_view text, DateStyle s
   if (time.find(':') == absl::string_view::npos ||
       time.find_first_not_of("0:.,") != absl::string_view::npos) {
     RETURN_IF_ERROR(ParseDate(text.substr(0, at), style).status());
-    return absl::InvalidArgumentError("a day has no time behind it, but midnight (00:00:00)");
+    return ToStatus(problems::kTimeBehindDay);
   }
   return ParseDate(text.substr(0, at), style);
 }
@@ -130,8 +131,7 @@ absl::StatusOr<FilePeriod> ParseFilePeriod(absl::string_view text) {
     if (!period.has_value()) period = Quarter(*year, behind);
   }
   if (!period.has_value()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        plain.status().message(), "; also 2024Q1, 2024KW01, 2024MM03, 2023SJ00 and 2024JJ00"));
+    return ToStatus(ReasonOfStatus(plain.status()).Advise(problems::kPeriodOfStatLine));
   }
   result.period = *period;
   return result;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor {
@@ -34,12 +35,9 @@ absl::Status NotADecimal(absl::string_view text, DecimalMark mark) {
   const bool point = mark == DecimalMark::kPoint;
   const std::string swapped = WithMarksSwapped(text);
   if (IsPlainDecimal(point ? swapped : text) && absl::StrContains(text, point ? ',' : '.')) {
-    return absl::InvalidArgumentError(absl::StrCat("the decimal mark here is a ",
-                                                   point ? "point" : "comma", ": write ", swapped));
+    return ToStatus({point ? problems::kDecimalPointDue : problems::kDecimalCommaDue, {swapped}});
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("not a number: write digits with at most one decimal ",
-                   point ? "point (28.6)" : "comma (28,6)", " and no thousands marks"));
+  return ToStatus(point ? problems::kNoNumberWithPoint : problems::kNoNumberWithComma);
 }
 
 }  // namespace
@@ -65,9 +63,7 @@ absl::Status CheckSign(absl::string_view text) {
   if (!signed_oddly || !has_digits(number) || number.find_first_of("()") != number.npos) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      "the sign is not read as it is written: a number below 0 has a minus in front, as -12; one "
-      "above 0 has no sign");
+  return ToStatus(problems::kSign);
 }
 
 absl::Status CheckUnambiguous(absl::string_view text, DecimalMark mark) {
@@ -79,10 +75,10 @@ absl::Status CheckUnambiguous(absl::string_view text, DecimalMark mark) {
   const absl::string_view whole = number.substr(0, at), rest = number.substr(at + 1);
   if (!AreDigits(whole) || !AreDigits(rest) || whole[0] == '0') return absl::OkStatus();
   const absl::string_view minus = text.substr(0, text.size() - number.size());
-  return absl::InvalidArgumentError(absl::StrCat(
-      "may mean ", minus, whole, rest, " or ", minus, whole, std::string(1, decimal_mark),
-      rest.substr(0, 2), rest[2] == '0' ? "" : rest.substr(2),
-      ": write the first without a mark, or the second with another number of decimals"));
+  return ToStatus({problems::kAmbiguous,
+                   {absl::StrCat(minus, whole, rest),
+                    absl::StrCat(minus, whole, std::string(1, decimal_mark), rest.substr(0, 2),
+                                 rest[2] == '0' ? "" : rest.substr(2))}});
 }
 
 absl::StatusOr<double> ParseDecimal(absl::string_view text, DecimalMark mark) {
@@ -94,7 +90,7 @@ absl::StatusOr<double> ParseDecimal(absl::string_view text, DecimalMark mark) {
   const bool nearly_zero = error == std::errc::result_out_of_range &&
                            number.find_first_of("123456789") > number.find('.');
   if (nearly_zero) return 0.0;
-  if (error != std::errc()) return absl::InvalidArgumentError("the number is too large");
+  if (error != std::errc()) return ToStatus(problems::kTooLarge);
   return value + 0.0;  // makes -0 the one zero
 }
 

@@ -37,6 +37,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/date.h"
+#include "libs/base/problems.h"
 #include "libs/base/rejection.h"
 #include "libs/base/row_check.h"
 
@@ -73,12 +74,6 @@ struct Change {
 
   // As it is to be, or else was.
   const Item& item() const { return after.has_value() ? *after : *before; }
-  // "is removed" or "is left out", when it is.
-  absl::string_view HowRemoved() const { return line > 0 ? "is removed" : "is left out"; }
-  // The same, when it must not be.
-  std::string WhyKept(absl::string_view why) const {
-    return absl::StrCat(HowRemoved(), ", but ", why);
-  }
 };
 // Rows of a file by what became of them; `removed` counts items, also those that no row names.
 struct Difference {
@@ -205,9 +200,10 @@ std::vector<Rejection> CheckRemoveRows(const Declared<Item>& declared) {
   for (const DeclaredRow<Item>& row : declared.rows) {
     const auto [seen, is_new] = first.try_emplace(IdOf(row.item), &row);
     if (is_new || (!row.remove && !seen->second->remove)) continue;
-    rejections.push_back(
-        {row.line, "remove", row.remove ? "yes" : "",
-         absl::StrCat("what is removed has one row; see line ", seen->second->line)});
+    rejections.push_back({row.line,
+                          "remove",
+                          row.remove ? "yes" : "",
+                          {problems::kRemovedHasOneRow, {absl::StrCat(seen->second->line)}}});
   }
   return rejections;
 }
@@ -227,11 +223,15 @@ std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_vi
     MoveParts(&item, &parts);
     const auto [seen, is_new] = first.try_emplace(IdOf(item), row.line, item);
     if (seen->second.second == item) continue;
-    rejections.push_back({row.line, std::string(column), IdOf(item),
-                          absl::StrCat(others, " differ from line ", seen->second.first)});
+    rejections.push_back(
+        {row.line,
+         std::string(column),
+         IdOf(item),
+         {problems::kRowsDiffer, {std::string(others), absl::StrCat(seen->second.first)}}});
   }
   if (first.size() > items_max) {
-    rejections.push_back({0, "", "", absl::StrCat("at most ", items_max, " ", column, "s")});
+    rejections.push_back(
+        {0, "", "", {problems::kAtMost, {absl::StrCat(items_max), absl::StrCat(column, "s")}}});
   }
   for (const DeclaredRow<Item>& row : declared.rows) {
     RowCheck check(row.line, &rejections);

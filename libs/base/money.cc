@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor {
@@ -46,21 +47,19 @@ bool ConsumeSign(bool any_sign, absl::string_view* text) {
 
 absl::Status NotAnAmount(absl::string_view text, const AmountStyle& style) {
   if (const absl::Status sign = CheckSign(text); !sign.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(sign.message(), style.any_sign ? "" : "; or the profile has signs any"));
+    Reason reason = ReasonOfStatus(sign);
+    if (!style.any_sign) reason.Advise(problems::kSignsAny);
+    return ToStatus(reason);
   }
   const bool comma = style.mark == DecimalMark::kComma;
-  const bool has_marks = text.find_first_of(".,") != absl::string_view::npos;
-  const absl::string_view example = !style.thousands ? (comma ? "1234,56" : "1234.56")
-                                    : comma          ? "1.234,56"
-                                                     : "1,234.56";
-  return absl::InvalidArgumentError(absl::StrCat(
-      "not an amount: write digits with a ", comma ? "comma" : "point",
-      " before at most two decimals, ",
-      style.thousands ? absl::StrCat("groups of three digits by a ", comma ? "point" : "comma")
-                      : "no thousands marks",
-      " and no currency sign, as ", example,
-      has_marks ? "; or name another decimal mark for the file" : ""));
+  const std::string example = !style.thousands ? (comma ? "1234,56" : "1234.56")
+                              : comma          ? "1.234,56"
+                                               : "1,234.56";
+  Reason reason(problems::kNoAmount, {example});
+  if (text.find_first_of(".,") != absl::string_view::npos) {
+    reason.Advise(problems::kNameDecimalMark);
+  }
+  return ToStatus(reason);
 }
 
 }  // namespace
@@ -89,14 +88,13 @@ absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& s
   int64_t scale = style.unit * kMinorPerMajor;
   for (const char c : fraction) {
     if (c != '0' && (scale < 10 || scale % 10 != 0)) {
-      return absl::InvalidArgumentError("is no whole number of cents");
+      return ToStatus(problems::kPartOfCent);
     }
     scale /= 10;
     minor += absl::int128(c - '0') * scale;
   }
   if (minor > limits::kAmountMinorMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the amount is too large: at most ", FormatAmount(limits::kAmountMinorMax)));
+    return ToStatus({problems::kAmountTooLarge, {FormatAmount(limits::kAmountMinorMax)}});
   }
   return static_cast<int64_t>(negative ? -minor : minor);
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "libs/base/problem.h"
+
 namespace wijkmonitor {
 
 // One thing that is wrong with an imported file.
@@ -12,7 +14,7 @@ struct Rejection {
   int64_t line = 0;    // from 1; 0 for the file as a whole
   std::string column;  // name of the column; empty when the row as a whole is meant
   std::string value;   // what was found
-  std::string reason;  // why it cannot be accepted, and what would be right
+  Reason reason;       // why it cannot be accepted, and what would be right
 
   bool operator==(const Rejection&) const = default;
 };

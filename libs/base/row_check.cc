@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/base/problems.h"
 
 namespace wijkmonitor {
 
@@ -17,31 +18,28 @@ bool IsId(absl::string_view text) {
          });
 }
 
-void RowCheck::Reject(absl::string_view column, absl::string_view value, absl::string_view reason) {
-  rejections_.push_back({line_, std::string(column), std::string(value), std::string(reason)});
+void RowCheck::Reject(absl::string_view column, absl::string_view value, Reason reason) {
+  rejections_.push_back({line_, std::string(column), std::string(value), std::move(reason)});
 }
 
 void RowCheck::Id(absl::string_view column, absl::string_view id) {
   if (IsId(id)) return;
-  Reject(column, id,
-         absl::StrCat(
-             "must be capitals, digits and underscores, and begin with a capital letter; at most ",
-             limits::kIdBytesMax, " bytes"));
+  Reject(column, id, {problems::kIdDue, {absl::StrCat(limits::kIdBytesMax)}});
 }
 
 void RowCheck::Size(absl::string_view column, absl::string_view text, size_t bytes_max) {
   if (text.size() <= bytes_max) return;
-  Reject(column, text, absl::StrCat("has ", text.size(), " bytes; at most ", bytes_max));
+  Reject(column, text, {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
 }
 
 void RowCheck::Due(absl::string_view column, absl::string_view text, size_t bytes_max) {
   if (!text.empty() && text.size() <= bytes_max) return;
-  Reject(column, text, absl::StrCat("must have 1..", bytes_max, " bytes"));
+  Reject(column, text, {problems::kLengthDue, {absl::StrCat(bytes_max)}});
 }
 
 void RowCheck::DueLabel(absl::string_view column, const Label& label) {
   for (const auto& [language, text] : {std::pair("_nl", &label.nl), {"_en", &label.en}}) {
-    if (text->empty()) Reject(absl::StrCat(column, language), "", "is due: in both languages");
+    if (text->empty()) Reject(absl::StrCat(column, language), "", problems::kBothLanguagesDue);
     Size(absl::StrCat(column, language), *text, limits::kLabelBytesMax);
   }
 }

@@ -23,7 +23,7 @@ class RowCheck {
       : line_(line), rejections_(*rejections) {}
 
   int64_t line() const { return line_; }
-  void Reject(absl::string_view column, absl::string_view value, absl::string_view reason);
+  void Reject(absl::string_view column, absl::string_view value, Reason reason);
   void Id(absl::string_view column, absl::string_view id);
   // A text of at most `bytes_max` bytes; it may be empty, or, with Due, may not.
   void Size(absl::string_view column, absl::string_view text, size_t bytes_max);

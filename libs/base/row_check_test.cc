@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libs/base/limits.h"
+#include "libs/base/rejection_testing.h"
 
 namespace wijkmonitor {
 namespace {
@@ -37,9 +38,9 @@ TEST(RowCheck, SaysWhereAndWhy) {
   check.Size("note", "abcd", 3);
   check.Due("grantor", "", 3);
   check.DueLabel("label", {"naam", ""});
-  EXPECT_THAT(found, ElementsAre(Rejection{7, "note", "abcd", "has 4 bytes; at most 3"},
-                                 Rejection{7, "grantor", "", "must have 1..3 bytes"},
-                                 Rejection{7, "label_en", "", "is due: in both languages"}));
+  EXPECT_THAT(found, ElementsAre(Rejects(7, "note", "abcd", "has 4 bytes; at most 3"),
+                                 Rejects(7, "grantor", "", "must have 1..3 bytes"),
+                                 Rejects(7, "label_en", "", "is due: in both languages")));
 }
 
 }  // namespace

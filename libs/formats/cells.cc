@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/date_notations.h"
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
+#include "libs/formats/problems.h"
 
 namespace wijkmonitor::formats {
 
@@ -15,22 +17,22 @@ std::string Cells::Text(absl::string_view column) const {
   return cell < 0 ? std::string() : std::string(row_.cells[cell]);
 }
 
-void Cells::Reject(absl::string_view column, absl::string_view reason) {
+void Cells::Reject(absl::string_view column, Reason reason) {
   const int cell = PlaceOf(column, reader_.columns());
   rejections_.push_back(
       {row_.line, cell < 0 ? std::string(column) : reader_.SourceColumn(static_cast<size_t>(cell)),
-       Text(column), std::string(reason)});
+       Text(column), std::move(reason)});
 }
 
 void Cells::RejectWord(absl::string_view column, const std::string& words) {
-  Reject(column, absl::StrCat("must be one of: ", words));
+  Reject(column, {problems::kWordDue, {words}});
 }
 
 int64_t Cells::Integer(absl::string_view column, int64_t when_empty) {
   const std::string text = Text(column);
   if (text.empty()) return when_empty;
   int64_t value = 0;
-  if (!absl::SimpleAtoi(text, &value)) Reject(column, "must be a whole number");
+  if (!absl::SimpleAtoi(text, &value)) Reject(column, problems::kWholeNumberDue);
   return value;
 }
 
@@ -39,7 +41,7 @@ std::optional<double> Cells::Number(absl::string_view column, DecimalMark mark) 
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<double> value = ParseDecimal(text, mark);
   if (value.ok()) return *value;
-  Reject(column, absl::string_view(value.status().message()));
+  Reject(column, ReasonOfStatus(value.status()));
   return std::nullopt;
 }
 
@@ -48,21 +50,21 @@ std::optional<int64_t> Cells::Amount(absl::string_view column, const AmountStyle
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<int64_t> amount = ParseAmount(text, style);
   if (amount.ok()) return *amount;
-  Reject(column, absl::string_view(amount.status().message()));
+  Reject(column, ReasonOfStatus(amount.status()));
   return std::nullopt;
 }
 
 bool Cells::Bool(absl::string_view column, bool when_empty) {
   const std::string text = Text(column);
   if (text.empty()) return when_empty;
-  if (text != "true" && text != "false") Reject(column, "must be true or false");
+  if (text != "true" && text != "false") Reject(column, problems::kTrueOrFalseDue);
   return text == "true";
 }
 
 absl::CivilDay Cells::Date(absl::string_view column) {
   const absl::StatusOr<absl::CivilDay> day = ParseFileDate(Text(column));
   if (day.ok()) return *day;
-  Reject(column, absl::string_view(day.status().message()));
+  Reject(column, ReasonOfStatus(day.status()));
   return absl::CivilDay();
 }
 
@@ -78,15 +80,14 @@ std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view
   }
   for (const std::string& column : reader.columns()) {
     if (column.empty() || column == kRemoveColumn || std::ranges::count(due, column) > 0) continue;
-    return Rejection{reader.header_line(), column, "",
-                     absl::StrCat("there is no such column; there are: ", absl::StrJoin(due, " "))};
+    return Rejection{
+        reader.header_line(), column, "", {problems::kNoSuchColumn, {absl::StrJoin(due, " ")}}};
   }
   return WrongColumn(kRemoveColumn, /*due=*/false, reader, file);
 }
 
 Rejection TooManyRows(int64_t line) {
-  return {line, "", "",
-          absl::StrCat("a file has at most ", limits::kImportRowsMax, " rows: split it")};
+  return {line, "", "", {problems::kTooManyRows, {absl::StrCat(limits::kImportRowsMax)}}};
 }
 
 }  // namespace wijkmonitor::formats

@@ -45,7 +45,7 @@ class Cells {
   std::string Text(absl::string_view column) const;
   int64_t line() const { return row_.line; }
 
-  void Reject(absl::string_view column, absl::string_view reason);
+  void Reject(absl::string_view column, Reason reason);
 
   // One of the words of `Words`, which has a type Value, and functions Parse and All.
   template <class Words>

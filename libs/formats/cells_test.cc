@@ -47,14 +47,14 @@ TEST(ReadDeclaration, NamesLineColumnAndValueOfEachWrongCell) {
   const auto file = Read("a,x,1,5,2024-01-01,no\nb,x,1.234.5,2024-02-30,yes\n");
   ASSERT_EQ(file.rejections.size(), 5u);
   EXPECT_EQ(file.rejections[0].line, 2);
-  EXPECT_THAT(file.rejections[0].reason, HasSubstr("6 cells"));
+  EXPECT_THAT(file.rejections[0].reason.In(Language::kEn), HasSubstr("6 cells"));
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {"count", "x"}, {"amount", "1.234.5"}, {"day", "2024-02-30"}, {"flag", "yes"}};
   for (size_t i = 0; i < wrong.size(); ++i) {
     EXPECT_EQ(file.rejections[i + 1].line, 3);
     EXPECT_EQ(file.rejections[i + 1].column, wrong[i].first);
     EXPECT_EQ(file.rejections[i + 1].value, wrong[i].second);
-    EXPECT_FALSE(file.rejections[i + 1].reason.empty());
+    EXPECT_NE(file.rejections[i + 1].reason.problem, nullptr);
   }
 }
 
@@ -62,7 +62,7 @@ TEST(ReadDeclaration, NamesLineColumnAndValueOfEachWrongCell) {
 TEST(ReadDeclaration, KindsOfFaults) {
   const auto padded =
       Read("\" a\u00a0\",\" 2 \",=\"1.50\",\"2024-10-01 00:00:00\",\"true \"\n,,,,\n");
-  ASSERT_TRUE(padded.rejections.empty()) << padded.rejections[0].reason;
+  ASSERT_TRUE(padded.rejections.empty()) << padded.rejections[0].reason.In(Language::kEn);
   ASSERT_EQ(padded.declared.size(), 1u);
   EXPECT_EQ(padded.declared[0].id, "a");
   EXPECT_EQ(padded.declared[0].count, 2);
@@ -70,9 +70,9 @@ TEST(ReadDeclaration, KindsOfFaults) {
   EXPECT_EQ(padded.declared[0].day, absl::CivilDay(2024, 10, 1));
   const auto wrong = Read("a,1,12.500,,\nb,1,5-,,\nc,1.5,,,\n");
   ASSERT_EQ(wrong.rejections.size(), 3u);
-  EXPECT_THAT(wrong.rejections[0].reason, HasSubstr("may mean 12500 or 12.50"));
-  EXPECT_THAT(wrong.rejections[1].reason, HasSubstr("the sign is not read"));
-  EXPECT_THAT(wrong.rejections[2].reason, HasSubstr("whole number"));
+  EXPECT_THAT(wrong.rejections[0].reason.In(Language::kEn), HasSubstr("may mean 12500 or 12.50"));
+  EXPECT_THAT(wrong.rejections[1].reason.In(Language::kEn), HasSubstr("the sign is not read"));
+  EXPECT_THAT(wrong.rejections[2].reason.In(Language::kEn), HasSubstr("whole number"));
 }
 
 TEST(ReadDeclaration, HeadersAsPeopleHaveThem) {
@@ -87,8 +87,10 @@ TEST(ReadDeclaration, HeadersAsPeopleHaveThem) {
     EXPECT_THAT(read(file).rejections, ::testing::IsEmpty()) << file;
     EXPECT_THAT(read(file).declared, ::testing::ElementsAre("a")) << file;
   }
-  EXPECT_THAT(read("id,count,id\na,1,b\n").rejections.at(0).reason, HasSubstr("2 times"));
-  EXPECT_THAT(read("Lijst 2024\nid,count\na,1\n").rejections.at(0).reason, HasSubstr("a title"));
+  EXPECT_THAT(read("id,count,id\na,1,b\n").rejections.at(0).reason.In(Language::kEn),
+              HasSubstr("2 times"));
+  EXPECT_THAT(read("Lijst 2024\nid,count\na,1\n").rejections.at(0).reason.In(Language::kEn),
+              HasSubstr("a title"));
 }
 
 TEST(ReadDeclaration, ColumnsAreDueAndKnown) {
@@ -102,7 +104,7 @@ TEST(ReadDeclaration, ColumnsAreDueAndKnown) {
   EXPECT_EQ(read("id")[0].column, "count");
   ASSERT_EQ(read("id,count,size").size(), 1u);
   EXPECT_EQ(read("id,count,size")[0].column, "size");
-  EXPECT_THAT(read("id,count,size")[0].reason, HasSubstr("there are: id count"));
+  EXPECT_THAT(read("id,count,size")[0].reason.In(Language::kEn), HasSubstr("there are: id count"));
 }
 
 TEST(ReadDeclaration, AFileThatCannotBeReadHasOneRejection) {
@@ -110,7 +112,7 @@ TEST(ReadDeclaration, AFileThatCannotBeReadHasOneRejection) {
       "id,count\na,1", {"id", "count"}, [](const Row&, Cells&, std::vector<Item>*) {});
   ASSERT_EQ(file.rejections.size(), 1u);
   EXPECT_EQ(file.rejections[0].line, 2);
-  EXPECT_THAT(file.rejections[0].reason, HasSubstr("cut off"));
+  EXPECT_THAT(file.rejections[0].reason.In(Language::kEn), HasSubstr("cut off"));
 }
 
 TEST(CsvCell, IsReadBackAsItIs) {

@@ -12,6 +12,7 @@
 #include "libs/base/status.h"
 #include "libs/formats/cell_text.h"
 #include "libs/formats/encoding.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
 
@@ -29,13 +30,13 @@ class CsvReader final : public RowReader {
   absl::Status ReadHeader() {
     Row header;
     do {
-      if (!ReadLine(&header)) return Rejected(1, "", "there is no header line");
+      if (!ReadLine(&header)) return Rejected(1, "", problems::kNoHeader);
     } while (IsBlank(header));
     header_line_ = header.line;
     if (header.malformed.has_value()) return Rejected(header.line, "", header.malformed->reason);
     if (header.cells.size() > limits::kCsvColumnsMax) {
       return Rejected(header.line, "",
-                      absl::StrCat("at most ", limits::kCsvColumnsMax, " columns"));
+                      {problems::kTooManyColumns, {absl::StrCat(limits::kCsvColumnsMax)}});
     }
     for (const absl::string_view name : header.cells) columns_.push_back(ColumnText(name));
     return absl::OkStatus();
@@ -50,9 +51,8 @@ class CsvReader final : public RowReader {
       if (!ReadLine(row)) return false;
     } while (IsBlank(*row));
     if (!row->malformed.has_value() && row->cells.size() != columns_.size()) {
-      Malformed(row, absl::StrCat("the line has ", row->cells.size(), " cells, the header ",
-                                  columns_.size(),
-                                  ": a title, a note or a source below the rows is no row"));
+      Malformed(row, {problems::kWrongNumberOfCells,
+                      {absl::StrCat(row->cells.size()), absl::StrCat(columns_.size())}});
     }
     return true;
   }
@@ -63,7 +63,7 @@ class CsvReader final : public RowReader {
            std::all_of(row.cells.begin(), row.cells.end(), [](auto cell) { return cell.empty(); });
   }
 
-  static void Malformed(Row* row, std::string reason) {
+  static void Malformed(Row* row, Reason reason) {
     row->cells.clear();
     row->malformed = Rejection{row->line, "", "", std::move(reason)};
   }
@@ -83,7 +83,7 @@ class CsvReader final : public RowReader {
       owned_.clear();
     }
     if (too_long()) {
-      Malformed(row, absl::StrCat("a line has at most ", limits::kCsvLineBytesMax, " bytes"));
+      Malformed(row, {problems::kLineTooLong, {absl::StrCat(limits::kCsvLineBytesMax)}});
     }
     return true;
   }
@@ -126,7 +126,7 @@ class CsvReader final : public RowReader {
     while (true) {
       const size_t quote = rest_.find('"');
       if (quote == absl::string_view::npos) {
-        Malformed(row, "a quote is opened on this line and never closed");
+        Malformed(row, problems::kQuoteNotClosed);
         rest_ = absl::string_view();
         return false;
       }
@@ -139,7 +139,7 @@ class CsvReader final : public RowReader {
     AddCell(text, row);
     const auto [trailing, more] = TakeToSeparator();
     if (absl::StripAsciiWhitespace(trailing).empty()) return more;
-    Malformed(row, "there is text after a closing quote: write a quote in a cell twice");
+    Malformed(row, problems::kTextAfterQuote);
     if (more) {  // the rest of the line is passed over
       rest_.remove_prefix(rest_.find('\n') + 1);
       ++line_;
@@ -221,10 +221,10 @@ absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file, Encod
   std::unique_ptr<std::string> text;
   if (decoded.has_value()) file = *(text = std::make_unique<std::string>(*std::move(decoded)));
   absl::ConsumePrefix(&file, kByteOrderMark);
-  if (file.empty()) return Rejected(1, "", "the file is empty");
+  if (file.empty()) return Rejected(1, "", problems::kFileEmpty);
   if (file.back() != '\n') {
     const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
-    return Rejected(line, "", "the last line does not end in a line break: the file is cut off");
+    return Rejected(line, "", problems::kCutOff);
   }
   const std::optional<char> said = TakeSaidSeparator(&file);
   auto reader = std::make_unique<CsvReader>(std::move(text), file, said.value_or(SeparatorOf(file)),

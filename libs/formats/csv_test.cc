@@ -59,16 +59,16 @@ TEST(Csv, ReportsMalformedLinesAndGoesOn) {
   const auto reader = Opened("a,b\n1\n1,2,3\n\"x\"y,2\n7,8\n\"open,9\n");
   Row row;
   ASSERT_TRUE(reader->Next(&row));
-  EXPECT_THAT(row.malformed->reason, HasSubstr("1 cells, the header 2"));
+  EXPECT_THAT(row.malformed->reason.In(Language::kEn), HasSubstr("1 cells, the header 2"));
   ASSERT_TRUE(reader->Next(&row));
-  EXPECT_THAT(row.malformed->reason, HasSubstr("3 cells, the header 2"));
+  EXPECT_THAT(row.malformed->reason.In(Language::kEn), HasSubstr("3 cells, the header 2"));
   ASSERT_TRUE(reader->Next(&row));
-  EXPECT_THAT(row.malformed->reason, HasSubstr("after a closing quote"));
+  EXPECT_THAT(row.malformed->reason.In(Language::kEn), HasSubstr("after a closing quote"));
   ASSERT_TRUE(reader->Next(&row));
   EXPECT_THAT(row.cells, ElementsAre("7", "8"));
   EXPECT_EQ(row.line, 5);
   ASSERT_TRUE(reader->Next(&row));
-  EXPECT_THAT(row.malformed->reason, HasSubstr("never closed"));
+  EXPECT_THAT(row.malformed->reason.In(Language::kEn), HasSubstr("never closed"));
   EXPECT_FALSE(reader->Next(&row));
 }
 
@@ -86,7 +86,7 @@ std::vector<std::vector<std::string>> Table(absl::string_view file) {
   const auto reader = Opened(file);
   std::vector<std::vector<std::string>> table = {reader->columns()};
   for (Row row; reader->Next(&row);) {
-    EXPECT_FALSE(row.malformed.has_value()) << row.malformed->reason;
+    EXPECT_FALSE(row.malformed.has_value()) << row.malformed->reason.In(Language::kEn);
     table.emplace_back(row.cells.begin(), row.cells.end());
   }
   return table;
@@ -135,17 +135,19 @@ TEST(Csv, NamesOfColumnsMayBeEmptyOrRepeated) {
   const auto reader = Opened(file);
   EXPECT_EQ(PlaceOf("a", reader->columns()), 0);
   EXPECT_EQ(PlaceOf("", reader->columns()), kNoColumn);
-  EXPECT_THAT(WrongColumn("a", true, *reader, file)->reason, HasSubstr("2 times"));
+  EXPECT_THAT(WrongColumn("a", true, *reader, file)->reason.In(Language::kEn),
+              HasSubstr("2 times"));
   EXPECT_EQ(WrongColumn("b", true, *reader, file), std::nullopt);
   EXPECT_EQ(WrongColumn("c", false, *reader, file), std::nullopt);
-  EXPECT_THAT(WrongColumn("c", true, *reader, file)->reason, HasSubstr("is missing"));
+  EXPECT_THAT(WrongColumn("c", true, *reader, file)->reason.In(Language::kEn),
+              HasSubstr("is missing"));
 }
 
 TEST(Csv, ATitleIsCalledThat) {
   for (const absl::string_view file :
        {"Kerncijfers, 2024\n\na;b\n1;2\n", "Kerncijfers;\nBron: CBS;\n\"b\";\"a\"\n1;2\n"}) {
     const auto reader = Opened(file);
-    EXPECT_THAT(WrongColumn("a", true, *reader, file)->reason,
+    EXPECT_THAT(WrongColumn("a", true, *reader, file)->reason.In(Language::kEn),
                 HasSubstr("line 3 has it, so what stands above that is a title"));
   }
 }
@@ -182,7 +184,7 @@ TEST(Csv, KeepsNoCellsOfALineThatIsTooLong) {
     const auto reader = Opened(file);
     Row row;
     ASSERT_TRUE(reader->Next(&row));
-    EXPECT_THAT(row.malformed->reason, HasSubstr("a line has at most"));
+    EXPECT_THAT(row.malformed->reason.In(Language::kEn), HasSubstr("a line has at most"));
     EXPECT_LE(row.cells.capacity(), 2 * limits::kCsvLineBytesMax);
     ASSERT_TRUE(reader->Next(&row));
     EXPECT_THAT(row.cells, ElementsAre("1", "2"));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/base/utf8.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/rejected.h"
 
 namespace wijkmonitor::formats {
@@ -50,9 +51,9 @@ absl::StatusOr<std::optional<std::string>> FromWindows1252(absl::string_view fil
     const bool of_table = 0x80 <= byte && byte < 0xA0;
     const char32_t character = of_table ? kWindows1252[byte - 0x80] : byte;
     if (character == 0) {
-      return Rejected(LineAfter(text), "",
-                      absl::StrCat("the byte 0x", absl::Hex(byte, absl::kZeroPad2),
-                                   " is no character of Windows-1252"));
+      return Rejected(
+          LineAfter(text), "",
+          {problems::kNotWindows1252, {absl::StrCat(absl::Hex(byte, absl::kZeroPad2))}});
     }
     AppendUtf8(character, &text);
   }
@@ -75,7 +76,7 @@ absl::StatusOr<std::optional<std::string>> FromUtf16(absl::string_view file, boo
       c = 0x10000 + ((c - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
       at += 2;
     } else if (c == 0 || high || low) {
-      return Rejected(LineAfter(text), "", "a character of the line is not UTF-16");
+      return Rejected(LineAfter(text), "", problems::kNotUtf16);
     }
     AppendUtf8(c, &text);
   }
@@ -93,11 +94,8 @@ absl::Status CheckUtf8(absl::string_view file) {
   const absl::string_view before = file.substr(0, invalid);
   const size_t line_start =
       before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return Rejected(
-      LineAfter(before), "",
-      absl::StrCat("byte ", invalid - line_start + 1,
-                   " of the line is not UTF-8: save the file as CSV UTF-8, or say that its "
-                   "encoding is windows-1252 or utf-16"));
+  return Rejected(LineAfter(before), "",
+                  {problems::kNotUtf8, {absl::StrCat(invalid - line_start + 1)}});
 }
 
 }  // namespace
@@ -110,11 +108,9 @@ std::optional<Encoding> EncodingNamed(absl::string_view name) {
 }
 
 absl::StatusOr<std::optional<std::string>> Decode(absl::string_view file, Encoding encoding) {
-  if (file.empty()) return Rejected(1, "", "the file is empty");
+  if (file.empty()) return Rejected(1, "", problems::kFileEmpty);
   if (IsSpreadsheet(file)) {
-    return Rejected(1, "",
-                    "this is a spreadsheet (such as XLSX, XLS or ODS), not its rows: open it and "
-                    "save the sheet as CSV UTF-8");
+    return Rejected(1, "", problems::kSpreadsheet);
   }
   for (const auto& [mark, big_endian] : {std::pair("\xFF\xFE", false), {"\xFE\xFF", true}}) {
     if (absl::StartsWith(file, mark)) return FromUtf16(file.substr(2), big_endian);

@@ -27,7 +27,7 @@ std::string Utf16(absl::string_view latin1, bool big_endian) {
 
 std::string FirstCell(absl::string_view file, Encoding encoding) {
   const auto reader = OpenCsv(file, encoding);
-  if (!reader.ok()) return RejectionOf(reader.status()).reason;
+  if (!reader.ok()) return RejectionOf(reader.status()).reason.In(Language::kEn);
   Row row;
   EXPECT_TRUE((*reader)->Next(&row));
   return std::string(row.cells[0]);

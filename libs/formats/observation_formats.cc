@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/decimal.h"
 #include "libs/base/status.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
 
@@ -152,8 +153,10 @@ class WideReader final : public RowReader {
  private:
   std::optional<Rejection> WrongKind() const {
     if (kind_ < 0 || line_.cells[kind_] == layout_.kind_value) return std::nullopt;
-    return Rejection{line_.line, std::string(layout_.kind_column), std::string(line_.cells[kind_]),
-                     absl::StrCat("only lines with ", layout_.kind_value, " are figures")};
+    return Rejection{line_.line,
+                     std::string(layout_.kind_column),
+                     std::string(line_.cells[kind_]),
+                     {problems::kNoFigureOfKind, {std::string(layout_.kind_value)}}};
   }
 
   absl::string_view CellAt(int position) const {
@@ -207,8 +210,7 @@ absl::StatusOr<ObservationFile> OpenOwn(absl::string_view file, Encoding encodin
     if (column.empty()) continue;
     if (std::ranges::find(kObservationColumns, column) == std::end(kObservationColumns)) {
       return Rejected(reader->header_line(), column,
-                      absl::StrCat("there is no such column; there are: ",
-                                   absl::StrJoin(kObservationColumns, " ")));
+                      {problems::kNoSuchColumn, {absl::StrJoin(kObservationColumns, " ")}});
     }
     const auto wrong = WrongColumn(column, /*due=*/true, *reader, file);
     if (wrong.has_value()) return Refused(*wrong);
@@ -251,10 +253,9 @@ absl::StatusOr<ObservationFile> OpenObservations(
   if (opened.ok() || ReasonOf(opened.status()) != "FILE_REJECTED") return opened;
   for (const std::string& other : ObservationFormats()) {
     if (other == format || !OpenAs(other, file, encoding, reads).ok()) continue;
-    const Rejection rejection = RejectionOf(opened.status());
-    return Rejected(
-        rejection.line, rejection.column,
-        absl::StrCat(rejection.reason, "; its columns are those of the format ", other));
+    Rejection rejection = RejectionOf(opened.status());
+    rejection.reason.Advise(problems::kOtherFormat, {other});
+    return Refused(rejection);
   }
   return opened;
 }

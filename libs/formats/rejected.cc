@@ -10,22 +10,25 @@
 
 namespace wijkmonitor::formats {
 
-absl::Status Rejected(int64_t line, absl::string_view column, absl::string_view reason) {
-  return MakeError(absl::StatusCode::kInvalidArgument, "FILE_REJECTED",
-                   absl::StrCat("line ", line, ": ", column, column.empty() ? "" : ": ", reason),
-                   {{absl::StrCat(line, ":", column), std::string(reason)}});
+absl::Status Rejected(int64_t line, absl::string_view column, const Reason& reason) {
+  const std::string text = reason.In(Language::kEn);
+  absl::Status status =
+      MakeError(absl::StatusCode::kInvalidArgument, "FILE_REJECTED",
+                absl::StrCat("line ", line, ": ", column, column.empty() ? "" : ": ", text),
+                {{absl::StrCat(line, ":", column), text}});
+  Attach(reason, &status);
+  return status;
 }
 
 Rejection RejectionOf(const absl::Status& status) {
   Rejection rejection;
-  rejection.reason = std::string(status.message());
+  rejection.reason = ReasonOfStatus(status);
   const std::vector<Violation> violations = ViolationsOf(status);
   if (violations.empty()) return rejection;
   const std::vector<std::string> place =
       absl::StrSplit(violations.front().field, absl::MaxSplits(':', 1));
   if (place.size() != 2 || !absl::SimpleAtoi(place[0], &rejection.line)) return rejection;
   rejection.column = place[1];
-  rejection.reason = violations.front().description;
   return rejection;
 }
 

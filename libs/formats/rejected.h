@@ -14,7 +14,7 @@ inline constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // INVALID_ARGUMENT with reason FILE_REJECTED and one violation, whose field is "LINE:COLUMN" and
 // whose description is `reason`.
-absl::Status Rejected(int64_t line, absl::string_view column, absl::string_view reason);
+absl::Status Rejected(int64_t line, absl::string_view column, const Reason& reason);
 // Such an error, as a rejection.
 Rejection RejectionOf(const absl::Status& status);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/formats/cell_text.h"
+#include "libs/formats/problems.h"
 
 namespace wijkmonitor::formats {
 namespace {
@@ -39,14 +40,11 @@ std::optional<Rejection> WrongColumn(absl::string_view name, bool due, const Row
                                      absl::string_view file) {
   const auto times = std::ranges::count(reader.columns(), name);
   if (times == 1 || (times == 0 && !due)) return std::nullopt;
-  std::string reason = absl::StrCat("the column \"", name, "\" ");
-  if (times > 1) {
-    absl::StrAppend(&reason, "stands in the header ", times, " times: which one is to be read?");
-  } else {
-    absl::StrAppend(&reason, "is missing");
+  Reason reason(problems::kColumnRepeated, {std::string(name), absl::StrCat(times)});
+  if (times == 0) {
+    reason = Reason(problems::kColumnMissing, {std::string(name)});
     if (const int64_t line = LineWithCell(name, reader.header_line(), file); line > 0) {
-      absl::StrAppend(&reason, ": line ", line,
-                      " has it, so what stands above that is a title: remove it");
+      reason.Advise(problems::kTitleAboveHeader, {absl::StrCat(line)});
     }
   }
   return Rejection{reader.header_line(), std::string(name), "", std::move(reason)};

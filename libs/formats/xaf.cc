@@ -24,6 +24,7 @@
 #include "libs/base/utf8.h"
 #include "libs/formats/cell_text.h"
 #include "libs/formats/encoding.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/xaf_elements.h"
 
@@ -91,11 +92,11 @@ class Ids {
   }
   size_t size() const { return ids_.size(); }
   // Adds a warning for each id that is not defined, in order. `version` is that of the file.
-  void WarnOfUndefined(const std::string& reason, absl::string_view version,
+  void WarnOfUndefined(const Problem& problem, absl::string_view version,
                        std::vector<Warning>* warnings) const {
     for (const auto& [id, entry] : ids_) {
       if (entry.defined) continue;
-      warnings->push_back({entry.line, NameOf(entry.element, version), Shortened(id), reason});
+      warnings->push_back({entry.line, NameOf(entry.element, version), Shortened(id), problem});
     }
   }
 
@@ -123,8 +124,7 @@ class Reader final : public XafReader {
     xmlSAXHandler handler = {};
     handler.initialized = XML_SAX2_MAGIC;
     handler.internalSubset = [](void* self, const xmlChar*, const xmlChar*, const xmlChar*) {
-      Self(self).RefuseHere(
-          "a document type declaration (<!DOCTYPE) is not read: an audit file has none");
+      Self(self).RefuseHere(problems::kXmlDocumentType);
       xmlStopParser(Self(self).parser_.get());
     };
     handler.startElementNs = [](void* self, const xmlChar* name, const xmlChar*,
@@ -208,53 +208,51 @@ class Reader final : public XafReader {
   void CheckLimits() {
     const xmlParserInput* input = parser_->input;
     if (input != nullptr && input->end - input->cur > ptrdiff_t{limits::kXmlMarkupBytesMax}) {
-      RefuseHere(absl::StrCat("a tag, comment or CDATA section has at most ",
-                              limits::kXmlMarkupBytesMax, " bytes"));
+      RefuseHere({problems::kXmlMarkupTooLong, {absl::StrCat(limits::kXmlMarkupBytesMax)}});
     }
     if (xmlDictSize(parser_->dict) > limits::kXmlNamesMax) {
-      RefuseHere(absl::StrCat("elements and attributes have at most ", limits::kXmlNamesMax,
-                              " different names"));
+      RefuseHere({problems::kXmlTooManyNames, {absl::StrCat(limits::kXmlNamesMax)}});
     }
   }
 
   int64_t LineNow() const { return std::max(1, xmlSAX2GetLineNumber(parser_.get())); }
 
   // Ends reading. The first reason counts.
-  void Refuse(int64_t line, std::string column, std::string reason, absl::string_view value = "") {
+  void Refuse(int64_t line, std::string column, Reason reason, absl::string_view value = "") {
     if (failed_) return;
     failed_ = true;
     file_rejections_.push_back({line, std::move(column), Shortened(value), std::move(reason)});
   }
 
-  void RefuseHere(std::string reason, std::string column = "") {
+  void RefuseHere(Reason reason, std::string column = "") {
     Refuse(LineNow(), std::move(column), std::move(reason));
   }
 
   void NotWellFormed(int64_t line, int column) {
     line = std::max<int64_t>(1, line);
     if (!ending_) {
-      Refuse(line, "", absl::StrCat("the XML is not well-formed at column ", column));
+      Refuse(line, "", {problems::kXmlNotWellFormed, {absl::StrCat(column)}});
     } else if (depth_ == 0 && root_space_.has_value()) {
-      Refuse(line, "", "there is something after the end of <auditfile>");
+      Refuse(line, "", problems::kXmlBehindTheEnd);
     } else {
-      Refuse(line, "", "the file ends before the end of <auditfile>: it is cut off");
+      Refuse(line, "", problems::kXmlCutOff);
     }
   }
 
   void Start(absl::string_view name, const xmlChar* space, int attributes) {
     if (failed_) return;
     if (++depth_ > limits::kXmlDepthMax) {
-      RefuseHere(absl::StrCat("elements nest at most ", limits::kXmlDepthMax, " deep"));
+      RefuseHere({problems::kXmlTooDeep, {absl::StrCat(limits::kXmlDepthMax)}});
     } else if (attributes > limits::kXmlAttributesMax) {
-      RefuseHere(absl::StrCat("an element has at most ", limits::kXmlAttributesMax, " attributes"));
+      RefuseHere({problems::kXmlTooManyAttributes, {absl::StrCat(limits::kXmlAttributesMax)}});
     } else if (skipped_ > 0) {
       ++skipped_;
     } else if (Current() != nullptr && Current()->holds == Holds::kText) {
-      RefuseHere("only text may stand in this element", Name(Current()->element));
+      RefuseHere(problems::kXmlTextDue, Name(Current()->element));
     } else if (const Known* known = Find(name, space); known != nullptr) {
       Enter(*known);
     } else if (Current() == nullptr) {
-      RefuseHere("this is no audit file: the outermost element is not <auditfile>");
+      RefuseHere(problems::kNoAuditFile);
     } else {
       skipped_ = 1;
     }
@@ -293,15 +291,14 @@ class Reader final : public XafReader {
   void Enter(const Known& known) {
     const Element element = known.element;
     if (lines_[element] != 0 && IsOnce(known)) {
-      const absl::string_view twice = "this element may stand here once, and stands here twice";
       if (known.parent == kTrLine) {
-        LineProblem(element, twice);
+        LineProblem(element, problems::kElementTwice);
       } else {
-        RefuseHere(std::string(twice), Name(element));
+        RefuseHere(problems::kElementTwice, Name(element));
       }
     }
     if (element == kTransactions && !header_read_) {
-      RefuseHere("there is no <header> before <transactions>", Name(kHeader));
+      RefuseHere(problems::kNoXafHeader, Name(kHeader));
     }
     if (known.holds == Holds::kElements) {
       for (const Known& child : kKnown) {
@@ -339,15 +336,14 @@ class Reader final : public XafReader {
     }
     path_.pop_back();
     if (accounts_.size() + vat_codes_.size() > limits::kLedgerIdsMax) {
-      RefuseHere(absl::StrCat("at most ", limits::kLedgerIdsMax, " ledger accounts and VAT codes"));
+      RefuseHere({problems::kTooManyLedgerIds, {absl::StrCat(limits::kLedgerIdsMax)}});
     }
   }
 
   void TakeText(const Known& known) {
     std::string& value = values_[known.element];
     if (value.size() > limits::kXmlTextBytesMax) {
-      const std::string reason =
-          absl::StrCat("at most ", limits::kXmlTextBytesMax, " bytes of text");
+      const Reason reason(problems::kXmlTextTooLong, {absl::StrCat(limits::kXmlTextBytesMax)});
       if (known.parent == kTrLine) {
         LineProblem(known.element, reason);
       } else {
@@ -390,7 +386,7 @@ class Reader final : public XafReader {
         break;
       case kAuditfile:
         if (lines_[kTransactions] == 0) {
-          RefuseHere("there is no <transactions> in the file", Name(kTransactions));
+          RefuseHere(problems::kNoTransactions, Name(kTransactions));
         }
         HasVersion();
         break;
@@ -403,17 +399,16 @@ class Reader final : public XafReader {
 
   std::string Name(Element element) const { return NameOf(element, header_.version); }
 
-  void LineProblem(Element element, absl::string_view reason) {
+  void LineProblem(Element element, Reason reason) {
     if (line_problem_.has_value()) return;
     line_problem_ =
-        Rejection{lines_[kTrLine], Name(element), Shortened(values_[element]), std::string(reason)};
+        Rejection{lines_[kTrLine], Name(element), Shortened(values_[element]), std::move(reason)};
   }
 
   // Refuses a file that has shown none by its first line, or by its end.
   bool HasVersion() {
     if (!header_.version.empty()) return true;
-    Refuse(lines_[kAuditfile], Name(kAuditfile),
-           "neither the namespace nor an element says whether this is XAF 3.2 or 4.0");
+    Refuse(lines_[kAuditfile], Name(kAuditfile), problems::kNoXafVersion);
     return false;
   }
 
@@ -422,7 +417,7 @@ class Reader final : public XafReader {
     Refer(&accounts_, kLineAccount);
     AddAmount();
     for (const Element due : {kTransactionNr, kLineNr, kLineAccount}) {
-      if (values_[due].empty()) LineProblem(due, "this element is missing");
+      if (values_[due].empty()) LineProblem(due, problems::kElementMissing);
     }
     Line& line = lines_read_.emplace_back();
     line.line = lines_[kTrLine];
@@ -442,11 +437,11 @@ class Reader final : public XafReader {
     const bool debit = values_[kAmountType] == "D";
     const bool known_side = debit || values_[kAmountType] == "C";
     if (values_[kAmount].empty()) {
-      LineProblem(kAmount, "this element is missing");
+      LineProblem(kAmount, problems::kElementMissing);
     } else if (!amount.ok()) {
-      LineProblem(kAmount, amount.status().message());
+      LineProblem(kAmount, ReasonOfStatus(amount.status()));
     } else if (!known_side) {
-      LineProblem(kAmountType, "write D (debit) or C (credit)");
+      LineProblem(kAmountType, problems::kDebitOrCreditDue);
     }
     for (Sums* sums : {&of_transaction_, &of_file_}) {
       ++sums->lines;
@@ -463,52 +458,52 @@ class Reader final : public XafReader {
     if (!sums.whole || sums.debit == sums.credit) return;
     if (++unbalanced_count_ > limits::kRejectionsMax) return;
     unbalanced_.push_back(
-        {lines_[kTransaction], Name(kTransactionNr), Shortened(values_[kTransactionNr]),
-         absl::StrCat("the transaction does not balance: debit ", FormatAmount(sums.debit),
-                      ", credit ", FormatAmount(sums.credit))});
+        {lines_[kTransaction],
+         Name(kTransactionNr),
+         Shortened(values_[kTransactionNr]),
+         {problems::kUnbalanced, {FormatAmount(sums.debit), FormatAmount(sums.credit)}}});
   }
 
   void CompareControlTotals() {
     int64_t lines = 0;
     if (IsThere(kLinesCount) &&
         (!absl::SimpleAtoi(values_[kLinesCount], &lines) || lines != of_file_.lines)) {
-      ControlProblem(kLinesCount, absl::StrCat("the file has ", of_file_.lines, " lines"));
+      ControlProblem(kLinesCount, {problems::kControlLines, {absl::StrCat(of_file_.lines)}});
     }
-    CompareTotal(kTotalDebit, of_file_.debit, "debit");
-    CompareTotal(kTotalCredit, of_file_.credit, "credit");
+    CompareTotal(kTotalDebit, of_file_.debit, problems::kControlDebit);
+    CompareTotal(kTotalCredit, of_file_.credit, problems::kControlCredit);
   }
 
-  void CompareTotal(Element element, absl::int128 sum, absl::string_view side) {
+  void CompareTotal(Element element, absl::int128 sum, const Problem& other_sum) {
     if (!IsThere(element)) return;
     const absl::StatusOr<int64_t> total = ParseAmount(values_[element]);
     if (!total.ok()) {
-      ControlProblem(element, std::string(total.status().message()));
+      ControlProblem(element, ReasonOfStatus(total.status()));
     } else if (of_file_.whole && *total != sum) {
-      ControlProblem(element, absl::StrCat("the ", side, " of the lines is ", FormatAmount(sum)));
+      ControlProblem(element, {other_sum, {FormatAmount(sum)}});
     }
   }
 
   bool IsThere(Element element) {
-    if (values_[element].empty()) ControlProblem(element, "this element is missing");
+    if (values_[element].empty()) ControlProblem(element, problems::kElementMissing);
     return !values_[element].empty();
   }
 
-  void ControlProblem(Element element, std::string reason) {
+  void ControlProblem(Element element, Reason reason) {
     const int64_t line = lines_[element] != 0 ? lines_[element] : lines_[kTransactions];
     file_rejections_.push_back(
         {line, Name(element), Shortened(values_[element]), std::move(reason)});
   }
 
   void CompleteWarnings() {
-    accounts_.WarnOfUndefined("this ledger account is not defined in the general ledger",
-                              header_.version, &warnings_);
-    vat_codes_.WarnOfUndefined("this VAT code is not defined", header_.version, &warnings_);
+    accounts_.WarnOfUndefined(problems::kAccountNotDefined, header_.version, &warnings_);
+    vat_codes_.WarnOfUndefined(problems::kVatCodeNotDefined, header_.version, &warnings_);
     const size_t count = warnings_.size() + unbalanced_count_;
     std::move(unbalanced_.begin(), unbalanced_.end(), std::back_inserter(warnings_));
     if (count <= limits::kRejectionsMax) return;
     warnings_.resize(limits::kRejectionsMax - 1);
     warnings_.push_back(
-        {0, "", "", absl::StrCat(count - warnings_.size(), " more warnings are not listed")});
+        {0, "", "", {problems::kMoreWarnings, {absl::StrCat(count - warnings_.size())}}});
   }
 
   std::vector<std::string> columns_;
@@ -564,9 +559,7 @@ absl::StatusOr<Encoding> DeclaredEncoding(absl::string_view file) {
   if (absl::EqualsIgnoreCase(name, "ISO-8859-1") || absl::EqualsIgnoreCase(name, "windows-1252")) {
     return Encoding::kWindows1252;
   }
-  return Rejected(1, "",
-                  "the XML declaration names another encoding than UTF-8, ISO-8859-1 or "
-                  "windows-1252: save the file as UTF-8");
+  return Rejected(1, "", problems::kXmlEncoding);
 }
 
 }  // namespace

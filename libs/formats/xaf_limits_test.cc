@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/base/rejection_testing.h"
 #include "libs/formats/xaf_testing.h"
 
 namespace wijkmonitor::formats {
@@ -76,8 +77,8 @@ TEST(Xaf, LimitOfText) {
   const Read above = with("K&amp;D", limits::kXmlTextBytesMax + 1);
   EXPECT_THAT(
       above.malformed,
-      ElementsAre(Rejection{24, "trLine/cost", std::string(limits::kRejectionValueBytesMax, 'x'),
-                            "at most 4096 bytes of text"}));
+      ElementsAre(Rejects(24, "trLine/cost", std::string(limits::kRejectionValueBytesMax, 'x'),
+                          "at most 4096 bytes of text")));
   EXPECT_FALSE(with("MEMO", limits::kXmlTextBytesMax).refused());
   EXPECT_THAT(with("MEMO", limits::kXmlTextBytesMax + 1).Reason(), HasSubstr("4096 bytes"));
   EXPECT_FALSE(with("Jeugd", 40 * limits::kXmlTextBytesMax).refused());
@@ -112,7 +113,8 @@ TEST(Xaf, LimitOfWarnings) {
   EXPECT_THAT(with(limits::kRejectionsMax), SizeIs(limits::kRejectionsMax));
   EXPECT_EQ(with(limits::kRejectionsMax).back().value, "U");
   EXPECT_THAT(with(limits::kRejectionsMax + 1), SizeIs(limits::kRejectionsMax));
-  EXPECT_EQ(with(limits::kRejectionsMax + 1).back().reason, "2 more warnings are not listed");
+  EXPECT_EQ(with(limits::kRejectionsMax + 1).back().reason.In(Language::kEn),
+            "2 more warnings are not listed");
 }
 
 }  // namespace

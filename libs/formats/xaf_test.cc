@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/rejection_testing.h"
 #include "libs/base/status.h"
 #include "libs/formats/xaf_testing.h"
 
@@ -18,6 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::ResultOf;
 using ::testing::SizeIs;
 
 // 200 lines of 3.2: 0.01, 0.01, 0.02, 0.02, ... The debit of line `off` is a cent more.
@@ -109,12 +111,12 @@ TEST(Xaf, ReadsLinesOfVersion32) {
 
 TEST(Xaf, ComparesTheControlTotals) {
   const Read off = ReadAll(File32(10));
-  EXPECT_THAT(off.rejections, ElementsAre(Rejection{8, "transactions/totalDebit", "50.50",
-                                                    "the debit of the lines is 50.51"}));
+  EXPECT_THAT(off.rejections, ElementsAre(Rejects(8, "transactions/totalDebit", "50.50",
+                                                  "the debit of the lines is 50.51")));
   EXPECT_THAT(
       off.warnings,
       ElementsAre(AllOf(Field(&Warning::column, "transaction/nr"), Field(&Warning::value, "10"),
-                        Field(&Warning::reason, HasSubstr("debit 0.12, credit 0.11")))));
+                        ResultOf(EnglishOf, HasSubstr("debit 0.12, credit 0.11")))));
   EXPECT_THAT(ReadAll(Replaced(File32(), "<linesCount>200", "<linesCount>201")).Reason(),
               HasSubstr("has 200 lines"));
   EXPECT_THAT(ReadAll(Replaced(File32(), "<totalCredit>50.50", "<totalCredit>-50.50")).Reason(),
@@ -123,7 +125,7 @@ TEST(Xaf, ComparesTheControlTotals) {
               HasSubstr("not an amount"));
   const Read missing = ReadAll(Replaced(File32(), "<totalDebit>50.50</totalDebit>", ""));
   EXPECT_THAT(missing.rejections,
-              ElementsAre(Rejection{6, "transactions/totalDebit", "", "this element is missing"}));
+              ElementsAre(Rejects(6, "transactions/totalDebit", "", "this element is missing")));
   EXPECT_THAT(ReadAll(Replaced(kFile40, "<totalDebit>90.50", "<totalDebit>110.50")).Reason(),
               HasSubstr("90.50"));
 }
@@ -168,15 +170,15 @@ TEST(Xaf, ReportsMalformedLinesAndGoesOn) {
                    line(good)),
       8, "0", "0"));
   EXPECT_THAT(read.malformed,
-              ElementsAre(Rejection{3, "trLine/amntTp", "d", "write D (debit) or C (credit)"},
-                          Rejection{4, "trLine/amnt", "", "this element is missing"},
-                          Rejection{5, "trLine/accID", "", "this element is missing"},
-                          Rejection{6, "trLine/nr", "", "this element is missing"},
+              ElementsAre(Rejects(3, "trLine/amntTp", "d", "write D (debit) or C (credit)"),
+                          Rejects(4, "trLine/amnt", "", "this element is missing"),
+                          Rejects(5, "trLine/accID", "", "this element is missing"),
+                          Rejects(6, "trLine/nr", "", "this element is missing"),
                           AllOf(Field(&Rejection::line, 7), Field(&Rejection::value, "1,50"),
-                                Field(&Rejection::reason, HasSubstr("not an amount"))),
+                                ResultOf(EnglishOf, HasSubstr("not an amount"))),
                           Field(&Rejection::column, "trLine/amntTp"),
                           AllOf(Field(&Rejection::line, 9), Field(&Rejection::value, "1"),
-                                Field(&Rejection::reason, HasSubstr("twice")))));
+                                ResultOf(EnglishOf, HasSubstr("twice")))));
   EXPECT_THAT(read.rows, SizeIs(1));
   // Sums of lines that are not all there say nothing.
   EXPECT_THAT(read.rejections, IsEmpty());
@@ -297,11 +299,11 @@ TEST(Xaf, WarnsOfWhatIsNotDefined) {
   const std::string account = "this ledger account is not defined in the general ledger";
   const std::string vat = "this VAT code is not defined";
   EXPECT_THAT(ReadAll(file).warnings,
-              ElementsAre(Warning{2, "vatCode/vatToClaimAccID", "a", account},
-                          Warning{4, "trLine/accID", "b", account},
-                          Warning{2, "vatCode/vatToPayAccID", "c", account},
-                          Warning{3, "journal/offsetAccID", "d", account},
-                          Warning{4, "vat/vatID", "x", vat}, Warning{4, "vat/vatID", "y", vat}));
+              ElementsAre(Rejects(2, "vatCode/vatToClaimAccID", "a", account),
+                          Rejects(4, "trLine/accID", "b", account),
+                          Rejects(2, "vatCode/vatToPayAccID", "c", account),
+                          Rejects(3, "journal/offsetAccID", "d", account),
+                          Rejects(4, "vat/vatID", "x", vat), Rejects(4, "vat/vatID", "y", vat)));
 }
 
 // A file of either version that says `mark` wherever the schema has something that is not read.
@@ -358,7 +360,7 @@ std::string AllText(absl::string_view file) {
   }
   for (const auto* const list : {&read.malformed, &read.rejections, &read.warnings}) {
     for (const Rejection& one : *list) {
-      absl::StrAppend(&text, one.line, one.column, one.value, one.reason, "\n");
+      absl::StrAppend(&text, one.line, one.column, one.value, one.reason.In(Language::kEn), "\n");
     }
   }
   return text;

@@ -87,8 +87,8 @@ struct Read {
   // The first reason to refuse it.
   std::string Reason() const {
     if (!status.ok()) return ViolationsOf(status).at(0).description;
-    if (!malformed.empty()) return malformed[0].reason;
-    return rejections.empty() ? "" : rejections[0].reason;
+    if (!malformed.empty()) return malformed[0].reason.In(Language::kEn);
+    return rejections.empty() ? "" : rejections[0].reason.In(Language::kEn);
   }
 };
 

@@ -39,17 +39,18 @@ absl::StatusOr<ApplyImport> ImportDeclared(
     std::function<absl::StatusOr<Difference>(store::Tx&, const T&, std::vector<Rejection>*)>
         write) {
   RETURN_IF_ERROR(RefusePartial(chunk));
+  const Language language = LanguageOf(chunk.header());
   if (!file.rejections.empty()) {
-    return Refuse(std::move(file.rejections), file.rows, file.out_of_scope);
+    return Refuse(std::move(file.rejections), language, file.rows, file.out_of_scope);
   }
   if (file.rows == 0) return ApplyImport([](store::Tx&) { return ReportOf({}, 0); });
-  return ApplyImport([write = std::move(write),
+  return ApplyImport([language, write = std::move(write),
                       file = std::make_shared<const formats::ReadFile<T>>(std::move(file))](
                          store::Tx& tx) -> absl::StatusOr<Report> {
     std::vector<Rejection> rejections;
     ASSIGN_OR_RETURN(const Difference difference, write(tx, file->declared, &rejections));
     if (!rejections.empty()) {
-      return RejectedReport(std::move(rejections), file->rows, file->out_of_scope);
+      return RejectedReport(std::move(rejections), language, file->rows, file->out_of_scope);
     }
     return ReportOf(difference, file->rows, file->out_of_scope);
   });
@@ -67,9 +68,11 @@ absl::StatusOr<Difference> WriteDeclared(store::Tx& tx, const store::DeclaredTab
     ASSIGN_OR_RETURN(found, check(tx, changes));
   }
   if (changes.total > table.items_max) {
-    found.push_back({0, "", "",
-                     absl::StrCat("with what is stored there would be ", changes.total,
-                                  "; at most ", table.items_max)});
+    found.push_back(
+        {0,
+         "",
+         "",
+         {problems::kTooManyStored, {absl::StrCat(changes.total), absl::StrCat(table.items_max)}}});
   }
   if (found.empty()) {
     RETURN_IF_ERROR(table.Apply(tx, changes));

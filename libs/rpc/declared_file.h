@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/declared.h"
+#include "libs/base/problems.h"
 #include "libs/formats/cells.h"
 #include "libs/rpc/declared_message.h"
 #include "libs/rpc/words.h"
@@ -62,14 +63,14 @@ class CellsIo : public PlainIo<CellsIo> {
     if (!IsRead(name)) return;
     constexpr double kMost = 9e18;
     const std::optional<double> number = cells_.Number(name.file, DecimalMark::kPoint);
-    if (cells_.Text(name.file).empty()) cells_.Reject(name.file, "is due");
+    if (cells_.Text(name.file).empty()) cells_.Reject(name.file, problems::kDue);
     value = std::llround(std::clamp(number.value_or(0) * unit, -kMost, kMost));
   }
   void Span(ColumnName first, ColumnName after, std::optional<Period>& value) {
     const auto start = cells_.OptionalDate(first.file), end = cells_.OptionalDate(after.file);
     if (start.has_value() && end.has_value()) value = Period{*start, *end};
     if (start.has_value() == end.has_value()) return;
-    cells_.Reject(start ? after.file : first.file, "is due: a window has both edges");
+    cells_.Reject(start ? after.file : first.file, problems::kWindowEdgeDue);
   }
   template <class T, class Key>
   void Parts(std::vector<T>& items, Key T::*) {
@@ -87,7 +88,7 @@ class CellsIo : public PlainIo<CellsIo> {
     const google::protobuf::EnumDescriptor& type = *FieldOf(message_, name.field).enum_type();
     const std::optional<int> number = ParseWord(type, cells_.Text(name.file));
     if (!number.has_value()) {
-      cells_.Reject(name.file, absl::StrCat("must be one of: ", WordsOf(type)));
+      cells_.Reject(name.file, {problems::kWordDue, {WordsOf(type)}});
     }
     *value = static_cast<T>(number.value_or(0));
   }
@@ -102,7 +103,7 @@ class CellsIo : public PlainIo<CellsIo> {
   void Read(ColumnName name, int* n) {
     const int64_t number = cells_.Integer(name.file, *n);
     if (!std::in_range<int>(number)) {
-      cells_.Reject(name.file, "must be at least -2147483648 and at most 2147483647");
+      cells_.Reject(name.file, problems::kOutOfWholeNumbers);
     }
     *n = static_cast<int>(number);
   }
@@ -125,7 +126,7 @@ DeclaredRow<Item> ReadDeclaredRow(formats::Cells& cells,
                                   const google::protobuf::Descriptor& message) {
   const std::string remove = cells.Text(formats::kRemoveColumn);
   if (!remove.empty() && remove != "yes" && remove != "no") {
-    cells.Reject(formats::kRemoveColumn, "must be yes or no");
+    cells.Reject(formats::kRemoveColumn, problems::kYesOrNoDue);
   }
   DeclaredRow<Item> row{cells.line(), Item(), remove == "yes"};
   CellsIo io(cells, row.remove, message);

@@ -11,7 +11,8 @@
 
 namespace wijkmonitor::rpc {
 
-Report RejectedReport(std::vector<Rejection> rejections, int64_t rows, int64_t out_of_scope) {
+Report RejectedReport(std::vector<Rejection> rejections, Language language, int64_t rows,
+                      int64_t out_of_scope) {
   std::stable_sort(rejections.begin(), rejections.end(),
                    [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
   Report report;
@@ -19,12 +20,12 @@ Report RejectedReport(std::vector<Rejection> rejections, int64_t rows, int64_t o
   report.set_rows_read(rows);
   report.set_rows_out_of_scope(out_of_scope);
   report.set_rows_rejected(rows - out_of_scope);
-  using Cause = std::tuple<absl::string_view, absl::string_view, absl::string_view>;
+  using Cause = std::tuple<absl::string_view, absl::string_view, std::string>;
   std::map<Cause, std::pair<const Rejection*, int64_t>> lines_of;
   std::vector<const Cause*> causes;  // in the order of their first lines
   for (const Rejection& rejection : rejections) {
     const auto [cause, is_new] = lines_of.try_emplace(
-        Cause(rejection.column, rejection.value, rejection.reason), &rejection, 0);
+        Cause(rejection.column, rejection.value, rejection.reason.In(language)), &rejection, 0);
     if (is_new) causes.push_back(&cause->first);
     ++cause->second.second;
   }
@@ -32,14 +33,15 @@ Report RejectedReport(std::vector<Rejection> rejections, int64_t rows, int64_t o
   causes.resize(std::min(causes.size(), limits::kRejectionsMax));
   for (const Cause* cause : causes) {
     const auto& [first, lines] = lines_of.at(*cause);
-    *report.add_rejections() = ToMessage(*first);
+    *report.add_rejections() = ToMessage(*first, language);
     report.mutable_rejections()->rbegin()->set_lines(lines);
   }
   return report;
 }
 
-ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows, int64_t out_of_scope) {
-  return [report = RejectedReport(std::move(rejections), rows, out_of_scope)](
+ApplyImport Refuse(std::vector<Rejection> rejections, Language language, int64_t rows,
+                   int64_t out_of_scope) {
+  return [report = RejectedReport(std::move(rejections), language, rows, out_of_scope)](
              store::Tx&) -> absl::StatusOr<Report> { return report; };
 }
 

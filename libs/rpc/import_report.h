@@ -15,9 +15,11 @@ namespace wijkmonitor::rpc {
 // On a file with rejections, by line: nothing of its `rows` was stored, unless `rows_applied` and
 // `rows_rejected` are set to say otherwise. What is wrong in the same way on several lines is one
 // rejection, at the first; the first limits::kRejectionsMax are named.
-Report RejectedReport(std::vector<Rejection> rejections, int64_t rows, int64_t out_of_scope = 0);
+Report RejectedReport(std::vector<Rejection> rejections, Language language, int64_t rows,
+                      int64_t out_of_scope = 0);
 // The same, as what an import is applied by.
-ApplyImport Refuse(std::vector<Rejection> rejections, int64_t rows, int64_t out_of_scope = 0);
+ApplyImport Refuse(std::vector<Rejection> rejections, Language language, int64_t rows,
+                   int64_t out_of_scope = 0);
 
 // On a file of `rows` rows that declares items.
 Report ReportOf(const Difference& difference, int64_t rows, int64_t out_of_scope = 0);

@@ -109,6 +109,9 @@ class Upload {
     if (!header.has_size_bytes() || header.size_bytes() < 0) {
       checks.Reject("chunk.header.size_bytes", "required: the size of the whole file");
     }
+    if (!header.language().empty() && header.language() != "nl" && header.language() != "en") {
+      checks.Reject("chunk.header.language", "must be nl or en");
+    }
     if (header.expected_data_version() < 0) {
       checks.Reject("chunk.header.expected_data_version", "at least 0");
     }

@@ -38,13 +38,19 @@ void Fill(const Period& period, common::v1::Period* message) {
   message->set_end(FormatDate(period.end));
 }
 
-common::v1::Rejection ToMessage(const Rejection& rejection) {
+Language LanguageOf(const common::v1::ImportHeader& header) {
+  return header.language() == "en" ? Language::kEn : Language::kNl;
+}
+
+common::v1::Rejection ToMessage(const Rejection& rejection, Language language) {
   common::v1::Rejection message;
   message.set_line(rejection.line);
   message.set_column(rejection.column);
   const std::string& value = rejection.value;
   message.set_value(value.substr(0, WholeCharacters(value, limits::kRejectionValueBytesMax)));
-  message.set_reason(rejection.reason);
+  message.set_reason(rejection.reason.In(language));
+  message.set_code(std::string(rejection.reason.code()));
+  for (const std::string& argument : rejection.reason.arguments) message.add_arguments(argument);
   return message;
 }
 

@@ -27,6 +27,8 @@ void Fill(const store::DataVersion& version, common::v1::ResultInfo* message);
 void Fill(const Label& label, common::v1::Label* message);
 void Fill(const Period& period, common::v1::Period* message);
 // The value cut off at limits::kRejectionValueBytesMax.
-common::v1::Rejection ToMessage(const Rejection& rejection);
+// In which an import is answered.
+Language LanguageOf(const common::v1::ImportHeader& header);
+common::v1::Rejection ToMessage(const Rejection& rejection, Language language);
 
 }  // namespace wijkmonitor::rpc

@@ -23,6 +23,7 @@ template <class Q>
 std::vector<Q> ImportMessages(Q first, absl::string_view file,
                               size_t piece_bytes = limits::kImportChunkBytesMax) {
   auto& header = *first.mutable_chunk()->mutable_header();
+  if (header.language().empty()) header.set_language("en");
   if (!header.has_size_bytes()) header.set_size_bytes(static_cast<int64_t>(file.size()));
   std::vector<Q> messages = {std::move(first)};
   for (size_t sent = 0; sent < file.size(); sent += piece_bytes) {

@@ -133,6 +133,7 @@ int RunImport(const Session& session, const ImportOptions& options, const Send& 
   header.set_size_bytes(static_cast<int64_t>(content->size()));
   header.set_validate_only(options.dry_run);
   header.set_allow_partial(options.partial);
+  header.set_language(session.lang == Lang::kEn ? "en" : "nl");
   const absl::StatusOr<ImportReport> report = SendUntilAnswered(session, header, *content, send);
   if (!report.ok()) return FailChange(session, header.request_id(), report.status());
   const int printed = Print(session, DrawReport(*report, options.file, options.all, session.lang));

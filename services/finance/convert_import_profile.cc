@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
 #include "libs/rpc/declared_file.h"
 #include "libs/rpc/declared_message.h"
 #include "libs/rpc/words.h"
@@ -16,7 +17,7 @@ namespace {
 template <class Api>
 void CheckWord(int64_t line, const std::string& word, std::vector<Rejection>* rejections) {
   if (rpc::ParseAs<Api, int>(word).has_value()) return;
-  rejections->push_back({line, "value", word, absl::StrCat("must be one of: ", rpc::Words<Api>())});
+  rejections->push_back({line, "value", word, {problems::kWordDue, {rpc::Words<Api>()}}});
 }
 
 }  // namespace

@@ -11,12 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/money.h"
+#include "libs/base/problems.h"
 #include "libs/formats/csv_cell.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
 #include "services/finance/convert_ledger_line.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
@@ -57,14 +59,10 @@ class LedgerReader {
     result_.declared.source_system = std::string(layout_.Default(Field::kSourceSystem));
     result_.declared.covers_years = profile.Setting("covers") == "year";
     if (!defaults_.only.empty() && !layout_.Has(Field::kMunicipality)) {
-      result_.rejections.push_back({0, "only", defaults_.only,
-                                    "the file has no column with municipalities that the profile "
-                                    "reads (column.municipality)"});
+      result_.rejections.push_back({0, "only", defaults_.only, problems::kNoMunicipalityColumn});
     }
     if (!SaysPeriods()) {
-      result_.rejections.push_back({0, "period", "",
-                                    "is due: the file does not say of which period its lines are, "
-                                    "so the request must"});
+      result_.rejections.push_back({0, "period", "", problems::kPeriodOfRequestDue});
     }
   }
 
@@ -109,17 +107,14 @@ class LedgerReader {
         lines_of_others_ + std::ranges::count(result_.declared.lines, false, &LedgerLine::in_scope);
     if (layout_.Has(Field::kMunicipality) && !defaults_.only.empty() &&
         result_.rows == lines_of_others_) {
-      result_.rejections.push_back(
-          {0, "only", defaults_.only, "no line of the file is of this municipality"});
+      result_.rejections.push_back({0, "only", defaults_.only, problems::kMunicipalityNotFound});
       return;
     }
     if (result_.declared.lines.empty() && result_.rejections.empty()) {
-      result_.rejections.push_back({0, "", "", "the file has no line with an amount"});
+      result_.rejections.push_back({0, "", "", problems::kNoLineWithAmount});
     }
     if (other_years_ > 0) {
-      first_of_other_year_.reason =
-          absl::StrCat("lies outside the year that the line is booked in, as do ", other_years_ - 1,
-                       " more: these postings count in the year of their own period");
+      first_of_other_year_.reason = Reason(problems::kOtherYear, {absl::StrCat(other_years_ - 1)});
       result_.declared.warnings.push_back(first_of_other_year_);
     }
     CheckControlTotals(result_.rows - figures_beyond_lines_ - lines_of_others_);
@@ -139,12 +134,11 @@ class LedgerReader {
     const absl::string_view said = line.Text(Field::kSourceSystem);
     std::string& of_file = result_.declared.source_system;
     if (said.empty()) {
-      line.Reject(Field::kSourceSystem, "is due: the system that the line comes from");
+      line.Reject(Field::kSourceSystem, problems::kSourceSystemDue);
     } else if (of_file.empty()) {
       of_file = std::string(said);
     } else if (said != of_file) {
-      line.Reject(Field::kSourceSystem,
-                  absl::StrCat("the file is of ", of_file, ": a file has one source system"));
+      line.Reject(Field::kSourceSystem, {problems::kOneSourceSystem, {of_file}});
     }
   }
 
@@ -158,14 +152,11 @@ class LedgerReader {
   void CheckIsLine(const Line& line) const {
     const absl::string_view taakveld = line.Text(Field::kTaakveld);
     if (!taakveld.empty() && !IsTaakveld(TaakveldCode(taakveld))) {
-      line.Reject(
-          Field::kTaakveld,
-          "is no code of a taakveld, such as 6.71: a total or heading is no line, remove it");
+      line.Reject(Field::kTaakveld, problems::kNoTaakveld);
     }
     const absl::string_view account = line.Own(Field::kAccount);
     if (!account.empty() && !IsAccount(account)) {
-      line.Reject(Field::kAccount,
-                  "is no code of an account: a total, heading or source is no line, remove it");
+      line.Reject(Field::kAccount, problems::kNoAccount);
     }
   }
 
@@ -180,7 +171,7 @@ class LedgerReader {
   std::vector<Figure> FiguresIn(const Line& line) {
     if (layout_.amounts == Amounts::kDebitCredit) return DebitCreditIn(line);
     if (layout_.amounts == Amounts::kExpenseIncome) return ExpenseIncomeIn(line);
-    if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, "is due");
+    if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, problems::kDue);
     const int64_t amount = AmountIn(line, Field::kAmount).value_or(0);
     const bool turned = layout_.amounts == Amounts::kFlag && SaysCredit(line);
     return {{"", std::nullopt, turned ? -amount : amount}};
@@ -188,7 +179,7 @@ class LedgerReader {
 
   std::vector<Figure> DebitCreditIn(const Line& line) {
     if (line.Own(Field::kDebit).empty() && line.Own(Field::kCredit).empty()) {
-      line.Reject(Field::kDebit, "is due, or else the credit");
+      line.Reject(Field::kDebit, problems::kDebitOrCreditMissing);
     }
     const std::optional<int64_t> debit = AmountIn(line, Field::kDebit);
     const std::optional<int64_t> credit = AmountIn(line, Field::kCredit);
@@ -210,7 +201,7 @@ class LedgerReader {
     const std::string flag = absl::AsciiStrToLower(line.Own(Field::kFlag));
     const bool credit = flag == "c" || flag == "credit";
     if (!credit && flag != "d" && flag != "debet") {
-      line.Reject(Field::kFlag, "must be one of: D C debet credit");
+      line.Reject(Field::kFlag, {problems::kWordDue, {"D C debet credit"}});
     }
     return credit;
   }
@@ -246,7 +237,7 @@ class LedgerReader {
     if (year.has_value()) return WithinYear(line, Period::OfYear(*year));
     if (SaysPeriods()) {
       line.Reject(layout_.Has(Field::kDate) ? Field::kDate : Field::kPeriod,
-                  "is due: say of which period the line is, here or in the request");
+                  problems::kPeriodOfLineDue);
     }
     return {};
   }
@@ -262,14 +253,14 @@ class LedgerReader {
   void NoteOtherYear(const Line& line, int year, const Period& period) {
     if (year == period.LastYear() || other_years_++ > 0) return;
     const Field field = line.Own(Field::kDate).empty() ? Field::kPeriod : Field::kDate;
-    first_of_other_year_ = {line.number(), line.Column(field), std::string(line.Text(field)), ""};
+    first_of_other_year_ = {line.number(), line.Column(field), std::string(line.Text(field)), {}};
   }
 
   std::string ExternalIdIn(const Line& line, const Period& period) {
     if (layout_.key.empty()) {
       const absl::string_view id = line.Own(Field::kExternalId);
       if (id.empty()) {
-        line.Reject(Field::kExternalId, "is due: the id by which the source system knows the line");
+        line.Reject(Field::kExternalId, problems::kExternalIdDue);
       }
       return std::string(id);
     }
@@ -279,10 +270,10 @@ class LedgerReader {
     }
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
     if (!is_new) {
-      result_.rejections.push_back({line.number(), layout_.key_name, key,
-                                    absl::StrCat("line ", first->second,
-                                                 " has the same key: the profile must name "
-                                                 "columns that tell all lines apart")});
+      result_.rejections.push_back({line.number(),
+                                    layout_.key_name,
+                                    key,
+                                    {problems::kSameKey, {absl::StrCat(first->second)}}});
     }
     return key;
   }
@@ -298,8 +289,8 @@ class LedgerReader {
           {Field::kCurrency, place.currency.size()},
           {Field::kAccount, place.account.size()}}) {
       if (size <= limits::kLedgerIdBytesMax) continue;
-      const std::string reason =
-          absl::StrCat("has ", size, " bytes; at most ", limits::kLedgerIdBytesMax);
+      const Reason reason(problems::kTooLong,
+                          {absl::StrCat(size), absl::StrCat(limits::kLedgerIdBytesMax)});
       if (field == Field::kExternalId && !layout_.key.empty()) {
         result_.rejections.push_back({line.number(), layout_.key_name, place.external_id, reason});
       } else {
@@ -342,7 +333,7 @@ class LedgerReader {
     const absl::string_view word = line.Text(field);
     if (word.empty()) return std::nullopt;
     const std::optional<T> value = rpc::ParseAs<Api, T>(word);
-    if (!value) line.Reject(field, absl::StrCat("must be one of: ", rpc::Words<Api>()));
+    if (!value) line.Reject(field, {problems::kWordDue, {rpc::Words<Api>()}});
     return value;
   }
 
@@ -352,13 +343,13 @@ class LedgerReader {
     const std::optional<absl::CivilDay> end = line.Day(Field::kPerformanceEnd);
     if (start.has_value() && end.has_value()) {
       if (*start < *end) return Period{*start, *end};
-      line.Reject(Field::kPerformanceEnd,
-                  "must be after the start: the first day after the period");
+      line.Reject(Field::kPerformanceEnd, problems::kPerformanceEndAfterStart);
     }
     const bool has_start = !line.Own(Field::kPerformanceStart).empty();
     const bool has_end = !line.Own(Field::kPerformanceEnd).empty();
-    if (has_start && !has_end) line.Reject(Field::kPerformanceEnd, "is due: there is a start");
-    if (has_end && !has_start) line.Reject(Field::kPerformanceStart, "is due: there is an end");
+    if (has_start && !has_end) line.Reject(Field::kPerformanceEnd, problems::kPerformanceEndDue);
+    if (has_end && !has_start)
+      line.Reject(Field::kPerformanceStart, problems::kPerformanceStartDue);
     return std::nullopt;
   }
 
@@ -385,25 +376,24 @@ class LedgerReader {
   // --- The file as a whole ---
 
   void CheckControlTotals(int64_t lines) {
-    const auto refuse = [&](absl::string_view total, std::string value, std::string reason) {
+    const auto refuse = [&](absl::string_view total, std::string value, Reason reason) {
       result_.rejections.push_back(
           {0, absl::StrCat("control_totals.", total), std::move(value), std::move(reason)});
       RefuseWhole(&result_.declared);
     };
     if (defaults_.control_lines.has_value() && *defaults_.control_lines != lines) {
       refuse("lines", absl::StrCat(*defaults_.control_lines),
-             absl::StrCat("the file has ", lines, " lines, not ", *defaults_.control_lines,
-                          ": it is refused whole"));
+             {problems::kControlTotalLines,
+              {absl::StrCat(lines), absl::StrCat(*defaults_.control_lines)}});
     }
     if (const std::string& text = defaults_.control_amount; !text.empty()) {
       const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
       if (!amount.ok()) {
-        refuse("amount", text, std::string(amount.status().message()));
+        refuse("amount", text, ReasonOfStatus(amount.status()));
       } else if (sum_ != *amount) {
         refuse("amount", text,
-               absl::StrCat("the lines add up to ", FormatAmount(sum_), ", not ",
-                            FormatAmount(*amount), ", a difference of ",
-                            FormatAmount(sum_ - *amount), ": the file is refused whole"));
+               {problems::kControlTotalAmount,
+                {FormatAmount(sum_), FormatAmount(*amount), FormatAmount(sum_ - *amount)}});
       }
     }
   }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
+#include "libs/base/rejection_testing.h"
 #include "services/finance/convert_ledger_testing.h"
 
 namespace wijkmonitor::finance {
@@ -44,8 +45,8 @@ TEST(Amounts, DebitAndCredit) {
       Read(header + "1;2024-10-01;10.00;\n2;2024-10-01;0;4.5\n3;2024-10-01;7;2\n4;2024-10-01;-1;\n",
            profile);
   EXPECT_THAT(AmountsOf(read), ElementsAre(1000, -450, 500, -100));
-  EXPECT_EQ(OnlyRejectionOf(Read(header + "1;2024-10-01;;\n", profile)),
-            (Rejection{2, "debet", "", "is due, or else the credit"}));
+  EXPECT_THAT(OnlyRejectionOf(Read(header + "1;2024-10-01;;\n", profile)),
+              Rejects(2, "debet", "", "is due, or else the credit"));
 }
 
 TEST(Amounts, Flagged) {
@@ -56,9 +57,10 @@ TEST(Amounts, Flagged) {
                              "4;2024-10-01;10;CREDIT\n5;2024-10-01;-10;C\n",
                          profile);
   EXPECT_THAT(AmountsOf(read), ElementsAre(1000, -1000, 1000, -1000, 1000));
-  EXPECT_EQ(OnlyRejectionOf(Read(header + "1;2024-10-01;10;X\n", profile)),
-            (Rejection{2, "dc", "X", "must be one of: D C debet credit"}));
-  EXPECT_EQ(OnlyRejectionOf(Read(header + "1;2024-10-01;;D\n", profile)).reason, "is due");
+  EXPECT_THAT(OnlyRejectionOf(Read(header + "1;2024-10-01;10;X\n", profile)),
+              Rejects(2, "dc", "X", "must be one of: D C debet credit"));
+  EXPECT_EQ(OnlyRejectionOf(Read(header + "1;2024-10-01;;D\n", profile)).reason.In(Language::kEn),
+            "is due");
 }
 
 TEST(Amounts, ExpenseAndIncomeAreTwoPostings) {
@@ -97,14 +99,15 @@ TEST(Amounts, WrongOnesSayWhatWouldBeRight) {
   EXPECT_EQ(sign.line, 2);
   EXPECT_EQ(sign.column, "bedrag");
   EXPECT_EQ(sign.value, "€ 2.200.500");
-  EXPECT_THAT(sign.reason, HasSubstr("no currency sign, as 1.234,56"));
+  EXPECT_THAT(sign.reason.In(Language::kEn), HasSubstr("write it as 1.234,56"));
   const Rejection mark = only("1234.56");
   EXPECT_EQ(mark.value, "1234.56");
-  EXPECT_THAT(mark.reason, HasSubstr("a comma before at most two decimals"));
-  EXPECT_THAT(mark.reason, HasSubstr("or name another decimal mark for the file"));
-  EXPECT_THAT(only("0,005").reason, HasSubstr("no whole number of cents"));
-  EXPECT_THAT(only("1.000.000.000.001").reason, HasSubstr("too large"));
-  EXPECT_EQ(only(""), (Rejection{2, "bedrag", "", "is due"}));
+  EXPECT_THAT(mark.reason.In(Language::kEn), HasSubstr("at most two decimals"));
+  EXPECT_THAT(mark.reason.In(Language::kEn),
+              HasSubstr("or name another decimal mark for the file"));
+  EXPECT_THAT(only("0,005").reason.In(Language::kEn), HasSubstr("no whole number of cents"));
+  EXPECT_THAT(only("1.000.000.000.001").reason.In(Language::kEn), HasSubstr("too large"));
+  EXPECT_THAT(only(""), Rejects(2, "bedrag", "", "is due"));
 }
 
 TEST(Days, InThreeNotations) {
@@ -130,17 +133,18 @@ TEST(Days, WrongOnesSayWhatWouldBeRight) {
     return OnlyRejectionOf(
         Read(absl::StrCat("nr;dag;bedrag\n1;", text, ";1\n"), ProfileWith({{"dates", dates}})));
   };
-  EXPECT_EQ(only("iso", "1-10-2024"),
-            (Rejection{2, "dag", "1-10-2024",
-                       "a date is written YYYY-MM-DD; or take a profile with the setting dates "
-                       "dmy"}));
-  EXPECT_THAT(only("dmy", "20241001").reason,
+  EXPECT_THAT(only("iso", "1-10-2024"),
+              Rejects(2, "dag", "1-10-2024",
+                      "a date is written YYYY-MM-DD; or take a profile with the setting dates "
+                      "dmy"));
+  EXPECT_THAT(only("dmy", "20241001").reason.In(Language::kEn),
               HasSubstr("as 1-10-2024, 1.10.2024 or 1/10/2024; or take a profile with the setting "
                         "dates ymd"));
-  EXPECT_EQ(only("ymd", "20240230").reason, "there is no such day");
-  EXPECT_EQ(only("dmy", "10-31-2024").reason, "the month must be 1..12");
-  EXPECT_THAT(only("iso", "1899-12-31").reason, HasSubstr("1900..2200"));
-  EXPECT_THAT(only("iso", "").reason, HasSubstr("say of which period the line is"));
+  EXPECT_EQ(only("ymd", "20240230").reason.In(Language::kEn), "there is no such day");
+  EXPECT_EQ(only("dmy", "10-31-2024").reason.In(Language::kEn), "the month must be 1..12");
+  EXPECT_THAT(only("iso", "1899-12-31").reason.In(Language::kEn), HasSubstr("1900..2200"));
+  EXPECT_THAT(only("iso", "").reason.In(Language::kEn),
+              HasSubstr("say of which period the line is"));
 }
 
 TEST(Days, ThatLieOutsideTheYearOfTheLine) {
@@ -155,7 +159,7 @@ TEST(Days, ThatLieOutsideTheYearOfTheLine) {
   EXPECT_EQ(read.declared.warnings[0].line, 3);
   EXPECT_EQ(read.declared.warnings[0].column, "dag");
   EXPECT_EQ(read.declared.warnings[0].value, "2025-01-03");
-  EXPECT_THAT(read.declared.warnings[0].reason, HasSubstr("as do 1 more"));
+  EXPECT_THAT(read.declared.warnings[0].reason.In(Language::kEn), HasSubstr("as do 1 more"));
 }
 
 TEST(Periods, OfTheLineThenOfTheRequestThenOfTheProfile) {
@@ -165,7 +169,7 @@ TEST(Periods, OfTheLineThenOfTheRequestThenOfTheProfile) {
     settings.insert({"column.year", "jaar"});
     const auto read = Read(absl::StrCat("nr;dag;periode;jaar;bedrag\n1;", dates, ";1\n"),
                            ProfileWith(settings), {.period = request});
-    if (read.declared.postings.empty()) return OnlyRejectionOf(read).reason;
+    if (read.declared.postings.empty()) return OnlyRejectionOf(read).reason.In(Language::kEn);
     return absl::StrCat(FormatPeriod(read.declared.postings[0].posting.period), " ",
                         read.declared.lines[0].year, " ", read.declared.lines[0].period);
   };
@@ -185,10 +189,10 @@ TEST(Periods, OfTheLineThenOfTheRequestThenOfTheProfile) {
 
 TEST(Periods, AreDueOnceForAFileThatHasNone) {
   const ImportProfile profile = ProfileWith({{"column.date", ""}});
-  EXPECT_EQ(OnlyRejectionOf(Read("nr;bedrag\n1;1\n2;1\n", profile)),
-            (Rejection{0, "period", "",
-                       "is due: the file does not say of which period its lines are, so the "
-                       "request must"}));
+  EXPECT_THAT(OnlyRejectionOf(Read("nr;bedrag\n1;1\n2;1\n", profile)),
+              Rejects(0, "period", "",
+                      "is due: the file does not say of which period its lines are, so the "
+                      "request must"));
   EXPECT_THAT(AmountsOf(Read("nr;bedrag\n1;1\n", profile, {.period = Period::OfYear(2024)})),
               SizeIs(1));
 }
@@ -202,10 +206,10 @@ TEST(Periods, OfPerformance) {
   EXPECT_EQ(read("1-12-2023;1-1-2024").declared.postings[0].posting.performance,
             *ParsePeriod("2023-12-01/2024-01-01"));
   EXPECT_EQ(read(";").declared.postings[0].posting.performance, std::nullopt);
-  EXPECT_EQ(OnlyRejectionOf(read("1-12-2023;")),
-            (Rejection{2, "tot", "", "is due: there is a start"}));
+  EXPECT_THAT(OnlyRejectionOf(read("1-12-2023;")),
+              Rejects(2, "tot", "", "is due: there is a start"));
   EXPECT_EQ(OnlyRejectionOf(read(";1-12-2023")).column, "van");
-  EXPECT_THAT(OnlyRejectionOf(read("1-1-2024;1-1-2024")).reason,
+  EXPECT_THAT(OnlyRejectionOf(read("1-1-2024;1-1-2024")).reason.In(Language::kEn),
               HasSubstr("the first day after the period"));
 }
 
@@ -240,8 +244,9 @@ TEST_F(ControlTotals, OffByOneCentIsRefusedWhole) {
     EXPECT_EQ(rejection.line, 0);
     EXPECT_EQ(rejection.column, "control_totals.amount");
     EXPECT_EQ(rejection.value, amount);
-    EXPECT_THAT(rejection.reason, HasSubstr("add up to 2000.21, not 2000.2"));
-    EXPECT_THAT(rejection.reason, HasSubstr(absl::StrCat("a difference of ", difference)));
+    EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr("add up to 2000.21, not 2000.2"));
+    EXPECT_THAT(rejection.reason.In(Language::kEn),
+                HasSubstr(absl::StrCat("a difference of ", difference)));
     EXPECT_THAT(read.declared.postings, IsEmpty());
     EXPECT_THAT(read.declared.lines, IsEmpty());
   }
@@ -251,12 +256,14 @@ TEST_F(ControlTotals, OtherLines) {
   for (const int64_t lines : {2, 4}) {
     const Rejection rejection = OnlyRejectionOf(ReadWith(lines, "2000,21"));
     EXPECT_EQ(rejection.column, "control_totals.lines");
-    EXPECT_THAT(rejection.reason, HasSubstr(absl::StrCat("has 3 lines, not ", lines)));
+    EXPECT_THAT(rejection.reason.In(Language::kEn),
+                HasSubstr(absl::StrCat("has 3 lines, not ", lines)));
   }
 }
 
 TEST_F(ControlTotals, InAnotherNotation) {
-  EXPECT_THAT(OnlyRejectionOf(ReadWith(3, "2,000.21")).reason, HasSubstr("as 1.234,56"));
+  EXPECT_THAT(OnlyRejectionOf(ReadWith(3, "2,000.21")).reason.In(Language::kEn),
+              HasSubstr("as 1.234,56"));
 }
 
 TEST(ControlTotalsOfLargeFiles, AreCountedBeyond64Bits) {
@@ -266,7 +273,8 @@ TEST(ControlTotalsOfLargeFiles, AreCountedBeyond64Bits) {
   for (int i = 0; i < kLines; ++i) absl::StrAppend(&file, i, ",2024-10-01,", most, "\n");
   const Rejection rejection = OnlyRejectionOf(
       Read(file, ProfileWith({}), {.control_lines = kLines, .control_amount = "1"}));
-  EXPECT_THAT(rejection.reason, HasSubstr("add up to 100000000000000000.00, not 1.00"));
+  EXPECT_THAT(rejection.reason.In(Language::kEn),
+              HasSubstr("add up to 100000000000000000.00, not 1.00"));
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ TEST(LedgerKinds, QuotesAndPaddingMeanNothing) {
   const Rejection rejection = OnlyRejectionOf(file);
   EXPECT_EQ(rejection.line, 3);
   EXPECT_EQ(rejection.value, "2009/INK/1/1");
-  EXPECT_THAT(rejection.reason, HasSubstr("line 2 has the same key"));
+  EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr("line 2 has the same key"));
   const auto bare = ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;7010;;10,00;\n");
   const auto quoted = ReadLedgerLines(
       " \"2009 \" ;\"1\";\" INK\";\"1\";1;\"5-1-2009 \";\" 4400\u00a0\";7010;;\" 10,00 \";\n");
@@ -92,7 +92,7 @@ TEST(LedgerKinds, RowsThatSumOthersAreNoLines) {
     EXPECT_EQ(rejection.line, 4) << sum;
     EXPECT_EQ(rejection.column, "Taakveld") << sum;
     EXPECT_EQ(rejection.value, sum);
-    EXPECT_THAT(rejection.reason, HasSubstr("a total or heading is no line"));
+    EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr("a total or heading is no line"));
   }
   for (const char* sum : {"Totaal lasten", "Totaal", "Bron: administratie", "Subtotaal"}) {
     const auto file = ReadLedgerLines(absl::StrCat(
@@ -115,11 +115,12 @@ TEST(LedgerKinds, AMarkBeforeThreeDigitsIsAmbiguous) {
         OnlyRejectionOf(ReadOwn(absl::StrCat("T,1,REALISATION,", text, ",2016\n")));
     EXPECT_EQ(rejection.column, "amount");
     EXPECT_EQ(rejection.value, text);
-    EXPECT_THAT(rejection.reason, HasSubstr(readings));
+    EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr(readings));
   }
   EXPECT_THAT(AmountsOf(ReadOwn("T,1,REALISATION,75.0000,2016\nT,2,REALISATION,0.500,2016\n")),
               ElementsAre(7500, 50));
-  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12,500;\n")).reason,
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12,500;\n"))
+                  .reason.In(Language::kEn),
               HasSubstr("12500 or 12,50"));
   EXPECT_THAT(AmountsOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12.500;\n")),
               ElementsAre(1'250'000));
@@ -144,8 +145,9 @@ TEST(LedgerKinds, NumbersOfPeriodsAreMonthsOfTheBookYear) {
                       "2018;02;INK;1;5;7-3-2018;4400;;;1,00;\n2018;0;INK;1;6;;4400;;;1,00;\n"),
               ElementsAre("2018-02-01/2018-03-01", "2018-12-01/2019-01-01", "2018-12-31", "2018",
                           "2018-03-07", "2018-01-01"));
-  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2018;P2;INK;1;1;;4400;;;1,00;\n")).reason,
-              HasSubstr("setting periods year"));
+  EXPECT_THAT(
+      OnlyRejectionOf(ReadLedgerLines("2018;P2;INK;1;1;;4400;;;1,00;\n")).reason.In(Language::kEn),
+      HasSubstr("setting periods year"));
   const ImportProfile whole_years = ProfileWith({{"column.date", ""},
                                                  {"column.year", "jaar"},
                                                  {"column.period_number", "periode"},
@@ -169,9 +171,9 @@ TEST(LedgerKinds, PeriodsAsLedgersWriteThem) {
   }
   EXPECT_THAT(AmountsOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 00:00:00;4400;;;1,00;\n")),
               ElementsAre(100));
-  EXPECT_THAT(
-      OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 12:30:00;4400;;;1,00;\n")).reason,
-      HasSubstr("no time behind it"));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 12:30:00;4400;;;1,00;\n"))
+                  .reason.In(Language::kEn),
+              HasSubstr("no time behind it"));
 }
 
 TEST(LedgerKinds, WhatSeparatesIsFoundOutsideQuotes) {
@@ -189,7 +191,8 @@ TEST(LedgerKinds, WhatSeparatesIsFoundOutsideQuotes) {
                                         {"column.external_id", ""},
                                         {"key", "nr"},
                                         {"column.amount", "nr"}})));
-  EXPECT_THAT(title.reason, HasSubstr("line 3 has it, so what stands above that is a title"));
+  EXPECT_THAT(title.reason.In(Language::kEn),
+              HasSubstr("line 3 has it, so what stands above that is a title"));
 }
 
 TEST(LedgerKinds, ColumnsThatNobodyReads) {
@@ -199,7 +202,7 @@ TEST(LedgerKinds, ColumnsThatNobodyReads) {
   const Rejection twice = OnlyRejectionOf(ReadLedgerLines(
       absl::StrCat(kLedgerHeader, ";project"), "2009;1;INK;1;1;5-1-2009;4400;;;1,00;;\n"));
   EXPECT_EQ(twice.column, "project");
-  EXPECT_THAT(twice.reason, HasSubstr("stands in the header 2 times"));
+  EXPECT_THAT(twice.reason.In(Language::kEn), HasSubstr("stands in the header 2 times"));
 }
 
 TEST(LedgerKinds, Signs) {
@@ -209,7 +212,8 @@ TEST(LedgerKinds, Signs) {
   for (const char* text : {"1.250,00-", "(1.250,00)", "\u20131.250,00"}) {
     const std::string file = absl::StrCat("nr;dag;bedrag\n1;2024-01-01;", text, "\n");
     EXPECT_THAT(AmountsOf(Read(file, any)), ElementsAre(-125'000)) << text;
-    EXPECT_THAT(OnlyRejectionOf(Read(file, leading)).reason, HasSubstr("the sign is not read"))
+    EXPECT_THAT(OnlyRejectionOf(Read(file, leading)).reason.In(Language::kEn),
+                HasSubstr("the sign is not read"))
         << text;
   }
   for (const char* text : {"\u22121.250,00", "-1 250,00", "-1\u00a0250,00"}) {
@@ -238,9 +242,11 @@ TEST(LedgerKinds, EncodingsThatTheProfileSays) {
       Read(file, ProfileWith({{"encoding", "windows-1252"}, {"column.account", "rekening"}}));
   EXPECT_THAT(AmountsOf(read), ElementsAre(500));
   EXPECT_EQ(read.declared.postings[0].posting.account, "4 caf\u00e9");
-  EXPECT_THAT(OnlyRejectionOf(Read(file, ProfileWith({}))).reason, HasSubstr("windows-1252"));
-  EXPECT_THAT(OnlyRejectionOf(Read("PK\x03\x04 and more", ProfileWith({}))).reason,
-              HasSubstr("save the sheet as CSV"));
+  EXPECT_THAT(OnlyRejectionOf(Read(file, ProfileWith({}))).reason.In(Language::kEn),
+              HasSubstr("windows-1252"));
+  EXPECT_THAT(
+      OnlyRejectionOf(Read("PK\x03\x04 and more", ProfileWith({}))).reason.In(Language::kEn),
+      HasSubstr("save the sheet as CSV"));
 }
 
 // As CBS publishes Iv3 of all municipalities; the figures are ours.
@@ -282,12 +288,12 @@ TEST(LedgerKinds, OneMunicipalityOfANationalFile) {
   EXPECT_EQ(alone.declared.postings[0].posting, file.declared.postings[0].posting);
   EXPECT_THAT(OnlyRejectionOf(Read(NationalIv3(), Shipped("iv3-begroting"),
                                    {.period = Period::OfYear(2024), .only = "Elders"}))
-                  .reason,
+                  .reason.In(Language::kEn),
               HasSubstr("no line of the file"));
   EXPECT_THAT(
       OnlyRejectionOf(Read("Taakveld;Baten;Lasten\n0.1 T;1.0;7.0\n", Shipped("iv3-begroting"),
                            {.period = Period::OfYear(2024), .only = "Gemeente 7"}))
-          .reason,
+          .reason.In(Language::kEn),
       HasSubstr("column.municipality"));
 }
 

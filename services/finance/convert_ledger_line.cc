@@ -9,7 +9,9 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date_notations.h"
 #include "libs/base/decimal.h"
+#include "libs/formats/problems.h"
 #include "libs/rpc/words.h"
+#include "services/finance/domain/problems.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
@@ -71,7 +73,7 @@ auto Parsed(const Line& line, Field field, absl::string_view text, const Parse& 
   if (text.empty()) return std::optional<Value>();
   const absl::StatusOr<Value> value = parse(text);
   if (value.ok()) return std::optional<Value>(*value);
-  line.Reject(field, value.status().message());
+  line.Reject(field, ReasonOfStatus(value.status()));
   return std::optional<Value>();
 }
 
@@ -110,16 +112,14 @@ std::vector<Rejection> WrongColumns(const ImportProfile& profile, const formats:
     auto wrong =
         formats::WrongColumn(column.name, !column.optional && (all || column.due), reader, file);
     if (!wrong.has_value()) continue;
-    absl::StrAppend(&wrong->reason, "; the profile ", profile.id, " reads ", column.use,
-                    " from it");
+    wrong->reason.Advise(problems::kColumnOfProfile, {profile.id, column.use});
     rejections.push_back(*std::move(wrong));
   }
   if (all || !rejections.empty()) return rejections;
   for (const std::string& column : reader.columns()) {
     if (column.empty() || known.contains(column)) continue;
     rejections.push_back(
-        {reader.header_line(), column, "",
-         absl::StrCat("there is no such column; there are: ", absl::StrJoin(known, " "))});
+        {reader.header_line(), column, "", {problems::kNoSuchColumn, {absl::StrJoin(known, " ")}}});
   }
   return rejections;
 }
@@ -148,8 +148,8 @@ std::string Line::Column(Field field) const {
   return reader_.SourceColumn(static_cast<size_t>(place));
 }
 
-void Line::Reject(Field field, absl::string_view reason) const {
-  rejections_.push_back({row_.line, Column(field), std::string(Text(field)), std::string(reason)});
+void Line::Reject(Field field, Reason reason) const {
+  rejections_.push_back({row_.line, Column(field), std::string(Text(field)), std::move(reason)});
 }
 
 std::optional<int64_t> Line::Amount(Field field) const {
@@ -161,12 +161,12 @@ std::optional<absl::CivilDay> Line::Day(Field field) const {
   return Parsed(*this, field, Own(field), [this](absl::string_view text) {
     absl::StatusOr<absl::CivilDay> day = ParseFileDate(text, layout_.date_style);
     if (day.ok()) return day;
-    std::string reason(day.status().message());
+    Reason reason = ReasonOfStatus(day.status());
     for (const auto& [word, style] : kDates) {
       if (!ParseFileDate(text, style).ok()) continue;
-      absl::StrAppend(&reason, "; or take a profile with the setting dates ", word);
+      reason.Advise(problems::kDatesOfProfile, {std::string(word)});
     }
-    day = absl::InvalidArgumentError(reason);
+    day = ToStatus(reason);
     return day;
   });
 }
@@ -183,9 +183,7 @@ std::optional<int> Line::PeriodNumber(Field field) const {
   return Parsed(*this, field, Own(field), [](absl::string_view text) -> absl::StatusOr<int> {
     int number = 0;
     if (text.size() <= 2 && AreDigits(text) && absl::SimpleAtoi(text, &number)) return number;
-    return absl::InvalidArgumentError(
-        "must be the number of a period in its book year, 0..99; or take a profile with the "
-        "setting periods year");
+    return ToStatus(Reason(problems::kPeriodNumberDue).Advise(problems::kPeriodsYear));
   });
 }
 
@@ -193,7 +191,7 @@ std::optional<int32_t> Line::Revision(Field field) const {
   return Parsed(*this, field, Own(field), [](absl::string_view text) -> absl::StatusOr<int32_t> {
     int32_t revision = 0;
     if (absl::SimpleAtoi(text, &revision) && revision > 0) return revision;
-    return absl::InvalidArgumentError("must be a whole number, 1 or more");
+    return ToStatus(problems::kRevisionDue);
   });
 }
 
@@ -215,8 +213,7 @@ std::string Line::Key(const Period& period) const {
       std::string column = part.place == formats::kNoColumn
                                ? part.name
                                : reader_.SourceColumn(static_cast<size_t>(part.place));
-      rejections_.push_back(
-          {row_.line, std::move(column), "", "is due: it is part of the key of the line"});
+      rejections_.push_back({row_.line, std::move(column), "", problems::kKeyPartDue});
     }
     parts.push_back(std::move(text));
   }

@@ -73,7 +73,7 @@ class Line {
 
   // The column of the file; where it has none, the name of the field.
   std::string Column(Field field) const;
-  void Reject(Field field, absl::string_view reason) const;
+  void Reject(Field field, Reason reason) const;
 
   // Nothing when the field is empty.
   std::optional<int64_t> Amount(Field field) const;

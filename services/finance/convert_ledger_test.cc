@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/money.h"
+#include "libs/base/rejection_testing.h"
 #include "services/finance/convert_ledger_testing.h"
 #include "services/finance/convert_shipped_profiles.h"
 #include "services/finance/domain/limits.h"
@@ -61,10 +62,10 @@ TEST(ReadProfiles, DefaultsAreWordsThatThereAre) {
       "profile,setting,value\np,default.kind,BUDGET\np,default.side,INCOME\n"
       "p,default.kind,COSTS\np,default.side,expense\n");
   EXPECT_THAT(file.rejections,
-              ElementsAre(Rejection{4, "value", "COSTS",
-                                    "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
-                                    "FORECAST"},
-                          Rejection{5, "value", "expense", "must be one of: EXPENSE INCOME"}));
+              ElementsAre(Rejects(4, "value", "COSTS",
+                                  "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
+                                  "FORECAST"),
+                          Rejects(5, "value", "expense", "must be one of: EXPENSE INCOME")));
 }
 
 TEST(ReadMappings, Rows) {
@@ -83,11 +84,11 @@ TEST(ReadMappings, Rows) {
   EXPECT_TRUE(file.declared.rows[1].item.out_of_scope);
   EXPECT_EQ(file.declared.rows[1].item.kind, std::nullopt);
   EXPECT_THAT(file.rejections,
-              ElementsAre(Rejection{4, "out_of_scope", "maybe", "must be true or false"},
-                          Rejection{4, "kind", "COST",
-                                    "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
-                                    "FORECAST"},
-                          Rejection{4, "side", "OUT", "must be one of: EXPENSE INCOME"}));
+              ElementsAre(Rejects(4, "out_of_scope", "maybe", "must be true or false"),
+                          Rejects(4, "kind", "COST",
+                                  "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
+                                  "FORECAST"),
+                          Rejects(4, "side", "OUT", "must be one of: EXPENSE INCOME")));
 }
 
 // --- Our own CSV ---
@@ -122,9 +123,9 @@ TEST(OwnCsv, ALineMaySayItsRevision) {
   const auto silent = Read(header + "G,1,5,2024,\n", Shipped("wijkmonitor"));
   EXPECT_EQ(silent.declared.postings[0].revision, 0);
   for (const char* wrong : {"0", "-1", "1.5", "two", "2147483648"}) {
-    EXPECT_EQ(OnlyRejectionOf(
-                  Read(absl::StrCat(header, "G,1,5,2024,", wrong, "\n"), Shipped("wijkmonitor"))),
-              (Rejection{2, "revision", wrong, "must be a whole number, 1 or more"}));
+    EXPECT_THAT(OnlyRejectionOf(
+                    Read(absl::StrCat(header, "G,1,5,2024,", wrong, "\n"), Shipped("wijkmonitor"))),
+                Rejects(2, "revision", wrong, "must be a whole number, 1 or more"));
   }
 }
 
@@ -172,14 +173,16 @@ TEST(OwnCsv, NeedsLittle) {
 
 TEST(OwnCsv, WhatIsMissingOrNotKnown) {
   const ImportProfile own = Shipped("wijkmonitor");
-  EXPECT_THAT(OnlyRejectionOf(Read("source_system,external_id,period\nG,1,2024\n", own)).reason,
+  EXPECT_THAT(OnlyRejectionOf(Read("source_system,external_id,period\nG,1,2024\n", own))
+                  .reason.In(Language::kEn),
               HasSubstr("the column \"amount\" is missing"));
   EXPECT_EQ(OnlyRejectionOf(Read("external_id,amount,period\n1,1,2024\n", own)).column,
             "source_system");
   const Rejection misspelt =
       OnlyRejectionOf(Read("source_system,external_id,amount,period,shceme\nG,1,1,2024,S\n", own));
   EXPECT_EQ(misspelt.column, "shceme");
-  EXPECT_THAT(misspelt.reason, HasSubstr("there are: account action_line amount"));
+  EXPECT_THAT(misspelt.reason.In(Language::kEn),
+              HasSubstr("there are: account action_line amount"));
   const auto wrong = Read(
       "source_system,external_id,amount,period,kind,side\n"
       "G,,1,2024,,\n,2,1,2024,,\nH,3,1,2024,,\nG,4,1,2024,COST,OUT\n",
@@ -187,17 +190,17 @@ TEST(OwnCsv, WhatIsMissingOrNotKnown) {
   EXPECT_THAT(
       wrong.rejections,
       ElementsAre(
-          Rejection{2, "external_id", "",
-                    "is due: the id by which the source system knows the line"},
-          Rejection{3, "source_system", "", "is due: the system that the line comes from"},
-          Rejection{4, "source_system", "H", "the file is of G: a file has one source system"},
-          Rejection{5, "kind", "COST",
-                    "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
-                    "FORECAST"},
-          Rejection{5, "side", "OUT", "must be one of: EXPENSE INCOME"}));
+          Rejects(2, "external_id", "", "is due: the id by which the source system knows the line"),
+          Rejects(3, "source_system", "", "is due: the system that the line comes from"),
+          Rejects(4, "source_system", "H", "the file is of G: a file has one source system"),
+          Rejects(5, "kind", "COST",
+                  "must be one of: BUDGET RECEIPT COMMITMENT REALISATION "
+                  "FORECAST"),
+          Rejects(5, "side", "OUT", "must be one of: EXPENSE INCOME")));
   EXPECT_THAT(wrong.declared.postings, IsEmpty());
   EXPECT_THAT(wrong.declared.lines, IsEmpty());
-  EXPECT_EQ(OnlyRejectionOf(Read("source_system,external_id,amount,period\n", own)).reason,
+  EXPECT_EQ(OnlyRejectionOf(Read("source_system,external_id,amount,period\n", own))
+                .reason.In(Language::kEn),
             "the file has no line with an amount");
 }
 
@@ -261,13 +264,13 @@ TEST(Ledger, KeysTellAllLinesApart) {
   EXPECT_EQ(rejection.line, 3);
   EXPECT_EQ(rejection.column, "boekjaar|dagboek|boekstuk|regel");
   EXPECT_EQ(rejection.value, "2024/MEM/1/1");
-  EXPECT_THAT(rejection.reason, HasSubstr("line 2 has the same key"));
+  EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr("line 2 has the same key"));
   EXPECT_THAT(twice.declared.postings, SizeIs(1));
   EXPECT_THAT(twice.declared.lines, SizeIs(1));
   const auto empty =
       Read(LedgerFileOf("2024;1;;1;1;2-1-2024;4100;;;1;;;;\n"), Shipped("ledger"), {}, rules);
-  EXPECT_EQ(OnlyRejectionOf(empty),
-            (Rejection{2, "dagboek", "", "is due: it is part of the key of the line"}));
+  EXPECT_THAT(OnlyRejectionOf(empty),
+              Rejects(2, "dagboek", "", "is due: it is part of the key of the line"));
 }
 
 TEST(Ledger, MissingColumnsAreNamed) {
@@ -279,7 +282,8 @@ TEST(Ledger, MissingColumnsAreNamed) {
     missing.push_back(rejection.column);
   }
   EXPECT_THAT(missing, ElementsAre("debet", "credit", "project", "kostenplaats"));
-  EXPECT_THAT(read.rejections[0].reason, HasSubstr("the profile ledger reads debit from it"));
+  EXPECT_THAT(read.rejections[0].reason.In(Language::kEn),
+              HasSubstr("the profile ledger reads debit from it"));
   EXPECT_THAT(read.ignored_columns, IsEmpty());
 }
 
@@ -287,7 +291,7 @@ TEST(Ledger, MissingColumnsAreNamed) {
 std::string AllTextsOf(const formats::ReadFile<LedgerFile>& read) {
   std::string all = absl::StrCat(read.declared.source_system, "\n");
   const auto add = [&](const Rejection& r) {
-    absl::StrAppend(&all, r.column, "|", r.value, "|", r.reason, "\n");
+    absl::StrAppend(&all, r.column, "|", r.value, "|", r.reason.In(Language::kEn), "\n");
   };
   for (const Rejection& rejection : read.rejections) add(rejection);
   for (const Warning& warning : read.declared.warnings) add(warning);
@@ -441,7 +445,7 @@ TEST(AuditFile, ThatDoesNotAddUpIsRefusedWhole) {
               SizeIs(50));
   const auto cent =
       Read(file, Shipped("xaf-3.2"), {.control_amount = FormatAmount(both + 1)}, rules);
-  EXPECT_THAT(OnlyRejectionOf(cent).reason, HasSubstr("a difference of -0.01"));
+  EXPECT_THAT(OnlyRejectionOf(cent).reason.In(Language::kEn), HasSubstr("a difference of -0.01"));
   EXPECT_THAT(cent.declared.postings, IsEmpty());
   const auto own = Read(absl::StrReplaceAll(file, {{"<linesCount>200", "<linesCount>201"}}),
                         Shipped("xaf-3.2"), {}, rules);
@@ -479,7 +483,7 @@ TEST(ReadLedger, LimitOfWhatIsKeptOfLinesThatAreNotBooked) {
     EXPECT_THAT(read(row, limits::kLedgerIdBytesMax).rejections, IsEmpty());
     const Rejection above = OnlyRejectionOf(read(row, limits::kLedgerIdBytesMax + 1));
     EXPECT_EQ(above.column, column);
-    EXPECT_EQ(above.reason, "has 129 bytes; at most 128");
+    EXPECT_EQ(above.reason.In(Language::kEn), "has 129 bytes; at most 128");
   }
   const Rejection key = OnlyRejectionOf(read("2024;1;MEM;@;1;2-1-2024;4100;;;1;;;;\n", 128));
   EXPECT_EQ(key.column, "boekjaar|dagboek|boekstuk|regel");
@@ -492,7 +496,7 @@ TEST(ReadLedger, LimitOfWhatIsKeptOfLinesThatAreNotBooked) {
   };
   const size_t most = limits::kLedgerIdBytesMax - std::string("2023/BUDGET/0.1//EXPENSE").size();
   EXPECT_THAT(AmountsOf(iv3(most)), SizeIs(2));
-  EXPECT_THAT(OnlyRejectionOf(iv3(most + 1)).reason, HasSubstr("has 129 bytes"));
+  EXPECT_THAT(OnlyRejectionOf(iv3(most + 1)).reason.In(Language::kEn), HasSubstr("has 129 bytes"));
 }
 
 TEST(ReadLedger, LimitOfFigures) {
@@ -509,7 +513,7 @@ TEST(ReadLedger, LimitOfFigures) {
   EXPECT_THAT(at.rejections, IsEmpty());
   EXPECT_EQ(at.rows, limits::kImportRowsMax);
   const auto above = read(limits::kImportRowsMax / 2 + 1);
-  EXPECT_THAT(OnlyRejectionOf(above).reason, HasSubstr("500000 rows"));
+  EXPECT_THAT(OnlyRejectionOf(above).reason.In(Language::kEn), HasSubstr("500000 rows"));
   EXPECT_THAT(above.declared.lines, IsEmpty());
 }
 

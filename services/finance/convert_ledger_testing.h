@@ -39,7 +39,7 @@ inline ImportProfile ProfileWith(const std::map<std::string, std::string>& setti
     if (!value.empty()) declared.rows.push_back({1, {"test", {{setting, value}}}});
   }
   for (const Rejection& rejection : CheckProfiles(declared)) {
-    ADD_FAILURE() << rejection.value << ": " << rejection.reason;
+    ADD_FAILURE() << rejection.value << ": " << rejection.reason.In(Language::kEn);
   }
   return ItemsOf(declared).front();
 }
@@ -53,7 +53,8 @@ inline formats::ReadFile<LedgerFile> Read(const std::string& file, const ImportP
 // The amounts of all postings of a file in which nothing is wrong.
 inline std::vector<int64_t> AmountsOf(const formats::ReadFile<LedgerFile>& file) {
   for (const Rejection& rejection : file.rejections) {
-    ADD_FAILURE() << rejection.line << ":" << rejection.column << " " << rejection.reason;
+    ADD_FAILURE() << rejection.line << ":" << rejection.column << " "
+                  << rejection.reason.In(Language::kEn);
   }
   std::vector<int64_t> amounts;
   for (const DeclaredPosting& declared : file.declared.postings) {
@@ -73,7 +74,8 @@ inline std::vector<int64_t> LineAmountsOf(const formats::ReadFile<LedgerFile>& f
 inline Rejection OnlyRejectionOf(const formats::ReadFile<LedgerFile>& file) {
   EXPECT_EQ(file.rejections.size(), 1u);
   for (const Rejection& rejection : file.rejections) {
-    if (file.rejections.size() > 1) ADD_FAILURE() << rejection.column << " " << rejection.reason;
+    if (file.rejections.size() > 1)
+      ADD_FAILURE() << rejection.column << " " << rejection.reason.In(Language::kEn);
   }
   return file.rejections.empty() ? Rejection{} : file.rejections.front();
 }

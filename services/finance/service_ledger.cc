@@ -10,6 +10,7 @@
 #include "libs/rpc/messages.h"
 #include "services/finance/convert_ledger.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 #include "services/finance/service.h"
 
 namespace wijkmonitor::finance {
@@ -24,18 +25,19 @@ struct CheckedPostings {
   BatchRecord batch;
   OnChange on_change = OnChange::kReject;
   bool allow_partial = false;
+  Language language = Language::kNl;
 };
 
-void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Report* report) {
+void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Language language,
+                 Report* report) {
   const auto add = [&](const Warning& warning) {
     if (report->warnings_size() < static_cast<int>(limits::kRejectionsMax)) {
-      *report->add_warnings() = rpc::ToMessage(warning);
+      *report->add_warnings() = rpc::ToMessage(warning, language);
     }
   };
   for (const Warning& warning : file.warnings) add(warning);
   for (const Posting& posting : gone) {
-    add({0, "external_id", posting.external_id,
-         "is booked, but the file no longer has it: reverse it if that is meant"});
+    add({0, "external_id", posting.external_id, problems::kGone});
   }
 }
 
@@ -58,11 +60,11 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   const int64_t rows = checked.file.rows, out_of_scope = checked.file.out_of_scope;
   Report report;
   if (!rejections.empty()) {
-    report = rpc::RejectedReport(std::move(rejections), rows, out_of_scope);
+    report = rpc::RejectedReport(std::move(rejections), checked.language, rows, out_of_scope);
   }
   report.set_rows_read(rows);
   report.set_rows_out_of_scope(out_of_scope);
-  AddWarnings(file, gone, &report);
+  AddWarnings(file, gone, checked.language, &report);
   if (!rejected.empty() && !checked.allow_partial) return report;
   report.set_rows_applied(plan.applied);
   report.set_rows_unchanged(plan.unchanged);
@@ -87,6 +89,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   ASSIGN_OR_RETURN(const LedgerDefaults defaults, FromMessage(request));
   auto checked = std::make_shared<CheckedPostings>(CheckedPostings{view, {}, {}});
   checked->allow_partial = request.chunk().header().allow_partial();
+  checked->language = rpc::LanguageOf(request.chunk().header());
   if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
     checked->on_change = OnChange::kReverseAndRebook;
   }
@@ -108,7 +111,8 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   if (!file.rejections.empty()) {
     DropRejected(file.rejections, &file.declared.postings);
     if (!checked->allow_partial || file.declared.postings.empty()) {
-      return rpc::Refuse(std::move(file.rejections), file.rows, file.out_of_scope);
+      return rpc::Refuse(std::move(file.rejections), checked->language, file.rows,
+                         file.out_of_scope);
     }
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().header().file_name(),

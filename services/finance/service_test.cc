@@ -206,8 +206,8 @@ TEST_F(ServiceTest, ChangedLinesInOpenAndInClosedBooks) {
   const std::string changed = "S,1,,,101,2023-05-01,,,L,\nS,2,,,101,2024-05-01,,,L,\n";
   EXPECT_THAT(
       Reasons(served_.Book(changed)),
-      HasSubstr("3 external_id \"2\": was booked with other content: amount was \"100.00\", "
-                "is \"101.00\""));
+      HasSubstr(
+          "3 external_id \"2\": was booked with other content: amount \"100.00\" -> \"101.00\""));
   v1::ImportPostingsRequest rebook;
   rebook.set_on_change(v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK);
   const auto refused = served_.Book(changed, rebook);
@@ -393,7 +393,7 @@ TEST_F(ServiceTest, ABookedSchemeStays) {
   LoadReport();
   EXPECT_EQ(served_.ImportSchemes("")->outcome(), Report::OUTCOME_UNCHANGED);
   EXPECT_THAT(Reasons(served_.RemoveScheme("REGIO_DEAL")),
-              HasSubstr("2 scheme \"REGIO_DEAL\": is removed, but there are postings"));
+              HasSubstr("2 scheme \"REGIO_DEAL\": cannot go: there are postings"));
   EXPECT_THAT(Reasons(served_.ImportSchemes("REGIO_DEAL,R,R,SPUK,BZK,USD,2020-01-01,,,,,,x\n")),
               HasSubstr("2 currency \"USD\": there are postings of the scheme in EUR"));
 }

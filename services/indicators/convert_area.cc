@@ -10,6 +10,7 @@
 #include "libs/base/date.h"
 #include "libs/rpc/declared_file.h"
 #include "libs/rpc/messages.h"
+#include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -30,7 +31,7 @@ class AreaTable {
     ++result_.rows;
     const std::optional<Level> level = LevelOfCode(code);
     if (!level.has_value()) {
-      cells.Reject(columns.code, "is no code of an area: a total, note or source is no row");
+      cells.Reject(columns.code, problems::kNoAreaCode);
       return;
     }
     const bool is_country = level == Level::kCountry;
@@ -47,10 +48,10 @@ class AreaTable {
     const bool is_empty = std::ranges::all_of(
         result_.declared.rows, [](const auto& row) { return row.item.level == Level::kCountry; });
     if (is_empty && result_.rejections.empty()) {
-      result_.rejections.push_back(
-          {0, "", "",
-           absl::StrCat("no row of the file is of ",
-                        options_.only.empty() ? "an area" : options_.only)});
+      result_.rejections.push_back({0, "", "",
+                                    options_.only.empty()
+                                        ? Reason(problems::kNoAreaRow)
+                                        : Reason(problems::kNoRowOf, {options_.only})});
     }
     if (is_empty) return;
     if (country_.empty()) {

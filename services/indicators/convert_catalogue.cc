@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "libs/base/problems.h"
 #include "libs/rpc/declared_file.h"
 #include "libs/rpc/declared_message.h"
 
@@ -42,7 +43,7 @@ formats::ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file) {
             if (limit->has_value()) *limit = FromUnit(read, **limit);
           }
         } else {
-          cells.Reject("kind", "must be one of: group theme indicator");
+          cells.Reject("kind", {problems::kWordDue, {"group theme indicator"}});
         }
       });
 }

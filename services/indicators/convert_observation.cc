@@ -11,6 +11,7 @@
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
+#include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -58,7 +59,7 @@ class ObservationReader {
     observation.figure = FigureOf(cells, *observation.indicator);
     observation.figure.provisional |= period.provisional;
     if (observation.edition.empty()) {
-      cells.Reject("edition", "is due: say to which edition the area ids belong");
+      cells.Reject("edition", problems::kEditionOfRowDue);
     }
     if (result_.rejections.size() == rejected_before) {
       result_.declared.push_back(std::move(observation));
@@ -87,18 +88,18 @@ class ObservationReader {
     }
     observation->indicator = catalogue_.FindIndicator(cells.Text("indicator"));
     if (observation->indicator == nullptr) {
-      cells.Reject("indicator", "there is no indicator with this id in the catalogue");
+      cells.Reject("indicator", problems::kUnknownIndicator);
     }
   }
 
   FilePeriod PeriodOf(Cells& cells) {
     const std::string text = OrDefault(cells.Text("period"), defaults_.period);
     if (text.empty()) {
-      cells.Reject("period", "is due: say which period the figures are of");
+      cells.Reject("period", problems::kPeriodOfFigureDue);
       return {};
     }
     const absl::StatusOr<FilePeriod> period = ParseFilePeriod(text);
-    if (!period.ok()) cells.Reject("period", period.status().message());
+    if (!period.ok()) cells.Reject("period", ReasonOfStatus(period.status()));
     return period.value_or(FilePeriod());
   }
 
@@ -107,15 +108,13 @@ class ObservationReader {
   std::optional<double> NumberIn(Cells& cells, absl::string_view column, bool is_whole = false) {
     const std::string text = cells.Text(column);
     if (formats::StandsForNone(text)) {
-      cells.Reject(column,
-                   "stands for the absence of a number: leave it empty, and say why in the "
-                   "column status");
+      cells.Reject(column, problems::kStandsForNone);
       return std::nullopt;
     }
     const absl::Status unambiguous =
         is_whole ? CheckUnambiguous(text, defaults_.decimal_mark) : absl::OkStatus();
     if (unambiguous.ok()) return cells.Number(column, defaults_.decimal_mark);
-    cells.Reject(column, unambiguous.message());
+    cells.Reject(column, ReasonOfStatus(unambiguous));
     return std::nullopt;
   }
 
@@ -144,8 +143,7 @@ class ObservationReader {
     } else if (!cells.Text("value").empty() || has_ratio) {
       figure.status = Status::kValue;
     } else {
-      cells.Reject("value", absl::StrCat("is empty: say why in the column status, with one of: ",
-                                         StatusWords::All()));
+      cells.Reject("value", {problems::kStatusDue, {StatusWords::All()}});
     }
     if (figure.status == Status::kValue && !figure.value.has_value() && has_ratio) {
       figure.value = *figure.numerator / *figure.denominator;
@@ -164,8 +162,7 @@ class ObservationReader {
     const double ratio = ToUnit(indicator, *figure.numerator / *figure.denominator);
     const double difference = std::abs(ToUnit(indicator, *figure.value) - ratio);
     if (difference <= rounding + 1e-9 * std::max(1.0, std::abs(ratio))) return;
-    cells.Reject("value", absl::StrCat("is not the numerator by the denominator, which is ",
-                                       FormatDecimal(std::round(ratio * 1e6) / 1e6)));
+    cells.Reject("value", {problems::kNotTheRatio, {FormatDecimal(std::round(ratio * 1e6) / 1e6)}});
   }
 
   const ObservationDefaults& defaults_;
@@ -232,16 +229,14 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
   result.ignored_columns = std::move(opened->ignored_columns);
   ObservationReader(defaults, catalogue, &result).ReadAll(*opened->rows);
   if (result.rejections.empty() && result.rows == 0) {
-    result.rejections.push_back(
-        {0, "", "",
-         result.ignored_columns.empty()
-             ? "the file holds no figures"
-             : absl::StrCat("no indicator names a column of this file as its source: ",
-                            "the catalogue has them in source_columns, as ", defaults.format, ":",
-                            result.ignored_columns.front())});
+    Reason reason = problems::kNoFigures;
+    if (!result.ignored_columns.empty()) {
+      reason = Reason(problems::kNoIndicatorReads,
+                      {absl::StrCat(defaults.format, ":", result.ignored_columns.front())});
+    }
+    result.rejections.push_back({0, "", "", std::move(reason)});
   } else if (result.rejections.empty() && result.rows == result.out_of_scope) {
-    result.rejections.push_back(
-        {0, "", "", absl::StrCat("no row of the file is of ", defaults.only)});
+    result.rejections.push_back({0, "", "", {problems::kNoRowOf, {defaults.only}}});
   }
   return result;
 }

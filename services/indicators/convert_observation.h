@@ -27,8 +27,9 @@ struct ObservationDefaults {
   std::string period;
   DecimalMark decimal_mark = DecimalMark::kPoint;
   formats::Encoding encoding = formats::Encoding::kUtf8;
-  std::string
-      only;  // rows of areas with codes of another municipality are out of scope; empty: all
+  double interval_level = 0.95;  // of the intervals in the file
+  // Rows of areas with codes of another municipality are out of scope; empty: all rows.
+  std::string only;
 };
 // Error: INVALID_ARGUMENT, UNKNOWN_FORMAT. `catalogue` outlives the result.
 absl::StatusOr<formats::ReadFile<std::vector<DeclaredObservation>>> ReadObservations(

@@ -21,14 +21,15 @@ TEST(ReadFiles, WordsThatFilesDoNotHave) {
   ASSERT_TRUE(areas.rejections.empty());
   const std::vector<Rejection> rejections = CheckAreas(areas.declared);
   ASSERT_FALSE(rejections.empty());
-  EXPECT_EQ(rejections[0].reason, "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+  EXPECT_EQ(rejections[0].reason.In(Language::kEn),
+            "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
   const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
   const auto figures =
       ReadObservations("indicator,area,edition,period,group,status\nSHARE,A,E,2020,G,MISSING\n",
                        {.format = "csv"}, catalogue);
   ASSERT_TRUE(figures.ok()) << figures.status();
   ASSERT_EQ(figures->rejections.size(), 1u);
-  EXPECT_EQ(figures->rejections[0].reason,
+  EXPECT_EQ(figures->rejections[0].reason.In(Language::kEn),
             "must be one of: VALUE NOT_PUBLISHED SUPPRESSED NOT_ASKED NOT_APPLICABLE");
 }
 
@@ -52,7 +53,7 @@ TEST(ReadFiles, LimitOfRows) {
   const formats::ReadFile<Declared<AreaSet>> above = read(limits::kImportRowsMax + 1);
   ASSERT_EQ(above.rejections.size(), 1u);
   EXPECT_EQ(above.rejections[0].line, limits::kImportRowsMax + 2);
-  EXPECT_THAT(above.rejections[0].reason, HasSubstr("500000 rows"));
+  EXPECT_THAT(above.rejections[0].reason.In(Language::kEn), HasSubstr("500000 rows"));
   EXPECT_TRUE(above.declared.rows.empty());
 }
 

@@ -170,10 +170,10 @@ TEST_F(ImportsTest, RefusesObservationsLineByLine) {
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,inf\n"), HasSubstr("2:value:inf:"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,1e5\n"), HasSubstr("2:value:1e5:"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,100.1\n"),
-              HasSubstr("2:value:100.1:SHARE: out of range: it lies within 0..100"));
-  EXPECT_THAT(
-      Refusal("SHARE,GM0014,E-2020,2020,1\nSHARE,GM0014,E-2020,2020,2\n"),
-      HasSubstr("3:area:GM0014:SHARE: this figure for 2020 stands on line 2 with another value"));
+              HasSubstr("2:value:100.1:out of range: it lies within 0..100; indicator SHARE"));
+  EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,1\nSHARE,GM0014,E-2020,2020,2\n"),
+              HasSubstr("3:area:GM0014:this figure for 2020 stands on line 2 with another value; "
+                        "indicator SHARE"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,1\nSHARE,WK001400,E-2024,2020,2\n"),
               HasSubstr("3:edition:E-2024:a file holds one edition"));
 }
@@ -239,7 +239,7 @@ TEST_F(ImportsTest, WideFilesNameTheirOwnColumns) {
   EXPECT_EQ(report_.rows_applied(), 2);
   EXPECT_EQ(report_.ignored_columns(0), "other");
   EXPECT_THAT(Refusal(wide, "code,name,share,people\nWK001400,Centrum,578,1\n"),
-              HasSubstr("2:share:578:SHARE: out of range"));
+              HasSubstr("2:share:578:out of range"));
   EXPECT_THAT(Refusal(wide, "code,name,share,people\nWK001400,Centrum,many,1\n"),
               HasSubstr("2:share:many:"));
 }
@@ -256,6 +256,19 @@ TEST_F(ImportsTest, ListsAtMostSoManyRejections) {
   EXPECT_EQ(report_.rejections_size(), static_cast<int>(limits::kRejectionsMax));
   EXPECT_EQ(report_.rows_rejected(), static_cast<int64_t>(limits::kRejectionsMax) + 5);
   EXPECT_EQ(report_.rejections(0).value().size(), limits::kRejectionValueBytesMax);
+}
+
+TEST_F(ImportsTest, WhatIsWrongIsSaidInTheLanguageOfTheHeader) {
+  for (const auto& [language, reason] : {std::pair("nl", "mag niet negatief zijn; indicator SHARE"),
+                                         {"en", "must not be negative; indicator SHARE"}}) {
+    v1::ImportObservationsRequest request = Observations("csv");
+    request.mutable_chunk()->mutable_header()->set_language(language);
+    EXPECT_EQ(
+        Imported(request, "indicator,area,edition,period,value,n\nSHARE,GM0014,E-2020,2020,1,-1\n"),
+        Report::OUTCOME_REJECTED);
+    EXPECT_EQ(report_.rejections(0).reason(), reason);
+    EXPECT_EQ(report_.rejections(0).code(), "NEGATIVE");
+  }
 }
 
 TEST_F(ImportsTest, WhatIsWrongInTheSameWayIsSaidOnce) {
@@ -303,7 +316,7 @@ TEST_F(ImportsTest, AreasInUseStay) {
   const std::string without =
       absl::StrReplaceAll(kAreas, {{"E-2020,2020-01-01,BU00140001,BUURT,Zuid,WK001400\n", ""}});
   EXPECT_THAT(Refusal(v1::ImportAreasRequest(), without),
-              HasSubstr("0:id:BU00140001:is left out, but is a member of the set BINNENSTAD"));
+              HasSubstr("0:id:BU00140001:cannot go: it is a member of the set BINNENSTAD"));
   Imported(v1::ImportAreaSetsRequest(),
            "edition,id,name_nl,name_en,member\nE-2020,NOORD,Noord,North,BU00140000\n");
   Imported(Observations(), "indicator,area,edition,period,value\nSHARE,BU00140001,E-2020,2020,1\n");
@@ -346,9 +359,9 @@ TEST_F(ImportsTest, ARowMayRemove) {
                         ",,,,yes\n");
   };
   EXPECT_THAT(Refusal(v1::ImportAreasRequest(), area("WK001400")),
-              HasSubstr("2:id:WK001400:is removed, but is the parent of BU00140000"));
+              HasSubstr("2:id:WK001400:cannot go: it is the parent of BU00140000"));
   EXPECT_THAT(Refusal(v1::ImportAreasRequest(), area("BU00140001")),
-              HasSubstr("2:id:BU00140001:is removed, but is a member of the set BINNENSTAD"));
+              HasSubstr("2:id:BU00140001:cannot go: it is a member of the set BINNENSTAD"));
   EXPECT_EQ(Imported(v1::ImportAreaSetsRequest(),
                      "edition,id,name_nl,name_en,member,remove\nE-2020,BINNENSTAD,,,,yes\n"),
             Report::OUTCOME_APPLIED);
@@ -404,7 +417,7 @@ TEST_F(ImportsTest, CatalogueEntriesInUseStay) {
   EXPECT_EQ(Imported(v1::ImportCatalogueRequest(), catalogue), Report::OUTCOME_UNCHANGED);
   EXPECT_THAT(Refusal(v1::ImportCatalogueRequest(),
                       absl::StrReplaceAll(catalogue, {{"indicator,PEOPLE", "indicator,FOLK"}})),
-              HasSubstr("0:id:PEOPLE:is left out, but there are observations of it"));
+              HasSubstr("0:id:PEOPLE:cannot go: there are observations of it"));
   EXPECT_THAT(Refusal(v1::ImportCatalogueRequest(),
                       absl::StrReplaceAll(catalogue, {{"COUNT,PERSONS", "COUNT,NUMBER"}})),
               HasSubstr("5:unit:PEOPLE:has observations"));

@@ -9,6 +9,7 @@
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/page.h"
 #include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 #include "services/indicators/service.h"
 
 namespace wijkmonitor::indicators {
@@ -174,8 +175,7 @@ void Check(CheckedObservations* checked) {
   const DeclaredObservation& first = file.declared.front();
   const std::shared_ptr<const Edition> edition = view.data().FindEdition(first.edition);
   if (edition == nullptr) {
-    file.rejections.push_back({first.line, "edition", first.edition,
-                               "there is no edition with this id: import its areas first"});
+    file.rejections.push_back({first.line, "edition", first.edition, problems::kUnknownEdition});
     file.declared.clear();
     return;
   }
@@ -246,7 +246,8 @@ absl::StatusOr<ApplyImport> ImportObservations(
   const auto& header = import.request.chunk().header();
   Report report;
   if (!file.rejections.empty()) {
-    report = rpc::RejectedReport(file.rejections, file.rows, file.out_of_scope);
+    report =
+        rpc::RejectedReport(file.rejections, rpc::LanguageOf(header), file.rows, file.out_of_scope);
     DropRejected(file.rejections, &file.declared);
     if (!header.allow_partial() || file.declared.empty()) {
       return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });

@@ -283,7 +283,7 @@ class FinanceService(Service, Finance):
 
 def first_message(request_type, header=None, **fields):
     """The first message of an import, with these fields of ImportHeader. The request id is new unless given."""
-    return request_type(chunk={"header": {"request_id": str(uuid.uuid4()), **(header or {})}}, **fields)
+    return request_type(chunk={"header": {"request_id": str(uuid.uuid4()), "language": "en", **(header or {})}}, **fields)
 
 
 def pieces(request_type, first, data):

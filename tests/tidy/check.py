@@ -39,6 +39,10 @@ WRAPPED = {
 FILE_KINDS = "tests/file_kinds.md"
 TEST = re.compile(r"^TEST(?:_[FP])?\((\w+), (\w+)\)", re.MULTILINE)
 
+# Tables of what may be wrong with files.
+PROBLEM = re.compile(r'Problem k\w+\{\s*((?:"(?:[^"\\]|\\.)*"\s*,?\s*)+)\}')
+TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
 # Why calls fail, for programs: the API's enum of reasons, and what makes an error of one.
 ERROR_PROTO = "protos/wijkmonitor/common/v1/error.proto"
 ERROR_VALUE = re.compile(r"\bERROR_REASON_(\w+) = [1-9]")
@@ -216,9 +220,26 @@ def check_file_kinds(root):
                 yield f"{FILE_KINDS}: {kind}: there is no test {cell!r}"
 
 
+def check_problems(root):
+    """Each problem of files has a code of its own, and both texts name the same arguments."""
+    seen = {}
+    for file in sorted(root.rglob("problems.h")):
+        path = file.relative_to(root).as_posix()
+        for body in PROBLEM.findall(file.read_text(encoding="utf-8")):
+            code, *texts = ("".join(TEXT.findall(part)) for part in re.split(r'(?<="),', body))
+            if code in seen:
+                yield f"{path}: {code} stands in {seen[code]} already"
+            seen[code] = path
+            if len(texts) != 2 or not all(texts):
+                yield f"{path}: {code} has no text in Dutch and English"
+            elif len({tuple(sorted(set(re.findall(r"\$\d", text)))) for text in texts}) > 1:
+                yield f"{path}: {code} has other arguments in Dutch than in English"
+
+
 def check(root):
     """Everything that is wrong under `root`, as lines "PATH: what"."""
-    problems = [*check_architecture(root), *check_file_kinds(root), *check_names(root)]
+    problems = [*check_architecture(root), *check_file_kinds(root), *check_names(root),
+                *check_problems(root)]
     sources = {}
     for folder in ("libs", "services", "tests"):
         for file in sorted((root / folder).rglob("*")):

@@ -52,6 +52,14 @@ class CheckTest(unittest.TestCase):
                             ("Csv.Reads", "has 2 cells; its head 3")):
             self.assert_found(check.FILE_KINDS, f"{head}| quotes | {cells} |\n", what, tests)
 
+    def test_problems_of_files(self):
+        path = "libs/formats/problems.h"
+        first = 'inline constexpr Problem kA{"A", "heeft $0", "has $0"};\n'
+        self.assert_fine(path, first + 'inline constexpr Problem kB{"B", "van "\n "$0", "of $0"};\n')
+        self.assert_found(path, first + first.replace("kA", "kB"), "A stands in libs/formats/problems.h already")
+        self.assert_found(path, 'inline constexpr Problem kA{"A", "heeft", "has $0"};\n', "other arguments in Dutch")
+        self.assert_found(path, 'inline constexpr Problem kA{"A", "", "has"};\n', "no text in Dutch and English")
+
     def test_reasons_of_errors(self):
         proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_GONE = 1;\n  ERROR_REASON_LATE = 2;\n}\n"}
         inside = "const char* const kInside[] = {%s};\n" % ", ".join(f'"{reason}"' for reason in check.NEVER_SENT)

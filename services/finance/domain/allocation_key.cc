@@ -8,8 +8,10 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -91,25 +93,27 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
     const double weight = static_cast<double>(share.weight) / kWeightUnit;
     if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {
       check.Reject("weight", absl::StrCat(weight),
-                   absl::StrCat("must be 0..", limits::kAllocationWeightMax));
+                   {problems::kWithin, {"0", absl::StrCat(limits::kAllocationWeightMax)}});
     }
     Seen& seen = keys.try_emplace(key.id, Seen{check.line()}).first->second;
     if (!seen.areas.insert(share.area).second) {
-      check.Reject("area", share.area, "the key has this area already");
+      check.Reject("area", share.area, problems::kAreaTwiceInKey);
     }
     if (share.weight != 0) seen.has_weight = true;
   };
   std::vector<Rejection> rejections =
-      CheckRows<AllocationKey>(declared, "key", "scheme, action_line, project or source",
+      CheckRows<AllocationKey>(declared, "key", "scheme, action_line, project, source",
                                limits::kAllocationKeysMax, check_row);
   for (const auto& [id, seen] : keys) {
     if (!seen.has_weight) {
-      rejections.push_back(
-          {seen.line, "weight", "0", absl::StrCat("all weights of ", id, " are 0")});
+      rejections.push_back({seen.line, "weight", "0", {problems::kWeightsAllZero, {id}}});
     }
     if (seen.areas.size() > limits::kAreasPerKeyMax) {
-      rejections.push_back({seen.line, "key", id,
-                            absl::StrCat("a key has at most ", limits::kAreasPerKeyMax, " areas")});
+      rejections.push_back(
+          {seen.line,
+           "key",
+           id,
+           {problems::kTooManyAreasInKey, {absl::StrCat(limits::kAreasPerKeyMax)}}});
     }
   }
   return rejections;

@@ -105,7 +105,7 @@ TEST(CheckKeys, WhatIsWrongIsNamed) {
   const auto reasons = [](std::vector<DeclaredRow<AllocationKey>> rows) {
     std::string all;
     for (const Rejection& r : CheckKeys({std::move(rows)})) {
-      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason, "\n");
+      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason.In(Language::kEn), "\n");
     }
     return all;
   };

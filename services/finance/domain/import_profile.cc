@@ -15,9 +15,11 @@
 #include "absl/strings/strip.h"
 #include "libs/base/date_notations.h"
 #include "libs/base/decimal.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -88,14 +90,20 @@ std::string NamesOfFields(bool only_with_default) {
   return absl::StrJoin(names, " ");
 }
 
-std::string WhatIsWrongWithSize(absl::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return "";
-  return absl::StrCat("has ", text.size(), " bytes; at most ", bytes_max);
+// These all return nothing where nothing is wrong.
+using MaybeReason = std::optional<Reason>;
+
+MaybeReason WhatIsWrongWithSize(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::nullopt;
+  return Reason(problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)});
 }
 
-// These, all return what would be right; empty: nothing is wrong.
+MaybeReason WhyNot(const absl::Status& status) {
+  if (status.ok()) return std::nullopt;
+  return ReasonOfStatus(status);
+}
 
-std::string WhatIsWrongWithProfileId(absl::string_view id) {
+MaybeReason WhatIsWrongWithProfileId(absl::string_view id) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || absl::ascii_isdigit(static_cast<unsigned char>(c));
   };
@@ -104,91 +112,96 @@ std::string WhatIsWrongWithProfileId(absl::string_view id) {
         return is_plain(c) || c == '.' || c == '_' || c == '-';
       });
   if (good) return WhatIsWrongWithSize(id, limits::kIdBytesMax);
-  return "must be small letters, digits, points, underscores and dashes, and begin with a letter "
-         "or a digit";
+  return problems::kProfileIdDue;
 }
 
-std::string WhatIsWrongWithSetting(absl::string_view setting) {
-  if (RuleOf(setting) != nullptr) return "";
+MaybeReason WhatIsWrongWithSetting(absl::string_view setting) {
+  if (RuleOf(setting) != nullptr) return std::nullopt;
   const bool is_default = absl::ConsumePrefix(&setting, kDefault);
   if (is_default || absl::ConsumePrefix(&setting, kColumn)) {
     const std::optional<Field> field = FieldNamed(setting);
     if (!field.has_value()) {
-      return absl::StrCat("there is no such field; there are: ", NamesOfFields(is_default));
+      return Reason(problems::kNoSuchField, {NamesOfFields(is_default)});
     }
-    if (!is_default || kFieldRules[static_cast<size_t>(*field)].may_default) return "";
-    return absl::StrCat("a line says this itself; there is a default of: ", NamesOfFields(true));
+    if (!is_default || kFieldRules[static_cast<size_t>(*field)].may_default) {
+      return std::nullopt;
+    }
+    return Reason(problems::kNoDefaultOf, {NamesOfFields(true)});
   }
   std::vector<absl::string_view> names;
   for (const SettingRule& rule : kSettingRules) names.push_back(rule.name);
-  return absl::StrCat("there is no such setting; there are: ", absl::StrJoin(names, " "),
-                      " column.FIELD default.FIELD");
+  return Reason(problems::kNoSuchSetting,
+                {absl::StrCat(absl::StrJoin(names, " "), " column.FIELD default.FIELD")});
 }
 
-std::string WhatIsWrongWithKey(absl::string_view key) {
+MaybeReason WhatIsWrongWithKey(absl::string_view key) {
   std::set<absl::string_view> seen;
   for (const absl::string_view part : absl::StrSplit(key, '|')) {
-    if (part.empty()) return "must be columns of the file, separated by single |";
-    if (!seen.insert(part).second) return absl::StrCat("has \"", part, "\" twice");
+    if (part.empty()) return problems::kKeyColumnsDue;
+    if (!seen.insert(part).second) {
+      return Reason(problems::kKeyColumnTwice, {std::string(part)});
+    }
     const bool stands_for_field = part.front() == '@';
     if (stands_for_field && part != kPeriodInKey && part != kKindInKey && part != kTaakveldInKey) {
-      return absl::StrCat("after @ there may be: ",
-                          absl::StrJoin({kPeriodInKey, kKindInKey, kTaakveldInKey}, " "));
+      return Reason(problems::kKeyWordDue,
+                    {absl::StrJoin({kPeriodInKey, kKindInKey, kTaakveldInKey}, " ")});
     }
   }
-  return "";
+  return std::nullopt;
 }
 
-std::string WhatIsWrongWithUnit(absl::string_view unit) {
+MaybeReason WhatIsWrongWithUnit(absl::string_view unit) {
   int64_t value = 0;
   const bool digits = std::all_of(unit.begin(), unit.end(), [](char c) {
     return absl::ascii_isdigit(static_cast<unsigned char>(c));
   });
   if (digits && absl::SimpleAtoi(unit, &value) && value >= 1 && value <= limits::kAmountUnitMax) {
-    return "";
+    return std::nullopt;
   }
-  return absl::StrCat("must be a whole number, 1..", limits::kAmountUnitMax, ", such as 1000");
+  return Reason(problems::kUnitDue, {absl::StrCat(limits::kAmountUnitMax)});
 }
 
-std::string WhatIsWrongWithDefault(Field field, absl::string_view value) {
+MaybeReason WhatIsWrongWithDefault(Field field, absl::string_view value) {
   switch (field) {
     case Field::kCurrency:
-      return IsCurrencyCode(value) ? "" : "must be three capitals, such as EUR";
+      if (IsCurrencyCode(value)) return std::nullopt;
+      return problems::kCurrencyDue;
     case Field::kYear:
-      return std::string(ParseLineYear(value).status().message());
+      return WhyNot(ParseLineYear(value).status());
     case Field::kPeriod:
     case Field::kPerformance:
-      return std::string(ParseLinePeriod(value).status().message());
+      return WhyNot(ParseLinePeriod(value).status());
     default:
       return WhatIsWrongWithSize(value, limits::kLedgerIdBytesMax);
   }
 }
 
 // Of a setting that there is.
-std::string WhatIsWrongWithValue(absl::string_view setting, absl::string_view value) {
-  if (value.empty()) return "is due: leave out the line where nothing is to be said";
-  if (std::string wrong = WhatIsWrongWithSize(value, limits::kLabelBytesMax); !wrong.empty()) {
+MaybeReason WhatIsWrongWithValue(absl::string_view setting, absl::string_view value) {
+  if (value.empty()) return problems::kSettingEmpty;
+  if (auto wrong = WhatIsWrongWithSize(value, limits::kLabelBytesMax); wrong.has_value()) {
     return wrong;
   }
   if (setting == "key") return WhatIsWrongWithKey(value);
   if (setting == "unit") return WhatIsWrongWithUnit(value);
   if (setting == "source_system") return WhatIsWrongWithSize(value, limits::kLedgerIdBytesMax);
   if (const SettingRule* rule = RuleOf(setting); rule != nullptr) {
-    return IsOneOf(value, rule->words) ? "" : absl::StrCat("must be one of: ", rule->words);
+    if (IsOneOf(value, rule->words)) return std::nullopt;
+    return Reason(problems::kWordDue, {std::string(rule->words)});
   }
-  if (!absl::ConsumePrefix(&setting, kDefault)) return "";
+  if (!absl::ConsumePrefix(&setting, kDefault)) return std::nullopt;
   return WhatIsWrongWithDefault(*FieldNamed(setting), value);
 }
 
 void CheckRow(const DeclaredRow<ImportProfile>& row, std::vector<Rejection>* rejections) {
   const auto& [name, value] = row.item.settings.front();
-  if (std::string wrong = WhatIsWrongWithProfileId(row.item.id); !wrong.empty()) {
-    rejections->push_back({row.line, "profile", row.item.id, std::move(wrong)});
+  if (auto wrong = WhatIsWrongWithProfileId(row.item.id); wrong.has_value()) {
+    rejections->push_back({row.line, "profile", row.item.id, *std::move(wrong)});
   }
-  if (std::string wrong = WhatIsWrongWithSetting(name); !wrong.empty()) {
-    rejections->push_back({row.line, "setting", name, std::move(wrong)});
-  } else if (wrong = WhatIsWrongWithValue(name, value); !wrong.empty()) {
-    rejections->push_back({row.line, "value", value, std::move(wrong)});
+  if (auto wrong = WhatIsWrongWithSetting(name); wrong.has_value()) {
+    rejections->push_back({row.line, "setting", name, *std::move(wrong)});
+  } else if (wrong = WhatIsWrongWithValue(name, value); wrong.has_value()) {
+    rejections->push_back({row.line, "value", value, *std::move(wrong)});
   }
 }
 
@@ -201,12 +214,12 @@ class ProfileCheck {
 
   void Run() {
     if (profile_.Setting("source_system").empty()) {
-      NeedColumn(Field::kSourceSystem, "or the setting source_system: the system of the lines");
+      NeedColumn(Field::kSourceSystem, problems::kOrSettingSourceSystem);
     }
     if (profile_.Setting("key").empty()) {
-      NeedColumn(Field::kExternalId, "or the setting key: by what the system knows a line");
+      NeedColumn(Field::kExternalId, problems::kOrSettingKey);
     } else {
-      Exclude("column.external_id", "is what key says already: leave out one");
+      Exclude("column.external_id", {problems::kSaidBy, {"key"}});
     }
     CheckAmounts();
     CheckPerformance();
@@ -219,36 +232,38 @@ class ProfileCheck {
     for (const Field field : {Field::kAmount, Field::kDebit, Field::kCredit, Field::kFlag,
                               Field::kExpense, Field::kIncome}) {
       if (std::find(read.begin(), read.end(), field) != read.end()) {
-        NeedColumn(field, absl::StrCat("for amounts ", amounts));
+        NeedColumn(field, problems::kForAmounts, std::string(amounts));
       } else {
         Exclude(absl::StrCat(kColumn, FieldName(field)),
-                absl::StrCat("is not read with amounts ", amounts, ": leave it out"));
+                {problems::kNotReadWithAmounts, {std::string(amounts)}});
       }
     }
     if (amounts != "expense_income") return;
     for (const absl::string_view setting : {"column.side", "default.side"}) {
-      Exclude(std::string(setting), "is what amounts expense_income says already: leave out one");
+      Exclude(std::string(setting), {problems::kSaidBy, {"amounts expense_income"}});
     }
   }
 
   void CheckPerformance() {
     const bool start = !profile_.ColumnOf(Field::kPerformanceStart).empty();
     const bool end = !profile_.ColumnOf(Field::kPerformanceEnd).empty();
-    if (start) NeedColumn(Field::kPerformanceEnd, "with column.performance_start");
-    if (end) NeedColumn(Field::kPerformanceStart, "with column.performance_end");
+    if (start)
+      NeedColumn(Field::kPerformanceEnd, problems::kWithSetting, "column.performance_start");
+    if (end) NeedColumn(Field::kPerformanceStart, problems::kWithSetting, "column.performance_end");
     if (start || end) {
       Exclude("column.performance",
-              "is what column.performance_start and _end say already: leave out one");
+              {problems::kSaidBy, {"column.performance_start, column.performance_end"}});
     }
   }
 
-  void NeedColumn(Field field, absl::string_view why) {
+  void NeedColumn(Field field, const Problem& why, std::string what = "") {
     if (!profile_.ColumnOf(field).empty()) return;
-    rejections_.push_back({first_line_, "setting", absl::StrCat(kColumn, FieldName(field)),
-                           absl::StrCat("is due in the profile ", profile_.id, ", ", why)});
+    rejections_.push_back(
+        {first_line_, "setting", absl::StrCat(kColumn, FieldName(field)),
+         Reason(problems::kSettingDue, {profile_.id}).Advise(why, {std::move(what)})});
   }
 
-  void Exclude(const std::string& setting, std::string why) {
+  void Exclude(const std::string& setting, Reason why) {
     const auto line = lines_.find(setting);
     if (line == lines_.end()) return;
     rejections_.push_back({line->second, "setting", setting, std::move(why)});
@@ -276,24 +291,23 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>*
   const LedgerMapping& mapping = row.item;
   RowCheck check(row.line, rejections);
   if (mapping.source_system.empty()) {
-    check.Reject("source_system", "", "is due: the system whose lines are meant");
+    check.Reject("source_system", "", problems::kSystemOfMappingDue);
   }
   for (const auto& [column, text] : {std::pair("source_system", &mapping.source_system),
                                      {"account", &mapping.account},
                                      {"cost_center", &mapping.cost_center},
                                      {"project_code", &mapping.project_code}}) {
     check.Size(column, *text, limits::kLedgerIdBytesMax);
-    if (HasControlCharacter(*text)) check.Reject(column, *text, "must be one line without tabs");
+    if (HasControlCharacter(*text)) check.Reject(column, *text, problems::kOneLineDue);
   }
   const size_t star = mapping.account.find('*');
   if (mapping.account == "*") {
-    check.Reject("account", mapping.account, "must be empty to mean any account");
+    check.Reject("account", mapping.account, problems::kStarAlone);
   } else if (star != std::string::npos && star + 1 < mapping.account.size()) {
-    check.Reject("account", mapping.account, "may have one star, at its end, such as 4*");
+    check.Reject("account", mapping.account, problems::kStarAtEnd);
   }
   const auto reject_out_of_scope = [&](absl::string_view column, const std::string& value) {
-    check.Reject(column, value,
-                 "must be empty: the lines are out of scope; or set out_of_scope false");
+    check.Reject(column, value, problems::kOutOfScopeSaysNothing);
   };
   if (mapping.out_of_scope && mapping.kind) reject_out_of_scope("kind", "");
   if (mapping.out_of_scope && mapping.side) reject_out_of_scope("side", "");
@@ -370,13 +384,13 @@ std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared) {
     const std::string& setting = row.item.settings.front().name;
     const auto [line, is_new] = lines[row.item.id].try_emplace(setting, row.line);
     if (!is_new) {
-      rejections.push_back({row.line, "setting", setting,
-                            absl::StrCat("stands on line ", line->second, " already")});
+      rejections.push_back(
+          {row.line, "setting", setting, {problems::kStandsAlready, {absl::StrCat(line->second)}}});
     }
   }
   if (first_lines.size() > limits::kImportProfilesMax) {
     rejections.push_back(
-        {0, "", "", absl::StrCat("at most ", limits::kImportProfilesMax, " profiles")});
+        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kImportProfilesMax), "profiles"}}});
   }
   if (!rejections.empty()) return rejections;
   for (const ImportProfile& profile : ItemsOf(declared)) {
@@ -438,15 +452,15 @@ std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared) {
     if (!row.remove) CheckMapping(row, &rejections);
     const auto [line, is_new] = lines.try_emplace(row.item.Id(), row.line);
     if (!is_new) {
-      rejections.push_back({row.line, "account", row.item.account,
-                            absl::StrCat("there is a rule for this source system, account, cost "
-                                         "centre and project code on line ",
-                                         line->second)});
+      rejections.push_back({row.line,
+                            "account",
+                            row.item.account,
+                            {problems::kMappingTwice, {absl::StrCat(line->second)}}});
     }
   }
   if (lines.size() > limits::kLedgerMappingsMax) {
     rejections.push_back(
-        {0, "", "", absl::StrCat("at most ", limits::kLedgerMappingsMax, " rules")});
+        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kLedgerMappingsMax), "rules"}}});
   }
   return rejections;
 }
@@ -489,16 +503,14 @@ absl::StatusOr<Period> ParseLinePeriod(absl::string_view text) {
   const absl::StatusOr<FilePeriod> period = ParseFilePeriod(text);
   if (period.ok()) return period->period;
   if (absl::StrContains(text, '/')) return period.status();
-  return absl::InvalidArgumentError(
-      "a period is a year (2020), a month (2020-09), a day (2020-09-01) or START/END with END "
-      "exclusive (2020-09-01/2020-12-01)");
+  return ToStatus(problems::kPeriodOfLine);
 }
 
 absl::StatusOr<int> ParseLineYear(absl::string_view text) {
   const absl::StatusOr<Period> period = ParsePeriod(text);
   constexpr size_t kDigits = 4;
   if (text.size() == kDigits && period.ok()) return period->LastYear();
-  return absl::InvalidArgumentError("must be a year, such as 2024");
+  return ToStatus(problems::kYearDue);
 }
 
 bool IsTaakveld(absl::string_view code) {

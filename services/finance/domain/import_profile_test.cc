@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "libs/base/rejection_testing.h"
 #include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
@@ -61,27 +62,29 @@ TEST(CheckProfiles, AGoodOne) {
 }
 
 TEST(CheckProfiles, SaysWhatWouldBeRight) {
-  EXPECT_EQ(OnlyRejection(DeclaredWith({{"decimals", "2"}})),
-            (Rejection{5, "setting", "decimals",
-                       "there is no such setting; there are: format source_system decimal_mark "
-                       "thousands unit dates amounts key columns covers mapping encoding signs "
-                       "periods column.FIELD default.FIELD"}));
-  EXPECT_EQ(OnlyRejection(DeclaredWith({{"decimal_mark", ","}})),
-            (Rejection{5, "value", ",", "must be one of: point comma"}));
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"decimals", "2"}})),
+              Rejects(5, "setting", "decimals",
+                      "there is no such setting; there are: format source_system decimal_mark "
+                      "thousands unit dates amounts key columns covers mapping encoding signs "
+                      "periods column.FIELD default.FIELD"));
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"decimal_mark", ","}})),
+              Rejects(5, "value", ",", "must be one of: point comma"));
   const Rejection field = OnlyRejection(DeclaredWith({{"column.grootboek", "GB"}}));
   EXPECT_EQ(field.value, "column.grootboek");
-  EXPECT_THAT(field.reason, HasSubstr("no such field; there are: source_system external_id"));
-  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.amount", "1"}})).reason,
+  EXPECT_THAT(field.reason.In(Language::kEn),
+              HasSubstr("no such field; there are: source_system external_id"));
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.amount", "1"}})).reason.In(Language::kEn),
               HasSubstr("a line says this itself; there is a default of: currency period"));
-  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.currency", "euro"}})).reason,
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.currency", "euro"}})).reason.In(Language::kEn),
               HasSubstr("three capitals"));
-  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.period", "Q1"}})).reason,
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.period", "Q1"}})).reason.In(Language::kEn),
               HasSubstr("a period is a year"));
-  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.year", "24"}})).reason,
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"default.year", "24"}})).reason.In(Language::kEn),
               HasSubstr("such as 2024"));
-  EXPECT_THAT(OnlyRejection(DeclaredWith({{"covers", ""}})).reason, HasSubstr("is due"));
-  EXPECT_EQ(OnlyRejection(DeclaredWith({{"unit", "1"}, {"unit", "1000"}})),
-            (Rejection{6, "setting", "unit", "stands on line 5 already"}));
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"covers", ""}})).reason.In(Language::kEn),
+              HasSubstr("is due"));
+  EXPECT_THAT(OnlyRejection(DeclaredWith({{"unit", "1"}, {"unit", "1000"}})),
+              Rejects(6, "setting", "unit", "stands on line 5 already"));
 }
 
 TEST(CheckProfiles, IdsOfProfiles) {
@@ -92,24 +95,25 @@ TEST(CheckProfiles, IdsOfProfiles) {
     const std::vector<Rejection> rejections = CheckProfiles(DeclaredWith({}, wrong));
     ASSERT_THAT(rejections, SizeIs(3)) << wrong;  // on each of its lines
     EXPECT_EQ(rejections[0].column, "profile");
-    EXPECT_THAT(rejections[0].reason, HasSubstr("must be small letters"));
+    EXPECT_THAT(rejections[0].reason.In(Language::kEn), HasSubstr("must be small letters"));
   }
 }
 
 TEST(CheckProfiles, WhatAProfileNeeds) {
-  EXPECT_EQ(OnlyRejection(DeclaredFrom({{"column.external_id", "a"}, {"column.amount", "b"}})),
-            (Rejection{2, "setting", "column.source_system",
-                       "is due in the profile p, or the setting source_system: the system of the "
-                       "lines"}));
+  EXPECT_THAT(OnlyRejection(DeclaredFrom({{"column.external_id", "a"}, {"column.amount", "b"}})),
+              Rejects(2, "setting", "column.source_system",
+                      "is due in the profile p; or the setting source_system: the system of the "
+                      "lines"));
   EXPECT_THAT(
       CheckProfiles(DeclaredFrom(
           {{"column.source_system", "s"}, {"column.external_id", "a"}, {"column.amount", "b"}})),
       IsEmpty());
-  EXPECT_THAT(OnlyRejection(DeclaredFrom({{"source_system", "S"}, {"column.amount", "b"}})).reason,
+  EXPECT_THAT(OnlyRejection(DeclaredFrom({{"source_system", "S"}, {"column.amount", "b"}}))
+                  .reason.In(Language::kEn),
               HasSubstr("or the setting key"));
-  EXPECT_EQ(
+  EXPECT_THAT(
       OnlyRejection(DeclaredWith({{"key", "a|b"}})),
-      (Rejection{3, "setting", "column.external_id", "is what key says already: leave out one"}));
+      Rejects(3, "setting", "column.external_id", "is what key says already: leave out one"));
 }
 
 TEST(CheckProfiles, AmountsNeedTheirColumnsAndNoOthers) {
@@ -129,10 +133,10 @@ TEST(CheckProfiles, AmountsNeedTheirColumnsAndNoOthers) {
     missing.pop_back();
     const Rejection due = OnlyRejection(DeclaredFrom(missing));
     EXPECT_EQ(due.value, "column." + fields.back());
-    EXPECT_THAT(due.reason, HasSubstr(absl::StrCat("for amounts ", amounts)));
+    EXPECT_THAT(due.reason.In(Language::kEn), HasSubstr(absl::StrCat("for amounts ", amounts)));
     Settings more = all;
     more.emplace_back(fields[0] == "amount" ? "column.credit" : "column.amount", "x");
-    EXPECT_EQ(OnlyRejection(DeclaredFrom(more)).reason,
+    EXPECT_EQ(OnlyRejection(DeclaredFrom(more)).reason.In(Language::kEn),
               absl::StrCat("is not read with amounts ", amounts, ": leave it out"));
   }
 }
@@ -174,7 +178,7 @@ TEST(CheckProfiles, Keys) {
                                     {"a|b|a", "has \"a\" twice"},
                                     {"a|@side", "@period @kind @taakveld"}}) {
     ASSERT_THAT(check(key), SizeIs(1)) << key;
-    EXPECT_THAT(check(key)[0].reason, HasSubstr(reason));
+    EXPECT_THAT(check(key)[0].reason.In(Language::kEn), HasSubstr(reason));
   }
 }
 
@@ -185,7 +189,7 @@ TEST(CheckProfiles, LimitOfAUnit) {
   for (const std::string& wrong :
        {absl::StrCat(limits::kAmountUnitMax + 1), std::string("0"), std::string("-1"),
         std::string("1e3"), std::string("1.5"), std::string(40, '9')}) {
-    EXPECT_THAT(OnlyRejection(DeclaredWith({{"unit", wrong}})).reason,
+    EXPECT_THAT(OnlyRejection(DeclaredWith({{"unit", wrong}})).reason.In(Language::kEn),
                 HasSubstr("1..1000000000, such as 1000"));
   }
 }
@@ -220,7 +224,7 @@ TEST(CheckProfiles, LimitOfProfiles) {
   EXPECT_THAT(check(limits::kImportProfilesMax - 1), IsEmpty());
   EXPECT_THAT(check(limits::kImportProfilesMax), IsEmpty());
   EXPECT_THAT(check(limits::kImportProfilesMax + 1),
-              ElementsAre(Rejection{0, "", "", "at most 1000 profiles"}));
+              ElementsAre(Rejects(0, "", "", "at most 1000 profiles")));
 }
 
 TEST(ProfilesOfAFile, ById) {
@@ -365,17 +369,18 @@ TEST(CheckMappings, SaysWhatWouldBeRight) {
   LedgerMapping mapping = Rule("4*", "", "");
   EXPECT_THAT(CheckMappings({{{2, mapping}}}), IsEmpty());
   mapping.account = "*";
-  EXPECT_EQ(OnlyRejection(mapping),
-            (Rejection{2, "account", "*", "must be empty to mean any account"}));
+  EXPECT_THAT(OnlyRejection(mapping),
+              Rejects(2, "account", "*", "must be empty to mean any account"));
   for (const char* wrong : {"4*1", "*4", "4**"}) {
     mapping.account = wrong;
-    EXPECT_THAT(OnlyRejection(mapping).reason, HasSubstr("one star, at its end, such as 4*"));
+    EXPECT_THAT(OnlyRejection(mapping).reason.In(Language::kEn),
+                HasSubstr("one star, at its end, such as 4*"));
   }
   mapping.account = "4\t1";
-  EXPECT_THAT(OnlyRejection(mapping).reason, HasSubstr("without tabs"));
+  EXPECT_THAT(OnlyRejection(mapping).reason.In(Language::kEn), HasSubstr("without tabs"));
   mapping = Rule("4", "", "");
   mapping.source_system = "";
-  EXPECT_THAT(OnlyRejection(mapping).reason, HasSubstr("is due"));
+  EXPECT_THAT(OnlyRejection(mapping).reason.In(Language::kEn), HasSubstr("is due"));
 }
 
 TEST(CheckMappings, OutOfScopeSaysNothingElse) {
@@ -386,9 +391,9 @@ TEST(CheckMappings, OutOfScopeSaysNothingElse) {
   EXPECT_EQ(OnlyRejection(mapping).column, "taakveld");
   mapping.dimensions.taakveld = "";
   mapping.kind = Kind::kBudget;
-  EXPECT_EQ(OnlyRejection(mapping),
-            (Rejection{2, "kind", "",
-                       "must be empty: the lines are out of scope; or set out_of_scope false"}));
+  EXPECT_THAT(OnlyRejection(mapping),
+              Rejects(2, "kind", "",
+                      "must be empty: the lines are out of scope; or set out_of_scope false"));
   mapping.kind.reset();
   mapping.side = Side::kIncome;
   EXPECT_EQ(OnlyRejection(mapping).column, "side");
@@ -402,7 +407,7 @@ TEST(CheckMappings, ARuleTwice) {
   ASSERT_THAT(rejections, SizeIs(1));
   EXPECT_EQ(rejections[0].line, 4);
   EXPECT_EQ(rejections[0].value, "4100");
-  EXPECT_THAT(rejections[0].reason, HasSubstr("on line 2"));
+  EXPECT_THAT(rejections[0].reason.In(Language::kEn), HasSubstr("on line 2"));
 }
 
 TEST(CheckMappings, LimitOfTexts) {
@@ -427,7 +432,7 @@ TEST(CheckMappings, LimitOfRules) {
   EXPECT_THAT(check(limits::kLedgerMappingsMax - 1), IsEmpty());
   EXPECT_THAT(check(limits::kLedgerMappingsMax), IsEmpty());
   EXPECT_THAT(check(limits::kLedgerMappingsMax + 1),
-              ElementsAre(Rejection{0, "", "", "at most 100000 rules"}));
+              ElementsAre(Rejects(0, "", "", "at most 100000 rules")));
 }
 
 TEST(MappingsOfAFile, InOrder) {

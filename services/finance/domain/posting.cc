@@ -7,10 +7,12 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/hash.h"
 #include "libs/base/money.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -24,7 +26,8 @@ class LineCheck : private RowCheck {
   void Run(const std::map<std::string, std::string>& currencies) {
     CheckIds();
     if (posting_.amount < -limits::kAmountMinorMax || posting_.amount > limits::kAmountMinorMax) {
-      Reject("amount", FormatAmount(posting_.amount), "the amount is too large");
+      Reject("amount", FormatAmount(posting_.amount),
+             {problems::kAmountTooLarge, {FormatAmount(limits::kAmountMinorMax)}});
     }
     CheckPeriod("period", posting_.period);
     if (posting_.performance) CheckPeriod("performance", *posting_.performance);
@@ -35,7 +38,7 @@ class LineCheck : private RowCheck {
  private:
   void CheckIds() {
     if (posting_.external_id.empty()) {
-      Reject("external_id", "", "is due: the id by which the source system knows the line");
+      Reject("external_id", "", problems::kExternalIdDue);
     }
     Size("source_system", posting_.source_system, limits::kLedgerIdBytesMax);
     Size("external_id", posting_.external_id, limits::kLedgerIdBytesMax);
@@ -43,7 +46,7 @@ class LineCheck : private RowCheck {
       Size(column, *text, limits::kLedgerIdBytesMax);
     }
     if (!IsCurrencyCode(posting_.currency)) {
-      Reject("currency", posting_.currency, "must be three capitals, such as EUR");
+      Reject("currency", posting_.currency, problems::kCurrencyDue);
     }
   }
 
@@ -52,8 +55,8 @@ class LineCheck : private RowCheck {
         period.start.year() >= limits::kYearMin && period.LastYear() <= limits::kYearMax;
     if (period.start < period.end && within_years) return;
     Reject(column, FormatPeriod(period),
-           absl::StrCat("must begin before it ends, within ", limits::kYearMin, "..",
-                        limits::kYearMax));
+           {problems::kPeriodOutOfYears,
+            {absl::StrCat(limits::kYearMin), absl::StrCat(limits::kYearMax)}});
   }
 
   void CheckKind() {
@@ -62,15 +65,14 @@ class LineCheck : private RowCheck {
         (posting_.kind != Kind::kReceipt && posting_.kind != Kind::kCommitment);
     if (posting_.amount < 0 && !negative_allowed) {
       Reject("amount", FormatAmount(posting_.amount),
-             posting_.kind == Kind::kReceipt
-                 ? "a receipt is not negative: what is paid back has side EXPENSE"
-                 : "a commitment is not negative: reverse the one it corrects");
+             posting_.kind == Kind::kReceipt ? problems::kReceiptNegative
+                                             : problems::kCommitmentNegative);
     }
     if (posting_.kind == Kind::kReceipt && posting_.dimensions.scheme.empty()) {
-      Reject("scheme", "", "is due: a receipt is grant money received under a scheme");
+      Reject("scheme", "", problems::kSchemeDueOfReceipt);
     }
     if (!posting_.resolves.empty() && posting_.kind != Kind::kRealisation) {
-      Reject("resolves", posting_.resolves, "only a realisation resolves a commitment");
+      Reject("resolves", posting_.resolves, problems::kOnlyRealisationResolves);
     }
   }
 
@@ -79,10 +81,9 @@ class LineCheck : private RowCheck {
     if (id.empty()) return;
     const auto currency = currencies.find(id);
     if (currency == currencies.end()) {
-      Reject("scheme", id, "there is no scheme with this id: import the schemes first");
+      Reject("scheme", id, problems::kUnknownScheme);
     } else if (currency->second != posting_.currency) {
-      Reject("currency", posting_.currency,
-             absl::StrCat("the scheme ", id, " is in ", currency->second));
+      Reject("currency", posting_.currency, {problems::kCurrencyOfScheme, {id, currency->second}});
     }
   }
 
@@ -94,7 +95,7 @@ class LineCheck : private RowCheck {
 std::string DifferenceOf(const Posting& was, const Posting& is) {
   std::vector<std::string> parts;
   const auto compare = [&](absl::string_view name, const std::string& a, const std::string& b) {
-    if (a != b) parts.push_back(absl::StrCat(name, " was \"", a, "\", is \"", b, "\""));
+    if (a != b) parts.push_back(absl::StrCat(name, " \"", a, "\" -> \"", b, "\""));
   };
   compare("amount", FormatAmount(was.amount), FormatAmount(is.amount));
   compare("currency", was.currency, is.currency);
@@ -103,7 +104,7 @@ std::string DifferenceOf(const Posting& was, const Posting& is) {
   for (size_t i = 0; i < was_texts.size(); ++i) {
     compare(was_texts[i].first, *was_texts[i].second, *is_texts[i].second);
   }
-  return parts.empty() ? "kind, side or performance period" : absl::StrJoin(parts, "; ");
+  return parts.empty() ? "kind, side, performance" : absl::StrJoin(parts, "; ");
 }
 
 // Plans line by line.
@@ -149,13 +150,13 @@ class Planner {
   }
 
   // False: the line is not booked.
-  bool Reject(absl::string_view column, absl::string_view value, std::string reason) {
+  bool Reject(absl::string_view column, absl::string_view value, Reason reason) {
     plan_.rejections.push_back(
         {declared_->line, std::string(column), std::string(value), std::move(reason)});
     return false;
   }
 
-  bool RejectRevision(std::string reason) {
+  bool RejectRevision(Reason reason) {
     const int32_t revision = declared_->revision;
     return Reject("revision", revision == 0 ? "" : absl::StrCat(revision), std::move(reason));
   }
@@ -164,19 +165,16 @@ class Planner {
   bool GoesOn(Seen* seen) {
     if (declared_->revision == 0 && seen->revision == 0) {
       if (ContentHash(*seen->posting) != ContentHash(declared_->posting)) {
-        return Reject("external_id", declared_->posting.external_id,
-                      "stands in the file twice, with other content");
+        return Reject("external_id", declared_->posting.external_id, problems::kTwiceInFile);
       }
       ++plan_.unchanged;
       return false;
     }
     if (declared_->revision == 0 || seen->revision == 0) {
-      return RejectRevision(
-          "of the lines with one external id either all say their revision, or none");
+      return RejectRevision(problems::kRevisionsAllOrNone);
     }
     if (declared_->revision <= seen->revision) {
-      return RejectRevision(absl::StrCat("comes after revision ", seen->revision,
-                                         ": revisions stand in their order, each once"));
+      return RejectRevision({problems::kRevisionsInOrder, {absl::StrCat(seen->revision)}});
     }
     seen->revision = declared_->revision;
     return true;
@@ -193,15 +191,15 @@ class Planner {
   // A line that is an entry of a ledger, and does not say what is `booked` as this entry.
   void AddRevision(const KnownEntry* known, const Entry* booked) {
     if (booked != nullptr) {
-      RejectRevision(absl::StrCat("was booked with other content: ",
-                                  DifferenceOf(booked->posting, declared_->posting)));
+      RejectRevision(
+          {problems::kBookedOtherwise, {DifferenceOf(booked->posting, declared_->posting)}});
       return;
     }
     std::optional<Booking> newest = *booked_;
     if (!newest && known != nullptr) newest = BookingOf(known->newest());
     const int32_t next = newest ? newest->revision + 1 : 1;
     if (declared_->revision != next) {
-      RejectRevision(absl::StrCat("there is no revision ", next, " yet: it must come before"));
+      RejectRevision({problems::kRevisionMissing, {absl::StrCat(next)}});
     } else if (IsReversal(next)) {
       BookReversal(*newest);
     } else if (MayBook()) {
@@ -217,10 +215,10 @@ class Planner {
     const absl::StatusOr<Posting> reversal =
         PlanReversal(newest, FindCommitment(posting.external_id), day, closed_through_);
     if (!reversal.ok()) {
-      RejectRevision(std::string(reversal.status().message()));
+      RejectRevision(ReasonOfStatus(reversal.status()));
     } else if (*reversal != posting) {
-      RejectRevision(absl::StrCat("does not cancel revision ", newest.revision, ": ",
-                                  DifferenceOf(*reversal, posting)));
+      RejectRevision({problems::kDoesNotCancel,
+                      {absl::StrCat(newest.revision), DifferenceOf(*reversal, posting)}});
     } else {
       Record(ReversalOf(newest, posting));
       ++plan_.applied;
@@ -256,9 +254,9 @@ class Planner {
   bool MayBook() {
     const Posting& posting = declared_->posting;
     if (InClosedBooks(posting.period)) {
-      return Reject("period", FormatPeriod(posting.period),
-                    absl::StrCat("the books of ", posting.source_system,
-                                 " are closed up to and including ", FormatDate(*closed_through_)));
+      return Reject(
+          "period", FormatPeriod(posting.period),
+          {problems::kBooksClosed, {posting.source_system, FormatDate(*closed_through_)}});
     }
     return posting.resolves.empty() || MayResolve(posting);
   }
@@ -269,50 +267,48 @@ class Planner {
   }
 
   bool MayResolve(const Posting& posting) {
-    const auto refuse = [&](std::string reason) {
+    const auto refuse = [&](Reason reason) {
       return Reject("resolves", posting.resolves, std::move(reason));
     };
     const KnownCommitment* commitment = FindCommitment(posting.resolves);
     if (commitment == nullptr) {
-      return refuse("there is no commitment with this id; it must come before what resolves it");
+      return refuse(problems::kNoCommitment);
     }
-    if (commitment->cancelled) return refuse("the commitment was reversed");
+    if (commitment->cancelled) return refuse(problems::kCommitmentReversed);
     const std::string& by = commitment->resolved_by;
     if (!by.empty() && by != posting.external_id) {
-      return refuse(absl::StrCat("the commitment is resolved by ", by, " already"));
+      return refuse({problems::kCommitmentResolved, {by}});
     }
     const Posting& promised = commitment->posting;
     if (promised.side != posting.side || promised.currency != posting.currency ||
         promised.dimensions.scheme != posting.dimensions.scheme) {
-      return refuse("the commitment is of another side, currency or scheme");
+      return refuse(problems::kCommitmentOfOther);
     }
     if (posting.amount >= 0 && posting.amount <= promised.amount) return true;
-    return Reject("amount", FormatAmount(posting.amount),
-                  absl::StrCat("must be 0..", FormatAmount(promised.amount),
-                               ", the amount of the commitment ", posting.resolves));
+    return Reject(
+        "amount", FormatAmount(posting.amount),
+        {problems::kAmountOfCommitment, {FormatAmount(promised.amount), posting.resolves}});
   }
 
   // Whether the line, which is known and was reversed or says something else, may be booked anew.
   bool MayChange(const Entry& newest) {
     const Posting& posting = declared_->posting;
-    const auto refuse = [&](std::string reason) {
+    const auto refuse = [&](Reason reason) {
       return Reject("external_id", posting.external_id, std::move(reason));
     };
     if (on_change_ == OnChange::kReject) {
-      return refuse(newest.reversal ? "was booked and reversed: it is not booked again"
-                                    : absl::StrCat("was booked with other content: ",
-                                                   DifferenceOf(newest.posting, posting),
-                                                   "; reverse it, or ask to reverse and rebook"));
+      if (newest.reversal) return refuse(problems::kBookedAndReversed);
+      return refuse(Reason(problems::kBookedOtherwise, {DifferenceOf(newest.posting, posting)})
+                        .Advise(problems::kReverseOrRebook));
     }
     if (!newest.reversal && InClosedBooks(newest.posting.period)) {
-      return refuse(absl::StrCat(
-          "was booked with other content in closed books: ", DifferenceOf(newest.posting, posting),
-          "; reverse it on a day in open books"));
+      return refuse(
+          Reason(problems::kBookedOtherwiseInClosedBooks, {DifferenceOf(newest.posting, posting)})
+              .Advise(problems::kReverseInOpenBooks));
     }
     const KnownCommitment* commitment = FindCommitment(posting.external_id);
     if (commitment != nullptr && !commitment->resolved_by.empty()) {
-      return refuse(absl::StrCat("is a commitment that ", commitment->resolved_by,
-                                 " resolves: reverse that first"));
+      return refuse({problems::kResolvedCommitment, {commitment->resolved_by}});
     }
     return MayBook();
   }

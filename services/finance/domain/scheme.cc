@@ -4,9 +4,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
 
@@ -19,22 +21,21 @@ std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
     check.Due("grantor", scheme.grantor, limits::kLabelBytesMax);
     check.Size("source", terms.source, limits::kLabelBytesMax);
     if (!IsCurrencyCode(scheme.currency)) {
-      check.Reject("currency", scheme.currency, "must be three capitals, such as EUR");
+      check.Reject("currency", scheme.currency, problems::kCurrencyDue);
     }
-    if (terms.granted.value_or(0) < 0) check.Reject("granted", "", "must not be negative");
+    if (terms.granted.value_or(0) < 0) check.Reject("granted", "", problems::kNegative);
     if (terms.window && terms.window->start >= terms.window->end) {
-      check.Reject("window_end", FormatDate(terms.window->end), "must be after window_start");
+      check.Reject("window_end", FormatDate(terms.window->end), problems::kWindowBackwards);
     }
     std::set<absl::CivilDay>& of_scheme = days[scheme.id];
     if (!of_scheme.insert(terms.valid_from).second) {
-      check.Reject("valid_from", FormatDate(terms.valid_from),
-                   "the scheme has terms from that day on already");
+      check.Reject("valid_from", FormatDate(terms.valid_from), problems::kTermsTwice);
     } else if (of_scheme.size() == limits::kTermsPerSchemeMax + 1) {
       check.Reject("scheme", scheme.id,
-                   absl::StrCat("a scheme has at most ", limits::kTermsPerSchemeMax, " terms"));
+                   {problems::kTooManyTerms, {absl::StrCat(limits::kTermsPerSchemeMax)}});
     }
   };
-  return CheckRows<Scheme>(declared, "scheme", "label, instrument, grantor or currency",
+  return CheckRows<Scheme>(declared, "scheme", "label, instrument, grantor, currency",
                            limits::kSchemesMax, check_row);
 }
 
@@ -46,10 +47,10 @@ std::vector<Rejection> CheckSchemeChanges(const Changes<Scheme>& changes,
     if (of == booked.end()) continue;
     RowCheck check(change.line, &rejections);
     if (!change.after) {
-      check.Reject("scheme", of->first, change.WhyKept("there are postings of it"));
+      check.Reject("scheme", of->first, problems::kSchemeHasPostings);
     } else if (change.after->currency != of->second) {
       check.Reject("currency", change.after->currency,
-                   absl::StrCat("there are postings of the scheme in ", of->second));
+                   {problems::kCurrencyOfPostings, {of->second}});
     }
   }
   return rejections;

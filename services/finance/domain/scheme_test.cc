@@ -21,7 +21,7 @@ TEST(CheckSchemes, WhatIsWrongIsNamed) {
     }
     std::string all;
     for (const Rejection& r : CheckSchemes(declared)) {
-      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason, "\n");
+      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason.In(Language::kEn), "\n");
     }
     return all;
   };

@@ -10,8 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/decimal.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -79,19 +81,17 @@ std::vector<Rejection> CheckRemovalsOf(const Changes<Item>& changes, const Editi
     changed.insert(change.item().id);
     if (!change.after.has_value()) removed[change.before->id] = &change;
   }
-  const auto reject = [&](const std::string& id, absl::string_view why,
-                          absl::string_view other = "") {
+  const auto reject = [&](const std::string& id, Reason why) {
     const auto change = removed.find(id);
     if (change == removed.end()) return;
-    rejections.push_back(
-        {change->second->line, "id", id, change->second->WhyKept(absl::StrCat(why, other))});
+    rejections.push_back({change->second->line, "id", id, std::move(why)});
   };
-  reject(observed, "there are observations of it");
+  reject(observed, problems::kHasObservations);
   for (const Place& place : edition.places) {
     if (changed.contains(place.id)) continue;
-    reject(place.parent, "is the parent of ", place.id);
+    reject(place.parent, {problems::kIsParentOf, {place.id}});
     for (const int member : place.members) {
-      reject(edition.places[member].id, "is a member of the set ", place.id);
+      reject(edition.places[member].id, {problems::kIsMemberOf, {place.id}});
     }
   }
   return rejections;
@@ -145,7 +145,7 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
 
 std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
   if (declared.rows.size() > limits::kAreasPerEditionMax) {
-    return {{0, "", "", absl::StrCat("at most ", limits::kAreasPerEditionMax, " areas")}};
+    return {{0, "", "", {problems::kAtMost, {absl::StrCat(limits::kAreasPerEditionMax), "areas"}}}};
   }
   std::vector<Rejection> rejections = CheckRemoveRows(declared);
   const DeclaredRow<Area>& first = declared.rows.front();
@@ -160,39 +160,35 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
     const Area& area = row.item;
     RowCheck check(row.line, &rejections);
     if (area.edition != first.item.edition) {
-      check.Reject(
-          "edition", area.edition,
-          absl::StrCat("a file holds one edition; line ", first.line, " has ", first.item.edition));
+      check.Reject("edition", area.edition,
+                   {problems::kOneEditionOfLine, {absl::StrCat(first.line), first.item.edition}});
     } else if (area.edition.empty() || area.edition.size() > limits::kIdBytesMax) {
       check.Reject("edition", area.edition,
-                   absl::StrCat("an edition's id has 1..", limits::kIdBytesMax, " characters"));
+                   {problems::kEditionIdDue, {absl::StrCat(limits::kIdBytesMax)}});
     }
     if (row.remove) continue;
     if (area.valid_from != first_kept->item.valid_from) {
       check.Reject("valid_from", "",
-                   absl::StrCat("must be the same on every line; see line ", first_kept->line));
+                   {problems::kSameOnEveryLine, {absl::StrCat(first_kept->line)}});
     }
     if (area.level == Level::kSet) {
-      check.Reject("level", "SET", "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+      check.Reject("level", "SET", {problems::kWordDue, {"COUNTRY MUNICIPALITY WIJK BUURT"}});
     } else if (LevelOfCode(area.id) != area.level) {
-      check.Reject(
-          "id", area.id,
-          "not a code of this level: NL and 2 digits, GM and 4, WK and 6, BU and 8 (behind the "
-          "first 4 also capitals)");
+      check.Reject("id", area.id, problems::kNoCodeOfLevel);
     }
-    if (by_id[area.id] != &area) check.Reject("id", area.id, "this id stands on an earlier line");
+    if (by_id[area.id] != &area) check.Reject("id", area.id, problems::kIdOnEarlierLine);
     check.Due("name", area.name, limits::kLabelBytesMax);
     if (area.level == Level::kCountry) {
-      if (!area.parent.empty()) check.Reject("parent", area.parent, "a country has no parent");
+      if (!area.parent.empty()) check.Reject("parent", area.parent, problems::kCountryHasNoParent);
       continue;
     }
     const Area* parent = AreaAt(by_id, area.parent);
     if (parent == nullptr) {
-      check.Reject("parent", area.parent, "there is no area with this id in the file");
+      check.Reject("parent", area.parent, problems::kNoAreaInFile);
     } else if (parent->level >= area.level) {
-      check.Reject("parent", area.parent, "a parent must be of a higher level");
+      check.Reject("parent", area.parent, problems::kParentLevel);
     } else if (area.level > Level::kMunicipality && MunicipalityOf(by_id, &area).empty()) {
-      check.Reject("parent", area.parent, "must lead up to a municipality");
+      check.Reject("parent", area.parent, problems::kParentMunicipality);
     }
   }
   return rejections;
@@ -201,8 +197,7 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
 std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Edition* edition) {
   const DeclaredRow<AreaSet>& first = declared.rows.front();
   if (edition == nullptr) {
-    return {{first.line, "edition", first.item.edition,
-             "there is no such edition: import its areas first"}};
+    return {{first.line, "edition", first.item.edition, problems::kUnknownEdition}};
   }
   std::vector<Rejection> rejections = CheckRemoveRows(declared);
   std::map<std::string, const DeclaredRow<AreaSet>*> first_of_set;
@@ -212,41 +207,36 @@ std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Ed
     const AreaSet& set = row.item;
     RowCheck check(row.line, &rejections);
     if (set.edition != first.item.edition) {
-      check.Reject(
-          "edition", set.edition,
-          absl::StrCat("a file holds one edition; line ", first.line, " has ", first.item.edition));
+      check.Reject("edition", set.edition,
+                   {problems::kOneEditionOfLine, {absl::StrCat(first.line), first.item.edition}});
     }
     if (row.remove) continue;
     const std::string& member_id = set.members.front();
     const int taken = edition->Find(set.id);
     if (!IsId(set.id) || LevelOfCode(set.id).has_value()) {
-      check.Reject(
-          "id", set.id,
-          "a set's id is a capital letter, then capitals, digits and underscores, and no area "
-          "code");
+      check.Reject("id", set.id, problems::kSetIdDue);
     } else if (taken >= 0 && edition->places[taken].level != Level::kSet) {
-      check.Reject("id", set.id, "this is the id of an area");
+      check.Reject("id", set.id, problems::kIdOfArea);
     }
     const auto [earlier, is_first] = first_of_set.emplace(set.id, &row);
     check.DueLabel("name", set.name);
     if (!is_first && set.name != earlier->second->item.name) {
       check.Reject("name_nl", set.name.nl,
-                   absl::StrCat("the names of a set are the same on all its lines; see line ",
-                                earlier->second->line));
+                   {problems::kNamesOfSet, {absl::StrCat(earlier->second->line)}});
     }
     const int member = edition->Find(member_id);
     if (member < 0 || edition->places[member].level == Level::kSet) {
-      check.Reject("member", member_id, absl::StrCat("there is no such area in ", set.edition));
+      check.Reject("member", member_id, {problems::kNoSuchAreaIn, {set.edition}});
     } else if (edition->places[member].level < Level::kWijk) {
-      check.Reject("member", member_id, "members are wijken or buurten");
+      check.Reject("member", member_id, problems::kMembersAreWijken);
     }
     const auto [line, is_new] = member_lines.emplace(std::pair(set.id, member_id), row.line);
     if (!is_new) {
-      check.Reject("member", member_id, absl::StrCat("is a member already on line ", line->second));
+      check.Reject("member", member_id, {problems::kMemberAlready, {absl::StrCat(line->second)}});
     }
     if (++sizes[set.id] == limits::kMembersPerSetMax + 1) {
       check.Reject("member", member_id,
-                   absl::StrCat("at most ", limits::kMembersPerSetMax, " members"));
+                   {problems::kAtMost, {absl::StrCat(limits::kMembersPerSetMax), "members"}});
     }
   }
   return rejections;
@@ -286,8 +276,7 @@ std::vector<Rejection> CheckRemovals(const Changes<Area>& changes, const Edition
                    std::all_of(changes.items.begin(), changes.items.end(), is_removed);
   if (all && areas > 0) {
     const Change<Area>& first = changes.items.front();
-    rejections.push_back({first.line, "id", first.before->id,
-                          first.WhyKept("it is the last: an edition keeps at least one area")});
+    rejections.push_back({first.line, "id", first.before->id, problems::kLastArea});
   }
   return rejections;
 }

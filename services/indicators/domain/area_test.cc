@@ -256,7 +256,7 @@ TEST(CheckAreaSets, DeclaredAgain) {
 
 TEST(CheckAreaSets, NoEdition) {
   EXPECT_THAT(CheckAreaSets(SoundSets(), nullptr),
-              ElementsAre(RejectionAt(2, "edition", "no such edition")));
+              ElementsAre(RejectionAt(2, "edition", "no edition with this id")));
 }
 
 TEST(CheckAreaSets, TwoEditions) {

@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -75,15 +77,14 @@ class Checker {
   }
 
  private:
-  void Reject(int64_t line, absl::string_view column, absl::string_view value,
-              absl::string_view reason) {
-    rejections_.push_back({line, std::string(column), std::string(value), std::string(reason)});
+  void Reject(int64_t line, absl::string_view column, absl::string_view value, Reason reason) {
+    rejections_.push_back({line, std::string(column), std::string(value), std::move(reason)});
   }
 
   template <class Item>
   bool CheckNumber(const Declared<Item>& items, size_t items_max, absl::string_view what) {
     if (items.rows.size() <= items_max) return true;
-    Reject(0, "", "", absl::StrCat("at most ", items_max, " ", what));
+    Reject(0, "", "", {problems::kAtMost, {absl::StrCat(items_max), std::string(what)}});
     return false;
   }
 
@@ -92,7 +93,7 @@ class Checker {
     RowCheck check(line, &rejections_);
     check.Id("id", id);
     if (!known->emplace(id, T()).second) {
-      check.Reject("id", id, "this id stands on an earlier line");
+      check.Reject("id", id, problems::kIdOnEarlierLine);
     }
   }
 
@@ -107,13 +108,12 @@ class Checker {
     RowCheck check(line, &rejections_);
     check.DueLabel("label", theme.label);
     if (theme.parent.empty()) {
-      if (theme.composition)
-        check.Reject("composition", "true", "the centre cannot be composition");
+      if (theme.composition) check.Reject("composition", "true", problems::kCentreIsNoComposition);
       return;
     }
     const Theme* parent = FindTheme(theme.parent);
     if (parent == nullptr) {
-      check.Reject("parent", theme.parent, "there is no theme with this id in the file");
+      check.Reject("parent", theme.parent, problems::kNoThemeInFile);
       return;
     }
     size_t depth = 1;
@@ -121,14 +121,13 @@ class Checker {
          up = FindTheme(up->parent)) {
       if (++depth > limits::kThemeDepthMax) {
         check.Reject("parent", theme.parent,
-                     absl::StrCat("this goes round in a circle, or is deeper than ",
-                                  limits::kThemeDepthMax));
+                     {problems::kThemesInCircle, {absl::StrCat(limits::kThemeDepthMax)}});
         return;
       }
     }
     if (!parent->parent.empty() && theme.composition != parent->composition) {
       check.Reject("composition", theme.composition ? "true" : "false",
-                   absl::StrCat("must be the same as that of its parent ", theme.parent));
+                   {problems::kCompositionOfParent, {theme.parent}});
     }
   }
 
@@ -137,13 +136,12 @@ class Checker {
     for (const auto& row : declared_.themes.rows) {
       if (!row.item.parent.empty()) continue;
       if (centre != nullptr) {
-        Reject(row.line, "parent", "", absl::StrCat("only one theme has no parent: ", centre->id));
+        Reject(row.line, "parent", "", {problems::kOneCentre, {centre->id}});
       }
       centre = &row.item;
     }
     if (centre == nullptr) {
-      Reject(0, "parent", "",
-             "one theme, the centre, must have no parent; a file gives the whole catalogue");
+      Reject(0, "parent", "", problems::kCentreDue);
     }
   }
 
@@ -152,35 +150,33 @@ class Checker {
     check.DueLabel("label", indicator.label);
     const Theme* theme = FindTheme(indicator.theme);
     if (theme == nullptr) {
-      check.Reject("parent", indicator.theme, "there is no theme with this id in the file");
+      check.Reject("parent", indicator.theme, problems::kNoThemeInFile);
     } else if (theme->composition && indicator.polarity != Polarity::kNone) {
-      check.Reject("polarity", "", "must be NONE in a theme of composition");
+      check.Reject("polarity", "", problems::kNoPolarityInComposition);
     }
     if (!groups_.contains(indicator.default_group)) {
-      check.Reject("default_group", indicator.default_group,
-                   "there is no group with this id in the file");
+      check.Reject("default_group", indicator.default_group, problems::kNoGroupInFile);
     }
     if (!indicator.weight_indicator.empty() && !indicators_.contains(indicator.weight_indicator)) {
-      check.Reject("weight_indicator", indicator.weight_indicator,
-                   "there is no indicator with this id in the file");
+      check.Reject("weight_indicator", indicator.weight_indicator, problems::kNoIndicatorInFile);
     }
     if ((indicator.measure == Measure::kPercentage) != (indicator.unit == Unit::kPercent)) {
-      check.Reject("unit", "", "PERCENT goes with the measure PERCENTAGE, and only with it");
+      check.Reject("unit", "", problems::kPercentWithPercentage);
     }
     if (indicator.minimum.has_value() && indicator.maximum.has_value() &&
         *indicator.minimum >= *indicator.maximum) {
-      check.Reject("maximum", "", "must be above the minimum");
+      check.Reject("maximum", "", problems::kAboveMinimumDue);
     }
     if (indicator.decimals < 0 || indicator.decimals > limits::kDecimalsMax) {
       check.Reject("decimals", absl::StrCat(indicator.decimals),
-                   absl::StrCat("must be 0..", limits::kDecimalsMax));
+                   {problems::kWithin, {"0", absl::StrCat(limits::kDecimalsMax)}});
     }
     if (indicator.minimum_n < 0) {
-      check.Reject("minimum_n", absl::StrCat(indicator.minimum_n), "must not be negative");
+      check.Reject("minimum_n", absl::StrCat(indicator.minimum_n), problems::kNegative);
     }
     for (const std::string& source : indicator.source_columns) {
       if (!sources_.insert(source).second) {
-        check.Reject("source_columns", source, "two indicators cannot have the same source");
+        check.Reject("source_columns", source, problems::kSourceTwice);
       }
     }
   }
@@ -285,8 +281,7 @@ std::vector<Rejection> CheckCatalogue(DeclaredCatalogue declared) {
 
 std::optional<Rejection> WrongIfObserved(const Change<Group>& change) {
   if (!change.before.has_value() || change.after.has_value()) return std::nullopt;
-  return Rejection{change.line, "id", change.before->id,
-                   change.WhyKept("there are observations of it")};
+  return Rejection{change.line, "id", change.before->id, problems::kHasObservations};
 }
 
 std::optional<Rejection> WrongIfObserved(const Change<Indicator>& change) {
@@ -295,8 +290,7 @@ std::optional<Rejection> WrongIfObserved(const Change<Indicator>& change) {
     return std::nullopt;
   }
   return Rejection{line, after ? "unit" : "id", before->id,
-                   after ? "has observations: its unit and measure cannot change"
-                         : change.WhyKept("there are observations of it")};
+                   after ? problems::kUnitOfObservations : problems::kHasObservations};
 }
 
 }  // namespace wijkmonitor::indicators

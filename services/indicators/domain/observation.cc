@@ -8,8 +8,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
+#include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "libs/stats/uncertainty.h"
+#include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -50,20 +52,19 @@ class FigureCheck : public RowCheck {
       : RowCheck(row.line, rejections), row_(row), figure_(row.figure) {}
 
   // Names the column of the file, and the indicator.
-  void RejectFigure(absl::string_view column, absl::string_view value, absl::string_view reason) {
+  void RejectFigure(absl::string_view column, absl::string_view value, Reason reason) {
     if (column == "value" && row_.source_column != nullptr) {
       column = *row_.source_column;
       column.remove_prefix(column.find(':') + 1);
     }
-    Reject(column, value, absl::StrCat(row_.indicator->id, ": ", reason));
+    Reject(column, value, reason.Advise(problems::kOfIndicator, {row_.indicator->id}));
   }
 
   void CheckFigure() {
     if (figure_.status == Status::kValue) {
-      if (!figure_.value.has_value()) RejectFigure("value", "", "the status VALUE needs a value");
+      if (!figure_.value.has_value()) RejectFigure("value", "", problems::kValueDue);
     } else if (figure_.value.has_value()) {
-      RejectFigure("value", Shown(*row_.indicator, *figure_.value),
-                   "only the status VALUE goes with a value; leave it empty");
+      RejectFigure("value", Shown(*row_.indicator, *figure_.value), problems::kValueWithoutStatus);
     }
     CheckCount();
     CheckRange("value", figure_.value);
@@ -77,7 +78,7 @@ class FigureCheck : public RowCheck {
   void CheckCount() {
     if (row_.indicator->measure != Measure::kCount || !figure_.value.has_value()) return;
     if (*figure_.value == std::floor(*figure_.value)) return;
-    RejectFigure("value", Shown(*row_.indicator, *figure_.value), "a count has no fraction");
+    RejectFigure("value", Shown(*row_.indicator, *figure_.value), problems::kCountWithFraction);
   }
 
   void CheckRange(absl::string_view column, const std::optional<double>& value) {
@@ -87,49 +88,46 @@ class FigureCheck : public RowCheck {
     const bool too_high = indicator.maximum.has_value() && *value > *indicator.maximum;
     if (!too_low && !too_high) return;
     RejectFigure(column, Shown(indicator, *value),
-                 absl::StrCat("out of range: it lies within ",
-                              indicator.minimum ? Shown(indicator, *indicator.minimum) : "", "..",
-                              indicator.maximum ? Shown(indicator, *indicator.maximum) : ""));
+                 {problems::kOutOfRange,
+                  {indicator.minimum ? Shown(indicator, *indicator.minimum) : "",
+                   indicator.maximum ? Shown(indicator, *indicator.maximum) : ""}});
   }
 
   void CheckUncertainty() {
     if (figure_.n.has_value() && *figure_.n < 0) {
-      RejectFigure("n", absl::StrCat(*figure_.n), "a number of respondents is not negative");
+      RejectFigure("n", absl::StrCat(*figure_.n), problems::kNegative);
     }
     if (figure_.design_effect.has_value() && *figure_.design_effect <= 0) {
-      RejectFigure("design_effect", FormatDecimal(*figure_.design_effect), "must be above 0");
+      RejectFigure("design_effect", FormatDecimal(*figure_.design_effect), problems::kAboveZeroDue);
     }
     if (figure_.standard_error.has_value() && *figure_.standard_error < 0) {
-      RejectFigure("standard_error", FormatDecimal(*figure_.standard_error),
-                   "must not be negative");
+      RejectFigure("standard_error", FormatDecimal(*figure_.standard_error), problems::kNegative);
     }
     if (figure_.low.has_value() != figure_.high.has_value()) {
-      RejectFigure(figure_.low ? "high" : "low", "", "an interval has two ends");
+      RejectFigure(figure_.low ? "high" : "low", "", problems::kIntervalHasTwoEnds);
     } else if (figure_.low.has_value() && figure_.value.has_value() &&
                !(*figure_.low <= *figure_.value && *figure_.value <= *figure_.high)) {
-      RejectFigure("low", Shown(*row_.indicator, *figure_.low),
-                   "the interval must contain the value");
+      RejectFigure("low", Shown(*row_.indicator, *figure_.low), problems::kIntervalWithoutValue);
     }
   }
 
   void CheckRatio() {
     if (figure_.numerator.has_value() != figure_.denominator.has_value()) {
       RejectFigure(figure_.numerator ? "denominator" : "numerator", "",
-                   "numerator and denominator go together");
+                   problems::kNumeratorWithDenominator);
       return;
     }
     if (!figure_.denominator.has_value()) return;
     if (*figure_.denominator <= 0) {
-      RejectFigure("denominator", FormatDecimal(*figure_.denominator), "must be above 0");
+      RejectFigure("denominator", FormatDecimal(*figure_.denominator), problems::kAboveZeroDue);
     }
     if (*figure_.numerator < 0) {
-      RejectFigure("numerator", FormatDecimal(*figure_.numerator), "must not be negative");
+      RejectFigure("numerator", FormatDecimal(*figure_.numerator), problems::kNegative);
     }
     if (figure_.n.has_value() && row_.indicator->measure == Measure::kPercentage &&
         static_cast<double>(*figure_.n) < *figure_.numerator) {
       RejectFigure("n", absl::StrCat(*figure_.n),
-                   absl::StrCat("fewer respondents than the numerator, ",
-                                FormatDecimal(*figure_.numerator)));
+                   {problems::kFewerThanNumerator, {FormatDecimal(*figure_.numerator)}});
     }
   }
 
@@ -164,24 +162,21 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
   for (const DeclaredObservation& row : rows) {
     FigureCheck check(row, &rejections);
     if (row.edition != edition.id) {
-      check.Reject("edition", row.edition,
-                   absl::StrCat("a file holds one edition; this one is of ", edition.id));
+      check.Reject("edition", row.edition, {problems::kOneEdition, {edition.id}});
       continue;
     }
     if (edition.Find(row.area) < 0) {
-      check.Reject("area", row.area,
-                   absl::StrCat("there is no area or set with this id in ", edition.id));
+      check.Reject("area", row.area, {problems::kUnknownAreaOrSet, {edition.id}});
     }
     if (catalogue.FindGroup(row.group) == nullptr) {
-      check.Reject("group", row.group, "there is no group with this id in the catalogue");
+      check.Reject("group", row.group, problems::kUnknownGroup);
     }
     check.CheckFigure();
     const auto [earlier, is_new] = seen.Of(row).emplace(row.area, &row);
     if (!is_new && earlier->second->figure != row.figure) {
-      check.RejectFigure(
-          "area", row.area,
-          absl::StrCat("this figure for ", FormatPeriod(row.period), " stands on line ",
-                       earlier->second->line, " with another value"));
+      check.RejectFigure("area", row.area,
+                         {problems::kOtherValueOnLine,
+                          {FormatPeriod(row.period), absl::StrCat(earlier->second->line)}});
     }
   }
   return rejections;

@@ -137,7 +137,7 @@ TEST_F(CheckObservationsTest, AnIntervalContainsItsValue) {
 
 TEST_F(CheckObservationsTest, Uncertainty) {
   EXPECT_THAT(Check(Surveyed(0.5, 0)), IsEmpty());
-  EXPECT_THAT(Check(Surveyed(0.5, -1)), ElementsAre(RejectionAt(2, "n", "not negative")));
+  EXPECT_THAT(Check(Surveyed(0.5, -1)), ElementsAre(RejectionAt(2, "n", "not be negative")));
   Figure figure = Of(0.5);
   figure.design_effect = 0.1;
   figure.standard_error = 0;
@@ -166,8 +166,10 @@ TEST_F(CheckObservationsTest, SameFigureTwice) {
   DeclaredObservation& again = AddRow(7);
   EXPECT_THAT(Check(), IsEmpty());
   again.figure = Of(0.6);
-  EXPECT_THAT(Check(),
-              ElementsAre(RejectionAt(7, "area", "SHARE: this figure for 2020 stands on line 2")));
+  EXPECT_THAT(
+      Check(),
+      ElementsAre(RejectionAt(
+          7, "area", "this figure for 2020 stands on line 2 with another value; indicator SHARE")));
   EXPECT_EQ(Check().front().value, Buurt(1));
 }
 

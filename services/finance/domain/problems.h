@@ -1,0 +1,273 @@
+#pragma once
+
+// What may be wrong with files of postings, schemes, keys, profiles and mappings.
+
+#include "libs/base/problem.h"
+
+namespace wijkmonitor::problems {
+
+// --- Ids and dimensions ---
+inline constexpr Problem kCurrencyDue{"CURRENCY_DUE", "moet drie hoofdletters zijn, zoals EUR",
+                                      "must be three capitals, such as EUR"};
+inline constexpr Problem kExternalIdDue{
+    "EXTERNAL_ID_DUE", "is verplicht: de id waaronder het bronsysteem de regel kent",
+    "is due: the id by which the source system knows the line"};
+inline constexpr Problem kSourceSystemDue{"SOURCE_SYSTEM_DUE",
+                                          "is verplicht: het systeem waar de regel vandaan komt",
+                                          "is due: the system that the line comes from"};
+inline constexpr Problem kOneSourceSystem{
+    "ONE_SOURCE_SYSTEM", "het bestand is van $0: een bestand heeft één bronsysteem",
+    "the file is of $0: a file has one source system"};
+inline constexpr Problem kUnknownScheme{
+    "UNKNOWN_SCHEME", "er is geen regeling met deze id: importeer eerst de regelingen",
+    "there is no scheme with this id: import the schemes first"};
+inline constexpr Problem kCurrencyOfScheme{"CURRENCY_OF_SCHEME", "de regeling $0 is in $1",
+                                           "the scheme $0 is in $1"};
+inline constexpr Problem kSchemeDueOfReceipt{
+    "SCHEME_DUE_OF_RECEIPT",
+    "is verplicht: een ontvangst is subsidie die onder een regeling ontvangen is",
+    "is due: a receipt is grant money received under a scheme"};
+inline constexpr Problem kNoTaakveld{
+    "NO_TAAKVELD",
+    "is geen code van een taakveld, zoals 6.71: een totaal of kopje is geen regel, haal het weg",
+    "is no code of a taakveld, such as 6.71: a total or heading is no line, remove it"};
+inline constexpr Problem kNoAccount{
+    "NO_ACCOUNT",
+    "is geen code van een rekening: een totaal, kopje of bron is geen regel, haal het weg",
+    "is no code of an account: a total, heading or source is no line, remove it"};
+
+// --- Amounts ---
+inline constexpr Problem kDebitOrCreditMissing{
+    "DEBIT_OR_CREDIT_MISSING", "is verplicht, of anders het credit", "is due, or else the credit"};
+inline constexpr Problem kReceiptNegative{
+    "RECEIPT_NEGATIVE",
+    "een ontvangst is niet negatief: wat terugbetaald wordt heeft de kant EXPENSE",
+    "a receipt is not negative: what is paid back has side EXPENSE"};
+inline constexpr Problem kCommitmentNegative{
+    "COMMITMENT_NEGATIVE", "een verplichting is niet negatief: maak die ongedaan die hij verbetert",
+    "a commitment is not negative: reverse the one it corrects"};
+inline constexpr Problem kAmountOfCommitment{"AMOUNT_OF_COMMITMENT",
+                                             "moet 0..$0 zijn, het bedrag van de verplichting $1",
+                                             "must be 0..$0, the amount of the commitment $1"};
+inline constexpr Problem kControlTotalLines{
+    "CONTROL_TOTAL_LINES",
+    "het bestand heeft $0 regels, niet $1: het wordt in zijn geheel geweigerd",
+    "the file has $0 lines, not $1: it is refused whole"};
+inline constexpr Problem kControlTotalAmount{
+    "CONTROL_TOTAL_AMOUNT",
+    "de regels tellen op tot $0, niet $1, een verschil van $2: het bestand wordt in zijn geheel "
+    "geweigerd",
+    "the lines add up to $0, not $1, a difference of $2: the file is refused whole"};
+inline constexpr Problem kNoLineWithAmount{"NO_LINE_WITH_AMOUNT",
+                                           "het bestand heeft geen regel met een bedrag",
+                                           "the file has no line with an amount"};
+
+// --- When ---
+inline constexpr Problem kPeriodOutOfYears{"PERIOD_OUT_OF_YEARS",
+                                           "moet beginnen voor het eindigt, binnen $0..$1",
+                                           "must begin before it ends, within $0..$1"};
+inline constexpr Problem kPeriodOfRequestDue{
+    "PERIOD_OF_REQUEST_DUE",
+    "is verplicht: het bestand zegt niet van welke periode zijn regels zijn, dus moet het verzoek "
+    "dat zeggen",
+    "is due: the file does not say of which period its lines are, so the request must"};
+inline constexpr Problem kPeriodOfLineDue{
+    "PERIOD_OF_LINE_DUE", "is verplicht: zeg van welke periode de regel is, hier of in het verzoek",
+    "is due: say of which period the line is, here or in the request"};
+inline constexpr Problem kPeriodOfLine{
+    "PERIOD_OF_LINE",
+    "een periode is een jaar (2020), een maand (2020-09), een dag (2020-09-01) of BEGIN/EINDE met "
+    "EINDE niet meegerekend (2020-09-01/2020-12-01)",
+    "a period is a year (2020), a month (2020-09), a day (2020-09-01) or START/END with END "
+    "exclusive (2020-09-01/2020-12-01)"};
+inline constexpr Problem kYearDue{"YEAR_DUE", "moet een jaar zijn, zoals 2024",
+                                  "must be a year, such as 2024"};
+inline constexpr Problem kPeriodNumberDue{
+    "PERIOD_NUMBER_DUE", "moet het nummer van een periode in het boekjaar zijn, 0..99",
+    "must be the number of a period in its book year, 0..99"};
+inline constexpr Problem kPeriodsYear{"PERIODS_YEAR",
+                                      "of neem een profiel met de instelling periods year",
+                                      "or take a profile with the setting periods year"};
+inline constexpr Problem kDatesOfProfile{"DATES_OF_PROFILE",
+                                         "of neem een profiel met de instelling dates $0",
+                                         "or take a profile with the setting dates $0"};
+inline constexpr Problem kPerformanceEndAfterStart{
+    "PERFORMANCE_END_AFTER_START", "moet na het begin liggen: de eerste dag na de periode",
+    "must be after the start: the first day after the period"};
+inline constexpr Problem kPerformanceEndDue{"PERFORMANCE_END_DUE", "is verplicht: er is een begin",
+                                            "is due: there is a start"};
+inline constexpr Problem kPerformanceStartDue{
+    "PERFORMANCE_START_DUE", "is verplicht: er is een einde", "is due: there is an end"};
+inline constexpr Problem kOtherYear{
+    "OTHER_YEAR",
+    "ligt buiten het jaar waarin de regel geboekt is, net als $0 andere: deze boekingen tellen in "
+    "het jaar van hun eigen periode",
+    "lies outside the year that the line is booked in, as do $0 more: these postings count in the "
+    "year of their own period"};
+inline constexpr Problem kBooksClosed{"BOOKS_CLOSED",
+                                      "de boeken van $0 zijn gesloten tot en met $1",
+                                      "the books of $0 are closed up to and including $1"};
+
+// --- Keys and revisions ---
+inline constexpr Problem kSameKey{
+    "SAME_KEY",
+    "regel $0 heeft dezelfde sleutel: het profiel moet kolommen noemen die alle regels "
+    "onderscheiden",
+    "line $0 has the same key: the profile must name columns that tell all lines apart"};
+inline constexpr Problem kKeyPartDue{"KEY_PART_DUE",
+                                     "is verplicht: het is een deel van de sleutel van de regel",
+                                     "is due: it is part of the key of the line"};
+inline constexpr Problem kColumnOfProfile{"COLUMN_OF_PROFILE", "het profiel $0 leest er $1 uit",
+                                          "the profile $0 reads $1 from it"};
+inline constexpr Problem kRevisionDue{"REVISION_DUE", "moet een geheel getal zijn, 1 of meer",
+                                      "must be a whole number, 1 or more"};
+inline constexpr Problem kTwiceInFile{"TWICE_IN_FILE",
+                                      "staat twee keer in het bestand, met andere inhoud",
+                                      "stands in the file twice, with other content"};
+inline constexpr Problem kRevisionsAllOrNone{
+    "REVISIONS_ALL_OR_NONE", "van de regels met één externe id zeggen alle hun revisie, of geen",
+    "of the lines with one external id either all say their revision, or none"};
+inline constexpr Problem kRevisionsInOrder{
+    "REVISIONS_IN_ORDER", "komt na revisie $0: revisies staan in volgorde, elk één keer",
+    "comes after revision $0: revisions stand in their order, each once"};
+inline constexpr Problem kRevisionMissing{"REVISION_MISSING",
+                                          "er is nog geen revisie $0: die moet ervoor komen",
+                                          "there is no revision $0 yet: it must come before"};
+inline constexpr Problem kBookedOtherwise{"BOOKED_OTHERWISE", "is geboekt met andere inhoud: $0",
+                                          "was booked with other content: $0"};
+inline constexpr Problem kReverseOrRebook{
+    "REVERSE_OR_REBOOK", "maak het ongedaan, of vraag om ongedaan maken en opnieuw boeken",
+    "reverse it, or ask to reverse and rebook"};
+inline constexpr Problem kBookedOtherwiseInClosedBooks{
+    "BOOKED_OTHERWISE_IN_CLOSED_BOOKS", "is geboekt met andere inhoud in gesloten boeken: $0",
+    "was booked with other content in closed books: $0"};
+inline constexpr Problem kReverseInOpenBooks{"REVERSE_IN_OPEN_BOOKS",
+                                             "maak het ongedaan op een dag in open boeken",
+                                             "reverse it on a day in open books"};
+inline constexpr Problem kBookedAndReversed{
+    "BOOKED_AND_REVERSED", "is geboekt en ongedaan gemaakt: het wordt niet opnieuw geboekt",
+    "was booked and reversed: it is not booked again"};
+inline constexpr Problem kDoesNotCancel{"DOES_NOT_CANCEL", "maakt revisie $0 niet ongedaan: $1",
+                                        "does not cancel revision $0: $1"};
+inline constexpr Problem kGone{
+    "GONE",
+    "is geboekt, maar het bestand heeft het niet meer: maak het ongedaan als dat bedoeld is",
+    "is booked, but the file no longer has it: reverse it if that is meant"};
+
+// --- Commitments ---
+inline constexpr Problem kOnlyRealisationResolves{"ONLY_REALISATION_RESOLVES",
+                                                  "alleen een realisatie lost een verplichting in",
+                                                  "only a realisation resolves a commitment"};
+inline constexpr Problem kNoCommitment{
+    "NO_COMMITMENT", "er is geen verplichting met deze id; die moet komen voor wat haar inlost",
+    "there is no commitment with this id; it must come before what resolves it"};
+inline constexpr Problem kCommitmentReversed{
+    "COMMITMENT_REVERSED", "de verplichting is ongedaan gemaakt", "the commitment was reversed"};
+inline constexpr Problem kCommitmentResolved{"COMMITMENT_RESOLVED",
+                                             "de verplichting is al ingelost door $0",
+                                             "the commitment is resolved by $0 already"};
+inline constexpr Problem kCommitmentOfOther{
+    "COMMITMENT_OF_OTHER", "de verplichting is van een andere kant, munt of regeling",
+    "the commitment is of another side, currency or scheme"};
+inline constexpr Problem kResolvedCommitment{
+    "RESOLVED_COMMITMENT", "is een verplichting die $0 inlost: maak die eerst ongedaan",
+    "is a commitment that $0 resolves: reverse that first"};
+
+// --- One municipality ---
+inline constexpr Problem kMunicipalityNotFound{"MUNICIPALITY_NOT_FOUND",
+                                               "geen regel van het bestand is van deze gemeente",
+                                               "no line of the file is of this municipality"};
+inline constexpr Problem kNoMunicipalityColumn{
+    "NO_MUNICIPALITY_COLUMN",
+    "het bestand heeft geen kolom met gemeenten die het profiel leest (column.municipality)",
+    "the file has no column with municipalities that the profile reads (column.municipality)"};
+
+// --- Schemes and keys ---
+inline constexpr Problem kWindowBackwards{"WINDOW_BACKWARDS", "moet na window_start liggen",
+                                          "must be after window_start"};
+inline constexpr Problem kTermsTwice{"TERMS_TWICE",
+                                     "de regeling heeft al voorwaarden vanaf die dag",
+                                     "the scheme has terms from that day on already"};
+inline constexpr Problem kTooManyTerms{"TOO_MANY_TERMS",
+                                       "een regeling heeft hoogstens $0 voorwaarden",
+                                       "a scheme has at most $0 terms"};
+inline constexpr Problem kSchemeHasPostings{"SCHEME_HAS_POSTINGS",
+                                            "kan niet weg: er zijn boekingen van",
+                                            "cannot go: there are postings of it"};
+inline constexpr Problem kCurrencyOfPostings{"CURRENCY_OF_POSTINGS",
+                                             "er zijn boekingen van de regeling in $0",
+                                             "there are postings of the scheme in $0"};
+inline constexpr Problem kAreaTwiceInKey{"AREA_TWICE_IN_KEY", "de sleutel heeft dit gebied al",
+                                         "the key has this area already"};
+inline constexpr Problem kWeightsAllZero{"WEIGHTS_ALL_ZERO", "alle gewichten van $0 zijn 0",
+                                         "all weights of $0 are 0"};
+inline constexpr Problem kTooManyAreasInKey{"TOO_MANY_AREAS_IN_KEY",
+                                            "een sleutel heeft hoogstens $0 gebieden",
+                                            "a key has at most $0 areas"};
+
+// --- Profiles ---
+inline constexpr Problem kProfileIdDue{
+    "PROFILE_ID_DUE",
+    "moet uit kleine letters, cijfers, punten, liggende en gewone streepjes bestaan, en met een "
+    "letter of cijfer beginnen",
+    "must be small letters, digits, points, underscores and dashes, and begin with a letter or a "
+    "digit"};
+inline constexpr Problem kNoSuchField{"NO_SUCH_FIELD", "dit veld is er niet; er zijn: $0",
+                                      "there is no such field; there are: $0"};
+inline constexpr Problem kNoDefaultOf{"NO_DEFAULT_OF",
+                                      "een regel zegt dit zelf; er is een standaard van: $0",
+                                      "a line says this itself; there is a default of: $0"};
+inline constexpr Problem kNoSuchSetting{"NO_SUCH_SETTING",
+                                        "deze instelling is er niet; er zijn: $0",
+                                        "there is no such setting; there are: $0"};
+inline constexpr Problem kKeyColumnsDue{
+    "KEY_COLUMNS_DUE", "moeten kolommen van het bestand zijn, met telkens één | ertussen",
+    "must be columns of the file, separated by single |"};
+inline constexpr Problem kKeyColumnTwice{"KEY_COLUMN_TWICE", "heeft \"$0\" twee keer",
+                                         "has \"$0\" twice"};
+inline constexpr Problem kKeyWordDue{"KEY_WORD_DUE", "achter @ mag staan: $0",
+                                     "after @ there may be: $0"};
+inline constexpr Problem kUnitDue{"UNIT_DUE", "moet een geheel getal zijn, 1..$0, zoals 1000",
+                                  "must be a whole number, 1..$0, such as 1000"};
+inline constexpr Problem kSettingEmpty{
+    "SETTING_EMPTY", "is verplicht: laat de regel weg waar niets gezegd hoeft te worden",
+    "is due: leave out the line where nothing is to be said"};
+inline constexpr Problem kStandsAlready{"STANDS_ALREADY", "staat al op regel $0",
+                                        "stands on line $0 already"};
+inline constexpr Problem kSettingDue{"SETTING_DUE", "is verplicht in het profiel $0",
+                                     "is due in the profile $0"};
+inline constexpr Problem kOrSettingSourceSystem{
+    "OR_SETTING_SOURCE_SYSTEM", "of de instelling source_system: het systeem van de regels",
+    "or the setting source_system: the system of the lines"};
+inline constexpr Problem kOrSettingKey{"OR_SETTING_KEY",
+                                       "of de instelling key: waaraan het systeem een regel kent",
+                                       "or the setting key: by what the system knows a line"};
+inline constexpr Problem kForAmounts{"FOR_AMOUNTS", "voor amounts $0", "for amounts $0"};
+inline constexpr Problem kWithSetting{"WITH_SETTING", "bij $0", "with $0"};
+inline constexpr Problem kSaidBy{"SAID_BY", "zegt $0 al: laat er een weg",
+                                 "is what $0 says already: leave out one"};
+inline constexpr Problem kNotReadWithAmounts{"NOT_READ_WITH_AMOUNTS",
+                                             "wordt niet gelezen bij amounts $0: laat het weg",
+                                             "is not read with amounts $0: leave it out"};
+
+// --- Mappings ---
+inline constexpr Problem kSystemOfMappingDue{
+    "SYSTEM_OF_MAPPING_DUE", "is verplicht: het systeem waarvan regels bedoeld zijn",
+    "is due: the system whose lines are meant"};
+inline constexpr Problem kOneLineDue{"ONE_LINE_DUE", "moet één regel zonder tabs zijn",
+                                     "must be one line without tabs"};
+inline constexpr Problem kStarAlone{"STAR_ALONE", "moet leeg zijn om elke rekening te bedoelen",
+                                    "must be empty to mean any account"};
+inline constexpr Problem kStarAtEnd{"STAR_AT_END", "mag één ster hebben, aan het einde, zoals 4*",
+                                    "may have one star, at its end, such as 4*"};
+inline constexpr Problem kOutOfScopeSaysNothing{
+    "OUT_OF_SCOPE_SAYS_NOTHING",
+    "moet leeg zijn: de regels vallen buiten bereik; of zet out_of_scope op false",
+    "must be empty: the lines are out of scope; or set out_of_scope false"};
+inline constexpr Problem kMappingTwice{
+    "MAPPING_TWICE",
+    "er is al een regel voor dit bronsysteem, deze rekening, kostenplaats en projectcode op regel "
+    "$0",
+    "there is a rule for this source system, account, cost centre and project code on line $0"};
+
+}  // namespace wijkmonitor::problems
