@@ -1,6 +1,7 @@
 #include "libs/base/date_notations.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <string>
 
@@ -38,7 +39,7 @@ std::optional<int> ConsumeYear(absl::string_view* text) {
 // has no such part.
 std::optional<Period> PartOfYear(int year, int months, int number, int first = 1) {
   if (number < 1 || number > 12 / months) return std::nullopt;
-  const absl::CivilMonth start = absl::CivilMonth(year, first) + (number - 1) * months;
+  const absl::CivilMonth start = absl::CivilMonth(year, first) + int64_t{number - 1} * months;
   return Period{absl::CivilDay(start), absl::CivilDay(start + months)};
 }
 
@@ -51,12 +52,12 @@ std::optional<Period> StatLineCode(int year, absl::string_view code) {
     int months;
   };
   constexpr Kind kKinds[] = {{"HJ", 6}, {"KW", 3}, {"MM", 1}};
-  if (code == "JJ00") return Period::OfYear(year);
-  if (code == "SJ00") return SchoolYear(year);
+  if (absl::EqualsIgnoreCase(code, "JJ00")) return Period::OfYear(year);
+  if (absl::EqualsIgnoreCase(code, "SJ00")) return SchoolYear(year);
   int number = 0;
   if (code.size() != 4 || !ReadNumber(code.substr(2), &number)) return std::nullopt;
   for (const auto& [letters, months] : kKinds) {
-    if (absl::StartsWith(code, letters)) return PartOfYear(year, months, number);
+    if (absl::StartsWithIgnoreCase(code, letters)) return PartOfYear(year, months, number);
   }
   return std::nullopt;
 }
@@ -66,12 +67,16 @@ std::optional<Period> StatLineWords(int year, absl::string_view words) {
   constexpr absl::string_view kMonths[] = {"januari",   "februari", "maart",    "april",
                                            "mei",       "juni",     "juli",     "augustus",
                                            "september", "oktober",  "november", "december"};
-  if (words == absl::StrCat("/'", absl::Dec((year + 1) % 100, absl::kZeroPad2))) {
-    return SchoolYear(year);
+  const std::string next = absl::StrCat(absl::Dec((year + 1) % 100, absl::kZeroPad2));
+  for (const absl::string_view mark : {"/'", "/\u2019"}) {
+    if (words == absl::StrCat(mark, next)) return SchoolYear(year);
   }
   if (!absl::ConsumePrefix(&words, " ") || words.empty()) return std::nullopt;
   if (absl::EndsWith(words, "e kwartaal") && words.size() == 11) {
     return PartOfYear(year, 3, words[0] - '0');
+  }
+  if (absl::EndsWith(words, "e halfjaar") && words.size() == 11) {
+    return PartOfYear(year, 6, words[0] - '0');
   }
   const auto* const month =
       std::find_if(std::begin(kMonths), std::end(kMonths),
@@ -81,8 +86,9 @@ std::optional<Period> StatLineWords(int year, absl::string_view words) {
 
 // "Q1" and "-Q1", behind a year.
 std::optional<Period> Quarter(int year, absl::string_view text) {
-  absl::ConsumePrefix(&text, "-");
-  if (!absl::ConsumePrefix(&text, "Q") || text.size() != 1) return std::nullopt;
+  if (!absl::ConsumePrefix(&text, "-")) absl::ConsumePrefix(&text, " ");
+  if (text.size() != 2 || !absl::StartsWithIgnoreCase(text, "Q")) return std::nullopt;
+  text.remove_prefix(1);
   return PartOfYear(year, 3, text[0] - '0');
 }
 
@@ -93,7 +99,7 @@ absl::StatusOr<absl::CivilDay> ParseFileDate(absl::string_view text, DateStyle s
   if (at == absl::string_view::npos) return ParseDate(text, style);
   absl::string_view time = text.substr(at + 1);
   absl::ConsumeSuffix(&time, "Z");
-  if (time.find(':') == absl::string_view::npos ||
+  if (time.find(':') == absl::string_view::npos || time.front() != '0' ||
       time.find_first_not_of("0:.,") != absl::string_view::npos) {
     RETURN_IF_ERROR(ParseDate(text.substr(0, at), style).status());
     return ToStatus(problems::kTimeBehindDay);
@@ -104,11 +110,15 @@ absl::StatusOr<absl::CivilDay> ParseFileDate(absl::string_view text, DateStyle s
 std::optional<YearAndNumber> ParseYearAndNumber(absl::string_view text) {
   const std::optional<int> year = ConsumeYear(&text);
   if (!year.has_value() || text.empty()) return std::nullopt;
-  const bool marked = absl::ConsumePrefix(&text, "/") || absl::ConsumePrefix(&text, "-");
+  const bool slash = absl::ConsumePrefix(&text, "/");
+  const bool marked = slash || absl::ConsumePrefix(&text, "-");
   YearAndNumber found{*year, 0};
   const bool is_number =
       (text.size() == 2 || (marked && text.size() == 1)) && ReadNumber(text, &found.number);
-  return is_number ? std::optional(found) : std::nullopt;
+  // "2011/12" and "2024-25" may be school years.
+  const bool is_ambiguous =
+      (slash || found.number > 12) && text.size() == 2 && found.number == (*year + 1) % 100;
+  return is_number && !is_ambiguous ? std::optional(found) : std::nullopt;
 }
 
 absl::StatusOr<FilePeriod> ParseFilePeriod(absl::string_view text) {
@@ -131,7 +141,9 @@ absl::StatusOr<FilePeriod> ParseFilePeriod(absl::string_view text) {
     if (!period.has_value()) period = Quarter(*year, behind);
   }
   if (!period.has_value()) {
-    return ToStatus(ReasonOfStatus(plain.status()).Advise(problems::kPeriodOfStatLine));
+    Reason reason = ReasonOfStatus(plain.status());
+    if (reason.problem == &problems::kPeriodNotation) reason.Advise(problems::kPeriodOfStatLine);
+    return ToStatus(reason);
   }
   result.period = *period;
   return result;

@@ -15,7 +15,8 @@ namespace wijkmonitor {
 absl::StatusOr<absl::CivilDay> ParseFileDate(absl::string_view text,
                                              DateStyle style = DateStyle::kIso);
 
-// A year and the number of a period in it: "2018/2", "2018-02" or "201802".
+// A year and the number of a period in it: "2018/2", "2018-02" or "201802"; not "2011/12", which
+// may be a school year.
 struct YearAndNumber {
   int year = 0, number = 0;
 };

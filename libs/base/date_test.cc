@@ -1,6 +1,12 @@
 #include "libs/base/date.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <tuple>
+
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
 
 namespace wijkmonitor {
 namespace {
@@ -33,10 +39,25 @@ TEST(ParseDate, WithoutMarks) {
 }
 
 TEST(ParseDate, YearLimits) {
-  EXPECT_FALSE(ParseDate("1899-12-31").ok());
+  const auto out_of_range = FailsWith({problems::kYearOutOfRange, {"1900", "2200"}});
+  EXPECT_THAT(ParseDate("1899-12-31").status(), out_of_range);
   EXPECT_TRUE(ParseDate("1900-01-01").ok());
   EXPECT_TRUE(ParseDate("2200-12-31").ok());
-  EXPECT_FALSE(ParseDate("2201-01-01").ok());
+  EXPECT_THAT(ParseDate("2201-01-01").status(), out_of_range);
+}
+
+TEST(ParseDate, SaysWhatWouldBeRight) {
+  for (const auto& [text, style, reason] :
+       {std::tuple("1-10-2024", DateStyle::kIso, Reason(problems::kDateIso)),
+        {"2024-10-01", DateStyle::kDmy, problems::kDateDmy},
+        {"2024-10-01", DateStyle::kYmd, problems::kDateYmd},
+        {"2024-13-01", DateStyle::kIso, problems::kMonthOutOfRange},
+        {"31-0-2024", DateStyle::kDmy, problems::kMonthOutOfRange},
+        {"2023-02-29", DateStyle::kIso, problems::kNoSuchDay},
+        {"20240431", DateStyle::kYmd, problems::kNoSuchDay},
+        {"2024-10-00", DateStyle::kIso, problems::kNoSuchDay}}) {
+    EXPECT_THAT(ParseDate(text, style).status(), FailsWith(reason)) << text;
+  }
 }
 
 TEST(ParsePeriod, YearsAndMonths) {
@@ -61,10 +82,11 @@ TEST(ParsePeriod, SpansAreHalfOpen) {
   EXPECT_EQ(period.LastYear(), 2024);
   EXPECT_EQ(FormatPeriod(period), "2020-01-01/2024-10-02");
   EXPECT_EQ(ParsePeriod("2020-07-01/2021-01-01")->LastYear(), 2020);
-  EXPECT_FALSE(ParsePeriod("2020-01-01/2020-01-01").ok());
-  EXPECT_FALSE(ParsePeriod("2020-01-02/2020-01-01").ok());
-  EXPECT_FALSE(ParsePeriod("2020-02/2020-02").ok());
-  EXPECT_FALSE(ParsePeriod("2020-02/2020-01").ok());
+  for (const char* backwards :
+       {"2020-01-01/2020-01-01", "2020-01-02/2020-01-01", "2020-02/2020-02", "2020-02/2020-01"}) {
+    EXPECT_THAT(ParsePeriod(backwards).status(), FailsWith(problems::kPeriodBackwards))
+        << backwards;
+  }
 }
 
 TEST(ParsePeriod, WrongOnes) {
@@ -92,6 +114,11 @@ TEST(ParsePeriod, WrongOnes) {
                             "2020-01 / 2020-02"}) {
     EXPECT_FALSE(ParsePeriod(wrong).ok()) << wrong;
   }
+  for (const char* wrong : {"", "2020/2021", "2020-1", "2020-01-01", "2020-01/2020-03-01"}) {
+    EXPECT_THAT(ParsePeriod(wrong).status(), FailsWith(problems::kPeriodNotation)) << wrong;
+  }
+  EXPECT_THAT(ParsePeriod("2020-13").status(), FailsWith(problems::kMonthOutOfRange));
+  EXPECT_THAT(ParsePeriod("2020-01-01/2020-02-30").status(), FailsWith(problems::kNoSuchDay));
 }
 
 TEST(FormatPeriod, ShortestAndBack) {

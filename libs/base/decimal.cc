@@ -29,12 +29,29 @@ std::string WithMarksSwapped(absl::string_view text) {
 
 constexpr absl::string_view kTypographicMinus = "\u2212";
 constexpr absl::string_view kEnDash = "\u2013";
+constexpr absl::string_view kEmDash = "\u2014";
+
+// Whether something behind the number says its sign; takes it off. "12,-" is no sign: no cents.
+bool EndsInSign(absl::string_view* number) {
+  for (const absl::string_view word : {"CR", "DB", "C", "D"}) {
+    if (!absl::EndsWithIgnoreCase(*number, word)) continue;
+    number->remove_suffix(word.size());
+    return true;
+  }
+  for (const absl::string_view sign : {absl::string_view("-"), kTypographicMinus, kEnDash}) {
+    if (!absl::ConsumeSuffix(number, sign)) continue;
+    return !absl::EndsWith(*number, ",") && !absl::EndsWith(*number, ".");
+  }
+  return false;
+}
 
 absl::Status NotADecimal(absl::string_view text, DecimalMark mark) {
   RETURN_IF_ERROR(CheckSign(text));
   const bool point = mark == DecimalMark::kPoint;
   const std::string swapped = WithMarksSwapped(text);
   if (IsPlainDecimal(point ? swapped : text) && absl::StrContains(text, point ? ',' : '.')) {
+    // What is advised must not be ambiguous itself.
+    RETURN_IF_ERROR(CheckUnambiguous(swapped, mark));
     return ToStatus({point ? problems::kDecimalPointDue : problems::kDecimalCommaDue, {swapped}});
   }
   return ToStatus(point ? problems::kNoNumberWithPoint : problems::kNoNumberWithComma);
@@ -51,19 +68,17 @@ bool ConsumeMinus(absl::string_view* text) {
 }
 
 absl::Status CheckSign(absl::string_view text) {
-  const auto has_digits = [](absl::string_view part) {
-    return std::any_of(part.begin(), part.end(), absl::ascii_isdigit);
-  };
   absl::string_view number = text;
-  const bool signed_oddly =
-      absl::ConsumeSuffix(&number, "-") || absl::ConsumeSuffix(&number, kTypographicMinus) ||
-      absl::ConsumeSuffix(&number, kEnDash) || absl::ConsumePrefix(&number, kEnDash) ||
-      absl::ConsumePrefix(&number, "+") ||
-      (absl::ConsumePrefix(&number, "(") && absl::ConsumeSuffix(&number, ")"));
-  if (!signed_oddly || !has_digits(number) || number.find_first_of("()") != number.npos) {
-    return absl::OkStatus();
-  }
-  return ToStatus(problems::kSign);
+  const bool ends_in_sign = EndsInSign(&number);
+  const bool begins_oddly = absl::ConsumePrefix(&number, kEnDash) ||
+                            absl::ConsumePrefix(&number, kEmDash) ||
+                            absl::ConsumePrefix(&number, "+");
+  const bool has_gap = ConsumeMinus(&number) && absl::ConsumePrefix(&number, " ");
+  const bool has_bracket = absl::ConsumePrefix(&number, "(") && absl::ConsumeSuffix(&number, ")");
+  const bool is_odd = ends_in_sign || begins_oddly || has_gap || has_bracket;
+  const bool is_number = std::any_of(number.begin(), number.end(), absl::ascii_isdigit) &&
+                         number.find_first_not_of("0123456789., ") == number.npos;
+  return is_odd && is_number ? ToStatus(problems::kSign) : absl::OkStatus();
 }
 
 absl::Status CheckUnambiguous(absl::string_view text, DecimalMark mark) {

@@ -6,10 +6,11 @@
 #include <cmath>
 #include <random>
 
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
+
 namespace wijkmonitor {
 namespace {
-
-using testing::HasSubstr;
 
 TEST(ParseDecimal, PlainNumbers) {
   EXPECT_EQ(*ParseDecimal("28.6", DecimalMark::kPoint), 28.6);
@@ -19,28 +20,45 @@ TEST(ParseDecimal, PlainNumbers) {
 }
 
 TEST(ParseDecimal, TheOtherMarkIsNamed) {
-  EXPECT_THAT(ParseDecimal("28,6", DecimalMark::kPoint).status().message(),
-              HasSubstr("is a point: write 28.6"));
-  EXPECT_THAT(ParseDecimal("28.6", DecimalMark::kComma).status().message(),
-              HasSubstr("is a comma: write 28,6"));
+  EXPECT_THAT(ParseDecimal("28,6", DecimalMark::kPoint).status(),
+              FailsWith({problems::kDecimalPointDue, {"28.6"}}));
+  EXPECT_THAT(ParseDecimal("28.6", DecimalMark::kComma).status(),
+              FailsWith({problems::kDecimalCommaDue, {"28,6"}}));
 }
 
 TEST(ParseDecimal, WrongOnes) {
   for (const char* wrong : {"", "-", ".5", "5.", "1.2.3", "1,234.5", "1.234,5", "1e5", "nan", "NaN",
-                            "inf", "-inf", " 1", "1 ", "+1", "0x10", "1_000"}) {
-    EXPECT_FALSE(ParseDecimal(wrong, DecimalMark::kPoint).ok()) << wrong;
-    EXPECT_FALSE(ParseDecimal(wrong, DecimalMark::kComma).ok()) << wrong;
+                            "inf", "-inf", " 1", "1 ", "0x10", "1_000"}) {
+    EXPECT_THAT(ParseDecimal(wrong, DecimalMark::kPoint).status(),
+                FailsWith(problems::kNoNumberWithPoint))
+        << wrong;
+    EXPECT_THAT(ParseDecimal(wrong, DecimalMark::kComma).status(),
+                FailsWith(problems::kNoNumberWithComma))
+        << wrong;
   }
-  EXPECT_FALSE(ParseDecimal(std::string(400, '9'), DecimalMark::kPoint).ok());
+  EXPECT_THAT(ParseDecimal(std::string(400, '9'), DecimalMark::kPoint).status(),
+              FailsWith(problems::kTooLarge));
 }
 
 TEST(ParseDecimal, Signs) {
   EXPECT_EQ(*ParseDecimal("\u22125.5", DecimalMark::kPoint), -5.5);
-  for (const char* text : {"5.5-", "(5.5)", "\u20135.5", "+5.5"}) {
-    EXPECT_THAT(ParseDecimal(text, DecimalMark::kPoint).status().message(),
-                HasSubstr("the sign is not read"))
+  for (const char* text : {"5.5-", "(5.5)", "\u20135.5", "\u20145.5", "+5.5", "- 5.5", "-(5.5)",
+                           "5.5 CR", "5.5 db", "1,250.00\u2212", "-(1,250.00)"}) {
+    EXPECT_THAT(ParseDecimal(text, DecimalMark::kPoint).status(), FailsWith(problems::kSign))
         << text;
   }
+  for (const char* text : {"5,-", "x-", "(x)", "5x CR", ""}) {
+    EXPECT_TRUE(CheckSign(text).ok()) << text;
+  }
+}
+
+TEST(ParseDecimal, NoAdviceIsAmbiguous) {
+  EXPECT_THAT(ParseDecimal("12,5", DecimalMark::kPoint).status(),
+              FailsWith({problems::kDecimalPointDue, {"12.5"}}));
+  EXPECT_THAT(ParseDecimal("12,500", DecimalMark::kPoint).status(),
+              FailsWith({problems::kAmbiguous, {"12500", "12.50"}}));
+  EXPECT_THAT(ParseDecimal("-12.500", DecimalMark::kComma).status(),
+              FailsWith({problems::kAmbiguous, {"-12500", "-12,50"}}));
 }
 
 TEST(CheckUnambiguous, OneMarkBeforeThreeDigits) {

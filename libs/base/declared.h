@@ -230,8 +230,7 @@ std::vector<Rejection> CheckRows(const Declared<Item>& declared, absl::string_vi
          {problems::kRowsDiffer, {std::string(others), absl::StrCat(seen->second.first)}}});
   }
   if (first.size() > items_max) {
-    rejections.push_back(
-        {0, "", "", {problems::kAtMost, {absl::StrCat(items_max), absl::StrCat(column, "s")}}});
+    rejections.push_back({0, "", "", {problems::kAtMost, {absl::StrCat(items_max)}}});
   }
   for (const DeclaredRow<Item>& row : declared.rows) {
     RowCheck check(row.line, &rejections);

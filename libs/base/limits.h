@@ -102,6 +102,8 @@ inline constexpr int kImportsInFlightMax = 32;
 inline constexpr int kImportsPerCallerMax = kImportsInFlightMax / 4;
 inline constexpr size_t kImportFileNameBytesMax = 255;
 inline constexpr size_t kRejectionsMax = 1000;
+// Of rejections beyond these a row keeps one, without what it says of its value.
+inline constexpr size_t kRejectionsWholeMax = 100'000;
 inline constexpr size_t kRejectionValueBytesMax = 200;
 inline constexpr size_t kCsvLineBytesMax = 1 << 20;
 inline constexpr size_t kCsvColumnsMax = 512;

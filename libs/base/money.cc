@@ -24,14 +24,17 @@ std::string WithoutGroups(absl::string_view whole, char group_mark) {
   if (absl::StrContains(whole, ' ')) group_mark = ' ';
   const std::vector<absl::string_view> groups = absl::StrSplit(whole, group_mark);
   const bool is_grouped =
-      !groups[0].empty() && groups[0].size() <= 3 &&
+      !groups[0].empty() && groups[0].size() <= 3 && groups[0][0] != '0' &&
       std::all_of(groups.begin() + 1, groups.end(), [](auto group) { return group.size() == 3; });
   return groups.size() == 1 || is_grouped ? absl::StrJoin(groups, "") : "";
 }
 
 // Takes the sign off the amount; whether it is below 0.
 bool ConsumeSign(bool any_sign, absl::string_view* text) {
-  if (ConsumeMinus(text)) return true;
+  if (ConsumeMinus(text)) {
+    if (any_sign) *text = absl::StripLeadingAsciiWhitespace(*text);
+    return true;
+  }
   if (!any_sign) return false;
   if (absl::StartsWith(*text, "(") && absl::EndsWith(*text, ")")) {
     *text = absl::StripAsciiWhitespace(text->substr(1, text->size() - 2));
@@ -68,7 +71,7 @@ absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& s
   const char mark = style.mark == DecimalMark::kComma ? ',' : '.';
   absl::string_view rest = text;
   const bool negative = ConsumeSign(style.any_sign, &rest);
-  RETURN_IF_ERROR(CheckUnambiguous(rest, style.mark));
+  RETURN_IF_ERROR(CheckUnambiguous(absl::StrCat(negative ? "-" : "", rest), style.mark));
   const size_t at = rest.find(mark);
   const absl::string_view whole_text = rest.substr(0, at);
   const absl::string_view fraction =

@@ -1,6 +1,6 @@
 #include "libs/base/problem.h"
 
-#include <charconv>
+#include <cstring>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
@@ -30,7 +30,9 @@ std::string TextOf(const Problem& problem, const std::vector<std::string>& argum
 }
 
 std::string Packed(const Problem& problem, const std::vector<std::string>& arguments) {
-  std::string text = absl::StrCat(reinterpret_cast<uintptr_t>(&problem));
+  const Problem* const address = &problem;
+  std::string text = absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(&address), sizeof(address)));
   for (const std::string& argument : arguments)
     absl::StrAppend(&text, kArgument, absl::CHexEscape(argument));
   return text;
@@ -38,9 +40,8 @@ std::string Packed(const Problem& problem, const std::vector<std::string>& argum
 
 Reason::Advice Unpacked(absl::string_view text) {
   std::vector<std::string> parts = absl::StrSplit(text, kArgument);
-  uintptr_t address = 0;
-  std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), address);
-  const auto* const problem = reinterpret_cast<const Problem*>(address);
+  const Problem* problem = nullptr;
+  std::memcpy(&problem, absl::HexStringToBytes(parts[0]).data(), sizeof(problem));
   parts.erase(parts.begin());
   for (std::string& part : parts) {
     std::string argument;

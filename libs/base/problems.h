@@ -61,8 +61,9 @@ inline constexpr Problem kSign{"SIGN",
 inline constexpr Problem kSignsAny{"SIGNS_ANY", "of het profiel heeft signs any",
                                    "or the profile has signs any"};
 inline constexpr Problem kAmbiguous{"AMBIGUOUS_MARK",
-                                    "kan $0 of $1 betekenen: schrijf het eerste zonder teken, of "
-                                    "het tweede met een ander aantal decimalen",
+                                    "kan het hele getal $0 betekenen of, met decimalen, $1: "
+                                    "schrijf het eerste zonder teken, of het tweede met een ander "
+                                    "aantal decimalen",
                                     "may mean $0 or $1: write the first without a mark, or the "
                                     "second with another number of decimals"};
 inline constexpr Problem kNoAmount{
@@ -119,6 +120,7 @@ inline constexpr Problem kRemovedHasOneRow{"REMOVED_HAS_ONE_ROW",
                                            "what is removed has one row; see line $0"};
 inline constexpr Problem kRowsDiffer{"ROWS_DIFFER", "$0 verschilt van regel $1",
                                      "$0 differ from line $1"};
-inline constexpr Problem kAtMost{"AT_MOST", "hoogstens $0: $1", "at most $0 $1"};
+inline constexpr Problem kAtMost{"AT_MOST", "er zijn er te veel: hoogstens $0",
+                                 "there are too many: at most $0"};
 
 }  // namespace wijkmonitor::problems

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "libs/base/limits.h"
 #include "libs/base/problem.h"
 
 namespace wijkmonitor {
@@ -21,6 +24,15 @@ struct Rejection {
 
 // Something about a file that its sender should know, and that is no reason to refuse it.
 using Warning = Rejection;
+
+// Bounds the memory of a file in which every row is wrong, after each of its rows: `before` is how
+// many rejections there were before that row.
+inline void ShortenRejections(size_t before, std::vector<Rejection>* rejections) {
+  if (rejections->size() <= limits::kRejectionsWholeMax || rejections->size() == before) return;
+  Rejection& kept = (*rejections)[before];
+  kept = {kept.line, std::move(kept.column), {}, {*kept.reason.problem}};
+  rejections->erase(rejections->begin() + static_cast<ptrdiff_t>(before) + 1, rejections->end());
+}
 
 inline std::set<int64_t> LinesOf(const std::vector<Rejection>& rejections) {
   std::set<int64_t> lines;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libs/base/limits.h"
+#include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
 
 namespace wijkmonitor {
@@ -37,10 +38,35 @@ TEST(RowCheck, SaysWhereAndWhy) {
   EXPECT_THAT(found, IsEmpty());
   check.Size("note", "abcd", 3);
   check.Due("grantor", "", 3);
+  check.Due("grantor", "abcd", 3);
   check.DueLabel("label", {"naam", ""});
-  EXPECT_THAT(found, ElementsAre(Rejects(7, "note", "abcd", "has 4 bytes; at most 3"),
-                                 Rejects(7, "grantor", "", "must have 1..3 bytes"),
-                                 Rejects(7, "label_en", "", "is due: in both languages")));
+  check.Id("scheme", "win");
+  EXPECT_THAT(found, ElementsAre(RejectsWith(7, "note", "abcd", {problems::kTooLong, {"4", "3"}}),
+                                 RejectsWith(7, "grantor", "", {problems::kLengthDue, {"3"}}),
+                                 RejectsWith(7, "grantor", "abcd", {problems::kLengthDue, {"3"}}),
+                                 RejectsWith(7, "label_en", "", problems::kBothLanguagesDue),
+                                 RejectsWith(7, "scheme", "win", {problems::kIdDue, {"64"}})));
+}
+
+TEST(ShortenRejections, LimitOfWholeOnes) {
+  const auto rejected_rows = [](size_t rows) {
+    std::vector<Rejection> found;
+    for (size_t row = 1; row <= rows; ++row) {
+      const size_t before = found.size();
+      RowCheck check(static_cast<int64_t>(row), &found);
+      check.Id("scheme", "win");
+      check.Size("note", "abcd", 3);
+      ShortenRejections(before, &found);
+    }
+    return found;
+  };
+  constexpr size_t kRows = limits::kRejectionsWholeMax / 2;
+  EXPECT_EQ(rejected_rows(kRows - 1).size(), 2 * kRows - 2);
+  EXPECT_EQ(rejected_rows(kRows).size(), 2 * kRows);
+  EXPECT_EQ(rejected_rows(kRows).back().value, "abcd");
+  EXPECT_EQ(rejected_rows(kRows + 1).size(), 2 * kRows + 1);
+  EXPECT_THAT(rejected_rows(kRows + 1).back(),
+              RejectsWith(kRows + 1, "scheme", "", problems::kIdDue));
 }
 
 }  // namespace

@@ -1,7 +1,13 @@
 #include "libs/base/utf8.h"
 
+#include <utf8proc.h>
+
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
+
+#include "absl/strings/str_replace.h"
 
 namespace wijkmonitor {
 namespace {
@@ -38,6 +44,17 @@ size_t SequenceAt(absl::string_view text, size_t at) {
   return lead.length;
 }
 
+std::string Mapped(absl::string_view text, int options) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const utf8proc_ssize_t size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | options));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
+  if (size < 0) return std::string(text);
+  return {reinterpret_cast<const char*>(mapped), static_cast<size_t>(size)};
+}
+
 }  // namespace
 
 size_t FirstInvalidUtf8(absl::string_view text) {
@@ -67,6 +84,14 @@ size_t WholeCharacters(absl::string_view text, size_t size) {
   if (size >= text.size()) return text.size();
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
   return size;
+}
+
+std::string Composed(absl::string_view text) { return Mapped(text, UTF8PROC_COMPOSE); }
+
+std::string Folded(absl::string_view text) {
+  return absl::StrReplaceAll(
+      Mapped(text, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK),
+      {{"\u2019", "'"}, {"\u2018", "'"}, {"\u02bc", "'"}});
 }
 
 }  // namespace wijkmonitor

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "absl/strings/string_view.h"
 
@@ -12,5 +13,11 @@ size_t FirstInvalidUtf8(absl::string_view text);
 
 // The largest size up to `size` that cuts no character of `text`, which is UTF-8, in two.
 size_t WholeCharacters(absl::string_view text, size_t size);
+
+// By which names are compared, case, accents and the form of apostrophes aside: case folding and
+// decomposition after Unicode, by utf8proc. What is not UTF-8 stays as it is.
+std::string Folded(absl::string_view text);
+// The text with its characters put together (NFC).
+std::string Composed(absl::string_view text);
 
 }  // namespace wijkmonitor

@@ -24,6 +24,15 @@ TEST(Utf8, FindsWhatIsNot) {
   }
 }
 
+TEST(Utf8, NamesAreComparedWithoutCaseOrComposition) {
+  EXPECT_EQ(Folded("S\u00daDWEST-FRYSL\u00c2N"), "sudwest-fryslan");
+  EXPECT_EQ(Folded("Su\u0301dwest-Frysla\u0302n"), "sudwest-fryslan");
+  EXPECT_EQ(Folded("\u2019s-Hertogenbosch"), "'s-hertogenbosch");
+  EXPECT_EQ(Composed("CAFE\u0301"), "CAF\u00c9");
+  EXPECT_EQ(Folded(""), "");
+  EXPECT_EQ(Folded("A\xff"), "A\xff");
+}
+
 TEST(Utf8, CutsNoCharacterInTwo) {
   const std::string text = "a\xc3\xa9\xe2\x82\xac";
   const size_t whole[] = {0, 1, 1, 3, 3, 3, 6, 6};

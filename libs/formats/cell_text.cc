@@ -8,6 +8,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "libs/base/decimal.h"
+#include "libs/base/utf8.h"
 
 namespace wijkmonitor::formats {
 namespace {
@@ -16,12 +18,19 @@ namespace {
 struct Range {
   char32_t first, last;
 };
-// After Unicode: White_Space beyond ASCII, and Default_Ignorable_Code_Point.
+// After Unicode: White_Space beyond ASCII; Default_Ignorable_Code_Point, and controls.
 constexpr Range kSpaces[] = {{0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680},
                              {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F},
                              {0x205F, 0x205F}, {0x3000, 0x3000}};
-constexpr Range kNothing[] = {{0xAD, 0xAD},     {0x180E, 0x180E}, {0x200B, 0x200F},
-                              {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}};
+// Hyphens that are seen where a line is broken, in Unicode and in a word processor: nothing within
+// a word, and a minus beside a number, as which some ledgers print it.
+constexpr Range kSoftHyphens[] = {{0x1E, 0x1F}, {0xAD, 0xAD}};
+constexpr Range kNothing[] = {
+    {0x00, 0x08},      {0x0E, 0x1D},     {0x7F, 0x84},     {0x86, 0x9F},       {0x34F, 0x34F},
+    {0x61C, 0x61C},    {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200F},
+    {0x202A, 0x202E},  {0x2060, 0x206F}, {0x2800, 0x2800}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},
+    {0xFEFF, 0xFEFF},  {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFC}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+    {0xE0000, 0xE0FFF}};
 
 template <size_t N>
 bool IsIn(const Range (&ranges)[N], char32_t c) {
@@ -39,9 +48,20 @@ std::pair<char32_t, size_t> First(absl::string_view text) {
   return {c, size};
 }
 
-bool IsAscii(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+bool IsPlain(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= 0x20 && c < 0x7F) || (c >= 0x09 && c <= 0x0D);
+  });
+}
+
+bool EndsInLetter(absl::string_view text) {
+  return !text.empty() && (absl::ascii_isalpha(static_cast<unsigned char>(text.back())) ||
+                           static_cast<unsigned char>(text.back()) >= 0x80);
+}
+
+bool StartsWithLetter(absl::string_view text) {
+  return !text.empty() && (absl::ascii_isalpha(static_cast<unsigned char>(text.front())) ||
+                           static_cast<unsigned char>(text.front()) >= 0x80);
 }
 
 std::string Visible(absl::string_view text) {
@@ -50,38 +70,55 @@ std::string Visible(absl::string_view text) {
     const auto [c, size] = First(text);
     if (IsIn(kSpaces, c)) {
       visible.push_back(' ');
+    } else if (IsIn(kSoftHyphens, c)) {
+      const bool within_word = EndsInLetter(visible) && StartsWithLetter(text.substr(size));
+      if (!within_word) visible.push_back('-');
     } else if (!IsIn(kNothing, c)) {
       absl::StrAppend(&visible, text.substr(0, size));
     }
     text.remove_prefix(size);
   }
-  return visible;
+  return Composed(visible);
 }
 
+// Not 's-Gravenhage or 't Zand.
 bool IsCode(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(), absl::ascii_isdigit) &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return absl::ascii_isdigit(c) || absl::ascii_isupper(c) || c == '.' || c == '_' ||
-                  c == '-';
-         });
+  return !text.empty() && std::any_of(text.begin(), text.end(), absl::ascii_isdigit) &&
+         text.find_first_of("'\"") == text.npos &&
+         (text.size() == 1 || (text[1] != '-' && text[1] != ' ') || absl::ascii_isdigit(text[0]));
 }
 
-absl::string_view Unwrapped(absl::string_view text) {
+// Without what is around it; there may be more of that.
+absl::string_view UnwrappedOnce(absl::string_view text) {
   absl::string_view inner = text;
   if (absl::ConsumePrefix(&inner, "=\"") && absl::ConsumeSuffix(&inner, "\"") &&
       inner.find('"') == absl::string_view::npos) {
     return absl::StripAsciiWhitespace(inner);
   }
-  // Not of 's-Gravenhage.
   inner = text;
-  if (absl::ConsumePrefix(&inner, "'") && IsCode(inner)) return inner;
+  if (absl::ConsumePrefix(&inner, "=") && AreDigits(inner)) return inner;
+  inner = text;
+  if (absl::ConsumePrefix(&inner, "'") && IsCode(inner)) return absl::StripAsciiWhitespace(inner);
+  inner = text;
+  if (absl::ConsumePrefix(&inner, "\"") && absl::ConsumeSuffix(&inner, "\"") && IsCode(inner)) {
+    return absl::StripAsciiWhitespace(inner);
+  }
+  return text;
+}
+
+// So that what is read says the same when it is written and read again.
+absl::string_view Unwrapped(absl::string_view text) {
+  for (absl::string_view inner = UnwrappedOnce(text); inner.size() < text.size();
+       inner = UnwrappedOnce(text)) {
+    text = inner;
+  }
   return text;
 }
 
 }  // namespace
 
 absl::string_view CellText(absl::string_view raw, std::string* owned) {
-  if (!IsAscii(raw)) {
+  if (!IsPlain(raw)) {
     std::string visible = Visible(raw);
     if (visible != raw) raw = *owned = std::move(visible);
   }

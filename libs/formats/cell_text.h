@@ -10,8 +10,9 @@ namespace wijkmonitor::formats {
 
 // The text of a cell: without spaces around it, and without what a reader of the file cannot see.
 // Other spaces (U+00A0 and its kin) are spaces; characters without width (U+200B, a byte order
-// mark, marks of direction, a soft hyphen) are nothing. What a spreadsheet put around a code so as
-// to keep it text (="0123", '0123) is taken off. The result views into `raw`, or into `owned`.
+// mark, marks of direction, a soft hyphen within a word) are nothing; characters are put together
+// (NFC). What a spreadsheet put around a code so as to keep it text (="0123", '0123) is taken off.
+// The result views into `raw`, or into `owned`.
 absl::string_view CellText(absl::string_view raw, std::string* owned);
 
 // The same, and one space for each run of spaces and line breaks: names of columns.

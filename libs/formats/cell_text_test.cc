@@ -27,16 +27,42 @@ TEST(CellText, HasNothingThatCannotBeSeen) {
   EXPECT_EQ(Said("\ufeffGM0014"), "GM0014");
   EXPECT_EQ(Said("\u202a4400\u202c"), "4400");
   EXPECT_EQ(Said("1\u00a0250"), "1 250");
+  for (const char* unseen :
+       {"\uFE0F", "\u034F", "\x07", "\x7F", "\u3164", "\u061C", "\u2800", "\U000E0100"}) {
+    EXPECT_EQ(Said(std::string("A7") + unseen), "A7");
+  }
   EXPECT_EQ(Said("caf\u00e9 \u20ac 5 \U0001F600"), "caf\u00e9 \u20ac 5 \U0001F600");
 }
 
+TEST(CellText, ASoftHyphenIsAMinusBesideANumber) {
+  for (const char* hyphen : {"\u00ad", "\x1e", "\x1f"}) {
+    EXPECT_EQ(Said(std::string(hyphen) + "10.00"), "-10.00");
+    EXPECT_EQ(Said(std::string("10.00") + hyphen), "10.00-");
+    EXPECT_EQ(Said(std::string("WPer") + hyphen + "Les"), "WPerLes");
+  }
+}
+
+TEST(CellText, HasItsCharactersPutTogether) {
+  EXPECT_EQ(Said("CAFE\u0301"), "CAF\u00c9");
+  EXPECT_EQ(Said("CAF\u00c9"), "CAF\u00c9");
+}
+
 TEST(CellText, IsNotWrapped) {
+  EXPECT_EQ(Said("=4400"), "4400");
+  // Read again, what was read is the same.
+  EXPECT_EQ(Said("=\"'1\""), "1");
+  EXPECT_EQ(Said("'=5"), "5");
   EXPECT_EQ(Said("=\"0123\""), "0123");
   EXPECT_EQ(Said("=\" GM0014 \""), "GM0014");
   EXPECT_EQ(Said("'0123"), "0123");
   EXPECT_EQ(Said("'GM0014"), "GM0014");
   EXPECT_EQ(Said("'s-Gravenhage"), "'s-Gravenhage");
   EXPECT_EQ(Said("='a'"), "='a'");
+  EXPECT_EQ(Said("'INK/1"), "INK/1");
+  EXPECT_EQ(Said("'ink1"), "ink1");
+  EXPECT_EQ(Said("\"A2\""), "A2");
+  EXPECT_EQ(Said("say \"A2\""), "say \"A2\"");
+  EXPECT_EQ(Said("'t Zand 2"), "'t Zand 2");
   EXPECT_EQ(Said("=\"a\"&\"b\""), "=\"a\"&\"b\"");
 }
 

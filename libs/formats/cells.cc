@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -57,8 +58,9 @@ std::optional<int64_t> Cells::Amount(absl::string_view column, const AmountStyle
 bool Cells::Bool(absl::string_view column, bool when_empty) {
   const std::string text = Text(column);
   if (text.empty()) return when_empty;
-  if (text != "true" && text != "false") Reject(column, problems::kTrueOrFalseDue);
-  return text == "true";
+  const bool is_true = absl::EqualsIgnoreCase(text, "true");
+  if (!is_true && !absl::EqualsIgnoreCase(text, "false")) Reject(column, problems::kTrueOrFalseDue);
+  return is_true;
 }
 
 absl::CivilDay Cells::Date(absl::string_view column) {

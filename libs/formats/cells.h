@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ struct ReadFile {
   int64_t rows = 0;          // of the file; of a wide one: figures
   int64_t out_of_scope = 0;  // of these, what was not to be taken; they are not declared
   std::vector<std::string> ignored_columns;
+  // Names that the file has for columns that are called otherwise here.
+  std::map<std::string, std::string> file_columns;
 };
 
 // The cells of one row. A cell that cannot be read adds a rejection, and gives an empty value.
@@ -104,12 +107,14 @@ void ReadRows(RowReader& reader, ReadFile<T>* result,
       result->rejections = {TooManyRows(row.line)};
       return;
     }
+    const size_t before = result->rejections.size();
     if (row.malformed.has_value()) {
       result->rejections.push_back(*row.malformed);
-      continue;
+    } else {
+      Cells cells(reader, row, &result->rejections);
+      on_row(row, cells);
     }
-    Cells cells(reader, row, &result->rejections);
-    on_row(row, cells);
+    ShortenRejections(before, &result->rejections);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -18,6 +19,8 @@
 
 namespace wijkmonitor::formats {
 namespace {
+
+constexpr absl::string_view kEndOfTextFile = "\x1A";  // as DOS ends a file
 
 // Splits lines into cells.
 class CsvReader final : public RowReader {
@@ -82,10 +85,53 @@ class CsvReader final : public RowReader {
       row->cells.clear();
       owned_.clear();
     }
-    if (too_long()) {
+    if (too_long() && !row->malformed.has_value()) {
       Malformed(row, {problems::kLineTooLong, {absl::StrCat(limits::kCsvLineBytesMax)}});
+    } else if (line_ > row->line + 1 && !columns_.empty()) {
+      CheckLinesTaken(row);
     }
     return true;
+  }
+
+  // A quote that is not meant as one goes on to the next in the file, and takes the lines between
+  // with it.
+  void CheckLinesTaken(Row* row) const {
+    std::vector<std::string> of_which = {absl::StrCat(row->line), absl::StrCat(line_ - 1)};
+    if (row->malformed.has_value()) {
+      row->malformed->reason.Advise(problems::kQuoteTakesLines, std::move(of_which));
+    } else if (HasTakenRows(*row)) {
+      Malformed(row, {problems::kQuoteTakesLines, std::move(of_which)});
+    }
+  }
+
+  // Whether a line within a cell, but its first, looks like a row: by its number of cells and,
+  // since texts have commas, by a number among them. The last goes on behind the quote.
+  bool HasTakenRows(const Row& row) const {
+    if (row.cells.size() != columns_.size()) return true;
+    for (size_t before = 0; before < row.cells.size(); ++before) {
+      const std::vector<absl::string_view> lines = absl::StrSplit(row.cells[before], '\n');
+      for (size_t i = 1; i < lines.size(); ++i) {
+        const size_t due = i + 1 < lines.size() ? columns_.size() - 1 : before;
+        const auto separators = std::count(lines[i].begin(), lines[i].end(), separator_);
+        if (due > 0 && separators == static_cast<int64_t>(due) &&
+            (separator_ != ',' || HasNumber(lines[i]))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  bool HasNumber(absl::string_view line) const {
+    const std::vector<absl::string_view> cells = absl::StrSplit(line, separator_);
+    return std::any_of(cells.begin(), cells.end(), [](absl::string_view cell) {
+      return !HasLetters(cell) && std::any_of(cell.begin(), cell.end(), absl::ascii_isdigit);
+    });
+  }
+
+  static bool HasLetters(absl::string_view text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](unsigned char c) { return absl::ascii_isalpha(c) || c >= 0x80; });
   }
 
   // Reads one cell; false when it was the last of its line.
@@ -140,7 +186,7 @@ class CsvReader final : public RowReader {
     const auto [trailing, more] = TakeToSeparator();
     if (absl::StripAsciiWhitespace(trailing).empty()) return more;
     Malformed(row, problems::kTextAfterQuote);
-    if (more) {  // the rest of the line is passed over
+    if (more) {  // the rest of the line is passed over, as text
       rest_.remove_prefix(rest_.find('\n') + 1);
       ++line_;
     }
@@ -209,9 +255,15 @@ char SeparatorOf(absl::string_view file) {
 std::optional<char> TakeSaidSeparator(absl::string_view* file) {
   absl::string_view line = absl::StripTrailingAsciiWhitespace(file->substr(0, file->find('\n')));
   if (line == "sep=") line = "sep=\t";
-  if (line.size() != 5 || !absl::StartsWithIgnoreCase(line, "sep=")) return std::nullopt;
+  const bool quoted = absl::ConsumePrefix(&line, "\"");
+  if (line.size() < 5 || !absl::StartsWithIgnoreCase(line, "sep=")) return std::nullopt;
+  const char separator = line[4];
+  line.remove_prefix(5);
+  if (quoted && !absl::ConsumePrefix(&line, "\"")) return std::nullopt;
+  // A spreadsheet that saved it once more has filled the line up.
+  if (line.find_first_not_of(separator) != line.npos) return std::nullopt;
   file->remove_prefix(file->find('\n') + 1);
-  return line.back();
+  return separator;
 }
 
 }  // namespace
@@ -221,11 +273,16 @@ absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file, Encod
   std::unique_ptr<std::string> text;
   if (decoded.has_value()) file = *(text = std::make_unique<std::string>(*std::move(decoded)));
   absl::ConsumePrefix(&file, kByteOrderMark);
+  absl::ConsumeSuffix(&file, kEndOfTextFile);
   if (file.empty()) return Rejected(1, "", problems::kFileEmpty);
-  if (file.back() != '\n') {
+  if (absl::StrContains(file, '\r') && !absl::StrContains(file, '\n')) {
+    return Rejected(1, "", problems::kOnlyCarriageReturns);
+  }
+  if (file.back() != '\n' && file.front() != '<') {
     const int64_t line = 1 + std::count(file.begin(), file.end(), '\n');
     return Rejected(line, "", problems::kCutOff);
   }
+  if (file.front() == '<') return Rejected(1, "", problems::kMarkup);
   const std::optional<char> said = TakeSaidSeparator(&file);
   auto reader = std::make_unique<CsvReader>(std::move(text), file, said.value_or(SeparatorOf(file)),
                                             said.has_value() ? 2 : 1);

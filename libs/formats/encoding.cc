@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
@@ -83,9 +84,25 @@ absl::StatusOr<std::optional<std::string>> FromUtf16(absl::string_view file, boo
   return text;
 }
 
-// How a packed file begins: a zip archive (XLSX, ODS), and an XLS file.
-bool IsSpreadsheet(absl::string_view file) {
-  return absl::StartsWith(file, "PK\x03\x04") || absl::StartsWith(file, "\xD0\xCF\x11\xE0");
+// Where a zip archive has the name of its first entry (APPNOTE.TXT 4.3.7): its size, then itself.
+constexpr size_t kZipNameSizeAt = 26, kZipNameAt = 30;
+
+// Whether a zip archive is one of files that are no spreadsheet: by the name of the first.
+bool IsArchiveOfFiles(absl::string_view zip) {
+  if (zip.size() <= kZipNameAt) return false;
+  const auto size = static_cast<unsigned char>(zip[kZipNameSizeAt]);
+  const std::string name = absl::AsciiStrToLower(zip.substr(kZipNameAt, size));
+  return absl::EndsWith(name, ".csv") || absl::EndsWith(name, ".txt") ||
+         absl::EndsWith(name, ".xaf") || absl::EndsWith(name, "/");
+}
+
+// What a file is that is packed; null when it is not.
+const Problem* ContainerOf(absl::string_view file) {
+  if (absl::StartsWith(file, "PK\x03\x04")) {
+    return IsArchiveOfFiles(file) ? &problems::kPacked : &problems::kSpreadsheet;
+  }
+  if (absl::StartsWith(file, "\xD0\xCF\x11\xE0")) return &problems::kSpreadsheet;
+  return absl::StartsWith(file, "\x1F\x8B") ? &problems::kPacked : nullptr;
 }
 
 absl::Status CheckUtf8(absl::string_view file) {
@@ -109,15 +126,16 @@ std::optional<Encoding> EncodingNamed(absl::string_view name) {
 
 absl::StatusOr<std::optional<std::string>> Decode(absl::string_view file, Encoding encoding) {
   if (file.empty()) return Rejected(1, "", problems::kFileEmpty);
-  if (IsSpreadsheet(file)) {
-    return Rejected(1, "", problems::kSpreadsheet);
-  }
+  if (const Problem* container = ContainerOf(file)) return Rejected(1, "", *container);
   for (const auto& [mark, big_endian] : {std::pair("\xFF\xFE", false), {"\xFE\xFF", true}}) {
     if (absl::StartsWith(file, mark)) return FromUtf16(file.substr(2), big_endian);
   }
-  const bool is_utf8 = absl::StartsWith(file, kByteOrderMark);
+  // Beyond ASCII no text of Windows-1252 but a made-up one is UTF-8 throughout.
+  const bool is_utf8 = absl::StartsWith(file, kByteOrderMark) ||
+                       (encoding == Encoding::kWindows1252 && CheckUtf8(file).ok());
   if (encoding == Encoding::kWindows1252 && !is_utf8) return FromWindows1252(file);
-  if (encoding == Encoding::kUtf16 && !is_utf8) return FromUtf16(file, /*big_endian=*/false);
+  // A header begins with a letter of ASCII: the other byte of it is 0.
+  if (encoding == Encoding::kUtf16 && !is_utf8) return FromUtf16(file, file.front() == '\0');
   RETURN_IF_ERROR(CheckUtf8(file));
   return std::nullopt;
 }

@@ -5,14 +5,13 @@
 
 #include <string>
 
-#include "libs/base/status.h"
+#include "libs/base/rejection_testing.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
 
 namespace wijkmonitor::formats {
 namespace {
-
-using ::testing::HasSubstr;
 
 // A text of ASCII and "é" as UTF-16, with a byte order mark.
 std::string Utf16(absl::string_view latin1, bool big_endian) {
@@ -27,20 +26,26 @@ std::string Utf16(absl::string_view latin1, bool big_endian) {
 
 std::string FirstCell(absl::string_view file, Encoding encoding) {
   const auto reader = OpenCsv(file, encoding);
-  if (!reader.ok()) return RejectionOf(reader.status()).reason.In(Language::kEn);
+  EXPECT_TRUE(reader.ok()) << reader.status();
+  if (!reader.ok()) return "";
   Row row;
   EXPECT_TRUE((*reader)->Next(&row));
   return std::string(row.cells[0]);
+}
+Rejection FileRejection(absl::string_view file, Encoding encoding) {
+  return RejectionOf(OpenCsv(file, encoding).status());
 }
 
 TEST(Encoding, Windows1252WhereItIsSaid) {
   const absl::string_view file = "naam,b\ncaf\xe9 \x80,1\n";
   EXPECT_EQ(FirstCell(file, Encoding::kWindows1252), "caf\u00e9 \u20ac");
-  EXPECT_THAT(FirstCell(file, Encoding::kUtf8), HasSubstr("say that its encoding is windows-1252"));
-  EXPECT_THAT(FirstCell("a,b\n\x81,1\n", Encoding::kWindows1252),
-              HasSubstr("0x81 is no character"));
-  EXPECT_THAT(FirstCell(absl::string_view("a,b\n\0,1\n", 8), Encoding::kWindows1252),
-              HasSubstr("0x00 is no character"));
+  EXPECT_THAT(FileRejection(file, Encoding::kUtf8),
+              RejectsWith(2, "", "", {problems::kNotUtf8, {"4"}}));
+  EXPECT_EQ(FirstCell("naam,b\ncaf\xc3\xa9,1\n", Encoding::kWindows1252), "caf\u00e9");
+  EXPECT_THAT(FileRejection("a,b\n\x81,1\n", Encoding::kWindows1252),
+              RejectsWith(2, "", "", {problems::kNotWindows1252, {"81"}}));
+  EXPECT_THAT(FileRejection(absl::string_view("a,b\n\0,1\n", 8), Encoding::kWindows1252),
+              RejectsWith(2, "", "", {problems::kNotWindows1252, {"00"}}));
 }
 
 TEST(Encoding, AMarkInTheFileGoesFirst) {
@@ -53,7 +58,9 @@ TEST(Encoding, AMarkInTheFileGoesFirst) {
                         said),
               "caf\u00e9");
   }
-  EXPECT_EQ(FirstCell(Utf16("a,b\nx,1\n", false).substr(2), Encoding::kUtf16), "x");
+  for (const bool big_endian : {false, true}) {  // without a mark
+    EXPECT_EQ(FirstCell(Utf16("a,b\nx,1\n", big_endian).substr(2), Encoding::kUtf16), "x");
+  }
 }
 
 TEST(Encoding, Utf16BeyondTheFirstPlane) {
@@ -63,16 +70,28 @@ TEST(Encoding, Utf16BeyondTheFirstPlane) {
                                                        10);
   EXPECT_EQ(FirstCell(file, Encoding::kUtf8), "\U0001F600");
   // Half a pair, and half a unit.
-  EXPECT_THAT(FirstCell(Utf16("a,b\n", false) + std::string("\x3d\xd8,\0\n\0", 6), Encoding::kUtf8),
-              HasSubstr("not UTF-16"));
-  EXPECT_THAT(FirstCell(Utf16("a,b\nx,1\n", false) + "y", Encoding::kUtf8),
-              HasSubstr("not UTF-16"));
+  EXPECT_THAT(
+      FileRejection(Utf16("a,b\n", false) + std::string("\x3d\xd8,\0\n\0", 6), Encoding::kUtf8),
+      RejectsWith(2, "", "", problems::kNotUtf16));
+  EXPECT_THAT(FileRejection(Utf16("a,b\nx,1\n", false) + "y", Encoding::kUtf8),
+              RejectsWith(3, "", "", problems::kNotUtf16));
 }
 
 TEST(Encoding, ASpreadsheetIsCalledThat) {
   for (const absl::string_view start : {"PK\x03\x04", "\xD0\xCF\x11\xE0"}) {
-    EXPECT_THAT(FirstCell(std::string(start) + "...", Encoding::kUtf8),
-                HasSubstr("save the sheet as CSV"));
+    EXPECT_THAT(FileRejection(std::string(start) + "...", Encoding::kUtf8),
+                RejectsWith(1, "", "", problems::kSpreadsheet));
+  }
+}
+
+TEST(Encoding, OtherContainersAreCalledWhatTheyAre) {
+  std::string zip = "PK\x03\x04" + std::string(26, '\0') + "cijfers.CSV and what is in it";
+  zip[26] = 11;  // the size of the name
+  for (const absl::string_view file : {absl::string_view(zip), absl::string_view("\x1F\x8B\x08")}) {
+    EXPECT_THAT(FileRejection(file, Encoding::kUtf8), RejectsWith(1, "", "", problems::kPacked));
+  }
+  for (const absl::string_view file : {"<html>", "\xef\xbb\xbf<?xml version=\"1.0\"?>\n"}) {
+    EXPECT_THAT(FileRejection(file, Encoding::kUtf8), RejectsWith(1, "", "", problems::kMarkup));
   }
 }
 

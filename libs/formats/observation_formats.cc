@@ -65,7 +65,8 @@ const std::vector<WideLayout>& WideLayouts() {
 
 // What layouts of others write where a figure is unknown or secret, whatever the case.
 constexpr absl::string_view kWordsForNone[] = {
-    ".", "..", "x", "-", "NULL", "NA", "N/A", "#N/A", "NaN", "None", "n.b.", "geheim", "onbekend"};
+    ".",   "..",   "...", "x",    "*",    "-",  "--",     "\u2013", "\u2014", "NULL",   "NA",
+    "N/A", "#N/A", "NaN", "None", "n.b.", "nb", "n.v.t.", "nvt",    "n.a.",   "geheim", "onbekend"};
 constexpr absl::string_view kOwnFormat = "csv";
 
 bool IsNone(absl::string_view value) {
@@ -240,10 +241,14 @@ absl::StatusOr<ObservationFile> OpenAs(absl::string_view format, absl::string_vi
 bool StandsForNone(absl::string_view number) {
   if (!ConsumeMinus(&number)) return false;
   const size_t mark = number.find_first_of(".,");
-  const absl::string_view whole = number.substr(0, mark);
-  const bool is_whole =
-      mark == absl::string_view::npos || number.find_first_not_of('0', mark + 1) == number.npos;
-  return is_whole && AreDigits(whole) && absl::StartsWith(whole, "9999") && whole.size() <= 8;
+  absl::string_view fraction = mark == number.npos ? "" : number.substr(mark + 1);
+  std::string whole(number.substr(0, mark));
+  if (fraction.size() == 3 && fraction != "000") {  // the mark stands between thousands
+    absl::StrAppend(&whole, fraction);
+    fraction = "";
+  }
+  return fraction.find_first_not_of('0') == fraction.npos && AreDigits(whole) &&
+         absl::StartsWith(whole, "9999") && whole.size() <= 9;
 }
 
 absl::StatusOr<ObservationFile> OpenObservations(
@@ -251,9 +256,11 @@ absl::StatusOr<ObservationFile> OpenObservations(
     const std::function<bool(absl::string_view)>& reads) {
   absl::StatusOr<ObservationFile> opened = OpenAs(format, file, encoding, reads);
   if (opened.ok() || ReasonOf(opened.status()) != "FILE_REJECTED") return opened;
+  Rejection rejection = RejectionOf(opened.status());
+  const Problem* const problem = rejection.reason.problem;
+  if (problem != &problems::kColumnMissing && problem != &problems::kNoSuchColumn) return opened;
   for (const std::string& other : ObservationFormats()) {
     if (other == format || !OpenAs(other, file, encoding, reads).ok()) continue;
-    Rejection rejection = RejectionOf(opened.status());
     rejection.reason.Advise(problems::kOtherFormat, {other});
     return Refused(rejection);
   }

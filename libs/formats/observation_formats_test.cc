@@ -1,8 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "libs/base/rejection_testing.h"
 #include "libs/base/status.h"
+#include "libs/formats/problems.h"
+#include "libs/formats/rejected.h"
 #include "libs/formats/row_reader.h"
 
 namespace wijkmonitor::formats {
@@ -20,6 +28,10 @@ constexpr absl::string_view kRivm =
 
 absl::StatusOr<ObservationFile> Open(absl::string_view format, absl::string_view file) {
   return OpenObservations(format, file, Encoding::kUtf8, [](auto) { return true; });
+}
+
+Rejection FileRejection(absl::string_view format, absl::string_view file) {
+  return RejectionOf(Open(format, file).status());
 }
 
 std::vector<std::vector<std::string>> Rows(absl::string_view format, absl::string_view file) {
@@ -62,8 +74,8 @@ TEST(ObservationFormats, RivmLinesThatAreNoFigures) {
   const auto& reader = file.rows;
   Row row;
   ASSERT_TRUE(reader->Next(&row));
-  EXPECT_EQ(row.malformed->column, "Marges");
-  EXPECT_EQ(row.malformed->value, "MW00001");
+  EXPECT_THAT(*row.malformed,
+              RejectsWith(2, "Marges", "MW00001", {problems::kNoFigureOfKind, {"MW00000"}}));
 }
 
 TEST(ObservationFormats, CbsKerncijfersPortal) {
@@ -113,10 +125,8 @@ TEST(ObservationFormats, ReadOnlyWhatIsAskedFor) {
 }
 
 TEST(ObservationFormats, AColumnThatIsReadStandsThereOnce) {
-  EXPECT_THAT(
-      std::string(
-          Open("cbs-kwb", "Regioaanduiding/Codering (code);A;A\nGM0014;1;2\n").status().message()),
-      HasSubstr("\"A\" stands in the header 2 times"));
+  EXPECT_THAT(FileRejection("cbs-kwb", "Regioaanduiding/Codering (code);A;A\nGM0014;1;2\n"),
+              RejectsWith(1, "A", "", {problems::kColumnRepeated, {"A", "2"}}));
 }
 
 // Kinds 4 and 1 of what stands for no figure, in every wide layout.
@@ -127,8 +137,9 @@ TEST(ObservationFormats, NoNumberStandsForNone) {
       {"cbs-wijken", "code;A\nGM0014;"},
       {"cbs-kaart", "WK_CODE;A\nGM0014;"}};
   for (const auto& [format, start] : layouts) {
-    for (const char* none : {"-99997", "-99995", "-99999999", "-9999", "-99997.0", "\"-99997 \"",
-                             ".", "x", "X", "-", "NULL", "null", "NA"}) {
+    for (const char* none :
+         {"-99997", "-99995", "-99999999", "-9999", "-99997.0", "-99.997", "-999999999",
+          "\"-99997 \"", ".", "x", "X", "-", "NULL", "null", "NA"}) {
       const auto rows = Rows(format, absl::StrCat(start, none, "\n"));
       EXPECT_EQ(rows[0][4], "NOT_PUBLISHED") << format << " " << none;
       EXPECT_EQ(rows[0][5], "") << format << " " << none;
@@ -141,12 +152,19 @@ TEST(ObservationFormats, NoNumberStandsForNone) {
 
 TEST(ObservationFormats, NameTheFormatThatFits) {
   const absl::string_view kwb = "Regioaanduiding/Codering (code);A\nGM0014;1\n";
-  for (const char* format : {"csv", "rivm-50090", "cbs-wijken", "cbs-kaart"}) {
-    EXPECT_THAT(std::string(Open(format, kwb).status().message()),
-                HasSubstr("its columns are those of the format cbs-kwb"))
-        << format;
+  const auto missing = [](const std::string& column, const char* fits) {
+    return RejectsWith(
+        1, column, "",
+        Reason(problems::kColumnMissing, {column}).Advise(problems::kOtherFormat, {fits}));
+  };
+  for (const auto& [format, column] : {std::pair("csv", "indicator"),
+                                       {"rivm-50090", "WijkenEnBuurten"},
+                                       {"cbs-wijken", "code"},
+                                       {"cbs-kaart", "BU_CODE"}}) {
+    EXPECT_THAT(FileRejection(format, kwb), missing(column, "cbs-kwb")) << format;
   }
-  EXPECT_THAT(std::string(Open("cbs-kwb", kRivm).status().message()), HasSubstr("rivm-50090"));
+  EXPECT_THAT(FileRejection("cbs-kwb", kRivm),
+              missing("Regioaanduiding/Codering (code)", "rivm-50090"));
 }
 
 TEST(ObservationFormats, SayWhatIsMissing) {
@@ -155,16 +173,19 @@ TEST(ObservationFormats, SayWhatIsMissing) {
   };
   EXPECT_EQ(ReasonOf(error("xlsx", "a\n")), "UNKNOWN_FORMAT");
   EXPECT_THAT(std::string(error("xlsx", "a\n").message()), HasSubstr("csv rivm-50090 cbs-kwb"));
-  EXPECT_THAT(std::string(error("csv", "indicator,value\n").message()),
-              HasSubstr("\"area\" is missing"));
-  EXPECT_THAT(std::string(error("csv", "indicator,area\n").message()),
-              HasSubstr("\"value\" is missing"));
-  EXPECT_THAT(std::string(error("csv", "indicator,area,value,valeu\n").message()),
-              HasSubstr("valeu"));
-  EXPECT_THAT(std::string(error("rivm-50090", "Leeftijd;Marges;WijkenEnBuurten\n").message()),
-              HasSubstr("\"Perioden\" is missing"));
-  EXPECT_THAT(std::string(error("cbs-kaart", "AANT_INW\n").message()),
-              HasSubstr("\"BU_CODE\" is missing"));
+  for (const auto& [format, file, column] :
+       {std::tuple("csv", "indicator,value\n", "area"),
+        {"csv", "indicator,area\n", "value"},
+        {"rivm-50090", "Leeftijd;Marges;WijkenEnBuurten\n", "Perioden"},
+        {"cbs-kaart", "AANT_INW\n", "BU_CODE"}}) {
+    EXPECT_THAT(FileRejection(format, file),
+                RejectsWith(1, column, "", {problems::kColumnMissing, {column}}));
+  }
+  EXPECT_THAT(FileRejection("csv", "indicator,area,value,valeu\n"),
+              RejectsWith(1, "valeu", "",
+                          {problems::kNoSuchColumn,
+                           {"indicator area edition period group status value numerator "
+                            "denominator n design_effect standard_error low high provisional"}}));
 }
 
 }  // namespace

@@ -13,6 +13,15 @@ inline constexpr Problem kSpreadsheet{"SPREADSHEET",
                                       "rijen: open het en bewaar het blad als CSV UTF-8",
                                       "this is a spreadsheet (such as XLSX, XLS or ODS), not its "
                                       "rows: open it and save the sheet as CSV UTF-8"};
+inline constexpr Problem kPacked{
+    "PACKED", "dit is een ingepakt bestand (zip of gzip): pak het uit en lever wat erin zit",
+    "this is a packed file (zip or gzip): unpack it and give what is in it"};
+inline constexpr Problem kMarkup{
+    "MARKUP",
+    "dit is een webpagina of XML, geen tabel, ook als het bestand op .xls eindigt: open het en "
+    "bewaar het blad als CSV UTF-8",
+    "this is a web page or XML, not a table, even if its name ends in .xls: open it and save the "
+    "sheet as CSV UTF-8"};
 inline constexpr Problem kNotUtf8{"NOT_UTF8",
                                   "byte $0 van de regel is geen UTF-8: bewaar het bestand als CSV "
                                   "UTF-8, of zeg dat de codering windows-1252 of utf-16 is",
@@ -26,14 +35,17 @@ inline constexpr Problem kNotUtf16{"NOT_UTF16", "een teken van de regel is geen 
 inline constexpr Problem kCutOff{
     "CUT_OFF", "de laatste regel eindigt niet met een regeleinde: het bestand is afgebroken",
     "the last line does not end in a line break: the file is cut off"};
+inline constexpr Problem kOnlyCarriageReturns{
+    "ONLY_CARRIAGE_RETURNS",
+    "de regels eindigen op CR alleen: bewaar het bestand met LF of CRLF aan het eind van elke "
+    "regel",
+    "its lines end in CR alone: save the file with LF or CRLF at the end of each line"};
 inline constexpr Problem kNoHeader{"NO_HEADER", "er is geen kopregel", "there is no header line"};
 inline constexpr Problem kTooManyColumns{"TOO_MANY_COLUMNS", "hoogstens $0 kolommen",
                                          "at most $0 columns"};
 inline constexpr Problem kTooManyRows{"TOO_MANY_ROWS",
                                       "een bestand heeft hoogstens $0 rijen: splits het",
                                       "a file has at most $0 rows: split it"};
-inline constexpr Problem kUnknownFormat{"UNKNOWN_FORMAT", "er is geen opmaak \"$0\"; er zijn: $1",
-                                        "\"$0\" is unknown; there are: $1"};
 
 // --- Columns ---
 inline constexpr Problem kColumnMissing{"COLUMN_MISSING", "de kolom \"$0\" ontbreekt",
@@ -45,6 +57,13 @@ inline constexpr Problem kTitleAboveHeader{
 inline constexpr Problem kColumnRepeated{
     "COLUMN_REPEATED", "de kolom \"$0\" staat $1 keer in de kop: welke moet gelezen worden?",
     "the column \"$0\" stands in the header $1 times: which one is to be read?"};
+inline constexpr Problem kHeaderIsOneCell{
+    "HEADER_IS_ONE_CELL",
+    "de kop is één cel: staan regels als geheel tussen aanhalingstekens, of scheidt iets anders "
+    "dan "
+    "; , of een tab (zet dan sep=TEKEN op de eerste regel)",
+    "the header is one cell: do whole lines stand in quotes, or does something else separate than "
+    "; , or a tab (then write sep=MARK on the first line)"};
 inline constexpr Problem kNoSuchColumn{"NO_SUCH_COLUMN", "deze kolom is er niet; er zijn: $0",
                                        "there is no such column; there are: $0"};
 inline constexpr Problem kOtherFormat{"OTHER_FORMAT", "de kolommen zijn die van de opmaak $0",
@@ -53,9 +72,11 @@ inline constexpr Problem kOtherFormat{"OTHER_FORMAT", "de kolommen zijn die van 
 // --- Lines ---
 inline constexpr Problem kWrongNumberOfCells{
     "WRONG_NUMBER_OF_CELLS",
-    "de regel heeft $0 cellen, de kop $1: een titel, een noot of een bron onder de rijen is geen "
-    "rij",
-    "the line has $0 cells, the header $1: a title, a note or a source below the rows is no row"};
+    "de regel heeft $0 cellen, de kop $1: een titel, een noot of een bron is geen rij, en een cel "
+    "waar een scheidingsteken in staat, staat tussen aanhalingstekens",
+    "the line has $0 cells, the header $1: a title, a note or a source is no row, and a cell with "
+    "a "
+    "separator in it stands in quotes"};
 inline constexpr Problem kLineTooLong{"LINE_TOO_LONG", "een regel heeft hoogstens $0 bytes",
                                       "a line has at most $0 bytes"};
 inline constexpr Problem kQuoteNotClosed{
@@ -66,6 +87,16 @@ inline constexpr Problem kTextAfterQuote{
     "er staat tekst achter een sluitend aanhalingsteken: schrijf een aanhalingsteken in een cel "
     "dubbel",
     "there is text after a closing quote: write a quote in a cell twice"};
+inline constexpr Problem kQuoteTakesLines{
+    "QUOTE_TAKES_LINES",
+    "een aanhalingsteken opent een cel die regels $0-$1 opslokt: sluit het, of schrijf een "
+    "aanhalingsteken in een cel dubbel en de cel tussen aanhalingstekens",
+    "a quote opens a cell that takes in lines $0-$1: close it, or write a quote within a cell "
+    "twice "
+    "and the cell in quotes"};
+inline constexpr Problem kStandsForNone{"STANDS_FOR_NONE",
+                                        "staat voor het ontbreken van een getal: laat de cel leeg",
+                                        "stands for the absence of a number: leave the cell empty"};
 inline constexpr Problem kNoFigureOfKind{"NO_FIGURE_OF_KIND", "alleen regels met $0 zijn cijfers",
                                          "only lines with $0 are figures"};
 

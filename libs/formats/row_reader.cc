@@ -13,10 +13,12 @@ namespace wijkmonitor::formats {
 namespace {
 
 constexpr int64_t kTitleLinesMax = 20;
+constexpr size_t kTitleBytesMax = 64 << 10;
 
 // The first line below `header_line`, of the first of the file, that has a cell of this text,
 // whatever separates; 0: none.
 int64_t LineWithCell(absl::string_view text, int64_t header_line, absl::string_view file) {
+  file = file.substr(0, kTitleBytesMax);
   int64_t number = 0;
   for (const absl::string_view line : absl::StrSplit(file, absl::MaxSplits('\n', kTitleLinesMax))) {
     if (++number > kTitleLinesMax) break;
@@ -26,6 +28,10 @@ int64_t LineWithCell(absl::string_view text, int64_t header_line, absl::string_v
     }
   }
   return 0;
+}
+
+bool HasSeparator(absl::string_view name) {
+  return name.find_first_of(";,\t|") != absl::string_view::npos;
 }
 
 }  // namespace
@@ -45,6 +51,8 @@ std::optional<Rejection> WrongColumn(absl::string_view name, bool due, const Row
     reason = Reason(problems::kColumnMissing, {std::string(name)});
     if (const int64_t line = LineWithCell(name, reader.header_line(), file); line > 0) {
       reason.Advise(problems::kTitleAboveHeader, {absl::StrCat(line)});
+    } else if (reader.columns().size() == 1 && HasSeparator(reader.columns().front())) {
+      reason.Advise(problems::kHeaderIsOneCell);
     }
   }
   return Rejection{reader.header_line(), std::string(name), "", std::move(reason)};

@@ -69,7 +69,7 @@ inline constexpr absl::string_view kObservationColumns[] = {
     "design_effect", "standard_error", "low",       "high",        "provisional"};
 
 // Whether a number stands for the absence of one, as statistics offices write it: -9999, and with
-// up to four more digits, such as -99997 and -99999999.
+// up to five more digits, such as -99997 and -99999999, also with a mark between thousands.
 bool StandsForNone(absl::string_view number);
 
 // A file of observations, opened.

@@ -4,13 +4,13 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/rejection_testing.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/xaf_testing.h"
 
 namespace wijkmonitor::formats {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 TEST(Xaf, LimitOfDepth) {
@@ -25,8 +25,9 @@ TEST(Xaf, LimitOfDepth) {
   };
   EXPECT_FALSE(nested(limits::kXmlDepthMax - 1).refused());
   EXPECT_FALSE(nested(limits::kXmlDepthMax).refused());
-  EXPECT_THAT(nested(limits::kXmlDepthMax + 1).Reason(), HasSubstr("at most 32 deep"));
-  EXPECT_THAT(nested(100'000).Reason(), HasSubstr("at most 32 deep"));
+  for (const size_t above : {limits::kXmlDepthMax + 1, size_t{100'000}}) {
+    EXPECT_THAT(nested(above).First(), RejectsWith(43, "", "", {problems::kXmlTooDeep, {"32"}}));
+  }
 }
 
 TEST(Xaf, LimitOfAttributes) {
@@ -37,7 +38,8 @@ TEST(Xaf, LimitOfAttributes) {
   };
   EXPECT_FALSE(with(limits::kXmlAttributesMax - 1).refused());
   EXPECT_FALSE(with(limits::kXmlAttributesMax).refused());
-  EXPECT_THAT(with(limits::kXmlAttributesMax + 1).Reason(), HasSubstr("at most 16 attributes"));
+  EXPECT_THAT(with(limits::kXmlAttributesMax + 1).First(),
+              RejectsWith(43, "", "", {problems::kXmlTooManyAttributes, {"16"}}));
 }
 
 TEST(Xaf, LimitOfNames) {
@@ -53,7 +55,8 @@ TEST(Xaf, LimitOfNames) {
   };
   EXPECT_FALSE(with(limits::kXmlNamesMax - 1).refused());
   EXPECT_FALSE(with(limits::kXmlNamesMax).refused());
-  EXPECT_THAT(with(limits::kXmlNamesMax + 1).Reason(), HasSubstr("at most 1000 different names"));
+  EXPECT_THAT(with(limits::kXmlNamesMax + 1).First(),
+              RejectsWith(2, "", "", {problems::kXmlTooManyNames, {"1000"}}));
 }
 
 TEST(Xaf, LimitOfMarkup) {
@@ -65,7 +68,8 @@ TEST(Xaf, LimitOfMarkup) {
   };
   EXPECT_FALSE(with(limits::kXmlMarkupBytesMax - 1).refused());
   EXPECT_FALSE(with(limits::kXmlMarkupBytesMax).refused());
-  EXPECT_THAT(with(limits::kXmlMarkupBytesMax * 2).Reason(), HasSubstr("at most 65536 bytes"));
+  EXPECT_THAT(with(limits::kXmlMarkupBytesMax * 2).First(),
+              RejectsWith(43, "", "", {problems::kXmlMarkupTooLong, {"65536"}}));
 }
 
 TEST(Xaf, LimitOfText) {
@@ -74,13 +78,15 @@ TEST(Xaf, LimitOfText) {
   };
   EXPECT_FALSE(with("K&amp;D", limits::kXmlTextBytesMax - 1).refused());
   EXPECT_FALSE(with("K&amp;D", limits::kXmlTextBytesMax).refused());
-  const Read above = with("K&amp;D", limits::kXmlTextBytesMax + 1);
-  EXPECT_THAT(
-      above.malformed,
-      ElementsAre(Rejects(24, "trLine/cost", std::string(limits::kRejectionValueBytesMax, 'x'),
-                          "at most 4096 bytes of text")));
+  const Reason too_long(problems::kXmlTextTooLong, {"4096"});
+  EXPECT_THAT(with("K&amp;D", limits::kXmlTextBytesMax + 1).malformed,
+              ElementsAre(RejectsWith(
+                  24, "trLine/cost", std::string(limits::kRejectionValueBytesMax, 'x'), too_long)));
   EXPECT_FALSE(with("MEMO", limits::kXmlTextBytesMax).refused());
-  EXPECT_THAT(with("MEMO", limits::kXmlTextBytesMax + 1).Reason(), HasSubstr("4096 bytes"));
+  const Rejection above = with("MEMO", limits::kXmlTextBytesMax + 1).First();
+  EXPECT_EQ(above.line, 33);
+  EXPECT_EQ(above.column, "journal/jrnID");
+  EXPECT_THAT(above.reason, Says(too_long));
   EXPECT_FALSE(with("Jeugd", 40 * limits::kXmlTextBytesMax).refused());
 }
 
@@ -94,7 +100,8 @@ TEST(Xaf, LimitOfLedgerIds) {
   };
   EXPECT_FALSE(with(limits::kLedgerIdsMax - 1).refused());
   EXPECT_FALSE(with(limits::kLedgerIdsMax).refused());
-  EXPECT_THAT(with(limits::kLedgerIdsMax + 1).Reason(), HasSubstr("at most 100000 ledger acc"));
+  EXPECT_THAT(with(limits::kLedgerIdsMax + 1).First(),
+              RejectsWith(39, "", "", {problems::kTooManyLedgerIds, {"100000"}}));
 }
 
 TEST(Xaf, LimitOfWarnings) {
@@ -113,8 +120,8 @@ TEST(Xaf, LimitOfWarnings) {
   EXPECT_THAT(with(limits::kRejectionsMax), SizeIs(limits::kRejectionsMax));
   EXPECT_EQ(with(limits::kRejectionsMax).back().value, "U");
   EXPECT_THAT(with(limits::kRejectionsMax + 1), SizeIs(limits::kRejectionsMax));
-  EXPECT_EQ(with(limits::kRejectionsMax + 1).back().reason.In(Language::kEn),
-            "2 more warnings are not listed");
+  EXPECT_THAT(with(limits::kRejectionsMax + 1).back(),
+              RejectsWith(0, "", "", {problems::kMoreWarnings, {"2"}}));
 }
 
 }  // namespace

@@ -7,19 +7,18 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
 #include "libs/base/status.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/xaf_testing.h"
 
 namespace wijkmonitor::formats {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::ResultOf;
 using ::testing::SizeIs;
 
 // 200 lines of 3.2: 0.01, 0.01, 0.02, 0.02, ... The debit of line `off` is a cent more.
@@ -111,23 +110,28 @@ TEST(Xaf, ReadsLinesOfVersion32) {
 
 TEST(Xaf, ComparesTheControlTotals) {
   const Read off = ReadAll(File32(10));
-  EXPECT_THAT(off.rejections, ElementsAre(Rejects(8, "transactions/totalDebit", "50.50",
-                                                  "the debit of the lines is 50.51")));
+  EXPECT_THAT(off.rejections, ElementsAre(RejectsWith(8, "transactions/totalDebit", "50.50",
+                                                      {problems::kControlDebit, {"50.51"}})));
+  EXPECT_THAT(off.warnings, ElementsAre(RejectsWith(51, "transaction/nr", "10",
+                                                    {problems::kUnbalanced, {"0.12", "0.11"}})));
+  const auto rejections = [](absl::string_view from, absl::string_view to) {
+    return ReadAll(Replaced(File32(), from, to)).rejections;
+  };
+  EXPECT_THAT(rejections("<linesCount>200", "<linesCount>201"),
+              ElementsAre(RejectsWith(7, "transactions/linesCount", "201",
+                                      {problems::kControlLines, {"200"}})));
+  EXPECT_THAT(rejections("<totalCredit>50.50", "<totalCredit>-50.50"),
+              ElementsAre(RejectsWith(9, "transactions/totalCredit", "-50.50",
+                                      {problems::kControlCredit, {"50.50"}})));
+  EXPECT_THAT(rejections("<totalCredit>50.50", "<totalCredit>fifty"),
+              ElementsAre(RejectsWith(9, "transactions/totalCredit", "fifty",
+                                      {problems::kNoAmount, {"1234.56"}})));
   EXPECT_THAT(
-      off.warnings,
-      ElementsAre(AllOf(Field(&Warning::column, "transaction/nr"), Field(&Warning::value, "10"),
-                        ResultOf(EnglishOf, HasSubstr("debit 0.12, credit 0.11")))));
-  EXPECT_THAT(ReadAll(Replaced(File32(), "<linesCount>200", "<linesCount>201")).Reason(),
-              HasSubstr("has 200 lines"));
-  EXPECT_THAT(ReadAll(Replaced(File32(), "<totalCredit>50.50", "<totalCredit>-50.50")).Reason(),
-              HasSubstr("credit of the lines is 50.50"));
-  EXPECT_THAT(ReadAll(Replaced(File32(), "<totalCredit>50.50", "<totalCredit>fifty")).Reason(),
-              HasSubstr("not an amount"));
-  const Read missing = ReadAll(Replaced(File32(), "<totalDebit>50.50</totalDebit>", ""));
-  EXPECT_THAT(missing.rejections,
-              ElementsAre(Rejects(6, "transactions/totalDebit", "", "this element is missing")));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "<totalDebit>90.50", "<totalDebit>110.50")).Reason(),
-              HasSubstr("90.50"));
+      rejections("<totalDebit>50.50</totalDebit>", ""),
+      ElementsAre(RejectsWith(6, "transactions/totalDebit", "", problems::kElementMissing)));
+  EXPECT_THAT(ReadAll(Replaced(kFile40, "<totalDebit>90.50", "<totalDebit>110.50")).rejections,
+              ElementsAre(RejectsWith(20, "transactions/totalDebit", "110.50",
+                                      {problems::kControlDebit, {"90.50"}})));
 }
 
 TEST(Xaf, AddsBeyond64Bits) {
@@ -138,7 +142,9 @@ TEST(Xaf, AddsBeyond64Bits) {
                     "<amntTp>D</amntTp></trLine>");
   }
   const Read read = ReadAll(FileOfLines(lines, 100'000, "0", "0"));
-  EXPECT_THAT(read.Reason(), HasSubstr("the debit of the lines is 100000000000000000.00"));
+  EXPECT_THAT(read.rejections,
+              ElementsAre(RejectsWith(2, "transactions/totalDebit", "0",
+                                      {problems::kControlDebit, {"100000000000000000.00"}})));
 }
 
 TEST(Xaf, RefusesAFileThatIsCutOff) {
@@ -146,14 +152,16 @@ TEST(Xaf, RefusesAFileThatIsCutOff) {
     for (size_t part = 0; part < 20; ++part) {
       const Read read = ReadAll(absl::string_view(file).substr(0, file.size() * part / 20));
       EXPECT_TRUE(read.refused()) << part;
-      EXPECT_THAT(read.Reason(), HasSubstr(part == 0 ? "empty" : "cut off")) << part;
+      EXPECT_THAT(read.First().reason,
+                  Says(part == 0 ? problems::kFileEmpty : problems::kXmlCutOff))
+          << part;
     }
   }
   const std::string file = Replaced(File32(), "</company>\n</auditfile>\n", "");
   const Read read = ReadAll(file);
   EXPECT_THAT(read.rows, SizeIs(200));
-  EXPECT_THAT(read.rejections,
-              ElementsAre(Field(&Rejection::line, std::count(file.begin(), file.end(), '\n'))));
+  EXPECT_THAT(read.rejections, ElementsAre(RejectsWith(std::count(file.begin(), file.end(), '\n'),
+                                                       "", "", problems::kXmlCutOff)));
 }
 
 TEST(Xaf, ReportsMalformedLinesAndGoesOn) {
@@ -169,41 +177,53 @@ TEST(Xaf, ReportsMalformedLinesAndGoesOn) {
                    line(Replaced(good, "<amntTp>D</amntTp>", "")), line(good + "<amnt>2</amnt>"),
                    line(good)),
       8, "0", "0"));
-  EXPECT_THAT(read.malformed,
-              ElementsAre(Rejects(3, "trLine/amntTp", "d", "write D (debit) or C (credit)"),
-                          Rejects(4, "trLine/amnt", "", "this element is missing"),
-                          Rejects(5, "trLine/accID", "", "this element is missing"),
-                          Rejects(6, "trLine/nr", "", "this element is missing"),
-                          AllOf(Field(&Rejection::line, 7), Field(&Rejection::value, "1,50"),
-                                ResultOf(EnglishOf, HasSubstr("not an amount"))),
-                          Field(&Rejection::column, "trLine/amntTp"),
-                          AllOf(Field(&Rejection::line, 9), Field(&Rejection::value, "1"),
-                                ResultOf(EnglishOf, HasSubstr("twice")))));
+  EXPECT_THAT(
+      read.malformed,
+      ElementsAre(
+          RejectsWith(3, "trLine/amntTp", "d", problems::kDebitOrCreditDue),
+          RejectsWith(4, "trLine/amnt", "", problems::kElementMissing),
+          RejectsWith(5, "trLine/accID", "", problems::kElementMissing),
+          RejectsWith(6, "trLine/nr", "", problems::kElementMissing),
+          RejectsWith(7, "trLine/amnt", "1,50",
+                      Reason(problems::kNoAmount, {"1234.56"}).Advise(problems::kNameDecimalMark)),
+          RejectsWith(8, "trLine/amntTp", "", problems::kDebitOrCreditDue),
+          RejectsWith(9, "trLine/amnt", "1", problems::kElementTwice)));
   EXPECT_THAT(read.rows, SizeIs(1));
   // Sums of lines that are not all there say nothing.
   EXPECT_THAT(read.rejections, IsEmpty());
   EXPECT_THAT(ReadAll(Replaced(kFile40, "<nr>T2</nr>", "")).malformed,
-              ElementsAre(Field(&Rejection::column, "transaction/nr"),
-                          Field(&Rejection::column, "transaction/nr")));
+              ElementsAre(RejectsWith(35, "transaction/nr", "", problems::kElementMissing),
+                          RejectsWith(36, "transaction/nr", "", problems::kElementMissing)));
 }
 
 TEST(Xaf, RefusesFilesThatAreWrongAsAWhole) {
-  EXPECT_THAT(ReadAll("").Reason(), HasSubstr("empty"));
-  EXPECT_THAT(ReadAll("a,b\n1,2\n").Reason(), HasSubstr("not well-formed at column 1"));
-  EXPECT_THAT(ReadAll("<xbrl/>").Reason(), HasSubstr("no audit file"));
-  EXPECT_THAT(ReadAll(FileOf(kSpace40, "")).Reason(), HasSubstr("no <transactions>"));
-  EXPECT_THAT(ViolationsOf(ReadAll(Replaced(kFile40, "</trLine>", "</line>")).status),
-              ElementsAre(Violation{"29:", "the XML is not well-formed at column 13"}));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "K&amp;D", "&name;")).Reason(), HasSubstr("not well-"));
-  EXPECT_THAT(ReadAll(absl::StrCat(kFile40, "<more/>")).Reason(), HasSubstr("not well-formed"));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "<amnt>100.50", "<amnt>1<b/>00.50")).Reason(),
-              HasSubstr("only text may stand"));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "<linesCount>5", "<linesCount>5</linesCount><linesCount>5"))
-                  .Reason(),
-              HasSubstr("stands here twice"));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "</company>", "</company><company></company>")).Reason(),
-              HasSubstr("stands here twice"));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "header>", "headers>")).Reason(), HasSubstr("no <header>"));
+  const auto found = [](absl::string_view file) { return ReadAll(file).First(); };
+  EXPECT_THAT(found(""), RejectsWith(1, "", "", problems::kFileEmpty));
+  EXPECT_THAT(found("a,b\n1,2\n"), RejectsWith(1, "", "", {problems::kXmlNotWellFormed, {"1"}}));
+  EXPECT_THAT(found("<xbrl/>"), RejectsWith(1, "", "", problems::kNoAuditFile));
+  EXPECT_THAT(found(FileOf(kSpace40, "")),
+              RejectsWith(2, "company/transactions", "", problems::kNoTransactions));
+  EXPECT_THAT(found(Replaced(kFile40, "</trLine>", "</line>")),
+              RejectsWith(29, "", "", {problems::kXmlNotWellFormed, {"13"}}));
+  EXPECT_THAT(found(Replaced(kFile40, "K&amp;D", "&name;")),
+              RejectsWith(26, "", "", {problems::kXmlNotWellFormed, {"19"}}));
+  EXPECT_THAT(found(Replaced(kFile40, "<amnt>100.50", "<amnt>1<b/>00.50")),
+              RejectsWith(25, "trLine/amnt", "", problems::kXmlTextDue));
+  EXPECT_THAT(found(Replaced(kFile40, "<linesCount>5", "<linesCount>5</linesCount><linesCount>5")),
+              RejectsWith(19, "transactions/linesCount", "", problems::kElementTwice));
+  EXPECT_THAT(found(Replaced(kFile40, "</company>", "</company><company></company>")),
+              RejectsWith(43, "auditfile/company", "", problems::kElementTwice));
+  EXPECT_THAT(found(Replaced(kFile40, "header>", "headers>")),
+              RejectsWith(18, "auditfile/header", "", problems::kNoXafHeader));
+}
+
+TEST(Xaf, RefusesWhatStandsBehindTheEnd) {
+  EXPECT_TRUE(ReadAll(absl::StrCat(kFile40, "<!-- done -->\n")).status.ok());
+  // kFile40 ends in a line break, after 44 lines.
+  EXPECT_THAT(ReadAll(absl::StrCat(kFile40, "<more/>")).First(),
+              RejectsWith(45, "", "", {problems::kXmlNotWellFormed, {"1"}}));
+  EXPECT_THAT(ReadAll(absl::StrCat(kFile40, "<!-- done")).First(),
+              RejectsWith(45, "", "", problems::kXmlBehindTheEnd));
 }
 
 TEST(Xaf, ReadsUtf8AndLatin1Only) {
@@ -215,12 +235,13 @@ TEST(Xaf, ReadsUtf8AndLatin1Only) {
   EXPECT_EQ(ReadAll(latin1).rows[0].at("cost_center"), "caf\xc3\xa9 \xc3\xa9");
   EXPECT_FALSE(ReadAll(latin1).refused());
   const Read undeclared = ReadAll(Replaced(kFile40, "K&amp;D", "caf\xe9"));
-  EXPECT_THAT(undeclared.Reason(), HasSubstr("byte 16 of the line is not UTF-8"));
-  EXPECT_EQ(ViolationsOf(undeclared.status).at(0).field, "26:");
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "UTF-8", "UTF-16")).Reason(), HasSubstr("encoding"));
-  EXPECT_THAT(ReadAll(Replaced(kFile40, "UTF-8", "koi8-r")).Reason(), HasSubstr("encoding"));
-  EXPECT_THAT(ReadAll(Replaced(latin1, "caf", absl::string_view("\0", 1))).Reason(),
-              HasSubstr("no character"));
+  EXPECT_THAT(undeclared.First(), RejectsWith(26, "", "", {problems::kNotUtf8, {"16"}}));
+  for (const char* other : {"UTF-16", "koi8-r"}) {
+    EXPECT_THAT(ReadAll(Replaced(kFile40, "UTF-8", other)).First(),
+                RejectsWith(1, "", "", problems::kXmlEncoding));
+  }
+  EXPECT_THAT(ReadAll(Replaced(latin1, "caf", absl::string_view("\0", 1))).First(),
+              RejectsWith(26, "", "", {problems::kNotWindows1252, {"00"}}));
   // Every place where a piece of the file may end, within characters of two and three bytes.
   for (int i = 0; i < 6; ++i) {
     std::string text(i, 'x');
@@ -242,10 +263,10 @@ TEST(Xaf, TellsTheVersion) {
   EXPECT_THAT(ReadAll(plain).rows, SizeIs(200));
   const std::string neither =
       Replaced(FileOfLines("<trLine><nr>1</nr></trLine>", 1, "0", "0"), kSpace40, "urn:x");
-  EXPECT_THAT(ReadAll(neither).Reason(), HasSubstr("whether this is XAF 3.2 or 4.0"));
-  EXPECT_EQ(ViolationsOf(ReadAll(neither).status).at(0).field, "1:auditfile");
-  EXPECT_THAT(ReadAll(Replaced(FileOfLines("", 0, "0", "0"), kSpace40, "urn:x")).Reason(),
-              HasSubstr("whether this is XAF 3.2 or 4.0"));
+  const std::string empty = Replaced(FileOfLines("", 0, "0", "0"), kSpace40, "urn:x");
+  for (const std::string& file : {neither, empty}) {
+    EXPECT_THAT(ReadAll(file).First(), RejectsWith(1, "auditfile", "", problems::kNoXafVersion));
+  }
 }
 
 TEST(Xaf, ReadsPrefixesAndPassesOverOtherNamespaces) {
@@ -279,8 +300,7 @@ TEST(Xaf, RefusesDocumentTypes) {
         std::string("<!DOCTYPE auditfile [<!ENTITY % p SYSTEM \"file:///etc/passwd\">%p;]>"),
         std::string("<!DOCTYPE auditfile [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>")}) {
     const Read read = with(doctype);
-    EXPECT_THAT(read.Reason(), HasSubstr("document type declaration")) << doctype;
-    EXPECT_EQ(ViolationsOf(read.status).at(0).field, "2:") << doctype;
+    EXPECT_THAT(read.First(), RejectsWith(2, "", "", problems::kXmlDocumentType)) << doctype;
   }
 }
 
@@ -296,14 +316,14 @@ TEST(Xaf, WarnsOfWhatIsNotDefined) {
                              "<offsetAccID>d</offsetAccID><bankAccNr>NL00BANK</bankAccNr>"
                              "<transaction><nr>1</nr>\n",
                              line, line, "</transaction></journal></transactions>"));
-  const std::string account = "this ledger account is not defined in the general ledger";
-  const std::string vat = "this VAT code is not defined";
-  EXPECT_THAT(ReadAll(file).warnings,
-              ElementsAre(Rejects(2, "vatCode/vatToClaimAccID", "a", account),
-                          Rejects(4, "trLine/accID", "b", account),
-                          Rejects(2, "vatCode/vatToPayAccID", "c", account),
-                          Rejects(3, "journal/offsetAccID", "d", account),
-                          Rejects(4, "vat/vatID", "x", vat), Rejects(4, "vat/vatID", "y", vat)));
+  const Problem &account = problems::kAccountNotDefined, &vat = problems::kVatCodeNotDefined;
+  EXPECT_THAT(
+      ReadAll(file).warnings,
+      ElementsAre(RejectsWith(2, "vatCode/vatToClaimAccID", "a", account),
+                  RejectsWith(4, "trLine/accID", "b", account),
+                  RejectsWith(2, "vatCode/vatToPayAccID", "c", account),
+                  RejectsWith(3, "journal/offsetAccID", "d", account),
+                  RejectsWith(4, "vat/vatID", "x", vat), RejectsWith(4, "vat/vatID", "y", vat)));
 }
 
 // A file of either version that says `mark` wherever the schema has something that is not read.

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/status.h"
+#include "libs/formats/rejected.h"
 #include "libs/formats/xaf.h"
 
 namespace wijkmonitor::formats {
@@ -89,6 +90,12 @@ struct Read {
     if (!status.ok()) return ViolationsOf(status).at(0).description;
     if (!malformed.empty()) return malformed[0].reason.In(Language::kEn);
     return rejections.empty() ? "" : rejections[0].reason.In(Language::kEn);
+  }
+  // The first thing that is wrong with it.
+  Rejection First() const {
+    if (!status.ok()) return RejectionOf(status);
+    if (!malformed.empty()) return malformed[0];
+    return rejections.empty() ? Rejection{} : rejections[0];
   }
 };
 

@@ -62,6 +62,8 @@ class CellsIo : public PlainIo<CellsIo> {
   void Scaled(ColumnName name, int64_t& value, double unit) {
     if (!IsRead(name)) return;
     constexpr double kMost = 9e18;
+    const absl::Status clear = CheckUnambiguous(cells_.Text(name.file), DecimalMark::kPoint);
+    if (!clear.ok()) return cells_.Reject(name.file, ReasonOfStatus(clear));
     const std::optional<double> number = cells_.Number(name.file, DecimalMark::kPoint);
     if (cells_.Text(name.file).empty()) cells_.Reject(name.file, problems::kDue);
     value = std::llround(std::clamp(number.value_or(0) * unit, -kMost, kMost));

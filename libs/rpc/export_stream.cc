@@ -18,51 +18,51 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
   void Start() {
     if (const absl::Status admitted = record_.Admit(); !admitted.ok()) return End(admitted);
-    Continue();
+    Open(Router::Patience::kDatabase);
   }
 
   void OnWriteDone(bool ok) override {
     written_.load(std::memory_order_acquire);
     if (!ok) return End(absl::CancelledError("the caller went away"));
-    Continue();
+    On(record_.arrival().environment.executor, [this] {
+      const absl::Status wanted = record_.StillWanted(
+          "the deadline passed before all was sent: what has arrived is not the whole");
+      if (!wanted.ok()) return End(wanted);
+      WriteNext();
+    });
   }
 
  private:
-  using Patience = Router::Patience;
-
-  // Makes the next message; the first where it disturbs only those who need as much patience. One
-  // of this and a write is under way at any time.
-  void Continue(Patience patience = Patience::kDatabase) {
-    const Environment& environment = record_.arrival().environment;
-    Executor& executor = patience == Patience::kCommit ? environment.waiting : environment.executor;
-    const bool accepted = executor.TryRun([this, patience] {
-      const absl::Status opened = Guarded([&] { return Open(patience); });
-      if (!opened.ok()) return End(opened);
-      if (next_ == nullptr) return Continue(Patience::kCommit);
-      auto message = Guarded([this] { return next_(); });
-      if (!message.ok()) return End(message.status());
-      if (!message->has_value()) return End(absl::OkStatus());
-      message_ = Share(std::make_shared<const std::string>(**std::move(message)));
-      written_.fetch_add(1, std::memory_order_release);
-      StartWrite(&message_);
-    });
-    if (!accepted) End(Busy());
+  // One task of this call and a write is under way at any time.
+  void On(Executor& executor, Executor::Task task) {
+    if (!executor.TryRun(std::move(task))) End(Busy());
   }
 
-  // Leaves `next_` empty where that takes more patience.
-  absl::Status Open(Patience patience) {
-    if (next_ != nullptr) {
-      return record_.StillWanted(
-          "the deadline passed before all was sent: what has arrived is not the whole");
-    }
+  void Open(Router::Patience patience) {
+    On(ExecutorFor(patience, record_.arrival().environment), [this, patience] {
+      auto opened = Guarded([&] { return Opened(patience); });
+      if (!opened.ok()) return End(opened.status());
+      if (!opened->has_value()) return Open(Router::Patience::kCommit);
+      record_.SayVersion((*opened)->version);
+      next_ = std::move((*opened)->next);
+      WriteNext();
+    });
+  }
+
+  absl::StatusOr<std::optional<Router::Export::Opened>> Opened(Router::Patience patience) {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(request_.status());
     const auto& handler = std::get<Router::Export>(record_.arrival().method.handler);
-    ASSIGN_OR_RETURN(auto opened, handler.open(record_.call(), *request_, patience));
-    if (!opened.has_value()) return absl::OkStatus();
-    record_.SayVersion(opened->version);
-    next_ = std::move(opened->next);
-    return absl::OkStatus();
+    return handler.open(record_.call(), *request_, patience);
+  }
+
+  void WriteNext() {
+    auto message = Guarded([this] { return next_(); });
+    if (!message.ok()) return End(message.status());
+    if (!message->has_value()) return End(absl::OkStatus());
+    message_ = Share(std::make_shared<const std::string>(**std::move(message)));
+    written_.fetch_add(1, std::memory_order_release);
+    StartWrite(&message_);
   }
 
   // After this the call may be gone.

@@ -20,21 +20,27 @@ Report RejectedReport(std::vector<Rejection> rejections, Language language, int6
   report.set_rows_read(rows);
   report.set_rows_out_of_scope(out_of_scope);
   report.set_rows_rejected(rows - out_of_scope);
+  struct Lines {
+    const Rejection *first, *last;
+    int64_t count = 1;
+  };
   using Cause = std::tuple<absl::string_view, absl::string_view, std::string>;
-  std::map<Cause, std::pair<const Rejection*, int64_t>> lines_of;
-  std::vector<const Cause*> causes;  // in the order of their first lines
+  std::map<Cause, Lines> lines_of;
+  std::vector<const Lines*> causes;  // in the order of their first lines
   for (const Rejection& rejection : rejections) {
     const auto [cause, is_new] = lines_of.try_emplace(
-        Cause(rejection.column, rejection.value, rejection.reason.In(language)), &rejection, 0);
-    if (is_new) causes.push_back(&cause->first);
-    ++cause->second.second;
+        Cause(rejection.column, rejection.value, rejection.reason.In(language)),
+        Lines{&rejection, &rejection});
+    Lines& lines = cause->second;
+    if (is_new) causes.push_back(&lines);
+    if (rejection.line != lines.last->line) ++lines.count;
+    lines.last = &rejection;
   }
   report.set_rejections_total(static_cast<int64_t>(causes.size()));
   causes.resize(std::min(causes.size(), limits::kRejectionsMax));
-  for (const Cause* cause : causes) {
-    const auto& [first, lines] = lines_of.at(*cause);
-    *report.add_rejections() = ToMessage(*first, language);
-    report.mutable_rejections()->rbegin()->set_lines(lines);
+  for (const Lines* lines : causes) {
+    *report.add_rejections() = ToMessage(*lines->first, language);
+    report.mutable_rejections()->rbegin()->set_lines(lines->count);
   }
   return report;
 }

@@ -8,10 +8,16 @@
 #include <map>
 #include <string>
 
+#include "libs/base/executor.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/call_record.h"
 
 namespace wijkmonitor::rpc {
+
+// Where a read runs that has this patience, so that it disturbs only those who need as much.
+inline Executor& ExecutorFor(Router::Patience patience, const Environment& environment) {
+  return patience == Router::Patience::kCommit ? environment.waiting : environment.executor;
+}
 
 // A call with one request and one answer.
 grpc::ServerUnaryReactor* ServeUnary(const Arrival& arrival, const grpc::ByteBuffer& request,

@@ -45,12 +45,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!accepted) End(Busy());
   }
 
-  // Runs `again` with more patience, where it disturbs only those who need as much.
+  // Runs `again` with more patience.
   void WithMore(Patience patience, void (UnaryCall::*again)(Patience)) {
-    const bool had_none = patience == Patience::kMemory;
-    const Patience more = had_none ? Patience::kDatabase : Patience::kCommit;
-    On(had_none ? environment().executor : environment().waiting,
-       [this, again, more] { (this->*again)(more); });
+    const Patience more = patience == Patience::kMemory ? Patience::kDatabase : Patience::kCommit;
+    On(ExecutorFor(more, environment()), [this, again, more] { (this->*again)(more); });
   }
 
   void Read(Patience patience) {

@@ -23,7 +23,9 @@ Interval WilsonInterval(double p, double n_effective) {
   const double half_width =
       kZ95 / (1 + z2_per_n) *
       std::sqrt(ProportionVariance(p, n_effective) + z2_per_n / (4 * n_effective));
-  return {std::clamp(centre - half_width, 0.0, 1.0), std::clamp(centre + half_width, 0.0, 1.0)};
+  // At 0 and 1 exactly so, whatever is rounded.
+  return {p == 0 ? 0 : std::clamp(centre - half_width, 0.0, 1.0),
+          p == 1 ? 1 : std::clamp(centre + half_width, 0.0, 1.0)};
 }
 
 std::optional<Aggregate> WeightedAggregate(absl::Span<const Member> members) {

@@ -12,6 +12,7 @@
 #include "libs/store/polling.h"
 
 namespace wijkmonitor::store {
+
 PromiseFile::~PromiseFile() {
   if (file_ >= 0) close(file_);
 }

@@ -290,10 +290,12 @@ std::string ByChance(const v1::Kompas& kompas, Lang lang) {
   const int tested = kompas.info().completeness().tested();
   if (tested == 0) return "";
   const std::string by_chance = Number(lang, tested / 20.0, 1);
+  const bool one = tested == 1;
   return Pick(lang,
-              absl::StrCat("Van ", tested, " getoetste cijfers is ongeveer ", by_chance,
+              absl::StrCat("Van ", tested, one ? " getoetst cijfer" : " getoetste cijfers",
+                           " is ongeveer ", by_chance,
                            " (1 op 20) vol door toeval; een volledige telling weegt geen toeval\n"),
-              absl::StrCat("Of ", tested, " figures tested about ", by_chance,
+              absl::StrCat("Of ", tested, one ? " figure" : " figures", " tested about ", by_chance,
                            " (1 in 20) are solid by chance; a full count weighs no chance\n"));
 }
 

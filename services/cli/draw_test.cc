@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/cli/import.h"
 #include "services/cli/table.h"
@@ -242,6 +243,27 @@ TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
   EXPECT_THAT(text, HasSubstr("and 6 more\n"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:26:"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("en nog 1"));
+}
+
+TEST(DrawReport, OneOfEachKindOfRejectionUnlessAll) {
+  common::v1::ImportReport report;
+  report.set_outcome(common::v1::ImportReport::OUTCOME_REJECTED);
+  report.set_rejections_total(7);
+  for (int i = 0; i < 5; ++i) {
+    common::v1::Rejection* rejection = report.add_rejections();
+    rejection->set_line(i + 2);
+    rejection->set_column(i < 4 ? "value" : "n");
+    rejection->set_value(absl::StrCat(i, ",5"));
+    rejection->set_code("DECIMAL_POINT_DUE");
+    rejection->set_reason("write a point");
+    rejection->set_lines(2);
+  }
+  const std::string text = DrawReport(report, "f.csv", false, Lang::kEn);
+  EXPECT_THAT(text, HasSubstr("f.csv:2: value: \"0,5\": write a point (on 8 lines)\n"
+                              "f.csv:6: n: \"4,5\": write a point (on 2 lines)\n"
+                              "and 2 more\n"));
+  EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kEn),
+              HasSubstr("f.csv:5: value: \"3,5\": write a point (on 2 lines)\n"));
 }
 
 TEST(DrawReport, WhatAFileRemovesIsSaid) {

@@ -6,7 +6,11 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -159,12 +163,47 @@ std::string DrawRejection(const Rejection& rejection, absl::string_view file, La
   return text + "\n";
 }
 
-// The first of the list, and how many of the `total` are not shown.
-void AppendList(const google::protobuf::RepeatedPtrField<Rejection>& list, int64_t total, bool all,
-                absl::string_view file, Lang lang, std::string* text) {
-  const int shown = all ? list.size() : std::min(list.size(), kListedMax);
-  for (int i = 0; i < shown; ++i) absl::StrAppend(text, DrawRejection(list[i], file, lang));
-  absl::StrAppend(text, AndMore(lang, total - shown));
+using Rejections = google::protobuf::RepeatedPtrField<Rejection>;
+
+// What is wrong in the same way in one column: its first, with all lines of it, and how many there
+// are.
+struct Kind {
+  Rejection first;
+  int64_t members = 1;
+};
+
+std::vector<Kind> KindsOf(const Rejections& list) {
+  std::vector<Kind> kinds;
+  std::map<std::pair<std::string, std::string>, size_t> places;
+  for (const Rejection& rejection : list) {
+    const auto [place, is_new] =
+        places.try_emplace({rejection.column(), rejection.code()}, kinds.size());
+    if (is_new || rejection.code().empty()) {
+      kinds.push_back({rejection});
+      continue;
+    }
+    Kind& kind = kinds[place->second];
+    kind.first.set_lines(kind.first.lines() + rejection.lines());
+    ++kind.members;
+  }
+  return kinds;
+}
+
+// The first of the list, one of each kind unless all are wanted, and how many of the `total` these
+// leave out.
+void AppendList(const Rejections& list, int64_t total, bool all, absl::string_view file, Lang lang,
+                std::string* text) {
+  std::vector<Kind> kinds = all ? std::vector<Kind>() : KindsOf(list);
+  if (all) {
+    for (const Rejection& rejection : list) kinds.push_back({rejection});
+  } else if (kinds.size() > kListedMax) {
+    kinds.resize(kListedMax);
+  }
+  for (const Kind& kind : kinds) {
+    absl::StrAppend(text, DrawRejection(kind.first, file, lang));
+    total -= kind.members;
+  }
+  absl::StrAppend(text, AndMore(lang, total));
 }
 
 // What the first message has besides its chunk.
@@ -198,10 +237,24 @@ std::pair<CLI::App*, Request*> AddKind(CLI::App* group, const std::string& name,
   command->add_option("--from,FILE", options->file, "The file")->required();
   command->add_flag("--dry-run", options->dry_run, "Check everything, change nothing");
   command->add_flag("--partial", options->partial, "Apply good rows although others are rejected");
-  command->add_flag("--all", options->all, "List every rejection and warning");
+  command->add_flag("--all", options->all,
+                    "List all that the report names, at most 1,000, not one of each kind");
   command->add_option("--request-id", options->request_id,
                       "UUID of the import; the service applies an id once (default: a new one)");
   return {command, &options->first};
+}
+
+// A municipality by its code or name; an option whose variable was not set must not mean that it
+// was not given.
+CLI::Validator Municipality() {
+  return {[](std::string& text) {
+            text = std::string(absl::StripAsciiWhitespace(text));
+            const bool is_code = text.size() == 6 && absl::StartsWithIgnoreCase(text, "GM") &&
+                                 AreDigits(absl::string_view(text).substr(2));
+            if (is_code) absl::AsciiStrToUpper(&text);
+            return std::string(text.empty() ? "must name a municipality" : "");
+          },
+          ""};
 }
 
 void AddAreas(CLI::App* group, Command* chosen) {
@@ -214,8 +267,10 @@ void AddAreas(CLI::App* group, Command* chosen) {
   command->add_option("--edition", *areas->mutable_edition(), "Edition that a table makes");
   command->add_option("--valid-from", *areas->mutable_valid_from(),
                       "First day of that edition, YYYY-MM-DD");
-  command->add_option("--only", *areas->mutable_only(),
-                      "Of a table only areas of this municipality, such as GM0014");
+  command
+      ->add_option("--only", *areas->mutable_only(),
+                   "Of a table only areas of this municipality, such as GM0014")
+      ->transform(Municipality());
 }
 
 void AddObservations(CLI::App* group, Command* chosen) {
@@ -232,8 +287,10 @@ void AddObservations(CLI::App* group, Command* chosen) {
       "--decimal-comma", [request] { request->set_decimal_mark(Request::DECIMAL_MARK_COMMA); },
       "Decimals are written with a comma");
   command->add_option("--retrieved", *request->mutable_retrieved(), "Day of retrieval, YYYY-MM-DD");
-  command->add_option("--only", *request->mutable_only(),
-                      "Only rows of this municipality, such as GM0014, and of sets");
+  command
+      ->add_option("--only", *request->mutable_only(),
+                   "Only rows of this municipality, such as GM0014 or its name, and of sets")
+      ->transform(Municipality());
   command
       ->add_option_function<double>(
           "--interval-level",
@@ -252,6 +309,7 @@ absl::Status NameMunicipality(const Session& session, finance::v1::ImportPosting
   indicators::v1::GetAreaRequest question;
   question.set_id(request->only());
   ASSIGN_OR_RETURN(const indicators::v1::Area area, Call(session, question, &Indicators::GetArea));
+  request->set_only_code(area.id());
   request->set_only(area.name().nl());
   return absl::OkStatus();
 }
@@ -284,8 +342,10 @@ void AddPostings(CLI::App* group, Command* chosen) {
       "--control-amount",
       [request](const std::string& text) { request->mutable_control_totals()->set_amount(text); },
       "What its amounts must add up to, written as in the file");
-  command->add_option("--only", *request->mutable_only(),
-                      "Only lines of this municipality, by its name in the file or its code");
+  command
+      ->add_option("--only", *request->mutable_only(),
+                   "Only lines of this municipality, by its name in the file or its code")
+      ->transform(Municipality());
 }
 
 }  // namespace

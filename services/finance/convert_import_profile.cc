@@ -9,6 +9,8 @@
 #include "libs/rpc/words.h"
 #include "services/finance/convert_ledger_line.h"
 #include "services/finance/convert_shipped_profiles.h"
+#include "services/finance/domain/line_text.h"
+#include "services/finance/domain/problems.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
@@ -46,7 +48,12 @@ formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) 
   auto mappings = rpc::ReadDeclared<v1::LedgerMapping, LedgerMapping>(file);
   for (DeclaredRow<LedgerMapping>& row : mappings.declared.rows) {
     std::string& taakveld = row.item.dimensions.taakveld;
-    taakveld = std::string(TaakveldCode(taakveld));
+    if (taakveld.empty()) continue;
+    const std::optional<std::string> code = TaakveldIn(taakveld);
+    if (!code.has_value()) {
+      mappings.rejections.push_back({row.line, "taakveld", taakveld, problems::kNoTaakveld});
+    }
+    taakveld = code.value_or("");
   }
   return mappings;
 }

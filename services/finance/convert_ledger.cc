@@ -10,14 +10,21 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "libs/base/decimal.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
+#include "libs/base/utf8.h"
+#include "libs/formats/cell_text.h"
 #include "libs/formats/csv_cell.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
 #include "services/finance/convert_ledger_line.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
@@ -44,6 +51,17 @@ struct Figure {
   int64_t amount = 0;        // as the file has it; of debit and credit, debit less credit
 };
 
+// By which municipalities are compared; empty for what is none.
+std::string FoldedMunicipality(absl::string_view text) {
+  const std::string folded = Folded(MunicipalityIn(formats::ColumnText(text)).value_or(""));
+  return absl::StrReplaceAll(folded, {{"-", " "}});
+}
+
+// Of a folded one: GM0014.
+bool IsCodeOfMunicipality(absl::string_view folded) {
+  return folded.size() == 6 && absl::ConsumePrefix(&folded, "gm") && AreDigits(folded);
+}
+
 // Reads postings line by line.
 class LedgerReader {
  public:
@@ -55,9 +73,14 @@ class LedgerReader {
         rules_(rules),
         defaults_(defaults),
         reader_(reader),
-        result_(*result) {
+        result_(*result),
+        only_(FoldedMunicipality(defaults.only)),
+        only_code_(FoldedMunicipality(defaults.only_code)),
+        may_name_municipality_(!profile.ColumnOf(Field::kMunicipality).empty() &&
+                               !layout_.key.empty()) {
     result_.declared.source_system = std::string(layout_.Default(Field::kSourceSystem));
-    result_.declared.covers_years = profile.Setting("covers") == "year";
+    // Of a file of more municipalities only its lines of this one are looked at.
+    result_.declared.covers_years = profile.Setting("covers") == "year" && defaults.only.empty();
     if (!defaults_.only.empty() && !layout_.Has(Field::kMunicipality)) {
       result_.rejections.push_back({0, "only", defaults_.only, problems::kNoMunicipalityColumn});
     }
@@ -69,7 +92,7 @@ class LedgerReader {
   void Add(const Row& row) {
     const size_t rejected_before = result_.rejections.size();
     const Line line(layout_, reader_, row, &result_.rejections);
-    if (IsOfOthers(line.Own(Field::kMunicipality))) {
+    if (IsOfOthers(line)) {
       ++lines_of_others_;
       return;
     }
@@ -114,7 +137,7 @@ class LedgerReader {
       result_.rejections.push_back({0, "", "", problems::kNoLineWithAmount});
     }
     if (other_years_ > 0) {
-      first_of_other_year_.reason = Reason(problems::kOtherYear, {absl::StrCat(other_years_ - 1)});
+      first_of_other_year_.reason = Reason(problems::kOtherYear, {absl::StrCat(other_years_)});
       result_.declared.warnings.push_back(first_of_other_year_);
     }
     CheckControlTotals(result_.rows - figures_beyond_lines_ - lines_of_others_);
@@ -142,21 +165,43 @@ class LedgerReader {
     }
   }
 
-  // Also the rows of a national file that sum those of all municipalities.
-  bool IsOfOthers(absl::string_view municipality) const {
-    if (absl::EqualsIgnoreCase(municipality, "Nederland")) return true;
-    return !defaults_.only.empty() && !absl::EqualsIgnoreCase(municipality, defaults_.only);
+  // Whether the line is of another municipality than that of the file, or sums some.
+  bool IsOfOthers(const Line& line) {
+    municipality_.clear();
+    if (!layout_.Has(Field::kMunicipality)) return false;
+    const absl::string_view said = line.Own(Field::kMunicipality);
+    if (said.empty()) {
+      line.Reject(Field::kMunicipality, problems::kMunicipalityDue);
+      return false;
+    }
+    municipality_ = FoldedMunicipality(said);
+    if (municipality_.empty()) return true;
+    if (defaults_.only.empty() && IsCodeOfMunicipality(municipality_)) {
+      line.Reject(Field::kMunicipality, problems::kMunicipalityIsCode);
+    }
+    if (defaults_.only.empty()) return false;
+    if (municipality_ == only_code_) municipality_ = only_;
+    return municipality_ != only_;
   }
 
   // A total, a heading or a source is no line.
   void CheckIsLine(const Line& line) const {
     const absl::string_view taakveld = line.Text(Field::kTaakveld);
-    if (!taakveld.empty() && !IsTaakveld(TaakveldCode(taakveld))) {
+    if (!taakveld.empty() && !TaakveldIn(taakveld).has_value()) {
       line.Reject(Field::kTaakveld, problems::kNoTaakveld);
     }
     const absl::string_view account = line.Own(Field::kAccount);
     if (!account.empty() && !IsAccount(account)) {
       line.Reject(Field::kAccount, problems::kNoAccount);
+    }
+    for (const Field field :
+         {Field::kExternalId, Field::kProject, Field::kActionLine, Field::kArea,
+          Field::kDirectorate, Field::kScheme, Field::kCostCenter, Field::kProjectCode}) {
+      if (SumsOthers(line.Own(field))) line.Reject(field, problems::kSumOfOthers);
+    }
+    for (const Field field : {Field::kExternalId, Field::kAccount, Field::kProject,
+                              Field::kCostCenter, Field::kProjectCode}) {
+      if (LooksRounded(line.Own(field))) line.Reject(field, problems::kRounded);
     }
   }
 
@@ -188,6 +233,9 @@ class LedgerReader {
 
   std::vector<Figure> ExpenseIncomeIn(const Line& line) {
     std::vector<Figure> figures;
+    for (const Field field : {Field::kExpense, Field::kIncome}) {
+      if (formats::StandsForNone(line.Own(field))) line.Reject(field, problems::kStandsForNone);
+    }
     if (const auto expense = AmountIn(line, Field::kExpense)) {
       figures.push_back({"/EXPENSE", Side::kExpense, *expense});
     }
@@ -199,9 +247,9 @@ class LedgerReader {
 
   static bool SaysCredit(const Line& line) {
     const std::string flag = absl::AsciiStrToLower(line.Own(Field::kFlag));
-    const bool credit = flag == "c" || flag == "credit";
-    if (!credit && flag != "d" && flag != "debet") {
-      line.Reject(Field::kFlag, {problems::kWordDue, {"D C debet credit"}});
+    const bool credit = flag == "c" || flag == "cr" || flag == "credit";
+    if (!credit && flag != "d" && flag != "db" && flag != "debet" && flag != "debit") {
+      line.Reject(Field::kFlag, {problems::kWordDue, {"D DB debet debit C CR credit"}});
     }
     return credit;
   }
@@ -228,7 +276,9 @@ class LedgerReader {
       const absl::CivilDay day = line.Day(Field::kDate).value_or(absl::CivilDay());
       return {day, day + 1};
     }
-    if (!line.Own(Field::kPeriod).empty()) return line.Span(Field::kPeriod).value_or(Period{});
+    if (!line.Own(Field::kPeriod).empty()) {
+      return WithinYear(line, line.Span(Field::kPeriod).value_or(Period{}));
+    }
     if (!line.Own(Field::kYear).empty()) {
       return WithinYear(line, Period::OfYear(year.value_or(limits::kYearMin)));
     }
@@ -265,9 +315,8 @@ class LedgerReader {
       return std::string(id);
     }
     std::string key = line.Key(period);
-    if (const auto municipality = line.Own(Field::kMunicipality); !municipality.empty()) {
-      absl::StrAppend(&key, "/", absl::AsciiStrToLower(municipality));
-    }
+    key_alone_ = key;
+    if (!municipality_.empty()) absl::StrAppend(&key, "/", municipality_);
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
     if (!is_new) {
       result_.rejections.push_back({line.number(),
@@ -321,7 +370,7 @@ class LedgerReader {
         .performance = PerformanceIn(line),
         .dimensions = {text(Field::kScheme, d.scheme), text(Field::kActionLine, d.action_line),
                        text(Field::kProject, d.project), text(Field::kDirectorate, d.directorate),
-                       std::string(TaakveldCode(text(Field::kTaakveld, d.taakveld))),
+                       TaakveldIn(text(Field::kTaakveld, d.taakveld)).value_or(""),
                        text(Field::kArea, d.area)},
         .account = std::string(line.Text(Field::kAccount)),
         .cost_center = std::string(line.Text(Field::kCostCenter)),
@@ -365,6 +414,11 @@ class LedgerReader {
       declared.line = line.line;
       declared.book_year = line.year;
       declared.revision = line.revision;
+      if (!municipality_.empty()) {
+        declared.id_of_none = absl::StrCat(key_alone_, figure.id_suffix);
+      } else if (may_name_municipality_) {
+        declared.id_prefix_of_some = absl::StrCat(key_alone_, "/");
+      }
       declared.posting = of_line;
       declared.posting.external_id = line.external_id;
       declared.posting.side = side;
@@ -405,6 +459,10 @@ class LedgerReader {
   ReadFile<LedgerFile>& result_;
   int64_t figures_beyond_lines_ = 0;
   int64_t lines_of_others_ = 0;
+  const std::string only_, only_code_;              // as `municipality_`
+  const bool may_name_municipality_;                // in its key
+  std::string municipality_;                        // of the line, folded; empty: it names none
+  std::string key_alone_;                           // of the line, without its municipality
   absl::int128 sum_ = 0;                            // of the cells of amounts
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
   int64_t other_years_ = 0;                         // lines whose period lies in another year

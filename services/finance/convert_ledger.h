@@ -25,6 +25,7 @@ struct LedgerDefaults {
   std::string control_amount;
   // Lines of other municipalities, by the name in the file, are out of scope; empty: all lines.
   std::string only;
+  std::string only_code;  // its code, in files that have codes
 };
 
 // Reads postings by a profile (checked) and, where that has mapping=yes, by the rules. A line with

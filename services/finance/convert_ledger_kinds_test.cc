@@ -5,18 +5,22 @@
 
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
+#include "libs/formats/problems.h"
 #include "services/finance/convert_ledger_testing.h"
+#include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -56,10 +60,8 @@ TEST(LedgerKinds, QuotesAndPaddingMeanNothing) {
   const auto file = ReadLedgerLines(
       "2009;1;INK;1;1;5-1-2009;4400;7010;;10,00;\n"
       "2009;1;\"INK \";1;1;5-1-2009;4400;7010;;10,00;\n");
-  const Rejection rejection = OnlyRejectionOf(file);
-  EXPECT_EQ(rejection.line, 3);
-  EXPECT_EQ(rejection.value, "2009/INK/1/1");
-  EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr("line 2 has the same key"));
+  EXPECT_THAT(OnlyRejectionOf(file), RejectsWith(3, "boekjaar|dagboek|boekstuk|regel",
+                                                 "2009/INK/1/1", {problems::kSameKey, {"2"}}));
   const auto bare = ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;7010;;10,00;\n");
   const auto quoted = ReadLedgerLines(
       " \"2009 \" ;\"1\";\" INK\";\"1\";1;\"5-1-2009 \";\" 4400\u00a0\";7010;;\" 10,00 \";\n");
@@ -88,17 +90,44 @@ TEST(LedgerKinds, RowsThatSumOthersAreNoLines) {
        {"Totaal taakvelden", "6. Sociaal domein", "6 Sociaal domein", "Saldo", "Bron: CBS"}) {
     const auto file =
         ReadIv3(absl::StrCat("6.1 A;100.0;900.0\n6.2 B;50.0;400.0\n", sum, ";150.0;1300.0\n"));
-    const Rejection rejection = OnlyRejectionOf(file);
-    EXPECT_EQ(rejection.line, 4) << sum;
-    EXPECT_EQ(rejection.column, "Taakveld") << sum;
-    EXPECT_EQ(rejection.value, sum);
-    EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr("a total or heading is no line"));
+    EXPECT_THAT(OnlyRejectionOf(file), RejectsWith(4, "Taakveld", sum, problems::kNoTaakveld));
   }
   for (const char* sum : {"Totaal lasten", "Totaal", "Bron: administratie", "Subtotaal"}) {
     const auto file = ReadLedgerLines(absl::StrCat(
         "2009;1;INK;1;1;5-1-2009;4400;;;10,00;\n2009;1;INK;1;2;5-1-2009;", sum, ";;;10,00;\n"));
-    EXPECT_EQ(OnlyRejectionOf(file).column, "grootboekrekening") << sum;
-    EXPECT_EQ(OnlyRejectionOf(file).line, 3) << sum;
+    EXPECT_THAT(OnlyRejectionOf(file),
+                RejectsWith(3, "grootboekrekening", sum, problems::kNoAccount));
+  }
+}
+
+TEST(LedgerKinds, SumsInAnyColumnAreNoLines) {
+  for (const auto& [line, column] :
+       {std::pair("T,Totaal,REALISATION,150.00,2016,,\n", "external_id"),
+        {"T,3,REALISATION,150.00,2016,Totaal project,\n", "project"},
+        {"T,3,REALISATION,150.00,2016,,Subtotaal\n", "action_line"}}) {
+    const auto file =
+        Read(absl::StrCat(kOwnHeader, ",project,action_line\n", line), Shipped("wijkmonitor"));
+    EXPECT_EQ(OnlyRejectionOf(file).column, column);
+    EXPECT_THAT(OnlyRejectionOf(file).reason, Says(problems::kSumOfOthers));
+  }
+  for (const char* sum : {"6.0 Totaal sociaal domein", "6.72 a Jeugdhulp"}) {
+    EXPECT_EQ(OnlyRejectionOf(ReadIv3(absl::StrCat(sum, ";1;2\n"))).value, sum);
+  }
+  const auto letters = ReadIv3("6.71A X;;1\n6.71a X;;1\n");
+  EXPECT_EQ(OnlyRejectionOf(letters).reason.code(), "SAME_KEY");
+}
+
+TEST(LedgerKinds, KeysThatLookTheSameAreTheSame) {
+  for (const auto& [one, other] : {std::pair("'INK/1", "INK/1"),
+                                   {"\"\"\"A2\"\"\"", "A2"},
+                                   {"A4  B", "A4 B"},
+                                   {"\"A4\nB\"", "A4 B"},
+                                   {"A7\uFE0F", "A7"},
+                                   {"A7\x07", "A7"}}) {
+    const auto file =
+        ReadLedgerLines(absl::StrCat("2009;1;INK;", one, ";1;5-1-2009;4400;;;1,00;\n",
+                                     "2009;1;INK;", other, ";1;5-1-2009;4400;;;1,00;\n"));
+    EXPECT_EQ(OnlyRejectionOf(file).reason.code(), "SAME_KEY") << other;
   }
 }
 
@@ -108,20 +137,16 @@ TEST(LedgerKinds, ParentsWithMoneyOfTheirOwnStay) {
 }
 
 TEST(LedgerKinds, AMarkBeforeThreeDigitsIsAmbiguous) {
-  for (const auto& [text, readings] : {std::pair("12.500", "12500 or 12.50"),
-                                       {"4.690", "4690 or 4.69"},
-                                       {"-12.500", "12500 or 12.50"}}) {
-    const Rejection rejection =
-        OnlyRejectionOf(ReadOwn(absl::StrCat("T,1,REALISATION,", text, ",2016\n")));
-    EXPECT_EQ(rejection.column, "amount");
-    EXPECT_EQ(rejection.value, text);
-    EXPECT_THAT(rejection.reason.In(Language::kEn), HasSubstr(readings));
+  for (const auto& [text, whole, fraction] : {std::tuple("12.500", "12500", "12.50"),
+                                              {"4.690", "4690", "4.69"},
+                                              {"-12.500", "-12500", "-12.50"}}) {
+    EXPECT_THAT(OnlyRejectionOf(ReadOwn(absl::StrCat("T,1,REALISATION,", text, ",2016\n"))),
+                RejectsWith(2, "amount", text, {problems::kAmbiguous, {whole, fraction}}));
   }
   EXPECT_THAT(AmountsOf(ReadOwn("T,1,REALISATION,75.0000,2016\nT,2,REALISATION,0.500,2016\n")),
               ElementsAre(7500, 50));
-  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12,500;\n"))
-                  .reason.In(Language::kEn),
-              HasSubstr("12500 or 12,50"));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12,500;\n")),
+              RejectsWith(2, "debet", "12,500", {problems::kAmbiguous, {"12500", "12,50"}}));
   EXPECT_THAT(AmountsOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009;4400;;;12.500;\n")),
               ElementsAre(1'250'000));
   EXPECT_EQ(OnlyRejectionOf(ReadIv3("6.1 A;;12.500\n")).column, "Lasten");
@@ -145,9 +170,9 @@ TEST(LedgerKinds, NumbersOfPeriodsAreMonthsOfTheBookYear) {
                       "2018;02;INK;1;5;7-3-2018;4400;;;1,00;\n2018;0;INK;1;6;;4400;;;1,00;\n"),
               ElementsAre("2018-02-01/2018-03-01", "2018-12-01/2019-01-01", "2018-12-31", "2018",
                           "2018-03-07", "2018-01-01"));
-  EXPECT_THAT(
-      OnlyRejectionOf(ReadLedgerLines("2018;P2;INK;1;1;;4400;;;1,00;\n")).reason.In(Language::kEn),
-      HasSubstr("setting periods year"));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2018;P2;INK;1;1;;4400;;;1,00;\n")),
+              RejectsWith(2, "periode", "P2",
+                          Reason(problems::kPeriodNumberDue).Advise(problems::kPeriodsYear)));
   const ImportProfile whole_years = ProfileWith({{"column.date", ""},
                                                  {"column.year", "jaar"},
                                                  {"column.period_number", "periode"},
@@ -171,9 +196,8 @@ TEST(LedgerKinds, PeriodsAsLedgersWriteThem) {
   }
   EXPECT_THAT(AmountsOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 00:00:00;4400;;;1,00;\n")),
               ElementsAre(100));
-  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 12:30:00;4400;;;1,00;\n"))
-                  .reason.In(Language::kEn),
-              HasSubstr("no time behind it"));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;1;1;5-1-2009 12:30:00;4400;;;1,00;\n")),
+              RejectsWith(2, "boekdatum", "5-1-2009 12:30:00", problems::kTimeBehindDay));
 }
 
 TEST(LedgerKinds, WhatSeparatesIsFoundOutsideQuotes) {
@@ -191,30 +215,33 @@ TEST(LedgerKinds, WhatSeparatesIsFoundOutsideQuotes) {
                                         {"column.external_id", ""},
                                         {"key", "nr"},
                                         {"column.amount", "nr"}})));
-  EXPECT_THAT(title.reason.In(Language::kEn),
-              HasSubstr("line 3 has it, so what stands above that is a title"));
+  EXPECT_EQ(title.line, 1);
+  EXPECT_EQ(title.column, "nr");
+  EXPECT_THAT(title.reason.advice,
+              testing::Contains(Reason::Advice{&problems::kTitleAboveHeader, {"3"}}));
 }
 
 TEST(LedgerKinds, ColumnsThatNobodyReads) {
   const std::string header = absl::StrCat(kLedgerHeader, ";omschrijving;omschrijving;;");
   EXPECT_THAT(AmountsOf(ReadLedgerLines(header, "2009;1;INK;1;1;5-1-2009;4400;;;1,00;;a;b;c;\n")),
               ElementsAre(100));
-  const Rejection twice = OnlyRejectionOf(ReadLedgerLines(
-      absl::StrCat(kLedgerHeader, ";project"), "2009;1;INK;1;1;5-1-2009;4400;;;1,00;;\n"));
-  EXPECT_EQ(twice.column, "project");
-  EXPECT_THAT(twice.reason.In(Language::kEn), HasSubstr("stands in the header 2 times"));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines(absl::StrCat(kLedgerHeader, ";project"),
+                                              "2009;1;INK;1;1;5-1-2009;4400;;;1,00;;\n")),
+              RejectsWith(1, "project", "",
+                          Reason(problems::kColumnRepeated, {"project", "2"})
+                              .Advise(problems::kColumnOfProfile, {"ledger", "project"})));
 }
 
 TEST(LedgerKinds, Signs) {
   const ImportProfile any =
       ProfileWith({{"decimal_mark", "comma"}, {"thousands", "yes"}, {"signs", "any"}});
   const ImportProfile leading = ProfileWith({{"decimal_mark", "comma"}, {"thousands", "yes"}});
-  for (const char* text : {"1.250,00-", "(1.250,00)", "\u20131.250,00"}) {
+  for (const char* text : {"1.250,00-", "(1.250,00)", "\u20131.250,00", "- 1.250,00"}) {
     const std::string file = absl::StrCat("nr;dag;bedrag\n1;2024-01-01;", text, "\n");
     EXPECT_THAT(AmountsOf(Read(file, any)), ElementsAre(-125'000)) << text;
-    EXPECT_THAT(OnlyRejectionOf(Read(file, leading)).reason.In(Language::kEn),
-                HasSubstr("the sign is not read"))
-        << text;
+    EXPECT_THAT(
+        OnlyRejectionOf(Read(file, leading)),
+        RejectsWith(2, "bedrag", text, Reason(problems::kSign).Advise(problems::kSignsAny)));
   }
   for (const char* text : {"\u22121.250,00", "-1 250,00", "-1\u00a0250,00"}) {
     const std::string file = absl::StrCat("nr;dag;bedrag\n1;2024-01-01;", text, "\n");
@@ -242,11 +269,10 @@ TEST(LedgerKinds, EncodingsThatTheProfileSays) {
       Read(file, ProfileWith({{"encoding", "windows-1252"}, {"column.account", "rekening"}}));
   EXPECT_THAT(AmountsOf(read), ElementsAre(500));
   EXPECT_EQ(read.declared.postings[0].posting.account, "4 caf\u00e9");
-  EXPECT_THAT(OnlyRejectionOf(Read(file, ProfileWith({}))).reason.In(Language::kEn),
-              HasSubstr("windows-1252"));
-  EXPECT_THAT(
-      OnlyRejectionOf(Read("PK\x03\x04 and more", ProfileWith({}))).reason.In(Language::kEn),
-      HasSubstr("save the sheet as CSV"));
+  EXPECT_THAT(OnlyRejectionOf(Read(file, ProfileWith({}))),
+              RejectsWith(2, "", "", {problems::kNotUtf8, {"24"}}));
+  EXPECT_THAT(OnlyRejectionOf(Read("PK\x03\x04 and more", ProfileWith({}))),
+              RejectsWith(1, "", "", problems::kSpreadsheet));
 }
 
 // As CBS publishes Iv3 of all municipalities; the figures are ours.
@@ -257,6 +283,9 @@ std::string NationalIv3() {
       absl::StrAppend(&file, "Gemeente ", municipality, ";\"0.", taakveld, " T  \";", taakveld,
                       ".0;", municipality, ".0\n");
     }
+    absl::StrAppend(&file, "Totaal gemeenten;0.", taakveld, " T;1.0;1.0\nGroningen (PV);0.",
+                    taakveld, " T;1.0;1.0\nGemeenten 5 000 tot 10 000 inwoners;0.", taakveld,
+                    " T;1.0;1.0\n");
     absl::StrAppend(&file, "Nederland;0.", taakveld, " T;", 342 * taakveld, ".0;", 342 * 343 / 2,
                     ".0\n");
   }
@@ -266,7 +295,7 @@ std::string NationalIv3() {
 TEST(LedgerKinds, ANationalFileIsNotBookedTwice) {
   const auto file = Read(NationalIv3(), Shipped("iv3-begroting"), {.period = Period::OfYear(2024)});
   EXPECT_THAT(AmountsOf(file), SizeIs(2 * 9 * 342));
-  EXPECT_EQ(file.out_of_scope, 9);
+  EXPECT_EQ(file.out_of_scope, 4 * 9);
   int64_t expenses = 0;
   for (const DeclaredPosting& row : file.declared.postings) {
     if (row.posting.side == Side::kExpense) expenses += row.posting.amount;
@@ -277,24 +306,84 @@ TEST(LedgerKinds, ANationalFileIsNotBookedTwice) {
 TEST(LedgerKinds, OneMunicipalityOfANationalFile) {
   const auto file =
       Read(NationalIv3(), Shipped("iv3-begroting"),
-           {.period = Period::OfYear(2024), .control_lines = 9, .only = "GEMEENTE 7"});
+           {.period = Period::OfYear(2024), .control_lines = 9, .only = " GEMEENTE 7 "});
   EXPECT_THAT(AmountsOf(file), SizeIs(18));
-  EXPECT_EQ(file.rows, 9 * 343 + 9);
-  EXPECT_EQ(file.out_of_scope, 9 * 342);
-  EXPECT_EQ(file.declared.postings[0].posting.external_id, "2024/BUDGET/0.1/gemeente 7/EXPENSE");
-  const auto alone = Read("Gemeenten;Taakveld;Baten;Lasten\nGemeente 7;0.1 T;1.0;7.0\n",
+  EXPECT_EQ(file.rows, 9 * 346 + 9);
+  EXPECT_EQ(file.out_of_scope, 9 * 345);
+  // The same lines whether or not others are taken; a file that names none has others.
+  const DeclaredPosting& ours = file.declared.postings[0];
+  EXPECT_EQ(ours.posting.external_id, "2024/BUDGET/0.1/gemeente 7/EXPENSE");
+  EXPECT_EQ(ours.id_of_none, "2024/BUDGET/0.1/EXPENSE");
+  const auto all = Read(NationalIv3(), Shipped("iv3-begroting"), {.period = Period::OfYear(2024)});
+  EXPECT_EQ(all.declared.postings[6 * 2].posting, ours.posting);
+  const auto unnamed = Read("Taakveld;Baten;Lasten\n0.1 T;1.0;7.0\n", Shipped("iv3-begroting"),
+                            {.period = Period::OfYear(2024)});
+  ASSERT_THAT(AmountsOf(unnamed), SizeIs(2));
+  EXPECT_EQ(unnamed.declared.postings[0].posting.external_id, ours.id_of_none);
+  EXPECT_EQ(unnamed.declared.postings[0].id_prefix_of_some, "2024/BUDGET/0.1/");
+  const auto blank = Read("Gemeenten;Taakveld;Baten;Lasten\nGemeente 7;0.1 T;;7.0\n;0.2 T;;7.0\n",
                           Shipped("iv3-begroting"), {.period = Period::OfYear(2024)});
-  ASSERT_THAT(AmountsOf(alone), SizeIs(2));
-  EXPECT_EQ(alone.declared.postings[0].posting, file.declared.postings[0].posting);
+  EXPECT_THAT(OnlyRejectionOf(blank), RejectsWith(3, "Gemeenten", "", problems::kMunicipalityDue));
   EXPECT_THAT(OnlyRejectionOf(Read(NationalIv3(), Shipped("iv3-begroting"),
-                                   {.period = Period::OfYear(2024), .only = "Elders"}))
-                  .reason.In(Language::kEn),
-              HasSubstr("no line of the file"));
+                                   {.period = Period::OfYear(2024), .only = "Elders"})),
+              RejectsWith(0, "only", "Elders", problems::kMunicipalityNotFound));
   EXPECT_THAT(
       OnlyRejectionOf(Read("Taakveld;Baten;Lasten\n0.1 T;1.0;7.0\n", Shipped("iv3-begroting"),
-                           {.period = Period::OfYear(2024), .only = "Gemeente 7"}))
-          .reason.In(Language::kEn),
-      HasSubstr("column.municipality"));
+                           {.period = Period::OfYear(2024), .only = "Gemeente 7"})),
+      RejectsWith(0, "only", "Gemeente 7", problems::kNoMunicipalityColumn));
+}
+
+TEST(LedgerKinds, NamesOfMunicipalitiesAreComparedWithoutCaseOrComposition) {
+  for (const char* only :
+       {"S\u00daDWEST-FRYSL\u00c2N", "Su\u0301dwest-Frysl\u00e2n  (Gemeente)", "Sudwest Fryslan"}) {
+    const auto file = Read(
+        "Gemeenten;Taakveld;Baten;Lasten\nS\u00fadwest-Frysl\u00e2n;0.1 T;;7.0\nElders;0.1 "
+        "T;;9.0\n",
+        Shipped("iv3-begroting"), {.period = Period::OfYear(2024), .only = only});
+    EXPECT_THAT(AmountsOf(file), ElementsAre(700'000)) << only;
+  }
+}
+
+TEST(LedgerKinds, AMunicipalityThatIsNoneTakesNothing) {
+  for (const char* only : {"Nederland", "Totaal", "NL00", "Groningen (PV)", "(gemeente)", " "}) {
+    EXPECT_THAT(OnlyRejectionOf(Read(NationalIv3(), Shipped("iv3-begroting"),
+                                     {.period = Period::OfYear(2024), .only = only})),
+                RejectsWith(0, "only", only, problems::kMunicipalityNotFound));
+  }
+}
+
+TEST(LedgerKinds, AFileMayHaveCodesOfMunicipalities) {
+  const auto file =
+      Read("Gemeenten;Taakveld;Baten;Lasten\n\"GM0014  \";0.1 T;;7.0\nGM0034;0.1 T;;9.0\n",
+           Shipped("iv3-begroting"),
+           {.period = Period::OfYear(2024), .only = "Groningen", .only_code = "GM0014"});
+  ASSERT_THAT(AmountsOf(file), ElementsAre(700'000));
+  EXPECT_EQ(file.declared.postings[0].posting.external_id, "2024/BUDGET/0.1/groningen/EXPENSE");
+  // Beside a file with names it would be booked twice.
+  EXPECT_THAT(OnlyRejectionOf(Read("Gemeenten;Taakveld;Baten;Lasten\nGM0014;0.1 T;;7.0\n",
+                                   Shipped("iv3-begroting"), {.period = Period::OfYear(2024)})),
+              RejectsWith(2, "Gemeenten", "GM0014", problems::kMunicipalityIsCode));
+}
+
+TEST(LedgerKinds, NumbersThatASpreadsheetRoundedAreNoIds) {
+  EXPECT_THAT(OnlyRejectionOf(ReadOwn("T,\"2,02401E+11\",REALISATION,50,2016\n")),
+              RejectsWith(2, "external_id", "2,02401E+11", problems::kRounded));
+  EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2009;1;INK;2,02401E+11;1;5-1-2009;4400;;;1,00;\n")),
+              RejectsWith(2, "boekstuk", "2,02401E+11", problems::kRounded));
+}
+
+TEST(LedgerKinds, APeriodThatIsAYearIsNarrowedByItsNumber) {
+  const auto read =
+      Read("nr;dag;jaar;periode;bedrag\n1;;2018;3;5\n",
+           ProfileWith({{"column.period", "jaar"}, {"column.period_number", "periode"}}));
+  ASSERT_THAT(AmountsOf(read), SizeIs(1));
+  EXPECT_EQ(FormatPeriod(read.declared.postings[0].posting.period), "2018-03");
+}
+
+TEST(LedgerKinds, ANumberForNoneIsNoAmountOfAStatistic) {
+  const auto file = ReadIv3("0.1 T;-99997;7.0\n");
+  EXPECT_EQ(OnlyRejectionOf(file).column, "Baten");
+  EXPECT_EQ(OnlyRejectionOf(file).reason, Reason(problems::kStandsForNone));
 }
 
 TEST(LedgerKinds, LinesThatNoMappingBooksAreOutOfScope) {

@@ -1,5 +1,6 @@
 #include "services/finance/convert_ledger_line.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -9,8 +10,10 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date_notations.h"
 #include "libs/base/decimal.h"
+#include "libs/formats/cell_text.h"
 #include "libs/formats/problems.h"
 #include "libs/rpc/words.h"
+#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
@@ -112,7 +115,9 @@ std::vector<Rejection> WrongColumns(const ImportProfile& profile, const formats:
     auto wrong =
         formats::WrongColumn(column.name, !column.optional && (all || column.due), reader, file);
     if (!wrong.has_value()) continue;
+    const bool is_no_header = !wrong->reason.advice.empty();
     wrong->reason.Advise(problems::kColumnOfProfile, {profile.id, column.use});
+    if (is_no_header) return {*std::move(wrong)};
     rejections.push_back(*std::move(wrong));
   }
   if (all || !rejections.empty()) return rejections;
@@ -200,14 +205,21 @@ std::string Line::Key(const Period& period) const {
   for (const Layout::KeyPart& part : layout_.key) {
     std::string text;
     if (part.place != formats::kNoColumn) {
-      text = std::string(row_.cells[part.place]);
+      text = formats::ColumnText(row_.cells[part.place]);
     } else if (part.name == kPeriodInKey) {
       text = FormatLinePeriod(period);
     } else if (part.name == kKindInKey) {
       text = std::string(Text(Field::kKind));
       if (text.empty()) text = rpc::Word<v1::PostingKind>(Kind::kRealisation);
     } else {
-      text = std::string(TaakveldCode(Text(Field::kTaakveld)));
+      const absl::string_view said = Text(Field::kTaakveld);
+      text = TaakveldIn(said).value_or(std::string(said));
+    }
+    const bool is_of_key_only =
+        part.place != formats::kNoColumn && std::ranges::count(layout_.places, part.place) == 0;
+    if (is_of_key_only && (SumsOthers(text) || LooksRounded(text))) {
+      rejections_.push_back({row_.line, part.name, text,
+                             SumsOthers(text) ? problems::kSumOfOthers : problems::kRounded});
     }
     if (text.empty()) {
       std::string column = part.place == formats::kNoColumn
@@ -219,7 +231,5 @@ std::string Line::Key(const Period& period) const {
   }
   return absl::StrJoin(parts, "/");
 }
-
-absl::string_view TaakveldCode(absl::string_view text) { return text.substr(0, text.find(' ')); }
 
 }  // namespace wijkmonitor::finance

@@ -93,7 +93,4 @@ class Line {
   std::vector<Rejection>& rejections_;
 };
 
-// What comes before the first space: of "0.10 Mutaties reserves" the code.
-absl::string_view TaakveldCode(absl::string_view text);
-
 }  // namespace wijkmonitor::finance

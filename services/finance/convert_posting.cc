@@ -63,7 +63,11 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
   rpc::FieldChecks checks;
   LedgerDefaults defaults{.period = checks.PeriodIn("period", request.period()),
                           .control_amount = request.control_totals().amount(),
-                          .only = request.only()};
+                          .only = request.only(),
+                          .only_code = request.only_code()};
+  if (request.only().empty() && !request.only_code().empty()) {
+    checks.Reject("only_code", "goes with the field only");
+  }
   RETURN_IF_ERROR(checks.status());
   if (request.control_totals().has_lines()) {
     defaults.control_lines = request.control_totals().lines();

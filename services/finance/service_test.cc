@@ -7,9 +7,12 @@
 #include <iterator>
 #include <set>
 
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "services/finance/convert_ledger_testing.h"
+#include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 #include "services/finance/service_testing.h"
 
 namespace wijkmonitor::finance {
@@ -309,7 +312,9 @@ TEST_F(ServiceTest, ALedgerExportIsReconciled) {
                                    ledger);
   ASSERT_TRUE(next.ok()) << next.status();
   ASSERT_EQ(next->warnings_size(), 1) << next->DebugString();
+  EXPECT_EQ(next->warnings(0).column(), "external_id");
   EXPECT_EQ(next->warnings(0).value(), "2023/VRK/7/1");
+  EXPECT_EQ(next->warnings(0).reason(), Reason(problems::kGone).In(Language::kEn));
   reconciliation = served_.Call(&ServedFinance::Stub::GetReconciliation, request);
   EXPECT_EQ(reconciliation->lines(0).state(), v1::ReconciliationLine::STATE_GONE);
 }
@@ -387,6 +392,44 @@ TEST_F(ServiceTest, Iv3ThroughItsProfile) {
   budget.set_side(v1::POSTING_SIDE_INCOME);
   EXPECT_EQ(served_.Spending(v1::DIMENSION_TAAKVELD, budget)->total().amount_minor(),
             29'761'000'00);
+  // The same lines, taken from a file of more, are known.
+  request.set_only("GRONINGEN");
+  EXPECT_EQ(served_.Import(file, request)->outcome(), Report::OUTCOME_UNCHANGED);
+  // A file that names no municipality has other ids: it is not booked beside one that does.
+  const std::string unnamed = "Taakveld;Baten;Lasten\n0.1 Bestuur;0.0;7977.0\n0.9 Nieuw;;1.0\n";
+  request.set_only("");
+  const auto refused = served_.Import(unnamed, request);
+  ASSERT_TRUE(refused.ok()) << refused.status();
+  ASSERT_EQ(refused->outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(refused->rejections_total(), 1);
+  EXPECT_EQ(refused->rejections(0).code(), "MUNICIPALITY_IN_SOME_IDS");
+  EXPECT_EQ(refused->rejections(0).lines(), 1);
+  // Nor the reverse.
+  request.set_profile("iv3-jaarrekening");
+  EXPECT_EQ(served_.Import(unnamed, request)->outcome(), Report::OUTCOME_APPLIED);
+  const auto reverse = served_.Import(file, request);
+  EXPECT_EQ(reverse->outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(reverse->rejections(0).code(), "MUNICIPALITY_IN_SOME_IDS");
+}
+
+TEST_F(ServiceTest, LimitOfSchemesCountsThoseThatAreStored) {
+  const auto declared = [this](size_t first, size_t count) {
+    std::string rows;
+    for (size_t i = first; i < first + count; ++i) {
+      absl::StrAppend(&rows, "S", i, ",S,S,SPUK,BZK,EUR,2020-01-01,,EXCLUDED,,,,x\n");
+    }
+    return served_.ImportSchemes(rows);
+  };
+  const size_t most = limits::kSchemesMax - 1;  // beside the Regio Deal
+  const auto at = declared(0, most);
+  EXPECT_EQ(at->outcome(), Report::OUTCOME_APPLIED) << Reasons(at);
+  EXPECT_EQ(declared(0, most)->outcome(), Report::OUTCOME_UNCHANGED);
+  const auto above = declared(most, 1);
+  EXPECT_EQ(above->outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(
+      Reasons(above),
+      absl::StrCat(
+          "0  \"\": ", Reason(problems::kTooManyStored, {"1001", "1000"}).In(Language::kEn), "\n"));
 }
 
 TEST_F(ServiceTest, ABookedSchemeStays) {

@@ -30,6 +30,10 @@ class AreaTable {
     if (!seen_.insert(code).second) return;
     ++result_.rows;
     const std::optional<Level> level = LevelOfCode(code);
+    if (IsRegionCode(code)) {
+      ++result_.out_of_scope;
+      return;
+    }
     if (!level.has_value()) {
       cells.Reject(columns.code, problems::kNoAreaCode);
       return;

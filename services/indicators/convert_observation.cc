@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/date_notations.h"
 #include "libs/base/status.h"
+#include "libs/formats/problems.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
 #include "services/indicators/domain/problems.h"
@@ -68,7 +69,7 @@ class ObservationReader {
 
   bool IsOutOfScope(absl::string_view area) const {
     if (defaults_.only.empty()) return false;
-    if (LevelOfCode(area) == Level::kCountry) return true;
+    if (LevelOfCode(area) == Level::kCountry || IsRegionCode(area)) return true;
     const std::string municipality = MunicipalityOfCode(area);
     return !municipality.empty() && municipality != defaults_.only;
   }
@@ -108,7 +109,7 @@ class ObservationReader {
   std::optional<double> NumberIn(Cells& cells, absl::string_view column, bool is_whole = false) {
     const std::string text = cells.Text(column);
     if (formats::StandsForNone(text)) {
-      cells.Reject(column, problems::kStandsForNone);
+      cells.Reject(column, Reason(problems::kStandsForNone).Advise(problems::kStatusSaysWhy));
       return std::nullopt;
     }
     const absl::Status unambiguous =
@@ -120,6 +121,9 @@ class ObservationReader {
 
   Figure FigureOf(Cells& cells, const Indicator& indicator) {
     const auto number = [&](absl::string_view column) { return NumberIn(cells, column); };
+    const auto count = [&](absl::string_view column) {
+      return NumberIn(cells, column, /*is_whole=*/true);
+    };
     const auto in_unit = [&](absl::string_view column) {
       std::optional<double> value = NumberIn(cells, column, IsWholeOrMoney(indicator));
       if (value.has_value()) value = FromUnit(indicator, *value);
@@ -127,14 +131,13 @@ class ObservationReader {
     };
     Figure figure;
     figure.value = in_unit("value");
-    figure.numerator = number("numerator");
-    figure.denominator = number("denominator");
+    figure.numerator = count("numerator");
+    figure.denominator = count("denominator");
     if (!cells.Text("n").empty()) figure.n = cells.Integer("n", 0);
     figure.design_effect = number("design_effect");
     figure.standard_error = in_unit("standard_error");
     figure.low = in_unit("low");
     figure.high = in_unit("high");
-    TakeAt95(indicator, defaults_.interval_level, &figure);
     figure.provisional = cells.Bool("provisional", false);
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
     const std::string status = cells.Text("status");
@@ -150,6 +153,7 @@ class ObservationReader {
     } else if (figure.value.has_value() && has_ratio) {
       CheckRatio(cells, indicator, figure);
     }
+    TakeAt95(indicator, defaults_.interval_level, &figure);
     return figure;
   }
 
@@ -157,7 +161,9 @@ class ObservationReader {
   void CheckRatio(Cells& cells, const Indicator& indicator, const Figure& figure) {
     const std::string text = cells.Text("value");
     const size_t mark = text.find(defaults_.decimal_mark == DecimalMark::kComma ? ',' : '.');
-    const size_t decimals = mark == text.npos ? 0 : text.size() - mark - 1;
+    size_t decimals = mark == text.npos ? 0 : text.size() - mark - 1;
+    // The zero that FormatUnambiguously adds says nothing of the rounding.
+    if (decimals == 4 && text.back() == '0') --decimals;
     const double rounding = 0.5 * std::pow(10.0, -static_cast<double>(decimals));
     const double ratio = ToUnit(indicator, *figure.numerator / *figure.denominator);
     const double difference = std::abs(ToUnit(indicator, *figure.value) - ratio);
@@ -227,6 +233,13 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
   }
   RETURN_IF_ERROR(opened.status());
   result.ignored_columns = std::move(opened->ignored_columns);
+  const std::vector<std::string>& columns = opened->rows->columns();
+  for (const absl::string_view name : {"area", "group"}) {
+    const int place = formats::PlaceOf(name, columns);
+    if (place == formats::kNoColumn) continue;
+    const std::string of_file = opened->rows->SourceColumn(static_cast<size_t>(place));
+    if (!of_file.empty()) result.file_columns[std::string(name)] = of_file;
+  }
   ObservationReader(defaults, catalogue, &result).ReadAll(*opened->rows);
   if (result.rejections.empty() && result.rows == 0) {
     Reason reason = problems::kNoFigures;

@@ -4,33 +4,55 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
 #include "libs/base/status.h"
+#include "libs/formats/problems.h"
 #include "libs/rpc/declared_file.h"
 #include "services/indicators/convert_area.h"
 #include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
-using ::testing::HasSubstr;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 
 // A set is no level of the division, and MISSING is the absence of a row.
 TEST(ReadFiles, WordsThatFilesDoNotHave) {
   const auto areas = rpc::ReadDeclared<v1::Area, Area>(
       "edition,valid_from,id,level,name,parent\nE,2020-01-01,NL01,SET,N,\n");
   ASSERT_TRUE(areas.rejections.empty());
-  const std::vector<Rejection> rejections = CheckAreas(areas.declared);
-  ASSERT_FALSE(rejections.empty());
-  EXPECT_EQ(rejections[0].reason.In(Language::kEn),
-            "must be one of: COUNTRY MUNICIPALITY WIJK BUURT");
+  EXPECT_THAT(CheckAreas(areas.declared),
+              Contains(RejectsWith(2, "level", "SET",
+                                   {problems::kWordDue, {"COUNTRY MUNICIPALITY WIJK BUURT"}})));
   const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
   const auto figures =
       ReadObservations("indicator,area,edition,period,group,status\nSHARE,A,E,2020,G,MISSING\n",
                        {.format = "csv"}, catalogue);
   ASSERT_TRUE(figures.ok()) << figures.status();
-  ASSERT_EQ(figures->rejections.size(), 1u);
-  EXPECT_EQ(figures->rejections[0].reason.In(Language::kEn),
-            "must be one of: VALUE NOT_PUBLISHED SUPPRESSED NOT_ASKED NOT_APPLICABLE");
+  EXPECT_THAT(
+      figures->rejections,
+      ElementsAre(RejectsWith(
+          2, "status", "MISSING",
+          {problems::kWordDue, {"VALUE NOT_PUBLISHED SUPPRESSED NOT_ASKED NOT_APPLICABLE"}})));
+}
+
+// As CBS publishes the areas of the country.
+TEST(ReadAreas, OfATable) {
+  const auto read = [](absl::string_view rows, const std::string& only) {
+    return ReadAreas(absl::StrCat("Wijken en buurten;Regioaanduiding/Codering (code)\n", rows),
+                     {.format = "cbs-kwb", .edition = "E", .only = only});
+  };
+  EXPECT_THAT(read("Hier;GM0001\nElders;GM0002\n", "GM0001").rejections, ::testing::IsEmpty());
+  EXPECT_THAT(read("Hier;GM0001\nTotaal;Alle gemeenten\n", "").rejections,
+              ElementsAre(RejectsWith(3, "Regioaanduiding/Codering (code)", "Alle gemeenten",
+                                      problems::kNoAreaCode)));
+  EXPECT_THAT(read("Nederland;NL00\nGroningen;PV20\n", "").rejections,
+              ElementsAre(RejectsWith(0, "", "", problems::kNoAreaRow)));
+  EXPECT_THAT(read("Nederland;NL00\nElders;GM0002\n", "GM0001").rejections,
+              ElementsAre(RejectsWith(0, "", "", {problems::kNoRowOf, {"GM0001"}})));
 }
 
 // Tokens are not signed: whoever makes one gets the error that a wrong one gets.
@@ -51,9 +73,8 @@ TEST(ReadFiles, LimitOfRows) {
   EXPECT_TRUE(read(limits::kImportRowsMax - 1).rejections.empty());
   EXPECT_TRUE(read(limits::kImportRowsMax).rejections.empty());
   const formats::ReadFile<Declared<AreaSet>> above = read(limits::kImportRowsMax + 1);
-  ASSERT_EQ(above.rejections.size(), 1u);
-  EXPECT_EQ(above.rejections[0].line, limits::kImportRowsMax + 2);
-  EXPECT_THAT(above.rejections[0].reason.In(Language::kEn), HasSubstr("500000 rows"));
+  EXPECT_THAT(above.rejections,
+              ElementsAre(RejectsWith(500'002, "", "", {problems::kTooManyRows, {"500000"}})));
   EXPECT_TRUE(above.declared.rows.empty());
 }
 

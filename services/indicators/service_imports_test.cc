@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_replace.h"
+#include "services/indicators/domain/problems.h"
 #include "services/indicators/service_testing.h"
 
 namespace wijkmonitor::indicators {
@@ -165,6 +166,7 @@ TEST_F(ImportsTest, RefusesObservationsLineByLine) {
   EXPECT_THAT(Refusal("SHARE,GM0014,,2020,1\n"), HasSubstr("2:edition::is due"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2021,2020,1\n"),
               HasSubstr("2:edition:E-2021:there is no edition"));
+  EXPECT_EQ(report_.rejections(0).code(), problems::kUnknownEdition.code);
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,\n"), HasSubstr("2:value::is empty: say why"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,NaN\n"), HasSubstr("2:value:NaN:"));
   EXPECT_THAT(Refusal("SHARE,GM0014,E-2020,2020,inf\n"), HasSubstr("2:value:inf:"));
@@ -309,6 +311,32 @@ TEST_F(ImportsTest, AreasOfATable) {
   EXPECT_EQ(report_.rejections(0).reason(), "no row of the file is of GM0999");
   table.set_only("");
   EXPECT_EQ(Imported(table, file + "Totaal;;\n"), Report::OUTCOME_REJECTED);
+}
+
+TEST_F(ImportsTest, AMunicipalityByItsName) {
+  const std::string two = absl::StrCat(kAreas,
+                                       "E-2020,2020-01-01,GM0417,MUNICIPALITY,Bergen,NL01\n"
+                                       "E-2020,2020-01-01,GM0893,MUNICIPALITY,Bergen,NL01\n");
+  ASSERT_EQ(Imported(v1::ImportAreasRequest(), two), Report::OUTCOME_APPLIED);
+  v1::ImportObservationsRequest observations;
+  observations.set_edition("E-2020");
+  observations.set_period("2022");
+  observations.set_only("GRONINGEN");
+  const std::string file = "indicator,area,value\nPEOPLE,BU00140000,5\nPEOPLE,GM0417,7\n";
+  EXPECT_EQ(Imported(observations, file), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report_.rows_applied(), 1);
+  EXPECT_EQ(report_.rows_out_of_scope(), 1);
+  const auto why_not = [&](const std::string& only, const std::string& edition) {
+    observations.set_only(only);
+    observations.set_edition(edition);
+    const absl::Status status = served_.Import(observations, file).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    const auto violations = ViolationsOf(status);
+    return violations.empty() ? "" : violations[0].field + ": " + violations[0].description;
+  };
+  EXPECT_THAT(why_not("Elders", "E-2020"), HasSubstr("only: no municipality of E-2020 has"));
+  EXPECT_THAT(why_not("bergen", "E-2020"), HasSubstr("GM0417 GM0893: give the code"));
+  EXPECT_THAT(why_not("Groningen", ""), HasSubstr("goes with the field edition"));
 }
 
 TEST_F(ImportsTest, AreasInUseStay) {

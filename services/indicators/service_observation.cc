@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/page.h"
@@ -159,8 +160,28 @@ ObservationDefaults DefaultsOf(const v1::ImportObservationsRequest& request) {
               ? DecimalMark::kComma
               : DecimalMark::kPoint,
           formats::EncodingNamed(request.encoding()).value_or(formats::Encoding::kUtf8),
-          request.has_interval_level_percent() ? request.interval_level_percent() / 100 : 0.95,
-          request.only()};
+          request.has_interval_level_percent() ? request.interval_level_percent() / 100 : 0.95};
+}
+
+// The code of the municipality that a request is limited to, which may give its name.
+std::string MunicipalityMeant(const v1::ImportObservationsRequest& request, const Dataset& data,
+                              rpc::FieldChecks* checks) {
+  const std::string& only = request.only();
+  if (only.empty() || LevelOfCode(only) == Level::kMunicipality) return only;
+  const auto edition = data.FindEdition(request.edition());
+  if (edition == nullptr) {
+    checks->Reject("only",
+                   "must be the code of a municipality, such as GM0014; its name goes with the "
+                   "field edition only");
+    return only;
+  }
+  const std::vector<std::string> ids = MunicipalitiesNamed(only, *edition);
+  if (ids.size() == 1) return ids.front();
+  checks->Reject("only", ids.empty() ? absl::StrCat("no municipality of ", edition->id,
+                                                    " has this name: give its code or its name")
+                                     : absl::StrCat("municipalities with this name are ",
+                                                    absl::StrJoin(ids, " "), ": give the code"));
+  return only;
 }
 
 // A file of observations, checked against a view.
@@ -180,9 +201,11 @@ void Check(CheckedObservations* checked) {
     return;
   }
   NameCountry(*edition, &file.declared);
-  const std::vector<Rejection> found =
-      CheckObservations(file.declared, *view.data().catalogue, *edition);
-  file.rejections.insert(file.rejections.end(), found.begin(), found.end());
+  for (Rejection& found : CheckObservations(file.declared, *view.data().catalogue, *edition)) {
+    const auto of_file = file.file_columns.find(found.column);
+    if (of_file != file.file_columns.end()) found.column = of_file->second;
+    file.rejections.push_back(std::move(found));
+  }
 }
 
 // Plans and writes the rows; the counts go into the report.
@@ -228,9 +251,7 @@ absl::StatusOr<ApplyImport> ImportObservations(
   const std::optional<absl::CivilDay> retrieved =
       checks.DateIn("retrieved", import.request.retrieved());
   const auto& request = import.request;
-  if (!request.only().empty() && LevelOfCode(request.only()) != Level::kMunicipality) {
-    checks.Reject("only", "must be the code of a municipality, such as GM0014");
-  }
+  const std::string only = MunicipalityMeant(request, view.data(), &checks);
   if (request.has_interval_level_percent() &&
       !(request.interval_level_percent() >= 50 && request.interval_level_percent() <= 99.9)) {
     checks.Reject("interval_level_percent", "must be 50..99.9, such as 90");
@@ -239,7 +260,8 @@ absl::StatusOr<ApplyImport> ImportObservations(
     checks.Reject("encoding", "must be one of: utf-8 windows-1252 utf-16");
   }
   RETURN_IF_ERROR(checks.status());
-  const ObservationDefaults defaults = DefaultsOf(import.request);
+  ObservationDefaults defaults = DefaultsOf(import.request);
+  defaults.only = only;
   formats::ReadFile<std::vector<DeclaredObservation>>& file = checked->file;
   ASSIGN_OR_RETURN(file, ReadObservations(import.file, defaults, *view.data().catalogue));
   Check(checked.get());

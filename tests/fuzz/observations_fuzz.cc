@@ -37,10 +37,10 @@ void Check(const std::string& format, absl::string_view file) {
     return;
   }
   int64_t line = 1;
-  for (formats::Row row; (*reader)->Next(&row);) {
+  for (formats::Row row; reader->rows->Next(&row);) {
     Expect(row.line >= line, "lines do not go up");
     line = row.line;
-    CheckRow(**reader, row, format != "csv");
+    CheckRow(*reader->rows, row, format != "csv");
   }
 }
 

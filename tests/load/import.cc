@@ -199,7 +199,7 @@ class Import final : public Measurement {
     const auto rejections = indicators::CheckObservations(read.declared, *data.catalogue,
                                                           *data.FindEdition(kTownEdition));
     const absl::Time end = absl::Now();
-    if (!rejections.empty()) throw std::runtime_error(rejections.front().reason);
+    if (!rejections.empty()) throw std::runtime_error(rejections.front().reason.In(Language::kEn));
     reading_s_.push_back(absl::ToDoubleSeconds(middle - start));
     checking_s_.push_back(absl::ToDoubleSeconds(end - middle));
   }

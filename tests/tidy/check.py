@@ -40,7 +40,9 @@ FILE_KINDS = "tests/file_kinds.md"
 TEST = re.compile(r"^TEST(?:_[FP])?\((\w+), (\w+)\)", re.MULTILINE)
 
 # Tables of what may be wrong with files.
-PROBLEM = re.compile(r'Problem k\w+\{\s*((?:"(?:[^"\\]|\\.)*"\s*,?\s*)+)\}')
+PROBLEM = re.compile(r'Problem (k\w+)\{\s*((?:"(?:[^"\\]|\\.)*"\s*,?\s*)+)\}')
+# How a test names one: by its constant, or by its code.
+NAMED_PROBLEM = re.compile(r"\bproblems::(k\w+)")
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 # Why calls fail, for programs: the API's enum of reasons, and what makes an error of one.
@@ -221,11 +223,13 @@ def check_file_kinds(root):
 
 
 def check_problems(root):
-    """Each problem of files has a code of its own, and both texts name the same arguments."""
+    """Each problem of files has a code of its own and occurs in a test, and both texts name the same arguments."""
     seen = {}
+    named = {name for file in root.rglob("*_test.cc")
+             for name in NAMED_PROBLEM.findall(file.read_text(encoding="utf-8"))}
     for file in sorted(root.rglob("problems.h")):
         path = file.relative_to(root).as_posix()
-        for body in PROBLEM.findall(file.read_text(encoding="utf-8")):
+        for constant, body in PROBLEM.findall(file.read_text(encoding="utf-8")):
             code, *texts = ("".join(TEXT.findall(part)) for part in re.split(r'(?<="),', body))
             if code in seen:
                 yield f"{path}: {code} stands in {seen[code]} already"
@@ -234,6 +238,8 @@ def check_problems(root):
                 yield f"{path}: {code} has no text in Dutch and English"
             elif len({tuple(sorted(set(re.findall(r"\$\d", text)))) for text in texts}) > 1:
                 yield f"{path}: {code} has other arguments in Dutch than in English"
+            if constant not in named:
+                yield f"{path}: {code} occurs in no test"
 
 
 def check(root):

@@ -55,10 +55,15 @@ class CheckTest(unittest.TestCase):
     def test_problems_of_files(self):
         path = "libs/formats/problems.h"
         first = 'inline constexpr Problem kA{"A", "heeft $0", "has $0"};\n'
-        self.assert_fine(path, first + 'inline constexpr Problem kB{"B", "van "\n "$0", "of $0"};\n')
+        both = first + 'inline constexpr Problem kB{"B", "van "\n "$0", "of $0"};\n'
+        test = "libs/formats/x_test.cc"
+        self.assert_fine(path, both, {test: 'FailsWith({problems::kA, {"1"}}); Says(problems::kB);\n'})
         self.assert_found(path, first + first.replace("kA", "kB"), "A stands in libs/formats/problems.h already")
         self.assert_found(path, 'inline constexpr Problem kA{"A", "heeft", "has $0"};\n', "other arguments in Dutch")
         self.assert_found(path, 'inline constexpr Problem kA{"A", "", "has"};\n', "no text in Dutch and English")
+        for text in ("problems::kA;\n", 'problems::kA; problems::kBoth; "AB", "B C", B;\n'):
+            self.assertEqual(self.problems({path: both, test: text}), [f"{path}: B occurs in no test"])
+        self.assertEqual(len(self.problems({path: both, "libs/formats/x.cc": "problems::kA; problems::kB;\n"})), 2)
 
     def test_reasons_of_errors(self):
         proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_GONE = 1;\n  ERROR_REASON_LATE = 2;\n}\n"}

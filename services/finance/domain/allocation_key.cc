@@ -8,9 +8,11 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
@@ -93,12 +95,13 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
     const double weight = static_cast<double>(share.weight) / kWeightUnit;
     if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {
       check.Reject("weight", absl::StrCat(weight),
-                   {problems::kWithin, {"0", absl::StrCat(limits::kAllocationWeightMax)}});
+                   {problems::kWithin, {"0", FormatDecimal(limits::kAllocationWeightMax)}});
     }
     Seen& seen = keys.try_emplace(key.id, Seen{check.line()}).first->second;
     if (!seen.areas.insert(share.area).second) {
       check.Reject("area", share.area, problems::kAreaTwiceInKey);
     }
+    if (SumsOthers(share.area)) check.Reject("area", share.area, problems::kSumOfOthers);
     if (share.weight != 0) seen.has_weight = true;
   };
   std::vector<Rejection> rejections =

@@ -10,14 +10,17 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 TEST(Split, LargestRemainderFirstAmongEquals) {
   EXPECT_THAT(Split(100, {1, 1, 1}), ElementsAre(34, 33, 33));
@@ -101,24 +104,27 @@ DeclaredRow<AllocationKey> Share(int64_t line, const char* key, const char* area
 }
 
 TEST(CheckKeys, WhatIsWrongIsNamed) {
-  EXPECT_TRUE(CheckKeys({{Share(2, "K", "A", 0), Share(3, "K", "B", 0.5)}}).empty());
-  const auto reasons = [](std::vector<DeclaredRow<AllocationKey>> rows) {
-    std::string all;
-    for (const Rejection& r : CheckKeys({std::move(rows)})) {
-      absl::StrAppend(&all, r.line, " ", r.column, ": ", r.reason.In(Language::kEn), "\n");
-    }
-    return all;
+  const auto check = [](std::vector<DeclaredRow<AllocationKey>> rows) {
+    return CheckKeys({std::move(rows)});
   };
-  EXPECT_THAT(reasons({Share(2, "K", "A", -1), Share(3, "K", "B", 2)}),
-              HasSubstr("2 weight: must be 0.."));
-  EXPECT_THAT(reasons({Share(2, "K", "A", 0), Share(3, "K", "B", 0)}),
-              HasSubstr("2 weight: all weights of K are 0"));
-  EXPECT_THAT(reasons({Share(2, "K", "A", 1), Share(3, "K", "A", 1)}),
-              HasSubstr("3 area: the key has this area already"));
-  EXPECT_THAT(reasons({Share(2, "k", "A", 1)}), HasSubstr("2 key: must be capitals"));
+  EXPECT_THAT(check({Share(2, "K", "A", 0), Share(3, "K", "B", 0.5)}), IsEmpty());
+  EXPECT_THAT(
+      check({Share(2, "K", "A", -1), Share(3, "K", "B", 2)}),
+      ElementsAre(RejectsWith(2, "weight", "-1", {problems::kWithin, {"0", "1000000000"}})));
+  EXPECT_THAT(check({Share(2, "K", "A", 0), Share(3, "K", "B", 0)}),
+              ElementsAre(RejectsWith(2, "weight", "0", {problems::kWeightsAllZero, {"K"}})));
+  EXPECT_THAT(check({Share(2, "K", "A", 1), Share(3, "K", "A", 1)}),
+              ElementsAre(RejectsWith(3, "area", "A", problems::kAreaTwiceInKey)));
+  EXPECT_THAT(check({Share(2, "K", "Totaal", 1)}),
+              ElementsAre(RejectsWith(2, "area", "Totaal", problems::kSumOfOthers)));
+  EXPECT_THAT(check({Share(2, "k", "A", 1)}),
+              ElementsAre(RejectsWith(2, "key", "k", {problems::kIdDue, {"64"}})));
   DeclaredRow<AllocationKey> other = Share(3, "K", "B", 1);
   other.item.source = "elsewhere";
-  EXPECT_THAT(reasons({Share(2, "K", "A", 1), other}), HasSubstr("3 key: "));
+  EXPECT_THAT(
+      check({Share(2, "K", "A", 1), other}),
+      ElementsAre(RejectsWith(
+          3, "key", "K", {problems::kRowsDiffer, {"scheme, action_line, project, source", "2"}})));
 }
 
 TEST(CheckKeys, LimitOfAWeight) {
@@ -133,11 +139,12 @@ TEST(CheckKeys, LimitOfKeys) {
     for (size_t i = 0; i < count; ++i) {
       declared.rows.push_back(Share(2, absl::StrCat("K", i).c_str(), "A", 1));
     }
-    return CheckKeys(declared).empty();
+    return CheckKeys(declared);
   };
-  EXPECT_TRUE(with(limits::kAllocationKeysMax - 1));
-  EXPECT_TRUE(with(limits::kAllocationKeysMax));
-  EXPECT_FALSE(with(limits::kAllocationKeysMax + 1));
+  EXPECT_THAT(with(limits::kAllocationKeysMax - 1), IsEmpty());
+  EXPECT_THAT(with(limits::kAllocationKeysMax), IsEmpty());
+  EXPECT_THAT(with(limits::kAllocationKeysMax + 1),
+              ElementsAre(RejectsWith(0, "", "", {problems::kAtMost, {"1000"}})));
 }
 
 TEST(CheckKeys, LimitOfAreasOfAKey) {
@@ -146,11 +153,12 @@ TEST(CheckKeys, LimitOfAreasOfAKey) {
     for (size_t i = 0; i < count; ++i) {
       declared.rows.push_back(Share(2, "K", absl::StrCat("A", i).c_str(), 1));
     }
-    return CheckKeys(declared).empty();
+    return CheckKeys(declared);
   };
-  EXPECT_TRUE(with(limits::kAreasPerKeyMax - 1));
-  EXPECT_TRUE(with(limits::kAreasPerKeyMax));
-  EXPECT_FALSE(with(limits::kAreasPerKeyMax + 1));
+  EXPECT_THAT(with(limits::kAreasPerKeyMax - 1), IsEmpty());
+  EXPECT_THAT(with(limits::kAreasPerKeyMax), IsEmpty());
+  EXPECT_THAT(with(limits::kAreasPerKeyMax + 1),
+              ElementsAre(RejectsWith(2, "key", "K", {problems::kTooManyAreasInKey, {"1000"}})));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
@@ -314,6 +315,7 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>*
   for (const auto& [column, text] : SaidOf(mapping)) {
     if (mapping.out_of_scope && !text.empty()) reject_out_of_scope(column, text);
     check.Size(column, text, limits::kLedgerIdBytesMax);
+    if (SumsOthers(text)) check.Reject(column, text, problems::kSumOfOthers);
   }
 }
 
@@ -390,7 +392,7 @@ std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared) {
   }
   if (first_lines.size() > limits::kImportProfilesMax) {
     rejections.push_back(
-        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kImportProfilesMax), "profiles"}}});
+        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kImportProfilesMax)}}});
   }
   if (!rejections.empty()) return rejections;
   for (const ImportProfile& profile : ItemsOf(declared)) {
@@ -460,7 +462,7 @@ std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared) {
   }
   if (lines.size() > limits::kLedgerMappingsMax) {
     rejections.push_back(
-        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kLedgerMappingsMax), "rules"}}});
+        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kLedgerMappingsMax)}}});
   }
   return rejections;
 }
@@ -511,25 +513,6 @@ absl::StatusOr<int> ParseLineYear(absl::string_view text) {
   constexpr size_t kDigits = 4;
   if (text.size() == kDigits && period.ok()) return period->LastYear();
   return ToStatus(problems::kYearDue);
-}
-
-bool IsTaakveld(absl::string_view code) {
-  if (code.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(code.front()))) return false;
-  code.remove_prefix(1);
-  if (!absl::ConsumePrefix(&code, ".")) return false;
-  if (!code.empty() && absl::ascii_isalpha(static_cast<unsigned char>(code.back()))) {
-    code.remove_suffix(1);
-  }
-  return code.size() <= 3 && AreDigits(code);
-}
-
-bool IsAccount(absl::string_view text) {
-  const absl::string_view first_word = text.substr(0, text.find(' '));
-  if (std::any_of(first_word.begin(), first_word.end(), absl::ascii_isdigit)) return true;
-  constexpr absl::string_view kSums[] = {"totaal", "subtotaal", "eindtotaal", "total", "saldo"};
-  return first_word.size() == text.size() &&
-         std::none_of(std::begin(kSums), std::end(kSums),
-                      [&](absl::string_view sum) { return absl::StartsWithIgnoreCase(text, sum); });
 }
 
 std::string FormatLinePeriod(const Period& period) {

@@ -127,14 +127,6 @@ absl::StatusOr<int> ParseLineYear(absl::string_view text);
 // text: it is part of the external ids of profiles with "@period" in their key.
 std::string FormatLinePeriod(const Period& period);
 
-// --- What is a line, and what sums or explains lines ---
-
-// Whether it is the code of a taakveld, such as 0.4, 6.71 or 6.72a: not "6." or "Totaal".
-bool IsTaakveld(absl::string_view code);
-// Whether it may be an account, such as 4400, "4400 Lonen" or WPerLes: not "Totaal lasten", nor the
-// text of a heading or a source.
-bool IsAccount(absl::string_view text);
-
 // --- Ledger mappings ---
 
 struct LedgerMapping {

@@ -118,7 +118,11 @@ class Planner {
   PostingPlan Run(const std::vector<DeclaredPosting>& postings) {
     plan_.bookings.reserve(postings.size());
     seen_.reserve(postings.size());
-    for (const DeclaredPosting& declared : postings) Add(declared);
+    for (const DeclaredPosting& declared : postings) {
+      const size_t before = plan_.rejections.size();
+      Add(declared);
+      ShortenRejections(before, &plan_.rejections);
+    }
     return std::move(plan_);
   }
 
@@ -143,8 +147,8 @@ class Planner {
     } else if (declared.revision != 0) {
       AddRevision(known, booked);
     } else if (known == nullptr) {
-      if (MayBook()) Book(1);
-    } else if (MayChange(known->newest())) {
+      if (IsNotBookedYet() && MayBook()) Book(1);
+    } else if (MayChange(known->newest()) && (!known->newest().reversal || IsNotBookedYet())) {
       Change(known->newest());
     }
   }
@@ -249,6 +253,14 @@ class Planner {
 
   bool InClosedBooks(const Period& period) const {
     return closed_through_.has_value() && period.start <= *closed_through_;
+  }
+
+  // Whether the ledger does not have the line under an id that differs by its municipality.
+  bool IsNotBookedYet() {
+    const KnownEntry* none = FindIn(stored_.entries, declared_->id_of_none);
+    const bool is_booked = (none != nullptr && !none->newest().reversal) ||
+                           stored_.prefixes_of_some.contains(declared_->id_prefix_of_some);
+    return !is_booked || Reject("external_id", "", problems::kMunicipalityInSomeIds);
   }
 
   bool MayBook() {
@@ -380,7 +392,11 @@ std::string ContentHash(const Posting& posting) {
 std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& postings,
                                      const std::map<std::string, std::string>& currencies) {
   std::vector<Rejection> rejections;
-  for (const DeclaredPosting& declared : postings) LineCheck(declared, &rejections).Run(currencies);
+  for (const DeclaredPosting& declared : postings) {
+    const size_t before = rejections.size();
+    LineCheck(declared, &rejections).Run(currencies);
+    ShortenRejections(before, &rejections);
+  }
   return rejections;
 }
 
@@ -392,21 +408,30 @@ PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const Sto
 absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
                                      std::optional<absl::CivilDay> day,
                                      std::optional<absl::CivilDay> closed_through) {
-  const auto refuse = [](absl::string_view reason, absl::string_view message) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, reason, message);
+  // For the call that reverses, and for the line of a file that does.
+  const auto refuse = [](absl::string_view error, absl::string_view message, const Reason& reason) {
+    absl::Status status = MakeError(absl::StatusCode::kFailedPrecondition, error, message);
+    Attach(reason, &status);
+    return status;
   };
-  if (newest.reversal) return refuse("POSTING_REVERSED", "the posting is reversed already");
+  if (newest.reversal) {
+    return refuse("POSTING_REVERSED", "the posting is reversed already",
+                  problems::kBookedAndReversed);
+  }
   if (commitment != nullptr && !commitment->resolved_by.empty()) {
     return refuse("COMMITMENT_RESOLVED",
                   absl::StrCat("the commitment is resolved by ", commitment->resolved_by,
-                               ": reverse that first"));
+                               ": reverse that first"),
+                  {problems::kResolvedCommitment, {commitment->resolved_by}});
   }
   Posting reversal = Negated(*newest.posting);
   if (day.has_value()) reversal.period = {*day, *day + 1};
   if (closed_through.has_value() && reversal.period.start <= *closed_through) {
-    return refuse("BOOKS_CLOSED", absl::StrCat("the books of ", reversal.source_system,
-                                               " are closed up to and including ",
-                                               FormatDate(*closed_through), ": name a later day"));
+    return refuse(
+        "BOOKS_CLOSED",
+        absl::StrCat("the books of ", reversal.source_system, " are closed up to and including ",
+                     FormatDate(*closed_through), ": name a later day"),
+        {problems::kBooksClosed, {reversal.source_system, FormatDate(*closed_through)}});
   }
   return reversal;
 }

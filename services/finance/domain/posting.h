@@ -108,6 +108,9 @@ struct DeclaredPosting {
   int book_year = 0;  // the year in whose books it is; 0: that of its period
   // Of its external id, where the line is an entry of a ledger; 0: it says what the id is to be.
   int32_t revision = 0;
+  // Of a line whose id has its municipality: the id of one that names none. Of one that names none:
+  // how the ids of those that do begin. Empty: ids of such lines never have one.
+  std::string id_of_none = {}, id_prefix_of_some = {};
 };
 
 // What is wrong with each posting by itself: ids, amounts, periods, kind against side, scheme and
@@ -140,6 +143,7 @@ struct KnownCommitment {
 // What the ledger has of the postings of a file, all of one source system, by external id.
 struct StoredPostings {
   std::map<std::string, KnownEntry> entries;
+  std::set<std::string> prefixes_of_some;  // those of DeclaredPosting with which a booked id begins
   std::map<std::string, KnownCommitment> commitments;
 };
 
@@ -181,8 +185,9 @@ struct PostingPlan {
 // where the books are closed up to and including a day. A line that is known and says the same is
 // left alone; one that says something else is rejected, or reversed and booked anew where the books
 // are open for both. Also rejected: what falls into closed books, an external id that the file has
-// twice with different content, a commitment that is resolved twice, beyond its amount, or unlike
-// it.
+// twice with different content, a line that is booked with a municipality in its id where it is to
+// be booked without or the reverse, a commitment that is resolved twice, beyond its amount, or
+// unlike it.
 //
 // A line with a revision is booked as that one when it is the next; of a known one it must say the
 // same, whatever `on_change`. A reversal must cancel the revision before it, by the rules of

@@ -3,66 +3,97 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_cat.h"
+#include <deque>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
-using ::testing::HasSubstr;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const Period kMay = OneDay(absl::CivilDay(2023, 5, 1));
 
-std::string Reasons(const std::vector<Rejection>& rejections) {
-  std::string all;
-  for (const Rejection& r : rejections) {
-    absl::StrAppend(&all, r.line, " ", r.column, " \"", r.value, "\": ", r.reason.In(Language::kEn),
-                    "\n");
-  }
-  return all;
-}
-
-std::string WrongWith(const Posting& posting) {
-  return Reasons(CheckPostings({{2, posting}}, {{kDeal, {"EUR"}}}));
+std::vector<Rejection> WrongWith(const Posting& posting) {
+  return CheckPostings({{2, posting}}, {{kDeal, {"EUR"}}});
 }
 
 TEST(CheckPostings, GoodOnes) {
-  for (const Posting& posting : ReportPostings()) EXPECT_EQ(WrongWith(posting), "");
+  for (const Posting& posting : ReportPostings()) EXPECT_THAT(WrongWith(posting), IsEmpty());
   Posting correction = Spent("1", "L", -5, kMay);
-  EXPECT_EQ(WrongWith(correction), "");
+  EXPECT_THAT(WrongWith(correction), IsEmpty());
   correction.dimensions.scheme = "";
-  EXPECT_EQ(WrongWith(correction), "");
+  EXPECT_THAT(WrongWith(correction), IsEmpty());
 }
 
 TEST(CheckPostings, WhatIsWrongIsNamed) {
   Posting wrong = Spent("", "L", 1, kMay);
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 external_id \"\": is due"));
+  EXPECT_THAT(WrongWith(wrong),
+              ElementsAre(RejectsWith(2, "external_id", "", problems::kExternalIdDue)));
   wrong = Spent("1", "L", 1, kMay);
-  wrong.currency = "eur";
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 currency \"eur\": must be three capitals"));
   wrong.currency = "USD";
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 currency \"USD\": the scheme REGIO_DEAL is in EUR"));
+  const auto of_scheme = [](const char* currency) {
+    return RejectsWith(2, "currency", currency, {problems::kCurrencyOfScheme, {kDeal, "EUR"}});
+  };
+  EXPECT_THAT(WrongWith(wrong), ElementsAre(of_scheme("USD")));
+  wrong.currency = "eur";
+  EXPECT_THAT(
+      WrongWith(wrong),
+      ElementsAre(RejectsWith(2, "currency", "eur", problems::kCurrencyDue), of_scheme("eur")));
   wrong = Spent("1", "L", 1, kMay);
   wrong.dimensions.scheme = "NONE";
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 scheme \"NONE\": there is no scheme"));
-  wrong = Spent("1", "L", 1, {kMay.end, kMay.start});
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 period"));
-  for (const Kind kind : {Kind::kReceipt, Kind::kCommitment}) {
+  EXPECT_THAT(WrongWith(wrong),
+              ElementsAre(RejectsWith(2, "scheme", "NONE", problems::kUnknownScheme)));
+  for (const int64_t amount : {limits::kAmountMinorMax + 1, -limits::kAmountMinorMax - 1}) {
+    EXPECT_THAT(
+        WrongWith(Spent("1", "L", amount, kMay)),
+        ElementsAre(RejectsWith(2, "amount", amount < 0 ? "-1000000000000.01" : "1000000000000.01",
+                                {problems::kAmountTooLarge, {"1000000000000.00"}})));
+  }
+  for (const auto& [kind, reason] : {std::pair(Kind::kReceipt, Reason(problems::kReceiptNegative)),
+                                     {Kind::kCommitment, problems::kCommitmentNegative}}) {
     wrong = Spent("1", "L", -1, kMay);
     wrong.kind = kind;
-    EXPECT_THAT(WrongWith(wrong), HasSubstr("2 amount \"-0.01\": a "));
+    EXPECT_THAT(WrongWith(wrong), ElementsAre(RejectsWith(2, "amount", "-0.01", reason)));
   }
   wrong = Spent("1", "L", 1, kMay);
   wrong.kind = Kind::kReceipt;
   wrong.dimensions.scheme = "";
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 scheme \"\": is due: a receipt"));
+  EXPECT_THAT(WrongWith(wrong),
+              ElementsAre(RejectsWith(2, "scheme", "", problems::kSchemeDueOfReceipt)));
   wrong = Spent("1", "L", 1, kMay);
   wrong.kind = Kind::kBudget;
   wrong.resolves = "C";
-  EXPECT_THAT(WrongWith(wrong), HasSubstr("2 resolves \"C\": only a realisation"));
+  EXPECT_THAT(WrongWith(wrong),
+              ElementsAre(RejectsWith(2, "resolves", "C", problems::kOnlyRealisationResolves)));
+}
+
+TEST(CheckPostings, PeriodsLieWithinTheYears) {
+  const Reason reason(problems::kPeriodOutOfYears, {"1900", "2200"});
+  for (const auto& [period, shown] :
+       {std::pair(Period{kMay.end, kMay.start}, "2023-05-02/2023-05-01"),
+        {Period{kMay.start, kMay.start}, "2023-05/2023-05"},
+        {Period::OfYear(1899), "1899"},
+        {Period::OfYear(2201), "2201"}}) {
+    Posting wrong = Spent("1", "L", 1, period);
+    EXPECT_THAT(WrongWith(wrong), ElementsAre(RejectsWith(2, "period", shown, reason)));
+    wrong.period = kMay;
+    wrong.performance = period;
+    EXPECT_THAT(WrongWith(wrong), ElementsAre(RejectsWith(2, "performance", shown, reason)));
+  }
+  for (const int year : {1900, 2200}) {
+    EXPECT_THAT(WrongWith(Spent("1", "L", 1, Period::OfYear(year))), IsEmpty());
+  }
 }
 
 TEST(CheckPostings, WhatCancelsMayBeNegative) {
@@ -77,10 +108,12 @@ TEST(CheckPostings, WhatCancelsMayBeNegative) {
 }
 
 TEST(CheckPostings, LimitOfIds) {
-  EXPECT_EQ(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax - 1, 'x'), "L", 1, kMay)), "");
-  EXPECT_EQ(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax, 'x'), "L", 1, kMay)), "");
-  EXPECT_THAT(WrongWith(Spent(std::string(limits::kLedgerIdBytesMax + 1, 'x'), "L", 1, kMay)),
-              HasSubstr("has 129 bytes; at most 128"));
+  const auto with = [](const std::string& id) { return WrongWith(Spent(id, "L", 1, kMay)); };
+  EXPECT_THAT(with(std::string(limits::kLedgerIdBytesMax - 1, 'x')), IsEmpty());
+  EXPECT_THAT(with(std::string(limits::kLedgerIdBytesMax, 'x')), IsEmpty());
+  const std::string above(limits::kLedgerIdBytesMax + 1, 'x');
+  EXPECT_THAT(with(above), ElementsAre(RejectsWith(2, "external_id", above,
+                                                   {problems::kTooLong, {"129", "128"}})));
 }
 
 TEST(ContentHash, ChangesWithEverything) {
@@ -101,6 +134,10 @@ TEST(ContentHash, ChangesWithEverything) {
   std::set<std::string> hashes = {ContentHash(posting)};
   for (const Posting& other : others) EXPECT_TRUE(hashes.insert(ContentHash(other)).second);
 }
+
+// A line of 1.20 where 1.00 is booked.
+const Reason kOtherAmount = Reason(problems::kBookedOtherwise, {"amount \"1.00\" -> \"1.20\""})
+                                .Advise(problems::kReverseOrRebook);
 
 // A ledger of one source system, as the store would know it.
 class PlanTest : public ::testing::Test {
@@ -181,8 +218,41 @@ TEST_F(PlanTest, AnIdTwiceInAFileIsOneLineOrRefused) {
   other.amount = 2;
   EXPECT_EQ(Plan({posting, posting}).bookings.size(), 1u);
   EXPECT_EQ(Plan({posting, posting}).unchanged, 1);
-  EXPECT_THAT(Reasons(Plan({posting, other}).rejections),
-              HasSubstr("3 external_id \"1\": stands in the file twice"));
+  EXPECT_THAT(Plan({posting, other}).rejections,
+              ElementsAre(RejectsWith(3, "external_id", "1", problems::kTwiceInFile)));
+}
+
+TEST_F(PlanTest, ALineIsBookedWithItsMunicipalityOrWithout) {
+  Apply(Plan({Spent("1", "L", 1, kMay)}));
+  DeclaredPosting line{2, Spent("1/groningen", "L", 1, kMay)};
+  line.id_of_none = "1";
+  const PostingPlan refused = PlanPostings({line}, stored_, {}, OnChange::kReverseAndRebook);
+  EXPECT_THAT(refused.bookings, IsEmpty());
+  EXPECT_THAT(refused.rejections,
+              ElementsAre(RejectsWith(2, "external_id", "", problems::kMunicipalityInSomeIds)));
+  // What is reversed is booked no more.
+  PostingPlan reversal;
+  const Posting negated = Negated(Spent("1", "L", 1, kMay));
+  reversal.bookings.push_back(ReversalOf(NewestOf("1"), negated));
+  Apply(reversal);
+  EXPECT_EQ(PlanPostings({line}, stored_, {}, OnChange::kReject).applied, 1);
+  // Nor is what was reversed booked anew beside it.
+  Apply(Plan({Spent("3/groningen", "L", 1, kMay)}));
+  PostingPlan second;
+  const Posting negated_too = Negated(Spent("3/groningen", "L", 1, kMay));
+  second.bookings.push_back(ReversalOf(NewestOf("3/groningen"), negated_too));
+  Apply(second);
+  Apply(Plan({Spent("3", "L", 1, kMay)}));
+  DeclaredPosting anew{2, Spent("3/groningen", "L", 2, kMay)};
+  anew.id_of_none = "3";
+  EXPECT_THAT(PlanPostings({anew}, stored_, {}, OnChange::kReverseAndRebook).rejections,
+              ElementsAre(RejectsWith(2, "external_id", "", problems::kMunicipalityInSomeIds)));
+
+  DeclaredPosting unnamed{2, Spent("2", "L", 1, kMay)};
+  unnamed.id_prefix_of_some = "2/";
+  EXPECT_EQ(PlanPostings({unnamed}, stored_, {}, OnChange::kReject).applied, 1);
+  stored_.prefixes_of_some = {"2/"};
+  EXPECT_EQ(PlanPostings({unnamed}, stored_, {}, OnChange::kReject).rejections.size(), 1u);
 }
 
 TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
@@ -190,7 +260,7 @@ TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
   Apply(Plan({posting}));
   posting.amount = 120;
   const PostingPlan refused = Plan({posting});
-  EXPECT_THAT(Reasons(refused.rejections), HasSubstr("amount \"1.00\" -> \"1.20\""));
+  EXPECT_THAT(refused.rejections, ElementsAre(RejectsWith(2, "external_id", "1", kOtherAmount)));
   EXPECT_THAT(refused.bookings, IsEmpty());
 
   const PostingPlan rebooked = Plan({posting}, OnChange::kReverseAndRebook);
@@ -211,38 +281,47 @@ TEST_F(PlanTest, ClosedBooksStayAsTheyAre) {
   closed_through_ = absl::CivilDay(2023, 5, 1);
   EXPECT_EQ(Plan({posting}).unchanged, 1);  // the same line is no change
   posting.amount = 120;
-  EXPECT_THAT(Reasons(Plan({posting}, OnChange::kReverseAndRebook).rejections),
-              HasSubstr("in closed books: amount"));
-  EXPECT_THAT(
-      Reasons(Plan({Spent("2", "L", 1, kMay)}).rejections),
-      HasSubstr("2 period \"2023-05-01/2023-05-02\": the books of TEST are closed up to and "
-                "including 2023-05-01"));
+  EXPECT_THAT(Plan({posting}, OnChange::kReverseAndRebook).rejections,
+              ElementsAre(RejectsWith(
+                  2, "external_id", "1",
+                  Reason(problems::kBookedOtherwiseInClosedBooks, {"amount \"1.00\" -> \"1.20\""})
+                      .Advise(problems::kReverseInOpenBooks))));
+  EXPECT_THAT(Plan({Spent("2", "L", 1, kMay)}).rejections,
+              ElementsAre(RejectsWith(2, "period", "2023-05-01/2023-05-02",
+                                      {problems::kBooksClosed, {"TEST", "2023-05-01"}})));
   EXPECT_THAT(Plan({Spent("2", "L", 1, OneDay(absl::CivilDay(2023, 5, 2)))}).rejections, IsEmpty());
 }
 
 TEST_F(PlanTest, ACommitmentIsResolvedOnceAndForAtMostItsAmount) {
   EXPECT_THAT(Plan({Promised("C", 100), Resolving("1", "C", 100)}).rejections, IsEmpty());
   Apply(Plan({Promised("C", 100)}));
-  EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 101)}).rejections),
-              HasSubstr("2 amount \"1.01\": must be 0..1.00, the amount of the commitment C"));
-  EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 60), Resolving("2", "C", 40)}).rejections),
-              HasSubstr("3 resolves \"C\": the commitment is resolved by 1 already"));
+  for (const auto& [amount, shown] : {std::pair(101, "1.01"), {-1, "-0.01"}}) {
+    EXPECT_THAT(Plan({Resolving("1", "C", amount)}).rejections,
+                ElementsAre(RejectsWith(2, "amount", shown,
+                                        {problems::kAmountOfCommitment, {"1.00", "C"}})));
+  }
+  const auto resolved = [](int64_t line) {
+    return RejectsWith(line, "resolves", "C", {problems::kCommitmentResolved, {"1"}});
+  };
+  EXPECT_THAT(Plan({Resolving("1", "C", 60), Resolving("2", "C", 40)}).rejections,
+              ElementsAre(resolved(3)));
   Apply(Plan({Resolving("1", "C", 60)}));
-  EXPECT_THAT(Reasons(Plan({Resolving("2", "C", 1)}).rejections),
-              HasSubstr("resolved by 1 already"));
-  EXPECT_THAT(Reasons(Plan({Resolving("3", "D", 1)}).rejections),
-              HasSubstr("there is no commitment with this id"));
+  EXPECT_THAT(Plan({Resolving("2", "C", 1)}).rejections, ElementsAre(resolved(2)));
+  EXPECT_THAT(Plan({Resolving("3", "D", 1)}).rejections,
+              ElementsAre(RejectsWith(2, "resolves", "D", problems::kNoCommitment)));
   Posting income = Resolving("4", "C", 1);
   income.side = Side::kIncome;
   Apply(Plan({Promised("E", 100)}));
   income.resolves = "E";
-  EXPECT_THAT(Reasons(Plan({income}).rejections), HasSubstr("another side, currency or scheme"));
+  EXPECT_THAT(Plan({income}).rejections,
+              ElementsAre(RejectsWith(2, "resolves", "E", problems::kCommitmentOfOther)));
 }
 
 TEST_F(PlanTest, AResolvedCommitmentDoesNotChange) {
   Apply(Plan({Promised("C", 100), Resolving("1", "C", 60)}));
-  EXPECT_THAT(Reasons(Plan({Promised("C", 50)}, OnChange::kReverseAndRebook).rejections),
-              HasSubstr("is a commitment that 1 resolves: reverse that first"));
+  EXPECT_THAT(
+      Plan({Promised("C", 50)}, OnChange::kReverseAndRebook).rejections,
+      ElementsAre(RejectsWith(2, "external_id", "C", {problems::kResolvedCommitment, {"1"}})));
 }
 
 TEST_F(PlanTest, AReversalCancelsOnce) {
@@ -258,8 +337,8 @@ TEST_F(PlanTest, AReversalCancelsOnce) {
   EXPECT_EQ(plan.bookings[0].revision, 2);
   Apply(plan);
   EXPECT_EQ(ReasonOf(PlanReversal(NewestOf("1"), nullptr, {}, {}).status()), "POSTING_REVERSED");
-  EXPECT_THAT(Reasons(Plan({Resolving("1", "C", 60)}).rejections),
-              HasSubstr("was booked and reversed: it is not booked again"));
+  EXPECT_THAT(Plan({Resolving("1", "C", 60)}).rejections,
+              ElementsAre(RejectsWith(2, "external_id", "1", problems::kBookedAndReversed)));
   EXPECT_THAT(Plan({Resolving("2", "C", 60)}).rejections, IsEmpty());  // C is open again
   EXPECT_EQ(Plan({Resolving("1", "C", 60)}, OnChange::kReverseAndRebook).bookings[0].revision, 3);
 }
@@ -281,7 +360,8 @@ TEST_F(PlanTest, RevisionsAreBookedInTheirOrderAndKnownAgain) {
   cancelled.period = OneDay(absl::CivilDay(2024, 1, 2));
   const std::vector<Line> all = {{first, 1}, {cancelled, 2}, {second, 3}};
   const PostingPlan plan = PlanLines(all);
-  ASSERT_EQ(plan.bookings.size(), 3u) << Reasons(plan.rejections);
+  EXPECT_THAT(plan.rejections, IsEmpty());
+  ASSERT_EQ(plan.bookings.size(), 3u);
   EXPECT_EQ(plan.applied, 3);
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(*plan.bookings[i].posting, all[i].first);
@@ -293,59 +373,63 @@ TEST_F(PlanTest, RevisionsAreBookedInTheirOrderAndKnownAgain) {
   EXPECT_EQ(PlanLines({{first, 1}}, OnChange::kReverseAndRebook).unchanged, 1);
   EXPECT_EQ(PlanLines({{Negated(second), 4}}).bookings.at(0).revision, 4);
   EXPECT_EQ(Plan({second}).unchanged, 1);
-  EXPECT_THAT(Reasons(Plan({first}).rejections), HasSubstr("was booked with other content"));
+  EXPECT_THAT(
+      Plan({first}).rejections,
+      ElementsAre(RejectsWith(2, "external_id", "1",
+                              Reason(problems::kBookedOtherwise,
+                                     {"amount \"1.20\" -> \"1.00\"; action_line \"M\" -> \"L\""})
+                                  .Advise(problems::kReverseOrRebook))));
 }
 
 TEST_F(PlanTest, ARevisionThatIsNotTheNextOrSaysSomethingElseIsRefused) {
   const Posting posting = Spent("1", "L", 100, kMay);
   const auto wrong = [&](const std::vector<Line>& lines) {
-    return Reasons(PlanLines(lines, OnChange::kReverseAndRebook).rejections);
+    return PlanLines(lines, OnChange::kReverseAndRebook).rejections;
   };
-  EXPECT_EQ(wrong({{Negated(posting), 2}}),
-            "2 revision \"2\": there is no revision 1 yet: it must come before\n");
+  const auto refused = [](int64_t line, const char* revision, Reason reason) {
+    return ElementsAre(RejectsWith(line, "revision", revision, std::move(reason)));
+  };
+  EXPECT_THAT(wrong({{Negated(posting), 2}}), refused(2, "2", {problems::kRevisionMissing, {"1"}}));
   Apply(PlanLines({{posting, 1}}));
-  EXPECT_EQ(wrong({{posting, 3}}),
-            "2 revision \"3\": there is no revision 2 yet: it must come before\n");
-  EXPECT_EQ(wrong({{Spent("1", "L", 99, kMay), 1}}),
-            "2 revision \"1\": was booked with other content: amount \"1.00\" -> \"0.99\"\n");
-  EXPECT_EQ(wrong({{Spent("1", "L", -99, kMay), 2}}),
-            "2 revision \"2\": does not cancel revision 1: amount \"-1.00\" -> \"-0.99\"\n");
-  EXPECT_EQ(
-      wrong({{Negated(posting), 2}, {posting, 1}}),
-      "3 revision \"1\": comes after revision 2: revisions stand in their order, each once\n");
-  EXPECT_EQ(wrong({{posting, 1}, {posting, 0}}),
-            "3 revision \"\": of the lines with one external id either all say their revision, or "
-            "none\n");
+  EXPECT_THAT(wrong({{posting, 3}}), refused(2, "3", {problems::kRevisionMissing, {"2"}}));
+  EXPECT_THAT(wrong({{Spent("1", "L", 99, kMay), 1}}),
+              refused(2, "1", {problems::kBookedOtherwise, {"amount \"1.00\" -> \"0.99\""}}));
+  EXPECT_THAT(wrong({{Spent("1", "L", -99, kMay), 2}}),
+              refused(2, "2", {problems::kDoesNotCancel, {"1", "amount \"-1.00\" -> \"-0.99\""}}));
+  EXPECT_THAT(wrong({{Negated(posting), 2}, {posting, 1}}),
+              refused(3, "1", {problems::kRevisionsInOrder, {"2"}}));
+  EXPECT_THAT(wrong({{posting, 1}, {posting, 0}}), refused(3, "", problems::kRevisionsAllOrNone));
 }
 
 TEST_F(PlanTest, ARevisionThatCancelsKeepsTheRulesOfReversal) {
   const Posting promised = Promised("C", 100), spent = Resolving("1", "C", 60);
-  const auto reasons = [&](const std::vector<Line>& lines) {
-    return Reasons(PlanLines(lines).rejections);
-  };
-  EXPECT_THAT(reasons({{promised, 1}, {spent, 1}, {Negated(promised), 2}}),
-              HasSubstr("4 revision \"2\": the commitment is resolved by 1: reverse that first"));
-  EXPECT_EQ(reasons({{promised, 1},
+  const auto wrong = [&](const std::vector<Line>& lines) { return PlanLines(lines).rejections; };
+  EXPECT_THAT(wrong({{promised, 1}, {spent, 1}, {Negated(promised), 2}}),
+              ElementsAre(RejectsWith(4, "revision", "2", {problems::kResolvedCommitment, {"1"}})));
+  EXPECT_THAT(wrong({{promised, 1},
                      {spent, 1},
                      {Negated(spent), 2},
                      {Resolving("2", "C", 50), 1},
                      {Negated(Resolving("2", "C", 50)), 2},
                      {Negated(promised), 2}}),
-            "");
-  EXPECT_THAT(reasons({{promised, 1}, {Negated(promised), 2}, {spent, 1}}),
-              HasSubstr("4 resolves \"C\": the commitment was reversed"));
-  EXPECT_EQ(reasons({{promised, 1}, {Negated(promised), 2}, {Promised("C", 70), 3}, {spent, 1}}),
-            "");
+              IsEmpty());
+  EXPECT_THAT(wrong({{promised, 1}, {Negated(promised), 2}, {spent, 1}}),
+              ElementsAre(RejectsWith(4, "resolves", "C", problems::kCommitmentReversed)));
+  EXPECT_THAT(wrong({{promised, 1}, {Negated(promised), 2}, {Promised("C", 70), 3}, {spent, 1}}),
+              IsEmpty());
   closed_through_ = kMay.start;
-  EXPECT_THAT(reasons({{Spent("2", "L", 1, kMay), 1}}), HasSubstr("are closed up to"));
+  EXPECT_THAT(wrong({{Spent("2", "L", 1, kMay), 1}}),
+              ElementsAre(RejectsWith(2, "period", "2023-05-01/2023-05-02",
+                                      {problems::kBooksClosed, {"TEST", "2023-05-01"}})));
   closed_through_.reset();
   Apply(PlanLines({{Spent("2", "L", 1, kMay), 1}}));
   closed_through_ = kMay.start;
-  EXPECT_THAT(reasons({{Negated(Spent("2", "L", 1, kMay)), 2}}),
-              HasSubstr("are closed up to and including 2023-05-01: name a later day"));
+  EXPECT_THAT(wrong({{Negated(Spent("2", "L", 1, kMay)), 2}}),
+              ElementsAre(RejectsWith(2, "revision", "2",
+                                      {problems::kBooksClosed, {"TEST", "2023-05-01"}})));
   Posting later = Negated(Spent("2", "L", 1, kMay));
   later.period = OneDay(kMay.end);
-  EXPECT_EQ(reasons({{later, 2}}), "");
+  EXPECT_THAT(wrong({{later, 2}}), IsEmpty());
 }
 
 TEST_F(PlanTest, HowACommitmentStandsFollowsTheLinesBefore) {
@@ -357,9 +441,8 @@ TEST_F(PlanTest, HowACommitmentStandsFollowsTheLinesBefore) {
       IsEmpty());
   Apply(Plan({Promised("D", 100)}));
   EXPECT_THAT(
-      Reasons(Plan({Resolving("3", "D", 60), Promised("D", 50)}, OnChange::kReverseAndRebook)
-                  .rejections),
-      HasSubstr("3 external_id \"D\": is a commitment that 3 resolves"));
+      Plan({Resolving("3", "D", 60), Promised("D", 50)}, OnChange::kReverseAndRebook).rejections,
+      ElementsAre(RejectsWith(3, "external_id", "D", {problems::kResolvedCommitment, {"3"}})));
 }
 
 }  // namespace

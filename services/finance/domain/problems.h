@@ -27,10 +27,15 @@ inline constexpr Problem kSchemeDueOfReceipt{
     "SCHEME_DUE_OF_RECEIPT",
     "is verplicht: een ontvangst is subsidie die onder een regeling ontvangen is",
     "is due: a receipt is grant money received under a scheme"};
+inline constexpr Problem kSumOfOthers{"SUM_OF_OTHERS",
+                                      "is een rij die andere optelt, geen regel: haal haar weg",
+                                      "is a row that sums others, and no line: remove it"};
 inline constexpr Problem kNoTaakveld{
     "NO_TAAKVELD",
-    "is geen code van een taakveld, zoals 6.71: een totaal of kopje is geen regel, haal het weg",
-    "is no code of a taakveld, such as 6.71: a total or heading is no line, remove it"};
+    "is geen code van een taakveld, met een punt, zoals 6.71 of 6.71a: een totaal of kopje is geen "
+    "regel, haal het weg",
+    "is no code of a taakveld, with a point, such as 6.71 or 6.71a: a total or heading is no line, "
+    "remove it"};
 inline constexpr Problem kNoAccount{
     "NO_ACCOUNT",
     "is geen code van een rekening: een totaal, kopje of bron is geen regel, haal het weg",
@@ -100,10 +105,10 @@ inline constexpr Problem kPerformanceStartDue{
     "PERFORMANCE_START_DUE", "is verplicht: er is een einde", "is due: there is an end"};
 inline constexpr Problem kOtherYear{
     "OTHER_YEAR",
-    "ligt buiten het jaar waarin de regel geboekt is, net als $0 andere: deze boekingen tellen in "
-    "het jaar van hun eigen periode",
-    "lies outside the year that the line is booked in, as do $0 more: these postings count in the "
-    "year of their own period"};
+    "van $0 regels, deze het eerst, ligt de periode buiten het jaar waarin zij geboekt zijn: deze "
+    "boekingen tellen in het jaar van hun eigen periode",
+    "of $0 lines, this the first, the period lies outside the year that they are booked in: these "
+    "postings count in the year of their own period"};
 inline constexpr Problem kBooksClosed{"BOOKS_CLOSED",
                                       "de boeken van $0 zijn gesloten tot en met $1",
                                       "the books of $0 are closed up to and including $1"};
@@ -121,6 +126,25 @@ inline constexpr Problem kColumnOfProfile{"COLUMN_OF_PROFILE", "het profiel $0 l
                                           "the profile $0 reads $1 from it"};
 inline constexpr Problem kRevisionDue{"REVISION_DUE", "moet een geheel getal zijn, 1 of meer",
                                       "must be a whole number, 1 or more"};
+inline constexpr Problem kRounded{
+    "ROUNDED",
+    "een rekenblad heeft dit nummer afgerond: maak er een kolom met tekst van en bewaar het "
+    "bestand opnieuw",
+    "a spreadsheet has rounded this number: make the column one of text and save the file again"};
+inline constexpr Problem kMunicipalityIsCode{
+    "MUNICIPALITY_IS_CODE",
+    "is een code, en de boeken kennen gemeenten bij hun naam: lees een gemeente in met haar code "
+    "als only, of een bestand met namen",
+    "is a code, and the ledger knows municipalities by their names: import one municipality with "
+    "its code as only, or a file with names"};
+inline constexpr Problem kMunicipalityInSomeIds{
+    "MUNICIPALITY_IN_SOME_IDS",
+    "van deze regels zijn er al geboekt uit een bestand dat geen gemeente noemde, en dit noemt er "
+    "een, of omgekeerd: lees bestanden van een bronsysteem altijd met, of altijd zonder hun kolom "
+    "met gemeenten in",
+    "such lines are booked already from a file that named no municipality, and this one does, or "
+    "the reverse: import the files of a source system always with, or always without their column "
+    "of municipalities"};
 inline constexpr Problem kTwiceInFile{"TWICE_IN_FILE",
                                       "staat twee keer in het bestand, met andere inhoud",
                                       "stands in the file twice, with other content"};
@@ -174,6 +198,9 @@ inline constexpr Problem kResolvedCommitment{
     "is a commitment that $0 resolves: reverse that first"};
 
 // --- One municipality ---
+inline constexpr Problem kMunicipalityDue{"MUNICIPALITY_DUE",
+                                          "is verplicht: het bestand heeft een kolom met gemeenten",
+                                          "is due: the file has a column with municipalities"};
 inline constexpr Problem kMunicipalityNotFound{"MUNICIPALITY_NOT_FOUND",
                                                "geen regel van het bestand is van deze gemeente",
                                                "no line of the file is of this municipality"};

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/money.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/finance/domain/ids.h"
@@ -23,7 +24,9 @@ std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
     if (!IsCurrencyCode(scheme.currency)) {
       check.Reject("currency", scheme.currency, problems::kCurrencyDue);
     }
-    if (terms.granted.value_or(0) < 0) check.Reject("granted", "", problems::kNegative);
+    if (const int64_t granted = terms.granted.value_or(0); granted < 0) {
+      check.Reject("granted", FormatAmount(granted), problems::kNegative);
+    }
     if (terms.window && terms.window->start >= terms.window->end) {
       check.Reject("window_end", FormatDate(terms.window->end), problems::kWindowBackwards);
     }

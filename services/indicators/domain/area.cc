@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
+#include "libs/base/utf8.h"
 #include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/problems.h"
 
@@ -109,6 +111,17 @@ Edition::Range Edition::PlacesOf(absl::string_view municipality) const {
   return found == municipalities.end() ? Range{} : found->second;
 }
 
+std::vector<std::string> MunicipalitiesNamed(absl::string_view name, const Edition& edition) {
+  std::vector<std::string> ids;
+  const std::string sought = Folded(name);
+  for (const Place& place : edition.places) {
+    if (place.level == Level::kMunicipality && Folded(place.name.nl) == sought) {
+      ids.push_back(place.id);
+    }
+  }
+  return ids;
+}
+
 Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector<Area>& areas,
                     const std::vector<AreaSet>& sets) {
   Edition edition;
@@ -145,7 +158,7 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
 
 std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
   if (declared.rows.size() > limits::kAreasPerEditionMax) {
-    return {{0, "", "", {problems::kAtMost, {absl::StrCat(limits::kAreasPerEditionMax), "areas"}}}};
+    return {{0, "", "", {problems::kAtMost, {absl::StrCat(limits::kAreasPerEditionMax)}}}};
   }
   std::vector<Rejection> rejections = CheckRemoveRows(declared);
   const DeclaredRow<Area>& first = declared.rows.front();
@@ -168,7 +181,7 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
     }
     if (row.remove) continue;
     if (area.valid_from != first_kept->item.valid_from) {
-      check.Reject("valid_from", "",
+      check.Reject("valid_from", FormatDate(area.valid_from),
                    {problems::kSameOnEveryLine, {absl::StrCat(first_kept->line)}});
     }
     if (area.level == Level::kSet) {
@@ -236,7 +249,7 @@ std::vector<Rejection> CheckAreaSets(const Declared<AreaSet>& declared, const Ed
     }
     if (++sizes[set.id] == limits::kMembersPerSetMax + 1) {
       check.Reject("member", member_id,
-                   {problems::kAtMost, {absl::StrCat(limits::kMembersPerSetMax), "members"}});
+                   {problems::kAtMost, {absl::StrCat(limits::kMembersPerSetMax)}});
     }
   }
   return rejections;
@@ -258,6 +271,13 @@ std::optional<Level> LevelOfCode(absl::string_view code) {
     return is_code ? std::optional(shape.level) : std::nullopt;
   }
   return std::nullopt;
+}
+
+bool IsRegionCode(absl::string_view code) {
+  for (const absl::string_view prefix : {"PV", "LD", "CR", "GG", "RG", "VR", "AM"}) {
+    if (absl::StartsWith(code, prefix)) return AreDigits(code.substr(prefix.size()));
+  }
+  return false;
 }
 
 std::string MunicipalityOfCode(absl::string_view code) {

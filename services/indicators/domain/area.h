@@ -87,6 +87,9 @@ struct Edition {
   Range PlacesOf(absl::string_view municipality) const;
 };
 
+// The ids of the municipalities of an edition with this name, case aside.
+std::vector<std::string> MunicipalitiesNamed(absl::string_view name, const Edition& edition);
+
 // Orders and indexes what is already known to be consistent.
 Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector<Area>& areas,
                     const std::vector<AreaSet>& sets);
@@ -110,6 +113,9 @@ std::vector<Rejection> CheckRemovals(const Changes<AreaSet>& changes, const Edit
 // The level of a code of the CBS (NL and 2 digits, GM and 4, WK and 6, BU and 8; the fifth and
 // sixth may be capitals, as in WK0363AA); absent for what is no such code.
 std::optional<Level> LevelOfCode(absl::string_view code);
+// Whether it is the code of a region that no edition has: a province, a part of the country, a
+// region of health services (PV20, LD01, CR03, GG3111).
+bool IsRegionCode(absl::string_view code);
 // The municipality that such a code lies in by its digits ("GM0014" of BU00140001 and of itself);
 // empty for a country, and for what is no such code.
 std::string MunicipalityOfCode(absl::string_view code);

@@ -4,11 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
 #include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {
@@ -22,7 +27,6 @@ using testing::kMunicipality;
 using testing::kOtherBuurt;
 using testing::kOtherMunicipality;
 using testing::Named;
-using testing::RejectionAt;
 using testing::Wijk;
 
 const absl::CivilDay kFirstDay(2020, 1, 1);
@@ -157,8 +161,10 @@ TEST(CheckAreas, TwoEditions) {
   Declared<Area> declared = SoundAreas();
   declared.rows[2].item.edition = "F";
   declared.rows[3].item.valid_from = kFirstDay + 1;
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(4, "edition", "line 2 has E"),
-                                                RejectionAt(5, "valid_from", "see line 2")));
+  EXPECT_THAT(CheckAreas(declared),
+              ElementsAre(RejectsWith(4, "edition", "F", {problems::kOneEditionOfLine, {"2", "E"}}),
+                          RejectsWith(5, "valid_from", FormatDate(kFirstDay + 1),
+                                      {problems::kSameOnEveryLine, {"2"}})));
 }
 
 TEST(CheckAreas, LengthOfTheEditionsId) {
@@ -168,50 +174,59 @@ TEST(CheckAreas, LengthOfTheEditionsId) {
   };
   rename(limits::kIdBytesMax);
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
-  rename(limits::kIdBytesMax + 1);
-  EXPECT_THAT(CheckAreas(declared), ::testing::Contains(RejectionAt(2, "edition", "1..")));
-  rename(0);
-  EXPECT_THAT(CheckAreas(declared), ::testing::Contains(RejectionAt(2, "edition", "1..")));
+  for (const size_t bytes : {limits::kIdBytesMax + 1, size_t{0}}) {
+    rename(bytes);
+    EXPECT_THAT(CheckAreas(declared),
+                ::testing::Contains(RejectsWith(2, "edition", std::string(bytes, 'E'),
+                                                {problems::kEditionIdDue, {"64"}})));
+  }
 }
 
 TEST(CheckAreas, IdOfAnotherLevel) {
   Declared<Area> declared = SoundAreas();
   declared.rows[3].item.id = "WK000102";
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "id", "not a code of this level")));
-  EXPECT_EQ(CheckAreas(declared).front().value, "WK000102");
+  EXPECT_THAT(CheckAreas(declared),
+              ElementsAre(RejectsWith(5, "id", "WK000102", problems::kNoCodeOfLevel)));
+  declared.rows[3].item.level = Level::kSet;
+  EXPECT_THAT(CheckAreas(declared),
+              ::testing::Contains(RejectsWith(
+                  5, "level", "SET", {problems::kWordDue, {"COUNTRY MUNICIPALITY WIJK BUURT"}})));
 }
 
 TEST(CheckAreas, SameIdTwice) {
   Declared<Area> declared = SoundAreas();
   declared.rows.push_back(declared.rows[3]);
   declared.rows.back().line = 6;
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(6, "id", "earlier line")));
+  EXPECT_THAT(CheckAreas(declared),
+              ElementsAre(RejectsWith(6, "id", "BU00010101", problems::kIdOnEarlierLine)));
 }
 
 TEST(CheckAreas, LengthOfTheName) {
   Declared<Area> declared = SoundAreas();
   declared.rows[3].item.name = std::string(limits::kLabelBytesMax, 'n');
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
-  declared.rows[3].item.name += 'n';
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "name", "1..")));
-  declared.rows[3].item.name.clear();
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "name", "1..")));
+  for (const size_t bytes : {limits::kLabelBytesMax + 1, size_t{0}}) {
+    const std::string name(bytes, 'n');
+    declared.rows[3].item.name = name;
+    EXPECT_THAT(CheckAreas(declared),
+                ElementsAre(RejectsWith(5, "name", name, {problems::kLengthDue, {"500"}})));
+  }
 }
 
 TEST(CheckAreas, Parents) {
   Declared<Area> declared = SoundAreas();
   declared.rows[0].item.parent = "GM0001";
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(2, "parent", "no parent")));
-  declared = SoundAreas();
-  declared.rows[3].item.parent = "WK000199";
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "no area with this id")));
-  declared.rows[3].item.parent = "";
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "no area with this id")));
-  declared.rows[3].item.parent = "BU00010101";
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(5, "parent", "higher level")));
-  declared.rows[3].item.parent = "NL01";
   EXPECT_THAT(CheckAreas(declared),
-              ElementsAre(RejectionAt(5, "parent", "lead up to a municipality")));
+              ElementsAre(RejectsWith(2, "parent", "GM0001", problems::kCountryHasNoParent)));
+  declared = SoundAreas();
+  for (const auto& [parent, reason] :
+       {std::pair("WK000199", ::wijkmonitor::Reason(problems::kNoAreaInFile)),
+        {"", problems::kNoAreaInFile},
+        {"BU00010101", problems::kParentLevel},
+        {"NL01", problems::kParentMunicipality}}) {
+    declared.rows[3].item.parent = parent;
+    EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectsWith(5, "parent", parent, reason)));
+  }
 }
 
 TEST(CheckAreas, NumberOfAreas) {
@@ -223,7 +238,8 @@ TEST(CheckAreas, NumberOfAreas) {
   }
   EXPECT_THAT(CheckAreas(DeclaredFrom(areas)), IsEmpty());
   areas.push_back({"BU99999999", Level::kBuurt, "Street", "GM0001"});
-  EXPECT_THAT(CheckAreas(DeclaredFrom(areas)), ElementsAre(RejectionAt(0, "", "at most 100000")));
+  EXPECT_THAT(CheckAreas(DeclaredFrom(areas)),
+              ElementsAre(RejectsWith(0, "", "", {problems::kAtMost, {"100000"}})));
 }
 
 TEST(CheckAreas, OfWhatIsRemovedOnlyTheIdCounts) {
@@ -232,7 +248,8 @@ TEST(CheckAreas, OfWhatIsRemovedOnlyTheIdCounts) {
   declared.rows.back().item.edition = "E";
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
   declared.rows.back().item.id = "WK000101";
-  EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectionAt(6, "remove", "see line 4")));
+  EXPECT_THAT(CheckAreas(declared),
+              ElementsAre(RejectsWith(6, "remove", "yes", {problems::kRemovedHasOneRow, {"4"}})));
   declared.rows.erase(declared.rows.begin(), declared.rows.end() - 1);
   EXPECT_THAT(CheckAreas(declared), IsEmpty());
 }
@@ -256,15 +273,16 @@ TEST(CheckAreaSets, DeclaredAgain) {
 
 TEST(CheckAreaSets, NoEdition) {
   EXPECT_THAT(CheckAreaSets(SoundSets(), nullptr),
-              ElementsAre(RejectionAt(2, "edition", "no edition with this id")));
+              ElementsAre(RejectsWith(2, "edition", "E", problems::kUnknownEdition)));
 }
 
 TEST(CheckAreaSets, TwoEditions) {
   const Edition edition = Invented({});
   Declared<AreaSet> declared = SoundSets();
   declared.rows[1].item.edition = "F";
-  EXPECT_THAT(CheckAreaSets(declared, &edition),
-              ElementsAre(RejectionAt(3, "edition", "line 2 has E")));
+  EXPECT_THAT(
+      CheckAreaSets(declared, &edition),
+      ElementsAre(RejectsWith(3, "edition", "F", {problems::kOneEditionOfLine, {"2", "E"}})));
 }
 
 TEST(CheckAreaSets, Ids) {
@@ -273,7 +291,7 @@ TEST(CheckAreaSets, Ids) {
   for (const char* id : {"east", "E-AST", "", "GM0014", "BU00019999"}) {
     declared.rows[2].item.id = id;
     EXPECT_THAT(CheckAreaSets(declared, &edition),
-                ElementsAre(RejectionAt(4, "id", "no area code")))
+                ElementsAre(RejectsWith(4, "id", id, problems::kSetIdDue)))
         << id;
   }
 }
@@ -284,7 +302,7 @@ TEST(CheckAreaSets, IdOfAnAreaThatHasNoCode) {
       {{"EAST", Level::kMunicipality, "East", ""}, {Wijk(2), Level::kWijk, "W", "EAST"}}, {});
   const Declared<AreaSet> declared = {{{2, {"EAST", Named("east"), {Wijk(2)}, "E"}}}};
   EXPECT_THAT(CheckAreaSets(declared, &edition),
-              ElementsAre(RejectionAt(2, "id", "the id of an area")));
+              ElementsAre(RejectsWith(2, "id", "EAST", problems::kIdOfArea)));
 }
 
 TEST(CheckAreaSets, Names) {
@@ -292,10 +310,11 @@ TEST(CheckAreaSets, Names) {
   Declared<AreaSet> declared = SoundSets();
   declared.rows[2].item.name.en.clear();
   EXPECT_THAT(CheckAreaSets(declared, &edition),
-              ElementsAre(RejectionAt(4, "name_en", "both languages")));
+              ElementsAre(RejectsWith(4, "name_en", "", problems::kBothLanguagesDue)));
   declared = SoundSets();
   declared.rows[1].item.name.en = "another";
-  EXPECT_THAT(CheckAreaSets(declared, &edition), ElementsAre(RejectionAt(3, "name_nl", "line 2")));
+  EXPECT_THAT(CheckAreaSets(declared, &edition),
+              ElementsAre(RejectsWith(3, "name_nl", "north", {problems::kNamesOfSet, {"2"}})));
 }
 
 TEST(CheckAreaSets, LengthOfTheName) {
@@ -313,17 +332,17 @@ TEST(CheckAreaSets, Members) {
   for (const char* member : {"BU00019999", "WEST"}) {
     declared.rows[2].item.members = {member};
     EXPECT_THAT(CheckAreaSets(declared, &edition),
-                ElementsAre(RejectionAt(4, "member", "no such area in E")));
+                ElementsAre(RejectsWith(4, "member", member, {problems::kNoSuchAreaIn, {"E"}})));
   }
   for (const char* member : {"NL01", kMunicipality}) {
     declared.rows[2].item.members = {member};
     EXPECT_THAT(CheckAreaSets(declared, &edition),
-                ElementsAre(RejectionAt(4, "member", "wijken or buurten")));
+                ElementsAre(RejectsWith(4, "member", member, problems::kMembersAreWijken)));
   }
   declared = SoundSets();
   declared.rows[1].item.members = {Buurt(1)};
   EXPECT_THAT(CheckAreaSets(declared, &edition),
-              ElementsAre(RejectionAt(3, "member", "already on line 2")));
+              ElementsAre(RejectsWith(3, "member", Buurt(1), {problems::kMemberAlready, {"2"}})));
 }
 
 TEST(CheckAreaSets, NumberOfMembers) {
@@ -336,10 +355,47 @@ TEST(CheckAreaSets, NumberOfMembers) {
     declared.rows.push_back({static_cast<int64_t>(number) + 2, {"ALL", Named("all"), {id}, "E"}});
   }
   const Edition edition = MakeEdition("E", kFirstDay, areas, {});
-  EXPECT_THAT(CheckAreaSets(declared, &edition),
-              ElementsAre(RejectionAt(10'002, "member", "at most 10000")));
+  EXPECT_THAT(
+      CheckAreaSets(declared, &edition),
+      ElementsAre(RejectsWith(10'002, "member", "BU00010000", {problems::kAtMost, {"10000"}})));
   declared.rows.pop_back();
   EXPECT_THAT(CheckAreaSets(declared, &edition), IsEmpty());
+}
+
+// The removal of items by the lines of a file, from line 2 on.
+template <class Item>
+Changes<Item> RemovalsOf(const std::vector<Item>& items) {
+  Changes<Item> changes;
+  for (const Item& item : items) {
+    changes.items.push_back({std::ssize(changes.items) + 2, item, std::nullopt});
+  }
+  return changes;
+}
+
+TEST(CheckRemovals, WhatIsInUseStays) {
+  const Edition edition = Invented({{"NORTH", Named("north"), {Buurt(1)}}});
+  const auto check = [&](const std::string& id, const std::string& observed) {
+    return CheckRemovals(RemovalsOf<Area>({{.id = id}}), edition, observed);
+  };
+  EXPECT_THAT(check(Buurt(2), ""), IsEmpty());
+  EXPECT_THAT(check(Buurt(2), Buurt(2)),
+              ElementsAre(RejectsWith(2, "id", Buurt(2), problems::kHasObservations)));
+  EXPECT_THAT(
+      check("WK000201", ""),
+      ElementsAre(RejectsWith(2, "id", "WK000201", {problems::kIsParentOf, {kOtherBuurt}})));
+  EXPECT_THAT(check(Buurt(1), ""),
+              ElementsAre(RejectsWith(2, "id", Buurt(1), {problems::kIsMemberOf, {"NORTH"}})));
+  EXPECT_THAT(CheckRemovals(RemovalsOf<AreaSet>({{.id = "NORTH"}}), edition, "NORTH"),
+              ElementsAre(RejectsWith(2, "id", "NORTH", problems::kHasObservations)));
+}
+
+TEST(CheckRemovals, AnEditionKeepsAnArea) {
+  const Edition edition = Invented({});
+  std::vector<Area> areas = InventedAreas(2);
+  EXPECT_THAT(CheckRemovals(RemovalsOf(areas), edition, ""),
+              ElementsAre(RejectsWith(2, "id", "NL01", problems::kLastArea)));
+  areas.erase(areas.begin());
+  EXPECT_THAT(CheckRemovals(RemovalsOf(areas), edition, ""), IsEmpty());
 }
 
 TEST(SetsOfAFile, SortedSetsOfSortedMembers) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "services/indicators/domain/limits.h"
@@ -61,10 +62,10 @@ class Checker {
   }
 
   std::vector<Rejection> Run() {
-    CheckNumber(declared_.indicators, limits::kIndicatorsMax, "indicators");
-    CheckNumber(declared_.groups, limits::kGroupsMax, "groups");
+    CheckNumber(declared_.indicators, limits::kIndicatorsMax);
+    CheckNumber(declared_.groups, limits::kGroupsMax);
     // A theme is looked for among all.
-    if (!CheckNumber(declared_.themes, limits::kThemesMax, "themes")) return std::move(rejections_);
+    if (!CheckNumber(declared_.themes, limits::kThemesMax)) return std::move(rejections_);
     for (const auto& row : declared_.groups.rows) {
       RowCheck(row.line, &rejections_).DueLabel("label", row.item.label);
     }
@@ -82,9 +83,9 @@ class Checker {
   }
 
   template <class Item>
-  bool CheckNumber(const Declared<Item>& items, size_t items_max, absl::string_view what) {
+  bool CheckNumber(const Declared<Item>& items, size_t items_max) {
     if (items.rows.size() <= items_max) return true;
-    Reject(0, "", "", {problems::kAtMost, {absl::StrCat(items_max), std::string(what)}});
+    Reject(0, "", "", {problems::kAtMost, {absl::StrCat(items_max)}});
     return false;
   }
 
@@ -165,7 +166,8 @@ class Checker {
     }
     if (indicator.minimum.has_value() && indicator.maximum.has_value() &&
         *indicator.minimum >= *indicator.maximum) {
-      check.Reject("maximum", "", problems::kAboveMinimumDue);
+      check.Reject("maximum", FormatDecimal(ToUnit(indicator, *indicator.maximum)),
+                   problems::kAboveMinimumDue);
     }
     if (indicator.decimals < 0 || indicator.decimals > limits::kDecimalsMax) {
       check.Reject("decimals", absl::StrCat(indicator.decimals),

@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "libs/base/decimal.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
 #include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {
@@ -17,8 +22,8 @@ using ::testing::ElementsAre;
 using testing::Inhabitants;
 using ::testing::IsEmpty;
 using testing::Named;
+using ::testing::Optional;
 using testing::RegisterShare;
-using testing::RejectionAt;
 
 // Themes in no order: CENTRE has SAFETY (1) and PEOPLE (2); SAFETY has NUISANCE (1) and CRIME (2).
 std::vector<Theme> TwoRings() {
@@ -127,77 +132,84 @@ TEST_F(CheckCatalogueTest, WhatIsRemovedIsNotThere) {
   declared_.indicators.rows.push_back({20, {.id = "GONE"}, /*remove=*/true});
   EXPECT_THAT(Check(), IsEmpty());
   declared_.groups.rows[0].remove = true;
-  EXPECT_THAT(Check(), ::testing::Contains(RejectionAt(9, "default_group", "no group")));
+  EXPECT_THAT(Check(), ::testing::Contains(
+                           RejectsWith(9, "default_group", "ALL", problems::kNoGroupInFile)));
   declared_.groups.rows.push_back({21, {"ALL", Named("all")}});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(21, "remove", "see line 2")));
+  EXPECT_THAT(Check(),
+              ElementsAre(RejectsWith(21, "remove", "", {problems::kRemovedHasOneRow, {"2"}})));
 }
 
 TEST_F(CheckCatalogueTest, SameIdTwice) {
   declared_.groups.rows.push_back({20, declared_.groups.rows[0].item});
   declared_.themes.rows.push_back({21, ThemeOnLine(4)});
   declared_.indicators.rows.push_back({22, IndicatorOnLine(11)});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(20, "id", "earlier line"),
-                                   RejectionAt(21, "id", "earlier line"),
-                                   RejectionAt(22, "id", "earlier line")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(20, "id", "ALL", problems::kIdOnEarlierLine),
+                                   RejectsWith(21, "id", "CRIME", problems::kIdOnEarlierLine),
+                                   RejectsWith(22, "id", "ASSAULT", problems::kIdOnEarlierLine)));
 }
 
 TEST_F(CheckCatalogueTest, BadIds) {
   declared_.groups.rows[1].item.id = "adults";
   ThemeOnLine(6).id = "NUIS-ANCE";
-  IndicatorOnLine(11).id = std::string(limits::kIdBytesMax + 1, 'A');
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(3, "id", "capital letter"),
-                                   RejectionAt(6, "id", "capital letter"),
-                                   RejectionAt(11, "id", "capital letter")));
+  const std::string too_long(limits::kIdBytesMax + 1, 'A');
+  IndicatorOnLine(11).id = too_long;
+  const ::wijkmonitor::Reason due(problems::kIdDue, {"64"});
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(3, "id", "adults", due),
+                                   RejectsWith(6, "id", "NUIS-ANCE", due),
+                                   RejectsWith(11, "id", too_long, due)));
 }
 
 TEST_F(CheckCatalogueTest, LabelsAreDueInBothLanguages) {
   declared_.groups.rows[0].item.label.nl.clear();
   ThemeOnLine(4).label.en.clear();
   IndicatorOnLine(9).label.en.clear();
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(2, "label_nl", "both languages"),
-                                   RejectionAt(4, "label_en", "both languages"),
-                                   RejectionAt(9, "label_en", "both languages")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(2, "label_nl", "", problems::kBothLanguagesDue),
+                                   RejectsWith(4, "label_en", "", problems::kBothLanguagesDue),
+                                   RejectsWith(9, "label_en", "", problems::kBothLanguagesDue)));
 }
 
 TEST_F(CheckCatalogueTest, LengthOfALabel) {
   ThemeOnLine(4).label.nl = std::string(limits::kLabelBytesMax, 'n');
   EXPECT_THAT(Check(), IsEmpty());
   ThemeOnLine(4).label.nl += 'n';
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(4, "label_nl", "at most 500")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(4, "label_nl", ThemeOnLine(4).label.nl,
+                                               {problems::kTooLong, {"501", "500"}})));
 }
 
 TEST_F(CheckCatalogueTest, UnknownParents) {
   ThemeOnLine(6).parent = "NOWHERE";
   IndicatorOnLine(9).theme = "NOWHERE";
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(6, "parent", "no theme with this id"),
-                                   RejectionAt(9, "parent", "no theme with this id")));
-  EXPECT_EQ(Check().front().value, "NOWHERE");
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(6, "parent", "NOWHERE", problems::kNoThemeInFile),
+                                   RejectsWith(9, "parent", "NOWHERE", problems::kNoThemeInFile)));
 }
 
 TEST_F(CheckCatalogueTest, TwoCentres) {
   declared_.themes.rows.push_back({21, {.id = "SECOND", .label = Named("second")}});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(21, "parent", "only one theme has no parent")));
+  EXPECT_THAT(Check(),
+              ElementsAre(RejectsWith(21, "parent", "", {problems::kOneCentre, {"CENTRE"}})));
 }
 
 TEST_F(CheckCatalogueTest, NoCentre) {
   declared_.themes.rows.clear();
   declared_.indicators.rows.clear();
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "parent", "the centre")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(0, "parent", "", problems::kCentreDue)));
 }
 
 TEST_F(CheckCatalogueTest, CompositionOfTheCentre) {
   ThemeOnLine(8).composition = true;
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(8, "composition", "centre cannot")));
+  EXPECT_THAT(Check(),
+              ElementsAre(RejectsWith(8, "composition", "true", problems::kCentreIsNoComposition)));
 }
 
 TEST_F(CheckCatalogueTest, Circles) {
+  const ::wijkmonitor::Reason circle(problems::kThemesInCircle, {"16"});
   ThemeOnLine(7).parent = "CRIME";
-  EXPECT_THAT(Check(),
-              ElementsAre(RejectionAt(4, "parent", "circle"), RejectionAt(6, "parent", "circle"),
-                          RejectionAt(7, "parent", "circle")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(4, "parent", "SAFETY", circle),
+                                   RejectsWith(6, "parent", "SAFETY", circle),
+                                   RejectsWith(7, "parent", "CRIME", circle)));
   ThemeOnLine(7).parent = "CENTRE";
   ThemeOnLine(4).parent = "CRIME";
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(4, "parent", "circle")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(4, "parent", "CRIME", circle)));
 }
 
 TEST_F(CheckCatalogueTest, Depth) {
@@ -211,29 +223,34 @@ TEST_F(CheckCatalogueTest, Depth) {
   EXPECT_THAT(Check(), IsEmpty());
   declared_.themes.rows.push_back(
       {40, {.id = "DEEPER", .parent = parent, .label = Named("deeper")}});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(40, "parent", "deeper than 16")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(40, "parent", "DEPTH_16",
+                                               {problems::kThemesInCircle, {"16"}})));
 }
 
 TEST_F(CheckCatalogueTest, CompositionIsThatOfTheParent) {
   for (const int line : {9, 11}) IndicatorOnLine(line).polarity = Polarity::kNone;
   ThemeOnLine(4).composition = true;
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(4, "composition", "parent SAFETY")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(4, "composition", "true",
+                                               {problems::kCompositionOfParent, {"SAFETY"}})));
   ThemeOnLine(4).parent = "PEOPLE";
   ThemeOnLine(4).composition = false;
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(4, "composition", "parent PEOPLE")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(4, "composition", "false",
+                                               {problems::kCompositionOfParent, {"PEOPLE"}})));
 }
 
 TEST_F(CheckCatalogueTest, CompositionHasNoPolarity) {
   IndicatorOnLine(10).polarity = Polarity::kHigherBetter;
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(10, "polarity", "")));
+  EXPECT_THAT(Check(),
+              ElementsAre(RejectsWith(10, "polarity", "", problems::kNoPolarityInComposition)));
 }
 
 TEST_F(CheckCatalogueTest, UnknownReferences) {
   IndicatorOnLine(9).default_group = "NOBODY";
   IndicatorOnLine(11).weight_indicator = "NOTHING";
-  EXPECT_THAT(Check(),
-              ElementsAre(RejectionAt(9, "default_group", "no group with this id"),
-                          RejectionAt(11, "weight_indicator", "no indicator with this id")));
+  EXPECT_THAT(
+      Check(),
+      ElementsAre(RejectsWith(9, "default_group", "NOBODY", problems::kNoGroupInFile),
+                  RejectsWith(11, "weight_indicator", "NOTHING", problems::kNoIndicatorInFile)));
 }
 
 TEST_F(CheckCatalogueTest, AnIndicatorMayBeWithoutWeights) {
@@ -244,8 +261,8 @@ TEST_F(CheckCatalogueTest, AnIndicatorMayBeWithoutWeights) {
 TEST_F(CheckCatalogueTest, PercentGoesWithPercentage) {
   IndicatorOnLine(9).unit = Unit::kMark;
   IndicatorOnLine(10).unit = Unit::kPercent;
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(9, "unit", "PERCENTAGE"),
-                                   RejectionAt(10, "unit", "PERCENTAGE")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(9, "unit", "", problems::kPercentWithPercentage),
+                                   RejectsWith(10, "unit", "", problems::kPercentWithPercentage)));
 }
 
 TEST_F(CheckCatalogueTest, Range) {
@@ -255,7 +272,8 @@ TEST_F(CheckCatalogueTest, Range) {
   EXPECT_THAT(Check(), IsEmpty());
   for (const double maximum : {0.5, 0.4}) {
     IndicatorOnLine(9).maximum = maximum;
-    EXPECT_THAT(Check(), ElementsAre(RejectionAt(9, "maximum", "above the minimum")));
+    EXPECT_THAT(Check(), ElementsAre(RejectsWith(9, "maximum", FormatDecimal(100 * maximum),
+                                                 problems::kAboveMinimumDue)));
   }
 }
 
@@ -266,7 +284,8 @@ TEST_F(CheckCatalogueTest, Decimals) {
   }
   for (const int decimals : {-1, limits::kDecimalsMax + 1}) {
     IndicatorOnLine(9).decimals = decimals;
-    EXPECT_THAT(Check(), ElementsAre(RejectionAt(9, "decimals", "0..6"))) << decimals;
+    EXPECT_THAT(Check(), ElementsAre(RejectsWith(9, "decimals", absl::StrCat(decimals),
+                                                 {problems::kWithin, {"0", "6"}})));
   }
 }
 
@@ -274,13 +293,13 @@ TEST_F(CheckCatalogueTest, MinimumN) {
   IndicatorOnLine(9).minimum_n = 0;
   EXPECT_THAT(Check(), IsEmpty());
   IndicatorOnLine(9).minimum_n = -1;
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(9, "minimum_n", "negative")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(9, "minimum_n", "-1", problems::kNegative)));
 }
 
 TEST_F(CheckCatalogueTest, OneSourceOfTwoIndicators) {
   IndicatorOnLine(11).source_columns = {"own:theft"};
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(11, "source_columns", "same source")));
-  EXPECT_EQ(Check().front().value, "own:theft");
+  EXPECT_THAT(Check(),
+              ElementsAre(RejectsWith(11, "source_columns", "own:theft", problems::kSourceTwice)));
 }
 
 TEST_F(CheckCatalogueTest, NumberOfIndicators) {
@@ -291,7 +310,7 @@ TEST_F(CheckCatalogueTest, NumberOfIndicators) {
   }
   EXPECT_THAT(Check(), IsEmpty());
   declared_.indicators.rows.push_back({20'000, RegisterShare("ONE_MORE", "CRIME")});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 10000")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(0, "", "", {problems::kAtMost, {"10000"}})));
 }
 
 TEST_F(CheckCatalogueTest, NumberOfThemesAndGroups) {
@@ -304,11 +323,28 @@ TEST_F(CheckCatalogueTest, NumberOfThemesAndGroups) {
   }
   EXPECT_THAT(Check(), IsEmpty());
   declared_.groups.rows.push_back({20'001, {"ONE_MORE", Named("g")}});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 1000 groups")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(0, "", "", {problems::kAtMost, {"1000"}})));
   declared_.groups.rows.pop_back();
   declared_.themes.rows.push_back(
       {20'001, {.id = "ONE_MORE", .parent = "CENTRE", .label = Named("t")}});
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(0, "", "at most 1000 themes")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(0, "", "", {problems::kAtMost, {"1000"}})));
+}
+
+TEST(WrongIfObserved, WhatFiguresStandOnStays) {
+  const Group all = {"ALL", Named("all")};
+  EXPECT_EQ(WrongIfObserved(Change<Group>{2, all, all}), std::nullopt);
+  EXPECT_EQ(WrongIfObserved(Change<Group>{2, std::nullopt, all}), std::nullopt);
+  EXPECT_THAT(WrongIfObserved(Change<Group>{2, all, std::nullopt}),
+              Optional(RejectsWith(2, "id", "ALL", problems::kHasObservations)));
+  const Indicator before = RegisterShare("SHARE", "SAFETY");
+  Indicator after = before;
+  after.label = Named("another");
+  EXPECT_EQ(WrongIfObserved(Change<Indicator>{3, before, after}), std::nullopt);
+  after.unit = Unit::kMark;
+  EXPECT_THAT(WrongIfObserved(Change<Indicator>{3, before, after}),
+              Optional(RejectsWith(3, "unit", "SHARE", problems::kUnitOfObservations)));
+  EXPECT_THAT(WrongIfObserved(Change<Indicator>{3, before, std::nullopt}),
+              Optional(RejectsWith(3, "id", "SHARE", problems::kHasObservations)));
 }
 
 TEST(Unit, PercentagesComeBackToTheDigit) {

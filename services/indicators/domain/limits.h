@@ -3,6 +3,7 @@
 // Limits of this service alone, beside those of all services. Each is tested at, below and above.
 
 #include <cstddef>
+#include <cstdint>
 
 #include "libs/base/limits.h"
 
@@ -17,5 +18,11 @@ inline constexpr size_t kThemesMax = 1000;
 inline constexpr size_t kGroupsMax = 1000;
 inline constexpr size_t kThemeDepthMax = 16;
 inline constexpr int kDecimalsMax = 6;
+// Respondents, and a figure's size in its unit.
+inline constexpr int64_t kRespondentsMax = 1'000'000'000;
+inline constexpr double kFigureMax = 1e15;
+// A design of which a respondent counts as more than a hundred, or as less than a thousandth, is
+// none.
+inline constexpr double kDesignEffectMin = 0.01, kDesignEffectMax = 1000;
 
 }  // namespace wijkmonitor::indicators::limits

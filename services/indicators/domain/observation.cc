@@ -11,6 +11,7 @@
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "libs/stats/uncertainty.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
@@ -84,6 +85,12 @@ class FigureCheck : public RowCheck {
   void CheckRange(absl::string_view column, const std::optional<double>& value) {
     if (!value.has_value()) return;
     const Indicator& indicator = *row_.indicator;
+    if (std::abs(*value) > limits::kFigureMax) {
+      RejectFigure(column, Shown(indicator, *value),
+                   {problems::kWithin,
+                    {FormatDecimal(-limits::kFigureMax), FormatDecimal(limits::kFigureMax)}});
+      return;
+    }
     const bool too_low = indicator.minimum.has_value() && *value < *indicator.minimum;
     const bool too_high = indicator.maximum.has_value() && *value > *indicator.maximum;
     if (!too_low && !too_high) return;
@@ -94,14 +101,22 @@ class FigureCheck : public RowCheck {
   }
 
   void CheckUncertainty() {
-    if (figure_.n.has_value() && *figure_.n < 0) {
-      RejectFigure("n", absl::StrCat(*figure_.n), problems::kNegative);
+    const int64_t n = figure_.n.value_or(0);
+    if (n < 0) RejectFigure("n", absl::StrCat(n), problems::kNegative);
+    if (n > limits::kRespondentsMax) {
+      RejectFigure("n", absl::StrCat(n),
+                   {problems::kWithin, {"0", absl::StrCat(limits::kRespondentsMax)}});
     }
-    if (figure_.design_effect.has_value() && *figure_.design_effect <= 0) {
-      RejectFigure("design_effect", FormatDecimal(*figure_.design_effect), problems::kAboveZeroDue);
+    const double design_effect = figure_.design_effect.value_or(1);
+    if (design_effect < limits::kDesignEffectMin || design_effect > limits::kDesignEffectMax) {
+      RejectFigure(
+          "design_effect", FormatDecimal(design_effect),
+          {problems::kWithin,
+           {FormatDecimal(limits::kDesignEffectMin), FormatDecimal(limits::kDesignEffectMax)}});
     }
     if (figure_.standard_error.has_value() && *figure_.standard_error < 0) {
-      RejectFigure("standard_error", FormatDecimal(*figure_.standard_error), problems::kNegative);
+      RejectFigure("standard_error", Shown(*row_.indicator, *figure_.standard_error),
+                   problems::kNegative);
     }
     if (figure_.low.has_value() != figure_.high.has_value()) {
       RejectFigure(figure_.low ? "high" : "low", "", problems::kIntervalHasTwoEnds);
@@ -159,11 +174,11 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
                                          const Catalogue& catalogue, const Edition& edition) {
   std::vector<Rejection> rejections;
   ByColumn<absl::flat_hash_map<absl::string_view, const DeclaredObservation*>> seen;
-  for (const DeclaredObservation& row : rows) {
+  const auto check_row = [&](const DeclaredObservation& row) {
     FigureCheck check(row, &rejections);
     if (row.edition != edition.id) {
       check.Reject("edition", row.edition, {problems::kOneEdition, {edition.id}});
-      continue;
+      return;
     }
     if (edition.Find(row.area) < 0) {
       check.Reject("area", row.area, {problems::kUnknownAreaOrSet, {edition.id}});
@@ -178,6 +193,11 @@ std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>&
                          {problems::kOtherValueOnLine,
                           {FormatPeriod(row.period), absl::StrCat(earlier->second->line)}});
     }
+  };
+  for (const DeclaredObservation& row : rows) {
+    const size_t before = rejections.size();
+    check_row(row);
+    ShortenRejections(before, &rejections);
   }
   return rejections;
 }

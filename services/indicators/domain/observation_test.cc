@@ -4,10 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
+#include "services/indicators/domain/limits.h"
+#include "services/indicators/domain/problems.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {
@@ -20,7 +26,6 @@ using ::testing::IsEmpty;
 using testing::Named;
 using testing::Of;
 using testing::RegisterShare;
-using testing::RejectionAt;
 using testing::Surveyed;
 using testing::Without;
 
@@ -29,6 +34,11 @@ Indicator ShareWithin(double minimum, double maximum) {
   indicator.minimum = minimum;
   indicator.maximum = maximum;
   return indicator;
+}
+
+// On line 2, of a figure of SHARE.
+auto FigureRejected(const char* column, const char* value, ::wijkmonitor::Reason reason) {
+  return RejectsWith(2, column, value, reason.Advise(problems::kOfIndicator, {"SHARE"}));
 }
 
 // A sound row for the first buurt, on line 2.
@@ -70,33 +80,34 @@ TEST_F(CheckObservationsTest, Sound) {
 
 TEST_F(CheckObservationsTest, AnotherEdition) {
   AddRow(3).edition = "F";
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(3, "edition", "this one is of E")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(3, "edition", "F", {problems::kOneEdition, {"E"}})));
 }
 
 TEST_F(CheckObservationsTest, UnknownAreaAndGroup) {
   rows_.front().area = "BU00019999";
   rows_.front().group = "NOBODY";
-  EXPECT_THAT(Check(), ElementsAre(RejectionAt(2, "area", "no area or set with this id in E"),
-                                   RejectionAt(2, "group", "no group with this id")));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(2, "area", "BU00019999",
+                                               {problems::kUnknownAreaOrSet, {"E"}}),
+                                   RejectsWith(2, "group", "NOBODY", problems::kUnknownGroup)));
 }
 
 TEST_F(CheckObservationsTest, StatusAndValueAgree) {
   EXPECT_THAT(Check(Without(Status::kValue)),
-              ElementsAre(RejectionAt(2, "value", "needs a value")));
+              ElementsAre(FigureRejected("value", "", problems::kValueDue)));
   for (const Status status : {Status::kMissing, Status::kNotPublished, Status::kSuppressed,
                               Status::kNotAsked, Status::kNotApplicable}) {
     EXPECT_THAT(Check(Without(status)), IsEmpty());
     EXPECT_THAT(Check({.status = status, .value = 0.5}),
-                ElementsAre(RejectionAt(2, "value", "only the status VALUE")));
+                ElementsAre(FigureRejected("value", "50", problems::kValueWithoutStatus)));
   }
 }
 
 TEST_F(CheckObservationsTest, RangeOfTheValue) {
   for (const double inside : {0.1, 0.9}) EXPECT_THAT(Check(Of(inside)), IsEmpty()) << inside;
-  for (const double outside : {0.099, 0.901}) {
-    EXPECT_THAT(Check(Of(outside)), ElementsAre(RejectionAt(2, "value", "within 10..90")));
+  for (const auto& [outside, shown] : {std::pair(0.099, "9.9"), {0.901, "90.1"}}) {
+    EXPECT_THAT(Check(Of(outside)),
+                ElementsAre(FigureRejected("value", shown, {problems::kOutOfRange, {"10", "90"}})));
   }
-  EXPECT_EQ(Check(Of(0.901)).front().value, "90.1");
 }
 
 TEST_F(CheckObservationsTest, ZeroIsAValue) {
@@ -105,21 +116,40 @@ TEST_F(CheckObservationsTest, ZeroIsAValue) {
   EXPECT_THAT(Check(Of(0)), IsEmpty());
 }
 
+TEST_F(CheckObservationsTest, ACountIsWhole) {
+  const Indicator count = testing::Inhabitants("PEOPLE");
+  rows_.front().indicator = &count;
+  EXPECT_THAT(Check(Of(2.5)),
+              ElementsAre(RejectsWith(2, "value", "2.5",
+                                      ::wijkmonitor::Reason(problems::kCountWithFraction)
+                                          .Advise(problems::kOfIndicator, {"POPULATION"}))));
+}
+
+TEST_F(CheckObservationsTest, LimitOfAFigure) {
+  const Indicator count = testing::Inhabitants("PEOPLE");
+  rows_.front().indicator = &count;
+  EXPECT_THAT(Check(Of(limits::kFigureMax - 1)), IsEmpty());
+  EXPECT_THAT(Check(Of(limits::kFigureMax)), IsEmpty());
+  EXPECT_EQ(Check(Of(limits::kFigureMax + 1)).size(), 1u);
+}
+
 TEST_F(CheckObservationsTest, RangeOfTheInterval) {
   Figure figure = Of(0.5);
   figure.low = 0.05;
   figure.high = 0.95;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "out of range"),
-                                         RejectionAt(2, "high", "out of range")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("low", "5", {problems::kOutOfRange, {"10", "90"}}),
+                          FigureRejected("high", "95", {problems::kOutOfRange, {"10", "90"}})));
 }
 
 TEST_F(CheckObservationsTest, AnIntervalHasTwoEnds) {
   Figure figure = Of(0.5);
   figure.low = 0.4;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "high", "two ends")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("high", "", problems::kIntervalHasTwoEnds)));
   figure.low.reset();
   figure.high = 0.6;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "two ends")));
+  EXPECT_THAT(Check(figure), ElementsAre(FigureRejected("low", "", problems::kIntervalHasTwoEnds)));
 }
 
 TEST_F(CheckObservationsTest, AnIntervalContainsItsValue) {
@@ -129,48 +159,79 @@ TEST_F(CheckObservationsTest, AnIntervalContainsItsValue) {
   EXPECT_THAT(Check(figure), IsEmpty());
   figure.high = 0.6;
   figure.low = 0.51;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "contain the value")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("low", "51", problems::kIntervalWithoutValue)));
   figure.low = 0.4;
   figure.high = 0.49;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "low", "contain the value")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("low", "40", problems::kIntervalWithoutValue)));
 }
 
 TEST_F(CheckObservationsTest, Uncertainty) {
   EXPECT_THAT(Check(Surveyed(0.5, 0)), IsEmpty());
-  EXPECT_THAT(Check(Surveyed(0.5, -1)), ElementsAre(RejectionAt(2, "n", "not be negative")));
+  EXPECT_THAT(Check(Surveyed(0.5, -1)),
+              ElementsAre(FigureRejected("n", "-1", problems::kNegative)));
   Figure figure = Of(0.5);
   figure.design_effect = 0.1;
   figure.standard_error = 0;
   EXPECT_THAT(Check(figure), IsEmpty());
   figure.design_effect = 0;
   figure.standard_error = -0.1;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "design_effect", "above 0"),
-                                         RejectionAt(2, "standard_error", "negative")));
+  EXPECT_THAT(
+      Check(figure),
+      ElementsAre(FigureRejected("design_effect", "0", {problems::kWithin, {"0.01", "1000"}}),
+                  FigureRejected("standard_error", "-10", problems::kNegative)));
+}
+
+TEST_F(CheckObservationsTest, LimitOfUncertainty) {
+  const auto fits = [&](int64_t n, double design_effect) {
+    Figure figure = Surveyed(0.5, n);
+    figure.design_effect = design_effect;
+    return Check(figure).empty();
+  };
+  EXPECT_TRUE(fits(limits::kRespondentsMax, 1));
+  EXPECT_FALSE(fits(limits::kRespondentsMax + 1, 1));
+  EXPECT_TRUE(fits(100, limits::kDesignEffectMin));
+  EXPECT_FALSE(fits(100, limits::kDesignEffectMin / 2));
+  EXPECT_TRUE(fits(100, limits::kDesignEffectMax));
+  EXPECT_FALSE(fits(100, limits::kDesignEffectMax * 2));
 }
 
 TEST_F(CheckObservationsTest, NumeratorAndDenominator) {
   Figure figure = Of(0.5);
   figure.numerator = 5;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "denominator", "go together")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("denominator", "", problems::kNumeratorWithDenominator)));
   figure.denominator = 10;
   EXPECT_THAT(Check(figure), IsEmpty());
   figure.numerator.reset();
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "numerator", "go together")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("numerator", "", problems::kNumeratorWithDenominator)));
   figure.numerator = -1;
   figure.denominator = 0;
-  EXPECT_THAT(Check(figure), ElementsAre(RejectionAt(2, "denominator", "above 0"),
-                                         RejectionAt(2, "numerator", "negative")));
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("denominator", "0", problems::kAboveZeroDue),
+                          FigureRejected("numerator", "-1", problems::kNegative)));
+}
+
+TEST_F(CheckObservationsTest, RespondentsAreAtLeastTheNumerator) {
+  Figure figure = Surveyed(0.5, 5);
+  figure.numerator = 5;
+  figure.denominator = 10;
+  EXPECT_THAT(Check(figure), IsEmpty());
+  figure.n = 4;
+  EXPECT_THAT(Check(figure),
+              ElementsAre(FigureRejected("n", "4", {problems::kFewerThanNumerator, {"5"}})));
 }
 
 TEST_F(CheckObservationsTest, SameFigureTwice) {
   DeclaredObservation& again = AddRow(7);
   EXPECT_THAT(Check(), IsEmpty());
   again.figure = Of(0.6);
-  EXPECT_THAT(
-      Check(),
-      ElementsAre(RejectionAt(
-          7, "area", "this figure for 2020 stands on line 2 with another value; indicator SHARE")));
-  EXPECT_EQ(Check().front().value, Buurt(1));
+  EXPECT_THAT(Check(), ElementsAre(RejectsWith(
+                           7, "area", Buurt(1),
+                           ::wijkmonitor::Reason(problems::kOtherValueOnLine, {"2020", "2"})
+                               .Advise(problems::kOfIndicator, {"SHARE"}))));
 }
 
 TEST_F(CheckObservationsTest, OtherFiguresMayDiffer) {

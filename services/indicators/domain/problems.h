@@ -17,10 +17,8 @@ inline constexpr Problem kEditionOfRowDue{
 inline constexpr Problem kPeriodOfFigureDue{"PERIOD_OF_FIGURE_DUE",
                                             "is verplicht: zeg van welke periode de cijfers zijn",
                                             "is due: say which period the figures are of"};
-inline constexpr Problem kStandsForNone{
-    "STANDS_FOR_NONE",
-    "staat voor het ontbreken van een getal: laat het leeg, en zeg waarom in de kolom status",
-    "stands for the absence of a number: leave it empty, and say why in the column status"};
+inline constexpr Problem kStatusSaysWhy{"STATUS_SAYS_WHY", "en zeg waarom in de kolom status",
+                                        "and say why in the column status"};
 inline constexpr Problem kStatusDue{"STATUS_DUE",
                                     "is leeg: zeg waarom in de kolom status, met een van: $0",
                                     "is empty: say why in the column status, with one of: $0"};

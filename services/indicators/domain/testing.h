@@ -18,8 +18,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "libs/base/rejection.h"
-#include "libs/base/rejection_testing.h"
 #include "services/indicators/domain/area.h"
 #include "services/indicators/domain/catalogue.h"
 #include "services/indicators/domain/dataset.h"
@@ -27,12 +25,6 @@
 #include "services/indicators/domain/observation.h"
 
 namespace wijkmonitor::indicators::testing {
-
-inline auto RejectionAt(int64_t line, const std::string& column, const std::string& reason_part) {
-  return ::testing::AllOf(::testing::Field("line", &Rejection::line, line),
-                          ::testing::Field("column", &Rejection::column, column),
-                          ::testing::ResultOf(EnglishOf, ::testing::HasSubstr(reason_part)));
-}
 
 inline Label Named(const std::string& name) { return {name, name}; }
 

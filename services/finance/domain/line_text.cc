@@ -1,0 +1,138 @@
+#include "services/finance/domain/line_text.h"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "absl/types/span.h"
+#include "libs/base/decimal.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+bool IsOneOf(absl::Span<const absl::string_view> words, absl::string_view word) {
+  return std::any_of(words.begin(), words.end(),
+                     [word](absl::string_view one) { return absl::EqualsIgnoreCase(one, word); });
+}
+
+// Words that say so wherever they stand in a text, and words that do at its beginning.
+bool IsTotal(absl::string_view word) {
+  static constexpr absl::string_view kTotals[] = {
+      "totaal",     "totalen", "subtotaal", "subtotalen", "tussentotaal",
+      "eindtotaal", "total",   "totals",    "subtotal",   "totaalbedrag"};
+  return IsOneOf(kTotals, word);
+}
+
+bool IsSum(absl::string_view word) {
+  static constexpr absl::string_view kSums[] = {"saldo", "beginsaldo", "eindsaldo", "som",
+                                                "totaalsaldo"};
+  return IsTotal(word) || IsOneOf(kSums, word);
+}
+
+bool HasDigit(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// The words of a text, without what stands between them; "sub-totaal" is one.
+std::vector<std::string> WordsOf(absl::string_view text) {
+  std::string plain = absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"sub-", "sub"}});
+  return absl::StrSplit(plain, absl::ByAnyChar(" :;,./_*()[]-"), absl::SkipEmpty());
+}
+
+// G4 and G32, which are groups of municipalities, and PV20, LD01 and the like.
+bool IsCodeOfRegion(absl::string_view lower) {
+  for (const absl::string_view letters : {"g", "pv", "ld", "cr", "gg", "nl", "vr"}) {
+    absl::string_view digits = lower;
+    if (absl::ConsumePrefix(&digits, letters) && AreDigits(digits)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool SumsOthers(absl::string_view text) {
+  const std::vector<std::string> words = WordsOf(text);
+  if (!words.empty() && IsTotal(words.back())) return true;
+  for (const std::string& word : words) {
+    if (!HasDigit(word)) return IsSum(word);
+  }
+  return false;
+}
+
+bool LooksRounded(absl::string_view code) {
+  const size_t exponent = code.find_first_of("eE");
+  if (exponent == code.npos || exponent == 0) return false;
+  const absl::string_view digits = code.substr(0, exponent);
+  absl::string_view power = code.substr(exponent + 1);
+  return absl::ConsumePrefix(&power, "+") && AreDigits(power) &&
+         digits.find_first_not_of("0123456789.,") == digits.npos;
+}
+
+std::optional<std::string> TaakveldIn(absl::string_view text) {
+  const size_t end = std::min(text.find(' '), text.size());
+  absl::string_view digits = text.substr(0, end);
+  const absl::string_view name = absl::StripAsciiWhitespace(text.substr(end));
+  // "6.72 a Jeugd" may be 6.72 or 6.72a.
+  const bool has_letter_apart = name.size() == 1 || (name.size() > 1 && name[1] == ' ');
+  if (SumsOthers(text) || (has_letter_apart && absl::ascii_islower(name[0]))) return std::nullopt;
+  const std::string code = absl::AsciiStrToLower(digits);
+  if (digits.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(digits[0]))) {
+    return std::nullopt;
+  }
+  digits.remove_prefix(1);
+  if (!absl::ConsumePrefix(&digits, ".")) return std::nullopt;
+  if (!digits.empty() && absl::ascii_isalpha(static_cast<unsigned char>(digits.back()))) {
+    digits.remove_suffix(1);
+  }
+  if (digits.size() > 3 || !AreDigits(digits)) return std::nullopt;
+  return code;
+}
+
+bool IsAccount(absl::string_view text) {
+  if (SumsOthers(text)) return false;
+  const absl::string_view first_word = text.substr(0, text.find(' '));
+  if (HasDigit(first_word)) return true;
+  // A code without digits, such as WMO or WPerLes; not a heading.
+  return first_word.size() == text.size() && text.find(':') == text.npos &&
+         (text.size() == 1 || std::count_if(text.begin(), text.end(), absl::ascii_isupper) >= 2);
+}
+
+std::optional<std::string> MunicipalityIn(absl::string_view text) {
+  // What stands in a name of no municipality, and names of provinces that no municipality has.
+  constexpr absl::string_view kNoPart[] = {
+      "nederland",      "netherlands", "landelijk", "provincie", "landsdeel",  "gemeenten",
+      "gemeenteklasse", "alle",        "overige",   "gemiddeld", "gemiddelde", "waarvan",
+      "inwoners",       "stedelijk",   "minder",    "overig",    "randstad",   "gemeentegrootte",
+      "bron",           "regio",       "corop",     "pv",        "ld",         "cr"};
+  constexpr absl::string_view kNoName[] = {
+      "nl",         "drenthe",       "friesland",    "frysl\u00e2n", "overijssel",    "flevoland",
+      "gelderland", "noord-holland", "zuid-holland", "zeeland",      "noord-brabant", "limburg"};
+  for (const absl::string_view name : kNoName) {
+    if (absl::EqualsIgnoreCase(text, name)) return std::nullopt;
+  }
+  for (const std::string& word : WordsOf(text)) {
+    for (const absl::string_view part : kNoPart) {
+      if (word == part) return std::nullopt;
+    }
+  }
+  const std::string lower = absl::AsciiStrToLower(text);
+  if (SumsOthers(text) || absl::StrContains(lower, "inwoners") || IsCodeOfRegion(lower)) {
+    return std::nullopt;
+  }
+  constexpr absl::string_view kPrefix = "gemeente ";
+  if (absl::StartsWithIgnoreCase(text, kPrefix) && !HasDigit(text)) {
+    text.remove_prefix(kPrefix.size());
+  }
+  for (const absl::string_view suffix : {"(gemeente)", "(gem.)"}) {
+    if (absl::EndsWithIgnoreCase(text, suffix)) text.remove_suffix(suffix.size());
+  }
+  text = absl::StripAsciiWhitespace(text);
+  return std::any_of(text.begin(), text.end(), absl::ascii_isalnum) ? std::string(text) : "";
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,28 @@
+#pragma once
+
+// What stands in the cells of a ledger's lines, and what only sums or explains lines: totals,
+// headings, sources, regions.
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace wijkmonitor::finance {
+
+// Whether a text is that of a row that sums others: "Totaal lasten", "Saldo", "4400 Totaal".
+bool SumsOthers(absl::string_view text);
+// Whether a spreadsheet has rounded a long number: "4,4E+03". Two of these may stand for different
+// ones.
+bool LooksRounded(absl::string_view code);
+// The code of a taakveld in the text of a cell, such as 0.4, 6.71 or 6.72a of "6.72A Jeugdhulp";
+// nothing of "6.", "Totaal", "6.0 Totaal" or "6.72 a".
+std::optional<std::string> TaakveldIn(absl::string_view text);
+// Whether it may be an account, such as 4400, "4400 Lonen" or WPerLes: not "Totaal lasten", nor the
+// text of a heading or a source.
+bool IsAccount(absl::string_view text);
+// The municipality that a cell names: "Groningen" of "Groningen (gemeente)". Nothing of what sums
+// municipalities in national files: the country, a province or region, a class of size, a total.
+std::optional<std::string> MunicipalityIn(absl::string_view text);
+
+}  // namespace wijkmonitor::finance
