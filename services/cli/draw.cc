@@ -112,8 +112,12 @@ void AddReasons(const Scored& scored, bool has_tint, Lang lang, std::vector<std:
   // The reasons already say why it was not tested.
   const bool untested =
       scored.certainty() == common::v1::CERTAINTY_NOT_TESTED && scored.reasons().empty();
-  if (scored.has_score() &&
-      (untested || scored.certainty() == common::v1::CERTAINTY_NOT_DISTINGUISHABLE)) {
+  // A full count weighs no chance.
+  bool may_be_chance = scored.certainty() == common::v1::CERTAINTY_NOT_DISTINGUISHABLE;
+  if constexpr (requires { scored.basis(); }) {
+    may_be_chance = may_be_chance && scored.basis() != common::v1::BASIS_REGISTER;
+  }
+  if (scored.has_score() && (untested || may_be_chance)) {
     notes->push_back(Word(lang, scored.certainty()));
   }
   for (const int reason : scored.reasons()) {

@@ -124,6 +124,20 @@ TEST(DrawKompas, HatchedUnlessEstablished) {
   EXPECT_THAT(LineWith(text, "Livelihood"), HasSubstr("2 of 3"));
 }
 
+TEST(DrawKompas, AFullCountWeighsNoChance) {
+  v1::Kompas kompas = Example();
+  v1::KompasNode* theme = kompas.mutable_centre()->mutable_nodes(0);
+  bool found = false;
+  for (v1::Reading& reading : *theme->mutable_readings()) {
+    if (reading.label().en() != "Nuisance") continue;
+    found = true;
+    reading.set_basis(common::v1::BASIS_REGISTER);
+  }
+  ASSERT_TRUE(found);
+  EXPECT_THAT(LineWith(DrawKompas(kompas, {Lang::kEn, false, ""}), "Nuisance"),
+              Not(HasSubstr("may be chance")));
+}
+
 TEST(DrawKompas, LowestScoreStillShowsItsCertainty) {
   v1::Kompas kompas = Example();
   kompas.mutable_centre()->set_score(40);

@@ -10,6 +10,7 @@
 #include "libs/base/status.h"
 #include "libs/base/utf8.h"
 #include "libs/formats/cell_text.h"
+#include "libs/formats/problems.h"
 #include "libs/formats/row_reader.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -86,7 +87,16 @@ void CheckWrittenFile(FuzzedDataProvider* input) {
   Expect((*reader)->columns() == rows[0], "other columns");
   formats::Row row;
   for (size_t i = 1; i < rows.size(); ++i) {
-    Expect((*reader)->Next(&row) && !row.malformed.has_value(), "a row is missing or malformed");
+    Expect((*reader)->Next(&row), "a row is missing");
+    // A cell of several lines may look like rows that a quote has taken in.
+    const bool has_lines = std::any_of(rows[i].begin(), rows[i].end(), [](const std::string& cell) {
+      return cell.find('\n') != cell.npos;
+    });
+    if (has_lines && row.malformed.has_value() &&
+        row.malformed->reason.problem == &problems::kQuoteTakesLines) {
+      continue;
+    }
+    Expect(!row.malformed.has_value(), "a row is malformed");
     const auto says = [](absl::string_view cell, const std::string& text) {
       return cell == Said(text);
     };
