@@ -54,16 +54,6 @@ bool IsPlain(absl::string_view text) {
   });
 }
 
-bool EndsInLetter(absl::string_view text) {
-  return !text.empty() && (absl::ascii_isalpha(static_cast<unsigned char>(text.back())) ||
-                           static_cast<unsigned char>(text.back()) >= 0x80);
-}
-
-bool StartsWithLetter(absl::string_view text) {
-  return !text.empty() && (absl::ascii_isalpha(static_cast<unsigned char>(text.front())) ||
-                           static_cast<unsigned char>(text.front()) >= 0x80);
-}
-
 std::string Visible(absl::string_view text) {
   std::string visible;
   while (!text.empty()) {
@@ -71,7 +61,8 @@ std::string Visible(absl::string_view text) {
     if (IsIn(kSpaces, c)) {
       visible.push_back(' ');
     } else if (IsIn(kSoftHyphens, c)) {
-      const bool within_word = EndsInLetter(visible) && StartsWithLetter(text.substr(size));
+      const bool within_word = !visible.empty() && IsOfLetter(visible.back()) &&
+                               text.size() > size && IsOfLetter(text[size]);
       if (!within_word) visible.push_back('-');
     } else if (!IsIn(kNothing, c)) {
       absl::StrAppend(&visible, text.substr(0, size));

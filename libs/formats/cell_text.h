@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 
 namespace wijkmonitor::formats {
@@ -14,6 +15,12 @@ namespace wijkmonitor::formats {
 // (NFC). What a spreadsheet put around a code so as to keep it text (="0123", '0123) is taken off.
 // The result views into `raw`, or into `owned`.
 absl::string_view CellText(absl::string_view raw, std::string* owned);
+
+// Whether a byte of UTF-8 is of a letter; all beyond ASCII are taken for one.
+inline bool IsOfLetter(char byte) {
+  const auto c = static_cast<unsigned char>(byte);
+  return absl::ascii_isalpha(c) || c >= 0x80;
+}
 
 // The same, and one space for each run of spaces and line breaks: names of columns.
 std::string ColumnText(absl::string_view raw);

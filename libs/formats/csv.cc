@@ -107,6 +107,7 @@ class CsvReader final : public RowReader {
   // Whether a line within a cell, but its first, looks like a row: by its number of cells and,
   // since texts have commas, by a number among them. The last goes on behind the quote.
   bool HasTakenRows(const Row& row) const {
+    // With other cells than the header it is refused in any case: then for these lines.
     if (row.cells.size() != columns_.size()) return true;
     for (size_t before = 0; before < row.cells.size(); ++before) {
       const std::vector<absl::string_view> lines = absl::StrSplit(row.cells[before], '\n');
@@ -130,8 +131,7 @@ class CsvReader final : public RowReader {
   }
 
   static bool HasLetters(absl::string_view text) {
-    return std::any_of(text.begin(), text.end(),
-                       [](unsigned char c) { return absl::ascii_isalpha(c) || c >= 0x80; });
+    return std::any_of(text.begin(), text.end(), IsOfLetter);
   }
 
   // Reads one cell; false when it was the last of its line.
@@ -186,7 +186,7 @@ class CsvReader final : public RowReader {
     const auto [trailing, more] = TakeToSeparator();
     if (absl::StripAsciiWhitespace(trailing).empty()) return more;
     Malformed(row, problems::kTextAfterQuote);
-    if (more) {  // the rest of the line is passed over, as text
+    if (more) {  // the rest of the line is passed over
       rest_.remove_prefix(rest_.find('\n') + 1);
       ++line_;
     }

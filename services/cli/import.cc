@@ -16,10 +16,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "libs/base/decimal.h"
 #include "libs/base/file.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
+#include "libs/base/municipality_code.h"
 #include "services/cli/commands.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
@@ -172,13 +172,14 @@ struct Kind {
   int64_t members = 1;
 };
 
-std::vector<Kind> KindsOf(const Rejections& list) {
+// `apart`: each is a kind of its own.
+std::vector<Kind> KindsOf(const Rejections& list, bool apart) {
   std::vector<Kind> kinds;
   std::map<std::pair<std::string, std::string>, size_t> places;
   for (const Rejection& rejection : list) {
     const auto [place, is_new] =
         places.try_emplace({rejection.column(), rejection.code()}, kinds.size());
-    if (is_new || rejection.code().empty()) {
+    if (is_new || apart || rejection.code().empty()) {
       kinds.push_back({rejection});
       continue;
     }
@@ -193,12 +194,8 @@ std::vector<Kind> KindsOf(const Rejections& list) {
 // leave out.
 void AppendList(const Rejections& list, int64_t total, bool all, absl::string_view file, Lang lang,
                 std::string* text) {
-  std::vector<Kind> kinds = all ? std::vector<Kind>() : KindsOf(list);
-  if (all) {
-    for (const Rejection& rejection : list) kinds.push_back({rejection});
-  } else if (kinds.size() > kListedMax) {
-    kinds.resize(kListedMax);
-  }
+  std::vector<Kind> kinds = KindsOf(list, /*apart=*/all);
+  if (!all && kinds.size() > kListedMax) kinds.resize(kListedMax);
   for (const Kind& kind : kinds) {
     absl::StrAppend(text, DrawRejection(kind.first, file, lang));
     total -= kind.members;
@@ -249,9 +246,7 @@ std::pair<CLI::App*, Request*> AddKind(CLI::App* group, const std::string& name,
 CLI::Validator Municipality() {
   return {[](std::string& text) {
             text = std::string(absl::StripAsciiWhitespace(text));
-            const bool is_code = text.size() == 6 && absl::StartsWithIgnoreCase(text, "GM") &&
-                                 AreDigits(absl::string_view(text).substr(2));
-            if (is_code) absl::AsciiStrToUpper(&text);
+            if (IsMunicipalityCode(text)) absl::AsciiStrToUpper(&text);
             return std::string(text.empty() ? "must name a municipality" : "");
           },
           ""};
@@ -303,9 +298,7 @@ void AddObservations(CLI::App* group, Command* chosen) {
 
 // Files name municipalities, and people know their codes: the indicators service has both.
 absl::Status NameMunicipality(const Session& session, finance::v1::ImportPostingsRequest* request) {
-  const bool is_code = request->only().size() == 6 && absl::StartsWith(request->only(), "GM") &&
-                       AreDigits(request->only().substr(2));
-  if (!is_code) return absl::OkStatus();
+  if (!IsMunicipalityCode(request->only())) return absl::OkStatus();
   indicators::v1::GetAreaRequest question;
   question.set_id(request->only());
   ASSIGN_OR_RETURN(const indicators::v1::Area area, Call(session, question, &Indicators::GetArea));

@@ -7,13 +7,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
-#include "libs/base/decimal.h"
 #include "libs/base/money.h"
+#include "libs/base/municipality_code.h"
 #include "libs/base/problems.h"
 #include "libs/base/utf8.h"
 #include "libs/formats/cell_text.h"
@@ -55,11 +53,6 @@ struct Figure {
 std::string FoldedMunicipality(absl::string_view text) {
   const std::string folded = Folded(MunicipalityIn(formats::ColumnText(text)).value_or(""));
   return absl::StrReplaceAll(folded, {{"-", " "}});
-}
-
-// Of a folded one: GM0014.
-bool IsCodeOfMunicipality(absl::string_view folded) {
-  return folded.size() == 6 && absl::ConsumePrefix(&folded, "gm") && AreDigits(folded);
 }
 
 // Reads postings line by line.
@@ -176,7 +169,7 @@ class LedgerReader {
     }
     municipality_ = FoldedMunicipality(said);
     if (municipality_.empty()) return true;
-    if (defaults_.only.empty() && IsCodeOfMunicipality(municipality_)) {
+    if (defaults_.only.empty() && IsMunicipalityCode(municipality_)) {
       line.Reject(Field::kMunicipality, problems::kMunicipalityIsCode);
     }
     if (defaults_.only.empty()) return false;
@@ -237,10 +230,10 @@ class LedgerReader {
       if (formats::StandsForNone(line.Own(field))) line.Reject(field, problems::kStandsForNone);
     }
     if (const auto expense = AmountIn(line, Field::kExpense)) {
-      figures.push_back({"/EXPENSE", Side::kExpense, *expense});
+      figures.push_back({kExpenseSuffix, Side::kExpense, *expense});
     }
     if (const auto income = AmountIn(line, Field::kIncome)) {
-      figures.push_back({"/INCOME", Side::kIncome, *income});
+      figures.push_back({kIncomeSuffix, Side::kIncome, *income});
     }
     return figures;
   }
@@ -316,7 +309,7 @@ class LedgerReader {
     }
     std::string key = line.Key(period);
     key_alone_ = key;
-    if (!municipality_.empty()) absl::StrAppend(&key, "/", municipality_);
+    if (!municipality_.empty()) absl::StrAppend(&key, kKeySeparator, municipality_);
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
     if (!is_new) {
       result_.rejections.push_back({line.number(),
@@ -417,7 +410,7 @@ class LedgerReader {
       if (!municipality_.empty()) {
         declared.id_of_none = absl::StrCat(key_alone_, figure.id_suffix);
       } else if (may_name_municipality_) {
-        declared.id_prefix_of_some = absl::StrCat(key_alone_, "/");
+        declared.key_of_some = key_alone_;
       }
       declared.posting = of_line;
       declared.posting.external_id = line.external_id;

@@ -320,7 +320,7 @@ TEST(LedgerKinds, OneMunicipalityOfANationalFile) {
                             {.period = Period::OfYear(2024)});
   ASSERT_THAT(AmountsOf(unnamed), SizeIs(2));
   EXPECT_EQ(unnamed.declared.postings[0].posting.external_id, ours.id_of_none);
-  EXPECT_EQ(unnamed.declared.postings[0].id_prefix_of_some, "2024/BUDGET/0.1/");
+  EXPECT_EQ(unnamed.declared.postings[0].key_of_some, "2024/BUDGET/0.1");
   const auto blank = Read("Gemeenten;Taakveld;Baten;Lasten\nGemeente 7;0.1 T;;7.0\n;0.2 T;;7.0\n",
                           Shipped("iv3-begroting"), {.period = Period::OfYear(2024)});
   EXPECT_THAT(OnlyRejectionOf(blank), RejectsWith(3, "Gemeenten", "", problems::kMunicipalityDue));

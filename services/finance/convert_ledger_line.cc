@@ -229,7 +229,7 @@ std::string Line::Key(const Period& period) const {
     }
     parts.push_back(std::move(text));
   }
-  return absl::StrJoin(parts, "/");
+  return absl::StrJoin(parts, kKeySeparator);
 }
 
 }  // namespace wijkmonitor::finance

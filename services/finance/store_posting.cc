@@ -152,28 +152,28 @@ absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
   return entries;
 }
 
-// Those of id_prefix_of_some with which the id of another line that is booked begins.
-absl::StatusOr<std::set<std::string>> LoadPrefixesOfSome(
-    Tx& tx, const std::string& source_system, const std::vector<DeclaredPosting>& postings) {
+// Those of key_of_some with which the id of another line that is booked begins.
+absl::StatusOr<std::set<std::string>> LoadKeysOfSome(Tx& tx, const std::string& source_system,
+                                                     const std::vector<DeclaredPosting>& postings) {
   std::set<std::string> due, ours, found;
   for (const DeclaredPosting& declared : postings) {
-    if (declared.id_prefix_of_some.empty()) continue;
-    due.insert(declared.id_prefix_of_some);
+    if (declared.key_of_some.empty()) continue;
+    due.insert(declared.key_of_some);
     ours.insert(declared.posting.external_id);
   }
-  for (const std::string& prefix : due) {
-    std::string end = prefix;
+  for (const std::string& key : due) {
+    const std::string first = absl::StrCat(key, kKeySeparator);
+    std::string end = first;
     ++end.back();
     RETURN_IF_ERROR(
         tx.Query("SELECT external_id, MAX(revision) FROM posting WHERE source_system = $1 AND "
                  "external_id > $2 AND external_id < $3 GROUP BY external_id",
-                 {Str(source_system), Str(prefix), Str(end)}, [&](const Row& row) {
-                   const bool is_booked = !IsReversal(static_cast<int32_t>(row.Int(1)));
-                   // The two sides of a line have ids that begin so as well.
+                 {Str(source_system), Str(first), Str(end)}, [&](const Row& row) {
                    const std::string id = Text(row, 0);
-                   const bool is_side = id == absl::StrCat(prefix, "EXPENSE") ||
-                                        id == absl::StrCat(prefix, "INCOME");
-                   if (is_booked && !is_side && !ours.contains(id)) found.insert(prefix);
+                   const bool is_side = id == absl::StrCat(key, kExpenseSuffix) ||
+                                        id == absl::StrCat(key, kIncomeSuffix);
+                   const bool is_booked = !IsReversal(static_cast<int32_t>(row.Int(1)));
+                   if (is_booked && !is_side && !ours.contains(id)) found.insert(key);
                    return absl::OkStatus();
                  }));
   }
@@ -213,7 +213,7 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
   }
   StoredPostings known;
   ASSIGN_OR_RETURN(known.entries, LoadRevisions(tx, source_system, ids));
-  ASSIGN_OR_RETURN(known.prefixes_of_some, LoadPrefixesOfSome(tx, source_system, postings));
+  ASSIGN_OR_RETURN(known.keys_of_some, LoadKeysOfSome(tx, source_system, postings));
   for (const auto& [id, entry] : known.entries) {
     if (entry.newest().posting.kind == Kind::kCommitment) commitments.push_back(id);
   }

@@ -15,7 +15,8 @@
 namespace wijkmonitor::finance {
 namespace {
 
-bool IsOneOf(absl::Span<const absl::string_view> words, absl::string_view word) {
+// Whatever the case.
+bool IsAmong(absl::Span<const absl::string_view> words, absl::string_view word) {
   return std::any_of(words.begin(), words.end(),
                      [word](absl::string_view one) { return absl::EqualsIgnoreCase(one, word); });
 }
@@ -25,13 +26,13 @@ bool IsTotal(absl::string_view word) {
   static constexpr absl::string_view kTotals[] = {
       "totaal",     "totalen", "subtotaal", "subtotalen", "tussentotaal",
       "eindtotaal", "total",   "totals",    "subtotal",   "totaalbedrag"};
-  return IsOneOf(kTotals, word);
+  return IsAmong(kTotals, word);
 }
 
 bool IsSum(absl::string_view word) {
   static constexpr absl::string_view kSums[] = {"saldo", "beginsaldo", "eindsaldo", "som",
                                                 "totaalsaldo"};
-  return IsTotal(word) || IsOneOf(kSums, word);
+  return IsTotal(word) || IsAmong(kSums, word);
 }
 
 bool HasDigit(absl::string_view text) {
@@ -112,14 +113,10 @@ std::optional<std::string> MunicipalityIn(absl::string_view text) {
   constexpr absl::string_view kNoName[] = {
       "nl",         "drenthe",       "friesland",    "frysl\u00e2n", "overijssel",    "flevoland",
       "gelderland", "noord-holland", "zuid-holland", "zeeland",      "noord-brabant", "limburg"};
-  for (const absl::string_view name : kNoName) {
-    if (absl::EqualsIgnoreCase(text, name)) return std::nullopt;
-  }
-  for (const std::string& word : WordsOf(text)) {
-    for (const absl::string_view part : kNoPart) {
-      if (word == part) return std::nullopt;
-    }
-  }
+  const std::vector<std::string> words = WordsOf(text);
+  const bool has_no_part = std::none_of(
+      words.begin(), words.end(), [&](const std::string& word) { return IsAmong(kNoPart, word); });
+  if (!has_no_part || IsAmong(kNoName, text)) return std::nullopt;
   const std::string lower = absl::AsciiStrToLower(text);
   if (SumsOthers(text) || absl::StrContains(lower, "inwoners") || IsCodeOfRegion(lower)) {
     return std::nullopt;
@@ -132,7 +129,8 @@ std::optional<std::string> MunicipalityIn(absl::string_view text) {
     if (absl::EndsWithIgnoreCase(text, suffix)) text.remove_suffix(suffix.size());
   }
   text = absl::StripAsciiWhitespace(text);
-  return std::any_of(text.begin(), text.end(), absl::ascii_isalnum) ? std::string(text) : "";
+  if (std::none_of(text.begin(), text.end(), absl::ascii_isalnum)) return std::nullopt;
+  return std::string(text);
 }
 
 }  // namespace wijkmonitor::finance

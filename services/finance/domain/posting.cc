@@ -259,7 +259,7 @@ class Planner {
   bool IsNotBookedYet() {
     const KnownEntry* none = FindIn(stored_.entries, declared_->id_of_none);
     const bool is_booked = (none != nullptr && !none->newest().reversal) ||
-                           stored_.prefixes_of_some.contains(declared_->id_prefix_of_some);
+                           stored_.keys_of_some.contains(declared_->key_of_some);
     return !is_booked || Reject("external_id", "", problems::kMunicipalityInSomeIds);
   }
 

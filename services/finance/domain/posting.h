@@ -102,6 +102,11 @@ inline bool IsReversal(int32_t revision) { return revision > 0 && revision % 2 =
 
 // --- Checking and planning an import ---
 
+// An external id that is made of a key joins its parts with this; the two sides of a line that has
+// both are told apart behind it.
+inline constexpr absl::string_view kKeySeparator = "/";
+inline constexpr absl::string_view kExpenseSuffix = "/EXPENSE", kIncomeSuffix = "/INCOME";
+
 struct DeclaredPosting {
   int64_t line = 0;  // of the file
   Posting posting;
@@ -109,8 +114,8 @@ struct DeclaredPosting {
   // Of its external id, where the line is an entry of a ledger; 0: it says what the id is to be.
   int32_t revision = 0;
   // Of a line whose id has its municipality: the id of one that names none. Of one that names none:
-  // how the ids of those that do begin. Empty: ids of such lines never have one.
-  std::string id_of_none = {}, id_prefix_of_some = {};
+  // its key, with which the ids of those that do begin. Empty: ids of such lines never have one.
+  std::string id_of_none = {}, key_of_some = {};
 };
 
 // What is wrong with each posting by itself: ids, amounts, periods, kind against side, scheme and
@@ -143,7 +148,7 @@ struct KnownCommitment {
 // What the ledger has of the postings of a file, all of one source system, by external id.
 struct StoredPostings {
   std::map<std::string, KnownEntry> entries;
-  std::set<std::string> prefixes_of_some;  // those of DeclaredPosting with which a booked id begins
+  std::set<std::string> keys_of_some;  // those of DeclaredPosting with which a booked id begins
   std::map<std::string, KnownCommitment> commitments;
 };
 

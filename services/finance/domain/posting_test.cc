@@ -249,9 +249,9 @@ TEST_F(PlanTest, ALineIsBookedWithItsMunicipalityOrWithout) {
               ElementsAre(RejectsWith(2, "external_id", "", problems::kMunicipalityInSomeIds)));
 
   DeclaredPosting unnamed{2, Spent("2", "L", 1, kMay)};
-  unnamed.id_prefix_of_some = "2/";
+  unnamed.key_of_some = "2";
   EXPECT_EQ(PlanPostings({unnamed}, stored_, {}, OnChange::kReject).applied, 1);
-  stored_.prefixes_of_some = {"2/"};
+  stored_.keys_of_some = {"2"};
   EXPECT_EQ(PlanPostings({unnamed}, stored_, {}, OnChange::kReject).rejections.size(), 1u);
 }
 
