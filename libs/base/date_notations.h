@@ -15,8 +15,8 @@ namespace wijkmonitor {
 absl::StatusOr<absl::CivilDay> ParseFileDate(absl::string_view text,
                                              DateStyle style = DateStyle::kIso);
 
-// A year and the number of a period in it: "2018/2", "2018-02" or "201802"; not "2011/12", which
-// may be a school year.
+// A year and the number of a period in it: "2018/2", "2018-02" or "201802"; not "2011/12",
+// "2024-25" or "202425", which may be school years.
 struct YearAndNumber {
   int year = 0, number = 0;
 };
@@ -29,7 +29,8 @@ struct FilePeriod {
 };
 // What ParsePeriod reads; a month as ParseYearAndNumber has it; a quarter as "2024Q1" or "2024-Q1";
 // and as StatLine has periods: in codes (2024JJ00, 2024HJ01, 2024KW01, 2024MM03; 2023SJ00, the
-// school year from August to July), and in words ("2024 1e kwartaal", "2024 maart", "2023/'24").
+// school year from August to July), whatever the case, and in words ("2024 1e kwartaal", "2024 1e
+// halfjaar", "2024 maart", "2023/'24").
 // Error: INVALID_ARGUMENT, saying what would be right.
 absl::StatusOr<FilePeriod> ParseFilePeriod(absl::string_view text);
 

@@ -96,7 +96,7 @@ formats::ReadFile<Declared<Area>> ReadAreas(absl::string_view file,
   const formats::AreaColumns* const columns = formats::AreaColumnsOf(options.format);
   if (columns == nullptr) return rpc::ReadDeclared<v1::Area, Area>(file);
   formats::ReadFile<Declared<Area>> result;
-  const auto reader = formats::OpenCsv(file, options.encoding);
+  const auto reader = formats::OpenCsv(file);
   if (!reader.ok()) {
     result.rejections.push_back(formats::RejectionOf(reader.status()));
     return result;

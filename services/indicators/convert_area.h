@@ -18,7 +18,6 @@ v1::AreaSet SetToMessage(const Place& set, const Edition& edition);
 // What is asked of a file of areas.
 struct AreaFileOptions {
   std::string format;  // "csv" (our own), or one that formats::AreaColumnsOf knows
-  formats::Encoding encoding = formats::Encoding::kUtf8;
   // Of a layout of others:
   std::string edition;
   absl::CivilDay valid_from;
