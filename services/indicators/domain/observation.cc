@@ -42,8 +42,8 @@ class ByColumn {
 };
 
 // In the unit of the file, for messages.
-std::string Shown(const Indicator& indicator, double value) {
-  return FormatDecimal(indicator.unit == Unit::kPercent ? std::round(value * 1e8) / 1e6 : value);
+std::string Shown(Unit unit, double value) {
+  return FormatDecimal(unit == Unit::kPercent ? std::round(value * 1e8) / 1e6 : value);
 }
 
 // Checks one row on its own.
@@ -65,12 +65,16 @@ class FigureCheck : public RowCheck {
     if (figure_.status == Status::kValue) {
       if (!figure_.value.has_value()) RejectFigure("value", "", problems::kValueDue);
     } else if (figure_.value.has_value()) {
-      RejectFigure("value", Shown(*row_.indicator, *figure_.value), problems::kValueWithoutStatus);
+      RejectFigure("value", Shown(row_.indicator->unit, *figure_.value),
+                   problems::kValueWithoutStatus);
     }
     CheckCount();
     CheckRange("value", figure_.value);
     CheckRange("low", figure_.low);
     CheckRange("high", figure_.high);
+    CheckSize("standard_error", figure_.standard_error, row_.indicator->unit);
+    CheckSize("numerator", figure_.numerator, Unit::kNumber);
+    CheckSize("denominator", figure_.denominator, Unit::kNumber);
     CheckUncertainty();
     CheckRatio();
   }
@@ -79,25 +83,29 @@ class FigureCheck : public RowCheck {
   void CheckCount() {
     if (row_.indicator->measure != Measure::kCount || !figure_.value.has_value()) return;
     if (*figure_.value == std::floor(*figure_.value)) return;
-    RejectFigure("value", Shown(*row_.indicator, *figure_.value), problems::kCountWithFraction);
+    RejectFigure("value", Shown(row_.indicator->unit, *figure_.value),
+                 problems::kCountWithFraction);
+  }
+
+  bool CheckSize(absl::string_view column, const std::optional<double>& value, Unit unit) {
+    if (!value.has_value() || std::abs(*value) <= limits::kFigureMax) return true;
+    RejectFigure(column, Shown(unit, *value),
+                 {problems::kWithin,
+                  {FormatDecimal(-limits::kFigureMax), FormatDecimal(limits::kFigureMax)}});
+    return false;
   }
 
   void CheckRange(absl::string_view column, const std::optional<double>& value) {
     if (!value.has_value()) return;
     const Indicator& indicator = *row_.indicator;
-    if (std::abs(*value) > limits::kFigureMax) {
-      RejectFigure(column, Shown(indicator, *value),
-                   {problems::kWithin,
-                    {FormatDecimal(-limits::kFigureMax), FormatDecimal(limits::kFigureMax)}});
-      return;
-    }
+    if (!CheckSize(column, value, indicator.unit)) return;
     const bool too_low = indicator.minimum.has_value() && *value < *indicator.minimum;
     const bool too_high = indicator.maximum.has_value() && *value > *indicator.maximum;
     if (!too_low && !too_high) return;
-    RejectFigure(column, Shown(indicator, *value),
+    RejectFigure(column, Shown(indicator.unit, *value),
                  {problems::kOutOfRange,
-                  {indicator.minimum ? Shown(indicator, *indicator.minimum) : "",
-                   indicator.maximum ? Shown(indicator, *indicator.maximum) : ""}});
+                  {indicator.minimum ? Shown(indicator.unit, *indicator.minimum) : "",
+                   indicator.maximum ? Shown(indicator.unit, *indicator.maximum) : ""}});
   }
 
   void CheckUncertainty() {
@@ -115,14 +123,15 @@ class FigureCheck : public RowCheck {
            {FormatDecimal(limits::kDesignEffectMin), FormatDecimal(limits::kDesignEffectMax)}});
     }
     if (figure_.standard_error.has_value() && *figure_.standard_error < 0) {
-      RejectFigure("standard_error", Shown(*row_.indicator, *figure_.standard_error),
+      RejectFigure("standard_error", Shown(row_.indicator->unit, *figure_.standard_error),
                    problems::kNegative);
     }
     if (figure_.low.has_value() != figure_.high.has_value()) {
       RejectFigure(figure_.low ? "high" : "low", "", problems::kIntervalHasTwoEnds);
     } else if (figure_.low.has_value() && figure_.value.has_value() &&
                !(*figure_.low <= *figure_.value && *figure_.value <= *figure_.high)) {
-      RejectFigure("low", Shown(*row_.indicator, *figure_.low), problems::kIntervalWithoutValue);
+      RejectFigure("low", Shown(row_.indicator->unit, *figure_.low),
+                   problems::kIntervalWithoutValue);
     }
   }
 

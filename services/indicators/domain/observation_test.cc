@@ -197,6 +197,21 @@ TEST_F(CheckObservationsTest, LimitOfUncertainty) {
   EXPECT_FALSE(fits(100, limits::kDesignEffectMax * 2));
 }
 
+TEST_F(CheckObservationsTest, LimitOfErrorAndRatio) {
+  const auto fits = [&](double standard_error, double numerator, double denominator) {
+    Figure figure = Of(0.5);
+    figure.standard_error = standard_error;
+    figure.numerator = numerator;
+    figure.denominator = denominator;
+    return Check(figure).empty();
+  };
+  constexpr double kAbove = limits::kFigureMax * 2;
+  EXPECT_TRUE(fits(limits::kFigureMax, limits::kFigureMax, limits::kFigureMax));
+  EXPECT_FALSE(fits(kAbove, 1, 1));
+  EXPECT_FALSE(fits(0, kAbove, 1));
+  EXPECT_FALSE(fits(0, 1, kAbove));
+}
+
 TEST_F(CheckObservationsTest, NumeratorAndDenominator) {
   Figure figure = Of(0.5);
   figure.numerator = 5;
