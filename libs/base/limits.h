@@ -80,6 +80,8 @@ inline constexpr double kUnansweredLookShareMax = 0.02;
 // clients that check health go elsewhere. Then running calls get kDrainTime.
 inline constexpr absl::Duration kLameDuckTime = absl::Milliseconds(500);
 inline constexpr absl::Duration kDrainTime = absl::Seconds(8);
+// After so long a call that came while the service loaded may be tried again.
+inline constexpr absl::Duration kLoadingRetryDelay = absl::Seconds(1);
 
 // --- Pages ---
 inline constexpr int kPageSizeDefault = 100;

@@ -38,14 +38,23 @@ void LogForLibraries() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& config,
+                                                 const std::string& service,
                                                  absl::Span<const store::Migration> migrations,
                                                  Clock& clock) {
   LogForLibraries();
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database,
-                   store::Open(config.database, migrations, clock, config.audit_checkpoints));
-  auto host = absl::WrapUnique(new Host(config, std::move(database), clock));
+  auto host = absl::WrapUnique(new Host(config, clock));
   ASSIGN_OR_RETURN(host->callers_, Callers::Make(config, host->metrics_));
-  ASSIGN_OR_RETURN(host->credentials_, ServerCredentialsOf(config));
+  ServerOptions options = {.service = service,
+                           .address = config.address,
+                           .ops_address = config.ops_address,
+                           .has_tls = !config.tls_certificate.empty(),
+                           .loopback_only = !config.HasCredentials(),
+                           .trusted_proxies = TrustedProxies(config)};
+  ASSIGN_OR_RETURN(options.credentials, ServerCredentialsOf(config));
+  ASSIGN_OR_RETURN(host->server_, Server::Listen(options, host->metrics_, host->loading_));
+  log::Info("loading", {{"port", host->server_->port()}, {"ops_port", host->server_->ops_port()}});
+  ASSIGN_OR_RETURN(host->database_, store::Open(config.database, migrations, clock,
+                                                config.audit_checkpoints, &host->loading_));
   host->executor_ = std::make_unique<Executor>(config.worker_threads, limits::kExecutorQueueMax,
                                                limits::kExecutorWaitMax);
   host->imports_ = std::make_unique<Executor>(limits::kImportThreads, limits::kImportsInFlightMax);
@@ -56,10 +65,6 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
   host->cache_ = cache::NewCache(cache, *host->executor_, clock, host->metrics_);
   return host;
 }
-
-Host::Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
-           Clock& clock)
-    : config_(config), clock_(clock), database_(std::move(database)) {}
 
 Environment Host::environment() {
   return {*database_, *cache_,  *executor_, *imports_, *waiting_,
@@ -75,23 +80,16 @@ absl::Status Host::Start(Router& router) {
     return absl::OkStatus();
   });
   RETURN_IF_ERROR(database_->CatchUp());
-  ASSIGN_OR_RETURN(server_, StartServer({.address = config_.address,
-                                         .ops_address = config_.ops_address,
-                                         .credentials = credentials_,
-                                         .has_tls = !config_.tls_certificate.empty(),
-                                         .loopback_only = !config_.HasCredentials(),
-                                         .trusted_proxies = TrustedProxies(config_)},
-                                        router, environment()));
-  return absl::OkStatus();
+  return server_->Serve(router, environment());
 }
 
-absl::Status Host::Serve(Router& router) {
+absl::Status Host::Serve(Router& router, EndingSignal& ending) {
   if (absl::Status started = Start(router); !started.ok()) {
     Stop();  // what the router uses goes before this host does
     return started;
   }
   log::Info("serving", {{"port", server_->port()}, {"ops_port", server_->ops_port()}});
-  WaitForSignal();
+  ending.WaitForIt();
   log::Info("draining");
   Drain();
   Stop();

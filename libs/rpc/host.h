@@ -18,20 +18,24 @@ namespace wijkmonitor::rpc {
 // Made and stopped by one thread.
 class Host {
  public:
-  // Opens the database and applies the missing `migrations`. `clock` outlives the host. Errors: as
+  // Opens the ports, as Server::Listen, for the service of this full name; then the database, and
+  // applies the missing `migrations`. `clock` outlives the host. Errors: as Server::Listen and
   // store::Open; INVALID_ARGUMENT for credentials that cannot be used.
   static absl::StatusOr<std::unique_ptr<Host>> Open(const config::ServiceConfig& config,
+                                                    const std::string& service,
                                                     absl::Span<const store::Migration> migrations,
                                                     Clock& clock);
   ~Host();  // as Stop
 
   store::Database& database() { return *database_; }
+  // How far the start is, for those who ask the ports.
+  Progress& loading() { return loading_; }
 
   // Starts serving. `router`, which is refreshed whenever the database has a new version, outlives
-  // the call to Stop. Errors: as StartServer, or those of the refresh.
+  // the call to Stop. Errors: as Server::Serve, or those of the refresh.
   absl::Status Start(Router& router);
-  // Starts serving, until SIGINT or SIGTERM arrives; then drains and stops.
-  absl::Status Serve(Router& router);
+  // Starts serving, until `ending` arrives; then drains and stops.
+  absl::Status Serve(Router& router, EndingSignal& ending);
   // As Server::Drain.
   void Drain() { server_->Drain(); }
   // Stops serving, and waits for all work. Harmless twice.
@@ -41,15 +45,14 @@ class Host {
   Environment environment();
 
  private:
-  Host(const config::ServiceConfig& config, std::unique_ptr<store::Database> database,
-       Clock& clock);
+  Host(const config::ServiceConfig& config, Clock& clock) : config_(config), clock_(clock) {}
 
   const config::ServiceConfig config_;
   Clock& clock_;
   prometheus::Registry metrics_;
-  const std::unique_ptr<store::Database> database_;
+  Progress loading_;
+  std::unique_ptr<store::Database> database_;
   std::unique_ptr<Callers> callers_;
-  std::shared_ptr<grpc::ServerCredentials> credentials_;
   VersionFeed versions_;
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
   std::unique_ptr<Executor> executor_, imports_, waiting_;

@@ -140,10 +140,12 @@ class NotesServer {
  public:
   // Without a database in `config`: one of its own.
   explicit NotesServer(config::ServiceConfig config = {.worker_threads = 2})
-      : backend_({.config = WithDatabase(std::move(config)), .migrations = kNotesMigrations}),
+      : backend_({.config = WithDatabase(std::move(config)),
+                  .service = NotesService().full_name(),
+                  .migrations = kNotesMigrations}),
         snapshots_(*store::Snapshots<NotesData>::Open(
-            backend_.database(), [this](store::Tx& tx, const auto&,
-                                        const auto*) { return NotesHandlers::Load(&state_, tx); })),
+            backend_.database(), [this](store::Tx& tx, const auto&, const auto*,
+                                        Progress&) { return NotesHandlers::Load(&state_, tx); })),
         router_(NotesService(), *snapshots_) {
     NotesHandlers::AddAll(&router_);
     backend_.Start(router_);

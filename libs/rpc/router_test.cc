@@ -21,7 +21,7 @@ class RouterTest : public ::testing::Test {
   RouterTest()
       : database_(*store::Open("sqlite:" + dir_.File("notes.db"), kNotesMigrations, clock_)),
         snapshots_(*store::Snapshots<NotesData>::Open(
-            *database_, [this](store::Tx& tx, const auto&, const auto*) {
+            *database_, [this](store::Tx& tx, const auto&, const auto*, Progress&) {
               return NotesHandlers::Load(&state_, tx);
             })) {}
 

@@ -1,21 +1,26 @@
 #include "libs/rpc/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <signal.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/base/loopback.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status.h"
+#include "libs/log/log.h"
+#include "libs/rpc/bounded_server.h"
 #include "libs/rpc/byte_service.h"
 #include "libs/rpc/connections.h"
 #include "libs/rpc/header_flood.h"
+#include "libs/rpc/loading_server.h"
 #include "libs/rpc/ops_server.h"
 #include "libs/rpc/self_check.h"
 
@@ -38,91 +43,59 @@ sigset_t EndingSignals() {
   return signals;
 }
 
-int Milliseconds(absl::Duration duration) {
-  return static_cast<int>(absl::ToInt64Milliseconds(duration));
-}
-
-// Nobody may hold what belongs to all: connections, streams, memory.
-void SetLimits(grpc::ServerBuilder* builder) {
-  builder->SetMaxReceiveMessageSize(limits::kMessageBytesMax);
-  builder->SetMaxSendMessageSize(limits::kResponseBytesMax);
-  const std::pair<const char*, int> arguments[] = {
-      {GRPC_ARG_MAX_METADATA_SIZE, limits::kMetadataBytesMax},
-      {GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kConcurrentStreamsMax},
-      // A window that does not grow: how much a connection can have under way is known.
-      {GRPC_ARG_HTTP2_BDP_PROBE, 0},
-      {GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, limits::kWindowBytes},
-      {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(limits::kHandshakeTimeout)},
-      {GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(limits::kConnectionIdleMax)},
-      {GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(limits::kKeepaliveTime)},
-      {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(limits::kKeepaliveTimeout)},
-      {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
-      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-       Milliseconds(limits::kClientPingIntervalMin)},
-      // The limit of a message counts before it is unpacked, and gRPC would unpack it before
-      // anybody knows whose it is.
-      {GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0}};
-  for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
-  for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
-    builder->SetCompressionAlgorithmSupportStatus(algorithm, false);
-  }
-  grpc::ResourceQuota quota("wijkmonitor");
-  quota.Resize(limits::kTransportBytesMax);
-  builder->SetResourceQuota(quota);
-}
-
 class GrpcServer final : public Server {
  public:
-  GrpcServer(const Router& router, const Environment& environment)
-      : environment_(environment),
-        service_(router, environment_),
+  GrpcServer(ServerOptions options, prometheus::Registry& metrics, const Progress& loading)
+      : options_(std::move(options)),
+        loading_progress_(loading),
         ops_(
-            environment_.metrics,
-            [this] { return self_check_->Answered(limits::kSelfCheckDeadAfter); },
-            [this] { return Ready(); }) {}
+            metrics, [this] { return Alive(); }, [this] { return Ready(); }) {}
 
   ~GrpcServer() override {
-    ready_ = false;
-    environment_.versions.Close();
+    if (phase_ == Phase::kServing) phase_ = Phase::kStopping;
+    if (environment_.has_value()) environment_->versions.Close();
     if (connections_ != nullptr) connections_->Close();
-    if (server_ == nullptr) return;
     // gRPC ends the process when a server that was shut down is called from within it.
     if (self_check_ != nullptr) self_check_->Stop();
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + limits::kDrainTime));
-    server_->Wait();
+    if (serving_ != nullptr) serving_->Stop(limits::kDrainTime);
   }
 
-  absl::Status Start(const ServerOptions& options, const std::string& service_name) {
-    ASSIGN_OR_RETURN(connections_, Connections::Listen(options.address,
-                                                       BoundsOfProcess(options.trusted_proxies)));
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    grpc::ServerBuilder builder;
-    SetLimits(&builder);
-    using grpc::ServerBuilder;
-    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
-        ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options.credentials);
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    if (server_ == nullptr) return absl::InternalError("gRPC does not start");
-    server_->GetHealthCheckService()->SetServingStatus(service_name, true);
-    connections_->Start([this](int descriptor) {
-      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-      connection.fd = descriptor;
-      acceptor_->HandleNewConnection(&connection);
-    });
+  absl::Status Listen() {
+    ASSIGN_OR_RETURN(connections_, Connections::Listen(options_.address,
+                                                       BoundsOfProcess(options_.trusted_proxies)));
+    ASSIGN_OR_RETURN(
+        loading_, LoadingServer::Start(options_.credentials, options_.service, loading_progress_));
+    RETURN_IF_ERROR(ops_.Start(options_.ops_address));
     header_flood_guard_ = std::make_unique<HeaderFloodGuard>(*connections_);
-    self_check_ = std::make_unique<SelfCheck>(*connections_, options.has_tls,
-                                              server_->InProcessChannel({}), environment_.metrics);
-    RETURN_IF_ERROR(ops_.Start(options.ops_address));
-    ready_ = true;
+    connections_->Start([this](int descriptor) { Take(descriptor); });
+    return absl::OkStatus();
+  }
+
+  absl::Status Serve(const Router& router, const Environment& environment) override {
+    RETURN_IF_ERROR(router.Check());
+    environment_.emplace(environment);
+    service_ = std::make_unique<ByteService>(router, *environment_);
+    ASSIGN_OR_RETURN(auto serving,
+                     BoundedServer::Start(options_.credentials, [this](auto* builder) {
+                       builder->RegisterService(service_.get());
+                     }));
+    serving->health().SetServingStatus(router.service().full_name(), true);
+    std::unique_ptr<LoadingServer> loaded;
+    {
+      MutexLock lock(&mutex_);
+      serving_ = std::move(serving);
+      loaded = std::move(loading_);
+    }
+    self_check_ = std::make_unique<SelfCheck>(*connections_, options_.has_tls, serving_->Channel(),
+                                              environment.metrics);
+    phase_ = Phase::kServing;
     return absl::OkStatus();
   }
 
   void Drain() override {
-    ready_ = false;
-    if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
-    environment_.versions.Close();
+    phase_ = Phase::kStopping;
+    serving_->health().SetServingStatus(false);
+    environment_->versions.Close();
     absl::SleepFor(limits::kLameDuckTime);
   }
 
@@ -130,19 +103,36 @@ class GrpcServer final : public Server {
   int ops_port() const override { return ops_.port(); }
 
  private:
+  enum class Phase { kLoading, kServing, kStopping };
+
+  void Take(int descriptor) ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (serving_ != nullptr) return serving_->Take(descriptor);
+    loading_->Take(descriptor);
+  }
+
+  absl::Status Alive() const {
+    if (phase_ == Phase::kLoading) return absl::OkStatus();
+    return self_check_->Answered(limits::kSelfCheckDeadAfter);
+  }
+
   absl::Status Ready() const {
-    if (!ready_) return absl::UnavailableError("the service is starting or stopping");
+    if (phase_ == Phase::kLoading) return StillLoading(loading_progress_);
+    if (phase_ == Phase::kStopping) return absl::UnavailableError("the service is stopping");
     RETURN_IF_ERROR(self_check_->Answered(limits::kSelfCheckUnreadyAfter));
-    return environment_.database.Read(
+    return environment_->database.Read(
         [](store::Tx&, const store::DataVersion&) { return absl::OkStatus(); });
   }
 
-  const Environment environment_;
-  ByteService service_;
-  std::atomic<bool> ready_ = false;
+  const ServerOptions options_;
+  const Progress& loading_progress_;
+  std::optional<Environment> environment_;
+  std::unique_ptr<ByteService> service_;
+  std::atomic<Phase> phase_ = Phase::kLoading;
   std::unique_ptr<Connections> connections_;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
-  std::unique_ptr<grpc::Server> server_;
+  Mutex mutex_;
+  std::unique_ptr<LoadingServer> loading_;  // until it serves
+  std::unique_ptr<BoundedServer> serving_;
   std::unique_ptr<HeaderFloodGuard> header_flood_guard_;
   std::unique_ptr<SelfCheck> self_check_;
   OpsServer ops_;
@@ -150,16 +140,15 @@ class GrpcServer final : public Server {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
-                                                    const Router& router,
-                                                    const Environment& environment) {
-  RETURN_IF_ERROR(router.Check());
+absl::StatusOr<std::unique_ptr<Server>> Server::Listen(const ServerOptions& options,
+                                                       prometheus::Registry& metrics,
+                                                       const Progress& loading) {
   if (options.loopback_only) {
     RETURN_IF_ERROR(CheckLoopback("address", options.address));
     RETURN_IF_ERROR(CheckLoopback("ops_address", options.ops_address));
   }
-  auto server = std::make_unique<GrpcServer>(router, environment);
-  RETURN_IF_ERROR(server->Start(options, router.service().full_name()));
+  auto server = std::make_unique<GrpcServer>(options, metrics, loading);
+  RETURN_IF_ERROR(server->Listen());
   return std::unique_ptr<Server>(std::move(server));
 }
 
@@ -168,10 +157,30 @@ void BlockSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-void WaitForSignal() {
-  const sigset_t signals = EndingSignals();
-  int received = 0;
-  sigwait(&signals, &received);
+struct EndingSignal::State {
+  Mutex mutex;
+  bool loaded ABSL_GUARDED_BY(mutex) = false;
+  bool received ABSL_GUARDED_BY(mutex) = false;
+};
+
+// The thread is left to itself: when the program ends in another way, it still waits.
+EndingSignal::EndingSignal() : state_(std::make_shared<State>()) {
+  std::thread([state = state_] {
+    const sigset_t signals = EndingSignals();
+    int number = 0;
+    sigwait(&signals, &number);
+    MutexLock lock(&state->mutex);
+    state->received = true;
+    if (state->loaded) return;
+    log::Info("stopped while loading");
+    std::_Exit(0);
+  }).detach();
+}
+
+void EndingSignal::WaitForIt() {
+  MutexLock lock(&state_->mutex);
+  state_->loaded = true;
+  state_->mutex.Await([this] { return state_->received; });
 }
 
 }  // namespace wijkmonitor::rpc

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "libs/base/clock.h"
 #include "libs/base/executor.h"
+#include "libs/base/progress.h"
 #include "libs/cache/cache.h"
 #include "libs/rpc/router.h"
 #include "libs/rpc/version_feed.h"
@@ -25,6 +26,7 @@ namespace wijkmonitor::rpc {
 class Callers;
 
 struct ServerOptions {
+  std::string service;                      // full name
   std::string address = "127.0.0.1:0";      // gRPC
   std::string ops_address = "127.0.0.1:0";  // /metrics, /livez, /readyz
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
@@ -45,11 +47,22 @@ struct Environment {  // all outlive the server
   VersionFeed& versions;
 };
 
-// A running server of the router's service. The destructor stops it: no new calls, running ones
-// get limits::kDrainTime, then are cancelled.
+// The ports of a service. The destructor closes them: no new calls, running ones get
+// limits::kDrainTime, then are cancelled. Used by one thread.
 class Server {
  public:
+  // Opens the ports, and says until Serve that the service is alive, and not serving: health
+  // NOT_SERVING, /readyz 503 and all calls UNAVAILABLE, with LOADING and how far `loading` is.
+  // `metrics` and `loading` outlive the server. Errors: INVALID_ARGUMENT (an address that is not
+  // loopback where only those may be), UNAVAILABLE (port taken).
+  static absl::StatusOr<std::unique_ptr<Server>> Listen(const ServerOptions& options,
+                                                        prometheus::Registry& metrics,
+                                                        const Progress& loading);
   virtual ~Server() = default;
+
+  // From now on serves `router`. Once. Both outlive the server, as what is in `environment` does.
+  // Errors: FAILED_PRECONDITION (a method without handler, or with a wrong one), INTERNAL.
+  virtual absl::Status Serve(const Router& router, const Environment& environment) = 0;
   virtual int port() const = 0;
   virtual int ops_port() const = 0;
   // Says that it is not serving (health, /readyz), ends the watches, and serves on for
@@ -58,16 +71,22 @@ class Server {
   virtual void Drain() = 0;
 };
 
-// Errors: FAILED_PRECONDITION (a method without handler, or with a wrong one), INVALID_ARGUMENT (an
-// address that is not loopback where only those may be), UNAVAILABLE (port taken).
-absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerOptions& options,
-                                                    const Router& router,
-                                                    const Environment& environment);
-
-// SIGINT and SIGTERM no longer end the process but wait for WaitForSignal. Call it before the first
-// thread is started: threads inherit it.
+// SIGINT and SIGTERM no longer end the process by themselves. Call it before the first thread is
+// started: threads inherit it.
 void BlockSignals();
-// Blocks until SIGINT or SIGTERM arrives.
-void WaitForSignal();
+
+// Takes SIGINT and SIGTERM, which are blocked. While the service loads they end the process at
+// once, with exit code 0: loading holds nothing that could be lost. Once it serves, they are waited
+// for.
+class EndingSignal {
+ public:
+  EndingSignal();
+  // The service has loaded: blocks until a signal arrives.
+  void WaitForIt();
+
+ private:
+  struct State;
+  const std::shared_ptr<State> state_;
+};
 
 }  // namespace wijkmonitor::rpc

@@ -1,6 +1,7 @@
 #include "libs/rpc/server.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/impl/codegen/client_unary_call.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -203,16 +204,93 @@ TEST_F(ServerTest, RefusesAddressesThatAreNotLoopbackAndRoutersThatAreNotWhole) 
   const auto snapshots = *store::Snapshots<NotesData>::Open(server_.backend().database(),
                                                             [](auto&&...) { return NotesData(); });
   const DataRouter<NotesData> empty(NotesService(), *snapshots);
-  EXPECT_EQ(StartServer({}, empty, backend.environment()).status().code(),
+  prometheus::Registry metrics;
+  const Progress loading;
+  EXPECT_EQ((*Server::Listen({}, metrics, loading))->Serve(empty, backend.environment()).code(),
             absl::StatusCode::kFailedPrecondition);
   const std::pair<ServerOptions, const char*> wrong[] = {
       {{.address = "0.0.0.0:0"}, "address"}, {{.ops_address = "0.0.0.0:0"}, "ops_address"}};
   for (const auto& [options, field] : wrong) {
-    const absl::Status status =
-        StartServer(options, server_.router(), backend.environment()).status();
+    const absl::Status status = Server::Listen(options, metrics, loading).status();
     ASSERT_EQ(ViolationsOf(status).size(), 1u) << status;
     EXPECT_EQ(ViolationsOf(status).front().field, field);
   }
+}
+
+// A backend whose database is open and whose data is not loaded yet.
+class LoadingTest : public ::testing::Test {
+ protected:
+  LoadingTest()
+      : backend_({.config = {.database = "sqlite:" + dir_.File("notes.db")},
+                  .service = NotesService().full_name(),
+                  .migrations = kNotesMigrations}),
+        channel_(grpc::CreateChannel(absl::StrCat("127.0.0.1:", backend_.server().port()),
+                                     grpc::InsecureChannelCredentials())) {}
+  ~LoadingTest() override { backend_.Stop(); }
+
+  absl::Status Get() {
+    grpc::ClientContext context;
+    Answer answer;
+    GetRequest request;
+    request.set_text("a");
+    return FromGrpc(test::Notes::NewStub(channel_)->Get(&context, request, &answer));
+  }
+  // The status of a HealthCheckResponse: 1 SERVING, 2 NOT_SERVING; 0 when there is no answer.
+  int Health(const std::string& service) {
+    using grpc::internal::RpcMethod;
+    const RpcMethod check("/grpc.health.v1.Health/Check", RpcMethod::NORMAL_RPC, channel_);
+    grpc::ClientContext context;
+    const grpc::Slice name(
+        service.empty()
+            ? ""
+            : absl::StrCat("\n", std::string(1, static_cast<char>(service.size())), service));
+    grpc::ByteBuffer answer;
+    const bool ok = grpc::internal::BlockingUnaryCall(channel_.get(), check, &context,
+                                                      grpc::ByteBuffer(&name, 1), &answer)
+                        .ok();
+    grpc::Slice bytes;
+    return ok && answer.DumpToSingleSlice(&bytes).ok() && bytes.size() == 2 ? bytes.begin()[1] : 0;
+  }
+
+  testing::TempDir dir_;
+  testing::Backend backend_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(LoadingTest, SaysSoUntilItServes) {
+  backend_.loading().Set("columns", 120, 600);
+  EXPECT_THAT(backend_.HttpGet("/readyz"), HasSubstr("503"));
+  EXPECT_THAT(backend_.HttpGet("/readyz"), HasSubstr("LOADING (columns, 120 of 600)"));
+  EXPECT_THAT(backend_.HttpGet("/livez"), HasSubstr("200 OK"));
+  EXPECT_THAT(backend_.HttpGet("/metrics"), HasSubstr("200 OK"));
+  const absl::Status refused = Get();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;
+  EXPECT_EQ(ReasonOf(refused), "LOADING");
+  EXPECT_THAT(refused.message(), HasSubstr("columns, 120 of 600"));
+  EXPECT_EQ(RetryAfterOf(refused), limits::kLoadingRetryDelay);
+  EXPECT_EQ(Health(""), 2);
+  EXPECT_EQ(Health(NotesService().full_name()), 2);
+
+  NotesState state;
+  const auto snapshots = *store::Snapshots<NotesData>::Open(
+      backend_.database(),
+      [&](store::Tx& tx, auto&&...) { return NotesHandlers::Load(&state, tx); });
+  DataRouter<NotesData> router(NotesService(), *snapshots);
+  NotesHandlers::AddAll(&router);
+  const int port = backend_.server().port();
+  backend_.Start(router);
+  EXPECT_EQ(backend_.server().port(), port);
+  // The client's own channel finds its way.
+  absl::Status answered = Get();
+  for (int tries = 0; !answered.ok() && tries < 100; ++tries) {
+    absl::SleepFor(absl::Milliseconds(50));
+    answered = Get();
+  }
+  EXPECT_TRUE(answered.ok()) << answered;
+  EXPECT_EQ(Health(""), 1);
+  EXPECT_EQ(Health(NotesService().full_name()), 1);
+  EXPECT_THAT(backend_.HttpGet("/readyz"), HasSubstr("200 OK"));
+  backend_.Stop();
 }
 
 // It used to end the process now and then.

@@ -1,6 +1,6 @@
 #pragma once
 
-// The main function of a service: settings, database, snapshots, server, in this order.
+// The main function of a service: settings, ports, database, snapshots, service, in this order.
 
 #include <memory>
 #include <string>
@@ -26,13 +26,15 @@ struct ServiceParts {
 
 template <class Data>
 absl::Status Run(const ServiceParts<Data>& parts, const config::ServiceConfig& config) {
+  EndingSignal ending;
   SystemClock clock;
-  ASSIGN_OR_RETURN(const std::unique_ptr<Host> host, Host::Open(config, parts.migrations, clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Host> host,
+                   Host::Open(config, parts.service, parts.migrations, clock));
   ASSIGN_OR_RETURN(const auto snapshots,
-                   store::Snapshots<Data>::Open(host->database(), parts.load));
+                   store::Snapshots<Data>::Open(host->database(), parts.load, &host->loading()));
   DataRouter<Data> router(ServiceNamed(parts.service), *snapshots);
   parts.add_methods(&router);
-  return host->Serve(router);
+  return host->Serve(router, ending);
 }
 
 // Serves until SIGINT or SIGTERM. Returns the exit code of the process.

@@ -288,14 +288,16 @@ absl::StatusOr<std::unique_ptr<Session>> OpenFirst(const SessionPool::Connect& c
 
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
                                                absl::Span<const Migration> migrations, Clock& clock,
-                                               const std::string& checkpoints_file) {
+                                               const std::string& checkpoints_file,
+                                               Progress* progress) {
   ASSIGN_OR_RETURN(const SessionPool::Connect connect, ConnectTo(url));
   std::unique_ptr<CheckpointFile> checkpoints;
   if (!checkpoints_file.empty()) {
     ASSIGN_OR_RETURN(checkpoints, CheckpointFile::Open(checkpoints_file));
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, OpenFirst(connect, url));
-  RETURN_IF_ERROR(Migrate(*session, migrations, clock));
+  Progress ignored;
+  RETURN_IF_ERROR(Migrate(*session, migrations, clock, progress == nullptr ? ignored : *progress));
   auto database = std::make_unique<SessionDatabase>(connect, clock, std::move(checkpoints));
   RETURN_IF_ERROR(database->Keep(std::move(session)));
   return std::unique_ptr<Database>(std::move(database));

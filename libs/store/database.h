@@ -26,6 +26,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "libs/base/clock.h"
+#include "libs/base/progress.h"
 
 namespace wijkmonitor::store {
 
@@ -194,9 +195,11 @@ struct Migration {
 // an encoding UTF8 and collation C. Passwords of a URL are never shown. Errors: INVALID_ARGUMENT
 // (url), FAILED_PRECONDITION (the database is newer than this program, or is unsuitable),
 // UNAVAILABLE. Every change adds a line to `checkpoints_file`, if one is named (see VerifyAudit).
+// `progress`, if given, is told which migration is being applied.
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
                                                absl::Span<const Migration> migrations, Clock& clock,
-                                               const std::string& checkpoints_file = "");
+                                               const std::string& checkpoints_file = "",
+                                               Progress* progress = nullptr);
 
 // Parts changed in versions after `counter`, up to the version being read.
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter);

@@ -19,7 +19,8 @@ class PastSnapshotsTest : public DatabaseTest {
   // Snapshots of how many notes there are; counts what is loaded, in whatever thread.
   std::unique_ptr<Snapshots<int64_t>> Open(Database& database) {
     return *Snapshots<int64_t>::Open(
-        database, [this](Tx&, const DataVersion& version, const auto*) -> absl::StatusOr<int64_t> {
+        database,
+        [this](Tx&, const DataVersion& version, const auto*, Progress&) -> absl::StatusOr<int64_t> {
           MutexLock lock(&mutex_);
           ++loaded_;
           return version.counter;

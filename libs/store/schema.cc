@@ -45,7 +45,8 @@ absl::Status ApplyOne(Session& session, absl::string_view owner, const Migration
 }
 
 absl::Status ApplyMissing(Session& session, absl::string_view owner,
-                          absl::Span<const Migration> migrations, Clock& clock) {
+                          absl::Span<const Migration> migrations, Clock& clock,
+                          Progress& progress) {
   std::map<int64_t, std::string> applied;
   RETURN_IF_ERROR(session.Query("SELECT number, sha256 FROM store_migration WHERE owner = $1",
                                 {Value(std::string(owner))}, [&](const Row& row) {
@@ -55,6 +56,7 @@ absl::Status ApplyMissing(Session& session, absl::string_view owner,
   for (const Migration& migration : migrations) {
     const auto done = applied.find(migration.number);
     if (done == applied.end()) {
+      progress.Set(absl::StrCat("migration ", migration.name));
       RETURN_IF_ERROR(ApplyOne(session, owner, migration, clock.Now()));
     } else if (done->second != Sha256Of(migration.sql)) {
       return MakeError(absl::StatusCode::kFailedPrecondition, "SCHEMA_DIFFERS",
@@ -72,10 +74,10 @@ absl::Status ApplyMissing(Session& session, absl::string_view owner,
 }
 
 absl::Status MigrateInTransaction(Session& session, absl::Span<const Migration> migrations,
-                                  Clock& clock) {
+                                  Clock& clock, Progress& progress) {
   RETURN_IF_ERROR(session.Execute(kCreateMigrationTable));
-  RETURN_IF_ERROR(ApplyMissing(session, "store", kOwnMigrations, clock));
-  RETURN_IF_ERROR(ApplyMissing(session, "service", migrations, clock));
+  RETURN_IF_ERROR(ApplyMissing(session, "store", kOwnMigrations, clock, progress));
+  RETURN_IF_ERROR(ApplyMissing(session, "service", migrations, clock, progress));
   return session.Execute(
       "INSERT INTO store_version (only_row, counter, token, committed_at) VALUES (1, 0, $1, $2) "
       "ON CONFLICT (only_row) DO NOTHING",
@@ -84,9 +86,10 @@ absl::Status MigrateInTransaction(Session& session, absl::Span<const Migration> 
 
 }  // namespace
 
-absl::Status Migrate(Session& session, absl::Span<const Migration> migrations, Clock& clock) {
+absl::Status Migrate(Session& session, absl::Span<const Migration> migrations, Clock& clock,
+                     Progress& progress) {
   RETURN_IF_ERROR(session.BeginMigration());
-  absl::Status status = MigrateInTransaction(session, migrations, clock);
+  absl::Status status = MigrateInTransaction(session, migrations, clock, progress);
   if (status.ok()) status = session.Commit();
   if (!status.ok()) session.Rollback();
   return status;

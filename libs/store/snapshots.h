@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/mutex.h"
+#include "libs/base/progress.h"
 #include "libs/base/scope.h"
 #include "libs/base/status.h"
 #include "libs/store/database.h"
@@ -52,13 +53,16 @@ class Snapshots {
   // Makes the data of `version`; rows of later versions may be stored already. `near` is another
   // snapshot of the same database, older or newer, with which what did not change between the two
   // is shared; null: read everything.
+  // Tells `progress` how far it is.
   using Load = std::function<absl::StatusOr<Data>(Tx&, const DataVersion& version,
-                                                  const Snapshot<Data>* near)>;
+                                                  const Snapshot<Data>* near, Progress& progress)>;
 
-  // Loads everything. `database` outlives it.
-  static absl::StatusOr<std::unique_ptr<Snapshots>> Open(Database& database, Load load) {
+  // Loads everything, and tells `progress`, if given, how far it is. `database` outlives it.
+  static absl::StatusOr<std::unique_ptr<Snapshots>> Open(Database& database, Load load,
+                                                         Progress* progress = nullptr) {
     auto snapshots = absl::WrapUnique(new Snapshots(database, std::move(load)));
-    RETURN_IF_ERROR(snapshots->Refresh());
+    Progress ignored;
+    RETURN_IF_ERROR(snapshots->Refresh(progress == nullptr ? ignored : *progress));
     return snapshots;
   }
 
@@ -71,23 +75,9 @@ class Snapshots {
   // Brings the newest snapshot up to the database's version, reading only what changed since;
   // everything when the database was restored to an older copy. To be called for every new version,
   // one call at a time.
-  absl::Status Refresh() ABSL_LOCKS_EXCLUDED(mutex_) {
-    const Ptr previous = current();
-    return database_.Read([&](Tx& tx, const DataVersion& version) -> absl::Status {
-      if (previous != nullptr && previous->version == version) return absl::OkStatus();
-      bool descends = previous != nullptr;
-      if (descends) {
-        ASSIGN_OR_RETURN(descends, HasVersion(tx, previous->version));
-      }
-      ASSIGN_OR_RETURN(Data data, load_(tx, version, descends ? previous.get() : nullptr));
-      Ptr next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
-      MutexLock lock(&mutex_);
-      current_ = std::move(next);
-      if (descends) return absl::OkStatus();
-      ++database_number_;
-      past_.clear();
-      return absl::OkStatus();
-    });
+  absl::Status Refresh() {
+    Progress ignored;
+    return Refresh(ignored);
   }
 
   // What Refresh would come to for `version`, by whoever wrote it, so that it need not be read
@@ -148,6 +138,26 @@ class Snapshots {
 
   Snapshots(Database& database, Load load) : database_(database), load_(std::move(load)) {}
 
+  absl::Status Refresh(Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const Ptr previous = current();
+    return database_.Read([&](Tx& tx, const DataVersion& version) -> absl::Status {
+      if (previous != nullptr && previous->version == version) return absl::OkStatus();
+      bool descends = previous != nullptr;
+      if (descends) {
+        ASSIGN_OR_RETURN(descends, HasVersion(tx, previous->version));
+      }
+      ASSIGN_OR_RETURN(Data data,
+                       load_(tx, version, descends ? previous.get() : nullptr, progress));
+      Ptr next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
+      MutexLock lock(&mutex_);
+      current_ = std::move(next);
+      if (descends) return absl::OkStatus();
+      ++database_number_;
+      past_.clear();
+      return absl::OkStatus();
+    });
+  }
+
   Ptr FindPast(absl::Time instant) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     for (auto past = past_.begin(); past != past_.end(); ++past) {
       if (instant < past->snapshot->version.committed_at || instant >= past->until) continue;
@@ -185,7 +195,8 @@ class Snapshots {
       ASSIGN_OR_RETURN(bool known, HasVersion(tx, then.version));
       if (!known) return DatabaseRestored();
       ASSIGN_OR_RETURN(known, HasVersion(tx, near->version));
-      ASSIGN_OR_RETURN(Data data, load_(tx, then.version, known ? near.get() : nullptr));
+      Progress ignored;
+      ASSIGN_OR_RETURN(Data data, load_(tx, then.version, known ? near.get() : nullptr, ignored));
       loaded =
           std::make_shared<const Snapshot<Data>>(Snapshot<Data>{then.version, std::move(data)});
       return absl::OkStatus();

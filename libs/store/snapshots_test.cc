@@ -83,8 +83,8 @@ TEST_P(SnapshotsTest, ASnapshotIsMadeFromTheOneBeforeUnlessTheDatabaseWasRestore
   std::vector<int64_t> made_from;  // the version of the snapshot before; -1: none
   const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
       *database_,
-      [&](Tx& tx, const DataVersion& version,
-          const Snapshot<std::vector<Thing>>* previous) -> absl::StatusOr<std::vector<Thing>> {
+      [&](Tx& tx, const DataVersion& version, const Snapshot<std::vector<Thing>>* previous,
+          Progress&) -> absl::StatusOr<std::vector<Thing>> {
         made_from.push_back(previous == nullptr ? -1 : previous->version.counter);
         return kTable.Load(tx, version.counter);
       });
@@ -110,8 +110,8 @@ TEST_P(SnapshotsTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
   int loads = 0;
   const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
       *database_,
-      [&](Tx& tx, const DataVersion& version,
-          const Snapshot<std::vector<Thing>>*) -> absl::StatusOr<std::vector<Thing>> {
+      [&](Tx& tx, const DataVersion& version, const Snapshot<std::vector<Thing>>*,
+          Progress&) -> absl::StatusOr<std::vector<Thing>> {
         ++loads;
         return kTable.Load(tx, version.counter);
       });

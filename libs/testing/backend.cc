@@ -24,7 +24,7 @@ void AbortUnless(const absl::Status& status) {
 Backend::Backend(BackendOptions options) {
   options.config.address = options.config.ops_address = "127.0.0.1:0";
   absl::StatusOr<std::unique_ptr<rpc::Host>> host =
-      rpc::Host::Open(options.config, options.migrations, clock_);
+      rpc::Host::Open(options.config, options.service, options.migrations, clock_);
   AbortUnless(host.status());
   host_ = *std::move(host);
 }

@@ -17,6 +17,7 @@ namespace wijkmonitor::testing {
 struct BackendOptions {
   // Addresses are set to free ports; what `database` names outlives the backend.
   config::ServiceConfig config;
+  std::string service;  // full name
   absl::Span<const store::Migration> migrations;
 };
 
@@ -34,6 +35,7 @@ class Backend {
   void Stop();
 
   store::Database& database() { return host_->database(); }
+  Progress& loading() { return host_->loading(); }
   FakeClock& clock() { return clock_; }
   rpc::Environment environment() const { return host_->environment(); }
   const rpc::Server& server() const { return host_->server(); }

@@ -26,8 +26,9 @@ class Served {
   // The database is given by its URL.
   Served(const rpc::ServiceParts<Data>& parts, const std::string& database,
          const std::string& redis = "")
-      : backend_(
-            {.config = {.database = database, .redis = redis}, .migrations = parts.migrations}),
+      : backend_({.config = {.database = database, .redis = redis},
+                  .service = parts.service,
+                  .migrations = parts.migrations}),
         snapshots_(*store::Snapshots<Data>::Open(backend_.database(), parts.load)),
         router_(rpc::ServiceNamed(parts.service), *snapshots_) {
     parts.add_methods(&router_);

@@ -72,7 +72,7 @@ using View = store::View<FinanceData>;
 
 // As store::Snapshots asks for it.
 absl::StatusOr<FinanceData> LoadFinance(store::Tx& tx, const store::DataVersion& version,
-                                        const Snapshot* near);
+                                        const Snapshot* near, Progress& progress);
 
 // --- The ledger, inside a transaction ---
 

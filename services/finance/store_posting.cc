@@ -97,18 +97,31 @@ absl::StatusOr<Entry> EntryIn(const Row& row) {
   return entry;
 }
 
+// Of the posting that was recorded last; 0: there is none.
+absl::StatusOr<int64_t> LastNumber(Tx& tx) {
+  int64_t last = 0;
+  RETURN_IF_ERROR(tx.Query("SELECT COALESCE(MAX(number), 0) FROM posting", {}, [&](const Row& row) {
+    last = row.Int(0);
+    return absl::OkStatus();
+  }));
+  return last;
+}
+
 // Adds what was recorded after the postings that the ledger has.
-absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger) {
+absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& progress) {
+  constexpr int64_t kPostingsPerStep = 10'000;
+  ASSIGN_OR_RETURN(const int64_t last, LastNumber(tx));
+  auto read = static_cast<int64_t>(ledger->size());
   std::optional<LedgerExtension> extension;
   Posting posting;
   const auto add = [&](const Row& row) -> absl::Status {
     RETURN_IF_ERROR(ReadKindToArea(row, 1, &posting));
     if (!extension) extension.emplace(*ledger);
     extension->Add(posting, row.Int(0));
+    if (++read % kPostingsPerStep == 0) progress.Set("postings", read, last);
     return absl::OkStatus();
   };
-  const auto size = static_cast<int64_t>(ledger->size());
-  RETURN_IF_ERROR(tx.Query(kSelectLedger, {Int(size), Int(version)}, add));
+  RETURN_IF_ERROR(tx.Query(kSelectLedger, {Int(read), Int(version)}, add));
   if (extension) *ledger = extension->Finish();
   return absl::OkStatus();
 }
@@ -235,11 +248,7 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
 }
 
 absl::Status WriteBookings(Tx& tx, absl::Span<const Booking> bookings) {
-  int64_t last = 0;
-  RETURN_IF_ERROR(tx.Query("SELECT COALESCE(MAX(number), 0) FROM posting", {}, [&](const Row& row) {
-    last = row.Int(0);
-    return absl::OkStatus();
-  }));
+  ASSIGN_OR_RETURN(int64_t last, LastNumber(tx));
   size_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("posting", kColumns, [&](std::vector<Value>* row) {
     if (next == bookings.size()) return false;
@@ -280,7 +289,7 @@ absl::StatusOr<std::vector<Posting>> LoadGone(Tx& tx, const std::string& source_
 }
 
 absl::StatusOr<FinanceData> LoadFinance(Tx& tx, const store::DataVersion& version,
-                                        const Snapshot* near) {
+                                        const Snapshot* near, Progress& progress) {
   const int64_t since = near == nullptr ? 0 : std::min(near->version.counter, version.counter);
   ASSIGN_OR_RETURN(const auto changed, store::PartsChangedSince(tx, since));
   FinanceData data = near != nullptr ? near->data
@@ -297,7 +306,7 @@ absl::StatusOr<FinanceData> LoadFinance(Tx& tx, const store::DataVersion& versio
     ASSIGN_OR_RETURN(ImportRules rules, LoadImportRules(tx, version.counter));
     data.import_rules = std::make_shared<const ImportRules>(std::move(rules));
   }
-  RETURN_IF_ERROR(ExtendLedger(tx, version.counter, &data.ledger));
+  RETURN_IF_ERROR(ExtendLedger(tx, version.counter, &data.ledger, progress));
   return data;
 }
 

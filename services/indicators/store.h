@@ -85,7 +85,7 @@ using View = store::View<Dataset>;
 
 // The published data of a version, as store::Snapshots asks for it.
 absl::StatusOr<Dataset> LoadDataset(store::Tx& tx, const store::DataVersion& version,
-                                    const Snapshot* near);
+                                    const Snapshot* near, Progress& progress);
 
 // Checks that were made against a view have to be made again when another changed what they rest
 // on: ABORTED, REFERENCE_DATA_CHANGED.

@@ -291,8 +291,9 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version,
-                                    const Snapshot* near) {
+absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version, const Snapshot* near,
+                                    Progress& progress) {
+  progress.Set("figures");
   bool everything = near == nullptr || near->version.counter > version.counter;
   if (!everything) {
     ASSIGN_OR_RETURN(const std::set<std::string> parts,

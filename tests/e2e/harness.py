@@ -208,28 +208,30 @@ class Service:
     `flags` are added to its command line; `credentials` and `token` are the client's.
     """
 
-    def __init__(self, folder, database, redis=None, address="127.0.0.1:0", flags=(), credentials=None, token=None):
+    def __init__(self, folder, database, redis=None, address="127.0.0.1:0", flags=(), credentials=None, token=None,
+                 until="serving"):
+        """Waits until the service logs this message."""
         self.database = database
         url = database if str(database).startswith("postgresql:") else f"sqlite:{database}"
         command = [self.program, "--address", address, "--ops-address", "127.0.0.1:0", "--database", url, *flags]
         if redis is not None:
             command += ["--redis", redis.address]
         self.process = Process(command, folder / f"service-{uuid.uuid4()}.log")
-        serving = self._wait_until_serving()
+        serving = self._wait_until(until)
         self.port, self.ops_port = serving["port"], serving["ops_port"]
         super().__init__(f"127.0.0.1:{self.port}", credentials, token)
 
-    def _wait_until_serving(self):
+    def _wait_until(self, message):
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             for line in self.log_lines():
-                if line.get("message") == "serving":
+                if line.get("message") == message:
                     return line
             if self.process.popen.poll() is not None:
                 break
             time.sleep(0.02)
         self.process.kill()
-        raise RuntimeError(f"the service does not serve:\n{self.process.log()}")
+        raise RuntimeError(f"the service is not {message}:\n{self.process.log()}")
 
     def log_lines(self):
         """What it logged, as objects; lines that are not whole yet are left out."""

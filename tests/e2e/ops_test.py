@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -98,6 +99,43 @@ class OpsTest(harness.EndToEnd):
         started = time.monotonic()
         self.assertEqual(service.http("/livez")[0], 200)
         self.assertLess(time.monotonic() - started, 2)
+
+    # --- the start ---
+
+    def start_loading(self):
+        """A service that cannot load yet: another has the place of the one writer. And what ends that."""
+        database = self.new_database(harness.IndicatorsService)
+        holder = sqlite3.connect(database, isolation_level=None)
+        self.addCleanup(holder.close)
+        holder.execute("BEGIN IMMEDIATE")
+        return self.start_service(database, until="loading"), holder
+
+    def test_says_that_it_loads_until_it_serves(self):
+        service, holder = self.start_loading()
+        status, text = service.http("/readyz")
+        self.assertEqual(status, 503)
+        self.assertTrue(text.startswith("LOADING ("), text)
+        self.assertEqual(service.http("/livez")[0], 200)
+        self.assertEqual(service.http("/metrics")[0], 200)
+        health = health_grpc.HealthStub(service.channel)
+        for name in ("", service.name):
+            answer = health.Check(health_pb2.HealthCheckRequest(service=name), timeout=10)
+            self.assertEqual(answer.status, health_pb2.HealthCheckResponse.NOT_SERVING)
+        with self.assertRaises(grpc.RpcError) as refused:
+            service.kompas("BU00140300", 2020)
+        code, reason, _ = harness.error_of(refused.exception)
+        self.assertEqual((code, reason), (grpc.StatusCode.UNAVAILABLE, "LOADING"))
+        holder.execute("ROLLBACK")
+        self.wait_for(lambda: service.http("/readyz")[0] == 200)
+        answer = health.Check(health_pb2.HealthCheckRequest(), timeout=10, wait_for_ready=True)
+        self.assertEqual(answer.status, health_pb2.HealthCheckResponse.SERVING)
+        self.assertGreater(len(service.kompas("BU00140300", 2020).centre.nodes), 0)
+
+    def test_ends_at_once_while_it_loads(self):
+        service, _ = self.start_loading()
+        code, seconds = self.terminate(service)
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 1)
 
     # --- the end ---
 

@@ -83,7 +83,7 @@ class ReplicasTest(Replicas, harness.EndToEnd):
         except (OSError, grpc.RpcError):
             self.assertGreater(time.monotonic() - told, LAME_DUCK_SECONDS, "calls fail in the lame duck's time")
             return False
-        self.assertEqual(ready, (503, "the service is starting or stopping\n"))
+        self.assertEqual(ready, (503, "the service is stopping\n"))
         self.assertEqual([answer.area.id for answer in answers], [AREA, "WK001404"])
         self.assertEqual(report.outcome, Report.OUTCOME_APPLIED)
         self.assertEqual(service.process.wait(10), 0, service.process.log())

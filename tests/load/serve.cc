@@ -71,7 +71,7 @@ void ServeBare() {
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) throw std::runtime_error("no server");
   SayPort(port);
-  rpc::WaitForSignal();
+  rpc::EndingSignal().WaitForIt();
 }
 
 struct NotesData {};
@@ -109,14 +109,14 @@ void ServeRouter(config::ServiceConfig config) {
   SystemClock clock;
   config.address = config.ops_address = "127.0.0.1:0";
   config.database = "sqlite:" + dir.File("notes.db");
-  const auto host = OrThrow(rpc::Host::Open(config, {}, clock));
+  const auto host = OrThrow(rpc::Host::Open(config, "", {}, clock));
   const auto snapshots = OrThrow(store::Snapshots<NotesData>::Open(
       host->database(), [](auto&&...) { return absl::StatusOr<NotesData>(NotesData()); }));
   Router router(*Answer::descriptor()->file()->service(0), *snapshots);
   AddMethods(&router);
   OrThrow(host->Start(router));
   SayPort(host->server().port());
-  rpc::WaitForSignal();
+  rpc::EndingSignal().WaitForIt();
 }
 
 }  // namespace
