@@ -89,12 +89,15 @@ inline constexpr int kPageSizeMax = 1000;
 inline constexpr size_t kPageTokenBytesMax = 2048;
 
 // --- Imports ---
+// A file, and its rows, which bound the memory that an import needs. (Files of figures have other
+// limits: their rows are not held.)
 inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
-// Rows of a file; of a wide one, figures. Bounds the memory an import needs.
 inline constexpr int64_t kImportRowsMax = 500'000;
+// A file with so many faults is not read further.
+inline constexpr size_t kRejectionsHeldMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
-// Messages that bring a file: of the largest file, 32 KiB each.
-inline constexpr int kImportChunksMax = 2048;
+// Messages that bring a file: of the largest file of figures, 32 KiB each.
+inline constexpr int kImportChunksMax = 16'384;
 // Of a file that arrives, what is held in memory; a larger one is put on disk.
 inline constexpr size_t kSpoolMemoryBytesMax = size_t{1} << 20;
 // Files that arrive, or wait to be applied, at a time. A slow one holds no thread and little
@@ -176,6 +179,8 @@ inline constexpr absl::Duration kWriterLockTimeout = absl::Seconds(10);
 inline constexpr int kReadConnectionsMax = 4;
 // States of the past that are kept in memory for reads with `as_of`, beside the newest.
 inline constexpr size_t kPastSnapshotsMax = 4;
+// What these may take together, beside what they share with the newest.
+inline constexpr size_t kPastSnapshotsBytesMax = size_t{256} << 20;
 // How often a database is asked whether another process wrote a new version.
 inline constexpr absl::Duration kVersionPollInterval = absl::Milliseconds(200);
 // A database server that cannot be reached, or that has fallen silent, counts as lost after this.

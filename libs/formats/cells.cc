@@ -88,8 +88,12 @@ std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view
   return WrongColumn(kRemoveColumn, /*due=*/false, reader, file);
 }
 
-Rejection TooManyRows(int64_t line) {
-  return {line, "", "", {problems::kTooManyRows, {absl::StrCat(limits::kImportRowsMax)}}};
+Rejection TooManyRows(int64_t line, int64_t rows_max) {
+  return {line, "", "", {problems::kTooManyRows, {absl::StrCat(rows_max)}}};
+}
+
+Rejection TooManyFaults(int64_t line) {
+  return {line, "", "", {problems::kTooManyFaults, {absl::StrCat(limits::kRejectionsHeldMax)}}};
 }
 
 }  // namespace wijkmonitor::formats

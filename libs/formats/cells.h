@@ -32,6 +32,7 @@ struct ReadFile {
   std::vector<Rejection> rejections;
   int64_t rows = 0;          // of the file; of a wide one: figures
   int64_t out_of_scope = 0;  // of these, what was not to be taken; they are not declared
+  bool cut_short = false;    // not read to its end, for what the last rejection says
   std::vector<std::string> ignored_columns;
   // Names that the file has for columns that are called otherwise here.
   std::map<std::string, std::string> file_columns;
@@ -82,12 +83,15 @@ inline constexpr absl::string_view kRemoveColumn = "remove";
 std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view file,
                                       absl::Span<const absl::string_view> due);
 
-// What is wrong with a file of more rows than limits::kImportRowsMax.
-Rejection TooManyRows(int64_t line);
+// What is wrong with a file of more rows than `rows_max`, and with one of more faults than
+// limits::kRejectionsHeldMax.
+Rejection TooManyRows(int64_t line, int64_t rows_max);
+Rejection TooManyFaults(int64_t line);
 
-// Hands each readable row to `on_row`.
+// Hands each readable row to `on_row`. A file of more rows than `rows_max` is refused with that
+// alone; one with too many faults is not read to its end.
 template <class T>
-void ReadRows(RowReader& reader, ReadFile<T>* result,
+void ReadRows(RowReader& reader, int64_t rows_max, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row);
 
 // Reads a file of our own whose columns are all due, but for kRemoveColumn.
@@ -98,13 +102,20 @@ ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::strin
 // --- Only templates below ---
 
 template <class T>
-void ReadRows(RowReader& reader, ReadFile<T>* result,
+void ReadRows(RowReader& reader, int64_t rows_max, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row) {
   Row row;
   while (reader.Next(&row)) {
-    if (++result->rows - result->out_of_scope > limits::kImportRowsMax) {
+    if (++result->rows - result->out_of_scope > rows_max) {
       result->declared = T();
-      result->rejections = {TooManyRows(row.line)};
+      result->rejections = {TooManyRows(row.line, rows_max)};
+      result->cut_short = true;
+      return;
+    }
+    if (result->rejections.size() >= limits::kRejectionsHeldMax) {
+      result->declared = T();
+      result->rejections.push_back(TooManyFaults(row.line));
+      result->cut_short = true;
       return;
     }
     const size_t before = result->rejections.size();
@@ -131,7 +142,7 @@ ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::strin
     result.rejections.push_back(*wrong);
     return result;
   }
-  ReadRows<T>(**reader, &result,
+  ReadRows<T>(**reader, limits::kImportRowsMax, &result,
               [&](const Row& row, Cells& cells) { on_row(row, cells, &result.declared); });
   return result;
 }

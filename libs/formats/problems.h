@@ -47,6 +47,10 @@ inline constexpr Problem kTooManyRows{"TOO_MANY_ROWS",
                                       "een bestand heeft hoogstens $0 rijen: splits het",
                                       "a file has at most $0 rows: split it"};
 
+inline constexpr Problem kTooManyFaults{
+    "TOO_MANY_FAULTS", "al $0 regels zijn fout: de rest van het bestand is niet gelezen",
+    "$0 lines are wrong already: the rest of the file was not read"};
+
 // --- Columns ---
 inline constexpr Problem kColumnMissing{"COLUMN_MISSING", "de kolom \"$0\" ontbreekt",
                                         "the column \"$0\" is missing"};

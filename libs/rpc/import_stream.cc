@@ -122,11 +122,10 @@ class Upload {
     return absl::OkStatus();
   }
 
-  static absl::Status CheckSize(int64_t bytes) {
-    if (bytes <= limits::kImportFileBytesMax) return absl::OkStatus();
-    return MakeError(
-        absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
-        absl::StrCat("a file has at most ", limits::kImportFileBytesMax, " bytes: split it"));
+  absl::Status CheckSize(int64_t bytes) const {
+    if (bytes <= import_.bytes_max) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
+                     absl::StrCat("a file has at most ", import_.bytes_max, " bytes: split it"));
   }
 
   const Router::ImportFile& import_;

@@ -58,7 +58,7 @@ struct NotesHandlers {
   static absl::StatusOr<Answer> Get(const View& view, const test::GetRequest& request) {
     return Reply(view.data(), request.text());
   }
-  static void Normalise(test::ComputeRequest* request, FieldChecks* checks) {
+  static void Normalise(const NotesData&, test::ComputeRequest* request, FieldChecks* checks) {
     if (request->text().empty()) request->set_text("default");
     if (request->text() == "bad") checks->Reject("text", "must not be bad");
   }

@@ -97,6 +97,7 @@ class Router {
     std::string sha256;  // of the bytes
   };
   struct ImportFile {
+    int64_t bytes_max = limits::kImportFileBytesMax;
     // Takes a message apart: the chunk, and the bytes of all else.
     std::function<absl::Status(absl::string_view message,
                                wijkmonitor::common::v1::ImportChunk* chunk,
@@ -226,11 +227,12 @@ class DataRouter final : public Router {
   }
 
   // A computed read, cached. The answer is a function of the snapshot, the scope and the normalised
-  // request alone. `normalise` fills defaults, sorts sets and refuses bad fields; it is called
-  // inline and must be cheap. Unknown fields are dropped before, `as_of` and `min_data_version` are
-  // cleared: they decide which snapshot it is. `handler` runs on the executor.
+  // request alone. `normalise` fills defaults, which may be data, sorts sets and refuses bad
+  // fields; it is called inline and must be cheap. Unknown fields are dropped before, `as_of` and
+  // `min_data_version` are cleared: they decide which snapshot it is. `handler` runs on the
+  // executor.
   template <class Q, class A>
-  void AddComputed(Class method_class, void (*normalise)(Q*, FieldChecks*),
+  void AddComputed(Class method_class, void (*normalise)(const Data&, Q*, FieldChecks*),
                    absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&),
                    size_t bytes_max = limits::kRequestBytesMax) {
     const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
@@ -243,14 +245,14 @@ class DataRouter final : public Router {
       if constexpr (requires { request.clear_min_data_version(); }) {
         request.clear_min_data_version();
       }
-      FieldChecks checks;
-      normalise(&request, &checks);
-      RETURN_IF_ERROR(checks.status());
       std::shared_ptr<const Snapshot> snapshot = snapshots_.Find(asked);
       if (snapshot == nullptr && patience > Patience::kMemory) {
         ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now, patience == Patience::kCommit));
       }
       if (snapshot == nullptr) return std::nullopt;
+      FieldChecks checks;
+      normalise(snapshot->data, &request, &checks);
+      RETURN_IF_ERROR(checks.status());
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
       lookup.key = KeyOf(method, snapshot->version, call.scope, request);
@@ -295,7 +297,8 @@ class DataRouter final : public Router {
   // runs on the executor when the file is complete; what it returns runs in one transaction.
   template <class Q>
   void AddImport(Class method_class,
-                 absl::StatusOr<ApplyImport> (*handler)(const View&, const Import<Q>&)) {
+                 absl::StatusOr<ApplyImport> (*handler)(const View&, const Import<Q>&),
+                 int64_t file_bytes_max = limits::kImportFileBytesMax) {
     const auto read_chunk = [](absl::string_view bytes, wijkmonitor::common::v1::ImportChunk* chunk,
                                Bytes* request_without_chunk) -> absl::Status {
       Q request;
@@ -312,7 +315,8 @@ class DataRouter final : public Router {
       *import.request.mutable_chunk()->mutable_header() = file.header;
       return handler(NewestView(call), import);
     };
-    Add(method_class, *Q::descriptor(), *Report::descriptor(), ImportFile{read_chunk, prepare});
+    Add(method_class, *Q::descriptor(), *Report::descriptor(),
+        ImportFile{file_bytes_max, read_chunk, prepare});
   }
 
   // An export: a server stream of A. `handler` and each NextMessage run on the executor, one at a

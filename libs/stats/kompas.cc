@@ -7,14 +7,25 @@
 
 namespace wijkmonitor::stats {
 
+namespace {
+
+// From the oldest to the newest.
+constexpr std::array<MethodVersion, 2> kVersions = {
+    MethodVersion{.id = "WM-1", .weighted_dispersion = false},
+    MethodVersion{.id = "WM-2", .weighted_dispersion = true}};
+
+}  // namespace
+
 const MethodVersion* FindMethodVersion(absl::string_view id) {
-  static constexpr std::array<MethodVersion, 2> kVersions = {
-      MethodVersion{.id = "WM-1", .weighted_dispersion = false},
-      MethodVersion{.id = "WM-2", .weighted_dispersion = true}};
   for (const MethodVersion& version : kVersions) {
     if (version.id == id) return &version;
   }
   return nullptr;
+}
+
+const MethodVersion& KnownMethodVersion(absl::string_view id) {
+  const MethodVersion* version = FindMethodVersion(id);
+  return version == nullptr ? kVersions.back() : *version;
 }
 
 std::optional<double> Dispersion(absl::Span<const double> values, double m) {

@@ -35,7 +35,8 @@ struct MethodVersion {
 
 // "WM-1" (dispersion unweighted) or "WM-2" (weighted); null for an unknown id.
 const MethodVersion* FindMethodVersion(absl::string_view id);
-inline constexpr absl::string_view kMethodVersionDefault = "WM-1";
+// The same; of an unknown id the newest that is known.
+const MethodVersion& KnownMethodVersion(absl::string_view id);
 
 // Which direction is better.
 enum class Polarity { kHigherBetter = 1, kLowerBetter, kNone };

@@ -17,7 +17,8 @@ TEST(MethodVersion, KnownOnes) {
   EXPECT_TRUE(FindMethodVersion("WM-2")->weighted_dispersion);
   EXPECT_EQ(FindMethodVersion("WM-3"), nullptr);
   EXPECT_EQ(FindMethodVersion(""), nullptr);
-  EXPECT_NE(FindMethodVersion(kMethodVersionDefault), nullptr);
+  EXPECT_EQ(KnownMethodVersion("WM-1").id, "WM-1");
+  EXPECT_EQ(KnownMethodVersion("WM-3").id, "WM-2");
 }
 
 TEST(Score, CheckValues) {

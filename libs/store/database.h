@@ -7,6 +7,8 @@
 //     microseconds UTC; dates are ISO text;
 //   - text is UTF-8 without the character 0, and is ordered by its bytes; NULL has no agreed place
 //     in an order;
+//   - a table of a migration may end in WITHOUT ROWID, which SQLite alone is told: there its rows
+//     lie in the order of its key;
 //   - INSERT ... ON CONFLICT is allowed, everything only one engine knows is not; sums of BIGINT
 //     are CAST to BIGINT.
 

@@ -245,6 +245,7 @@ class PostgresSession final : public Session {
     return absl::OkStatus();
   }
 
+  bool KnowsWithoutRowid() const override { return false; }
   bool broken() const override { return broken_ || PQstatus(connection_.get()) != CONNECTION_OK; }
 
  private:

@@ -34,6 +34,7 @@ absl::Status ApplyOne(Session& session, absl::string_view owner, const Migration
                       absl::Time now) {
   for (absl::string_view statement : absl::StrSplit(migration.sql, ";\n")) {
     statement = absl::StripAsciiWhitespace(statement);
+    if (!session.KnowsWithoutRowid()) absl::ConsumeSuffix(&statement, " WITHOUT ROWID");
     if (!statement.empty()) RETURN_IF_ERROR(session.Execute(statement));
   }
   return session.Execute(

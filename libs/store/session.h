@@ -41,6 +41,9 @@ class Session : public Statements {
   virtual absl::Status Commit() = 0;
   virtual void Rollback() = 0;
 
+  // Whether a table may be made WITHOUT ROWID: its rows then lie in the order of its key.
+  virtual bool KnowsWithoutRowid() const = 0;
+
   // The connection is lost or in doubt: nothing more will work on it.
   virtual bool broken() const = 0;
 };

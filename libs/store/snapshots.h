@@ -44,8 +44,9 @@ struct Asked {
   int64_t min_data_version = 0;     // a version that must have been seen here before
 };
 
-// Keeps the newest snapshot, and the limits::kPastSnapshotsMax that were asked for last.
-// Thread-safe.
+// Keeps the newest snapshot, and of those that were asked for last limits::kPastSnapshotsMax, which
+// take limits::kPastSnapshotsBytesMax, if the data says what it takes: by `size_t BytesBeside(const
+// Data& newest) const`. Thread-safe.
 template <class Data>
 class Snapshots {
  public:
@@ -167,6 +168,19 @@ class Snapshots {
     return nullptr;
   }
 
+  // Leaves as many of the past as may stay. One that is too large alone does not.
+  void ForgetPast() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    size_t number = 0, bytes = 0;
+    auto past = past_.begin();
+    for (; past != past_.end() && number < limits::kPastSnapshotsMax; ++past, ++number) {
+      if constexpr (requires(const Data& data) { data.BytesBeside(data); }) {
+        bytes += past->snapshot->data.BytesBeside(current_->data);
+      }
+      if (bytes > limits::kPastSnapshotsBytesMax) break;
+    }
+    past_.erase(past, past_.end());
+  }
+
   // One load of a version at a time: who comes meanwhile waits for it.
   absl::StatusOr<Ptr> LoadPast(absl::Time instant) ABSL_LOCKS_EXCLUDED(mutex_) {
     VersionThen then;
@@ -204,7 +218,7 @@ class Snapshots {
     MutexLock lock(&mutex_);
     if (then.until.has_value() && database_number == database_number_) {
       past_.push_front({loaded, *then.until});
-      if (past_.size() > limits::kPastSnapshotsMax) past_.pop_back();
+      ForgetPast();
     }
     return loaded;
   }
@@ -241,6 +255,13 @@ class View {
       // Of version 0 there are no rows, in whatever database.
       return same || version().counter == 0 ? body(tx, version().counter) : DatabaseRestored();
     });
+  }
+
+  const Snapshot<Data>& snapshot() const { return *snapshot_; }
+  // Whether what `tx` writes comes next after this version.
+  absl::StatusOr<bool> IsWrittenOnBy(Tx& tx) const {
+    if (tx.version() != version().counter + 1) return false;
+    return version().counter == 0 ? true : HasVersion(tx, version());
   }
 
   // Lets the snapshots take `next` as the data of what `tx` commits, so that it need not be read.

@@ -137,6 +137,7 @@ class SqliteSession final : public Session {
     return status;
   }
 
+  bool KnowsWithoutRowid() const override { return true; }
   bool broken() const override { return broken_; }
 
   // The mode stays with the file. SQLite does not wait for others while it changes it, whatever its
@@ -225,9 +226,11 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSqlite(const std::string& path) {
   if (code != SQLITE_OK) return ErrorOf(opened, code);
   sqlite3_busy_timeout(opened,
                        static_cast<int>(absl::ToInt64Milliseconds(limits::kWriterLockTimeout)));
+  // Of a new file; larger pages make imports and starts faster, and the file smaller.
+  RETURN_IF_ERROR(session->Run("PRAGMA page_size=16384"));
   RETURN_IF_ERROR(session->UseWriteAheadLog());
-  for (const char* pragma :
-       {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+  for (const char* pragma : {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
+                             "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768"}) {
     RETURN_IF_ERROR(session->Run(pragma));
   }
   return session;

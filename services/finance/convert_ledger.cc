@@ -473,11 +473,9 @@ void ReadLines(const absl::StatusOr<std::unique_ptr<Reader>>& reader, absl::stri
   result->rejections = WrongColumns(profile, **reader, file);
   if (!result->rejections.empty()) return;
   LedgerReader lines(profile, rules, defaults, **reader, result);
-  formats::ReadRows<LedgerFile>(**reader, result,
+  formats::ReadRows<LedgerFile>(**reader, limits::kImportRowsMax, result,
                                 [&](const Row& row, formats::Cells& /*cells*/) { lines.Add(row); });
-  // Of a file with too many rows nothing is left to look at.
-  const bool too_many = result->rows > limits::kImportRowsMax && result->declared.lines.empty();
-  if (!too_many) lines.Finish();
+  if (!result->cut_short) lines.Finish();
 }
 
 // After the last line.

@@ -13,7 +13,8 @@ void NormalisePeriod(Request* request, rpc::FieldChecks* checks) {
   if (period.has_value()) request->set_period(FormatPeriod(*period));
 }
 
-void NormaliseSpending(v1::GetSpendingRequest* request, rpc::FieldChecks* checks) {
+void NormaliseSpending(const FinanceData&, v1::GetSpendingRequest* request,
+                       rpc::FieldChecks* checks) {
   if (request->rows() == v1::DIMENSION_UNSPECIFIED) {
     checks->Reject("rows", "is required: one of the dimensions");
   } else if (request->rows() == request->columns()) {
@@ -40,7 +41,8 @@ void NormaliseSpending(v1::GetSpendingRequest* request, rpc::FieldChecks* checks
   NormalisePeriod(request, checks);
 }
 
-void NormaliseBalance(v1::GetBalanceRequest* request, rpc::FieldChecks* checks) {
+void NormaliseBalance(const FinanceData&, v1::GetBalanceRequest* request,
+                      rpc::FieldChecks* checks) {
   checks->Required("scheme", request->scheme());
   checks->BytesMax("scheme", request->scheme(), limits::kLedgerIdBytesMax);
   checks->Required("period", request->period());

@@ -110,7 +110,8 @@ formats::ReadFile<Declared<Area>> ReadAreas(absl::string_view file,
   formats::ReadFile<Declared<Area>> lines;
   AreaTable table(options, &result);
   formats::ReadRows<Declared<Area>>(
-      **reader, &lines, [&](const formats::Row&, auto& cells) { table.Add(cells, *columns); });
+      **reader, limits::kImportRowsMax, &lines,
+      [&](const formats::Row&, auto& cells) { table.Add(cells, *columns); });
   std::ranges::move(lines.rejections, std::back_inserter(result.rejections));
   table.Finish();
   return result;

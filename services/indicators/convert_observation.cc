@@ -12,13 +12,13 @@
 #include "libs/formats/problems.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/problems.h"
 
 namespace wijkmonitor::indicators {
 namespace {
 
 using formats::Cells;
-using formats::ReadFile;
 using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATUS_MISSING>;
 
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
@@ -29,19 +29,40 @@ bool IsWholeOrMoney(const Indicator& indicator) {
          indicator.unit == Unit::kDwellings || indicator.unit == Unit::kThousandEuros;
 }
 
-// Reads observations row by row.
+// Reads observations row by row, and hands them over line by line.
 class ObservationReader {
  public:
   ObservationReader(const ObservationDefaults& defaults, const Catalogue& catalogue,
-                    ReadFile<std::vector<DeclaredObservation>>* result)
-      : defaults_(defaults), catalogue_(catalogue), result_(*result) {}
+                    const TakeLine& take, ReadObservationFile* result)
+      : defaults_(defaults), catalogue_(catalogue), take_(take), result_(*result) {}
 
   void ReadAll(formats::RowReader& reader) {
-    formats::ReadRows<std::vector<DeclaredObservation>>(
-        reader, &result_, [&](const formats::Row& row, Cells& cells) { Add(row, cells); });
+    formats::ReadRows<std::monostate>(reader, limits::kObservationRowsMax, &result_,
+                                      [&](const formats::Row& row, Cells& cells) {
+                                        if (row.line != line_number_) Finish(row.line);
+                                        Add(row, cells);
+                                      });
+    Finish(0);
   }
 
  private:
+  // Hands over the line that was read, and begins another one.
+  void Finish(int64_t next_line) {
+    if (!line_.empty()) {
+      const size_t before = result_.rejections.size();
+      take_(line_, first_rejection_, &result_.rejections);
+      for (size_t i = before; i < result_.rejections.size(); ++i) {
+        const auto of_file = result_.file_columns.find(result_.rejections[i].column);
+        if (of_file != result_.file_columns.end()) {
+          result_.rejections[i].column = of_file->second;
+        }
+      }
+      line_.clear();
+    }
+    line_number_ = next_line;
+    first_rejection_ = result_.rejections.size();
+  }
+
   void Add(const formats::Row& row, Cells& cells) {
     DeclaredObservation observation;
     observation.line = row.line;
@@ -62,9 +83,7 @@ class ObservationReader {
     if (observation.edition.empty()) {
       cells.Reject("edition", problems::kEditionOfRowDue);
     }
-    if (result_.rejections.size() == rejected_before) {
-      result_.declared.push_back(std::move(observation));
-    }
+    if (result_.rejections.size() == rejected_before) line_.push_back(std::move(observation));
   }
 
   bool IsOutOfScope(absl::string_view area) const {
@@ -173,7 +192,11 @@ class ObservationReader {
 
   const ObservationDefaults& defaults_;
   const Catalogue& catalogue_;
-  ReadFile<std::vector<DeclaredObservation>>& result_;
+  const TakeLine& take_;
+  ReadObservationFile& result_;
+  int64_t line_number_ = 0;
+  size_t first_rejection_ = 0;             // of that line
+  std::vector<DeclaredObservation> line_;  // its rows, as far as they could be read
 };
 
 }  // namespace
@@ -197,7 +220,7 @@ v1::Observation ToMessage(const Observation& observation, const Indicator& indic
   if (figure.high) message.set_high(ToUnit(indicator, *figure.high));
   message.set_provisional(figure.provisional);
   message.set_revision(observation.revision);
-  message.set_batch(absl::StrCat(observation.batch));
+  message.set_batch(absl::StrCat(observation.version));
   message.set_data_version(observation.version);
   *message.mutable_recorded_at() = rpc::TimestampOf(observation.recorded_at);
   return message;
@@ -219,9 +242,11 @@ absl::StatusOr<ObservationPosition> ParsePosition(const std::string& text) {
   return ObservationPosition{{parts[0], parts[1], {*start, *end}, parts[4]}, parts[5]};
 }
 
-absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
-    absl::string_view file, const ObservationDefaults& defaults, const Catalogue& catalogue) {
-  ReadFile<std::vector<DeclaredObservation>> result;
+absl::StatusOr<ReadObservationFile> ReadObservations(absl::string_view file,
+                                                     const ObservationDefaults& defaults,
+                                                     const Catalogue& catalogue,
+                                                     const TakeLine& take) {
+  ReadObservationFile result;
   const auto is_read = [&](absl::string_view column) {
     return catalogue.FindBySource(absl::StrCat(defaults.format, ":", column)) != nullptr;
   };
@@ -240,7 +265,7 @@ absl::StatusOr<ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
     const std::string of_file = opened->rows->SourceColumn(static_cast<size_t>(place));
     if (!of_file.empty()) result.file_columns[std::string(name)] = of_file;
   }
-  ObservationReader(defaults, catalogue, &result).ReadAll(*opened->rows);
+  ObservationReader(defaults, catalogue, take, &result).ReadAll(*opened->rows);
   if (result.rejections.empty() && result.rows == 0) {
     Reason reason = problems::kNoFigures;
     if (!result.ignored_columns.empty()) {

@@ -2,7 +2,9 @@
 
 // Between observations of the domain, of the API and of files. Part of convert_*.
 
+#include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -10,6 +12,7 @@
 #include "libs/base/decimal.h"
 #include "libs/formats/cells.h"
 #include "services/indicators/domain/observation.h"
+#include "services/indicators/domain/observation_list.h"
 #include "wijkmonitor/indicators/v1/observation.pb.h"
 
 namespace wijkmonitor::indicators {
@@ -31,9 +34,17 @@ struct ObservationDefaults {
   // Rows of areas with codes of another municipality are out of scope; empty: all rows.
   std::string only;
 };
-// Error: INVALID_ARGUMENT, UNKNOWN_FORMAT. `catalogue` outlives the result.
-absl::StatusOr<formats::ReadFile<std::vector<DeclaredObservation>>> ReadObservations(
-    absl::string_view file, const ObservationDefaults& defaults, const Catalogue& catalogue);
+// Of a file whose rows are handed over as they are read.
+using ReadObservationFile = formats::ReadFile<std::monostate>;
+// Takes the rows of one line of a file, those that could be read, and adds what is wrong with them
+// to the rejections; those of the line itself are there from `first` on.
+using TakeLine = std::function<void(const std::vector<DeclaredObservation>& line, size_t first,
+                                    std::vector<Rejection>* rejections)>;
+// Error: INVALID_ARGUMENT, UNKNOWN_FORMAT.
+absl::StatusOr<ReadObservationFile> ReadObservations(absl::string_view file,
+                                                     const ObservationDefaults& defaults,
+                                                     const Catalogue& catalogue,
+                                                     const TakeLine& take);
 
 // Observations as a file of our own layout that ReadObservations reads: the header, and a line for
 // one of them.

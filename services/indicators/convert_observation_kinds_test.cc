@@ -44,12 +44,25 @@ const Catalogue& TheCatalogue() {
   return *catalogue;
 }
 
-using File = formats::ReadFile<std::vector<DeclaredObservation>>;
+struct File : ReadObservationFile {
+  std::vector<DeclaredObservation> declared;
+};
 
 File Read(absl::string_view file, ObservationDefaults defaults) {
   if (defaults.edition.empty()) defaults.edition = "E";
   if (defaults.period.empty()) defaults.period = "2024";
-  return *ReadObservations(file, defaults, TheCatalogue());
+  std::vector<DeclaredObservation> declared;
+  return {*ReadObservations(file, defaults, TheCatalogue(),
+                            [&](const auto& line, size_t, auto*) {
+                              declared.insert(declared.end(), line.begin(), line.end());
+                            }),
+          std::move(declared)};
+}
+// What is wrong with the figures of a file.
+std::vector<Rejection> FaultsOf(absl::string_view file, const ObservationDefaults& defaults) {
+  std::vector<Rejection> faults;
+  for (const DeclaredObservation& row : Read(file, defaults).declared) CheckFigure(row, &faults);
+  return faults;
 }
 File ReadOwn(absl::string_view file) { return Read(file, {.format = "csv"}); }
 File ReadKwb(absl::string_view file) { return Read(file, {.format = "cbs-kwb"}); }
@@ -162,11 +175,8 @@ TEST(ObservationKinds, ValuesAgainstTheirParts) {
         read(other, "1,3,").rejections,
         ElementsAre(RejectsWith(2, "value", other, {problems::kNotTheRatio, {"33.333333"}})));
   }
-  const File low_n = read("50", "10,20,9");
-  ASSERT_THAT(low_n.declared, SizeIs(1));
-  const Edition edition = MakeEdition("E", absl::CivilDay(2020, 1, 1),
-                                      {{.id = "GM0014", .level = Level::kMunicipality}}, {});
-  EXPECT_THAT(CheckObservations(low_n.declared, TheCatalogue(), edition),
+  EXPECT_THAT(FaultsOf("indicator,area,value,numerator,denominator,n\nSHARE,GM0014,50,10,20,9\n",
+                       {.format = "csv"}),
               ElementsAre(RejectsWith(2, "n", "9",
                                       ::wijkmonitor::Reason(problems::kFewerThanNumerator, {"10"})
                                           .Advise(problems::kOfIndicator, {"SHARE"}))));
@@ -206,22 +216,8 @@ TEST(ObservationKinds, OneMunicipalityOfANationalFile) {
               ElementsAre(RejectsWith(0, "", "", {problems::kNoRowOf, {"GM0344"}})));
 }
 
-TEST(ObservationKinds, TheCountryHasTwoCodes) {
-  for (const char* code : {"NL00", "NL01"}) {
-    std::vector<DeclaredObservation> rows(1);
-    rows[0].area = "NL00";
-    NameCountry(
-        MakeEdition("E", absl::CivilDay(2020, 1, 1), {{.id = code, .level = Level::kCountry}}, {}),
-        &rows);
-    EXPECT_EQ(rows[0].area, code);
-  }
-}
-
 TEST(ObservationKinds, ErrorsNameTheColumnOfTheFileAndTheIndicator) {
-  File file = ReadKwb(absl::StrCat(kKwb, "x;GM0014;2.5\n"));
-  const Edition edition = MakeEdition("E", absl::CivilDay(2020, 1, 1),
-                                      {{.id = "GM0014", .level = Level::kMunicipality}}, {});
-  EXPECT_THAT(CheckObservations(file.declared, TheCatalogue(), edition),
+  EXPECT_THAT(FaultsOf(absl::StrCat(kKwb, "x;GM0014;2.5\n"), {.format = "cbs-kwb"}),
               ElementsAre(RejectsWith(2, kPeopleColumn, "2.5",
                                       ::wijkmonitor::Reason(problems::kCountWithFraction)
                                           .Advise(problems::kOfIndicator, {"PEOPLE"}))));
@@ -242,7 +238,7 @@ TEST(ObservationKinds, AFileThatNoIndicatorReads) {
 TEST(ObservationKinds, WhatAFigureMustSay) {
   const auto rejections = [](absl::string_view row) {
     return ReadObservations(absl::StrCat("indicator,area,edition,period,value\n", row, "\n"),
-                            {.format = "csv"}, TheCatalogue())
+                            {.format = "csv"}, TheCatalogue(), [](const auto&...) {})
         ->rejections;
   };
   EXPECT_THAT(rejections("SCORE,GM0014,E,2024,1"), IsEmpty());

@@ -30,7 +30,7 @@ TEST(ReadFiles, WordsThatFilesDoNotHave) {
   const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
   const auto figures =
       ReadObservations("indicator,area,edition,period,group,status\nSHARE,A,E,2020,G,MISSING\n",
-                       {.format = "csv"}, catalogue);
+                       {.format = "csv"}, catalogue, [](const auto&...) {});
   ASSERT_TRUE(figures.ok()) << figures.status();
   EXPECT_THAT(
       figures->rejections,
@@ -76,6 +76,24 @@ TEST(ReadFiles, LimitOfRows) {
   EXPECT_THAT(above.rejections,
               ElementsAre(RejectsWith(500'002, "", "", {problems::kTooManyRows, {"500000"}})));
   EXPECT_TRUE(above.declared.rows.empty());
+}
+
+// Else a file of which every row is wrong takes memory without end.
+TEST(ReadObservations, LimitOfFaults) {
+  const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
+  const auto read = [&](size_t wrong_rows) {
+    std::string file = "indicator,area,edition,period,value\n";
+    for (size_t i = 0; i < wrong_rows; ++i) file += "NONE,A,E,2020,1\n";
+    return *ReadObservations(file + "SHARE,A,E,2020,1\n", {.format = "csv"}, catalogue,
+                             [](const auto&...) {});
+  };
+  EXPECT_FALSE(read(limits::kRejectionsHeldMax - 1).cut_short);
+  const auto at = read(limits::kRejectionsHeldMax);
+  EXPECT_TRUE(at.cut_short);
+  EXPECT_EQ(at.rejections.size(), limits::kRejectionsHeldMax + 1);
+  EXPECT_THAT(at.rejections.back(),
+              RejectsWith(500'002, "", "", {problems::kTooManyFaults, {"500000"}}));
+  EXPECT_EQ(read(limits::kRejectionsHeldMax + 1).rejections.size(), at.rejections.size());
 }
 
 }  // namespace

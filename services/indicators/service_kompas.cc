@@ -5,12 +5,12 @@
 namespace wijkmonitor::indicators {
 namespace {
 
-void NormaliseKompas(v1::GetKompasRequest* request, rpc::FieldChecks* checks) {
+void NormaliseKompas(const Dataset& data, v1::GetKompasRequest* request, rpc::FieldChecks* checks) {
   if (request->area().empty()) checks->Reject("area", "is required: a CBS code or a set id");
   checks->BytesMax("area", request->area(), limits::kIdBytesMax);
   checks->YearIn("year", request->year());
   if (request->method_version().empty()) {
-    request->set_method_version(std::string(stats::kMethodVersionDefault));
+    request->set_method_version(std::string(stats::KnownMethodVersion(data.method_default).id));
   }
 }
 

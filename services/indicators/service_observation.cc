@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <memory>
+#include <ranges>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -47,33 +46,9 @@ absl::StatusOr<ObservationFilter> CheckedFilter(const Dataset& data, Observation
   return filter;
 }
 
-// Hands over a page of the observations of the view's version, as they may be shown, and returns
-// where it ends; absent when it is the last. (Another replica may have written newer ones, of
-// indicators that this one does not know yet.)
-absl::StatusOr<std::optional<ObservationPosition>> ReadPage(
-    const View& view, const ObservationFilter& filter,
-    const std::optional<ObservationPosition>& after, int limit,
-    const std::function<void(const Observation&, const Indicator&)>& on_observation) {
-  std::vector<Observation> page;
-  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
-    ASSIGN_OR_RETURN(
-        page, indicators::ListObservations(tx, view.scope(), version, filter, after, limit + 1));
-    return absl::OkStatus();
-  }));
-  const bool has_next = static_cast<int>(page.size()) > limit;
-  if (has_next) page.pop_back();
-  // An indicator with observations is never removed from the catalogue.
-  for (Observation& observation : page) {
-    const Indicator* indicator = view.data().catalogue->FindIndicator(observation.column.indicator);
-    if (indicator == nullptr) {
-      return absl::InternalError(
-          absl::StrCat("observations of an unknown indicator ", observation.column.indicator));
-    }
-    observation.figure = Publishable(*indicator, observation.figure);
-    on_observation(observation, *indicator);
-  }
-  if (!has_next) return std::nullopt;
-  return ObservationPosition{page.back().column, page.back().area};
+// An indicator with observations is never removed from the catalogue.
+const Indicator& IndicatorOf(const Dataset& data, const Observation& observation) {
+  return *data.catalogue->FindIndicator(observation.column.indicator);
 }
 
 absl::StatusOr<v1::Observation> GetObservation(const View& view,
@@ -88,19 +63,15 @@ absl::StatusOr<v1::Observation> GetObservation(const View& view,
   if (indicator == nullptr) return ObservationNotFound();
   ColumnKey column{request.indicator(), "", *period,
                    request.group().empty() ? indicator->default_group : request.group()};
-  std::optional<Observation> found;
-  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
-    const auto& editions = view.data().editions;
-    for (auto edition = editions.rbegin(); edition != editions.rend() && !found; ++edition) {
-      if (!request.edition().empty() && (*edition)->id != request.edition()) continue;
-      column.edition = (*edition)->id;
-      ASSIGN_OR_RETURN(found, FindObservation(tx, view.scope(), version, column, request.area()));
-    }
-    return absl::OkStatus();
-  }));
-  if (!found.has_value()) return ObservationNotFound();
-  found->figure = Publishable(*indicator, found->figure);
-  return ToMessage(*found, *indicator);
+  for (const auto& edition : std::views::reverse(view.data().editions)) {
+    if (!request.edition().empty() && edition->id != request.edition()) continue;
+    column.edition = edition->id;
+    const std::shared_ptr<const Column> figures = view.data().FindColumn(column);
+    const int place = edition->Find(request.area());
+    if (figures == nullptr || place < 0 || !figures->Has(place)) continue;
+    return ToMessage(ObservationAt(view.data(), column, *figures, place), *indicator);
+  }
+  return ObservationNotFound();
 }
 
 absl::StatusOr<v1::ListObservationsResponse> ListObservations(
@@ -116,38 +87,43 @@ absl::StatusOr<v1::ListObservationsResponse> ListObservations(
   if (!position.empty()) {
     ASSIGN_OR_RETURN(after, ParsePosition(position));
   }
+  ObservationList list(view.data(), filter, after);
   v1::ListObservationsResponse response;
-  const auto add = [&](const Observation& observation, const Indicator& indicator) {
-    *response.add_observations() = ToMessage(observation, indicator);
-  };
-  ASSIGN_OR_RETURN(const auto end, ReadPage(view, filter, after, size, add));
-  if (end) response.set_next_page_token(rpc::MakePageToken(bound, PositionText(*end)));
+  std::optional<Observation> last;
+  for (std::optional<Observation> next; (next = list.Next()).has_value(); last = std::move(next)) {
+    if (response.observations_size() == size) {
+      response.set_next_page_token(
+          rpc::MakePageToken(bound, PositionText({last->column, last->area})));
+      break;
+    }
+    *response.add_observations() = ToMessage(*next, IndicatorOf(view.data(), *next));
+  }
   return response;
 }
 
 absl::StatusOr<rpc::NextMessage<v1::ExportObservationsResponse>> ExportObservations(
     const View& view, const v1::ExportObservationsRequest& request) {
-  struct Progress {
-    ObservationFilter filter;
-    std::optional<ObservationPosition> after;  // absent: nothing was read yet
-    bool ended = false;
-  };
-  auto progress = std::make_shared<Progress>();
   ASSIGN_OR_RETURN(
-      progress->filter,
+      const ObservationFilter filter,
       CheckedFilter(view.data(), {request.indicator(), "", request.edition(), request.group(), {}},
                     request.period()));
+  struct Progress {
+    ObservationList list;
+    bool has_begun = false, has_ended = false;
+  };
+  auto progress =
+      std::make_shared<Progress>(Progress{ObservationList(view.data(), filter, std::nullopt)});
   return rpc::NextMessage<v1::ExportObservationsResponse>(
       [view, progress]() -> absl::StatusOr<std::optional<v1::ExportObservationsResponse>> {
-        if (progress->ended) return std::nullopt;
+        if (progress->has_ended) return std::nullopt;
         v1::ExportObservationsResponse message;
-        if (!progress->after.has_value()) message.set_data(ObservationHeader());
-        const auto add = [&](const Observation& observation, const Indicator& indicator) {
-          message.mutable_data()->append(ObservationLine(observation, indicator));
-        };
-        ASSIGN_OR_RETURN(progress->after, ReadPage(view, progress->filter, progress->after,
-                                                   limits::kPageSizeMax, add));
-        progress->ended = !progress->after.has_value();
+        if (!std::exchange(progress->has_begun, true)) message.set_data(ObservationHeader());
+        for (int lines = 0; lines < limits::kPageSizeMax; ++lines) {
+          const std::optional<Observation> next = progress->list.Next();
+          progress->has_ended = !next.has_value();
+          if (progress->has_ended) break;
+          message.mutable_data()->append(ObservationLine(*next, IndicatorOf(view.data(), *next)));
+        }
         return message;
       });
 }
@@ -184,64 +160,85 @@ std::string MunicipalityMeant(const v1::ImportObservationsRequest& request, cons
   return only;
 }
 
-// A file of observations, checked against a view.
-struct CheckedObservations {
-  View view;  // holds the indicators that the rows point to
-  formats::ReadFile<std::vector<DeclaredObservation>> file;
+// A file of observations, and what it changes of some data.
+struct ReadImport {
+  ReadObservationFile file;
+  ObservationImport changes;
 };
 
-void Check(CheckedObservations* checked) {
-  auto& [view, file] = *checked;
-  if (file.declared.empty()) return;
-  const DeclaredObservation& first = file.declared.front();
-  const std::shared_ptr<const Edition> edition = view.data().FindEdition(first.edition);
-  if (edition == nullptr) {
-    file.rejections.push_back({first.line, "edition", first.edition, problems::kUnknownEdition});
-    file.declared.clear();
-    return;
-  }
-  NameCountry(*edition, &file.declared);
-  for (Rejection& found : CheckObservations(file.declared, *view.data().catalogue, *edition)) {
-    const auto of_file = file.file_columns.find(found.column);
-    if (of_file != file.file_columns.end()) found.column = of_file->second;
-    file.rejections.push_back(std::move(found));
-  }
+// `data`, which outlives the result, is what is stored before `version`.
+absl::StatusOr<ReadImport> Read(absl::string_view file, const ObservationDefaults& defaults,
+                                const Dataset& data, int64_t version) {
+  ReadImport read{{}, ObservationImport(data, version)};
+  ASSIGN_OR_RETURN(read.file,
+                   ReadObservations(file, defaults, *data.catalogue,
+                                    [&](const auto& line, size_t first, auto* rejections) {
+                                      read.changes.Take(line, first, rejections);
+                                    }));
+  return read;
 }
 
-// Plans and writes the rows; the counts go into the report.
-absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedObservations& checked, BatchRecord batch,
-                             Report report) {
-  RETURN_IF_ERROR(CheckUnchangedSince(tx, checked.view));
-  std::map<ColumnKey, StoredColumn> columns;
-  absl::Status loading;
-  const ObservationPlan plan =
-      PlanObservations(checked.file.declared, tx.version(), tx.version(),
-                       [&](const ColumnKey& key) -> const StoredColumn& {
-                         const auto [column, is_new] = columns.try_emplace(key);
-                         if (is_new && loading.ok()) {
-                           absl::StatusOr<StoredColumn> stored = LoadStoredColumn(tx, key);
-                           loading.Update(stored.status());
-                           if (stored.ok()) column->second = *std::move(stored);
-                         }
-                         return column->second;
-                       });
-  RETURN_IF_ERROR(loading);
-  report.set_rows_applied(static_cast<int64_t>(plan.inserts.size()));
-  report.set_rows_unchanged(plan.unchanged);
-  if (plan.inserts.empty()) {
-    report.set_outcome(Report::OUTCOME_UNCHANGED);
+// What is said of the file; OUTCOME_REJECTED where nothing of it is to be stored.
+Report ReportOn(const ReadImport& read, const common::v1::ImportHeader& header) {
+  const auto& [file, changes] = read;
+  const int64_t taken = changes.changed() + changes.unchanged();
+  Report report;
+  report.set_outcome(changes.changed() > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
+  if (!file.rejections.empty()) {
+    report =
+        rpc::RejectedReport(file.rejections, rpc::LanguageOf(header), file.rows, file.out_of_scope);
+    if (!header.allow_partial() || taken == 0 || file.cut_short) return report;
+    report.set_outcome(changes.changed() > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
+    report.set_rows_rejected(report.rows_rejected() - taken);
+  }
+  report.set_rows_read(file.rows);
+  report.set_rows_out_of_scope(file.out_of_scope);
+  report.set_rows_applied(changes.changed());
+  report.set_rows_unchanged(changes.unchanged());
+  for (const std::string& column : file.ignored_columns) report.add_ignored_columns(column);
+  return report;
+}
+
+// An import that was read against the data of a view.
+struct PreparedImport {
+  View view;
+  ObservationDefaults defaults;
+  absl::string_view file;
+  common::v1::ImportHeader header;
+  BatchRecord batch;
+  ReadImport read;
+};
+
+absl::Status Write(store::Tx& tx, const PreparedImport& import, const ReadImport& read) {
+  BatchRecord batch = import.batch;
+  batch.rows_applied = read.changes.changed();
+  return WriteObservations(tx, batch, *read.changes.edition(), read.changes.Changes());
+}
+
+absl::StatusOr<Report> Apply(store::Tx& tx, const PreparedImport& import) {
+  ASSIGN_OR_RETURN(const bool is_newest, import.view.IsWrittenOnBy(tx));
+  if (is_newest) {
+    Report report = ReportOn(import.read, import.header);
+    if (report.outcome() != Report::OUTCOME_APPLIED) return report;
+    report.set_batch(absl::StrCat(tx.version()));
+    RETURN_IF_ERROR(Write(tx, import, import.read));
+    Dataset next = import.read.changes.Result({import.batch.retrieved, tx.committed_at()});
+    ASSIGN_OR_RETURN(next.method_default, LoadMethodDefault(tx, tx.version()));
+    import.view.AdvanceOnCommit(tx, std::move(next));
     return report;
   }
-  report.set_outcome(Report::OUTCOME_APPLIED);
+  // Another has changed something meanwhile: the file is read once more, beside what is there now.
+  ASSIGN_OR_RETURN(const Dataset data, LoadBefore(tx, import.view));
+  ASSIGN_OR_RETURN(const ReadImport read, Read(import.file, import.defaults, data, tx.version()));
+  Report report = ReportOn(read, import.header);
+  if (report.outcome() != Report::OUTCOME_APPLIED) return report;
   report.set_batch(absl::StrCat(tx.version()));
-  batch.edition = plan.inserts.front().column.edition;
-  RETURN_IF_ERROR(WriteObservations(tx, batch, plan.inserts));
+  RETURN_IF_ERROR(Write(tx, import, read));
   return report;
 }
 
 absl::StatusOr<ApplyImport> ImportObservations(
     const View& view, const rpc::Import<v1::ImportObservationsRequest>& import) {
-  auto checked = std::make_shared<CheckedObservations>(CheckedObservations{view, {}});
   rpc::FieldChecks checks;
   const std::string& edition = import.request.edition();
   if (!edition.empty() && view.data().FindEdition(edition) == nullptr) {
@@ -262,36 +259,23 @@ absl::StatusOr<ApplyImport> ImportObservations(
   RETURN_IF_ERROR(checks.status());
   ObservationDefaults defaults = DefaultsOf(import.request);
   defaults.only = only;
-  formats::ReadFile<std::vector<DeclaredObservation>>& file = checked->file;
-  ASSIGN_OR_RETURN(file, ReadObservations(import.file, defaults, *view.data().catalogue));
-  Check(checked.get());
   const auto& header = import.request.chunk().header();
-  Report report;
-  if (!file.rejections.empty()) {
-    report =
-        rpc::RejectedReport(file.rejections, rpc::LanguageOf(header), file.rows, file.out_of_scope);
-    DropRejected(file.rejections, &file.declared);
-    if (!header.allow_partial() || file.declared.empty()) {
-      return ApplyImport([report](store::Tx&) -> absl::StatusOr<Report> { return report; });
-    }
-    report.set_rows_rejected(report.rows_rejected() - static_cast<int64_t>(file.declared.size()));
-  }
-  report.set_rows_read(file.rows);
-  report.set_rows_out_of_scope(file.out_of_scope);
-  for (const std::string& column : file.ignored_columns) report.add_ignored_columns(column);
-  BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, "", retrieved};
-  return ApplyImport(
-      [checked, batch, report](store::Tx& tx) { return Apply(tx, *checked, batch, report); });
+  ASSIGN_OR_RETURN(ReadImport read,
+                   Read(import.file, defaults, view.data(), view.version().counter + 1));
+  const BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, retrieved};
+  auto prepared = std::make_shared<PreparedImport>(
+      PreparedImport{view, defaults, import.file, header, batch, std::move(read)});
+  return ApplyImport([prepared](store::Tx& tx) { return Apply(tx, *prepared); });
 }
 
 }  // namespace
 
 void AddObservationMethods(Router* router) {
   using enum auth::MethodClass;
-  router->AddRead(kDraftRead, GetObservation);
-  router->AddRead(kDraftRead, ListObservations);
-  router->AddExport(kDraftRead, ExportObservations);
-  router->AddImport(kImport, ImportObservations);
+  router->AddRead(kPublishedRead, GetObservation);
+  router->AddRead(kPublishedRead, ListObservations);
+  router->AddExport(kPublishedRead, ExportObservations);
+  router->AddImport(kImport, ImportObservations, limits::kObservationFileBytesMax);
 }
 
 }  // namespace wijkmonitor::indicators

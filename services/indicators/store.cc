@@ -31,9 +31,10 @@ absl::StatusOr<std::map<std::string, absl::CivilDay>> LoadEditionDays(Tx& tx, in
   return days;
 }
 
-absl::StatusOr<bool> HasRow(Tx& tx, absl::string_view sql, const std::string& parameter) {
+absl::StatusOr<bool> HasRow(Tx& tx, absl::string_view sql,
+                            absl::Span<const store::Value> parameters) {
   bool found = false;
-  RETURN_IF_ERROR(tx.Query(sql, {Str(parameter)}, [&](const Row&) {
+  RETURN_IF_ERROR(tx.Query(sql, parameters, [&](const Row&) {
     found = true;
     return absl::OkStatus();
   }));
@@ -68,6 +69,18 @@ absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(Tx& tx,
   return editions;
 }
 
+absl::StatusOr<std::string> LoadMethodDefault(Tx& tx, int64_t version) {
+  std::string method;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT method FROM method_default WHERE since_version <= $1 "
+               "ORDER BY since_version DESC LIMIT 1",
+               {Int(version)}, [&](const Row& row) {
+                 method = Text(row, 0);
+                 return absl::OkStatus();
+               }));
+  return method;
+}
+
 absl::StatusOr<bool> WriteEdition(Tx& tx, const std::string& id, absl::CivilDay valid_from) {
   ASSIGN_OR_RETURN(const auto days, LoadEditionDays(tx, tx.version()));
   const auto day = days.find(id);
@@ -80,25 +93,27 @@ absl::StatusOr<bool> WriteEdition(Tx& tx, const std::string& id, absl::CivilDay 
 
 absl::StatusOr<std::string> FirstObservedArea(Tx& tx, const std::string& edition,
                                               const std::vector<std::string>& ids) {
-  if (ids.empty()) return std::string();
-  const std::set<std::string> wanted(ids.begin(), ids.end());
-  std::string first;
-  RETURN_IF_ERROR(tx.Query("SELECT DISTINCT area FROM observation WHERE edition = $1 ORDER BY area",
-                           {Str(edition)}, [&](const Row& row) {
-                             if (first.empty() && wanted.contains(Text(row, 0))) {
-                               first = Text(row, 0);
-                             }
-                             return absl::OkStatus();
-                           }));
-  return first;
+  for (const std::string& id : std::set<std::string>(ids.begin(), ids.end())) {
+    ASSIGN_OR_RETURN(
+        const bool is_observed,
+        HasRow(tx,
+               "SELECT 1 FROM observed_area AS a, observation_column AS c WHERE a.area = $1 "
+               "AND c.edition = $2 AND EXISTS (SELECT 1 FROM figure WHERE column_id = c.id "
+               "AND area_id = a.id) LIMIT 1",
+               {Str(id), Str(edition)}));
+    if (is_observed) return id;
+  }
+  return std::string();
 }
 
 absl::StatusOr<bool> IsIndicatorObserved(Tx& tx, const std::string& indicator) {
-  return HasRow(tx, "SELECT 1 FROM observation WHERE indicator = $1 LIMIT 1", indicator);
+  return HasRow(tx, "SELECT 1 FROM observation_column WHERE indicator = $1 LIMIT 1",
+                {Str(indicator)});
 }
 
 absl::StatusOr<bool> IsGroupObserved(Tx& tx, const std::string& group) {
-  return HasRow(tx, "SELECT 1 FROM observation WHERE respondent_group = $1 LIMIT 1", group);
+  return HasRow(tx, "SELECT 1 FROM observation_column WHERE respondent_group = $1 LIMIT 1",
+                {Str(group)});
 }
 
 absl::Status CheckUnchangedSince(Tx& tx, const View& view) {

@@ -1,8 +1,7 @@
 #pragma once
 
-// What the service keeps: reference data, and figures in all their revisions. Reads take the
-// caller's scope and a data version; the newest rows at or before it count. Writes run inside a
-// transaction of libs/store.
+// What the service keeps: reference data, and figures in all their revisions, of which the newest
+// at or before a data version count. Writes run inside a transaction of libs/store.
 
 #include <cstdint>
 #include <memory>
@@ -14,11 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "libs/base/scope.h"
 #include "libs/store/database.h"
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
 #include "services/indicators/domain/dataset.h"
+#include "services/indicators/domain/observation_import.h"
 
 namespace wijkmonitor::indicators {
 
@@ -31,19 +30,8 @@ absl::StatusOr<Catalogue> LoadCatalogue(store::Tx& tx, int64_t version);
 // Editions with their areas and sets, by first day in force.
 absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(store::Tx& tx,
                                                                          int64_t version);
-// The newest revisions of a column, by area.
-absl::StatusOr<StoredColumn> LoadStoredColumn(store::Tx& tx, const ColumnKey& column);
-
-// The newest revisions at `version` that `scope` may see, by indicator, edition, period, group and
-// area, after `after`, at most `limit`.
-absl::StatusOr<std::vector<Observation>> ListObservations(
-    store::Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
-    const std::optional<ObservationPosition>& after, int limit);
-
-// The newest revision at `version` of one figure that `scope` may see; absent when there is none.
-absl::StatusOr<std::optional<Observation>> FindObservation(store::Tx& tx, const Scope& scope,
-                                                           int64_t version, const ColumnKey& column,
-                                                           const std::string& area);
+// The version of the kompas's method that is the default.
+absl::StatusOr<std::string> LoadMethodDefault(store::Tx& tx, int64_t version);
 
 // --- Writing, inside a transaction ---
 
@@ -63,14 +51,17 @@ inline constexpr store::DeclaredTable<Indicator> kIndicators{
 absl::StatusOr<bool> WriteEdition(store::Tx& tx, const std::string& id, absl::CivilDay valid_from);
 
 struct BatchRecord {
-  std::string file_name, file_sha256, format, edition;
+  std::string file_name, file_sha256, format;
   std::optional<absl::CivilDay> retrieved;
+  int64_t rows_applied = 0;
 };
-// Stores a batch and its observations, as published. Bumps the data version.
-absl::Status WriteObservations(store::Tx& tx, const BatchRecord& batch,
-                               const std::vector<Observation>& observations);
+// Stores a batch and its figures: of the columns, which are of `edition`, those that have the
+// version of this transaction. Bumps the data version.
+absl::Status WriteObservations(store::Tx& tx, const BatchRecord& batch, const Edition& edition,
+                               absl::Span<const ImportedColumn> columns);
 
-// The first area of the edition, in `ids`, that observations refer to; empty when there is none.
+// The first of `ids`, in their order, that figures of the edition refer to; empty when there is
+// none.
 absl::StatusOr<std::string> FirstObservedArea(store::Tx& tx, const std::string& edition,
                                               const std::vector<std::string>& ids);
 // Whether there are observations of an indicator (or, for `group`, about a group).
@@ -86,6 +77,10 @@ using View = store::View<Dataset>;
 // The published data of a version, as store::Snapshots asks for it.
 absl::StatusOr<Dataset> LoadDataset(store::Tx& tx, const store::DataVersion& version,
                                     const Snapshot* near, Progress& progress);
+
+// The data that `tx` writes on, before it has written anything. What did not change since is
+// shared with `view`.
+absl::StatusOr<Dataset> LoadBefore(store::Tx& tx, const View& view);
 
 // Checks that were made against a view have to be made again when another changed what they rest
 // on: ABORTED, REFERENCE_DATA_CHANGED.

@@ -1,10 +1,10 @@
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
@@ -14,6 +14,7 @@
 namespace wijkmonitor::indicators {
 namespace {
 
+using store::Int;
 using store::OptionalReal;
 using store::Row;
 using store::Str;
@@ -22,310 +23,389 @@ using store::ToValue;
 using store::Tx;
 using store::Value;
 
-// A stored date, read anew only where it differs from that of the row before.
-class DateColumn {
- public:
-  explicit DateColumn(int column) : column_(column) {}
+absl::Status ForEachColumn(Tx& tx,
+                           const std::function<void(int64_t id, const ColumnKey& key)>& on_column) {
+  return tx.Query(
+      "SELECT id, indicator, edition, period_start, period_end, respondent_group "
+      "FROM observation_column",
+      {}, [&](const Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(const absl::CivilDay start, store::StoredDate(row, 3));
+        ASSIGN_OR_RETURN(const absl::CivilDay end, store::StoredDate(row, 4));
+        on_column(row.Int(0), {Text(row, 1), Text(row, 2), {start, end}, Text(row, 5)});
+        return absl::OkStatus();
+      });
+}
 
-  absl::StatusOr<absl::CivilDay> Of(const Row& row) {
-    if (row.Text(column_) != text_) {
-      ASSIGN_OR_RETURN(day_, store::StoredDate(row, column_));
-      text_ = Text(row, column_);
-    }
-    return day_;
-  }
-
- private:
-  const int column_;
-  std::string text_;
-  absl::CivilDay day_;
-};
-
-// Reads the columns that every query for observations has, in this order.
-class ObservationRows {
- public:
-  absl::StatusOr<ColumnKey> ColumnOf(const Row& row) {
-    ASSIGN_OR_RETURN(const absl::CivilDay start, start_.Of(row));
-    ASSIGN_OR_RETURN(const absl::CivilDay end, end_.Of(row));
-    return ColumnKey{Text(row, 0), Text(row, 1), {start, end}, Text(row, 4)};
-  }
-
-  absl::StatusOr<Observation> Of(const Row& row) {
-    Observation observation;
-    ASSIGN_OR_RETURN(observation.column, ColumnOf(row));
-    observation.area = Text(row, 5);
-    observation.revision = static_cast<int32_t>(row.Int(6));
-    observation.version = row.Int(7);
-    observation.batch = row.Int(8);
-    Figure& figure = observation.figure;
-    figure.status = static_cast<Status>(row.Int(9));
-    figure.value = OptionalReal(row, 10);
-    figure.numerator = OptionalReal(row, 11);
-    figure.denominator = OptionalReal(row, 12);
-    if (!row.IsNull(13)) figure.n = row.Int(13);
-    figure.design_effect = OptionalReal(row, 14);
-    figure.standard_error = OptionalReal(row, 15);
-    figure.low = OptionalReal(row, 16);
-    figure.high = OptionalReal(row, 17);
-    figure.provisional = row.Int(18) != 0;
-    return observation;
-  }
-
- private:
-  DateColumn start_{2}, end_{3};
-};
-
-// Parts of the statements below, put together when this is compiled: $1 is the version, $2 whether
-// everything is seen, $3 the organisations whose drafts are.
-#define SELECT_OBSERVATIONS                                                                   \
-  "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "   \
-  "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, " \
-  "low, high, provisional FROM observation "
-#define WHERE_VISIBLE                                                                  \
-  "WHERE version <= $1 AND ($2 = 1 OR state = 'PUBLISHED' OR (organisation <> '' AND " \
-  "replace($3, ',' || organisation || ',', '') <> $3)) "
-
-constexpr absl::string_view kSelectAll = SELECT_OBSERVATIONS WHERE_VISIBLE
-    "ORDER BY indicator, edition, period_start, period_end, respondent_group, area, revision";
-
-constexpr absl::string_view kSelectColumn = SELECT_OBSERVATIONS WHERE_VISIBLE
-    "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
-    "AND respondent_group = $8 ORDER BY area, revision";
-
-// By its whole key but the revision: one look at the index.
-constexpr absl::string_view kSelectOne = SELECT_OBSERVATIONS WHERE_VISIBLE
-    "AND indicator = $4 AND edition = $5 AND period_start = $6 AND period_end = $7 "
-    "AND respondent_group = $8 AND area = $9 ORDER BY revision DESC LIMIT 1";
-
-constexpr absl::string_view kSelectPage = SELECT_OBSERVATIONS
-    "AS o " WHERE_VISIBLE
-    "AND ($4 = '' OR indicator = $4) AND ($5 = '' OR area = $5) AND ($6 = '' OR edition = $6) "
-    "AND ($7 = '' OR respondent_group = $7) AND ($8 = '' OR (period_start = $8 AND period_end = "
-    "$9)) "
-    "AND (indicator, edition, period_start, period_end, respondent_group, area) "
-    "  > ($10, $11, $12, $13, $14, $15) "
-    "AND NOT EXISTS (SELECT 1 FROM observation AS later WHERE later.indicator = o.indicator "
-    "  AND later.edition = o.edition AND later.period_start = o.period_start "
-    "  AND later.period_end = o.period_end AND later.respondent_group = o.respondent_group "
-    "  AND later.area = o.area AND later.revision > o.revision AND later.version <= $1 "
-    "  AND ($2 = 1 OR later.state = 'PUBLISHED' OR (later.organisation <> '' AND "
-    "  replace($3, ',' || later.organisation || ',', '') <> $3))) "
-    "ORDER BY indicator, edition, period_start, period_end, respondent_group, area LIMIT $16";
-
-#undef SELECT_OBSERVATIONS
-#undef WHERE_VISIBLE
-
-// Hands over the observations of a statement above that `scope` may see at `version`; `more` are
-// its parameters from $4 on.
-absl::Status QueryObservations(Tx& tx, absl::string_view sql, const Scope& scope, int64_t version,
-                               const std::vector<Value>& more,
-                               const std::function<absl::Status(Observation)>& on_observation) {
-  // "internal" sees everything, organisations their own drafts. The statements look for the row's
-  // organisation among the scope's with replace(): LIKE would take an underscore in it for any
-  // character, and on SQLite not tell A from a.
-  std::vector<Value> parameters = {
-      Value(version), Value(int64_t{scope.kind == Scope::Kind::kInternal}),
-      Str(absl::StrCat(",", absl::StrJoin(scope.organisations, ","), ","))};
-  parameters.insert(parameters.end(), more.begin(), more.end());
-  ObservationRows rows;
-  return tx.Query(sql, parameters, [&](const Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(Observation observation, rows.Of(row));
-    return on_observation(std::move(observation));
+absl::Status ForEachArea(Tx& tx,
+                         const std::function<void(int64_t id, absl::string_view area)>& on_area) {
+  return tx.Query("SELECT id, area FROM observed_area", {}, [&](const Row& row) {
+    on_area(row.Int(0), row.Text(1));
+    return absl::OkStatus();
   });
 }
 
-// As parameters of the statements above.
-std::vector<Value> ParametersOf(const ColumnKey& column) {
-  return {Str(column.indicator), Str(column.edition), store::Date(column.period.start),
-          store::Date(column.period.end), Str(column.group)};
+#define SELECT_FIGURES                                                                       \
+  "SELECT column_id, area_id, revision, version, status, value, numerator, denominator, n, " \
+  "design_effect, standard_error, low, high, provisional FROM figure WHERE version <= $1"
+// In the order in which they lie.
+constexpr absl::string_view kSelectAll = SELECT_FIGURES;
+constexpr absl::string_view kSelectColumn = SELECT_FIGURES " AND column_id = $2";
+#undef SELECT_FIGURES
+
+Figure FigureIn(const Row& row) {
+  Figure figure;
+  figure.status = static_cast<Status>(row.Int(4));
+  figure.value = OptionalReal(row, 5);
+  figure.numerator = OptionalReal(row, 6);
+  figure.denominator = OptionalReal(row, 7);
+  if (!row.IsNull(8)) figure.n = row.Int(8);
+  figure.design_effect = OptionalReal(row, 9);
+  figure.standard_error = OptionalReal(row, 10);
+  figure.low = OptionalReal(row, 11);
+  figure.high = OptionalReal(row, 12);
+  figure.provisional = row.Int(13) != 0;
+  return figure;
 }
 
-// Takes rows ordered by column, area and revision, and hands over each column with its newest
-// revisions.
-class ColumnCollector {
+// Reads the columns of a dataset whose catalogue and editions are there.
+class ColumnLoader {
  public:
-  explicit ColumnCollector(Dataset* data) : data_(*data) {}
+  // All outlive it.
+  ColumnLoader(Tx& tx, int64_t version, Dataset* data) : tx_(tx), version_(version), data_(*data) {}
 
-  absl::Status Add(Observation observation) {
-    if (!figures_.empty() && figures_.back().column != observation.column) Flush();
-    const bool newer_revision = !figures_.empty() && figures_.back().area == observation.area;
-    const Indicator* indicator = data_.catalogue->FindIndicator(observation.column.indicator);
-    if (indicator != nullptr) {
-      observation.figure = Publishable(*indicator, observation.figure);
-    }
-    if (newer_revision) {
-      figures_.back() = std::move(observation);
-    } else {
-      figures_.push_back(std::move(observation));
-    }
+  absl::Status Start() {
+    RETURN_IF_ERROR(ForEachColumn(tx_, [&](int64_t id, const ColumnKey& key) {
+      Loaded& column = columns_[id];
+      column.key = key;
+      column.indicator = data_.catalogue->FindIndicator(key.indicator);
+      column.edition = data_.FindEdition(key.edition);
+    }));
+    return ForEachArea(tx_, [&](int64_t id, absl::string_view area) {
+      areas_.resize(std::max<size_t>(areas_.size(), id + 1));
+      areas_[id] = std::string(area);
+    });
+  }
+
+  absl::Status LoadAll(Progress& progress) {
+    int64_t columns_read = 0;
+    RETURN_IF_ERROR(tx_.Query(kSelectAll, {Int(version_)}, [&](const Row& row) {
+      if (Add(row)) progress.Set("columns", ++columns_read, static_cast<int64_t>(columns_.size()));
+      return absl::OkStatus();
+    }));
+    PutAll();
     return absl::OkStatus();
   }
 
-  void Flush() {
-    if (figures_.empty()) return;
-    const ColumnKey key = figures_.front().column;
-    if (std::shared_ptr<const Edition> edition = data_.FindEdition(key.edition)) {
-      data_.Put(
-          key.indicator, key.group,
-          std::make_shared<const Column>(MakeColumn(key.period, std::move(edition), figures_)));
+  // As they were; those of which nothing was there go.
+  absl::Status Load(const std::set<int64_t>& ids) {
+    for (const int64_t id : ids) {
+      data_.Remove(columns_[id].key);
+      RETURN_IF_ERROR(tx_.Query(kSelectColumn, {Int(version_), Int(id)}, [&](const Row& row) {
+        Add(row);
+        return absl::OkStatus();
+      }));
     }
-    figures_.clear();
+    PutAll();
+    return absl::OkStatus();
   }
 
  private:
+  struct Loaded {
+    ColumnKey key;
+    const Indicator* indicator = nullptr;
+    std::shared_ptr<const Edition> edition;
+    std::shared_ptr<Column> column;              // null until it has a figure
+    const std::vector<int>* place_of = nullptr;  // by area id, in its edition
+  };
+
+  // Whether it is the first row of its column.
+  bool Add(const Row& row) {
+    if (at_ == nullptr || row.Int(0) != at_id_) {
+      at_id_ = row.Int(0);
+      at_ = &columns_[at_id_];
+    }
+    Loaded& loaded = *at_;
+    // Of what another replica wrote since, and this version does not know.
+    if (loaded.indicator == nullptr || loaded.edition == nullptr) return false;
+    const bool is_first = loaded.column == nullptr;
+    if (is_first) {
+      loaded.column =
+          std::make_shared<Column>(*loaded.indicator, loaded.key.period, loaded.edition);
+      loaded.place_of = &PlacesIn(*loaded.edition);
+    }
+    Column& column = *loaded.column;
+    const int place = (*loaded.place_of)[row.Int(1)];
+    const auto revision = static_cast<int32_t>(row.Int(2));
+    if (place >= 0 && (!column.Has(place) || column.revision[place] < revision)) {
+      column.Put(place, FigureIn(row), revision, row.Int(3));
+    }
+    return is_first;
+  }
+
+  const std::vector<int>& PlacesIn(const Edition& edition) {
+    const auto [places, is_new] = places_.try_emplace(&edition);
+    if (is_new) {
+      for (const std::string& area : areas_) places->second.push_back(edition.Find(area));
+    }
+    return places->second;
+  }
+
+  void PutAll() {
+    for (auto& [id, loaded] : columns_) {
+      if (loaded.column == nullptr) continue;
+      data_.Put(loaded.key.indicator, loaded.key.group, std::move(loaded.column));
+    }
+  }
+
+  Tx& tx_;
+  const int64_t version_;
   Dataset& data_;
-  std::vector<Observation> figures_;
+  std::map<int64_t, Loaded> columns_;  // by id
+  std::vector<std::string> areas_;     // by id
+  std::map<const Edition*, std::vector<int>> places_;
+  int64_t at_id_ = 0;
+  Loaded* at_ = nullptr;
 };
 
 // The columns that versions after `since` wrote to.
-absl::StatusOr<std::vector<ColumnKey>> ColumnsChanged(Tx& tx, int64_t since, int64_t version) {
-  std::vector<ColumnKey> changed;
-  ObservationRows rows;
+absl::StatusOr<std::set<int64_t>> ColumnsChanged(Tx& tx, int64_t since, int64_t version) {
+  std::set<int64_t> changed;
   RETURN_IF_ERROR(
-      tx.Query("SELECT DISTINCT indicator, edition, period_start, period_end, respondent_group "
-               "FROM observation WHERE version > $1 AND version <= $2",
-               {Value(since), Value(version)}, [&](const Row& row) -> absl::Status {
-                 ASSIGN_OR_RETURN(changed.emplace_back(), rows.ColumnOf(row));
+      tx.Query("SELECT DISTINCT column_id FROM batch_column WHERE batch > $1 AND batch <= $2",
+               {Int(since), Int(version)}, [&](const Row& row) {
+                 changed.insert(row.Int(0));
                  return absl::OkStatus();
                }));
   return changed;
 }
 
-// What QueryObservations hands over, with when each was recorded: when its version was committed.
-absl::StatusOr<std::vector<Observation>> FindAll(Tx& tx, absl::string_view sql, const Scope& scope,
-                                                 int64_t version, const std::vector<Value>& more) {
-  std::vector<Observation> found;
-  RETURN_IF_ERROR(QueryObservations(tx, sql, scope, version, more, [&](Observation observation) {
-    found.push_back(std::move(observation));
-    return absl::OkStatus();
-  }));
-  std::map<int64_t, absl::Time> commit_times;
-  for (Observation& observation : found) {
-    const auto [time, is_new] = commit_times.try_emplace(observation.version);
-    if (is_new) {
-      ASSIGN_OR_RETURN(time->second, store::CommitTime(tx, observation.version));
-    }
-    observation.recorded_at = time->second;
-  }
-  return found;
+absl::StatusOr<std::map<int64_t, Dataset::Batch>> LoadBatches(Tx& tx, int64_t version) {
+  std::map<int64_t, Dataset::Batch> batches;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, committed_at, retrieved FROM batch JOIN store_commit ON counter = id "
+               "WHERE id <= $1",
+               {Int(version)}, [&](const Row& row) -> absl::Status {
+                 Dataset::Batch& batch = batches[row.Int(0)];
+                 batch.recorded_at = absl::FromUnixMicros(row.Int(1));
+                 return store::FromStored(row, 2, &batch.retrieved);
+               }));
+  return batches;
 }
+
+// Lays out anew the columns of another state of an edition, or whose figures are now shown
+// otherwise.
+void MoveColumns(Dataset* data) {
+  std::vector<std::pair<std::pair<std::string, std::string>, std::shared_ptr<Column>>> moved;
+  for (const auto& [key, columns] : data->series) {
+    const Indicator* indicator = data->catalogue->FindIndicator(key.first);
+    if (indicator == nullptr) continue;
+    for (const auto& column : columns) {
+      const auto edition = data->FindEdition(column->edition->id);
+      const bool stays =
+          edition == column->edition && column->respondents_due == RespondentsDue(*indicator);
+      if (edition == nullptr || stays) continue;
+      moved.emplace_back(key, std::make_shared<Column>(column->Moved(*indicator, edition)));
+    }
+  }
+  for (auto& [key, column] : moved) data->Put(key.first, key.second, std::move(column));
+}
+
+// A table of text with numbers: those of what has one, and new ones for what has none.
+template <class T>
+class Numbers {
+ public:
+  void Has(int64_t id, const T& item) {
+    last_ = std::max(last_, id);
+    ids_.emplace(item, id);
+  }
+  // The id, and whether it is new.
+  std::pair<int64_t, bool> Of(const T& item) {
+    const auto [found, is_new] = ids_.try_emplace(item, last_ + 1);
+    if (is_new) ++last_;
+    return {found->second, is_new};
+  }
+
+ private:
+  std::map<T, int64_t> ids_;
+  int64_t last_ = 0;
+};
+
+// Gives each column its number, in their order.
+absl::StatusOr<std::vector<int64_t>> NumberColumns(Tx& tx,
+                                                   absl::Span<const ImportedColumn> columns) {
+  Numbers<ColumnKey> numbers;
+  RETURN_IF_ERROR(
+      ForEachColumn(tx, [&](int64_t id, const ColumnKey& key) { numbers.Has(id, key); }));
+  std::vector<int64_t> ids;
+  std::vector<std::vector<Value>> rows;
+  for (const ImportedColumn& column : columns) {
+    const ColumnKey& key = column.key;
+    const auto [id, is_new] = numbers.Of(key);
+    ids.push_back(id);
+    if (!is_new) continue;
+    rows.push_back({Int(id), Str(key.indicator), Str(key.edition), store::Date(key.period.start),
+                    store::Date(key.period.end), Str(key.group)});
+  }
+  RETURN_IF_ERROR(store::InsertRows(
+      tx, "observation_column",
+      {"id", "indicator", "edition", "period_start", "period_end", "respondent_group"},
+      std::move(rows)));
+  return ids;
+}
+
+// The numbers of the places that have new figures; 0 for others. What is new is numbered in the
+// order of the places, so that a column is filled from its first place to its last.
+absl::StatusOr<std::vector<int64_t>> NumberAreas(Tx& tx, const Edition& edition, int64_t version,
+                                                 absl::Span<const ImportedColumn> columns) {
+  Numbers<std::string> numbers;
+  RETURN_IF_ERROR(ForEachArea(
+      tx, [&](int64_t id, absl::string_view area) { numbers.Has(id, std::string(area)); }));
+  std::vector<int64_t> ids(edition.places.size());
+  std::vector<std::vector<Value>> rows;
+  for (size_t i = 0; i < edition.places.size(); ++i) {
+    const int place = static_cast<int>(i);
+    if (std::ranges::none_of(columns, [&](const ImportedColumn& changed) {
+          return changed.column->IsOf(place, version);
+        })) {
+      continue;
+    }
+    bool is_new = false;
+    std::tie(ids[i], is_new) = numbers.Of(edition.places[i].id);
+    if (is_new) rows.push_back({Int(ids[i]), Str(edition.places[i].id)});
+  }
+  RETURN_IF_ERROR(store::InsertRows(tx, "observed_area", {"id", "area"}, std::move(rows)));
+  return ids;
+}
+
+// The new figures of columns, in the order of the table's key.
+class NewFigures {
+ public:
+  // All outlive it.
+  NewFigures(absl::Span<const ImportedColumn> columns, absl::Span<const int64_t> column_ids,
+             absl::Span<const int64_t> area_ids, int64_t version)
+      : columns_(columns), column_ids_(column_ids), area_ids_(area_ids), version_(version) {
+    for (size_t i = 0; i < columns.size(); ++i) order_.push_back(i);
+    std::ranges::sort(order_, {}, [&](size_t i) { return column_ids_[i]; });
+  }
+
+  // False when there are no more.
+  bool Next(std::vector<Value>* row) {
+    while (next_ == places_.size()) {
+      if (at_ == order_.size()) return false;
+      Open(columns_[order_[at_++]]);
+    }
+    const size_t index = order_[at_ - 1];
+    const Column& column = *columns_[index].column;
+    const int place = places_[next_++];
+    const Figure figure = column.Stored(place);
+    row->resize(kColumns.size());
+    auto cell = row->begin();
+    const auto add = [&cell](const auto& value) { *cell++ = ToValue(value); };
+    for (const int64_t number :
+         {column_ids_[index], area_ids_[place], int64_t{column.revision[place]}, version_}) {
+      add(number);
+    }
+    add(figure.status);
+    for (const auto* number : {&figure.value, &figure.numerator, &figure.denominator}) add(*number);
+    add(figure.n);
+    for (const auto* number :
+         {&figure.design_effect, &figure.standard_error, &figure.low, &figure.high}) {
+      add(*number);
+    }
+    add(int64_t{figure.provisional});
+    return true;
+  }
+
+  static constexpr std::array<absl::string_view, 14> kColumns = {
+      "column_id",      "area_id",   "revision",    "version",    "status",
+      "value",          "numerator", "denominator", "n",          "design_effect",
+      "standard_error", "low",       "high",        "provisional"};
+
+ private:
+  void Open(const ImportedColumn& changed) {
+    places_.clear();
+    next_ = 0;
+    for (size_t i = 0; i < area_ids_.size(); ++i) {
+      const int place = static_cast<int>(i);
+      if (changed.column->IsOf(place, version_)) places_.push_back(place);
+    }
+    std::ranges::sort(places_, {}, [&](int place) { return area_ids_[place]; });
+  }
+
+  const absl::Span<const ImportedColumn> columns_;
+  const absl::Span<const int64_t> column_ids_, area_ids_;
+  const int64_t version_;
+  std::vector<size_t> order_;  // of the columns, by id
+  size_t at_ = 0;              // the column after the one that is open
+  std::vector<int> places_;    // of the open column
+  size_t next_ = 0;
+};
 
 }  // namespace
 
-absl::StatusOr<StoredColumn> LoadStoredColumn(Tx& tx, const ColumnKey& column) {
-  StoredColumn stored;
-  RETURN_IF_ERROR(
-      QueryObservations(tx, kSelectColumn, Scope{.kind = Scope::Kind::kInternal}, tx.version(),
-                        ParametersOf(column), [&](const Observation& observation) {
-                          stored[observation.area] = {observation.figure, observation.revision};
-                          return absl::OkStatus();
-                        }));
-  return stored;
-}
-
-absl::StatusOr<std::vector<Observation>> ListObservations(
-    Tx& tx, const Scope& scope, int64_t version, const ObservationFilter& filter,
-    const std::optional<ObservationPosition>& after, int limit) {
-  const ObservationPosition start = after.value_or(ObservationPosition{});
-  std::vector<Value> parameters = {
-      Str(filter.indicator),
-      Str(filter.area),
-      Str(filter.edition),
-      Str(filter.group),
-      filter.period.has_value() ? store::Date(filter.period->start) : Str(""),
-      filter.period.has_value() ? store::Date(filter.period->end) : Str("")};
-  for (Value& value : ParametersOf(start.column)) parameters.push_back(std::move(value));
-  parameters.push_back(Str(start.area));
-  parameters.push_back(Value(int64_t{limit}));
-  return FindAll(tx, kSelectPage, scope, version, parameters);
-}
-
-absl::StatusOr<std::optional<Observation>> FindObservation(Tx& tx, const Scope& scope,
-                                                           int64_t version, const ColumnKey& column,
-                                                           const std::string& area) {
-  std::vector<Value> parameters = ParametersOf(column);
-  parameters.push_back(Str(area));
-  ASSIGN_OR_RETURN(std::vector<Observation> found,
-                   FindAll(tx, kSelectOne, scope, version, parameters));
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
-}
-
-absl::Status WriteObservations(Tx& tx, const BatchRecord& batch,
-                               const std::vector<Observation>& observations) {
+absl::Status WriteObservations(Tx& tx, const BatchRecord& batch, const Edition& edition,
+                               absl::Span<const ImportedColumn> columns) {
+  const int64_t version = tx.version();
   RETURN_IF_ERROR(tx.Execute(
       "INSERT INTO batch (id, file_name, file_sha256, format, edition, retrieved, rows_applied) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {Value(tx.version()), Str(batch.file_name), Value(store::Bytes{batch.file_sha256}),
-       Str(batch.format), Str(batch.edition), ToValue(batch.retrieved),
-       Value(static_cast<int64_t>(observations.size()))}));
-  static constexpr absl::string_view kColumns[] = {
-      "indicator", "edition",   "period_start", "period_end", "respondent_group", "area",
-      "revision",  "version",   "batch",        "state",      "organisation",     "status",
-      "value",     "numerator", "denominator",  "n",          "design_effect",    "standard_error",
-      "low",       "high",      "provisional"};
-  const std::string published = "PUBLISHED", no_organisation;
-  size_t next = 0;
-  Period period;  // of the row before, with its days as text
-  std::string start, end;
-  RETURN_IF_ERROR(tx.Bulk("observation", kColumns, [&](std::vector<Value>* row) {
-    if (next == observations.size()) return false;
-    const Observation& o = observations[next++];
-    const Figure& figure = o.figure;
-    if (next == 1 || o.column.period != period) {
-      period = o.column.period;
-      start = FormatDate(period.start);
-      end = FormatDate(period.end);
-    }
-    row->clear();
-    const auto add = [row](const auto&... values) {
-      for (Value& value : std::array{ToValue(values)...}) row->push_back(std::move(value));
-    };
-    add(o.column.indicator, o.column.edition, start, end, o.column.group, o.area, o.revision,
-        o.version, o.batch, published, no_organisation, figure.status, figure.value,
-        figure.numerator, figure.denominator, figure.n, figure.design_effect, figure.standard_error,
-        figure.low, figure.high, int64_t{figure.provisional});
-    return true;
-  }));
+      {Int(version), Str(batch.file_name), Value(store::Bytes{batch.file_sha256}),
+       Str(batch.format), Str(edition.id), ToValue(batch.retrieved), Int(batch.rows_applied)}));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> column_ids, NumberColumns(tx, columns));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> area_ids, NumberAreas(tx, edition, version, columns));
+  NewFigures figures(columns, column_ids, area_ids, version);
+  RETURN_IF_ERROR(tx.Bulk("figure", NewFigures::kColumns,
+                          [&](std::vector<Value>* row) { return figures.Next(row); }));
+  std::vector<std::vector<Value>> written;
+  for (const int64_t id : column_ids) written.push_back({Int(version), Int(id)});
+  RETURN_IF_ERROR(
+      store::InsertRows(tx, "batch_column", {"batch", "column_id"}, std::move(written)));
   tx.Changed("observations");
   return absl::OkStatus();
 }
 
 absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version, const Snapshot* near,
                                     Progress& progress) {
-  progress.Set("figures");
-  bool everything = near == nullptr || near->version.counter > version.counter;
-  if (!everything) {
-    ASSIGN_OR_RETURN(const std::set<std::string> parts,
-                     store::PartsChangedSince(tx, near->version.counter));
-    // Areas and catalogue decide how columns are laid out and shown.
-    everything = parts.contains("areas") || parts.contains("catalogue");
-  }
-  Dataset data = everything ? Dataset() : near->data;
-  ColumnCollector collector(&data);
-  const auto collect = [&](absl::string_view sql, const std::vector<Value>& more) {
-    return QueryObservations(
-        tx, sql, Scope::Public(), version.counter, more,
-        [&](Observation observation) { return collector.Add(std::move(observation)); });
-  };
-  if (everything) {
+  Dataset data = near == nullptr ? Dataset() : near->data;
+  const int64_t since = near == nullptr ? 0 : std::min(near->version.counter, version.counter);
+  ASSIGN_OR_RETURN(const std::set<std::string> parts, store::PartsChangedSince(tx, since));
+  const bool has_catalogue = near == nullptr || parts.contains("catalogue");
+  const bool has_areas = near == nullptr || parts.contains("areas");
+  if (has_catalogue) {
     ASSIGN_OR_RETURN(Catalogue catalogue, LoadCatalogue(tx, version.counter));
     data.catalogue = std::make_shared<const Catalogue>(std::move(catalogue));
-    ASSIGN_OR_RETURN(data.editions, LoadEditions(tx, version.counter));
-    RETURN_IF_ERROR(collect(kSelectAll, {}));
-  } else {
-    ASSIGN_OR_RETURN(const std::vector<ColumnKey> changed,
-                     ColumnsChanged(tx, near->version.counter, version.counter));
-    for (const ColumnKey& column : changed) {
-      RETURN_IF_ERROR(collect(kSelectColumn, ParametersOf(column)));
-    }
   }
-  collector.Flush();
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT id, retrieved FROM batch WHERE id <= $1 AND retrieved IS NOT NULL",
-      {Value(version.counter)},
-      [&](const Row& row) { return store::FromStored(row, 1, &data.retrieved[row.Int(0)]); }));
+  if (has_areas) {
+    ASSIGN_OR_RETURN(auto editions, LoadEditions(tx, version.counter));
+    for (auto& edition : editions) {
+      const auto same = data.FindEdition(edition->id);
+      if (same != nullptr && *same == *edition) edition = same;
+    }
+    data.editions = std::move(editions);
+  }
+  if (near != nullptr && (has_catalogue || has_areas)) MoveColumns(&data);
+  ASSIGN_OR_RETURN(data.method_default, LoadMethodDefault(tx, version.counter));
+  if (near == nullptr || parts.contains("observations")) {
+    ColumnLoader loader(tx, version.counter, &data);
+    RETURN_IF_ERROR(loader.Start());
+    if (near == nullptr) {
+      RETURN_IF_ERROR(loader.LoadAll(progress));
+    } else {
+      const int64_t until = std::max(near->version.counter, version.counter);
+      ASSIGN_OR_RETURN(const std::set<int64_t> changed, ColumnsChanged(tx, since, until));
+      RETURN_IF_ERROR(loader.Load(changed));
+    }
+    ASSIGN_OR_RETURN(data.batches, LoadBatches(tx, version.counter));
+  }
   return data;
+}
+
+absl::StatusOr<Dataset> LoadBefore(Tx& tx, const View& view) {
+  store::DataVersion before;
+  before.counter = tx.version() - 1;
+  ASSIGN_OR_RETURN(const bool descends, store::HasVersion(tx, view.version()));
+  Progress ignored;
+  return LoadDataset(tx, before, descends ? &view.snapshot() : nullptr, ignored);
 }
 
 }  // namespace wijkmonitor::indicators

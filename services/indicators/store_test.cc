@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "libs/base/status.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temp_database.h"
+#include "services/indicators/domain/observation_list.h"
 #include "services/indicators/migrations.h"
 
 namespace wijkmonitor::indicators {
@@ -21,6 +21,19 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+
+// The values of the one column of a snapshot, as "AREA=VALUE".
+std::vector<std::string> ValuesIn(const Snapshot& snapshot) {
+  std::vector<std::string> values;
+  const Dataset::Series* series = snapshot.data.FindSeries("SHARE", "ALL_AGES");
+  if (series == nullptr || series->empty()) return values;
+  const Column& column = *series->front();
+  for (size_t place = 0; place < column.value.size(); ++place) {
+    if (!column.HasValue(static_cast<int>(place))) continue;
+    values.push_back(absl::StrCat(column.edition->places[place].id, "=", column.value[place]));
+  }
+  return values;
+}
 
 class StoreTest : public ::testing::TestWithParam<testing::Engine> {
  protected:
@@ -46,35 +59,72 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
       return kAreas.Apply(tx, changes);
     });
   }
-  // Stores a value for each area, as a new revision.
-  void WriteValues(const std::vector<std::pair<std::string, double>>& values, int32_t revision) {
-    Write([&](store::Tx& tx) {
-      std::vector<Observation> observations;
-      for (const auto& [area, value] : values) {
-        observations.push_back({column_,
-                                area,
-                                {.status = Status::kValue, .value = value},
-                                revision,
-                                tx.version(),
-                                tx.version(),
-                                {}});
-      }
-      return WriteObservations(tx, {"file.csv", Sha256Of("file"), "csv", "E", std::nullopt},
-                               observations);
+  // Declares the areas A, B and C of the edition E, and the indicator SHARE.
+  void WriteReferenceData() {
+    WriteAreas({{"A", Level::kMunicipality, "A", ""},
+                {"B", Level::kMunicipality, "B", ""},
+                {"C", Level::kMunicipality, "C", ""}});
+    Declare<Group>(kGroups, {{.id = "ALL_AGES"}});
+    Declare<Indicator>(kIndicators, {{.id = "SHARE", .default_group = "ALL_AGES"}});
+  }
+  template <class Item>
+  void Declare(const store::DeclaredTable<Item>& table, const std::vector<Item>& items) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      Declared<Item> declared;
+      for (const Item& item : items) declared.rows.push_back({2, item});
+      ASSIGN_OR_RETURN(const Changes<Item> changes, table.Compare(tx, declared));
+      return table.Apply(tx, changes);
     });
   }
-  // What a scope sees at a version, as "AREA=VALUE".
-  std::vector<std::string> Seen(int64_t version, const Scope& scope = Scope::Public(),
-                                const std::optional<ObservationPosition>& after = std::nullopt,
-                                int limit = 100) {
+  // Stores a value for each area, in `year`.
+  void WriteValues(const std::vector<std::pair<std::string, double>>& values, int year = 2020) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      Progress progress;
+      ASSIGN_OR_RETURN(const Dataset data, LoadDataset(tx, {tx.version() - 1}, nullptr, progress));
+      ObservationImport import(data, tx.version());
+      std::vector<Rejection> rejections;
+      int64_t line = 1;
+      for (const auto& [area, value] : values) {
+        import.Take({{.line = ++line,
+                      .indicator = data.catalogue->FindIndicator("SHARE"),
+                      .area = area,
+                      .edition = "E",
+                      .period = Period::OfYear(year),
+                      .group = "ALL_AGES",
+                      .figure =
+                      {.status = Status::kValue,
+                       .value = value } }},
+                    0, &rejections);
+      }
+      EXPECT_THAT(rejections, IsEmpty());
+      return WriteObservations(
+          tx,
+          {"file.csv", Sha256Of("file"), "csv", std::nullopt, static_cast<int64_t>(values.size())},
+          *import.edition(), import.Changes());
+    });
+  }
+  int64_t NewestVersion() {
+    int64_t newest = 0;
+    const absl::Status read = database_->Read([&](store::Tx&, const store::DataVersion& version) {
+      newest = version.counter;
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(read.ok()) << read;
+    return newest;
+  }
+  // What there is at a version, as "YEAR AREA=VALUE"; made from what `near` says, or from nothing.
+  std::vector<std::string> SeenAt(int64_t version, const Snapshot* near = nullptr) {
     std::vector<std::string> seen;
     const absl::Status read =
         database_->Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
-          ASSIGN_OR_RETURN(const auto page, ListObservations(tx, scope, version, {}, after, limit));
-          for (const Observation& observation : page) {
-            seen.push_back(absl::StrCat(observation.area, "=", *observation.figure.value));
-            EXPECT_GT(observation.recorded_at, clock_.Now());  // which stands still
-            EXPECT_LT(observation.recorded_at, clock_.Now() + absl::Seconds(1));
+          Progress progress;
+          ASSIGN_OR_RETURN(const Dataset data, LoadDataset(tx, {version}, near, progress));
+          ObservationList list(data, {}, std::nullopt);
+          while (const auto next = list.Next()) {
+            seen.push_back(absl::StrCat(next->column.period.LastYear(), " ", next->area, "=",
+                                        *next->figure.value));
+            EXPECT_GT(next->recorded_at, clock_.Now());  // which stands still
+            EXPECT_LT(next->recorded_at, clock_.Now() + absl::Seconds(1));
           }
           return absl::OkStatus();
         });
@@ -82,71 +132,66 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
     return seen;
   }
 
-  const ColumnKey column_{"SHARE", "E", Period::OfYear(2020), "ALL_AGES"};
   testing::TempDatabase stored_{GetParam()};
   testing::FakeClock clock_;
   std::unique_ptr<store::Database> database_;
 };
 
 TEST_P(StoreTest, ReadsWhatWasKnownAtAVersion) {
-  WriteValues({{"A", 1}, {"B", 2}}, 1);
-  WriteValues({{"B", 3}}, 2);
-  EXPECT_THAT(Seen(0), IsEmpty());
-  EXPECT_THAT(Seen(1), ElementsAre("A=1", "B=2"));
-  EXPECT_THAT(Seen(2), ElementsAre("A=1", "B=3"));
+  WriteReferenceData();
+  const int64_t before = NewestVersion();
+  WriteValues({{"B", 0.2}, {"A", 0.1}});
+  WriteValues({{"B", 0.3}});
+  WriteValues({{"C", 0.4}}, 2021);
+  EXPECT_THAT(SeenAt(before), IsEmpty());
+  EXPECT_THAT(SeenAt(before + 1), ElementsAre("2020 A=0.1", "2020 B=0.2"));
+  EXPECT_THAT(SeenAt(before + 2), ElementsAre("2020 A=0.1", "2020 B=0.3"));
+  EXPECT_THAT(SeenAt(before + 3), ElementsAre("2020 A=0.1", "2020 B=0.3", "2021 C=0.4"));
 }
 
-TEST_P(StoreTest, PagesGoOnWhereTheLastOneEnded) {
-  WriteValues({{"C", 3}, {"A", 1}, {"B", 2}}, 1);
-  EXPECT_THAT(Seen(1, Scope::Public(), std::nullopt, 2), ElementsAre("A=1", "B=2"));
-  EXPECT_THAT(Seen(1, Scope::Public(), ObservationPosition{column_, "B"}, 2), ElementsAre("C=3"));
-}
-
-TEST_P(StoreTest, ADraftIsSeenByItsOrganisationOnly) {
-  WriteValues({{"A", 1}}, 1);
-  Write([&](store::Tx& tx) {
-    tx.Changed("observations");
-    return tx.Execute(
-        "INSERT INTO observation (indicator, edition, period_start, period_end, respondent_group, "
-        "area, revision, version, batch, state, organisation, status, value) "
-        "SELECT indicator, edition, period_start, period_end, respondent_group, area, 2, 2, batch, "
-        "'DRAFT', 'own', status, 9 FROM observation");
-  });
-  const Scope own{.kind = Scope::Kind::kOrganisations, .organisations = {"own", "third"}};
-  const Scope other{.kind = Scope::Kind::kOrganisations, .organisations = {"other"}};
-  EXPECT_THAT(Seen(2), ElementsAre("A=1"));
-  EXPECT_THAT(Seen(2, other), ElementsAre("A=1"));
-  EXPECT_THAT(Seen(2, own), ElementsAre("A=9"));
-  EXPECT_THAT(Seen(2, Scope{.kind = Scope::Kind::kInternal}), ElementsAre("A=9"));
-  // The published snapshot does not know it.
-  const auto snapshots = Snapshots::Open(*database_, LoadDataset);
-  ASSERT_TRUE(snapshots.ok());
-  EXPECT_EQ((*snapshots)->current()->version.counter, 2);
-}
-
-TEST_P(StoreTest, AnOrganisationIsTheOneOfExactlyThatId) {
-  WriteValues({{"A", 1}}, 1);
-  int64_t revision = 1;
-  const std::vector<std::string> others = {"an_own", "AN-OWN", "%", "", "an-ow", "n-own"};
-  for (const std::string& organisation : others) {
-    Write([&](store::Tx& tx) {
-      tx.Changed("observations");
-      return tx.Execute(
-          "INSERT INTO observation (indicator, edition, period_start, period_end, "
-          "respondent_group, area, revision, version, batch, state, organisation, status, value) "
-          "SELECT indicator, edition, period_start, period_end, respondent_group, area, $1, $2, "
-          "batch, 'DRAFT', $3, status, 9 FROM observation WHERE revision = 1",
-          {store::Value(++revision), store::Value(tx.version()), store::Value(organisation)});
-    });
-  }
-  const auto scope = [](const std::set<std::string>& organisations) {
-    return Scope{.kind = Scope::Kind::kOrganisations, .organisations = organisations};
+TEST_P(StoreTest, ReadsOnlyWhatChangedBetweenTwoVersions) {
+  WriteReferenceData();
+  WriteValues({{"A", 0.1}});
+  WriteValues({{"A", 0.5}}, 2019);
+  const int64_t middle = NewestVersion();
+  WriteValues({{"A", 0.2}});
+  WriteValues({{"A", 0.3}}, 2021);
+  const auto snapshots = *Snapshots::Open(*database_, LoadDataset);
+  const auto newest = snapshots->current();
+  // Back, and on again.
+  EXPECT_THAT(SeenAt(middle, newest.get()), ElementsAre("2019 A=0.5", "2020 A=0.1"));
+  const auto past = *snapshots->At({.as_of = newest->data.batches.at(middle).recorded_at},
+                                   clock_.Now(), /*may_wait=*/false);
+  EXPECT_EQ(past->version.counter, middle);
+  EXPECT_THAT(SeenAt(newest->version.counter, past.get()),
+              ElementsAre("2019 A=0.5", "2020 A=0.2", "2021 A=0.3"));
+  const auto column = [](const Snapshot& snapshot, int year) {
+    return snapshot.data.FindColumn({"SHARE", "E", Period::OfYear(year), "ALL_AGES"});
   };
-  EXPECT_THAT(Seen(revision, scope({"an-own"})), ElementsAre("A=1"));
-  EXPECT_THAT(Seen(revision, scope({"own", "an"})), ElementsAre("A=1"));
-  EXPECT_THAT(Seen(revision, scope({})), ElementsAre("A=1"));
-  EXPECT_THAT(Seen(revision), ElementsAre("A=1"));
-  EXPECT_THAT(Seen(revision, scope({"b", "an_own"})), ElementsAre("A=9"));
+  EXPECT_EQ(column(*past, 2019), column(*newest, 2019));
+  EXPECT_NE(column(*past, 2020), column(*newest, 2020));
+  EXPECT_EQ(column(*past, 2021), nullptr);
+}
+
+TEST_P(StoreTest, ColumnsFollowTheirAreasAndTheirIndicator) {
+  WriteReferenceData();
+  WriteValues({{"A", 0.1}, {"C", 0.3}});
+  const auto snapshots = *Snapshots::Open(*database_, LoadDataset);
+  const auto before = snapshots->current();
+  WriteAreas({{"A", Level::kMunicipality, "A", ""},
+              {"AA", Level::kMunicipality, "AA", ""},
+              {"B", Level::kMunicipality, "B", ""},
+              {"C", Level::kMunicipality, "C", ""}});
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  const auto after = snapshots->current();
+  EXPECT_NE(before->data.editions.front(), after->data.editions.front());
+  EXPECT_THAT(ValuesIn(*after), ElementsAre("A=0.1", "C=0.3"));
+  // Of another catalogue nothing is laid out anew.
+  Declare<Indicator>(kIndicators,
+                     {{.id = "SHARE", .label = {"n", "n"}, .default_group = "ALL_AGES"}});
+  ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_EQ(snapshots->current()->data.series, after->data.series);
+  EXPECT_EQ(snapshots->current()->data.editions, after->data.editions);
 }
 
 TEST_P(StoreTest, ReferenceDataIsReadAtAVersion) {
@@ -166,7 +211,8 @@ TEST_P(StoreTest, ReferenceDataIsReadAtAVersion) {
 }
 
 TEST_P(StoreTest, FindsWhatObservationsReferTo) {
-  WriteValues({{"A", 1}}, 1);
+  WriteReferenceData();
+  WriteValues({{"A", 1}});
   const absl::Status read =
       database_->Read([](store::Tx& tx, const store::DataVersion&) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string area, FirstObservedArea(tx, "E", {"B", "A"}));
@@ -182,52 +228,39 @@ TEST_P(StoreTest, FindsWhatObservationsReferTo) {
   EXPECT_TRUE(read.ok()) << read;
 }
 
-// The values of the one column of a snapshot, as "AREA=VALUE".
-std::vector<std::string> ValuesIn(const Snapshot& snapshot) {
-  std::vector<std::string> values;
-  const Dataset::Series* series = snapshot.data.FindSeries("SHARE", "ALL_AGES");
-  if (series == nullptr || series->empty()) return values;
-  const Column& column = *series->front();
-  for (size_t place = 0; place < column.value.size(); ++place) {
-    if (!column.HasValue(static_cast<int>(place))) continue;
-    values.push_back(absl::StrCat(column.edition->places[place].id, "=", column.value[place]));
-  }
-  return values;
-}
-
 TEST_P(StoreTest, SnapshotFollowsARestoredDatabase) {
-  WriteAreas({{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}});
-  WriteValues({{"A", 1}}, 1);
+  WriteReferenceData();
+  WriteValues({{"A", 1}});
   stored_.SaveCopy();
-  WriteValues({{"A", 2}}, 2);
+  WriteValues({{"A", 2}});
   const auto snapshots = *Snapshots::Open(*database_, LoadDataset);
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=2"));
 
   stored_.RestoreCopy();
   ASSERT_TRUE(snapshots->Refresh().ok());
-  EXPECT_EQ(snapshots->current()->version.counter, 2);
+  EXPECT_EQ(snapshots->current()->version.counter, NewestVersion());
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1"));
 }
 
 TEST_P(StoreTest, SnapshotFollowsARestoredDatabaseThatWasWrittenToSince) {
-  WriteAreas({{"A", Level::kMunicipality, "A", ""}, {"B", Level::kMunicipality, "B", ""}});
-  WriteValues({{"A", 1}}, 1);
+  WriteReferenceData();
+  WriteValues({{"A", 1}});
   stored_.SaveCopy();
-  WriteValues({{"A", 2}}, 2);
+  WriteValues({{"A", 2}});
   const auto snapshots = *Snapshots::Open(*database_, LoadDataset);
 
   // To the same counter, and past it.
   stored_.RestoreCopy();
-  WriteValues({{"B", 3}}, 1);
+  WriteValues({{"B", 3}});
   stored_.SaveCopy();
   ASSERT_TRUE(snapshots->Refresh().ok());
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1", "B=3"));
-  WriteValues({{"A", 4}}, 2);
+  WriteValues({{"A", 4}});
   ASSERT_TRUE(snapshots->Refresh().ok());
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=4", "B=3"));
   stored_.RestoreCopy();
-  WriteValues({{"B", 5}}, 2);
-  WriteValues({{"B", 6}}, 3);
+  WriteValues({{"B", 5}});
+  WriteValues({{"B", 6}});
   ASSERT_TRUE(snapshots->Refresh().ok());
   EXPECT_THAT(ValuesIn(*snapshots->current()), ElementsAre("A=1", "B=6"));
 }
@@ -284,6 +317,51 @@ TEST_P(StoreTest, EnumsOfOlderDatabasesAreRenumbered) {
     return absl::OkStatus();
   });
   EXPECT_TRUE(read.ok()) << read;
+}
+
+// A database of before migration 4.
+TEST_P(StoreTest, FiguresOfOlderDatabasesGetIntegerKeys) {
+  const testing::TempDatabase old{GetParam()};
+  database_ = *store::Open(old.url(), absl::MakeSpan(kMigrations).first(3), clock_);
+  WriteReferenceData();
+  const auto insert = [&](const std::string& area, int year, int64_t revision, double value) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      tx.Changed("observations");
+      RETURN_IF_ERROR(tx.Execute(
+          "INSERT INTO batch (id, file_name, file_sha256, format, edition, rows_applied) "
+          "VALUES ($1, 'f', $2, 'csv', 'E', 1)",
+          {store::Value(tx.version()), store::Value(store::Bytes{"hash"})}));
+      return tx.Execute(
+          "INSERT INTO observation (indicator, edition, period_start, period_end, "
+          "respondent_group, area, revision, version, batch, state, organisation, status, value, "
+          "n, "
+          "provisional) VALUES ('SHARE', 'E', $1, $2, 'ALL_AGES', $3, $4, $5, $5, 'PUBLISHED', '', "
+          "1, $6, 30, 0)",
+          {store::Date(absl::CivilDay(year, 1, 1)), store::Date(absl::CivilDay(year + 1, 1, 1)),
+           store::Value(area), store::Value(revision), store::Value(tx.version()),
+           store::Value(value)});
+    });
+  };
+  insert("B", 2021, 1, 0.25);
+  insert("B", 2020, 1, 0.125);
+  insert("A", 2020, 1, 0.5);
+  const int64_t middle = NewestVersion();
+  insert("B", 2020, 2, 0.75);
+  database_.reset();
+  database_ = *store::Open(old.url(), kMigrations, clock_);
+  EXPECT_THAT(SeenAt(middle), ElementsAre("2020 A=0.5", "2020 B=0.125", "2021 B=0.25"));
+  EXPECT_THAT(SeenAt(middle + 1), ElementsAre("2020 A=0.5", "2020 B=0.75", "2021 B=0.25"));
+  const auto snapshots = *Snapshots::Open(*database_, LoadDataset);
+  EXPECT_THAT(SeenAt(middle, snapshots->current().get()),
+              ElementsAre("2020 A=0.5", "2020 B=0.125", "2021 B=0.25"));
+  const auto column =
+      snapshots->current()->data.FindColumn({"SHARE", "E", Period::OfYear(2020), "ALL_AGES"});
+  EXPECT_EQ(column->At(column->edition->Find("A")).n, 30);
+  EXPECT_EQ(column->revision[column->edition->Find("B")], 2);
+  // It goes on from there.
+  WriteValues({{"C", 0.1}, {"B", 0.8}});
+  EXPECT_THAT(SeenAt(middle + 2),
+              ElementsAre("2020 A=0.5", "2020 B=0.8", "2020 C=0.1", "2021 B=0.25"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, ::testing::ValuesIn(testing::kEngines),

@@ -187,6 +187,23 @@ std::vector<Observation> TownObservations(const Indicator& indicator, int year,
   return observations;
 }
 
+std::vector<ImportedColumn> ColumnsOf(const std::vector<Observation>& observations,
+                                      const Catalogue& catalogue,
+                                      const std::shared_ptr<const Edition>& edition) {
+  std::map<ColumnKey, std::shared_ptr<Column>> columns;
+  for (const Observation& o : observations) {
+    std::shared_ptr<Column>& column = columns[o.column];
+    if (column == nullptr) {
+      column = std::make_shared<Column>(*catalogue.FindIndicator(o.column.indicator),
+                                        o.column.period, edition);
+    }
+    column->Put(edition->Find(o.area), o.figure, o.revision, o.version);
+  }
+  std::vector<ImportedColumn> imported;
+  for (auto& [key, column] : columns) imported.push_back({key, std::move(column)});
+  return imported;
+}
+
 Dataset TownDataset() {
   Dataset dataset;
   dataset.catalogue = std::make_shared<Catalogue>(TownCatalogue());
@@ -195,9 +212,10 @@ Dataset TownDataset() {
   const std::vector<std::string> areas = TownIds();
   for (const Indicator& indicator : dataset.catalogue->indicators) {
     for (int year = kTownLastYear - kTownYears + 1; year <= kTownLastYear; ++year) {
-      dataset.Put(indicator.id, indicator.default_group,
-                  std::make_shared<Column>(MakeColumn(Period::OfYear(year), edition,
-                                                      TownObservations(indicator, year, areas))));
+      for (const ImportedColumn& column :
+           ColumnsOf(TownObservations(indicator, year, areas), *dataset.catalogue, edition)) {
+        dataset.Put(indicator.id, indicator.default_group, column.column);
+      }
     }
   }
   return dataset;
@@ -231,15 +249,18 @@ void WriteReferenceData(store::Database& database) {
 
 void WriteYear(store::Database& database, int year) {
   Write(database, year, [&](store::Tx& tx) {
+    const Catalogue catalogue = TownCatalogue();
+    const std::shared_ptr<const Edition> edition = TownEdition();
     std::vector<Observation> rows;
-    for (const Indicator& indicator : TownCatalogue().indicators) {
+    for (const Indicator& indicator : catalogue.indicators) {
       for (Observation& row : TownObservations(indicator, year, TownIds())) {
-        row.batch = tx.version();
         row.version = tx.version();
         rows.push_back(std::move(row));
       }
     }
-    return WriteObservations(tx, {"town.csv", std::string(32, '0'), "csv", kTownEdition, {}}, rows);
+    return WriteObservations(
+        tx, {"town.csv", std::string(32, '0'), "csv", {}, static_cast<int64_t>(rows.size())},
+        *edition, ColumnsOf(rows, catalogue, edition));
   });
 }
 

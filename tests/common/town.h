@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "libs/store/database.h"
-#include "services/indicators/domain/dataset.h"
+#include "services/indicators/domain/observation_import.h"
 
 namespace wijkmonitor::testing {
 
@@ -30,6 +30,11 @@ indicators::Figure TownFigure(const indicators::Indicator& indicator, const std:
 std::vector<indicators::Observation> TownObservations(const indicators::Indicator& indicator,
                                                       int year,
                                                       const std::vector<std::string>& areas);
+// The columns of figures of the town, as an import leaves them that brings all of each.
+std::vector<indicators::ImportedColumn> ColumnsOf(
+    const std::vector<indicators::Observation>& observations,
+    const indicators::Catalogue& catalogue,
+    const std::shared_ptr<const indicators::Edition>& edition);
 indicators::Dataset TownDataset();
 std::shared_ptr<const indicators::Edition> TownEdition();
 // As a file in our own layout, which can be imported.

@@ -40,8 +40,8 @@ class ColdKompas final : public Measurement {
  private:
   double Compute(const std::string& area) {
     const absl::Time start = absl::Now();
-    const indicators::Kompas kompas = OrThrow(indicators::ComputeKompas(
-        dataset_, {area, kTownLastYear, "", std::string(stats::kMethodVersionDefault)}));
+    const indicators::Kompas kompas =
+        OrThrow(indicators::ComputeKompas(dataset_, {area, kTownLastYear, "", "WM-1"}));
     indicators::v1::Kompas message = indicators::ToMessage(kompas);
     rpc::SayVersion(version_, &message);
     const std::string bytes = rpc::SerializeDeterministically(message);

@@ -77,7 +77,7 @@ void ServeBare() {
 struct NotesData {};
 using Router = rpc::DataRouter<NotesData>;
 
-void AcceptAll(ComputeRequest*, rpc::FieldChecks*) {}
+void AcceptAll(const NotesData&, ComputeRequest*, rpc::FieldChecks*) {}
 
 absl::StatusOr<Answer> Compute(const Router::Snapshot&, const Scope&, const ComputeRequest&) {
   return TheAnswer();

@@ -17,9 +17,8 @@ namespace wijkmonitor::robustness {
 namespace {
 
 using indicators::ColumnKey;
+using indicators::DeclaredObservation;
 using indicators::Observation;
-using indicators::ObservationPlan;
-using indicators::StoredColumn;
 
 [[noreturn]] void Break(const Operation& operation, const std::string& how) {
   throw BrokenPromise(absl::StrCat(how, "\n  ", Describe(operation)));
@@ -148,22 +147,42 @@ Report Model::Import(const ImportRequest& request, bool applied) {
     return report;
   }
   const int64_t next = version_ + 1;
-  const ObservationPlan plan = indicators::PlanObservations(
-      request.content->rows, next, next,
-      [this](const ColumnKey& key) -> const StoredColumn& { return columns_[key]; });
-  report.set_rows_applied(static_cast<int64_t>(plan.inserts.size()));
-  report.set_rows_unchanged(plan.unchanged);
+  const std::vector<Observation> inserts = Inserts(request.content->rows, next);
+  const auto rows = static_cast<int64_t>(request.content->rows.size());
+  const auto applied_rows = static_cast<int64_t>(inserts.size());
+  report.set_rows_applied(applied_rows);
+  report.set_rows_unchanged(rows - applied_rows);
   if (request.validate_only) {
     report.set_outcome(Report::OUTCOME_VALID);
-  } else if (plan.inserts.empty()) {
+  } else if (inserts.empty()) {
     report.set_outcome(Report::OUTCOME_UNCHANGED);
   } else {
     report.set_outcome(Report::OUTCOME_APPLIED);
     report.set_batch(absl::StrCat(next));
     report.set_data_version(next);
-    if (applied) Store(plan.inserts);
+    if (applied) Store(inserts);
   }
   return report;
+}
+
+// Of rows that say each figure once.
+std::vector<Observation> Model::Inserts(const std::vector<DeclaredObservation>& rows,
+                                        int64_t version) {
+  std::vector<Observation> inserts;
+  for (const DeclaredObservation& row : rows) {
+    const ColumnKey key{row.indicator->id, row.edition, row.period, row.group};
+    const auto& column = stored_[key];
+    const auto stored = column.find(row.area);
+    const bool is_new = stored == column.end();
+    if (!is_new &&
+        (stored->second.figure == row.figure ||
+         Publishable(RespondentsDue(*row.indicator), stored->second.figure) == row.figure)) {
+      continue;
+    }
+    inserts.push_back({key, row.area, row.figure, is_new ? 1 : stored->second.revision + 1, version,
+                       absl::Time()});
+  }
+  return inserts;
 }
 
 void Model::Store(const std::vector<Observation>& inserts) {
@@ -173,18 +192,14 @@ void Model::Store(const std::vector<Observation>& inserts) {
   std::set<ColumnKey> touched;
   for (const Observation& insert : inserts) {
     touched.insert(insert.column);
-    columns_[insert.column][insert.area] = {insert.figure, insert.revision};
-    Observation shown = insert;
-    shown.figure =
-        Publishable(*data_.catalogue->FindIndicator(insert.column.indicator), shown.figure);
-    shown_[insert.column].insert_or_assign(insert.area, std::move(shown));
+    stored_[insert.column].insert_or_assign(insert.area, insert);
   }
   for (const ColumnKey& key : touched) {
     std::vector<Observation> figures;
-    for (const auto& [area, observation] : shown_[key]) figures.push_back(observation);
-    data_.Put(key.indicator, key.group,
-              std::make_shared<indicators::Column>(
-                  indicators::MakeColumn(key.period, data_.FindEdition(key.edition), figures)));
+    for (const auto& [area, observation] : stored_[key]) figures.push_back(observation);
+    const auto columns =
+        testing::ColumnsOf(figures, *data_.catalogue, data_.FindEdition(key.edition));
+    data_.Put(key.indicator, key.group, columns.front().column);
   }
 }
 
@@ -193,8 +208,8 @@ const std::string& Model::KompasOf(const KompasQuestion& question,
                                    const store::DataVersion& version) {
   std::string& answer = answers_[absl::StrCat(question.area, " ", question.year)];
   if (answer.empty()) {
-    const indicators::Kompas kompas = testing::OrThrow(indicators::ComputeKompas(
-        data_, {question.area, question.year, "", std::string(stats::kMethodVersionDefault)}));
+    const indicators::Kompas kompas = testing::OrThrow(
+        indicators::ComputeKompas(data_, {question.area, question.year, "", "WM-1"}));
     indicators::v1::Kompas message = indicators::ToMessage(kompas);
     rpc::SayVersion(version, &message);
     answer = rpc::SerializeDeterministically(message);

@@ -35,14 +35,15 @@ class Model {
  private:
   void Take(Operation* operation, const std::map<int64_t, store::DataVersion>& commits);
   Report Import(const ImportRequest& request, bool applied);
+  std::vector<indicators::Observation> Inserts(
+      const std::vector<indicators::DeclaredObservation>& rows, int64_t version);
   void Store(const std::vector<indicators::Observation>& inserts);
   const std::string& KompasOf(const KompasQuestion& question, const store::DataVersion& version);
 
   indicators::Dataset data_;
   int64_t version_;
-  std::map<indicators::ColumnKey, indicators::StoredColumn> columns_;
-  // As they may be shown, by area.
-  std::map<indicators::ColumnKey, std::map<std::string, indicators::Observation>> shown_;
+  // The newest revisions, by area.
+  std::map<indicators::ColumnKey, std::map<std::string, indicators::Observation>> stored_;
   std::map<int64_t, std::vector<indicators::Observation>> observations_;
   std::map<std::string, const Operation*> recorded_;
   std::map<std::string, std::string> answers_;  // kompassen of this version, by question

@@ -42,18 +42,17 @@ Observation ObservationIn(const Row& row) {
   observation.area = std::string(row.Text(5));
   observation.revision = static_cast<int32_t>(row.Int(6));
   observation.version = row.Int(7);
-  observation.batch = row.Int(8);
   Figure& figure = observation.figure;
-  figure.status = static_cast<indicators::Status>(row.Int(9));
-  figure.value = OptionalReal(row, 10);
-  figure.numerator = OptionalReal(row, 11);
-  figure.denominator = OptionalReal(row, 12);
-  if (!row.IsNull(13)) figure.n = row.Int(13);
-  figure.design_effect = OptionalReal(row, 14);
-  figure.standard_error = OptionalReal(row, 15);
-  figure.low = OptionalReal(row, 16);
-  figure.high = OptionalReal(row, 17);
-  figure.provisional = row.Int(18) != 0;
+  figure.status = static_cast<indicators::Status>(row.Int(8));
+  figure.value = OptionalReal(row, 9);
+  figure.numerator = OptionalReal(row, 10);
+  figure.denominator = OptionalReal(row, 11);
+  if (!row.IsNull(12)) figure.n = row.Int(12);
+  figure.design_effect = OptionalReal(row, 13);
+  figure.standard_error = OptionalReal(row, 14);
+  figure.low = OptionalReal(row, 15);
+  figure.high = OptionalReal(row, 16);
+  figure.provisional = row.Int(17) != 0;
   return observation;
 }
 
@@ -66,8 +65,9 @@ void ReadFigures(Tx& tx, Stored* stored) {
        });
   Each(tx,
        "SELECT indicator, edition, period_start, period_end, respondent_group, area, revision, "
-       "version, batch, status, value, numerator, denominator, n, design_effect, standard_error, "
-       "low, high, provisional FROM observation",
+       "version, status, value, numerator, denominator, n, design_effect, standard_error, low, "
+       "high, provisional FROM figure JOIN observation_column AS c ON c.id = column_id "
+       "JOIN observed_area AS a ON a.id = area_id",
        [&](const Row& row) {
          Observation observation = ObservationIn(row);
          stored->observations[observation.version].push_back(std::move(observation));
@@ -98,8 +98,8 @@ bool ByFigure(const Observation& a, const Observation& b) {
 }
 
 bool IsSame(const Observation& a, const Observation& b) {
-  return std::tie(a.column, a.area, a.figure, a.revision, a.batch, a.version) ==
-         std::tie(b.column, b.area, b.figure, b.revision, b.batch, b.version);
+  return std::tie(a.column, a.area, a.figure, a.revision, a.version) ==
+         std::tie(b.column, b.area, b.figure, b.revision, b.version);
 }
 
 [[noreturn]] void Break(const std::string& how) { throw BrokenPromise(how); }

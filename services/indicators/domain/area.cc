@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -153,6 +154,9 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
   for (size_t i = first_set; i < edition.places.size(); ++i) {
     edition.index[edition.places[i].id] = static_cast<int>(i);
   }
+  edition.by_id.resize(edition.places.size());
+  std::iota(edition.by_id.begin(), edition.by_id.end(), 0);
+  std::ranges::sort(edition.by_id, {}, [&](int place) { return edition.places[place].id; });
   return edition;
 }
 

@@ -65,6 +65,7 @@ struct Place {
   std::string parent;
   std::string municipality;  // empty for the country, and for a set over two municipalities
   std::vector<int> members;  // places; only of a set
+  bool operator==(const Place&) const = default;
 };
 
 // The areas and sets of one edition. Places are ordered by municipality, level and id, sets last,
@@ -78,6 +79,7 @@ struct Edition {
   std::string id;
   absl::CivilDay valid_from;
   std::vector<Place> places;
+  std::vector<int> by_id;                                  // places, in the order of their ids
   absl::flat_hash_map<std::string, int> index;             // by id
   absl::flat_hash_map<std::string, Range> municipalities;  // a municipality and everything in it
 
@@ -85,6 +87,10 @@ struct Edition {
   int Find(absl::string_view place_id) const;
   // The places of a municipality; empty when it is not in this edition.
   Range PlacesOf(absl::string_view municipality) const;
+  // All else follows from these.
+  bool operator==(const Edition& other) const {
+    return id == other.id && valid_from == other.valid_from && places == other.places;
+  }
 };
 
 // The ids of the municipalities of an edition with this name, case aside.

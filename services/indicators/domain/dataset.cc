@@ -3,17 +3,24 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <tuple>
 
 namespace wijkmonitor::indicators {
 namespace {
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
+constexpr int32_t kNoCount = -1;
 
-void Set(std::vector<double>* array, size_t size, int place, const std::optional<double>& value) {
-  if (!value.has_value()) return;
-  if (array->empty()) array->assign(size, kAbsent);
-  (*array)[place] = *value;
+// The entry of a place in an array that is empty while all entries are `absent`.
+template <class T>
+void Set(std::vector<T>* array, size_t places, int place, T value, T absent) {
+  const bool is_absent = std::isnan(static_cast<double>(value)) || value == absent;
+  if (array->empty()) {
+    if (is_absent) return;
+    array->assign(places, absent);
+  }
+  (*array)[place] = value;
 }
 
 std::optional<double> Get(const std::vector<double>& array, int place) {
@@ -21,12 +28,29 @@ std::optional<double> Get(const std::vector<double>& array, int place) {
   return array[place];
 }
 
+template <class T>
+size_t BytesOf(const std::vector<T>& array) {
+  return array.capacity() * sizeof(T);
+}
+
 // By what the columns of a series are ordered.
 auto RankOf(const std::shared_ptr<const Column>& column) {
   return std::tuple(column->period.LastYear(), column->period, column->edition->valid_from);
 }
 
+bool IsAt(const Column& column, const Period& period, absl::string_view edition) {
+  return column.period == period && column.edition->id == edition;
+}
+
 }  // namespace
+
+Column::Column(const Indicator& indicator, const Period& of_period,
+               std::shared_ptr<const Edition> of_edition)
+    : period(of_period),
+      edition(std::move(of_edition)),
+      respondents_due(RespondentsDue(indicator)),
+      status(edition->places.size(), Status::kMissing),
+      value(edition->places.size(), 0) {}
 
 Figure Column::At(int place) const {
   Figure figure;
@@ -34,7 +58,7 @@ Figure Column::At(int place) const {
   if (figure.status == Status::kValue) figure.value = value[place];
   figure.numerator = Get(numerator, place);
   figure.denominator = Get(denominator, place);
-  if (const auto count = Get(n, place)) figure.n = static_cast<int64_t>(*count);
+  if (!n.empty() && n[place] != kNoCount) figure.n = n[place];
   figure.design_effect = Get(design_effect, place);
   figure.standard_error = Get(standard_error, place);
   figure.low = Get(low, place);
@@ -43,42 +67,70 @@ Figure Column::At(int place) const {
   return figure;
 }
 
-Column MakeColumn(const Period& period, std::shared_ptr<const Edition> edition,
-                  const std::vector<Observation>& figures) {
-  const size_t size = edition->places.size();
-  Column column;
-  column.period = period;
-  column.status.assign(size, Status::kMissing);
-  column.value.assign(size, 0);
-  column.revision.assign(size, 0);
-  column.batch.assign(size, 0);
-  for (const Observation& observation : figures) {
-    const int place = edition->Find(observation.area);
-    if (place < 0) continue;
-    const Figure& figure = observation.figure;
-    column.status[place] = figure.status;
-    column.value[place] = figure.value.value_or(0);
-    column.revision[place] = observation.revision;
-    column.batch[place] = observation.batch;
-    Set(&column.numerator, size, place, figure.numerator);
-    Set(&column.denominator, size, place, figure.denominator);
-    if (figure.n.has_value()) Set(&column.n, size, place, static_cast<double>(*figure.n));
-    Set(&column.design_effect, size, place, figure.design_effect);
-    Set(&column.standard_error, size, place, figure.standard_error);
-    Set(&column.low, size, place, figure.low);
-    Set(&column.high, size, place, figure.high);
-    if (!figure.provisional) continue;
-    if (column.provisional.empty()) column.provisional.assign(size, 0);
-    column.provisional[place] = 1;
+Figure Column::Stored(int place) const {
+  const auto found = withheld.find(place);
+  return found == withheld.end() ? At(place) : found->second;
+}
+
+void Column::Put(int place, const Figure& stored, int32_t of_revision, int64_t of_version) {
+  const Figure shown = Publishable(respondents_due, stored);
+  if (shown == stored) {
+    withheld.erase(place);
+  } else {
+    withheld[place] = stored;
   }
-  column.edition = std::move(edition);
-  return column;
+  const size_t places = status.size();
+  status[place] = shown.status;
+  value[place] = shown.value.value_or(0);
+  const auto set = [&](std::vector<double>* array, const std::optional<double>& entry) {
+    Set(array, places, place, entry.value_or(kAbsent), kAbsent);
+  };
+  set(&numerator, shown.numerator);
+  set(&denominator, shown.denominator);
+  set(&design_effect, shown.design_effect);
+  set(&standard_error, shown.standard_error);
+  set(&low, shown.low);
+  set(&high, shown.high);
+  Set(&n, places, place, static_cast<int32_t>(shown.n.value_or(kNoCount)), kNoCount);
+  Set(&provisional, places, place, static_cast<char>(shown.provisional), '\0');
+  revision.Set(places, place, of_revision);
+  version.Set(places, place, of_version);
+}
+
+Column Column::Moved(const Indicator& indicator, std::shared_ptr<const Edition> to) const {
+  Column moved(indicator, period, std::move(to));
+  for (size_t i = 0; i < status.size(); ++i) {
+    const int place = static_cast<int>(i);
+    if (!Has(place)) continue;
+    const int there = moved.edition->Find(edition->places[i].id);
+    if (there < 0) continue;
+    moved.Put(there, Stored(place), revision[place], version[place]);
+  }
+  return moved;
+}
+
+size_t Column::bytes() const {
+  size_t bytes = sizeof(Column) + BytesOf(status) + BytesOf(n) + BytesOf(provisional) +
+                 revision.bytes() + version.bytes() + withheld.size() * sizeof(Figure);
+  for (const auto* array :
+       {&value, &numerator, &denominator, &design_effect, &standard_error, &low, &high}) {
+    bytes += BytesOf(*array);
+  }
+  return bytes;
 }
 
 const Dataset::Series* Dataset::FindSeries(const std::string& indicator,
                                            const std::string& group) const {
   const auto found = series.find({indicator, group});
   return found == series.end() ? nullptr : &found->second;
+}
+
+std::shared_ptr<const Column> Dataset::FindColumn(const ColumnKey& key) const {
+  const Series* columns = FindSeries(key.indicator, key.group);
+  if (columns == nullptr) return nullptr;
+  const auto found = std::ranges::find_if(
+      *columns, [&](const auto& column) { return IsAt(*column, key.period, key.edition); });
+  return found == columns->end() ? nullptr : *found;
 }
 
 std::shared_ptr<const Edition> Dataset::FindEdition(absl::string_view id) const {
@@ -102,13 +154,35 @@ void Dataset::Put(const std::string& indicator, const std::string& group,
                   std::shared_ptr<const Column> column) {
   Series& columns = series[{indicator, group}];
   for (std::shared_ptr<const Column>& present : columns) {
-    if (present->period == column->period && present->edition->id == column->edition->id) {
+    if (IsAt(*present, column->period, column->edition->id)) {
       present = std::move(column);
       return;
     }
   }
   const auto after = std::ranges::upper_bound(columns, RankOf(column), {}, RankOf);
   columns.insert(after, std::move(column));
+}
+
+void Dataset::Remove(const ColumnKey& key) {
+  const auto found = series.find({key.indicator, key.group});
+  if (found == series.end()) return;
+  std::erase_if(found->second,
+                [&](const auto& column) { return IsAt(*column, key.period, key.edition); });
+  if (found->second.empty()) series.erase(found);
+}
+
+size_t Dataset::BytesBeside(const Dataset& other) const {
+  std::set<const Column*> shared;
+  for (const auto& [key, columns] : other.series) {
+    for (const auto& column : columns) shared.insert(column.get());
+  }
+  size_t bytes = 0;
+  for (const auto& [key, columns] : series) {
+    for (const auto& column : columns) {
+      if (!shared.contains(column.get())) bytes += column->bytes();
+    }
+  }
+  return bytes;
 }
 
 }  // namespace wijkmonitor::indicators

@@ -28,10 +28,18 @@ std::shared_ptr<const Edition> EditionFrom(const std::string& id, int year) {
 
 std::shared_ptr<const Column> EmptyColumn(const Period& period,
                                           std::shared_ptr<const Edition> edition) {
-  return std::make_shared<Column>(MakeColumn(period, std::move(edition), {}));
+  return testing::ColumnWith(testing::RegisterShare("SHARE", "SAFETY"), period, std::move(edition),
+                             {});
 }
 
-TEST(MakeColumn, GivesBackWhatWasPutIn) {
+Column ColumnOf(std::shared_ptr<const Edition> edition, int64_t minimum_n = 0) {
+  Indicator indicator = testing::RegisterShare("SHARE", "SAFETY");
+  indicator.basis = Basis::kSurvey;
+  indicator.minimum_n = minimum_n;
+  return Column(indicator, Period::OfYear(2020), std::move(edition));
+}
+
+TEST(Column, GivesBackWhatWasPutIn) {
   const auto edition = EditionFrom("E", 2020);
   const Figure full = {.status = Status::kValue,
                        .value = 0.5,
@@ -42,36 +50,98 @@ TEST(MakeColumn, GivesBackWhatWasPutIn) {
                        .standard_error = 0.1,
                        .low = 0.4,
                        .high = 0.6};
-  const Column column =
-      MakeColumn(Period::OfYear(2020), edition,
-                 {{.area = Buurt(2), .figure = Without(Status::kSuppressed), .revision = 2},
-                  {.area = Buurt(1), .figure = full, .revision = 4, .batch = 6}});
+  Column column = ColumnOf(edition);
+  const int first = edition->Find(Buurt(1)), second = edition->Find(Buurt(2));
+  column.Put(second, Without(Status::kSuppressed), 2, 7);
+  column.Put(first, full, 4, 6);
   EXPECT_EQ(column.period, Period::OfYear(2020));
   EXPECT_EQ(column.edition, edition);
-  const int first = edition->Find(Buurt(1)), second = edition->Find(Buurt(2));
   EXPECT_EQ(column.At(first), full);
   EXPECT_TRUE(column.HasValue(first));
   EXPECT_EQ(column.revision[first], 4);
-  EXPECT_EQ(column.batch[first], 6);
+  EXPECT_EQ(column.version[first], 6);
+  EXPECT_TRUE(column.IsOf(first, 6));
+  EXPECT_FALSE(column.IsOf(first, 7));
   EXPECT_EQ(column.At(second), Without(Status::kSuppressed));
   EXPECT_FALSE(column.HasValue(second));
   EXPECT_EQ(column.revision[second], 2);
+  EXPECT_EQ(column.version[second], 7);
   EXPECT_EQ(column.At(edition->Find(Buurt(3))), Without(Status::kMissing));
 }
 
-TEST(MakeColumn, ZeroIsAValue) {
+TEST(Column, ZeroIsAValue) {
   const auto edition = EditionFrom("E", 2020);
   Figure zero = Of(0);
   zero.numerator = 0;
   zero.denominator = 12;
-  const Column column =
-      MakeColumn(Period::OfYear(2020), edition, {{.area = Buurt(1), .figure = zero}});
+  Column column = ColumnOf(edition);
+  column.Put(edition->Find(Buurt(1)), zero, 1, 1);
   EXPECT_EQ(column.At(edition->Find(Buurt(1))), zero);
 }
 
-TEST(MakeColumn, HasNoArraysThatNoFigureNeeds) {
-  const Column column = MakeColumn(Period::OfYear(2020), EditionFrom("E", 2020),
-                                   {{.area = Buurt(1), .figure = testing::Surveyed(0.5, 30)}});
+TEST(Column, ARevisionLeavesNothingOfTheOneBefore) {
+  const auto edition = EditionFrom("E", 2020);
+  const int place = edition->Find(Buurt(1));
+  Column column = ColumnOf(edition, /*minimum_n=*/20);
+  column.Put(place,
+             {.status = Status::kValue,
+              .value = 0.5,
+              .n = 30,
+              .low = 0.4,
+              .high = 0.6,
+              .provisional = true},
+             1, 1);
+  column.Put(place, Of(0.6), 2, 2);
+  EXPECT_EQ(column.At(place), Of(0.6));
+  EXPECT_EQ(column.Stored(place), Of(0.6));
+}
+
+TEST(Column, KeepsWhatItDoesNotShow) {
+  const auto edition = EditionFrom("E", 2020);
+  const int place = edition->Find(Buurt(1));
+  Column column = ColumnOf(edition, /*minimum_n=*/20);
+  column.Put(place, testing::Surveyed(0.5, 19), 1, 1);
+  EXPECT_EQ(column.At(place), Without(Status::kSuppressed));
+  EXPECT_EQ(column.Stored(place), testing::Surveyed(0.5, 19));
+  column.Put(place, testing::Surveyed(0.5, 20), 2, 2);
+  EXPECT_EQ(column.At(place), testing::Surveyed(0.5, 20));
+  EXPECT_EQ(column.Stored(place), testing::Surveyed(0.5, 20));
+}
+
+TEST(Column, MovesToAnotherStateOfItsEdition) {
+  const auto edition = EditionFrom("E", 2020);
+  Column column = ColumnOf(edition, /*minimum_n=*/20);
+  column.Put(edition->Find(Buurt(1)), testing::Surveyed(0.5, 19), 1, 3);
+  column.Put(edition->Find(Buurt(3)), testing::Surveyed(0.7, 30), 2, 4);
+  const auto grown = std::make_shared<Edition>(MakeEdition(
+      "E", absl::CivilDay(2020, 1, 1), InventedAreas(9), {{.id = "SET", .members = {Buurt(1)}}}));
+  Indicator lenient = testing::RegisterShare("SHARE", "SAFETY");
+  const Column moved = column.Moved(lenient, grown);
+  EXPECT_EQ(moved.edition, grown);
+  EXPECT_EQ(moved.At(grown->Find(Buurt(1))), testing::Surveyed(0.5, 19));
+  EXPECT_EQ(moved.At(grown->Find(Buurt(3))), testing::Surveyed(0.7, 30));
+  EXPECT_EQ(moved.revision[grown->Find(Buurt(3))], 2);
+  EXPECT_EQ(moved.version[grown->Find(Buurt(1))], 3);
+  EXPECT_FALSE(moved.Has(grown->Find(Buurt(2))));
+}
+
+TEST(ByPlace, HasAnEntryForEachPlaceOnlyWhenTheyDiffer) {
+  ByPlace<int64_t> versions;
+  versions.Set(3, 1, 7);
+  versions.Set(3, 2, 7);
+  EXPECT_EQ(versions[1], 7);
+  EXPECT_EQ(versions.bytes(), 0u);
+  versions.Set(3, 0, 9);
+  EXPECT_EQ(versions[0], 9);
+  EXPECT_EQ(versions[1], 7);
+  EXPECT_EQ(versions[2], 7);
+  EXPECT_EQ(versions.bytes(), 3 * sizeof(int64_t));
+}
+
+TEST(Column, HasNoArraysThatNoFigureNeeds) {
+  const auto edition = EditionFrom("E", 2020);
+  Column column = ColumnOf(edition);
+  column.Put(edition->Find(Buurt(1)), testing::Surveyed(0.5, 30), 1, 1);
   EXPECT_FALSE(column.n.empty());
   EXPECT_THAT(column.numerator, IsEmpty());
   EXPECT_THAT(column.low, IsEmpty());
@@ -134,6 +204,24 @@ TEST(Dataset, PutReplacesTheColumnOfTheSamePeriodAndEdition) {
   Dataset dataset;
   for (const auto& column : {kept, before, after}) dataset.Put("SHARE", "ALL", column);
   EXPECT_THAT(*dataset.FindSeries("SHARE", "ALL"), ElementsAre(kept, after));
+}
+
+TEST(Dataset, FindsAndRemovesAColumn) {
+  const auto older = EditionFrom("OLDER", 2017), newer = EditionFrom("NEWER", 2020);
+  Dataset dataset;
+  const auto kept = EmptyColumn(Period::OfYear(2020), older);
+  const auto gone = EmptyColumn(Period::OfYear(2020), newer);
+  for (const auto& column : {kept, gone}) dataset.Put("SHARE", "ALL", column);
+  EXPECT_EQ(dataset.FindColumn({"SHARE", "NEWER", Period::OfYear(2020), "ALL"}), gone);
+  EXPECT_EQ(dataset.FindColumn({"SHARE", "NEWER", Period::OfYear(2021), "ALL"}), nullptr);
+  EXPECT_EQ(dataset.FindColumn({"OTHER", "NEWER", Period::OfYear(2020), "ALL"}), nullptr);
+  const Dataset before = dataset;
+  dataset.Remove({"SHARE", "NEWER", Period::OfYear(2020), "ALL"});
+  EXPECT_THAT(*dataset.FindSeries("SHARE", "ALL"), ElementsAre(kept));
+  EXPECT_EQ(dataset.BytesBeside(before), 0u);
+  EXPECT_EQ(before.BytesBeside(dataset), gone->bytes());
+  dataset.Remove({"SHARE", "OLDER", Period::OfYear(2020), "ALL"});
+  EXPECT_EQ(dataset.FindSeries("SHARE", "ALL"), nullptr);
 }
 
 TEST(Dataset, ACopyDoesNotChangeWhatItWasCopiedFrom) {

@@ -145,15 +145,15 @@ Dataset WithFiguresShuffled(const Dataset& dataset, std::mt19937* random) {
   const auto& edition = dataset.editions.front();
   for (const auto& [key, columns] : dataset.series) {
     for (const auto& column : columns) {
-      std::vector<Observation> figures;
-      for (size_t place = 0; place < edition->places.size(); ++place) {
-        const Figure figure = column->At(static_cast<int>(place));
-        if (figure.status == Status::kMissing) continue;
-        figures.push_back({.area = edition->places[place].id, .figure = figure});
+      std::vector<int> places;
+      for (size_t i = 0; i < edition->places.size(); ++i) {
+        if (column->Has(static_cast<int>(i))) places.push_back(static_cast<int>(i));
       }
-      std::shuffle(figures.begin(), figures.end(), *random);
-      shuffled.Put(key.first, key.second,
-                   std::make_shared<Column>(MakeColumn(column->period, edition, figures)));
+      std::shuffle(places.begin(), places.end(), *random);
+      auto again = std::make_shared<Column>(*dataset.catalogue->FindIndicator(key.first),
+                                            column->period, edition);
+      for (const int place : places) again->Put(place, column->Stored(place), 1, 1);
+      shuffled.Put(key.first, key.second, again);
     }
   }
   return shuffled;

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
 #include "libs/base/problems.h"
@@ -16,30 +14,6 @@
 
 namespace wijkmonitor::indicators {
 namespace {
-
-ColumnKey ColumnOf(const DeclaredObservation& row) {
-  return {row.indicator->id, row.edition, row.period, row.group};
-}
-
-// Something for each column. Rows of one column mostly stand together, so the column is looked up
-// only where it changes.
-template <class T>
-class ByColumn {
- public:
-  T& Of(const DeclaredObservation& row) {
-    const bool moved = last_ == nullptr || row.indicator != last_->indicator ||
-                       row.group != last_->group || row.period != last_->period ||
-                       row.edition != last_->edition;
-    if (moved) at_ = &columns_[ColumnOf(row)];
-    last_ = &row;
-    return *at_;
-  }
-
- private:
-  std::map<ColumnKey, T> columns_;
-  T* at_ = nullptr;
-  const DeclaredObservation* last_ = nullptr;
-};
 
 // In the unit of the file, for messages.
 std::string Shown(Unit unit, double value) {
@@ -171,78 +145,22 @@ void TakeAt95(const Indicator& indicator, double level, Figure* figure) {
   figure->high = std::min(interval.high, indicator.maximum.value_or(is_share ? 1 : interval.high));
 }
 
-void NameCountry(const Edition& edition, std::vector<DeclaredObservation>* rows) {
-  const auto country = std::ranges::find(edition.places, Level::kCountry, &Place::level);
-  if (country == edition.places.end()) return;
-  for (DeclaredObservation& row : *rows) {
-    if (LevelOfCode(row.area) == Level::kCountry) row.area = country->id;
-  }
+void CheckFigure(const DeclaredObservation& row, std::vector<Rejection>* rejections) {
+  FigureCheck(row, rejections).CheckFigure();
 }
 
-std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
-                                         const Catalogue& catalogue, const Edition& edition) {
-  std::vector<Rejection> rejections;
-  ByColumn<absl::flat_hash_map<absl::string_view, const DeclaredObservation*>> seen;
-  const auto check_row = [&](const DeclaredObservation& row) {
-    FigureCheck check(row, &rejections);
-    if (row.edition != edition.id) {
-      check.Reject("edition", row.edition, {problems::kOneEdition, {edition.id}});
-      return;
-    }
-    if (edition.Find(row.area) < 0) {
-      check.Reject("area", row.area, {problems::kUnknownAreaOrSet, {edition.id}});
-    }
-    if (catalogue.FindGroup(row.group) == nullptr) {
-      check.Reject("group", row.group, problems::kUnknownGroup);
-    }
-    check.CheckFigure();
-    const auto [earlier, is_new] = seen.Of(row).emplace(row.area, &row);
-    if (!is_new && earlier->second->figure != row.figure) {
-      check.RejectFigure("area", row.area,
-                         {problems::kOtherValueOnLine,
-                          {FormatPeriod(row.period), absl::StrCat(earlier->second->line)}});
-    }
-  };
-  for (const DeclaredObservation& row : rows) {
-    const size_t before = rejections.size();
-    check_row(row);
-    ShortenRejections(before, &rejections);
-  }
-  return rejections;
+void RejectFigure(const DeclaredObservation& row, absl::string_view column, absl::string_view value,
+                  Reason reason, std::vector<Rejection>* rejections) {
+  FigureCheck(row, rejections).RejectFigure(column, value, std::move(reason));
 }
 
-ObservationPlan PlanObservations(
-    const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
-    const std::function<const StoredColumn&(const ColumnKey&)>& stored) {
-  struct Planned {
-    const StoredColumn* stored = nullptr;
-    absl::flat_hash_set<absl::string_view> areas;
-  };
-  ObservationPlan plan;
-  ByColumn<Planned> columns;
-  for (const DeclaredObservation& row : rows) {
-    Planned& column = columns.Of(row);
-    if (column.stored == nullptr) column.stored = &stored(ColumnOf(row));
-    const bool repeated = !column.areas.insert(row.area).second;
-    const auto current = column.stored->find(row.area);
-    const bool is_new = current == column.stored->end();
-    // A file we exported ourselves holds figures as they may be shown.
-    if (repeated ||
-        (!is_new && (current->second.figure == row.figure ||
-                     Publishable(*row.indicator, current->second.figure) == row.figure))) {
-      ++plan.unchanged;
-      continue;
-    }
-    const int32_t revision = is_new ? 1 : current->second.revision + 1;
-    plan.inserts.push_back(
-        {ColumnOf(row), row.area, row.figure, revision, batch, version, absl::Time()});
-  }
-  return plan;
+int64_t RespondentsDue(const Indicator& indicator) {
+  return indicator.basis == Basis::kSurvey ? indicator.minimum_n : 0;
 }
 
-Figure Publishable(const Indicator& indicator, Figure figure) {
-  const bool too_few = indicator.basis == Basis::kSurvey && figure.status == Status::kValue &&
-                       figure.n.has_value() && *figure.n < indicator.minimum_n;
+Figure Publishable(int64_t respondents_due, Figure figure) {
+  const bool too_few =
+      figure.status == Status::kValue && figure.n.has_value() && *figure.n < respondents_due;
   return too_few ? Figure{.status = Status::kSuppressed} : figure;
 }
 

@@ -1,11 +1,9 @@
 #pragma once
 
-// Figures: one of an indicator for an area or set, a period and a group. How a file of them is
-// checked against what is there, and what it would change. Plain data and pure functions.
+// Figures: one of an indicator for an area or set, a period and a group. Plain data and pure
+// functions.
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,14 +12,20 @@
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/rejection.h"
-#include "services/indicators/domain/area.h"
 #include "services/indicators/domain/catalogue.h"
 
 namespace wijkmonitor::indicators {
 
 // Why there is a value, or why there is none. Zero is a value.
 // kMissing is never stored, nor written in files: it is the absence of a row.
-enum class Status { kValue = 1, kNotPublished, kSuppressed, kNotAsked, kNotApplicable, kMissing };
+enum class Status : uint8_t {
+  kValue = 1,
+  kNotPublished,
+  kSuppressed,
+  kNotAsked,
+  kNotApplicable,
+  kMissing
+};
 
 // What a figure says. Percentages are 0..1.
 struct Figure {
@@ -49,19 +53,8 @@ struct Observation {
   std::string area;
   Figure figure;
   int32_t revision = 1;
-  int64_t batch = 0;
-  int64_t version = 0;     // data version from which it counts
+  int64_t version = 0;     // data version that it came in with, and counts from
   absl::Time recorded_at;  // when that version was committed
-};
-
-// Which observations, and from where on.
-struct ObservationFilter {
-  std::string indicator, area, edition, group;  // empty: any
-  std::optional<Period> period;
-};
-struct ObservationPosition {  // the place of an observation in the order of ListObservations
-  ColumnKey column;
-  std::string area;
 };
 
 // A row of a file, words and numbers already read.
@@ -81,34 +74,16 @@ struct DeclaredObservation {
 // %, within the indicator's range.
 void TakeAt95(const Indicator& indicator, double level, Figure* figure);
 
-// Gives the country of rows the code that it has in the edition: figures of the CBS are of NL00,
-// those of RIVM of NL01.
-void NameCountry(const Edition& edition, std::vector<DeclaredObservation>* rows);
+// Everything that is wrong with what a row says of its figure: a value out of range,
+// contradictions.
+void CheckFigure(const DeclaredObservation& row, std::vector<Rejection>* rejections);
+// Rejects something of a row, naming the column of the file, and the indicator.
+void RejectFigure(const DeclaredObservation& row, absl::string_view column, absl::string_view value,
+                  Reason reason, std::vector<Rejection>* rejections);
 
-// Everything that is wrong with the rows: unknown area or group, more than one edition, out of
-// range, contradictions within a row, the same figure twice with another value. `edition` is the
-// edition the rows' areas belong to.
-std::vector<Rejection> CheckObservations(const std::vector<DeclaredObservation>& rows,
-                                         const Catalogue& catalogue, const Edition& edition);
-
-// What an import changes: figures that are new or differ, each with its next revision.
-struct ObservationPlan {
-  std::vector<Observation> inserts;  // in the order of the file
-  int64_t unchanged = 0;
-};
-struct StoredFigure {
-  Figure figure;
-  int32_t revision = 0;
-};
-using StoredColumn = std::map<std::string, StoredFigure>;  // by area
-// `stored` returns the newest revisions of a column as they are now, to stay where they are. A row
-// that repeats an earlier one counts as unchanged. `batch` and `version` go into the inserts.
-ObservationPlan PlanObservations(
-    const std::vector<DeclaredObservation>& rows, int64_t batch, int64_t version,
-    const std::function<const StoredColumn&(const ColumnKey&)>& stored);
-
-// The figure as it may be shown: a survey figure on fewer than the indicator's minimum of
-// respondents is SUPPRESSED.
-Figure Publishable(const Indicator& indicator, Figure figure);
+// How many respondents a figure must have to be shown; 0: none need be known.
+int64_t RespondentsDue(const Indicator& indicator);
+// The figure as it may be shown: one on fewer respondents than that is SUPPRESSED.
+Figure Publishable(int64_t respondents_due, Figure figure);
 
 }  // namespace wijkmonitor::indicators

@@ -131,6 +131,13 @@ inline constexpr Problem kLastArea{
     "LAST_AREA", "kan niet weg: het is het laatste, en een editie houdt minstens één gebied",
     "cannot go: it is the last, and an edition keeps at least one area"};
 
+// --- Files of figures ---
+inline constexpr Problem kTooManyColumnsOfFigures{
+    "TOO_MANY_COLUMNS_OF_FIGURES",
+    "een bestand heeft hoogstens $0 combinaties van indicator, periode en groep in deze editie: "
+    "splits het",
+    "a file has at most $0 combinations of indicator, period and group in this edition: split it"};
+
 // --- The catalogue ---
 inline constexpr Problem kCentreIsNoComposition{"CENTRE_IS_NO_COMPOSITION",
                                                 "het midden kan geen samenstelling zijn",

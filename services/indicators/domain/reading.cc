@@ -127,9 +127,9 @@ class FigureReader {
   void Read() {
     Estimate();
     reading_.status = figure_.status;
-    const auto& retrieved = question_.dataset.retrieved;
-    if (const auto day = retrieved.find(batch_); day != retrieved.end()) {
-      reading_.retrieved = day->second;
+    const auto& batches = question_.dataset.batches;
+    if (const auto batch = batches.find(version_); batch != batches.end()) {
+      reading_.retrieved = batch->second.retrieved;
     }
     if (!figure_.value.has_value()) return;
     reading_.value = figure_.value;
@@ -174,13 +174,13 @@ class FigureReader {
       }
       place = there_.members.empty() ? -1 : there_.members.front();
     }
-    if (place < 0) return;
+    if (place < 0 || !column_.Has(place)) return;
     figure_ = column_.At(place);
     uncertainty_ = UncertaintyOf(indicator_, figure_);
     assumes_design_effect_ = AssumesDesignEffect(figure_, uncertainty_);
     reading_.revision = column_.revision[place];
     reading_.provisional = figure_.provisional;
-    batch_ = column_.batch[place];
+    version_ = column_.version[place];
   }
 
   void EstimateFromMembers() {
@@ -191,7 +191,7 @@ class FigureReader {
     for (const int member : there_.members) {
       if (!column_.HasValue(member)) continue;
       with_value.push_back(member);
-      batch_ = std::max(batch_, column_.batch[member]);
+      version_ = std::max(version_, column_.version[member]);
       const Figure figure = column_.At(member);
       reading_.provisional = reading_.provisional || figure.provisional;
       sum += *figure.value;
@@ -441,7 +441,7 @@ class FigureReader {
   Figure figure_;
   std::optional<stats::Uncertainty> uncertainty_;  // absent: not known, or a full count
   bool assumes_design_effect_ = false;             // its respondents count in full
-  int64_t batch_ = 0;
+  int64_t version_ = 0;                            // that the newest of its figures came in with
 };
 
 }  // namespace

@@ -64,6 +64,17 @@ inline Figure Without(Status status) { return {.status = status}; }
 
 using Figures = std::map<std::string, Figure>;  // by area
 
+// Of first revisions, from version 1.
+inline std::shared_ptr<const Column> ColumnWith(const Indicator& indicator, const Period& period,
+                                                std::shared_ptr<const Edition> edition,
+                                                const Figures& figures) {
+  auto column = std::make_shared<Column>(indicator, period, std::move(edition));
+  for (const auto& [area, figure] : figures) {
+    column->Put(column->edition->Find(area), figure, /*of_revision=*/1, /*of_version=*/1);
+  }
+  return column;
+}
+
 // Figures of the buurten from the first on.
 inline Figures OfBuurten(const std::vector<double>& values) {
   Figures figures;
@@ -132,13 +143,9 @@ class DatasetBuilder {
     dataset.editions = {edition};
     for (const auto& [key, figures] : columns_) {
       const auto& [indicator, group, year] = key;
-      std::vector<Observation> observations;
-      for (const auto& [area, figure] : figures) {
-        observations.push_back({.area = area, .figure = figure});
-      }
-      dataset.Put(
-          indicator, group,
-          std::make_shared<Column>(MakeColumn(Period::OfYear(year), edition, observations)));
+      const Indicator* declared = dataset.catalogue->FindIndicator(indicator);
+      if (declared == nullptr) continue;
+      dataset.Put(indicator, group, ColumnWith(*declared, Period::OfYear(year), edition, figures));
     }
     return dataset;
   }
