@@ -89,9 +89,10 @@ inline constexpr int kPageSizeMax = 1000;
 inline constexpr size_t kPageTokenBytesMax = 2048;
 
 // --- Imports ---
-// A file, and its rows, which bound the memory that an import needs. (Files of figures have other
-// limits: their rows are not held.)
+// A file, and its rows, which bound the memory that an import needs. (Of a file of figures no rows
+// are held: it may be larger.)
 inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
+inline constexpr int64_t kObservationFileBytesMax = int64_t{512} << 20;
 inline constexpr int64_t kImportRowsMax = 500'000;
 // A file with so many faults is not read further.
 inline constexpr size_t kRejectionsHeldMax = 500'000;

@@ -1,9 +1,11 @@
 #include "libs/base/problem.h"
 
-#include <cstring>
+#include <bit>
+#include <cstdint>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -30,9 +32,7 @@ std::string TextOf(const Problem& problem, const std::vector<std::string>& argum
 }
 
 std::string Packed(const Problem& problem, const std::vector<std::string>& arguments) {
-  const Problem* const address = &problem;
-  std::string text = absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(&address), sizeof(address)));
+  std::string text = absl::StrCat(absl::Hex(std::bit_cast<uintptr_t>(&problem)));
   for (const std::string& argument : arguments)
     absl::StrAppend(&text, kArgument, absl::CHexEscape(argument));
   return text;
@@ -40,8 +40,9 @@ std::string Packed(const Problem& problem, const std::vector<std::string>& argum
 
 Reason::Advice Unpacked(absl::string_view text) {
   std::vector<std::string> parts = absl::StrSplit(text, kArgument);
-  const Problem* problem = nullptr;
-  std::memcpy(&problem, absl::HexStringToBytes(parts[0]).data(), sizeof(problem));
+  uintptr_t address = 0;
+  if (!absl::SimpleHexAtoi(parts[0], &address)) address = 0;
+  const auto* const problem = std::bit_cast<const Problem*>(address);
   parts.erase(parts.begin());
   for (std::string& part : parts) {
     std::string argument;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -126,10 +127,11 @@ absl::StatusOr<ImportReport> SendUntilAnswered(const Session& session, const Imp
   }
 }
 
-int RunImport(const Session& session, const ImportOptions& options, const Send& send) {
+int RunImport(const Session& session, const ImportOptions& options, int64_t bytes_max,
+              const Send& send) {
   // The whole file is held: an attempt after a dropped connection must send the same bytes,
   // whatever happens to the file meanwhile.
-  const absl::StatusOr<std::string> content = ReadFile(options.file, limits::kImportFileBytesMax);
+  const absl::StatusOr<std::string> content = ReadFile(options.file, bytes_max);
   if (!content.ok()) return Fail(session, content.status());
   ImportHeader header;
   header.set_request_id(options.request_id.empty() ? RandomUuid() : options.request_id);
@@ -223,12 +225,16 @@ std::pair<CLI::App*, Request*> AddKind(CLI::App* group, const std::string& name,
           const absl::Status status = complete(session, &completed);
           if (!status.ok()) return Fail(session, status);
         }
-        return RunImport(session, settings,
-                         [&](const ImportHeader& header, const std::string& content) {
-                           Request first = completed;
-                           *first.mutable_chunk()->mutable_header() = header;
-                           return SendOnce(session, content, std::move(first), open);
-                         });
+        constexpr bool kHasFigures =
+            std::is_same_v<Request, indicators::v1::ImportObservationsRequest>;
+        return RunImport(
+            session, settings,
+            kHasFigures ? limits::kObservationFileBytesMax : limits::kImportFileBytesMax,
+            [&](const ImportHeader& header, const std::string& content) {
+              Request first = completed;
+              *first.mutable_chunk()->mutable_header() = header;
+              return SendOnce(session, content, std::move(first), open);
+            });
       },
       chosen);
   command->add_option("--from,FILE", options->file, "The file")->required();

@@ -40,7 +40,7 @@ class ObservationReader {
     formats::ReadRows<std::monostate>(reader, limits::kObservationRowsMax, &result_,
                                       [&](const formats::Row& row, Cells& cells) {
                                         if (row.line != line_number_) Finish(row.line);
-                                        Add(row, cells);
+                                        AddTo(row, cells);
                                       });
     Finish(0);
   }
@@ -50,7 +50,7 @@ class ObservationReader {
   void Finish(int64_t next_line) {
     if (!line_.empty()) {
       const size_t before = result_.rejections.size();
-      take_(line_, first_rejection_, &result_.rejections);
+      take_(line_, is_sound_, &result_.rejections);
       for (size_t i = before; i < result_.rejections.size(); ++i) {
         const auto of_file = result_.file_columns.find(result_.rejections[i].column);
         if (of_file != result_.file_columns.end()) {
@@ -60,7 +60,7 @@ class ObservationReader {
       line_.clear();
     }
     line_number_ = next_line;
-    first_rejection_ = result_.rejections.size();
+    is_sound_ = true;
   }
 
   void Add(const formats::Row& row, Cells& cells) {
@@ -84,6 +84,13 @@ class ObservationReader {
       cells.Reject("edition", problems::kEditionOfRowDue);
     }
     if (result_.rejections.size() == rejected_before) line_.push_back(std::move(observation));
+  }
+
+  // A row that adds a rejection makes its line unsound.
+  void AddTo(const formats::Row& row, Cells& cells) {
+    const size_t before = result_.rejections.size();
+    Add(row, cells);
+    is_sound_ = is_sound_ && result_.rejections.size() == before;
   }
 
   bool IsOutOfScope(absl::string_view area) const {
@@ -195,8 +202,8 @@ class ObservationReader {
   const TakeLine& take_;
   ReadObservationFile& result_;
   int64_t line_number_ = 0;
-  size_t first_rejection_ = 0;             // of that line
-  std::vector<DeclaredObservation> line_;  // its rows, as far as they could be read
+  bool is_sound_ = true;                   // whether all rows of that line could be read
+  std::vector<DeclaredObservation> line_;  // those that could
 };
 
 }  // namespace

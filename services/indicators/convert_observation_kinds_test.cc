@@ -53,7 +53,7 @@ File Read(absl::string_view file, ObservationDefaults defaults) {
   if (defaults.period.empty()) defaults.period = "2024";
   std::vector<DeclaredObservation> declared;
   return {*ReadObservations(file, defaults, TheCatalogue(),
-                            [&](const auto& line, size_t, auto*) {
+                            [&](const auto& line, bool, auto*) {
                               declared.insert(declared.end(), line.begin(), line.end());
                             }),
           std::move(declared)};

@@ -232,6 +232,23 @@ TEST_F(ImportsTest, AppliesTheGoodRowsWhenAskedTo) {
   EXPECT_EQ(report_.rejections(0).line(), 3);
 }
 
+// A line that is no row, or that cannot be read, is not in the way of the one above it.
+TEST_F(ImportsTest, OnlyTheLinesThatAreWrongAreLeftOut) {
+  v1::ImportObservationsRequest request = Observations();
+  request.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  EXPECT_EQ(Imported(request,
+                     "indicator,area,edition,period,value\nSHARE,GM0014,E-2020,2020,1\n"
+                     "SHARE,WK001400\nSHARE,WK001400,E-2020,2020,2\nNONE,GM0014,E-2020,2020,1\n"
+                     "SHARE,BU00140000,E-2020,2020,x\nSHARE,BU00140001,E-2020,2020,4\n"),
+            Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report_.rows_read(), 6);
+  EXPECT_EQ(report_.rows_applied(), 3);
+  EXPECT_EQ(report_.rows_rejected(), 3);
+  EXPECT_EQ(Stored("SHARE", "GM0014").value(), 1);
+  EXPECT_EQ(Stored("SHARE", "WK001400").value(), 2);
+  EXPECT_EQ(Stored("SHARE", "BU00140001").value(), 4);
+}
+
 TEST_F(ImportsTest, WideFilesNameTheirOwnColumns) {
   v1::ImportObservationsRequest wide = Observations("cbs-wijken");
   wide.set_edition("E-2020");

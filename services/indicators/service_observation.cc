@@ -172,8 +172,8 @@ absl::StatusOr<ReadImport> Read(absl::string_view file, const ObservationDefault
   ReadImport read{{}, ObservationImport(data, version)};
   ASSIGN_OR_RETURN(read.file,
                    ReadObservations(file, defaults, *data.catalogue,
-                                    [&](const auto& line, size_t first, auto* rejections) {
-                                      read.changes.Take(line, first, rejections);
+                                    [&](const auto& line, bool is_sound, auto* rejections) {
+                                      read.changes.Take(line, is_sound, rejections);
                                     }));
   return read;
 }

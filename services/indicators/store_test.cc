@@ -94,7 +94,7 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
                       .figure =
                       {.status = Status::kValue,
                        .value = value } }},
-                    0, &rejections);
+                    /*is_sound=*/true, &rejections);
       }
       EXPECT_THAT(rejections, IsEmpty());
       return WriteObservations(

@@ -1,17 +1,15 @@
 """Who calls decides what may be called and what is seen; what a caller may not see is as if it were not there."""
 
 import json
-import re
 import shutil
 import sqlite3
-import statistics
 import time
 import uuid
 
 import credentials
 import harness
 from credentials import Credentials, Signed, base64url, jwt, sign_hs256
-from harness import ENDS_MEET, ends_meet, kompas_pb2, observation_pb2, observations_file
+from harness import ENDS_MEET, ends_meet, kompas_pb2, observations_file
 
 grpc = harness.grpc
 Report = harness.import_pb2.ImportReport
@@ -20,22 +18,6 @@ StatusCode = grpc.StatusCode
 AREA = "BU00140101"
 REJECTED = "wijkmonitor_auth_rejected_total"
 TOKEN_BYTES_MAX = 8 << 10
-TIMED_CALLS = 200
-TIME_RATIO_MAX = 1.3
-ATTEMPTS = 3
-
-
-def draft(area, organisation, value):
-    """A row of an observation that only its organisation may see, of a period with none that is published."""
-    return (ENDS_MEET, "CBS-2020", "2019-01-01", "2020-01-01", "AGE_18_PLUS", area, 1, 1, 1, "DRAFT", organisation, 1,
-            value)
-
-
-DRAFTS = {"org-a": draft("BU00140101", "org-a", 0.111), "org-b": draft("BU00140102", "org-b", 0.222),
-          # Ids that are nearly org-a's.
-          "xorg-a": draft("BU00140103", "xorg-a", 0.333), "org_a": draft("BU00140104", "org_a", 0.444),
-          "ORG-A": draft("BU00140105", "ORG-A", 0.555)}
-NO_OBSERVATION = "BU00140200"
 
 
 class RolesTest(Signed):
@@ -266,106 +248,6 @@ class WrongTokensTest(Signed):
 
         self.wait_for(refused)
         self.assertGreaterEqual(time.time(), expires + 60)
-
-
-class DraftsTest(Signed):
-
-    def setUp(self):
-        super().setUp()
-        database = self.new_database()
-        with sqlite3.connect(database) as writing:
-            writing.executemany(
-                "INSERT INTO observation (indicator, edition, period_start, period_end, respondent_group, area, "
-                "revision, version, batch, state, organisation, status, value) VALUES (?, ?, ?, ?, ?, ?, ?, "
-                "(SELECT counter FROM store_version) + 0 * ?, (SELECT max(id) FROM batch) + 0 * ?, ?, ?, ?, ?)",
-                DRAFTS.values())
-        writing.close()
-        self.service = self.start_signed(database)
-
-    def partner(self, *organisations):
-        return self.client(self.service, roles=["partner"], organisations=list(organisations), sub="-".join(
-            ("p", *organisations)))
-
-    def request(self, area):
-        return observation_pb2.GetObservationRequest(indicator=ENDS_MEET, area=area, period="2019")
-
-    def areas_seen(self, client):
-        """The areas of the drafts' period that a client finds, each way there is; all ways must agree."""
-        listed = client.stub.ListObservations(
-            observation_pb2.ListObservationsRequest(indicator=ENDS_MEET, period="2019"), timeout=harness.CALL_SECONDS)
-        exported = client.export(indicator=ENDS_MEET, period="2019").decode().splitlines()[1:]
-        single = set()
-        for row in DRAFTS.values():
-            try:
-                client.stub.GetObservation(self.request(row[5]), timeout=harness.CALL_SECONDS)
-                single.add(row[5])
-            except grpc.RpcError as error:
-                self.assertEqual(error.code(), StatusCode.NOT_FOUND)
-        found = {observation.area for observation in listed.observations}
-        self.assertEqual(found, {line.split(",")[1] for line in exported})
-        self.assertEqual(found, single)
-        return found
-
-    def test_drafts_are_seen_by_who_may(self):
-        area = {organisation: row[5] for organisation, row in DRAFTS.items()}
-        everything = set(area.values())
-        cases = [(self.service, set()), (self.partner("org-a"), {area["org-a"]}),
-                 (self.partner("org-b"), {area["org-b"]}),
-                 (self.partner("org-a", "org-b"), {area["org-a"], area["org-b"]}),
-                 (self.partner("org"), set()), (self.partner("rg-a"), set()), (self.partner(), set()),
-                 *((self.partner(own), {area[own]}) for own in ("xorg-a", "org_a", "ORG-A"))]
-        for role in ("viewer", "controller", "administrator"):
-            cases.append((self.client(self.service, roles=[role], organisations=["org-a"]), set()))
-        for role in ("analyst", "programme_manager"):
-            cases.append((self.client(self.service, roles=[role]), everything))
-        for place, (client, seen) in enumerate(cases):
-            with self.subTest(place):
-                self.assertEqual(self.areas_seen(client), seen)
-
-    def test_drafts_are_in_no_computed_answer(self):
-        analyst = self.client(self.service, roles=["analyst"])
-        plain = self.start_service()
-        for area in ("BU00140101", "GM0014"):
-            for year in (2019, 2020):
-                kompas = analyst.kompas(area, year)
-                self.assert_same_bytes(kompas.centre, plain.kompas(area, year).centre)
-
-    def refusal(self, client, area):
-        """All that a client hears of an observation it does not get, the trace id aside."""
-        with self.assertRaises(grpc.RpcError) as caught:
-            client.stub.GetObservation(self.request(area), timeout=harness.CALL_SECONDS)
-        error = caught.exception
-        metadata = dict(error.trailing_metadata())
-        status = harness.error_details_pb2.Status.FromString(metadata.pop("grpc-status-details-bin"))
-        trace = re.compile(rb"[0-9a-f]{32}")
-        packed = status.SerializeToString(deterministic=True)
-        self.assertEqual(len(trace.findall(packed)), 1)
-        return error.code(), error.details(), trace.sub(b"", packed), metadata, list(error.initial_metadata())
-
-    def test_not_visible_is_not_there(self):
-        hidden = DRAFTS["org-b"][5]
-        self.assertEqual(self.partner("org-b").stub.GetObservation(self.request(hidden)).value, 22.2)
-        for client in (self.partner("org-a"), self.service):
-            expected = self.refusal(client, NO_OBSERVATION)
-            self.assertEqual(expected[0], StatusCode.NOT_FOUND)
-            self.assertEqual(self.refusal(client, hidden), expected)
-
-    def test_not_visible_takes_as_long_as_not_there(self):
-        partner = self.partner("org-a")
-        hidden = DRAFTS["org-b"][5]
-        for attempt in range(ATTEMPTS):  # this machine may be busy with other things
-            seconds = {hidden: [], NO_OBSERVATION: []}
-            for _ in range(TIMED_CALLS):
-                for area, taken in seconds.items():
-                    started = time.perf_counter()
-                    with self.assertRaises(grpc.RpcError):
-                        partner.stub.GetObservation(self.request(area), timeout=harness.CALL_SECONDS)
-                    taken.append(time.perf_counter() - started)
-            medians = sorted(statistics.median(taken) for taken in seconds.values())
-            if medians[1] / medians[0] < TIME_RATIO_MAX:
-                break
-            self.assertLess(attempt, ATTEMPTS - 1, f"medians differ: {medians}")
-        print(f"\nnot visible, not there: {medians[0] * 1000:.2f} and {medians[1] * 1000:.2f} ms in the median")
 
 
 class AuditTest(harness.EndToEnd):

@@ -181,11 +181,11 @@ class Import final : public Measurement {
     const indicators::Dataset& data = service_.data();
     indicators::ObservationImport import(data, 1);
     const absl::Time start = absl::Now();
-    const auto read =
-        OrThrow(indicators::ReadObservations(file, {.format = "csv"}, *data.catalogue,
-                                             [&](const auto& line, size_t first, auto* rejections) {
-                                               import.Take(line, first, rejections);
-                                             }));
+    const auto read = OrThrow(
+        indicators::ReadObservations(file, {.format = "csv"}, *data.catalogue,
+                                     [&](const auto& line, bool is_sound, auto* rejections) {
+                                       import.Take(line, is_sound, rejections);
+                                     }));
     reading_s_.push_back(absl::ToDoubleSeconds(absl::Now() - start));
     if (!read.rejections.empty()) {
       throw std::runtime_error(read.rejections.front().reason.In(Language::kEn));

@@ -18,8 +18,7 @@ inline constexpr size_t kThemesMax = 1000;
 inline constexpr size_t kGroupsMax = 1000;
 inline constexpr size_t kThemeDepthMax = 16;
 inline constexpr int kDecimalsMax = 6;
-// A file of figures, and its rows: of a wide one, figures.
-inline constexpr int64_t kObservationFileBytesMax = int64_t{512} << 20;
+// Rows of a file of figures: of a wide one, figures.
 inline constexpr int64_t kObservationRowsMax = 20'000'000;
 // A column of figures takes room for each place of its edition. An import touches so many columns
 // as have this many places together: 2,700 of the whole country, 290,000 of a municipality.

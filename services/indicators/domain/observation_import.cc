@@ -10,13 +10,14 @@
 
 namespace wijkmonitor::indicators {
 
-void ObservationImport::Take(const std::vector<DeclaredObservation>& line, size_t first,
+void ObservationImport::Take(const std::vector<DeclaredObservation>& line, bool is_sound,
                              std::vector<Rejection>* rejections) {
+  const size_t before = rejections->size();
   for (size_t number = 0; number < line.size(); ++number) {
     if (CheckEdition(line[number], rejections)) Check(line[number], number, rejections);
   }
-  ShortenRejections(first, rejections);
-  if (edition_ == nullptr || rejections->size() > first) return;
+  ShortenRejections(before, rejections);
+  if (edition_ == nullptr || !is_sound || rejections->size() > before) return;
   for (size_t number = 0; number < line.size(); ++number) {
     Put(line[number], of_number_[number], PlaceOf(line[number].area));
   }

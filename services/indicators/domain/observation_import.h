@@ -29,9 +29,9 @@ class ObservationImport {
   // Takes the rows of one line, all of one area. What is wrong goes to `rejections`: an edition
   // that is unknown, or not that of the first row; an unknown area or group; what CheckFigure
   // finds; a figure that an earlier line says otherwise; more columns than limits::kImportPlacesMax
-  // lets be. Nothing is taken of a line with a rejection, be it from before: of those in
-  // `rejections` from `first` on.
-  void Take(const std::vector<DeclaredObservation>& line, size_t first,
+  // lets be. Nothing is taken of a line with a rejection, nor of one that is not sound: of
+  // which other rows could not be read.
+  void Take(const std::vector<DeclaredObservation>& line, bool is_sound,
             std::vector<Rejection>* rejections);
 
   // How many rows changed something, and how many said what is stored: a row that repeats an
