@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "libs/rpc/messages.h"
 #include "libs/testing/temp_database.h"
 #include "services/indicators/service_testing.h"
@@ -235,6 +236,41 @@ TEST_P(AsOfTest, WhatWasKnownStaysWhatItWas) {
   }
   Serve();
   expect_all();
+}
+
+// Which of two editions' figures count depends on the days of both.
+TEST_P(AsOfTest, AnEditionThatGetsAnotherDay) {
+  ImportReferenceData(kBuurten, 30, BuurtId(1));
+  const auto areas = [&](const std::string& id, const std::string& day) {
+    std::string file = AreasFile(kBuurten);
+    Import(&Stub::ImportAreas,
+           absl::StrReplaceAll(file, {{"E,2020-01-01", absl::StrCat(id, ",", day)}}));
+  };
+  const auto kompas = [&](const absl::Time* as_of) {
+    v1::GetKompasRequest request;
+    request.set_area(BuurtId(1));
+    request.set_year(2021);
+    if (as_of != nullptr) *request.mutable_as_of() = rpc::TimestampOf(*as_of);
+    const auto answer = served_->Call(&Stub::GetKompas, request);
+    return answer.ok() ? answer->SerializeAsString() : std::string(answer.status().message());
+  };
+  areas("A", "2018-01-01");
+  areas("B", "2019-01-01");
+  for (const char* edition : {"A", "B"}) {
+    Import(&Stub::ImportObservations,
+           absl::StrCat("indicator,area,edition,period,value\nPEOPLE,", BuurtId(1), ",", edition,
+                        ",2021,", *edition == 'A' ? 1 : 2, "\n"));
+  }
+  const absl::Time before = served_->snapshots().current()->version.committed_at;
+  const std::string answer = kompas(nullptr);
+  areas("A", "2019-06-01");
+  ExpectAsRead();
+  const std::string after = kompas(nullptr);
+  EXPECT_NE(after, answer);
+  EXPECT_EQ(kompas(&before), answer);
+  Serve();
+  EXPECT_EQ(kompas(nullptr), after);
+  EXPECT_EQ(kompas(&before), answer);
 }
 
 TEST_P(AsOfTest, ADefaultMethodCountsFromItsVersionOn) {

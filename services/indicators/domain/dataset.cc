@@ -33,9 +33,10 @@ size_t BytesOf(const std::vector<T>& array) {
   return array.capacity() * sizeof(T);
 }
 
-// By what the columns of a series are ordered.
+// By what the columns of a series are ordered: whatever came in first, and in whatever order.
 auto RankOf(const std::shared_ptr<const Column>& column) {
-  return std::tuple(column->period.LastYear(), column->period, column->edition->valid_from);
+  return std::tuple(column->period.LastYear(), column->period, column->edition->valid_from,
+                    absl::string_view(column->edition->id));
 }
 
 bool IsAt(const Column& column, const Period& period, absl::string_view edition) {
@@ -153,12 +154,10 @@ std::shared_ptr<const Edition> Dataset::EditionOf(int year) const {
 void Dataset::Put(const std::string& indicator, const std::string& group,
                   std::shared_ptr<const Column> column) {
   Series& columns = series[{indicator, group}];
-  for (std::shared_ptr<const Column>& present : columns) {
-    if (IsAt(*present, column->period, column->edition->id)) {
-      present = std::move(column);
-      return;
-    }
-  }
+  // Not in its place: its edition may have got another day.
+  std::erase_if(columns, [&](const auto& present) {
+    return IsAt(*present, column->period, column->edition->id);
+  });
   const auto after = std::ranges::upper_bound(columns, RankOf(column), {}, RankOf);
   columns.insert(after, std::move(column));
 }

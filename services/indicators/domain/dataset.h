@@ -85,7 +85,7 @@ struct Column {
 };
 
 struct Dataset {
-  // The columns of one indicator and group, by last year, then edition's first day.
+  // The columns of one indicator and group, by last year, then edition's first day and id.
   using Series = std::vector<std::shared_ptr<const Column>>;
   // What came in with one import of figures.
   struct Batch {

@@ -224,6 +224,19 @@ TEST(Dataset, FindsAndRemovesAColumn) {
   EXPECT_EQ(dataset.FindSeries("SHARE", "ALL"), nullptr);
 }
 
+TEST(Dataset, PutMovesAColumnWhoseEditionGotAnotherDay) {
+  const auto first = EditionFrom("FIRST", 2017), second = EditionFrom("SECOND", 2020);
+  const auto later = EditionFrom("FIRST", 2021), same_day = EditionFrom("FIRST", 2020);
+  const auto of = [](const auto& edition) { return EmptyColumn(Period::OfYear(2022), edition); };
+  const auto of_second = of(second), of_later = of(later), of_same_day = of(same_day);
+  Dataset dataset;
+  for (const auto& column : {of(first), of_second, of_later}) dataset.Put("SHARE", "ALL", column);
+  EXPECT_THAT(*dataset.FindSeries("SHARE", "ALL"), ElementsAre(of_second, of_later));
+  // Of one day the id decides, whichever came in first.
+  dataset.Put("SHARE", "ALL", of_same_day);
+  EXPECT_THAT(*dataset.FindSeries("SHARE", "ALL"), ElementsAre(of_same_day, of_second));
+}
+
 TEST(Dataset, ACopyDoesNotChangeWhatItWasCopiedFrom) {
   const auto edition = EditionFrom("E", 2020);
   const auto before = EmptyColumn(Period::OfYear(2020), edition);

@@ -21,8 +21,9 @@ inline constexpr int kDecimalsMax = 6;
 // Rows of a file of figures: of a wide one, figures.
 inline constexpr int64_t kObservationRowsMax = 20'000'000;
 // A column of figures takes room for each place of its edition. An import touches so many columns
-// as have this many places together: 2,700 of the whole country, 290,000 of a municipality.
-inline constexpr size_t kImportPlacesMax = 50'000'000;
+// as have this many places together: 1,600 of the whole country, 170,000 of a municipality. A place
+// takes 13 bytes, and up to 66 where figures have all that a figure may have.
+inline constexpr size_t kImportPlacesMax = 30'000'000;
 // Respondents, and a figure's size in its unit.
 inline constexpr int64_t kRespondentsMax = 1'000'000'000;
 inline constexpr double kFigureMax = 1e15;
