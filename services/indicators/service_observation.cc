@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <memory>
-#include <ranges>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -63,7 +62,9 @@ absl::StatusOr<v1::Observation> GetObservation(const View& view,
   if (indicator == nullptr) return ObservationNotFound();
   ColumnKey column{request.indicator(), "", *period,
                    request.group().empty() ? indicator->default_group : request.group()};
-  for (const auto& edition : std::views::reverse(view.data().editions)) {
+  const auto& editions = view.data().editions;
+  for (auto at = editions.rbegin(); at != editions.rend(); ++at) {
+    const std::shared_ptr<const Edition>& edition = *at;
     if (!request.edition().empty() && edition->id != request.edition()) continue;
     column.edition = edition->id;
     const std::shared_ptr<const Column> figures = view.data().FindColumn(column);
