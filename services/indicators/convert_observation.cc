@@ -42,7 +42,7 @@ class ObservationReader {
                                         if (row.line != line_number_) Finish(row.line);
                                         AddTo(row, cells);
                                       });
-    Finish(0);
+    if (!result_.cut_short) Finish(0);
   }
 
  private:

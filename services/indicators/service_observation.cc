@@ -184,14 +184,13 @@ Report ReportOn(const ReadImport& read, const common::v1::ImportHeader& header) 
   const auto& [file, changes] = read;
   const int64_t taken = changes.changed() + changes.unchanged();
   Report report;
-  report.set_outcome(changes.changed() > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
   if (!file.rejections.empty()) {
     report =
         rpc::RejectedReport(file.rejections, rpc::LanguageOf(header), file.rows, file.out_of_scope);
     if (!header.allow_partial() || taken == 0 || file.cut_short) return report;
-    report.set_outcome(changes.changed() > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
     report.set_rows_rejected(report.rows_rejected() - taken);
   }
+  report.set_outcome(changes.changed() > 0 ? Report::OUTCOME_APPLIED : Report::OUTCOME_UNCHANGED);
   report.set_rows_read(file.rows);
   report.set_rows_out_of_scope(file.out_of_scope);
   report.set_rows_applied(changes.changed());
@@ -210,31 +209,31 @@ struct PreparedImport {
   ReadImport read;
 };
 
-absl::Status Write(store::Tx& tx, const PreparedImport& import, const ReadImport& read) {
+// Stores what `read` changes, if it is to be stored.
+absl::StatusOr<Report> Write(store::Tx& tx, const PreparedImport& import, const ReadImport& read) {
+  Report report = ReportOn(read, import.header);
+  if (report.outcome() != Report::OUTCOME_APPLIED) return report;
+  report.set_batch(absl::StrCat(tx.version()));
   BatchRecord batch = import.batch;
   batch.rows_applied = read.changes.changed();
-  return WriteObservations(tx, batch, *read.changes.edition(), read.changes.Changes());
+  RETURN_IF_ERROR(WriteObservations(tx, batch, *read.changes.edition(), read.changes.Changes()));
+  return report;
 }
 
 absl::StatusOr<Report> Apply(store::Tx& tx, const PreparedImport& import) {
   ASSIGN_OR_RETURN(const bool is_newest, import.view.IsWrittenOnBy(tx));
-  if (is_newest) {
-    Report report = ReportOn(import.read, import.header);
-    if (report.outcome() != Report::OUTCOME_APPLIED) return report;
-    report.set_batch(absl::StrCat(tx.version()));
-    RETURN_IF_ERROR(Write(tx, import, import.read));
-    Dataset next = import.read.changes.Result({import.batch.retrieved, tx.committed_at()});
-    ASSIGN_OR_RETURN(next.method_default, LoadMethodDefault(tx, tx.version()));
-    import.view.AdvanceOnCommit(tx, std::move(next));
-    return report;
+  if (!is_newest) {
+    // Another has changed something meanwhile: the file is read once more, beside what is there
+    // now.
+    ASSIGN_OR_RETURN(const Dataset data, LoadBefore(tx, import.view));
+    ASSIGN_OR_RETURN(const ReadImport read, Read(import.file, import.defaults, data, tx.version()));
+    return Write(tx, import, read);
   }
-  // Another has changed something meanwhile: the file is read once more, beside what is there now.
-  ASSIGN_OR_RETURN(const Dataset data, LoadBefore(tx, import.view));
-  ASSIGN_OR_RETURN(const ReadImport read, Read(import.file, import.defaults, data, tx.version()));
-  Report report = ReportOn(read, import.header);
+  ASSIGN_OR_RETURN(Report report, Write(tx, import, import.read));
   if (report.outcome() != Report::OUTCOME_APPLIED) return report;
-  report.set_batch(absl::StrCat(tx.version()));
-  RETURN_IF_ERROR(Write(tx, import, read));
+  Dataset next = import.read.changes.Result({import.batch.retrieved, tx.committed_at()});
+  ASSIGN_OR_RETURN(next.method_default, LoadMethodDefault(tx, tx.version()));
+  import.view.AdvanceOnCommit(tx, std::move(next));
   return report;
 }
 

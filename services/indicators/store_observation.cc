@@ -2,9 +2,9 @@
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
@@ -192,24 +192,6 @@ absl::StatusOr<std::map<int64_t, Dataset::Batch>> LoadBatches(Tx& tx, int64_t ve
   return batches;
 }
 
-// Lays out anew the columns of another state of an edition, or whose figures are now shown
-// otherwise.
-void MoveColumns(Dataset* data) {
-  std::vector<std::pair<std::pair<std::string, std::string>, std::shared_ptr<Column>>> moved;
-  for (const auto& [key, columns] : data->series) {
-    const Indicator* indicator = data->catalogue->FindIndicator(key.first);
-    if (indicator == nullptr) continue;
-    for (const auto& column : columns) {
-      const auto edition = data->FindEdition(column->edition->id);
-      const bool stays =
-          edition == column->edition && column->respondents_due == RespondentsDue(*indicator);
-      if (edition == nullptr || stays) continue;
-      moved.emplace_back(key, std::make_shared<Column>(column->Moved(*indicator, edition)));
-    }
-  }
-  for (auto& [key, column] : moved) data->Put(key.first, key.second, std::move(column));
-}
-
 // A table of text with numbers: those of what has one, and new ones for what has none.
 template <class T>
 class Numbers {
@@ -383,7 +365,7 @@ absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version, c
     }
     data.editions = std::move(editions);
   }
-  if (near != nullptr && (has_catalogue || has_areas)) MoveColumns(&data);
+  if (near != nullptr && (has_catalogue || has_areas)) data.MoveColumns();
   ASSIGN_OR_RETURN(data.method_default, LoadMethodDefault(tx, version.counter));
   if (near == nullptr || parts.contains("observations")) {
     ColumnLoader loader(tx, version.counter, &data);

@@ -170,6 +170,22 @@ void Dataset::Remove(const ColumnKey& key) {
   if (found->second.empty()) series.erase(found);
 }
 
+void Dataset::MoveColumns() {
+  std::vector<std::pair<std::pair<std::string, std::string>, std::shared_ptr<Column>>> moved;
+  for (const auto& [key, columns] : series) {
+    const Indicator* indicator = catalogue->FindIndicator(key.first);
+    if (indicator == nullptr) continue;
+    for (const auto& column : columns) {
+      const auto now = FindEdition(column->edition->id);
+      const bool stays =
+          now == column->edition && column->respondents_due == RespondentsDue(*indicator);
+      if (now == nullptr || stays) continue;
+      moved.emplace_back(key, std::make_shared<Column>(column->Moved(*indicator, now)));
+    }
+  }
+  for (auto& [key, column] : moved) Put(key.first, key.second, std::move(column));
+}
+
 size_t Dataset::BytesBeside(const Dataset& other) const {
   std::set<const Column*> shared;
   for (const auto& [key, columns] : other.series) {

@@ -110,6 +110,9 @@ struct Dataset {
   void Put(const std::string& indicator, const std::string& group,
            std::shared_ptr<const Column> column);
   void Remove(const ColumnKey& key);
+  // Lays out anew the columns of another state of an edition than `editions` has, and those whose
+  // figures `catalogue` lets be shown otherwise. Of what neither has, they stay.
+  void MoveColumns();
   // How much memory its columns take that are not columns of `other` as well.
   size_t BytesBeside(const Dataset& other) const;
 };
