@@ -89,11 +89,14 @@ inline constexpr int kPageSizeMax = 1000;
 inline constexpr size_t kPageTokenBytesMax = 2048;
 
 // --- Imports ---
-// A file, and its rows, which bound the memory that an import needs. (Of a file of figures no rows
-// are held: it may be larger.)
+// A file, and its rows, which bound the memory that an import needs. Of a file of figures no rows
+// are held: it may be larger; of a wide one each figure is a row.
 inline constexpr int64_t kImportFileBytesMax = int64_t{64} << 20;
 inline constexpr int64_t kObservationFileBytesMax = int64_t{512} << 20;
 inline constexpr int64_t kImportRowsMax = 500'000;
+inline constexpr int64_t kObservationRowsMax = 20'000'000;
+// A file that is not UTF-8 is turned into it as a whole, in memory.
+inline constexpr size_t kConvertedFileBytesMax = size_t{64} << 20;
 // A file with so many faults is not read further.
 inline constexpr size_t kRejectionsHeldMax = 500'000;
 inline constexpr size_t kImportChunkBytesMax = 256 << 10;
@@ -182,6 +185,8 @@ inline constexpr int kReadConnectionsMax = 4;
 inline constexpr size_t kPastSnapshotsMax = 4;
 // What these may take together, beside what they share with the newest.
 inline constexpr size_t kPastSnapshotsBytesMax = size_t{256} << 20;
+// States of the past in memory in all: a slow export holds the one that it is made from.
+inline constexpr size_t kPastSnapshotsInUseMax = 16;
 // How often a database is asked whether another process wrote a new version.
 inline constexpr absl::Duration kVersionPollInterval = absl::Milliseconds(200);
 // A database server that cannot be reached, or that has fallen silent, counts as lost after this.

@@ -10,6 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/limits.h"
+#include "libs/base/utf8.h"
 
 namespace wijkmonitor {
 namespace {
@@ -53,6 +55,15 @@ Reason::Advice Unpacked(absl::string_view text) {
 }
 
 }  // namespace
+
+Reason::Reason(const Problem& what, std::vector<std::string> its_arguments)
+    : problem(&what), arguments(std::move(its_arguments)) {
+  for (std::string& argument : arguments) {
+    if (argument.size() <= limits::kErrorTextBytesMax) continue;
+    argument.resize(WholeCharacters(argument, limits::kErrorTextBytesMax));
+    argument.shrink_to_fit();
+  }
+}
 
 std::string Reason::In(Language language) const {
   if (problem == nullptr) return "";

@@ -31,8 +31,8 @@ struct Reason {
   };
 
   Reason() = default;
-  Reason(const Problem& what, std::vector<std::string> its_arguments = {})  // NOLINT: reads as one
-      : problem(&what), arguments(std::move(its_arguments)) {}
+  // Arguments are cut off at limits::kErrorTextBytesMax: files may have filled them.
+  Reason(const Problem& what, std::vector<std::string> its_arguments = {});  // NOLINT: reads as one
 
   Reason& Advise(const Problem& what, std::vector<std::string> its_arguments = {}) {
     advice.push_back({&what, std::move(its_arguments)});

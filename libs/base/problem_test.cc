@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "libs/base/limits.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor {
@@ -46,6 +49,29 @@ TEST(Reason, OfAnotherStatusIsItsMessage) {
   const Reason reason = ReasonOfStatus(absl::NotFoundError("gone"));
   EXPECT_EQ(reason.In(Language::kNl), "gone");
   EXPECT_EQ(reason.code(), "OTHER");
+}
+
+TEST(Reason, LimitOfAnArgument) {
+  const auto bytes = [](size_t given) {
+    return Reason(problems::kTooLong, {std::string(given, 'x')}).arguments.front().size();
+  };
+  constexpr size_t kMost = limits::kErrorTextBytesMax;
+  EXPECT_EQ(bytes(kMost - 1), kMost - 1);
+  EXPECT_EQ(bytes(kMost), kMost);
+  EXPECT_EQ(bytes(kMost + 1), kMost);
+}
+
+TEST(Rejection, LimitOfAValue) {
+  const auto value = [](const std::string& found) {
+    return Rejection(2, "area", found, problems::kTooLong).value;
+  };
+  constexpr size_t kMost = limits::kRejectionValueBytesMax;
+  EXPECT_EQ(value(std::string(kMost, 'x')), std::string(kMost, 'x'));
+  EXPECT_EQ(value(std::string(kMost + 1, 'x')), std::string(kMost, 'x'));
+  // A character that does not fit is left out.
+  std::string cut(kMost - 1, 'x');
+  cut.append("\u00e9");
+  EXPECT_EQ(value(cut), std::string(kMost - 1, 'x'));
 }
 
 }  // namespace

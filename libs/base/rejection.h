@@ -7,16 +7,25 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "libs/base/limits.h"
 #include "libs/base/problem.h"
+#include "libs/base/utf8.h"
 
 namespace wijkmonitor {
 
 // One thing that is wrong with an imported file.
 struct Rejection {
+  Rejection() = default;
+  Rejection(int64_t of_line, absl::string_view of_column, absl::string_view found, Reason why)
+      : line(of_line),
+        column(of_column),
+        value(found.substr(0, WholeCharacters(found, limits::kRejectionValueBytesMax))),
+        reason(std::move(why)) {}
+
   int64_t line = 0;    // from 1; 0 for the file as a whole
   std::string column;  // name of the column; empty when the row as a whole is meant
-  std::string value;   // what was found
+  std::string value;   // what was found, cut off at limits::kRejectionValueBytesMax
   Reason reason;       // why it cannot be accepted, and what would be right
 
   bool operator==(const Rejection&) const = default;
@@ -30,7 +39,7 @@ using Warning = Rejection;
 inline void ShortenRejections(size_t before, std::vector<Rejection>* rejections) {
   if (rejections->size() <= limits::kRejectionsWholeMax || rejections->size() == before) return;
   Rejection& kept = (*rejections)[before];
-  kept = {kept.line, std::move(kept.column), {}, {*kept.reason.problem}};
+  kept = {kept.line, kept.column, "", {*kept.reason.problem}};
   rejections->erase(rejections->begin() + static_cast<ptrdiff_t>(before) + 1, rejections->end());
 }
 

@@ -63,6 +63,10 @@ absl::Status Spool::Write(absl::string_view bytes) {
   return absl::OkStatus();
 }
 
+void Spool::LetGo() {
+  if (mapped_ != nullptr) madvise(mapped_, static_cast<size_t>(size_), MADV_DONTNEED);
+}
+
 absl::StatusOr<absl::string_view> Spool::Read() {
   if (file_ < 0) return absl::string_view(memory_);
   if (mapped_ == nullptr) {

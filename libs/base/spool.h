@@ -26,6 +26,9 @@ class Spool {
   // All bytes; valid until this ends. Nothing may be appended after it. Error: UNAVAILABLE.
   absl::StatusOr<absl::string_view> Read();
 
+  // Lets go of the memory that reading took, until it is read again.
+  void LetGo();
+
   int64_t size() const { return size_; }
 
  private:

@@ -48,6 +48,8 @@ TEST_F(SpoolTest, GivesBackWhatWasAppendedBelowAtAndAboveItsMemory) {
     const auto all = spool.Read();
     ASSERT_TRUE(all.ok());
     EXPECT_TRUE(*all == text) << size;
+    spool.LetGo();
+    EXPECT_TRUE(*all == text) << size;
   }
 }
 

@@ -13,16 +13,18 @@
 
 namespace wijkmonitor::formats {
 
-std::string Cells::Text(absl::string_view column) const {
+std::string Cells::Text(absl::string_view column) const { return std::string(View(column)); }
+
+absl::string_view Cells::View(absl::string_view column) const {
   const int cell = PlaceOf(column, reader_.columns());
-  return cell < 0 ? std::string() : std::string(row_.cells[cell]);
+  return cell < 0 ? absl::string_view() : row_.cells[cell];
 }
 
 void Cells::Reject(absl::string_view column, Reason reason) {
   const int cell = PlaceOf(column, reader_.columns());
   rejections_.push_back(
       {row_.line, cell < 0 ? std::string(column) : reader_.SourceColumn(static_cast<size_t>(cell)),
-       Text(column), std::move(reason)});
+       View(column), std::move(reason)});
 }
 
 void Cells::RejectWord(absl::string_view column, const std::string& words) {

@@ -47,6 +47,8 @@ class Cells {
 
   // Empty when the file has no such column.
   std::string Text(absl::string_view column) const;
+  // The same, valid as the row is.
+  absl::string_view View(absl::string_view column) const;
   int64_t line() const { return row_.line; }
 
   void Reject(absl::string_view column, Reason reason);
@@ -105,7 +107,7 @@ template <class T>
 void ReadRows(RowReader& reader, int64_t rows_max, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row) {
   Row row;
-  while (reader.Next(&row)) {
+  while (!result->cut_short && reader.Next(&row)) {
     if (++result->rows - result->out_of_scope > rows_max) {
       result->declared = T();
       result->rejections = {TooManyRows(row.line, rows_max)};

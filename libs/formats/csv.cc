@@ -147,6 +147,8 @@ class CsvReader final : public RowReader {
   }
 
   void AddCell(absl::string_view raw, Row* row) {
+    // Its line will be refused: nothing is made of it.
+    if (raw.size() > limits::kCsvLineBytesMax) raw = "";
     std::string owned;
     absl::string_view text = CellText(raw, &owned);
     if (!owned.empty()) {
@@ -177,7 +179,9 @@ class CsvReader final : public RowReader {
         return false;
       }
       line_ += std::count(rest_.begin(), rest_.begin() + quote, '\n');
-      absl::StrAppend(&text, rest_.substr(0, quote));
+      if (text.size() <= limits::kCsvLineBytesMax) {
+        absl::StrAppend(&text, rest_.substr(0, std::min(quote, limits::kCsvLineBytesMax + 1)));
+      }
       rest_.remove_prefix(quote + 1);
       if (!absl::ConsumePrefix(&rest_, "\"")) break;
       text.push_back('"');

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/base/utf8.h"
 #include "libs/formats/problems.h"
@@ -44,7 +45,14 @@ void AppendUtf8(char32_t c, std::string* text) {
 
 int64_t LineAfter(absl::string_view text) { return 1 + std::count(text.begin(), text.end(), '\n'); }
 
+absl::Status CheckConvertible(absl::string_view file) {
+  if (file.size() <= limits::kConvertedFileBytesMax) return absl::OkStatus();
+  return Rejected(
+      1, "", {problems::kTooLargeToConvert, {absl::StrCat(limits::kConvertedFileBytesMax >> 20)}});
+}
+
 absl::StatusOr<std::optional<std::string>> FromWindows1252(absl::string_view file) {
+  RETURN_IF_ERROR(CheckConvertible(file));
   std::string text;
   text.reserve(file.size() + file.size() / 8);
   for (const char c : file) {
@@ -62,6 +70,7 @@ absl::StatusOr<std::optional<std::string>> FromWindows1252(absl::string_view fil
 }
 
 absl::StatusOr<std::optional<std::string>> FromUtf16(absl::string_view file, bool big_endian) {
+  RETURN_IF_ERROR(CheckConvertible(file));
   std::string text;
   text.reserve(file.size());
   const auto unit = [&](size_t at) {

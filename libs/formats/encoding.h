@@ -18,7 +18,8 @@ std::optional<Encoding> EncodingNamed(absl::string_view name);
 
 // The file in UTF-8; nothing when it is UTF-8 as it stands. `kUtf16` without a byte order mark is
 // little-endian. Refuses a file that is empty, a spreadsheet or another packed file, not of its
-// encoding, or that has a zero character: with the line, and what would help.
+// encoding, that has a zero character, or that is not UTF-8 and larger than
+// limits::kConvertedFileBytesMax: with the line, and what would help.
 absl::StatusOr<std::optional<std::string>> Decode(absl::string_view file, Encoding encoding);
 
 }  // namespace wijkmonitor::formats

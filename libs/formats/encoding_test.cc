@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "libs/base/limits.h"
 #include "libs/base/rejection_testing.h"
 #include "libs/formats/problems.h"
 #include "libs/formats/rejected.h"
@@ -46,6 +47,23 @@ TEST(Encoding, Windows1252WhereItIsSaid) {
               RejectsWith(2, "", "", {problems::kNotWindows1252, {"81"}}));
   EXPECT_THAT(FileRejection(absl::string_view("a,b\n\0,1\n", 8), Encoding::kWindows1252),
               RejectsWith(2, "", "", {problems::kNotWindows1252, {"00"}}));
+}
+
+TEST(Encoding, LimitOfAFileThatIsConverted) {
+  const auto file_of = [](size_t bytes) {
+    std::string file = "naam,b\ncaf\xe9,1\n";
+    file.resize(bytes, '\n');
+    return file;
+  };
+  constexpr size_t kMost = limits::kConvertedFileBytesMax;
+  EXPECT_EQ(FirstCell(file_of(kMost - 1), Encoding::kWindows1252), "caf\u00e9");
+  EXPECT_EQ(FirstCell(file_of(kMost), Encoding::kWindows1252), "caf\u00e9");
+  EXPECT_THAT(FileRejection(file_of(kMost + 1), Encoding::kWindows1252),
+              RejectsWith(1, "", "", {problems::kTooLargeToConvert, {"64"}}));
+  EXPECT_EQ(FirstCell("naam,b\ncafe,1\n" + std::string(kMost, '\n'), Encoding::kUtf8), "cafe");
+  // The mark of UTF-16 does not count.
+  EXPECT_THAT(FileRejection("\xFF\xFE" + std::string(kMost + 2, '\n'), Encoding::kUtf16),
+              RejectsWith(1, "", "", {problems::kTooLargeToConvert, {"64"}}));
 }
 
 TEST(Encoding, AMarkInTheFileGoesFirst) {

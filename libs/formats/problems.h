@@ -32,6 +32,10 @@ inline constexpr Problem kNotWindows1252{"NOT_WINDOWS1252",
                                          "the byte 0x$0 is no character of Windows-1252"};
 inline constexpr Problem kNotUtf16{"NOT_UTF16", "een teken van de regel is geen UTF-16",
                                    "a character of the line is not UTF-16"};
+inline constexpr Problem kTooLargeToConvert{
+    "TOO_LARGE_TO_CONVERT",
+    "een bestand dat geen UTF-8 is heeft hoogstens $0 MiB: bewaar het als CSV UTF-8, of splits het",
+    "a file that is not UTF-8 has at most $0 MiB: save it as CSV UTF-8, or split it"};
 inline constexpr Problem kCutOff{
     "CUT_OFF", "de laatste regel eindigt niet met een regeleinde: het bestand is afgebroken",
     "the last line does not end in a line break: the file is cut off"};

@@ -1,5 +1,7 @@
 #include <grpcpp/alarm.h>
 
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -89,10 +91,12 @@ class Upload {
   const ImportHeader& header() const { return header_; }
   // Identifies the request with all that decides its outcome.
   const std::string& body_sha256() const { return body_sha256_; }
+  // As Spool::LetGo.
+  void LetGo() { file_.LetGo(); }
   // Valid as long as this.
-  absl::StatusOr<Router::ImportedFile> File() {
+  absl::StatusOr<Router::ImportedFile> File(const std::function<absl::Status()>& still_wanted) {
     ASSIGN_OR_RETURN(const absl::string_view bytes, file_.Read());
-    return Router::ImportedFile{request_, header_, bytes, file_sha256_};
+    return Router::ImportedFile{request_, header_, bytes, file_sha256_, still_wanted};
   }
 
  private:
@@ -207,19 +211,44 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<std::string> Apply(ApplyImport* apply) {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(upload_.Complete());
-    const Call& call = record_.call();
     const store::Mutation mutation{Principal(), record_.arrival().method.full_name,
                                    upload_.header().request_id(), upload_.body_sha256(),
-                                   call.trace_id};
+                                   record_.call().trace_id};
     // A retry gets its answer whatever has changed since: the file is not even looked at.
     ASSIGN_OR_RETURN(const std::optional<store::MutationResult> earlier,
                      database_.FindAnswer(mutation));
     if (earlier.has_value()) return earlier->response;
-    // What another replica acknowledged before this import came, this import must stand on.
-    RETURN_IF_ERROR(database_.CatchUp());
-    ASSIGN_OR_RETURN(const Router::ImportedFile file, upload_.File());
-    ASSIGN_OR_RETURN(*apply, import_.prepare(call, file));
+    ASSIGN_OR_RETURN(const Router::ImportedFile file,
+                     upload_.File([this] { return record_.StillWanted(); }));
+    for (const Pass pass : {Pass::kBesideAll, Pass::kBesideOtherReplicas}) {
+      auto report = Attempt(file, mutation, pass, apply);
+      if (ReasonOf(report.status()) != "REFERENCE_DATA_CHANGED") return report;
+    }
+    return Attempt(file, mutation, Pass::kAlone, apply);
+  }
+
+  // Who may change the data while an import is prepared, and so overtake it. A large file takes
+  // long, and others want the one writer's place: it is taken before only when nothing else helped.
+  enum class Pass { kBesideAll, kBesideOtherReplicas, kAlone };
+
+  // Prepares the import beside what there is now, and applies it.
+  absl::StatusOr<std::string> Attempt(const Router::ImportedFile& file,
+                                      const store::Mutation& mutation, Pass pass,
+                                      ApplyImport* apply) {
+    const auto prepare = [&]() -> absl::Status {
+      *apply = nullptr;
+      // What another replica acknowledged before this import came, this import must stand on.
+      RETURN_IF_ERROR(database_.CatchUp());
+      ASSIGN_OR_RETURN(*apply, import_.prepare(record_.call(), file));
+      upload_.LetGo();
+      return record_.StillWanted();
+    };
+    std::optional<MutexLock> lock;
+    if (pass != Pass::kBesideAll) lock.emplace(&places_.applying());
+    RETURN_IF_ERROR(record_.StillWanted());
+    if (pass != Pass::kAlone) RETURN_IF_ERROR(prepare());
     const auto change = [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+      if (pass == Pass::kAlone) RETURN_IF_ERROR(prepare());
       RETURN_IF_ERROR(CheckExpectedVersion(upload_.header(), tx.version() - 1));
       ASSIGN_OR_RETURN(Report report, (*apply)(tx));
       const bool validate_only = upload_.header().validate_only();
@@ -232,6 +261,8 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       RETURN_IF_ERROR(record_.StillWanted());
       return SerializeDeterministically(report);
     };
+    if (!lock.has_value()) lock.emplace(&places_.applying());
+    RETURN_IF_ERROR(record_.StillWanted());
     ASSIGN_OR_RETURN(const store::MutationResult result, database_.Mutate(mutation, change));
     return result.response;
   }

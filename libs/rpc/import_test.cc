@@ -289,6 +289,41 @@ TEST_F(ImportTest, ARetryIsAnsweredWithoutLookingAtTheFileAgain) {
   EXPECT_EQ(server_.state().prepared, 1);
 }
 
+TEST_F(ImportTest, OneThatWasOvertakenIsPreparedAgainWhileOthersMayWrite) {
+  Outcome slow;
+  std::thread client([&] { slow = Send({First("wait"), More("text")}); });
+  while (server_.state().prepared < 1) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_TRUE(Send({First("other"), More("text")}).status.ok());
+  server_.Release();
+  client.join();
+  ASSERT_TRUE(slow.status.ok()) << slow.status;
+  EXPECT_EQ(slow.report.data_version(), 2);
+  EXPECT_EQ(server_.state().prepared, 3);
+}
+
+TEST_F(ImportTest, OneThatIsOvertakenTwiceIsPreparedWhereNobodyCan) {
+  const Outcome outcome = Send({First("overtaken twice"), More("text")});
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  EXPECT_EQ(server_.state().prepared, 3);
+  EXPECT_EQ(outcome.report.data_version(), 1);
+}
+
+TEST_F(ImportTest, WhatNobodyWaitsForIsNotGoneOnWith) {
+  {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(200)));
+    Report report;
+    const auto writer = server_.stub().Import(&context, &report);
+    EXPECT_TRUE(writer->Write(FirstOfSize("until unwanted", 0)));
+    writer->WritesDone();
+    EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  }
+  EXPECT_TRUE(Send({First("b"), More("text")}).status.ok());
+  while (server_.state().gone_on_with < 0) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_EQ(server_.state().gone_on_with, 0);
+  EXPECT_EQ(server_.Notes(), 1);
+}
+
 TEST(ImportPlaces, LimitOfAllImportsAndOfThoseOfOneCaller) {
   ImportPlaces places;
   for (int i = 0; i < limits::kImportsPerCallerMax; ++i) ASSERT_TRUE(places.Take("a").ok()) << i;

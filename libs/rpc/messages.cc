@@ -46,8 +46,7 @@ common::v1::Rejection ToMessage(const Rejection& rejection, Language language) {
   common::v1::Rejection message;
   message.set_line(rejection.line);
   message.set_column(rejection.column);
-  const std::string& value = rejection.value;
-  message.set_value(value.substr(0, WholeCharacters(value, limits::kRejectionValueBytesMax)));
+  message.set_value(rejection.value);
   message.set_reason(rejection.reason.In(language));
   message.set_code(std::string(rejection.reason.code()));
   for (const std::string& argument : rejection.reason.arguments) message.add_arguments(argument);

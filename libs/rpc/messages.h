@@ -26,7 +26,6 @@ common::v1::DataVersion ToMessage(const store::DataVersion& version);
 void Fill(const store::DataVersion& version, common::v1::ResultInfo* message);
 void Fill(const Label& label, common::v1::Label* message);
 void Fill(const Period& period, common::v1::Period* message);
-// The value cut off at limits::kRejectionValueBytesMax.
 // In which an import is answered.
 Language LanguageOf(const common::v1::ImportHeader& header);
 common::v1::Rejection ToMessage(const Rejection& rejection, Language language);

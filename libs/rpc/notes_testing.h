@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
@@ -29,6 +30,7 @@ inline constexpr store::Migration kNotesMigrations[] = {
 // What the handlers of a server share: how often they ran, and when they may go on.
 struct NotesState {
   std::atomic<int> computations = 0, exported = 0, additions = 0, prepared = 0;
+  std::atomic<int> gone_on_with = -1;  // 0: not, 1: the import that nobody waited for
   std::latch release{1};
 };
 struct NotesData {
@@ -80,8 +82,17 @@ struct NotesHandlers {
                                                 const Import<test::ImportRequest>& import) {
     ++view.data().state->prepared;
     if (import.request.title() == "wait") view.data().state->release.wait();
-    return ApplyImport([title = import.request.title(),
+    if (import.request.title() == "until unwanted") {
+      while (import.still_wanted().ok()) absl::SleepFor(absl::Milliseconds(1));
+      view.data().state->gone_on_with = 0;
+    }
+    return ApplyImport([view, title = import.request.title(),
                         file = std::string(import.file)](store::Tx& tx) -> absl::StatusOr<Report> {
+      if (title == "wait") RETURN_IF_ERROR(view.CheckIsWrittenOnBy(tx));
+      if (title == "overtaken twice" && view.data().state->prepared < 3) {
+        return store::ChangedDuringImport("something");
+      }
+      if (title == "until unwanted") view.data().state->gone_on_with = 1;
       Report report;
       report.set_rows_read(static_cast<int64_t>(file.size()));
       report.set_outcome(title == "reject" ? Report::OUTCOME_REJECTED : Report::OUTCOME_APPLIED);

@@ -31,8 +31,11 @@ class ImportPlaces {
   absl::Status Take(const std::string& principal);
   // What was taken.
   void Leave(const std::string& principal);
+  // Held by the import that is being applied.
+  Mutex& applying() { return applying_; }
 
  private:
+  Mutex applying_;
   Mutex mutex_;
   int taken_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, int> taken_by_ ABSL_GUARDED_BY(mutex_);

@@ -39,6 +39,9 @@ struct Import {
   Q request;               // the stream's first message
   absl::string_view file;  // valid during the handler and the function it returns
   std::string file_sha256;
+  // Whether somebody waits for the answer: to be asked now and then by what takes long, which ends
+  // with its error.
+  std::function<absl::Status()> still_wanted = [] { return absl::OkStatus(); };
 };
 using Report = wijkmonitor::common::v1::ImportReport;
 // Plans and applies an import inside the transaction. The router fills `data_version` and sees to
@@ -95,6 +98,7 @@ class Router {
     wijkmonitor::common::v1::ImportHeader header;
     absl::string_view bytes;
     std::string sha256;  // of the bytes
+    std::function<absl::Status()> still_wanted;
   };
   struct ImportFile {
     int64_t bytes_max = limits::kImportFileBytesMax;
@@ -310,7 +314,7 @@ class DataRouter final : public Router {
     };
     const auto prepare = [=, this](const Call& call,
                                    const ImportedFile& file) -> absl::StatusOr<ApplyImport> {
-      Import<Q> import{{}, file.bytes, file.sha256};
+      Import<Q> import{{}, file.bytes, file.sha256, file.still_wanted};
       RETURN_IF_ERROR(Parse(file.request, &import.request));
       *import.request.mutable_chunk()->mutable_header() = file.header;
       return handler(NewestView(call), import);

@@ -88,7 +88,10 @@ class SessionTx final : public Tx {
     return *committed_at_;
   }
   void Changed(absl::string_view part) override { changed_.emplace(part); }
-  void Discard() override { discarded_ = true; }
+  void Discard() override {
+    discarded_ = true;
+    on_committed_ = nullptr;
+  }
   void OnCommitted(std::function<void(const DataVersion&, const DataVersion&)> told) override {
     on_committed_ = std::move(told);
   }
@@ -335,13 +338,17 @@ absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter)
   return parts;
 }
 
+absl::Status ChangedDuringImport(absl::string_view what) {
+  return MakeError(absl::StatusCode::kAborted, "REFERENCE_DATA_CHANGED",
+                   absl::StrCat(what, " changed during the import: send the file again"));
+}
+
 absl::Status CheckUnchangedSince(Tx& tx, int64_t counter,
                                  absl::Span<const absl::string_view> parts) {
   ASSIGN_OR_RETURN(const std::set<std::string> changed, PartsChangedSince(tx, counter));
   for (const absl::string_view part : parts) {
     if (!changed.contains(std::string(part))) continue;
-    return MakeError(absl::StatusCode::kAborted, "REFERENCE_DATA_CHANGED",
-                     absl::StrCat(part, " changed during the import: send the file again"));
+    return ChangedDuringImport(part);
   }
   return absl::OkStatus();
 }

@@ -206,8 +206,10 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view url,
 // Parts changed in versions after `counter`, up to the version being read.
 absl::StatusOr<std::set<std::string>> PartsChangedSince(Tx& tx, int64_t counter);
 
-// ABORTED, REFERENCE_DATA_CHANGED when one of the parts changed after `counter`: what was checked
-// against that version must be checked again.
+// ABORTED, REFERENCE_DATA_CHANGED: what was checked against an earlier version must be checked
+// again.
+absl::Status ChangedDuringImport(absl::string_view what);
+// The same when one of the parts changed after `counter`.
 absl::Status CheckUnchangedSince(Tx& tx, int64_t counter,
                                  absl::Span<const absl::string_view> parts);
 

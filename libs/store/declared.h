@@ -65,29 +65,39 @@ struct DeclaredTable {
 
   // The items of a version, by scope and id.
   absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version) const {
-    std::map<std::pair<std::string, std::string>, Item> newest;  // by scope and id
-    std::map<std::string, int64_t> versions;                     // by id
+    std::map<std::pair<std::string, std::string>, std::optional<Item>> newest;  // by scope and id
+    std::map<std::string, int64_t> versions;                                    // by id
+    const Names names = ItemNames();
+    const auto scope_at = static_cast<int>(std::ranges::find(names, scope) - names.begin());
+    // Of each item the newest version comes first; of the others nothing more is read.
     const auto take = [&](const Row& row) -> absl::Status {
-      Item item;
+      const auto [found, is_newest] =
+          newest.try_emplace({scope.empty() ? "" : Text(row, scope_at), Text(row, 0)});
+      if (!is_newest) return absl::OkStatus();
+      versions[found->first.second] = row.Int(1);
+      if (row.Int(2) != 0) return absl::OkStatus();
       FromStoreIo io{{}, row, 3};
-      Columns(io, item);
-      const std::pair key(ScopeOf(item).value_or(""), IdOf(item));
-      versions[key.second] = row.Int(1);
-      newest.erase(key);
-      if (row.Int(2) == 0) newest.emplace(key, std::move(item));
+      Columns(io, found->second.emplace());
       return io.status;
     };
     const auto take_part = [&](const Row& row) {
       const auto found = newest.find({Text(row, 0), Text(row, 0)});
-      if (found == newest.end() || versions[Text(row, 0)] != row.Int(1)) return absl::OkStatus();
+      if (found == newest.end() || !found->second.has_value() ||
+          versions[Text(row, 0)] != row.Int(1)) {
+        return absl::OkStatus();
+      }
       FromStoreIo io{{}, row, 2, /*of_part=*/true};
-      Columns(io, found->second);
+      Columns(io, *found->second);
       return io.status;
     };
-    RETURN_IF_ERROR(Select(tx, version, table, ItemNames(), take));
-    if (!parts.empty()) RETURN_IF_ERROR(Select(tx, version, parts, PartNames(), take_part));
+    RETURN_IF_ERROR(Select(tx, version, table, names, "1 DESC, 2 DESC", take));
+    if (!parts.empty()) {
+      RETURN_IF_ERROR(Select(tx, version, parts, PartNames(), "1, 2, 3", take_part));
+    }
     std::vector<Item> items;
-    for (auto& [key, item] : newest) items.push_back(std::move(item));
+    for (auto& [key, item] : newest) {
+      if (item.has_value()) items.push_back(*std::move(item));
+    }
     return items;
   }
 
@@ -141,9 +151,10 @@ struct DeclaredTable {
   static Names ItemNames() { return Joined({"id", "version", "removed"}, RowOf(Item()).names); }
   Names PartNames() const { return Joined({owner, "version"}, RowOf(Item()).parts[0].names); }
   static absl::Status Select(Tx& tx, int64_t version, absl::string_view from, const Names& names,
+                             absl::string_view order,
                              const std::function<absl::Status(const Row&)>& take) {
     return tx.Query(absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", from,
-                                 " WHERE version <= $1 ORDER BY 1, 2, 3"),
+                                 " WHERE version <= $1 ORDER BY ", order),
                     {Int(version)}, take);
   }
 };

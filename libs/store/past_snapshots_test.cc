@@ -95,6 +95,75 @@ TEST_P(PastSnapshotsTest, LimitOfThoseThatAreKept) {
   EXPECT_EQ(loads(0, 0), 1U);  // asked for the longest ago
 }
 
+// Data that says what it takes.
+struct Sized {
+  int64_t version;
+  size_t* bytes;
+  size_t BytesBeside(const Sized&) const { return *bytes; }
+};
+
+TEST_P(PastSnapshotsTest, LimitOfWhatTheyTake) {
+  const auto database = OpenDatabase();
+  size_t bytes = limits::kPastSnapshotsBytesMax / 2, loads = 0;
+  const auto snapshots = *Snapshots<Sized>::Open(
+      *database,
+      [&](Tx&, const DataVersion& version, const auto*, Progress&) -> absl::StatusOr<Sized> {
+        ++loads;
+        return Sized{version.counter, &bytes};
+      });
+  std::vector<absl::Time> committed;
+  const auto add = [&] {
+    const auto number = static_cast<int64_t>(committed.size());
+    committed.push_back(AddNote(*database, number, absl::StrCat(number))->version.committed_at);
+    ASSERT_TRUE(snapshots->Refresh().ok());
+    clock_.Advance(absl::Seconds(1));
+  };
+  const auto is_kept = [&](size_t i) {
+    const size_t before = loads;
+    const auto past = *snapshots->At({.as_of = committed[i]}, clock_.Now(), true);
+    EXPECT_EQ(past->data.version, static_cast<int64_t>(i) + 1);
+    return loads == before;
+  };
+  for (int i = 0; i < 4; ++i) add();
+  EXPECT_FALSE(is_kept(0));
+  EXPECT_FALSE(is_kept(1));
+  EXPECT_TRUE(is_kept(0)) << "two take just what they may";
+  EXPECT_TRUE(is_kept(1));
+  ++bytes;
+  EXPECT_FALSE(is_kept(2));
+  EXPECT_TRUE(is_kept(2));
+  EXPECT_FALSE(is_kept(1)) << "two take more than they may";
+  bytes = limits::kPastSnapshotsBytesMax;
+  EXPECT_TRUE(is_kept(1));
+  ++bytes;  // since the newest shares less with them
+  add();
+  EXPECT_FALSE(is_kept(1));
+  EXPECT_FALSE(is_kept(1)) << "one takes more than all may";
+}
+
+TEST_P(PastSnapshotsTest, LimitOfThoseInUse) {
+  const auto database = OpenDatabase();
+  const auto snapshots = Open(*database);
+  std::vector<absl::Time> committed;
+  for (size_t i = 0; i < limits::kPastSnapshotsInUseMax + 2; ++i) {
+    committed.push_back(Add(*database, *snapshots));
+    clock_.Advance(absl::Seconds(1));
+  }
+  const auto at = [&](size_t i) {
+    return snapshots->At({.as_of = committed[i]}, clock_.Now(), true);
+  };
+  std::vector<Snapshots<int64_t>::Ptr> in_use;
+  for (size_t i = 0; i < limits::kPastSnapshotsInUseMax; ++i) in_use.push_back(*at(i));
+  const auto refused = at(limits::kPastSnapshotsInUseMax);
+  EXPECT_EQ(ReasonOf(refused.status()), "OVERLOADED");
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
+  Loads();
+  EXPECT_EQ(*at(0), in_use[0]) << "what is in use is shared";
+  EXPECT_EQ(Loads(), 0U);
+  in_use.erase(in_use.begin());
+  EXPECT_TRUE(at(limits::kPastSnapshotsInUseMax).ok());
+}
+
 TEST_P(PastSnapshotsTest, AReplicaThatIsBehindCatchesUpBeforeItAnswers) {
   const auto database = OpenDatabase(), other = OpenDatabase();
   const auto snapshots = Open(*database), behind = Open(*other);

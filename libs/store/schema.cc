@@ -1,5 +1,6 @@
 #include "libs/store/schema.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -45,15 +46,22 @@ absl::Status ApplyOne(Session& session, absl::string_view owner, const Migration
        Value(absl::ToUnixMicros(now))});
 }
 
-absl::Status ApplyMissing(Session& session, absl::string_view owner,
-                          absl::Span<const Migration> migrations, Clock& clock,
-                          Progress& progress) {
+// Of which migrations a database was made: number and hash, by owner.
+absl::StatusOr<std::map<int64_t, std::string>> AppliedOf(Session& session,
+                                                         absl::string_view owner) {
   std::map<int64_t, std::string> applied;
   RETURN_IF_ERROR(session.Query("SELECT number, sha256 FROM store_migration WHERE owner = $1",
                                 {Value(std::string(owner))}, [&](const Row& row) {
                                   applied[row.Int(0)] = std::string(row.Text(1));
                                   return absl::OkStatus();
                                 }));
+  return applied;
+}
+
+absl::Status ApplyMissing(Session& session, absl::string_view owner,
+                          absl::Span<const Migration> migrations, Clock& clock,
+                          Progress& progress) {
+  ASSIGN_OR_RETURN(const auto applied, AppliedOf(session, owner));
   for (const Migration& migration : migrations) {
     const auto done = applied.find(migration.number);
     if (done == applied.end()) {
@@ -85,11 +93,32 @@ absl::Status MigrateInTransaction(Session& session, absl::Span<const Migration> 
       {Value(NewToken()), Value(absl::ToUnixMicros(clock.Now()))});
 }
 
+// Whether the database is made of just these migrations. False also when that cannot be read.
+bool IsMadeOf(Session& session, absl::Span<const Migration> migrations) {
+  const auto are_applied = [&](absl::string_view owner, absl::Span<const Migration> all) {
+    const auto applied = AppliedOf(session, owner);
+    return applied.ok() && applied->size() == all.size() &&
+           std::ranges::all_of(all, [&](const Migration& migration) {
+             const auto found = applied->find(migration.number);
+             return found != applied->end() && found->second == Sha256Of(migration.sql);
+           });
+  };
+  if (!session.BeginRead().ok()) return false;
+  const bool is_made = are_applied("store", kOwnMigrations) && are_applied("service", migrations);
+  session.Rollback();
+  return is_made;
+}
+
 }  // namespace
 
 absl::Status Migrate(Session& session, absl::Span<const Migration> migrations, Clock& clock,
                      Progress& progress) {
-  RETURN_IF_ERROR(session.BeginMigration());
+  if (IsMadeOf(session, migrations)) return absl::OkStatus();
+  absl::Status begun;
+  while (ReasonOf(begun = session.BeginMigration()) == "STORE_BUSY") {
+    progress.Set("waiting for the one who changes the database");
+  }
+  RETURN_IF_ERROR(begun);
   absl::Status status = MigrateInTransaction(session, migrations, clock, progress);
   if (status.ok()) status = session.Commit();
   if (!status.ok()) session.Rollback();

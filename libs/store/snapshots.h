@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/memory/memory.h"
@@ -22,6 +23,7 @@
 #include "libs/base/progress.h"
 #include "libs/base/scope.h"
 #include "libs/base/status.h"
+#include "libs/base/work.h"
 #include "libs/store/database.h"
 
 namespace wijkmonitor::store {
@@ -86,8 +88,22 @@ class Snapshots {
   void Advance(const DataVersion& before, const DataVersion& version, Data data)
       ABSL_LOCKS_EXCLUDED(mutex_) {
     auto next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
-    MutexLock lock(&mutex_);
-    if (current_->version == before) current_ = std::move(next);
+    {
+      MutexLock lock(&mutex_);
+      if (current_->version != before) return;
+      current_ = std::move(next);
+    }
+    ForgetPast();
+  }
+  // Says that Advance will be called for the version after the newest: while the result lives,
+  // Refresh waits for it rather than read that version.
+  std::shared_ptr<void> ExpectAdvance() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const auto add = [](Snapshots* snapshots, int number) {
+      MutexLock lock(&snapshots->mutex_);
+      snapshots->advances_expected_ += number;
+    };
+    add(this, 1);
+    return {this, [add](Snapshots* snapshots) { add(snapshots, -1); }};
   }
 
   // The snapshot asked for, if it is in memory and nothing need be read to know that; else null.
@@ -102,7 +118,8 @@ class Snapshots {
 
   // The snapshot asked for, loaded where needed. Blocks. Null where it has to wait for the commit
   // of another, unless it `may_wait`, which can be long. Errors: FAILED_PRECONDITION,
-  // DATA_VERSION_NOT_REACHED; INVALID_ARGUMENT, AS_OF_IN_FUTURE for an instant later than `now` and
+  // DATA_VERSION_NOT_REACHED; RESOURCE_EXHAUSTED, OVERLOADED, where limits::kPastSnapshotsInUseMax
+  // of the past are in use; INVALID_ARGUMENT, AS_OF_IN_FUTURE for an instant later than `now` and
   // than the newest version; as VersionAt; those of the database.
   absl::StatusOr<Ptr> At(const Asked& asked, absl::Time now, bool may_wait)
       ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -142,7 +159,7 @@ class Snapshots {
   absl::Status Refresh(Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_) {
     const Ptr previous = current();
     return database_.Read([&](Tx& tx, const DataVersion& version) -> absl::Status {
-      if (previous != nullptr && previous->version == version) return absl::OkStatus();
+      if (previous != nullptr && IsThere(version)) return absl::OkStatus();
       bool descends = previous != nullptr;
       if (descends) {
         ASSIGN_OR_RETURN(descends, HasVersion(tx, previous->version));
@@ -150,13 +167,30 @@ class Snapshots {
       ASSIGN_OR_RETURN(Data data,
                        load_(tx, version, descends ? previous.get() : nullptr, progress));
       Ptr next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
-      MutexLock lock(&mutex_);
-      current_ = std::move(next);
-      if (descends) return absl::OkStatus();
-      ++database_number_;
-      past_.clear();
+      {
+        MutexLock lock(&mutex_);
+        // Its writer may have handed over this version, or a later one, meanwhile.
+        if (descends && current_->version.counter >= version.counter) return absl::OkStatus();
+        current_ = std::move(next);
+        if (!descends) {
+          ++database_number_;
+          past_.clear();
+        }
+      }
+      ForgetPast();
       return absl::OkStatus();
     });
+  }
+
+  // Whether the newest snapshot is of this version, or is about to be.
+  bool IsThere(const DataVersion& version) ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    if (version.counter == current_->version.counter + 1) {
+      // Long, where the engine tidies up before it says that the commit is done.
+      mutex_.Await(
+          [&] { return advances_expected_ == 0 || current_->version.counter >= version.counter; });
+    }
+    return current_->version == version;
   }
 
   Ptr FindPast(absl::Time instant) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -168,17 +202,35 @@ class Snapshots {
     return nullptr;
   }
 
-  // Leaves as many of the past as may stay. One that is too large alone does not.
-  void ForgetPast() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  // Leaves as many of the past as may stay. One that is too large alone does not. Of what they
+  // share with the newest less is left when that changes.
+  void ForgetPast() ABSL_LOCKS_EXCLUDED(mutex_) {
+    Ptr newest;
+    std::vector<Ptr> past;
+    {
+      MutexLock lock(&mutex_);
+      newest = current_;
+      for (const Past& kept : past_) past.push_back(kept.snapshot);
+    }
     size_t number = 0, bytes = 0;
-    auto past = past_.begin();
-    for (; past != past_.end() && number < limits::kPastSnapshotsMax; ++past, ++number) {
+    for (; number < std::min(past.size(), limits::kPastSnapshotsMax); ++number) {
+      // Outside the lock: of many columns it takes a while.
       if constexpr (requires(const Data& data) { data.BytesBeside(data); }) {
-        bytes += past->snapshot->data.BytesBeside(current_->data);
+        bytes += past[number]->data.BytesBeside(newest->data);
       }
       if (bytes > limits::kPastSnapshotsBytesMax) break;
     }
-    past_.erase(past, past_.end());
+    const std::set<Ptr> forgotten(past.begin() + static_cast<ptrdiff_t>(number), past.end());
+    MutexLock lock(&mutex_);
+    past_.remove_if([&](const Past& kept) { return forgotten.contains(kept.snapshot); });
+  }
+
+  // RESOURCE_EXHAUSTED, OVERLOADED when too many of the past are in memory.
+  absl::Status CheckRoomForPast() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::erase_if(in_use_, [](const auto& past) { return past.expired(); });
+    if (in_use_.size() + loading_.size() < limits::kPastSnapshotsInUseMax) return absl::OkStatus();
+    return Busy(
+        absl::StrCat("reads and exports as of ", in_use_.size(), " past versions are under way"));
   }
 
   // One load of a version at a time: who comes meanwhile waits for it.
@@ -195,6 +247,11 @@ class Snapshots {
       mutex_.Await([&] { return !loading_.contains(then.version.token); });
       if (current_->version == then.version) return current_;
       if (Ptr found = FindPast(instant)) return found;
+      for (const auto& past : in_use_) {
+        const Ptr used = past.lock();
+        if (used != nullptr && used->version == then.version) return used;
+      }
+      RETURN_IF_ERROR(CheckRoomForPast());
       loading_.insert(then.version.token);
       near = current_;
       database_number = database_number_;
@@ -215,11 +272,13 @@ class Snapshots {
           std::make_shared<const Snapshot<Data>>(Snapshot<Data>{then.version, std::move(data)});
       return absl::OkStatus();
     }));
-    MutexLock lock(&mutex_);
-    if (then.until.has_value() && database_number == database_number_) {
+    {
+      MutexLock lock(&mutex_);
+      in_use_.push_back(loaded);
+      if (!then.until.has_value() || database_number != database_number_) return loaded;
       past_.push_front({loaded, *then.until});
-      ForgetPast();
     }
+    ForgetPast();
     return loaded;
   }
 
@@ -229,7 +288,10 @@ class Snapshots {
   Ptr current_ ABSL_GUARDED_BY(mutex_);
   mutable std::list<Past> past_ ABSL_GUARDED_BY(mutex_);   // the one asked for last comes first
   std::set<std::string> loading_ ABSL_GUARDED_BY(mutex_);  // tokens of versions
-  int database_number_ ABSL_GUARDED_BY(mutex_) = 0;        // rises when the database was restored
+  // All of the past that somebody has, those of past_ among them.
+  std::vector<std::weak_ptr<const Snapshot<Data>>> in_use_ ABSL_GUARDED_BY(mutex_);
+  int database_number_ ABSL_GUARDED_BY(mutex_) = 0;  // rises when the database was restored
+  int advances_expected_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // What a read is answered from: the data of one version, and what the caller may see of it.
@@ -258,19 +320,24 @@ class View {
   }
 
   const Snapshot<Data>& snapshot() const { return *snapshot_; }
-  // Whether what `tx` writes comes next after this version.
-  absl::StatusOr<bool> IsWrittenOnBy(Tx& tx) const {
-    if (tx.version() != version().counter + 1) return false;
-    return version().counter == 0 ? true : HasVersion(tx, version());
+  // ABORTED, REFERENCE_DATA_CHANGED unless what `tx` writes comes next after this version.
+  absl::Status CheckIsWrittenOnBy(Tx& tx) const {
+    bool is_next = tx.version() == version().counter + 1;
+    if (is_next && version().counter > 0) {
+      ASSIGN_OR_RETURN(is_next, HasVersion(tx, version()));
+    }
+    return is_next ? absl::OkStatus() : ChangedDuringImport("the data");
   }
 
   // Lets the snapshots take `next` as the data of what `tx` commits, so that it need not be read.
   // For a transaction that changes nothing else; without effect unless it writes on this version.
   void AdvanceOnCommit(Tx& tx, Data next) const {
-    tx.OnCommitted([&snapshots = snapshots_, mine = version(), next = std::move(next)](
-                       const DataVersion& before, const DataVersion& after) mutable {
-      if (before == mine) snapshots.Advance(before, after, std::move(next));
-    });
+    tx.OnCommitted(
+        [&snapshots = snapshots_, expected = snapshots_.ExpectAdvance(), mine = version(),
+         next = std::move(next)](const DataVersion& before, const DataVersion& after) mutable {
+          if (before == mine) snapshots.Advance(before, after, std::move(next));
+          expected.reset();
+        });
   }
 
  private:

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
+#include "absl/time/clock.h"
 #include "libs/store/declared.h"
 #include "libs/store/store_testing.h"
 
@@ -128,6 +132,65 @@ TEST_P(SnapshotsTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
   snapshots->Advance(empty, Version(), {});
   EXPECT_EQ(snapshots->current()->version, first);
   ASSERT_TRUE(snapshots->Refresh().ok());
+  EXPECT_EQ(loads, 2);
+  EXPECT_THAT(snapshots->current()->data, ElementsAre(kB));
+}
+
+TEST_P(SnapshotsTest, WhatItsWriterHandsOverIsReadByNobodyElse) {
+  int loads = 0;
+  const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
+      *database_,
+      [&](Tx&, const DataVersion&, const Snapshot<std::vector<Thing>>*,
+          Progress&) -> absl::StatusOr<std::vector<Thing>> {
+        ++loads;
+        return std::vector<Thing>();
+      });
+  const auto watch = database_->OnNewVersion([&] { return snapshots->Refresh(); });
+  std::atomic<bool> written = false;
+  std::thread reader([&] {
+    while (!written) EXPECT_TRUE(database_->CatchUp().ok());
+  });
+  constexpr int kWrites = 100;
+  for (int i = 0; i < kWrites; ++i) {
+    const View view(*snapshots, snapshots->current(), Scope::Public());
+    EXPECT_TRUE(Write(*database_, [&](Tx& tx) {
+                  tx.Changed("things");
+                  view.AdvanceOnCommit(tx, {kA});
+                  return absl::OkStatus();
+                }).ok());
+  }
+  written = true;
+  reader.join();
+  EXPECT_EQ(loads, 1);
+  EXPECT_EQ(snapshots->current()->version, Version());
+  EXPECT_EQ(Version().counter, kWrites);
+}
+
+TEST_P(SnapshotsTest, WhatIsAboutToBeHandedOverIsWaitedFor) {
+  std::atomic<int> loads = 0;
+  const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
+      *database_,
+      [&](Tx& tx, const DataVersion& version, const Snapshot<std::vector<Thing>>*,
+          Progress&) -> absl::StatusOr<std::vector<Thing>> {
+        ++loads;
+        return kTable.Load(tx, version.counter);
+      });
+  const DataVersion empty = snapshots->current()->version;
+  std::shared_ptr<void> expected = snapshots->ExpectAdvance();
+  Declare({kA});
+  std::thread first([&] { EXPECT_TRUE(snapshots->Refresh().ok()); });
+  absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_EQ(loads, 1);
+  snapshots->Advance(empty, Version(), {kA});
+  first.join();
+  EXPECT_EQ(loads, 1);
+  // Whose writer failed after all is read.
+  Declare({kB});
+  std::thread second([&] { EXPECT_TRUE(snapshots->Refresh().ok()); });
+  absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_EQ(loads, 1);
+  expected.reset();
+  second.join();
   EXPECT_EQ(loads, 2);
   EXPECT_THAT(snapshots->current()->data, ElementsAre(kB));
 }

@@ -253,6 +253,30 @@ TEST_P(VersionsTest, AWriterThatDoesNotGetItsTurnIsToldSo) {
   EXPECT_TRUE(AddNote(*there, 1, "1").ok());
 }
 
+TEST_P(VersionsTest, AStartWithNothingToMigrateWaitsForNoWriter) {
+  const auto database = OpenDatabase();
+  EXPECT_TRUE(Write(*database, [&](Tx&) { return Open(url(), kNotes, clock_).status(); }).ok());
+}
+
+TEST(Sqlite, AStartThatHasToMigrateWaitsForAsLongAsAWriterTakes) {
+  const testing::TempDatabase temp(testing::Engine::kSqlite);
+  testing::FakeClock clock;
+  const auto database = *Open(temp.url(), {}, clock);
+  Progress progress;
+  absl::Status opened = absl::UnknownError("not yet");
+  std::thread start;
+  EXPECT_TRUE(Write(*database, [&](Tx&) {
+                start = std::thread(
+                    [&] { opened = Open(temp.url(), kNotes, clock, "", &progress).status(); });
+                while (progress.Text() != "waiting for the one who changes the database") {
+                  absl::SleepFor(absl::Milliseconds(10));
+                }
+                return absl::OkStatus();
+              }).ok());
+  start.join();
+  EXPECT_TRUE(opened.ok()) << opened;
+}
+
 TEST_P(VersionsTest, ALongImportAndSteadySmallWritesBothFinish) {
   constexpr int64_t kRows = 100'000;
   constexpr int kWrites = 50;

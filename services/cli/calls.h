@@ -5,7 +5,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
-#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
@@ -61,26 +60,21 @@ absl::StatusOr<Response> Ask(const Session& session, const Request& request,
   }
 }
 
-// Writes the pieces of an export to `out`.
-template <class Stub, class Request, class Response>
+// Gives the pieces of an export to `take`, until that fails.
+template <class Stub, class Request, class Response, class Take>
 absl::Status Download(const Session& session, const Request& request,
                       std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
                           grpc::ClientContext*, const Request&),
-                      std::ostream* out) {
+                      const Take& take) {
   grpc::ClientContext context;
   SetDeadline(session.stream_timeout, &context);
   const auto reader = (StubOf<Stub>(session).*method)(&context, request);
   Response piece;
-  while (reader->Read(&piece)) {
-    const std::string& data = piece.data();
-    if (!out->write(data.data(), static_cast<std::streamsize>(data.size()))) {
-      context.TryCancel();
-      break;
-    }
-  }
-  absl::Status status = rpc::FromGrpc(reader->Finish());
-  if (status.ok()) out->flush();
-  return out->good() ? status : absl::UnknownError("cannot write the output");
+  absl::Status taken;
+  while (taken.ok() && reader->Read(&piece)) taken = take(piece);
+  if (!taken.ok()) context.TryCancel();
+  const absl::Status status = rpc::FromGrpc(reader->Finish());
+  return taken.ok() ? status : taken;
 }
 
 }  // namespace wijkmonitor::cli

@@ -1,6 +1,7 @@
 // The commands against a service in this process that does as it is told.
 
 #include <gmock/gmock.h>
+#include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -83,16 +84,21 @@ class FakeService final : public v1::IndicatorService::Service {
                          v1::Kompas* kompas) override {
     context->AddTrailingMetadata("x-served-from", "redis");
     kompas->set_year(request->year());
+    as_of = google::protobuf::util::TimeUtil::ToString(request->as_of());
     return grpc::Status::OK;
   }
 
   grpc::Status ExportObservations(
-      grpc::ServerContext*, const v1::ExportObservationsRequest*,
+      grpc::ServerContext*, const v1::ExportObservationsRequest* request,
       grpc::ServerWriter<v1::ExportObservationsResponse>* writer) override {
+    as_of = google::protobuf::util::TimeUtil::ToString(request->as_of());
     v1::ExportObservationsResponse piece;
-    for (const char* data : {"a,b\n", "1,2\n"}) {
-      piece.set_data(data);
-      writer->Write(piece);
+    for (int part = 1; part <= export_parts; ++part) {
+      piece.set_part(part);
+      for (const std::string& data : {std::string("a,b\n"), absl::StrCat(part, ",2\n")}) {
+        piece.set_data(data);
+        writer->Write(piece);
+      }
     }
     return export_status;
   }
@@ -114,6 +120,8 @@ class FakeService final : public v1::IndicatorService::Service {
   ImportReport answer;
   grpc::Status import_status;
   grpc::Status export_status;
+  int export_parts = 1;
+  std::string as_of;  // of the last question
   grpc::Status indicators_status;
 };
 
@@ -295,13 +303,38 @@ TEST_F(CommandsTest, KompasSaysWhereItCameFrom) {
   EXPECT_THAT(out_.str(), HasSubstr("\"year\": 2020"));
 }
 
+TEST_F(CommandsTest, WhatWasKnownIsAskedOfEachRead) {
+  const std::string then = "2024-10-01T12:00:00Z";
+  EXPECT_EQ(RunLine({"kompas", "GM0014", "--year", "2020", "--as-of", then}), kExitOk);
+  EXPECT_EQ(service_.as_of, then);
+  service_.as_of.clear();
+  EXPECT_EQ(RunLine({"export", "--as-of", then}), kExitOk);
+  EXPECT_EQ(service_.as_of, then);
+  for (const char* command : {"areas", "sets", "indicators"}) {
+    EXPECT_EQ(RunLine({command, "--as-of", "yesterday"}), kExitUsage) << command;
+    EXPECT_NE(RunLine({command, "--as-of", then}), kExitUsage) << command;
+  }
+}
+
 TEST_F(CommandsTest, ExportAppearsOnlyWhenComplete) {
   const std::filesystem::path path = folder_ / "out.csv";
+  const auto take = [&](const char* name) {
+    std::stringstream content;
+    content << std::ifstream(folder_ / name).rdbuf();
+    EXPECT_TRUE(std::filesystem::remove(folder_ / name)) << name;
+    return content.str();
+  };
   EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitOk);
-  std::stringstream content;
-  content << std::ifstream(path).rdbuf();
-  EXPECT_EQ(content.str(), "a,b\n1,2\n");
-  std::filesystem::remove(path);
+  EXPECT_EQ(take("out.csv"), "a,b\n1,2\n");
+  EXPECT_EQ(RunLine({"export"}), kExitOk);
+  EXPECT_EQ(out_.str(), "a,b\n1,2\n");
+  service_.export_parts = 2;
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitOk);
+  EXPECT_EQ(take("out-1.csv"), "a,b\n1,2\n");
+  EXPECT_EQ(take("out-2.csv"), "a,b\n2,2\n");
+  EXPECT_THAT(err_.str(), HasSubstr("out-1.csv .. "));
+  EXPECT_EQ(RunLine({"export"}), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("--output"));
   service_.export_status = {grpc::StatusCode::INTERNAL, "broken"};
   EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
   EXPECT_TRUE(std::filesystem::is_empty(folder_));

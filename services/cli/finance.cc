@@ -32,8 +32,10 @@ int RunPostings(const Session& session, const PostingsOptions& options) {
   request.set_kind(asked.kind());
   request.set_scheme(asked.scheme());
   if (asked.has_as_of()) *request.mutable_as_of() = asked.as_of();
-  return WriteTo(session, options.output, [&](std::ostream* out) {
-    return Download(session, request, &Stub::ExportPostings, out);
+  return WriteTo(session, options.output, [&](OutputFile& file) {
+    return Download(
+        session, request, &Stub::ExportPostings,
+        [&](const v1::ExportPostingsResponse& piece) { return file.Append(1, piece.data()); });
   });
 }
 

@@ -82,8 +82,11 @@ std::string DrawIndicators(const v1::ListIndicatorsResponse& response, Lang lang
 }
 
 int RunExport(const Session& session, const ExportOptions& options) {
-  return WriteTo(session, options.output, [&](std::ostream* out) {
-    return Download(session, options.request, &Stub::ExportObservations, out);
+  return WriteTo(session, options.output, [&](OutputFile& file) {
+    return Download(session, options.request, &Stub::ExportObservations,
+                    [&](const v1::ExportObservationsResponse& piece) {
+                      return file.Append(piece.part(), piece.data());
+                    });
   });
 }
 
@@ -99,6 +102,7 @@ void AddKompas(CLI::App* app, Command* chosen) {
   command->add_option("--method", *request->mutable_method_version(),
                       "Method version, such as WM-2");
   command->add_option("--group", *request->mutable_group(), "Group all figures must be about");
+  AddAsOf(command, request);
   AddJson(command, &query->json);
 }
 
@@ -111,17 +115,20 @@ void AddLists(CLI::App* app, Command* chosen) {
           v1::AREA_LEVEL_SET);
   areas->add_option("--municipality", *in_areas->request.mutable_municipality(),
                     "Only areas in this municipality");
+  AddAsOf(areas, &in_areas->request);
   AddJson(areas, &in_areas->json);
 
   const auto [sets, in_sets] =
       AddQuery(app, "sets", "List area sets", &Stub::ListAreaSets, DrawSets, chosen);
   sets->add_option("--edition", *in_sets->request.mutable_edition(),
                    "Edition (default: the newest)");
+  AddAsOf(sets, &in_sets->request);
 
   const auto [indicators, in_indicators] =
       AddQuery(app, "indicators", "List indicators", &Stub::ListIndicators, DrawIndicators, chosen);
   indicators->add_option("--theme", *in_indicators->request.mutable_theme(),
                          "Only directly under this theme");
+  AddAsOf(indicators, &in_indicators->request);
   AddJson(indicators, &in_indicators->json);
 }
 
@@ -130,11 +137,15 @@ void AddExport(CLI::App* app, Command* chosen) {
       app, "export", "Write observations as a CSV file", RunExport, chosen);
   v1::ExportObservationsRequest* request = &options->request;
   command->add_option("--indicator", *request->mutable_indicator(), "Only this indicator");
-  command->add_option("--edition", *request->mutable_edition(), "Only this edition");
+  command->add_option("--edition", *request->mutable_edition(),
+                      "Only this edition: due where the file is to be imported again");
   command->add_option("--period", *request->mutable_period(),
                       "Only this period: YYYY, YYYY-MM or START/END");
   command->add_option("--group", *request->mutable_group(), "Only this group");
-  command->add_option("--output", options->output, "File (default: standard output)");
+  AddAsOf(command, request);
+  command->add_option("--output", options->output,
+                      "File; what is more than an import may be comes in FILE-1, FILE-2, ... "
+                      "(default: standard output)");
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ absl::StatusOr<std::string> KeyFile(const Session& session, const KeyOptions& op
 int RunKey(const Session& session, const KeyOptions& options) {
   const absl::StatusOr<std::string> file = KeyFile(session, options);
   if (!file.ok()) return Fail(session, file.status());
-  return WriteTo(session, options.output, [&](std::ostream* out) { return Write(*file, out); });
+  return WriteTo(session, options.output, [&](OutputFile& out) { return out.Append(1, *file); });
 }
 
 }  // namespace

@@ -5,16 +5,16 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/status.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
-int FailFile(const Session& session, const std::string& path) {
-  const std::string reason = std::strerror(errno);
-  return Fail(session, absl::UnknownError(absl::StrCat(path, ": ", reason)));
+absl::Status FileError(const std::string& path) {
+  return absl::UnknownError(absl::StrCat(path, ": ", std::strerror(errno)));
 }
 
 }  // namespace
@@ -39,23 +39,67 @@ int PrintJson(const Session& session, const google::protobuf::Message& message) 
 }
 
 int WriteTo(const Session& session, const std::string& path,
-            const std::function<absl::Status(std::ostream*)>& write) {
-  if (path.empty()) {
-    const absl::Status status = write(&session.out);
-    return status.ok() ? kExitOk : Fail(session, status);
+            const std::function<absl::Status(OutputFile&)>& write) {
+  OutputFile file(session, path);
+  absl::Status status = write(file);
+  if (status.ok()) status = file.Complete();
+  return status.ok() ? kExitOk : Fail(session, status);
+}
+
+OutputFile::~OutputFile() {
+  file_.close();
+  for (size_t part = 1; part <= parts_; ++part) std::remove(UnfinishedName(part).c_str());
+}
+
+absl::Status OutputFile::Append(int part, absl::string_view text) {
+  const auto number = static_cast<size_t>(part);
+  if (path_.empty()) {
+    if (number > 1) {
+      return absl::UnknownError(
+          "the export comes in more than one file: name them with --output FILE, for FILE-1, "
+          "FILE-2");
+    }
+    return Write(text, &session_.out);
   }
-  const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  if (!file) return FailFile(session, part);
-  absl::Status status = write(&file);
-  file.close();
-  if (status.ok() && file.fail()) status = absl::UnknownError("cannot write " + part);
-  if (!status.ok()) {
-    std::remove(part.c_str());
-    return Fail(session, status);
+  if (number > parts_) {
+    RETURN_IF_ERROR(CloseLast());
+    parts_ = number;
+    file_.open(UnfinishedName(number), std::ios::binary | std::ios::trunc);
+    if (!file_) return FileError(UnfinishedName(number));
   }
-  if (std::rename(part.c_str(), path.c_str()) != 0) return FailFile(session, path);
-  return kExitOk;
+  file_.write(text.data(), static_cast<std::streamsize>(text.size()));
+  return file_ ? absl::OkStatus() : FileError(UnfinishedName(number));
+}
+
+absl::Status OutputFile::Complete() {
+  RETURN_IF_ERROR(CloseLast());
+  for (size_t part = 1; part <= parts_; ++part) {
+    if (std::rename(UnfinishedName(part).c_str(), NameOf(part).c_str()) != 0) {
+      return FileError(NameOf(part));
+    }
+  }
+  if (parts_ > 1) {
+    session_.err << "written: " << NameOf(1) << " .. " << NameOf(parts_) << "\n";
+  }
+  parts_ = 0;
+  return absl::OkStatus();
+}
+
+absl::Status OutputFile::CloseLast() {
+  if (parts_ == 0) return absl::OkStatus();
+  file_.close();
+  return file_.fail() ? FileError(UnfinishedName(parts_)) : absl::OkStatus();
+}
+
+std::string OutputFile::UnfinishedName(size_t part) const {
+  return absl::StrCat(path_, part > 1 ? absl::StrCat("-", part) : "", ".part");
+}
+
+std::string OutputFile::NameOf(size_t part) const {
+  if (parts_ == 1) return path_;
+  const std::filesystem::path path(path_);
+  const std::string name = absl::StrCat(path.stem().string(), "-", part, path.extension().string());
+  return (path.parent_path() / name).string();
 }
 
 }  // namespace wijkmonitor::cli

@@ -40,17 +40,24 @@ class ObservationReader {
     formats::ReadRows<std::monostate>(reader, limits::kObservationRowsMax, &result_,
                                       [&](const formats::Row& row, Cells& cells) {
                                         if (row.line != line_number_) Finish(row.line);
-                                        AddTo(row, cells);
+                                        if (!result_.cut_short) Add(row, cells);
                                       });
     if (!result_.cut_short) Finish(0);
   }
 
  private:
+  // A column of figures, and what the catalogue calls it.
+  struct Source {
+    std::string column;
+    const Indicator* indicator = nullptr;
+    const std::string* name = nullptr;
+  };
+
   // Hands over the line that was read, and begins another one.
   void Finish(int64_t next_line) {
     if (!line_.empty()) {
       const size_t before = result_.rejections.size();
-      take_(line_, is_sound_, &result_.rejections);
+      result_.cut_short = !take_(line_, is_sound_, &result_.rejections);
       for (size_t i = before; i < result_.rejections.size(); ++i) {
         const auto of_file = result_.file_columns.find(result_.rejections[i].column);
         if (of_file != result_.file_columns.end()) {
@@ -60,22 +67,46 @@ class ObservationReader {
       line_.clear();
     }
     line_number_ = next_line;
+    rows_of_line_ = 0;
     is_sound_ = true;
   }
 
+  // A row that adds a rejection makes its line unsound.
   void Add(const formats::Row& row, Cells& cells) {
-    DeclaredObservation observation;
-    observation.line = row.line;
-    observation.area = cells.Text("area");
-    if (IsOutOfScope(observation.area)) {
+    const size_t before = result_.rejections.size();
+    ++rows_of_line_;
+    const std::string area = IdIn(cells, "area");
+    if (IsOutOfScope(area)) {
       ++result_.out_of_scope;
       return;
     }
-    const size_t rejected_before = result_.rejections.size();
+    DeclaredObservation observation = ObservationIn(cells, row.line, area);
+    if (result_.rejections.size() == before) {
+      line_.push_back(std::move(observation));
+    } else {
+      is_sound_ = false;
+    }
+  }
+
+  // A line of a wide file has the same ids in each of its rows: they are bounded before they are
+  // copied.
+  static std::string IdIn(Cells& cells, absl::string_view column) {
+    const absl::string_view id = cells.View(column);
+    if (id.size() <= limits::kIdBytesMax) return std::string(id);
+    cells.Reject(
+        column, {problems::kTooLong, {absl::StrCat(id.size()), absl::StrCat(limits::kIdBytesMax)}});
+    return "";
+  }
+
+  // What of it can be read.
+  DeclaredObservation ObservationIn(Cells& cells, int64_t line, const std::string& area) {
+    DeclaredObservation observation;
+    observation.line = line;
+    observation.area = area;
     SetIndicator(cells, &observation);
-    if (observation.indicator == nullptr) return;
-    observation.edition = OrDefault(cells.Text("edition"), defaults_.edition);
-    observation.group = OrDefault(cells.Text("group"), observation.indicator->default_group);
+    if (observation.indicator == nullptr) return observation;
+    observation.edition = OrDefault(IdIn(cells, "edition"), defaults_.edition);
+    observation.group = OrDefault(IdIn(cells, "group"), observation.indicator->default_group);
     const FilePeriod period = PeriodOf(cells);
     observation.period = period.period;
     observation.figure = FigureOf(cells, *observation.indicator);
@@ -83,14 +114,7 @@ class ObservationReader {
     if (observation.edition.empty()) {
       cells.Reject("edition", problems::kEditionOfRowDue);
     }
-    if (result_.rejections.size() == rejected_before) line_.push_back(std::move(observation));
-  }
-
-  // A row that adds a rejection makes its line unsound.
-  void AddTo(const formats::Row& row, Cells& cells) {
-    const size_t before = result_.rejections.size();
-    Add(row, cells);
-    is_sound_ = is_sound_ && result_.rejections.size() == before;
+    return observation;
   }
 
   bool IsOutOfScope(absl::string_view area) const {
@@ -105,12 +129,11 @@ class ObservationReader {
   }
 
   void SetIndicator(Cells& cells, DeclaredObservation* observation) {
-    const std::string column = cells.Text("source_column");
+    const absl::string_view column = cells.View("source_column");
     if (!column.empty()) {
-      const std::string source = absl::StrCat(defaults_.format, ":", column);
-      observation->indicator = catalogue_.FindBySource(source);
-      observation->source_column =
-          &*std::ranges::find(observation->indicator->source_columns, source);
+      const Source& source = SourceOf(column);
+      observation->indicator = source.indicator;
+      observation->source_column = source.name;
       return;
     }
     observation->indicator = catalogue_.FindIndicator(cells.Text("indicator"));
@@ -119,21 +142,41 @@ class ObservationReader {
     }
   }
 
+  // The same columns come again in each line of a wide file, in the same order.
+  const Source& SourceOf(absl::string_view column) {
+    if (rows_of_line_ > sources_.size()) sources_.resize(rows_of_line_);
+    Source& source = sources_[rows_of_line_ - 1];
+    if (source.column == column) return source;
+    const std::string name = absl::StrCat(defaults_.format, ":", column);
+    source.column = std::string(column);
+    source.indicator = catalogue_.FindBySource(name);
+    source.name = &*std::ranges::find(source.indicator->source_columns, name);
+    return source;
+  }
+
   FilePeriod PeriodOf(Cells& cells) {
-    const std::string text = OrDefault(cells.Text("period"), defaults_.period);
+    absl::string_view text = cells.View("period");
+    if (text.empty()) text = defaults_.period;
     if (text.empty()) {
       cells.Reject("period", problems::kPeriodOfFigureDue);
       return {};
     }
+    if (text == period_text_) return period_;
     const absl::StatusOr<FilePeriod> period = ParseFilePeriod(text);
-    if (!period.ok()) cells.Reject("period", ReasonOfStatus(period.status()));
-    return period.value_or(FilePeriod());
+    if (!period.ok()) {
+      cells.Reject("period", ReasonOfStatus(period.status()));
+      return {};
+    }
+    period_text_ = std::string(text);
+    period_ = *period;
+    return period_;
   }
 
   // A number of a cell. Of what has no fractions, and of money, one mark before three digits may
   // stand between thousands.
   std::optional<double> NumberIn(Cells& cells, absl::string_view column, bool is_whole = false) {
-    const std::string text = cells.Text(column);
+    const absl::string_view text = cells.View(column);
+    if (text.empty()) return std::nullopt;
     if (formats::StandsForNone(text)) {
       cells.Reject(column, Reason(problems::kStandsForNone).Advise(problems::kStatusSaysWhy));
       return std::nullopt;
@@ -159,17 +202,16 @@ class ObservationReader {
     figure.value = in_unit("value");
     figure.numerator = count("numerator");
     figure.denominator = count("denominator");
-    if (!cells.Text("n").empty()) figure.n = cells.Integer("n", 0);
+    if (!cells.View("n").empty()) figure.n = cells.Integer("n", 0);
     figure.design_effect = number("design_effect");
     figure.standard_error = in_unit("standard_error");
     figure.low = in_unit("low");
     figure.high = in_unit("high");
     figure.provisional = cells.Bool("provisional", false);
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
-    const std::string status = cells.Text("status");
-    if (!status.empty()) {
+    if (!cells.View("status").empty()) {
       figure.status = cells.Word<StatusWords>("status");
-    } else if (!cells.Text("value").empty() || has_ratio) {
+    } else if (!cells.View("value").empty() || has_ratio) {
       figure.status = Status::kValue;
     } else {
       cells.Reject("value", {problems::kStatusDue, {StatusWords::All()}});
@@ -202,8 +244,13 @@ class ObservationReader {
   const TakeLine& take_;
   ReadObservationFile& result_;
   int64_t line_number_ = 0;
+  size_t rows_of_line_ = 0;
   bool is_sound_ = true;                   // whether all rows of that line could be read
   std::vector<DeclaredObservation> line_;  // those that could
+  std::vector<Source> sources_;            // of the rows of a line, by number
+  // The period that was read last, and how it was written.
+  std::string period_text_;
+  FilePeriod period_;
 };
 
 }  // namespace

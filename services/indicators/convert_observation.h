@@ -37,8 +37,8 @@ struct ObservationDefaults {
 // Of a file whose rows are handed over as they are read.
 using ReadObservationFile = formats::ReadFile<std::monostate>;
 // Takes the rows of one line of a file, those that could be read, and adds what is wrong with them
-// to the rejections. `is_sound`: all could.
-using TakeLine = std::function<void(const std::vector<DeclaredObservation>& line, bool is_sound,
+// to the rejections. `is_sound`: all could. False when the file is not to be read further.
+using TakeLine = std::function<bool(const std::vector<DeclaredObservation>& line, bool is_sound,
                                     std::vector<Rejection>* rejections)>;
 // Error: INVALID_ARGUMENT, UNKNOWN_FORMAT.
 absl::StatusOr<ReadObservationFile> ReadObservations(absl::string_view file,

@@ -55,6 +55,7 @@ File Read(absl::string_view file, ObservationDefaults defaults) {
   return {*ReadObservations(file, defaults, TheCatalogue(),
                             [&](const auto& line, bool, auto*) {
                               declared.insert(declared.end(), line.begin(), line.end());
+                              return true;
                             }),
           std::move(declared)};
 }
@@ -238,7 +239,7 @@ TEST(ObservationKinds, AFileThatNoIndicatorReads) {
 TEST(ObservationKinds, WhatAFigureMustSay) {
   const auto rejections = [](absl::string_view row) {
     return ReadObservations(absl::StrCat("indicator,area,edition,period,value\n", row, "\n"),
-                            {.format = "csv"}, TheCatalogue(), [](const auto&...) {})
+                            {.format = "csv"}, TheCatalogue(), [](const auto&...) { return true; })
         ->rejections;
   };
   EXPECT_THAT(rejections("SCORE,GM0014,E,2024,1"), IsEmpty());

@@ -18,6 +18,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 // A set is no level of the division, and MISSING is the absence of a row.
 TEST(ReadFiles, WordsThatFilesDoNotHave) {
@@ -30,7 +31,7 @@ TEST(ReadFiles, WordsThatFilesDoNotHave) {
   const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
   const auto figures =
       ReadObservations("indicator,area,edition,period,group,status\nSHARE,A,E,2020,G,MISSING\n",
-                       {.format = "csv"}, catalogue, [](const auto&...) {});
+                       {.format = "csv"}, catalogue, [](const auto&...) { return true; });
   ASSERT_TRUE(figures.ok()) << figures.status();
   EXPECT_THAT(
       figures->rejections,
@@ -78,6 +79,45 @@ TEST(ReadFiles, LimitOfRows) {
   EXPECT_TRUE(above.declared.rows.empty());
 }
 
+TEST(ReadObservations, IsNotReadFurtherThanItIsTaken) {
+  const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
+  std::vector<int64_t> lines;
+  const auto read = ReadObservations(
+      "indicator,area,edition,period,value\nSHARE,A,E,2020,1\nSHARE,B,E,2020,1\n"
+      "SHARE,C,E,2020,1\n",
+      {.format = "csv"}, catalogue, [&](const auto& line, bool, auto* rejections) {
+        lines.push_back(line.front().line);
+        if (lines.size() == 2) rejections->push_back({3, "", "", problems::kImportTooLarge});
+        return lines.size() < 2;
+      });
+  EXPECT_THAT(lines, ElementsAre(2, 3));
+  EXPECT_TRUE(read->cut_short);
+  EXPECT_EQ(read->rejections.size(), 1);
+}
+
+// A line of a wide file has the same ids in each of its rows.
+TEST(ReadObservations, LimitOfIds) {
+  const Catalogue catalogue =
+      MakeCatalogue({}, {}, {{.id = "SHARE", .source_columns = {"cbs-wijken:a", "cbs-wijken:b"}}});
+  std::vector<std::string> areas;
+  const auto rejections = [&](size_t bytes) {
+    return ReadObservations(absl::StrCat("code,a,b\n", std::string(bytes, 'X'), ",1,2\n"),
+                            {.format = "cbs-wijken", .edition = "E", .period = "2020"}, catalogue,
+                            [&](const auto& line, bool, auto*) {
+                              areas.push_back(line.front().area);
+                              return true;
+                            })
+        ->rejections;
+  };
+  EXPECT_THAT(rejections(limits::kIdBytesMax), IsEmpty());
+  EXPECT_EQ(areas.size(), 1);
+  const Reason too_long(problems::kTooLong, {"65", "64"});
+  EXPECT_THAT(rejections(limits::kIdBytesMax + 1),
+              ElementsAre(RejectsWith(2, "code", std::string(65, 'X'), too_long),
+                          RejectsWith(2, "code", std::string(65, 'X'), too_long)));
+  EXPECT_EQ(areas.size(), 1);
+}
+
 // Else a file of which every row is wrong takes memory without end.
 TEST(ReadObservations, LimitOfFaults) {
   const Catalogue catalogue = MakeCatalogue({}, {}, {{.id = "SHARE"}});
@@ -85,7 +125,7 @@ TEST(ReadObservations, LimitOfFaults) {
     std::string file = "indicator,area,edition,period,value\n";
     for (size_t i = 0; i < wrong_rows; ++i) file += "NONE,A,E,2020,1\n";
     return *ReadObservations(file + "SHARE,A,E,2020,1\n", {.format = "csv"}, catalogue,
-                             [](const auto&...) {});
+                             [](const auto&...) { return true; });
   };
   EXPECT_FALSE(read(limits::kRejectionsHeldMax - 1).cut_short);
   const auto at = read(limits::kRejectionsHeldMax);

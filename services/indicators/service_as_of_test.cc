@@ -236,6 +236,15 @@ TEST_P(AsOfTest, WhatWasKnownStaysWhatItWas) {
   }
   Serve();
   expect_all();
+  // On another replica, beside this one, which goes on writing.
+  auto other = std::move(served_);
+  Serve();
+  expect_all();
+  std::swap(served_, other);
+  Import(&Stub::ImportObservations, SomeFigures());
+  note();
+  std::swap(served_, other);
+  expect_all();
 }
 
 // Which of two editions' figures count depends on the days of both.

@@ -14,6 +14,9 @@
 namespace wijkmonitor::indicators {
 namespace {
 
+// How many lines are read between two looks whether the import is still wanted.
+constexpr int64_t kLinesBetweenLooks = 256;
+
 using rpc::ApplyImport;
 using rpc::Report;
 
@@ -102,31 +105,45 @@ absl::StatusOr<v1::ListObservationsResponse> ListObservations(
   return response;
 }
 
+// An export that is under way.
+class Export {
+ public:
+  Export(const View& view, const ObservationFilter& filter)
+      : view_(view), list_(view_.data(), filter, std::nullopt), next_(list_.Next()) {}
+
+  // Lines of one part; nothing at the end. A file without figures is a header.
+  std::optional<v1::ExportObservationsResponse> Next() {
+    if (part_ > 0 && !next_.has_value()) return std::nullopt;
+    v1::ExportObservationsResponse message;
+    const int part = next_.has_value() ? parts_.PartOf(list_.column()) : 1;
+    message.set_part(part);
+    if (std::exchange(part_, part) != part) message.set_data(ObservationHeader());
+    for (int lines = 0; lines < limits::kPageSizeMax && next_.has_value(); ++lines) {
+      if (parts_.PartOf(list_.column()) != part) break;
+      const std::string line = ObservationLine(*next_, IndicatorOf(view_.data(), *next_));
+      parts_.Add(line.size());
+      message.mutable_data()->append(line);
+      next_ = list_.Next();
+    }
+    return message;
+  }
+
+ private:
+  const View view_;
+  ObservationList list_;
+  ExportParts parts_;
+  std::optional<Observation> next_;  // not yet written
+  int part_ = 0;                     // of the last message; 0: there is none
+};
+
 absl::StatusOr<rpc::NextMessage<v1::ExportObservationsResponse>> ExportObservations(
     const View& view, const v1::ExportObservationsRequest& request) {
   ASSIGN_OR_RETURN(
       const ObservationFilter filter,
       CheckedFilter(view.data(), {request.indicator(), "", request.edition(), request.group(), {}},
                     request.period()));
-  struct Progress {
-    ObservationList list;
-    bool has_begun = false, has_ended = false;
-  };
-  auto progress =
-      std::make_shared<Progress>(Progress{ObservationList(view.data(), filter, std::nullopt)});
-  return rpc::NextMessage<v1::ExportObservationsResponse>(
-      [view, progress]() -> absl::StatusOr<std::optional<v1::ExportObservationsResponse>> {
-        if (progress->has_ended) return std::nullopt;
-        v1::ExportObservationsResponse message;
-        if (!std::exchange(progress->has_begun, true)) message.set_data(ObservationHeader());
-        for (int lines = 0; lines < limits::kPageSizeMax; ++lines) {
-          const std::optional<Observation> next = progress->list.Next();
-          progress->has_ended = !next.has_value();
-          if (progress->has_ended) break;
-          message.mutable_data()->append(ObservationLine(*next, IndicatorOf(view.data(), *next)));
-        }
-        return message;
-      });
+  auto begun = std::make_shared<Export>(view, filter);
+  return rpc::NextMessage<v1::ExportObservationsResponse>([begun] { return begun->Next(); });
 }
 
 ObservationDefaults DefaultsOf(const v1::ImportObservationsRequest& request) {
@@ -167,15 +184,21 @@ struct ReadImport {
   ObservationImport changes;
 };
 
-// `data`, which outlives the result, is what is stored before `version`.
+// `view`, which outlives the result, has what is stored. Error: that of `still_wanted`.
 absl::StatusOr<ReadImport> Read(absl::string_view file, const ObservationDefaults& defaults,
-                                const Dataset& data, int64_t version) {
-  ReadImport read{{}, ObservationImport(data, version)};
+                                const View& view, const StillWanted& still_wanted) {
+  ReadImport read{{}, ObservationImport(view.data(), view.version().counter + 1)};
+  absl::Status wanted;
+  int64_t lines = 0;
   ASSIGN_OR_RETURN(read.file,
-                   ReadObservations(file, defaults, *data.catalogue,
+                   ReadObservations(file, defaults, *view.data().catalogue,
                                     [&](const auto& line, bool is_sound, auto* rejections) {
-                                      read.changes.Take(line, is_sound, rejections);
+                                      if (++lines % kLinesBetweenLooks == 0)
+                                        wanted = still_wanted();
+                                      return wanted.ok() &&
+                                             read.changes.Take(line, is_sound, rejections);
                                     }));
+  RETURN_IF_ERROR(wanted);
   return read;
 }
 
@@ -202,36 +225,24 @@ Report ReportOn(const ReadImport& read, const common::v1::ImportHeader& header) 
 // An import that was read against the data of a view.
 struct PreparedImport {
   View view;
-  ObservationDefaults defaults;
-  absl::string_view file;
+  StillWanted still_wanted;
   common::v1::ImportHeader header;
   BatchRecord batch;
   ReadImport read;
 };
 
-// Stores what `read` changes, if it is to be stored.
-absl::StatusOr<Report> Write(store::Tx& tx, const PreparedImport& import, const ReadImport& read) {
-  Report report = ReportOn(read, import.header);
+// Stores what the import changes, if it is to be stored.
+absl::StatusOr<Report> Apply(store::Tx& tx, const PreparedImport& import) {
+  RETURN_IF_ERROR(import.view.CheckIsWrittenOnBy(tx));
+  const ObservationImport& changes = import.read.changes;
+  Report report = ReportOn(import.read, import.header);
   if (report.outcome() != Report::OUTCOME_APPLIED) return report;
   report.set_batch(absl::StrCat(tx.version()));
   BatchRecord batch = import.batch;
-  batch.rows_applied = read.changes.changed();
-  RETURN_IF_ERROR(WriteObservations(tx, batch, *read.changes.edition(), read.changes.Changes()));
-  return report;
-}
-
-absl::StatusOr<Report> Apply(store::Tx& tx, const PreparedImport& import) {
-  ASSIGN_OR_RETURN(const bool is_newest, import.view.IsWrittenOnBy(tx));
-  if (!is_newest) {
-    // Another has changed something meanwhile: the file is read once more, beside what is there
-    // now.
-    ASSIGN_OR_RETURN(const Dataset data, LoadBefore(tx, import.view));
-    ASSIGN_OR_RETURN(const ReadImport read, Read(import.file, import.defaults, data, tx.version()));
-    return Write(tx, import, read);
-  }
-  ASSIGN_OR_RETURN(Report report, Write(tx, import, import.read));
-  if (report.outcome() != Report::OUTCOME_APPLIED) return report;
-  Dataset next = import.read.changes.Result({import.batch.retrieved, tx.committed_at()});
+  batch.rows_applied = changes.changed();
+  RETURN_IF_ERROR(
+      WriteObservations(tx, batch, *changes.edition(), changes.Changes(), import.still_wanted));
+  Dataset next = changes.Result({batch.retrieved, tx.committed_at()});
   ASSIGN_OR_RETURN(next.method_default, LoadMethodDefault(tx, tx.version()));
   import.view.AdvanceOnCommit(tx, std::move(next));
   return report;
@@ -260,11 +271,10 @@ absl::StatusOr<ApplyImport> ImportObservations(
   ObservationDefaults defaults = DefaultsOf(import.request);
   defaults.only = only;
   const auto& header = import.request.chunk().header();
-  ASSIGN_OR_RETURN(ReadImport read,
-                   Read(import.file, defaults, view.data(), view.version().counter + 1));
+  ASSIGN_OR_RETURN(ReadImport read, Read(import.file, defaults, view, import.still_wanted));
   const BatchRecord batch{header.file_name(), import.file_sha256, defaults.format, retrieved};
   auto prepared = std::make_shared<PreparedImport>(
-      PreparedImport{view, defaults, import.file, header, batch, std::move(read)});
+      PreparedImport{view, import.still_wanted, header, batch, std::move(read)});
   return ApplyImport([prepared](store::Tx& tx) { return Apply(tx, *prepared); });
 }
 

@@ -4,6 +4,7 @@
 // at or before a data version count. Writes run inside a transaction of libs/store.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,10 +56,14 @@ struct BatchRecord {
   std::optional<absl::CivilDay> retrieved;
   int64_t rows_applied = 0;
 };
+// Says now and then whether somebody still waits for what takes long.
+using StillWanted = std::function<absl::Status()>;
 // Stores a batch and its figures: of the columns, which are of `edition`, those that have the
-// version of this transaction. Bumps the data version.
-absl::Status WriteObservations(store::Tx& tx, const BatchRecord& batch, const Edition& edition,
-                               absl::Span<const ImportedColumn> columns);
+// version of this transaction. Bumps the data version. Error: that of `still_wanted`.
+absl::Status WriteObservations(
+    store::Tx& tx, const BatchRecord& batch, const Edition& edition,
+    absl::Span<const ImportedColumn> columns,
+    const StillWanted& still_wanted = [] { return absl::OkStatus(); });
 
 // The first of `ids`, in their order, that figures of the edition refer to; empty when there is
 // none.
@@ -77,10 +82,6 @@ using View = store::View<Dataset>;
 // The published data of a version, as store::Snapshots asks for it.
 absl::StatusOr<Dataset> LoadDataset(store::Tx& tx, const store::DataVersion& version,
                                     const Snapshot* near, Progress& progress);
-
-// The data that `tx` writes on, before it has written anything. What did not change since is
-// shared with `view`.
-absl::StatusOr<Dataset> LoadBefore(store::Tx& tx, const View& view);
 
 // Checks that were made against a view have to be made again when another changed what they rest
 // on: ABORTED, REFERENCE_DATA_CHANGED.

@@ -14,6 +14,9 @@
 namespace wijkmonitor::indicators {
 namespace {
 
+// How many rows are written between two looks whether the import is still wanted.
+constexpr int64_t kRowsBetweenLooks = 65'536;
+
 using store::Int;
 using store::OptionalReal;
 using store::Row;
@@ -326,7 +329,8 @@ class NewFigures {
 }  // namespace
 
 absl::Status WriteObservations(Tx& tx, const BatchRecord& batch, const Edition& edition,
-                               absl::Span<const ImportedColumn> columns) {
+                               absl::Span<const ImportedColumn> columns,
+                               const StillWanted& still_wanted) {
   const int64_t version = tx.version();
   RETURN_IF_ERROR(tx.Execute(
       "INSERT INTO batch (id, file_name, file_sha256, format, edition, retrieved, rows_applied) "
@@ -336,8 +340,13 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch, const Edition& 
   ASSIGN_OR_RETURN(const std::vector<int64_t> column_ids, NumberColumns(tx, columns));
   ASSIGN_OR_RETURN(const std::vector<int64_t> area_ids, NumberAreas(tx, edition, version, columns));
   NewFigures figures(columns, column_ids, area_ids, version);
-  RETURN_IF_ERROR(tx.Bulk("figure", NewFigures::kColumns,
-                          [&](std::vector<Value>* row) { return figures.Next(row); }));
+  absl::Status wanted;
+  int64_t rows = 0;
+  RETURN_IF_ERROR(tx.Bulk("figure", NewFigures::kColumns, [&](std::vector<Value>* row) {
+    if (++rows % kRowsBetweenLooks == 0) wanted = still_wanted();
+    return wanted.ok() && figures.Next(row);
+  }));
+  RETURN_IF_ERROR(wanted);
   std::vector<std::vector<Value>> written;
   for (const int64_t id : column_ids) written.push_back({Int(version), Int(id)});
   RETURN_IF_ERROR(
@@ -380,14 +389,6 @@ absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version, c
     ASSIGN_OR_RETURN(data.batches, LoadBatches(tx, version.counter));
   }
   return data;
-}
-
-absl::StatusOr<Dataset> LoadBefore(Tx& tx, const View& view) {
-  store::DataVersion before;
-  before.counter = tx.version() - 1;
-  ASSIGN_OR_RETURN(const bool descends, store::HasVersion(tx, view.version()));
-  Progress ignored;
-  return LoadDataset(tx, before, descends ? &view.snapshot() : nullptr, ignored);
 }
 
 }  // namespace wijkmonitor::indicators

@@ -76,6 +76,7 @@ class Client:
     """
 
     demo_fields = {}
+    import_seconds = 60  # that an import may take
 
     def __init__(self, address, credentials=None, token=None, options=()):
         self.address = address
@@ -106,7 +107,7 @@ class Client:
         """
         method, request_type = self.imports[what]
         first = first_message(request_type, header, **fields)
-        return getattr(self.stub, method)(pieces(request_type, first, data), timeout=60)
+        return getattr(self.stub, method)(pieces(request_type, first, data), timeout=self.import_seconds)
 
     def import_demo(self, what, name):
         """The report on a file of the demo."""
@@ -196,9 +197,9 @@ class Finance(Client):
         return b"".join(piece.data for piece in self.stub.ExportPostings(request, timeout=60))
 
 
-def run_cli(*arguments, **more_environment):
-    """What the command line client did with these arguments."""
-    return subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+def run_cli(*arguments, seconds=60, **more_environment):
+    """What the command line client did with these arguments, in at most so many seconds."""
+    return subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, timeout=seconds,
                           env=environment(**more_environment))
 
 
@@ -270,9 +271,9 @@ class Service:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
-    def cli(self, *arguments, **more_environment):
-        """What the command line client did with these arguments, as a client of this service."""
-        return run_cli(self.address_flag, self.address, *arguments, **more_environment)
+    def cli(self, *arguments, **more):
+        """What the command line client did with these arguments, as a client of this service. `more`: as run_cli."""
+        return run_cli(self.address_flag, self.address, *arguments, **more)
 
 
 class IndicatorsService(Service, Indicators):

@@ -103,10 +103,12 @@ class OpsTest(harness.EndToEnd):
     # --- the start ---
 
     def start_loading(self):
-        """A service that cannot load yet: another has the place of the one writer. And what ends that."""
+        """A service that cannot load yet: it has to migrate, and another has the place of the one writer. And what ends
+        that."""
         database = self.new_database(harness.IndicatorsService)
         holder = sqlite3.connect(database, isolation_level=None)
         self.addCleanup(holder.close)
+        holder.executescript("DROP TABLE method_default; DELETE FROM store_migration WHERE name = '0005_method_default'")
         holder.execute("BEGIN IMMEDIATE")
         return self.start_service(database, until="loading"), holder
 
@@ -133,6 +135,7 @@ class OpsTest(harness.EndToEnd):
 
     def test_ends_at_once_while_it_loads(self):
         service, _ = self.start_loading()
+        self.assertEqual(service.http("/readyz")[0], 503)
         code, seconds = self.terminate(service)
         self.assertEqual(code, 0)
         self.assertLess(seconds, 1)

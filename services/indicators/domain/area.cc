@@ -144,6 +144,9 @@ Edition MakeEdition(std::string id, absl::CivilDay valid_from, const std::vector
     const Place& place = edition.places[i];
     const int at = static_cast<int>(i);
     edition.index[place.id] = at;
+    if (place.level == Level::kCountry) {
+      for (const char* code : {"NL00", "NL01"}) edition.index.try_emplace(code, at);
+    }
     if (place.municipality.empty()) continue;
     const auto [range, first] =
         edition.municipalities.emplace(place.municipality, Edition::Range{at, at});
@@ -166,7 +169,7 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
   }
   std::vector<Rejection> rejections = CheckRemoveRows(declared);
   const DeclaredRow<Area>& first = declared.rows.front();
-  const DeclaredRow<Area>* first_kept = nullptr;
+  const DeclaredRow<Area>*first_kept = nullptr, *country = nullptr;
   AreasById by_id;
   for (const DeclaredRow<Area>& row : declared.rows) {
     if (row.remove) continue;
@@ -197,6 +200,12 @@ std::vector<Rejection> CheckAreas(const Declared<Area>& declared) {
     check.Due("name", area.name, limits::kLabelBytesMax);
     if (area.level == Level::kCountry) {
       if (!area.parent.empty()) check.Reject("parent", area.parent, problems::kCountryHasNoParent);
+      if (country == nullptr) {
+        country = &row;
+      } else if (country->item.id != area.id) {
+        check.Reject("id", area.id,
+                     {problems::kOneCountry, {absl::StrCat(country->line), country->item.id}});
+      }
       continue;
     }
     const Area* parent = AreaAt(by_id, area.parent);

@@ -83,7 +83,8 @@ struct Edition {
   absl::flat_hash_map<std::string, int> index;             // by id
   absl::flat_hash_map<std::string, Range> municipalities;  // a municipality and everything in it
 
-  // Place of an area or set; -1 when it is not in this edition.
+  // Place of an area or set; -1 when it is not in this edition. The country is found by both of its
+  // codes, that of CBS (NL00) and that of RIVM (NL01), whichever the edition has.
   int Find(absl::string_view place_id) const;
   // The places of a municipality; empty when it is not in this edition.
   Range PlacesOf(absl::string_view municipality) const;

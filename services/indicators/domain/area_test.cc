@@ -56,6 +56,8 @@ TEST(MakeEdition, KeepsWhatAnAreaSays) {
   EXPECT_EQ(buurt.municipality, kMunicipality);
   EXPECT_EQ(edition.places[edition.Find(kMunicipality)].municipality, kMunicipality);
   EXPECT_EQ(edition.places[edition.Find("NL01")].municipality, "");
+  EXPECT_EQ(edition.Find("NL00"), edition.Find("NL01"));
+  EXPECT_EQ(edition.Find("NL07"), -1);
 }
 
 TEST(MakeEdition, FindsEveryPlaceAndNoOther) {
@@ -227,6 +229,15 @@ TEST(CheckAreas, Parents) {
     declared.rows[3].item.parent = parent;
     EXPECT_THAT(CheckAreas(declared), ElementsAre(RejectsWith(5, "parent", parent, reason)));
   }
+}
+
+TEST(CheckAreas, OneCountry) {
+  Declared<Area> declared = SoundAreas();
+  declared.rows.push_back({6, {"NL00", Level::kCountry, "Country", ""}});
+  declared.rows.back().item.edition = declared.rows.front().item.edition;
+  declared.rows.back().item.valid_from = declared.rows.front().item.valid_from;
+  EXPECT_THAT(CheckAreas(declared),
+              ElementsAre(RejectsWith(6, "id", "NL00", {problems::kOneCountry, {"2", "NL01"}})));
 }
 
 TEST(CheckAreas, NumberOfAreas) {

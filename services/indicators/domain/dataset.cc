@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 #include <tuple>
 
 namespace wijkmonitor::indicators {
@@ -11,6 +10,8 @@ namespace {
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 constexpr int32_t kNoCount = -1;
+// Of a figure that is withheld: a node of a map.
+constexpr size_t kWithheldBytes = sizeof(std::pair<const int, Figure>) + 48;
 
 // The entry of a place in an array that is empty while all entries are `absent`.
 template <class T>
@@ -41,6 +42,32 @@ auto RankOf(const std::shared_ptr<const Column>& column) {
 
 bool IsAt(const Column& column, const Period& period, absl::string_view edition) {
   return column.period == period && column.edition->id == edition;
+}
+
+// The columns of a series with this period, one for each edition: they lie together.
+template <class Columns>
+auto WithPeriod(Columns& columns, const Period& period) {
+  return std::ranges::equal_range(
+      columns, std::pair(period.LastYear(), period), {},
+      [](const auto& column) { return std::pair(column->period.LastYear(), column->period); });
+}
+
+// Null when a series has no such column.
+std::shared_ptr<const Column> ColumnAt(const Dataset::Series& columns, const Period& period,
+                                       absl::string_view edition) {
+  for (const auto& column : WithPeriod(columns, period)) {
+    if (IsAt(*column, period, edition)) return column;
+  }
+  return nullptr;
+}
+
+// Wherever it lies among those of its period: its edition may have got another day.
+void Erase(Dataset::Series& columns, const Period& period, absl::string_view edition) {
+  for (const auto& column : WithPeriod(columns, period)) {
+    if (!IsAt(*column, period, edition)) continue;
+    columns.erase(columns.begin() + (&column - columns.data()));
+    return;
+  }
 }
 
 }  // namespace
@@ -112,7 +139,7 @@ Column Column::Moved(const Indicator& indicator, std::shared_ptr<const Edition> 
 
 size_t Column::bytes() const {
   size_t bytes = sizeof(Column) + BytesOf(status) + BytesOf(n) + BytesOf(provisional) +
-                 revision.bytes() + version.bytes() + withheld.size() * sizeof(Figure);
+                 revision.bytes() + version.bytes() + withheld.size() * kWithheldBytes;
   for (const auto* array :
        {&value, &numerator, &denominator, &design_effect, &standard_error, &low, &high}) {
     bytes += BytesOf(*array);
@@ -128,10 +155,7 @@ const Dataset::Series* Dataset::FindSeries(const std::string& indicator,
 
 std::shared_ptr<const Column> Dataset::FindColumn(const ColumnKey& key) const {
   const Series* columns = FindSeries(key.indicator, key.group);
-  if (columns == nullptr) return nullptr;
-  const auto found = std::ranges::find_if(
-      *columns, [&](const auto& column) { return IsAt(*column, key.period, key.edition); });
-  return found == columns->end() ? nullptr : *found;
+  return columns == nullptr ? nullptr : ColumnAt(*columns, key.period, key.edition);
 }
 
 std::shared_ptr<const Edition> Dataset::FindEdition(absl::string_view id) const {
@@ -154,10 +178,7 @@ std::shared_ptr<const Edition> Dataset::EditionOf(int year) const {
 void Dataset::Put(const std::string& indicator, const std::string& group,
                   std::shared_ptr<const Column> column) {
   Series& columns = series[{indicator, group}];
-  // Not in its place: its edition may have got another day.
-  std::erase_if(columns, [&](const auto& present) {
-    return IsAt(*present, column->period, column->edition->id);
-  });
+  Erase(columns, column->period, column->edition->id);
   const auto after = std::ranges::upper_bound(columns, RankOf(column), {}, RankOf);
   columns.insert(after, std::move(column));
 }
@@ -165,8 +186,7 @@ void Dataset::Put(const std::string& indicator, const std::string& group,
 void Dataset::Remove(const ColumnKey& key) {
   const auto found = series.find({key.indicator, key.group});
   if (found == series.end()) return;
-  std::erase_if(found->second,
-                [&](const auto& column) { return IsAt(*column, key.period, key.edition); });
+  Erase(found->second, key.period, key.edition);
   if (found->second.empty()) series.erase(found);
 }
 
@@ -186,15 +206,16 @@ void Dataset::MoveColumns() {
   for (auto& [key, column] : moved) Put(key.first, key.second, std::move(column));
 }
 
+size_t Dataset::bytes() const { return BytesBeside(Dataset()); }
+
 size_t Dataset::BytesBeside(const Dataset& other) const {
-  std::set<const Column*> shared;
-  for (const auto& [key, columns] : other.series) {
-    for (const auto& column : columns) shared.insert(column.get());
-  }
   size_t bytes = 0;
   for (const auto& [key, columns] : series) {
+    const Series* const others = other.FindSeries(key.first, key.second);
     for (const auto& column : columns) {
-      if (!shared.contains(column.get())) bytes += column->bytes();
+      const bool shared =
+          others != nullptr && ColumnAt(*others, column->period, column->edition->id) == column;
+      if (!shared) bytes += column->bytes();
     }
   }
   return bytes;

@@ -80,7 +80,7 @@ struct Column {
   // The same figures for the places of another state of the edition, as another state of the
   // indicator lets them be shown.
   Column Moved(const Indicator& indicator, std::shared_ptr<const Edition> to) const;
-  // How much memory it takes.
+  // How many bytes of memory it takes.
   size_t bytes() const;
 };
 
@@ -113,7 +113,9 @@ struct Dataset {
   // Lays out anew the columns of another state of an edition than `editions` has, and those whose
   // figures `catalogue` lets be shown otherwise. Of what neither has, they stay.
   void MoveColumns();
-  // How much memory its columns take that are not columns of `other` as well.
+  // How much memory its columns take.
+  size_t bytes() const;
+  // Likewise, of those that are not columns of `other` as well.
   size_t BytesBeside(const Dataset& other) const;
 };
 

@@ -1,6 +1,7 @@
 #include "services/indicators/domain/observation_import.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,17 +11,35 @@
 
 namespace wijkmonitor::indicators {
 
-void ObservationImport::Take(const std::vector<DeclaredObservation>& line, bool is_sound,
+bool ObservationImport::Take(const std::vector<DeclaredObservation>& line, bool is_sound,
                              std::vector<Rejection>* rejections) {
   const size_t before = rejections->size();
+  std::optional<int> place;
   for (size_t number = 0; number < line.size(); ++number) {
-    if (CheckEdition(line[number], rejections)) Check(line[number], number, rejections);
+    if (CheckEdition(line[number], rejections)) {
+      if (!place.has_value()) place = edition_->Find(line[number].area);
+      Check(line[number], number, *place, rejections);
+    }
+    if (!Fits(line[number].line, rejections)) return false;
   }
   ShortenRejections(before, rejections);
-  if (edition_ == nullptr || !is_sound || rejections->size() > before) return;
+  if (edition_ == nullptr || !is_sound || rejections->size() > before) return true;
   for (size_t number = 0; number < line.size(); ++number) {
-    Put(line[number], of_number_[number], PlaceOf(line[number].area));
+    Put(line[number], of_number_[number], *place);
+    if (!Fits(line[number].line, rejections)) return false;
   }
+  return true;
+}
+
+bool ObservationImport::Fits(int64_t line, std::vector<Rejection>* rejections) const {
+  const auto fits = [&](size_t bytes, size_t bytes_max, const Problem& problem) {
+    if (bytes <= bytes_max) return true;
+    rejections->push_back({line, "", "", {problem, {absl::StrCat(bytes_max >> 20)}}});
+    return false;
+  };
+  return fits(added_, memory_.added, problems::kImportTooLarge) &&
+         fits(beside_, memory_.beside, problems::kImportTooLarge) &&
+         fits(figures_, memory_.figures, problems::kTooManyFigures);
 }
 
 // An unknown edition is said once.
@@ -34,11 +53,6 @@ bool ObservationImport::CheckEdition(const DeclaredObservation& row,
       rejections->push_back({row.line, "edition", row.edition, problems::kUnknownEdition});
       return false;
     }
-    columns_max_ = std::max<size_t>(1, limits::kImportPlacesMax / edition_->places.size());
-    const auto country = std::ranges::find(edition_->places, Level::kCountry, &Place::level);
-    if (country != edition_->places.end()) {
-      country_ = static_cast<int>(country - edition_->places.begin());
-    }
   }
   if (edition_ == nullptr) return false;
   if (row.edition == edition_id_) return true;
@@ -46,13 +60,12 @@ bool ObservationImport::CheckEdition(const DeclaredObservation& row,
   return false;
 }
 
-ObservationImport::Imported* ObservationImport::ColumnOf(const DeclaredObservation& row,
+ObservationImport::Imported& ObservationImport::ColumnOf(const DeclaredObservation& row,
                                                          size_t number) {
   if (number >= of_number_.size()) of_number_.resize(number + 1);
   Imported*& column = of_number_[number];
-  if (column != nullptr && column->IsOf(row)) return column;
+  if (column != nullptr && column->IsOf(row)) return *column;
   const ColumnKey key{row.indicator->id, edition_id_, row.period, row.group};
-  if (columns_.size() >= columns_max_ && !columns_.contains(key)) return nullptr;
   const auto [found, is_new] = columns_.try_emplace(key);
   column = &found->second;
   if (is_new) {
@@ -61,42 +74,36 @@ ObservationImport::Imported* ObservationImport::ColumnOf(const DeclaredObservati
     column->group = row.group;
     column->before = stored_.FindColumn(key);
     column->line.resize(edition_->places.size());
+    beside_ += sizeof(*found) + 4 * limits::kIdBytesMax + column->line.size() * sizeof(int32_t);
   }
-  return column;
+  return *column;
 }
 
-// Figures of the CBS are of NL00, those of RIVM of NL01: the country is the one that the edition
-// has.
-int ObservationImport::PlaceOf(const std::string& area) const {
-  const int place = edition_->Find(area);
-  return place < 0 && LevelOfCode(area) == Level::kCountry ? country_ : place;
+// What is stored may also be said as it is shown; what this file says, as it says it.
+bool ObservationImport::Says(const Column& column, int place, const Figure& figure) const {
+  return column.Stored(place) == figure ||
+         (!column.IsOf(place, version_) && column.At(place) == figure);
 }
 
-void ObservationImport::Check(const DeclaredObservation& row, size_t number,
+void ObservationImport::Check(const DeclaredObservation& row, size_t number, int place,
                               std::vector<Rejection>* rejections) {
   const size_t before = rejections->size();
-  const int place = PlaceOf(row.area);
   if (place < 0) {
     rejections->push_back(
         {row.line, "area", row.area, {problems::kUnknownAreaOrSet, {edition_id_}}});
   }
-  if (stored_.catalogue->FindGroup(row.group) == nullptr) {
+  const bool is_known = number < of_number_.size() && of_number_[number] != nullptr &&
+                        of_number_[number]->group == row.group;
+  if (!is_known && stored_.catalogue->FindGroup(row.group) == nullptr) {
     rejections->push_back({row.line, "group", row.group, problems::kUnknownGroup});
   }
   CheckFigure(row, rejections);
   if (rejections->size() > before) return;
-  Imported* const found = ColumnOf(row, number);
-  if (found == nullptr) {
-    rejections->push_back(
-        {row.line, "", "", {problems::kTooManyColumnsOfFigures, {absl::StrCat(columns_max_)}}});
-    return;
-  }
-  Imported& column = *found;
+  Imported& column = ColumnOf(row, number);
   int64_t said_on = 0;
   if (column.line_now == row.line) {
     if (column.row_now->figure != row.figure) said_on = row.line;
-  } else if (column.line[place] != 0 && column.now()->Stored(place) != row.figure &&
-             column.now()->At(place) != row.figure) {
+  } else if (column.line[place] != 0 && !Says(*column.now(), place, row.figure)) {
     said_on = column.line[place];
   }
   column.line_now = row.line;
@@ -112,7 +119,7 @@ void ObservationImport::Put(const DeclaredObservation& row, Imported* column, in
   const bool repeated = column->line[place] != 0;
   column->line[place] = static_cast<int32_t>(row.line);
   const bool is_new = now == nullptr || !now->Has(place);
-  if (repeated || (!is_new && (now->Stored(place) == row.figure || now->At(place) == row.figure))) {
+  if (repeated || (!is_new && Says(*now, place, row.figure))) {
     ++unchanged_;
     return;
   }
@@ -123,6 +130,13 @@ void ObservationImport::Put(const DeclaredObservation& row, Imported* column, in
   }
   column->after->Put(place, row.figure, is_new ? 1 : column->after->revision[place] + 1, version_);
   ++changed_;
+  // The copy of a column takes its place among all columns.
+  const size_t bytes_before = column->after_bytes;
+  column->after_bytes = column->after->bytes();
+  (column->before == nullptr ? added_ : beside_) += column->after_bytes - bytes_before;
+  figures_ +=
+      column->after_bytes -
+      (bytes_before == 0 && column->before != nullptr ? column->before->bytes() : bytes_before);
 }
 
 std::vector<ImportedColumn> ObservationImport::Changes() const {

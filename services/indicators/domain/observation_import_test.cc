@@ -56,7 +56,7 @@ class ObservationImportTest : public ::testing::Test {
     for (DeclaredObservation& row : line) {
       if (row.indicator == nullptr) row.indicator = data_.catalogue->FindIndicator("SHARE");
     }
-    std::vector<Rejection> rejections = {{.line = 1, .column = "of an earlier line"}};
+    std::vector<Rejection> rejections = {{1, "of an earlier line", "", {}}};
     import().Take(line, /*is_sound=*/true, &rejections);
     rejections.erase(rejections.begin());
     return rejections;
@@ -114,6 +114,19 @@ TEST_F(ObservationImportTest, WhatMayBeShownOfAFigureIsUnchanged) {
   EXPECT_THAT(Take(Row(2, Buurt(1), Without(Status::kSuppressed))), IsEmpty());
   EXPECT_EQ(import().unchanged(), 1);
   EXPECT_THAT(import().Changes(), IsEmpty());
+}
+
+TEST_F(ObservationImportTest, AFileThatShowsAFigureAndWithholdsItContradictsItself) {
+  Indicator& share = builder_.Edit("SHARE");
+  share.basis = Basis::kSurvey;
+  share.minimum_n = 50;
+  const Figure shown = Without(Status::kSuppressed), withheld = Surveyed(0.1, 30);
+  EXPECT_THAT(Take(Row(2, Buurt(1), shown)), IsEmpty());
+  EXPECT_EQ(Take(Row(3, Buurt(1), withheld)).size(), 1);
+  EXPECT_THAT(Take(Row(4, Buurt(2), withheld)), IsEmpty());
+  EXPECT_EQ(Take(Row(5, Buurt(2), shown)).size(), 1);
+  EXPECT_EQ(FigureOf(Buurt(1)), shown);
+  EXPECT_EQ(FigureOf(Buurt(2)), withheld);
 }
 
 TEST_F(ObservationImportTest, ARevisedFigureGetsTheNextRevision) {
@@ -198,28 +211,78 @@ TEST_F(ObservationImportTest, TheCountryHasTwoCodes) {
   EXPECT_THAT(Take(Row(3, "NL01", Of(0.2))), IsEmpty());
   EXPECT_THAT(Changed(), ElementsAre("NL01 1"));
   EXPECT_EQ(import().unchanged(), 1);
+  EXPECT_THAT(Take(Row(4, "NL07", Of(0.2))),
+              ElementsAre(RejectsWith(4, "area", "NL07", {problems::kUnknownAreaOrSet, {"E"}})));
 }
 
-TEST_F(ObservationImportTest, LimitOfColumns) {
-  // So many areas that it is reached soon.
+// Whether a file of one figure is taken, beside one that is stored, with no more memory than this.
+bool IsTaken(const Dataset& data, const DeclaredObservation& row, const ImportMemory& memory,
+             const Problem& problem) {
+  std::vector<Rejection> rejections;
+  ObservationImport import(data, kVersion, memory);
+  const bool taken = import.Take({row}, /*is_sound=*/true, &rejections);
+  if (taken) {
+    EXPECT_THAT(rejections, IsEmpty());
+  } else {
+    EXPECT_THAT(rejections, ElementsAre(RejectsWith(row.line, "", "", {problem, {"0"}})));
+  }
+  return taken;
+}
+
+TEST_F(ObservationImportTest, LimitsOfMemory) {
+  Store({{Buurt(1), Of(0.1)}});
+  import();
+  DeclaredObservation row = Row(2, Buurt(1), Of(0.2));
+  row.indicator = data_.catalogue->FindIndicator("SHARE");
+  const auto column = data_.FindColumn({"SHARE", "E", Period::OfYear(2020), "ALL"});
+  const size_t places = column->edition->places.size(), stored = data_.bytes();
+  EXPECT_EQ(stored, column->bytes());
+  // Of another year: a column is added, of which nothing is known but its figure.
+  DeclaredObservation added = row;
+  added.period = Period::OfYear(2021);
+  const size_t bytes = sizeof(Column) + 9 * places;
+  const auto may_add = [&](size_t most) {
+    return IsTaken(data_, added, {.added = most}, problems::kImportTooLarge);
+  };
+  EXPECT_TRUE(may_add(bytes + 1));
+  EXPECT_TRUE(may_add(bytes));
+  EXPECT_FALSE(may_add(bytes - 1));
+  const auto may_become = [&](const DeclaredObservation& imported, size_t most) {
+    return IsTaken(data_, imported, {.figures = most}, problems::kTooManyFigures);
+  };
+  EXPECT_TRUE(may_become(added, stored + bytes + 1));
+  EXPECT_TRUE(may_become(added, stored + bytes));
+  EXPECT_FALSE(may_become(added, stored + bytes - 1));
+  // Of the same year: a copy, in which each place has its own revision and version, and where the
+  // file says it.
+  const size_t copy = column->bytes() + 12 * places;
+  EXPECT_TRUE(may_become(row, copy));
+  EXPECT_FALSE(may_become(row, copy - 1));
+  size_t beside = 0;
+  while (!IsTaken(data_, row, {.beside = beside}, problems::kImportTooLarge)) ++beside;
+  EXPECT_GE(beside, copy + 4 * places);
+  EXPECT_LE(beside, copy + 4 * places + 1024);
+}
+
+TEST_F(ObservationImportTest, NoLineTakesMuchMoreMemoryThanThereMayBe) {
   builder_.areas = {{"NL01", Level::kCountry, "Country", ""}};
   constexpr size_t kAreas = limits::kAreasPerEditionMax;
   for (size_t i = 1; i < kAreas; ++i) {
     builder_.areas.push_back({absl::StrCat("GM", i), Level::kMunicipality, "M", "NL01"});
   }
-  constexpr int kColumnsMax = limits::kImportPlacesMax / kAreas;
-  for (int i = 0; i < kColumnsMax; ++i) {
-    DeclaredObservation row = Row(i + 2, "NL01", Of(0.5));
-    row.period = {absl::CivilDay(2020, 1, 1), absl::CivilDay(2020, 1, 2) + i};
-    ASSERT_THAT(Take(row), IsEmpty());
+  import();
+  std::vector<DeclaredObservation> line;
+  for (int i = 0; i < 512; ++i) {
+    line.push_back(Row(2, "NL01", Of(0.5)));
+    line.back().indicator = data_.catalogue->FindIndicator("SHARE");
+    line.back().period = {absl::CivilDay(2020, 1, 1), absl::CivilDay(2020, 1, 2) + i};
   }
-  const std::string columns_max = absl::StrCat(kColumnsMax);
-  EXPECT_THAT(
-      Take(Row(1000, "NL01", Of(0.5), 2023)),
-      ElementsAre(RejectsWith(1000, "", "", {problems::kTooManyColumnsOfFigures, {columns_max}})));
-  DeclaredObservation known = Row(1001, "GM1", Of(0.5));
-  known.period = {absl::CivilDay(2020, 1, 1), absl::CivilDay(2020, 1, 2)};
-  EXPECT_THAT(Take(known), IsEmpty());
+  constexpr size_t kMost = size_t{20} << 20;
+  ObservationImport import(data_, kVersion, {.added = kMost});
+  std::vector<Rejection> rejections;
+  EXPECT_FALSE(import.Take(line, /*is_sound=*/true, &rejections));
+  EXPECT_THAT(rejections, ElementsAre(RejectsWith(2, "", "", {problems::kImportTooLarge, {"20"}})));
+  EXPECT_LE(import.Result({}).bytes(), kMost + 10 * kAreas);
 }
 
 }  // namespace

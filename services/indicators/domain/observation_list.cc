@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/indicators/domain/limits.h"
+
 namespace wijkmonitor::indicators {
 
 Observation ObservationAt(const Dataset& data, const ColumnKey& key, const Column& column,
@@ -48,9 +50,10 @@ void ObservationList::Open(const Column& column, const std::string& after) {
   next_ = std::ranges::upper_bound(edition.by_id, after, {}, id) - begin;
   end_ = edition.by_id.size();
   if (filter_.area.empty()) return;
-  next_ = std::max<size_t>(next_,
-                           std::ranges::lower_bound(edition.by_id, filter_.area, {}, id) - begin);
-  end_ = std::ranges::upper_bound(edition.by_id, filter_.area, {}, id) - begin;
+  const int place = edition.Find(filter_.area);
+  const std::string& area = place < 0 ? filter_.area : id(place);
+  next_ = std::max<size_t>(next_, std::ranges::lower_bound(edition.by_id, area, {}, id) - begin);
+  end_ = std::ranges::upper_bound(edition.by_id, area, {}, id) - begin;
 }
 
 std::optional<Observation> ObservationList::Next() {
@@ -63,6 +66,24 @@ std::optional<Observation> ObservationList::Next() {
     if (++at_ < columns_.size()) Open(*columns_[at_].column, "");
   }
   return std::nullopt;
+}
+
+int ExportParts::PartOf(const Column& column) {
+  if (&column == column_) return part_;
+  column_ = &column;
+  if (rows_ > limits::kPartRowsMax || bytes_ > limits::kPartBytesMax ||
+      column_bytes_ > limits::kPartColumnBytesMax) {
+    ++part_;
+    rows_ = bytes_ = 0;
+    column_bytes_ = 0;
+  }
+  column_bytes_ += limits::kPartBytesOfColumn + limits::kPartBytesOfPlace * column.status.size();
+  return part_;
+}
+
+void ExportParts::Add(size_t line_bytes) {
+  ++rows_;
+  bytes_ += static_cast<int64_t>(line_bytes);
 }
 
 }  // namespace wijkmonitor::indicators

@@ -35,6 +35,8 @@ class ObservationList {
 
   // The next one; nothing at the end.
   std::optional<Observation> Next();
+  // The column of the last one.
+  const Column& column() const { return *columns_[at_].column; }
 
  private:
   struct Listed {
@@ -50,6 +52,23 @@ class ObservationList {
   std::vector<Listed> columns_;  // in their order
   size_t at_ = 0;
   size_t next_ = 0, end_ = 0;  // in by_id of the edition of the column
+};
+
+// Divides an export into files each of which an import takes, whatever is stored there. A column is
+// not divided.
+class ExportParts {
+ public:
+  // The part, from 1, to which the next line belongs; it is of `column`.
+  int PartOf(const Column& column);
+  // Counts that line, of so many bytes.
+  void Add(size_t line_bytes);
+
+ private:
+  const Column* column_ = nullptr;
+  int part_ = 1;
+  // Of this part.
+  int64_t rows_ = 0, bytes_ = 0;
+  size_t column_bytes_ = 0;
 };
 
 }  // namespace wijkmonitor::indicators

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/indicators/domain/limits.h"
 #include "services/indicators/domain/testing.h"
 
 namespace wijkmonitor::indicators {
@@ -95,6 +96,49 @@ TEST(ObservationList, SaysWhatIsShownAndWhenItCameIn) {
   EXPECT_EQ(only.revision, 1);
   EXPECT_EQ(only.version, 1);
   EXPECT_EQ(only.recorded_at, absl::FromUnixSeconds(5));
+}
+
+class ExportPartsTest : public ::testing::Test {
+ protected:
+  // So many lines, of so many bytes each, of a new column; the part of the first.
+  int Write(int64_t lines, size_t line_bytes = 1) {
+    columns_.push_back(std::make_shared<Column>(*column_));
+    const int part = parts_.PartOf(*columns_.back());
+    for (int64_t i = 0; i < lines; ++i) parts_.Add(line_bytes);
+    EXPECT_EQ(parts_.PartOf(*columns_.back()), part) << "a column was divided";
+    return part;
+  }
+
+  const Dataset data_ = SomeFigures();
+  const std::shared_ptr<const Column> column_ =
+      data_.FindColumn({"SHARE", "E", Period::OfYear(2020), "ALL"});
+  std::vector<std::shared_ptr<const Column>> columns_;
+  ExportParts parts_;
+};
+
+TEST_F(ExportPartsTest, LimitOfRows) {
+  EXPECT_EQ(Write(limits::kPartRowsMax - 1), 1);
+  EXPECT_EQ(Write(1), 1);
+  EXPECT_EQ(Write(1), 1);
+  EXPECT_EQ(Write(limits::kPartRowsMax), 2);
+  EXPECT_EQ(Write(1), 2);
+  EXPECT_EQ(Write(1), 3);
+}
+
+TEST_F(ExportPartsTest, LimitOfBytes) {
+  EXPECT_EQ(Write(1, limits::kPartBytesMax - 1), 1);
+  EXPECT_EQ(Write(1), 1);
+  EXPECT_EQ(Write(1), 1);
+  EXPECT_EQ(Write(1), 2);
+}
+
+TEST_F(ExportPartsTest, LimitOfTheColumns) {
+  size_t bytes = 0;
+  while (bytes <= limits::kPartColumnBytesMax) {
+    ASSERT_EQ(Write(1), 1) << bytes;
+    bytes += limits::kPartBytesOfColumn + limits::kPartBytesOfPlace * column_->status.size();
+  }
+  EXPECT_EQ(Write(1), 2);
 }
 
 }  // namespace

@@ -96,6 +96,8 @@ inline constexpr Problem kIdOnEarlierLine{"ID_ON_EARLIER_LINE",
                                           "this id stands on an earlier line"};
 inline constexpr Problem kCountryHasNoParent{"COUNTRY_HAS_NO_PARENT", "een land ligt nergens in",
                                              "a country has no parent"};
+inline constexpr Problem kOneCountry{"ONE_COUNTRY", "een editie heeft één land; regel $0 heeft $1",
+                                     "an edition has one country; line $0 has $1"};
 inline constexpr Problem kNoAreaInFile{"NO_AREA_IN_FILE",
                                        "er is geen gebied met deze id in het bestand",
                                        "there is no area with this id in the file"};
@@ -132,11 +134,16 @@ inline constexpr Problem kLastArea{
     "cannot go: it is the last, and an edition keeps at least one area"};
 
 // --- Files of figures ---
-inline constexpr Problem kTooManyColumnsOfFigures{
-    "TOO_MANY_COLUMNS_OF_FIGURES",
-    "een bestand heeft hoogstens $0 combinaties van indicator, periode en groep in deze editie: "
-    "splits het",
-    "a file has at most $0 combinations of indicator, period and group in this edition: split it"};
+inline constexpr Problem kImportTooLarge{
+    "IMPORT_TOO_LARGE",
+    "het bestand vraagt tot hier al meer geheugen dan een import mag nemen, $0 MiB: splits het, "
+    "bijvoorbeeld per indicator",
+    "up to here the file takes more memory than an import may take, $0 MiB: split it, for instance "
+    "by indicator"};
+inline constexpr Problem kTooManyFigures{
+    "TOO_MANY_FIGURES",
+    "met dit bestand nemen alle cijfers samen meer geheugen dan de dienst ervoor heeft, $0 MiB",
+    "with this file all figures together take more memory than the service has for them, $0 MiB"};
 
 // --- The catalogue ---
 inline constexpr Problem kCentreIsNoComposition{"CENTRE_IS_NO_COMPOSITION",
