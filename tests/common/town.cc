@@ -247,14 +247,17 @@ void WriteReferenceData(store::Database& database) {
   });
 }
 
-void WriteYear(store::Database& database, int year) {
-  Write(database, year, [&](store::Tx& tx) {
+void WriteYear(store::Database& database, int year, int revision) {
+  const int corrections = revision - 1;
+  Write(database, year + 10'000 * corrections, [&](store::Tx& tx) {
     const Catalogue catalogue = TownCatalogue();
     const std::shared_ptr<const Edition> edition = TownEdition();
     std::vector<Observation> rows;
     for (const Indicator& indicator : catalogue.indicators) {
       for (Observation& row : TownObservations(indicator, year, TownIds())) {
         row.version = tx.version();
+        row.revision = revision;
+        row.figure = TownFigure(indicator, row.area, year + 1000 * corrections);
         rows.push_back(std::move(row));
       }
     }

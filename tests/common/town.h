@@ -43,6 +43,7 @@ std::string FileOf(const std::vector<indicators::Observation>& observations,
 
 // Fills a new database. Throws.
 void WriteReferenceData(store::Database& database);
-void WriteYear(store::Database& database, int year);
+// Each revision of a year has other figures.
+void WriteYear(store::Database& database, int year, int revision = 1);
 
 }  // namespace wijkmonitor::testing

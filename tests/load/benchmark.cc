@@ -26,8 +26,9 @@ struct Settings {
 int Usage() {
   std::fputs(
       "usage: wijkmonitor-benchmark [--rounds N] [--service PATH] "
-      "[--only reads|kompas|import|ledger|restart]\n"
-      "  --service PATH  the program whose restart is measured\n",
+      "[--only reads|kompas|import|ledger|restart|past|national]\n"
+      "  --service PATH  the program whose restart is measured\n"
+      "  --only national the figures of a country: not measured unless asked for\n",
       stderr);
   return kExitUsage;
 }
@@ -70,6 +71,16 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
   if (wanted("restart") && !settings.service.empty()) {
     for (const testing::Engine engine : testing::kEngines) {
       measurements.push_back(NewRestart(settings.service, engine));
+    }
+  }
+  if (wanted("past")) {
+    for (const testing::Engine engine : testing::kEngines) measurements.push_back(NewPast(engine));
+  }
+  if (settings.only == "national" && !settings.service.empty()) {
+    for (const testing::Engine engine : testing::kEngines) {
+      for (const int divisor : {1, 10, 100}) {
+        measurements.push_back(NewNational(settings.service, engine, divisor));
+      }
     }
   }
   return measurements;

@@ -49,6 +49,17 @@ std::unique_ptr<Measurement> NewColdSpending();
 // `service` is the program of the indicators service.
 std::unique_ptr<Measurement> NewRestart(const std::string& service, testing::Engine engine);
 
+// The figures of a country, or a part of it: imported, loaded, read. `divisor`: 1, 10, 100, of
+// 14,000 areas x 200 indicators x 3 years.
+std::unique_ptr<Measurement> NewNational(const std::string& service, testing::Engine engine,
+                                         int divisor);
+// The first read of a past version.
+std::unique_ptr<Measurement> NewPast(testing::Engine engine);
+
+inline const char* NameOf(testing::Engine engine) {
+  return engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL";
+}
+
 using testing::OrThrow;
 
 }  // namespace wijkmonitor::load

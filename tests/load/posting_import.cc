@@ -7,7 +7,7 @@
 #include "libs/testing/served.h"
 #include "services/finance/migrations.h"
 #include "services/finance/service.h"
-#include "tests/load/bare_insert.h"
+#include "tests/load/bare_database.h"
 #include "tests/load/measurement.h"
 #include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
 
@@ -42,7 +42,7 @@ class PostingImport final : public Measurement {
       : engine_name_(engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL"),
         bare_database_(engine),
         service_database_(engine),
-        bare_(NewBareInsert(engine, bare_database_.url(), finance::kMigrations)),
+        bare_(NewBareDatabase(engine, bare_database_.url(), finance::kMigrations)),
         service_(finance::Parts(), service_database_.url()) {}
 
   // Each round stores as many new rows in equally large tables.
@@ -105,6 +105,7 @@ class PostingImport final : public Measurement {
   // The rows that a version stored, as they are stored.
   BareTable Stored(int64_t version) {
     BareTable table{"posting", {}, {}};
+    std::vector<std::vector<store::Value>> rows;
     std::string types;
     for (const absl::string_view column : absl::StrSplit(kColumns, ' ')) {
       table.columns.emplace_back(column.substr(0, column.size() - 2));
@@ -114,7 +115,7 @@ class PostingImport final : public Measurement {
                             " FROM posting WHERE version = $1 ORDER BY number";
     OrThrow(service_.backend().database().Read([&](store::Tx& tx, const store::DataVersion&) {
       return tx.Query(sql, {store::Value(version)}, [&](const store::Row& row) {
-        std::vector<store::Value>& values = table.rows.emplace_back();
+        std::vector<store::Value>& values = rows.emplace_back();
         for (int i = 0; i < static_cast<int>(types.size()); ++i) {
           if (types[i] == 'n' && row.IsNull(i)) {
             values.emplace_back();
@@ -129,12 +130,13 @@ class PostingImport final : public Measurement {
         return absl::OkStatus();
       });
     }));
+    table.next = NextOf(std::move(rows));
     return table;
   }
 
   const std::string engine_name_;
   const testing::TempDatabase bare_database_, service_database_;
-  const std::unique_ptr<BareInsert> bare_;
+  const std::unique_ptr<BareDatabase> bare_;
   testing::Served<finance::FinanceData, v1::FinanceService> service_;
   std::vector<double> import_s_, bare_s_, ratios_, reading_s_, planning_s_;
 };

@@ -5,8 +5,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
-#include "tests/load/bare_insert.h"
+#include "tests/load/bare_database.h"
 
 namespace wijkmonitor::load {
 namespace {
@@ -34,12 +35,12 @@ void AppendRow(const std::vector<store::Value>& row, std::string* text) {
   text->push_back('\n');
 }
 
-class PostgresCopy final : public BareInsert {
+class PostgresCopy final : public BareDatabase {
  public:
   PostgresCopy(const std::string& url, absl::Span<const store::Migration> migrations)
       : connection_(PQconnectdb(url.c_str()), &PQfinish) {
     for (const store::Migration& migration : migrations) {
-      Run(std::string(migration.sql), PGRES_COMMAND_OK);
+      Run(absl::StrReplaceAll(migration.sql, {{" WITHOUT ROWID", ""}}), PGRES_COMMAND_OK);
     }
   }
 
@@ -51,12 +52,28 @@ class PostgresCopy final : public BareInsert {
     return absl::Now() - start;
   }
 
+  int64_t Select(const std::string& sql) override {
+    if (PQsendQuery(connection_.get(), sql.c_str()) != 1) Fail();
+    PQsetSingleRowMode(connection_.get());
+    int64_t rows = 0, bytes = 0;
+    while (PGresult* const result = PQgetResult(connection_.get())) {
+      const ExecStatusType status = PQresultStatus(result);
+      for (int row = 0; row < PQntuples(result); ++row, ++rows) {
+        for (int i = 0; i < PQnfields(result); ++i) bytes += PQgetlength(result, row, i);
+      }
+      PQclear(result);
+      if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK) Fail();
+    }
+    if (rows > 0 && bytes == 0) throw std::runtime_error("rows without bytes");
+    return rows;
+  }
+
  private:
   void Copy(const BareTable& table) {
     Run(absl::StrCat("COPY ", table.name, " (", absl::StrJoin(table.columns, ", "), ") FROM STDIN"),
         PGRES_COPY_IN);
     std::string piece;
-    for (const std::vector<store::Value>& row : table.rows) {
+    for (std::vector<store::Value> row; table.next(&row);) {
       AppendRow(row, &piece);
       if (piece.size() >= kPieceBytes) Put(&piece);
     }
@@ -86,8 +103,8 @@ class PostgresCopy final : public BareInsert {
 
 }  // namespace
 
-std::unique_ptr<BareInsert> NewBareCopy(const std::string& url,
-                                        absl::Span<const store::Migration> migrations) {
+std::unique_ptr<BareDatabase> NewBarePostgres(const std::string& url,
+                                              absl::Span<const store::Migration> migrations) {
   return std::make_unique<PostgresCopy>(url, migrations);
 }
 

@@ -1,8 +1,10 @@
-#include "tests/load/bare_insert.h"
+#include "tests/load/bare_database.h"
 
 #include <sqlite3.h>
 
+#include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -39,14 +41,15 @@ bool Insert(sqlite3_stmt* insert, const std::vector<store::Value>& row) {
 
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
-class SqliteInsert final : public BareInsert {
+class SqliteInsert final : public BareDatabase {
  public:
   SqliteInsert(const std::string& file, absl::Span<const store::Migration> migrations) {
     sqlite3* opened = nullptr;
     sqlite3_open(file.c_str(), &opened);
     database_.reset(opened);
-    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                               "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY"}) {
+    for (const char* pragma :
+         {"PRAGMA page_size=16384", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+          "PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768"}) {
       Run(pragma);
     }
     for (const store::Migration& migration : migrations) Run(std::string(migration.sql).c_str());
@@ -57,12 +60,27 @@ class SqliteInsert final : public BareInsert {
     Run("BEGIN IMMEDIATE");
     for (const BareTable& table : tables) {
       const Statement insert = Prepare(table);
-      for (const std::vector<store::Value>& row : table.rows) {
+      for (std::vector<store::Value> row; table.next(&row);) {
         if (!Insert(insert.get(), row)) throw std::runtime_error(sqlite3_errmsg(database_.get()));
       }
     }
     Run("COMMIT");
     return absl::Now() - start;
+  }
+
+  int64_t Select(const std::string& sql) override {
+    sqlite3_stmt* prepared = nullptr;
+    sqlite3_prepare_v2(database_.get(), sql.c_str(), -1, &prepared, nullptr);
+    const Statement select(prepared, &sqlite3_finalize);
+    double sum = 0;
+    int64_t rows = 0;
+    for (; sqlite3_step(prepared) == SQLITE_ROW; ++rows) {
+      for (int i = 0; i < sqlite3_column_count(prepared); ++i) {
+        sum += sqlite3_column_double(prepared, i);
+      }
+    }
+    if (std::isnan(sum)) throw std::runtime_error("no sum");
+    return rows;
   }
 
  private:
@@ -90,9 +108,26 @@ class SqliteInsert final : public BareInsert {
 
 }  // namespace
 
-std::unique_ptr<BareInsert> NewBareInsert(testing::Engine engine, const std::string& url,
-                                          absl::Span<const store::Migration> migrations) {
-  if (engine == testing::Engine::kPostgres) return NewBareCopy(url, migrations);
+std::function<bool(std::vector<store::Value>*)> NextOf(
+    std::vector<std::vector<store::Value>> rows) {
+  auto left = std::make_shared<std::vector<std::vector<store::Value>>>(std::move(rows));
+  return [left, next = size_t{0}](std::vector<store::Value>* row) mutable {
+    if (next == left->size()) return false;
+    row->swap((*left)[next++]);
+    return true;
+  };
+}
+
+BareTable BareFigures(std::function<bool(std::vector<store::Value>*)> next) {
+  return {"figure",
+          {"column_id", "area_id", "revision", "version", "status", "value", "numerator",
+           "denominator", "n", "design_effect", "standard_error", "low", "high", "provisional"},
+          std::move(next)};
+}
+
+std::unique_ptr<BareDatabase> NewBareDatabase(testing::Engine engine, const std::string& url,
+                                              absl::Span<const store::Migration> migrations) {
+  if (engine == testing::Engine::kPostgres) return NewBarePostgres(url, migrations);
   return std::make_unique<SqliteInsert>(std::string(absl::StripPrefix(url, "sqlite:")), migrations);
 }
 
