@@ -58,11 +58,6 @@ constexpr Column kColumns[] = {
 };
 enum : size_t { kDateCell = 7, kAccountTypeCell = 9, kDebitCell = 13, kCreditCell = 14 };
 
-// The start of `text`, of whole characters, with at most limits::kRejectionValueBytesMax bytes.
-std::string Shortened(absl::string_view text) {
-  return std::string(text.substr(0, WholeCharacters(text, limits::kRejectionValueBytesMax)));
-}
-
 // Of lines; in minor units.
 struct Sums {
   int64_t lines = 0;
@@ -96,7 +91,7 @@ class Ids {
                        std::vector<Warning>* warnings) const {
     for (const auto& [id, entry] : ids_) {
       if (entry.defined) continue;
-      warnings->push_back({entry.line, NameOf(entry.element, version), Shortened(id), problem});
+      warnings->push_back({entry.line, NameOf(entry.element, version), id, problem});
     }
   }
 
@@ -221,7 +216,7 @@ class Reader final : public XafReader {
   void Refuse(int64_t line, std::string column, Reason reason, absl::string_view value = "") {
     if (failed_) return;
     failed_ = true;
-    file_rejections_.push_back({line, std::move(column), Shortened(value), std::move(reason)});
+    file_rejections_.push_back({line, column, value, std::move(reason)});
   }
 
   void RefuseHere(Reason reason, std::string column = "") {
@@ -401,8 +396,7 @@ class Reader final : public XafReader {
 
   void LineProblem(Element element, Reason reason) {
     if (line_problem_.has_value()) return;
-    line_problem_ =
-        Rejection{lines_[kTrLine], Name(element), Shortened(values_[element]), std::move(reason)};
+    line_problem_ = Rejection{lines_[kTrLine], Name(element), values_[element], std::move(reason)};
   }
 
   // Refuses a file that has shown none by its first line, or by its end.
@@ -460,7 +454,7 @@ class Reader final : public XafReader {
     unbalanced_.push_back(
         {lines_[kTransaction],
          Name(kTransactionNr),
-         Shortened(values_[kTransactionNr]),
+         values_[kTransactionNr],
          {problems::kUnbalanced, {FormatAmount(sums.debit), FormatAmount(sums.credit)}}});
   }
 
@@ -491,8 +485,7 @@ class Reader final : public XafReader {
 
   void ControlProblem(Element element, Reason reason) {
     const int64_t line = lines_[element] != 0 ? lines_[element] : lines_[kTransactions];
-    file_rejections_.push_back(
-        {line, Name(element), Shortened(values_[element]), std::move(reason)});
+    file_rejections_.push_back({line, Name(element), values_[element], std::move(reason)});
   }
 
   void CompleteWarnings() {

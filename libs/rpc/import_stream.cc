@@ -219,12 +219,16 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
                      database_.FindAnswer(mutation));
     if (earlier.has_value()) return earlier->response;
     ASSIGN_OR_RETURN(const Router::ImportedFile file,
-                     upload_.File([this] { return record_.StillWanted(); }));
+                     upload_.File([this] { return StillWanted(); }));
     for (const Pass pass : {Pass::kBesideAll, Pass::kBesideOtherReplicas}) {
       auto report = Attempt(file, mutation, pass, apply);
       if (ReasonOf(report.status()) != "REFERENCE_DATA_CHANGED") return report;
     }
     return Attempt(file, mutation, Pass::kAlone, apply);
+  }
+
+  absl::Status StillWanted() const {
+    return record_.StillWanted("the deadline passed before the import was done: it left nothing");
   }
 
   // Who may change the data while an import is prepared, and so overtake it. A large file takes
@@ -241,11 +245,11 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       RETURN_IF_ERROR(database_.CatchUp());
       ASSIGN_OR_RETURN(*apply, import_.prepare(record_.call(), file));
       upload_.LetGo();
-      return record_.StillWanted();
+      return StillWanted();
     };
     std::optional<MutexLock> lock;
     if (pass != Pass::kBesideAll) lock.emplace(&places_.applying());
-    RETURN_IF_ERROR(record_.StillWanted());
+    RETURN_IF_ERROR(StillWanted());
     if (pass != Pass::kAlone) RETURN_IF_ERROR(prepare());
     const auto change = [&](store::Tx& tx) -> absl::StatusOr<std::string> {
       if (pass == Pass::kAlone) RETURN_IF_ERROR(prepare());
@@ -258,11 +262,11 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       const bool applied = report.outcome() == Report::OUTCOME_APPLIED;
       if (!applied) report.clear_batch();
       report.set_data_version(applied ? tx.version() : tx.version() - 1);
-      RETURN_IF_ERROR(record_.StillWanted());
+      RETURN_IF_ERROR(StillWanted());
       return SerializeDeterministically(report);
     };
     if (!lock.has_value()) lock.emplace(&places_.applying());
-    RETURN_IF_ERROR(record_.StillWanted());
+    RETURN_IF_ERROR(StillWanted());
     ASSIGN_OR_RETURN(const store::MutationResult result, database_.Mutate(mutation, change));
     return result.response;
   }

@@ -3,7 +3,6 @@
 #include <google/protobuf/util/time_util.h>
 
 #include "libs/base/limits.h"
-#include "libs/base/utf8.h"
 
 namespace wijkmonitor::rpc {
 google::protobuf::Timestamp TimestampOf(absl::Time time) {

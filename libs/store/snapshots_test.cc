@@ -65,6 +65,17 @@ class SnapshotsTest : public ::testing::TestWithParam<testing::Engine> {
     return things;
   }
 
+  // Snapshots of all things; counts how often the database is read for one.
+  std::unique_ptr<Snapshots<std::vector<Thing>>> OpenSnapshots(std::atomic<int>* loads) {
+    return *Snapshots<std::vector<Thing>>::Open(
+        *database_,
+        [loads](Tx& tx, const DataVersion& version, const Snapshot<std::vector<Thing>>*,
+                Progress&) -> absl::StatusOr<std::vector<Thing>> {
+          ++*loads;
+          return kTable.Load(tx, version.counter);
+        });
+  }
+
   DataVersion Version() {
     DataVersion newest;
     EXPECT_TRUE(database_
@@ -111,14 +122,8 @@ TEST_P(SnapshotsTest, ASnapshotIsMadeFromTheOneBeforeUnlessTheDatabaseWasRestore
 }
 
 TEST_P(SnapshotsTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
-  int loads = 0;
-  const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
-      *database_,
-      [&](Tx& tx, const DataVersion& version, const Snapshot<std::vector<Thing>>*,
-          Progress&) -> absl::StatusOr<std::vector<Thing>> {
-        ++loads;
-        return kTable.Load(tx, version.counter);
-      });
+  std::atomic<int> loads = 0;
+  const auto snapshots = OpenSnapshots(&loads);
   const DataVersion empty = snapshots->current()->version;
   Declare({kA});
   const DataVersion first = Version();
@@ -137,14 +142,8 @@ TEST_P(SnapshotsTest, ASnapshotTakesWhatWasWrittenOnItsVersionOnly) {
 }
 
 TEST_P(SnapshotsTest, WhatItsWriterHandsOverIsReadByNobodyElse) {
-  int loads = 0;
-  const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
-      *database_,
-      [&](Tx&, const DataVersion&, const Snapshot<std::vector<Thing>>*,
-          Progress&) -> absl::StatusOr<std::vector<Thing>> {
-        ++loads;
-        return std::vector<Thing>();
-      });
+  std::atomic<int> loads = 0;
+  const auto snapshots = OpenSnapshots(&loads);
   const auto watch = database_->OnNewVersion([&] { return snapshots->Refresh(); });
   std::atomic<bool> written = false;
   std::thread reader([&] {
@@ -168,13 +167,7 @@ TEST_P(SnapshotsTest, WhatItsWriterHandsOverIsReadByNobodyElse) {
 
 TEST_P(SnapshotsTest, WhatIsAboutToBeHandedOverIsWaitedFor) {
   std::atomic<int> loads = 0;
-  const auto snapshots = *Snapshots<std::vector<Thing>>::Open(
-      *database_,
-      [&](Tx& tx, const DataVersion& version, const Snapshot<std::vector<Thing>>*,
-          Progress&) -> absl::StatusOr<std::vector<Thing>> {
-        ++loads;
-        return kTable.Load(tx, version.counter);
-      });
+  const auto snapshots = OpenSnapshots(&loads);
   const DataVersion empty = snapshots->current()->version;
   std::shared_ptr<void> expected = snapshots->ExpectAdvance();
   Declare({kA});

@@ -56,7 +56,7 @@ struct BatchRecord {
   std::optional<absl::CivilDay> retrieved;
   int64_t rows_applied = 0;
 };
-// Says now and then whether somebody still waits for what takes long.
+// What takes long asks it now and then whether somebody still waits; an error ends it.
 using StillWanted = std::function<absl::Status()>;
 // Stores a batch and its figures: of the columns, which are of `edition`, those that have the
 // version of this transaction. Bumps the data version. Error: that of `still_wanted`.

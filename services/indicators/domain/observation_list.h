@@ -54,7 +54,7 @@ class ObservationList {
   size_t next_ = 0, end_ = 0;  // in by_id of the edition of the column
 };
 
-// Divides an export into files each of which an import takes, whatever is stored there. A column is
+// Divides an export into files each of which an import takes: see limits::kPartRowsMax. A column is
 // not divided.
 class ExportParts {
  public:
