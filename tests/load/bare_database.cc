@@ -41,9 +41,9 @@ bool Insert(sqlite3_stmt* insert, const std::vector<store::Value>& row) {
 
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
-class SqliteInsert final : public BareDatabase {
+class BareSqlite final : public BareDatabase {
  public:
-  SqliteInsert(const std::string& file, absl::Span<const store::Migration> migrations) {
+  BareSqlite(const std::string& file, absl::Span<const store::Migration> migrations) {
     sqlite3* opened = nullptr;
     sqlite3_open(file.c_str(), &opened);
     database_.reset(opened);
@@ -128,7 +128,7 @@ BareTable BareFigures(std::function<bool(std::vector<store::Value>*)> next) {
 std::unique_ptr<BareDatabase> NewBareDatabase(testing::Engine engine, const std::string& url,
                                               absl::Span<const store::Migration> migrations) {
   if (engine == testing::Engine::kPostgres) return NewBarePostgres(url, migrations);
-  return std::make_unique<SqliteInsert>(std::string(absl::StripPrefix(url, "sqlite:")), migrations);
+  return std::make_unique<BareSqlite>(std::string(absl::StripPrefix(url, "sqlite:")), migrations);
 }
 
 }  // namespace wijkmonitor::load

@@ -35,9 +35,9 @@ void AppendRow(const std::vector<store::Value>& row, std::string* text) {
   text->push_back('\n');
 }
 
-class PostgresCopy final : public BareDatabase {
+class BarePostgres final : public BareDatabase {
  public:
-  PostgresCopy(const std::string& url, absl::Span<const store::Migration> migrations)
+  BarePostgres(const std::string& url, absl::Span<const store::Migration> migrations)
       : connection_(PQconnectdb(url.c_str()), &PQfinish) {
     for (const store::Migration& migration : migrations) {
       Run(absl::StrReplaceAll(migration.sql, {{" WITHOUT ROWID", ""}}), PGRES_COMMAND_OK);
@@ -105,7 +105,7 @@ class PostgresCopy final : public BareDatabase {
 
 std::unique_ptr<BareDatabase> NewBarePostgres(const std::string& url,
                                               absl::Span<const store::Migration> migrations) {
-  return std::make_unique<PostgresCopy>(url, migrations);
+  return std::make_unique<BarePostgres>(url, migrations);
 }
 
 }  // namespace wijkmonitor::load

@@ -39,7 +39,7 @@ std::string FileOf(int round) {
 class PostingImport final : public Measurement {
  public:
   explicit PostingImport(testing::Engine engine)
-      : engine_name_(engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL"),
+      : engine_name_(NameOf(engine)),
         bare_database_(engine),
         service_database_(engine),
         bare_(NewBareDatabase(engine, bare_database_.url(), finance::kMigrations)),

@@ -17,9 +17,7 @@ using namespace testing;  // NOLINT: the town
 class Restart final : public Measurement {
  public:
   Restart(std::string service, Engine engine)
-      : service_(std::move(service)),
-        engine_name_(engine == Engine::kSqlite ? "SQLite" : "PostgreSQL"),
-        database_(engine) {
+      : service_(std::move(service)), engine_name_(NameOf(engine)), database_(engine) {
     SystemClock clock;
     const auto database = OrThrow(store::Open(database_.url(), indicators::kMigrations, clock));
     WriteReferenceData(*database);
