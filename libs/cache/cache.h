@@ -48,6 +48,8 @@ struct Options {
   size_t near_bytes_max = limits::kNearCacheBytesDefault;
   // "unix:PATH" or "HOST:PORT"; empty: no Redis.
   std::string redis;
+  // How long a call waits for Redis.
+  absl::Duration redis_timeout = limits::kRedisTimeout;
 };
 
 // Thread-safe.

@@ -39,14 +39,16 @@ Redis::Metrics::Metrics(const std::string& command, prometheus::Registry& regist
                       .Add({{"command", command}});
 }
 
-Redis::Redis(const std::string& address, prometheus::Registry& metrics, int lookups_max,
-             size_t to_keep_bytes_max)
+Redis::Redis(const std::string& address, prometheus::Registry& metrics, absl::Duration timeout,
+             int lookups_max, size_t to_keep_bytes_max)
     : lookups_max_(lookups_max),
       to_keep_bytes_max_(to_keep_bytes_max),
       get_metrics_("get", metrics),
       set_metrics_("set", metrics),
-      get_connection_(address, [this](bool up) { get_metrics_.breaker_open->Set(up ? 0 : 1); }),
-      set_connection_(address, [this](bool up) { set_metrics_.breaker_open->Set(up ? 0 : 1); }) {}
+      get_connection_(address, timeout,
+                      [this](bool up) { get_metrics_.breaker_open->Set(up ? 0 : 1); }),
+      set_connection_(address, timeout,
+                      [this](bool up) { set_metrics_.breaker_open->Set(up ? 0 : 1); }) {}
 
 void Redis::Get(const Key& key, Done done) {
   if (++lookups_ > lookups_max_) {

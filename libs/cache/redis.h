@@ -19,7 +19,7 @@
 
 namespace wijkmonitor::cache {
 
-// Thread-safe. Costs a call at most limits::kRedisTimeout, and nothing while Redis does not answer.
+// Thread-safe. Costs a call at most `timeout`, and nothing while Redis does not answer.
 // Lookups have a connection of their own: large answers on their way to Redis hold up nobody.
 //
 // When Redis answers a lookup with an error (it is loading, it wants a password) it is left alone
@@ -32,7 +32,7 @@ class Redis {
 
   // `address`: "unix:PATH" or "HOST:PORT". Above `lookups_max` under way and above
   // `to_keep_bytes_max` on their way Redis is not asked.
-  Redis(const std::string& address, prometheus::Registry& metrics,
+  Redis(const std::string& address, prometheus::Registry& metrics, absl::Duration timeout,
         int lookups_max = limits::kRedisLookupsMax,
         size_t to_keep_bytes_max = limits::kRedisToKeepBytesMax);
 

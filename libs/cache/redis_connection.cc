@@ -15,7 +15,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
-#include "libs/base/limits.h"
 #include "libs/log/log.h"
 
 namespace wijkmonitor::cache {
@@ -23,8 +22,6 @@ namespace {
 
 using Kind = RedisReply::Kind;
 using SteadyClock = std::chrono::steady_clock;
-
-const auto kTimeout = absl::ToChronoNanoseconds(limits::kRedisTimeout);
 
 std::string Encode(const std::vector<absl::string_view>& words) {
   std::string bytes = absl::StrCat("*", words.size(), "\r\n");
@@ -55,8 +52,9 @@ int MsUntil(SteadyClock::time_point instant) {
 
 }  // namespace
 
-RedisConnection::RedisConnection(std::string address, OnChange on_change)
+RedisConnection::RedisConnection(std::string address, absl::Duration timeout, OnChange on_change)
     : address_(std::move(address)),
+      timeout_(absl::ToChronoNanoseconds(timeout)),
       on_change_(std::move(on_change)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   on_change_(false);
@@ -81,7 +79,7 @@ void RedisConnection::Ask(const std::vector<absl::string_view>& words, Done done
 }
 
 void RedisConnection::Send(absl::string_view bytes, Done done) {
-  const Instant overdue_at = SteadyClock::now() + kTimeout;
+  const Instant overdue_at = SteadyClock::now() + timeout_;
   in_flight_.push_back({std::move(done), overdue_at});
   const bool first = unsent_.empty();
   absl::StrAppend(&unsent_, bytes);
@@ -151,7 +149,7 @@ RedisConnection::Instant RedisConnection::WakeAt() const {
   if (context_ == nullptr) return connect_at_;
   if (!in_flight_.empty()) return in_flight_.front().overdue_at;
   // One command often follows another: it need not wake the thread for its timeout.
-  return idle_ ? Instant::max() : SteadyClock::now() + kTimeout;
+  return idle_ ? Instant::max() : SteadyClock::now() + timeout_;
 }
 
 bool RedisConnection::Overdue(Instant now) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "libs/base/mutex.h"
 #include "libs/cache/breaker.h"
 #include "libs/cache/redis_reply.h"
@@ -25,7 +26,7 @@ namespace wijkmonitor::cache {
 // answered in their order. Thread-safe.
 //
 // A connection is up once Redis answered a first GET on it. It is thrown away, with everything that
-// is under way on it, when a command is not answered within limits::kRedisTimeout, when it is lost,
+// is under way on it, when a command is not answered within the timeout, when it is lost,
 // and when a reply is not what was asked for; nothing is sent twice. The next one is made when the
 // breaker allows it, and nobody waits for that: who asks meanwhile is refused.
 class RedisConnection {
@@ -36,7 +37,7 @@ class RedisConnection {
   using OnChange = std::function<void(bool up)>;
 
   // `address`: "unix:PATH" or "HOST:PORT".
-  RedisConnection(std::string address, OnChange on_change);
+  RedisConnection(std::string address, absl::Duration timeout, OnChange on_change);
   ~RedisConnection();  // what is under way ends without an answer
 
   // Calls `done` exactly once: inline when refused, else from the thread that reads, which must not
@@ -68,6 +69,7 @@ class RedisConnection {
   void Drop();
 
   const std::string address_;
+  const std::chrono::nanoseconds timeout_;
   const OnChange on_change_;
   const int wake_;  // an eventfd: written when the thread may sleep too long
 

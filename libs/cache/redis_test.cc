@@ -27,6 +27,11 @@ constexpr absl::Duration kRecovery = absl::Seconds(5);
 
 std::string NameOf(const Key& key) { return "wijkmonitor:" + absl::BytesToHexString(key.hash); }
 
+// For tests of what Redis answers: a busy machine lets it take longer than a caller waits.
+Options Patient(const std::string& address) {
+  return {.redis = address, .redis_timeout = absl::Seconds(10)};
+}
+
 class RedisTest : public ::testing::Test {
  protected:
   // Asks for answers nobody asked for before. All must be right.
@@ -74,13 +79,13 @@ TEST_F(RedisTest, ANewProcessFindsItInRedis) {
   const Key key = MakeKey({"key"});
   absl::Time computed_at;
   {
-    Process process(redis.address(), clock_);
+    Process process(Patient(redis.address()), clock_);
     ASSERT_TRUE(process.Connected());
     computed_at = (*process.Get(key, "answer").entry)->computed_at;
     EXPECT_TRUE(WaitFor([&] { return process.Calls("set", "ok") == 1; }));
   }
   clock_.Advance(absl::Minutes(1));
-  Process process(redis.address(), clock_);
+  Process process(Patient(redis.address()), clock_);
   ASSERT_TRUE(process.Connected());
   const Answer answer = process.Get(key, "other");
   EXPECT_EQ(answer.from, ServedFrom::kRedis);
@@ -162,13 +167,13 @@ TEST_F(RedisTest, NotThereWhenTheProcessStarts) {
 
 TEST_F(RedisTest, FlushedItIsFilledAgain) {
   TempRedis redis;
-  Process process(redis.address(), clock_);
+  Process process(Patient(redis.address()), clock_);
   ASSERT_TRUE(process.Connected());
   const Key key = NewKey();
   Ask(&process, key);
   EXPECT_TRUE(WaitFor([&] { return redis.Command({"DBSIZE"}) == "1"; }));
   redis.Command({"FLUSHALL"});
-  Process other(redis.address(), clock_);
+  Process other(Patient(redis.address()), clock_);
   ASSERT_TRUE(other.Connected());
   EXPECT_EQ(Ask(&other, key), ServedFrom::kComputed);
   EXPECT_TRUE(WaitFor([&] { return redis.Command({"DBSIZE"}) == "1"; }));
@@ -210,7 +215,7 @@ TEST_F(RedisTest, DamagedValuesAreComputedAnewAndReplaced) {
   for (const std::vector<std::string>& fault : faults) {
     redis.Command({"DEL", name});
     redis.Command(fault);
-    Process process(redis.address(), clock_);
+    Process process(Patient(redis.address()), clock_);
     ASSERT_TRUE(process.Connected());
     EXPECT_EQ(Ask(&process, key), ServedFrom::kComputed) << fault.front() << fault.size();
     EXPECT_EQ(process.Calls("get", "damaged"), 1);
@@ -226,7 +231,7 @@ class RefusesToKeepTest : public RedisTest {
              const std::function<void()>& end) {
     redis_.Stop();
     redis_.Start(arguments);
-    Process process(redis_.address(), clock_);
+    Process process(Patient(redis_.address()), clock_);
     ASSERT_TRUE(process.Connected());
     const Key before = NewKey();
     Ask(&process, before);
@@ -236,7 +241,7 @@ class RefusesToKeepTest : public RedisTest {
     EXPECT_TRUE(WaitFor([&] { return process.Calls("set", "error") == 20; }));
     EXPECT_FALSE(process.BreakerOpen("get"));
     EXPECT_FALSE(process.BreakerOpen("set"));
-    Process other(redis_.address(), clock_);
+    Process other(Patient(redis_.address()), clock_);
     ASSERT_TRUE(other.Connected());
     EXPECT_EQ(Ask(&other, before), ServedFrom::kRedis);
     end();
@@ -355,7 +360,8 @@ void Frozen(
   TempRedis redis_server;
   EXPECT_TRUE(WaitFor([&] {
     prometheus::Registry metrics;
-    Redis redis(redis_server.address(), metrics, lookups_max, to_keep_bytes_max);
+    Redis redis(redis_server.address(), metrics, limits::kRedisTimeout, lookups_max,
+                to_keep_bytes_max);
     const auto calls = [&](std::string command, std::string result) {
       return MetricOf(metrics, "wijkmonitor_cache_redis_calls_total",
                       {{"command", command}, {"result", result}});

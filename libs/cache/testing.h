@@ -56,12 +56,14 @@ class Process {
  public:
   static constexpr int kThreads = 2;
 
-  explicit Process(const std::string& redis, Clock& clock, int threads = kThreads,
-                   size_t queue_max = limits::kExecutorQueueMax) {
-    cache_ =
-        NewCache({.redis = redis}, *(executor_ = std::make_unique<Executor>(threads, queue_max)),
-                 clock, metrics_);
+  Process(const Options& options, Clock& clock, int threads = kThreads,
+          size_t queue_max = limits::kExecutorQueueMax) {
+    cache_ = NewCache(options, *(executor_ = std::make_unique<Executor>(threads, queue_max)), clock,
+                      metrics_);
   }
+  Process(const std::string& redis, Clock& clock, int threads = kThreads,
+          size_t queue_max = limits::kExecutorQueueMax)
+      : Process(Options{.redis = redis}, clock, threads, queue_max) {}
   ~Process() { executor_.reset(); }
 
   Answer Get(const Key& key, const std::string& bytes) {
