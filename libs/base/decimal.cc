@@ -97,9 +97,11 @@ absl::Status CheckUnambiguous(absl::string_view text, DecimalMark mark) {
 }
 
 absl::StatusOr<double> ParseDecimal(absl::string_view text, DecimalMark mark) {
-  std::string number = mark == DecimalMark::kComma ? WithMarksSwapped(text) : std::string(text);
+  absl::string_view number = text;
+  std::string owned;  // where it is written otherwise than from_chars reads it
+  if (mark == DecimalMark::kComma) number = owned = WithMarksSwapped(text);
   if (!IsPlainDecimal(number)) return NotADecimal(text, mark);
-  absl::StrReplaceAll({{kTypographicMinus, "-"}}, &number);
+  if (absl::ConsumePrefix(&number, kTypographicMinus)) number = owned = absl::StrCat("-", number);
   double value = 0;
   const std::errc error = std::from_chars(number.data(), number.data() + number.size(), value).ec;
   const bool nearly_zero = error == std::errc::result_out_of_range &&

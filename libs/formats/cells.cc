@@ -13,34 +13,30 @@
 
 namespace wijkmonitor::formats {
 
-std::string Cells::Text(absl::string_view column) const { return std::string(View(column)); }
+std::string Cells::Text(const ColumnName& column) const { return std::string(View(column)); }
 
-absl::string_view Cells::View(absl::string_view column) const {
-  const int cell = PlaceOf(column, reader_.columns());
-  return cell < 0 ? absl::string_view() : row_.cells[cell];
-}
-
-void Cells::Reject(absl::string_view column, Reason reason) {
-  const int cell = PlaceOf(column, reader_.columns());
+void Cells::Reject(const ColumnName& column, Reason reason) {
+  const int cell = column.PlaceIn(reader_);
   rejections_.push_back(
-      {row_.line, cell < 0 ? std::string(column) : reader_.SourceColumn(static_cast<size_t>(cell)),
+      {row_.line,
+       cell < 0 ? std::string(column.name()) : reader_.SourceColumn(static_cast<size_t>(cell)),
        View(column), std::move(reason)});
 }
 
-void Cells::RejectWord(absl::string_view column, const std::string& words) {
+void Cells::RejectWord(const ColumnName& column, const std::string& words) {
   Reject(column, {problems::kWordDue, {words}});
 }
 
-int64_t Cells::Integer(absl::string_view column, int64_t when_empty) {
-  const std::string text = Text(column);
+int64_t Cells::Integer(const ColumnName& column, int64_t when_empty) {
+  const absl::string_view text = View(column);
   if (text.empty()) return when_empty;
   int64_t value = 0;
   if (!absl::SimpleAtoi(text, &value)) Reject(column, problems::kWholeNumberDue);
   return value;
 }
 
-std::optional<double> Cells::Number(absl::string_view column, DecimalMark mark) {
-  const std::string text = Text(column);
+std::optional<double> Cells::Number(const ColumnName& column, DecimalMark mark) {
+  const absl::string_view text = View(column);
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<double> value = ParseDecimal(text, mark);
   if (value.ok()) return *value;
@@ -48,8 +44,8 @@ std::optional<double> Cells::Number(absl::string_view column, DecimalMark mark) 
   return std::nullopt;
 }
 
-std::optional<int64_t> Cells::Amount(absl::string_view column, const AmountStyle& style) {
-  const std::string text = Text(column);
+std::optional<int64_t> Cells::Amount(const ColumnName& column, const AmountStyle& style) {
+  const absl::string_view text = View(column);
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<int64_t> amount = ParseAmount(text, style);
   if (amount.ok()) return *amount;
@@ -57,23 +53,23 @@ std::optional<int64_t> Cells::Amount(absl::string_view column, const AmountStyle
   return std::nullopt;
 }
 
-bool Cells::Bool(absl::string_view column, bool when_empty) {
-  const std::string text = Text(column);
+bool Cells::Bool(const ColumnName& column, bool when_empty) {
+  const absl::string_view text = View(column);
   if (text.empty()) return when_empty;
   const bool is_true = absl::EqualsIgnoreCase(text, "true");
   if (!is_true && !absl::EqualsIgnoreCase(text, "false")) Reject(column, problems::kTrueOrFalseDue);
   return is_true;
 }
 
-absl::CivilDay Cells::Date(absl::string_view column) {
-  const absl::StatusOr<absl::CivilDay> day = ParseFileDate(Text(column));
+absl::CivilDay Cells::Date(const ColumnName& column) {
+  const absl::StatusOr<absl::CivilDay> day = ParseFileDate(View(column));
   if (day.ok()) return *day;
   Reject(column, ReasonOfStatus(day.status()));
   return absl::CivilDay();
 }
 
-std::optional<absl::CivilDay> Cells::OptionalDate(absl::string_view column) {
-  if (Text(column).empty()) return std::nullopt;
+std::optional<absl::CivilDay> Cells::OptionalDate(const ColumnName& column) {
+  if (View(column).empty()) return std::nullopt;
   return Date(column);
 }
 

@@ -3,6 +3,7 @@
 // From the rows of a file to what it declares: the cells of a row by the names of their columns,
 // and everything that is wrong with them.
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,6 +39,26 @@ struct ReadFile {
   std::map<std::string, std::string> file_columns;
 };
 
+// A column by its name. Of a file with many rows it may be found once, for all of them.
+class ColumnName {
+ public:
+  template <class Text>
+  requires std::convertible_to<Text, absl::string_view> ColumnName(const Text& name)
+      : name_(name) {}
+  ColumnName(absl::string_view name, const RowReader& reader)
+      : name_(name), place_(PlaceOf(name, reader.columns())) {}
+
+  absl::string_view name() const { return name_; }
+  // kNoColumn when the file has no such column.
+  int PlaceIn(const RowReader& reader) const {
+    return place_.has_value() ? *place_ : PlaceOf(name_, reader.columns());
+  }
+
+ private:
+  absl::string_view name_;
+  std::optional<int> place_;  // absent: not found beforehand
+};
+
 // The cells of one row. A cell that cannot be read adds a rejection, and gives an empty value.
 class Cells {
  public:
@@ -46,31 +67,34 @@ class Cells {
       : reader_(reader), row_(row), rejections_(*rejections) {}
 
   // Empty when the file has no such column.
-  std::string Text(absl::string_view column) const;
+  std::string Text(const ColumnName& column) const;
   // The same, valid as the row is.
-  absl::string_view View(absl::string_view column) const;
+  absl::string_view View(const ColumnName& column) const {
+    const int place = column.PlaceIn(reader_);
+    return place < 0 ? absl::string_view() : row_.cells[place];
+  }
   int64_t line() const { return row_.line; }
 
-  void Reject(absl::string_view column, Reason reason);
+  void Reject(const ColumnName& column, Reason reason);
 
   // One of the words of `Words`, which has a type Value, and functions Parse and All.
   template <class Words>
-  typename Words::Value Word(absl::string_view column) {
-    const std::optional<typename Words::Value> value = Words::Parse(Text(column));
+  typename Words::Value Word(const ColumnName& column) {
+    const std::optional<typename Words::Value> value = Words::Parse(View(column));
     if (!value.has_value()) RejectWord(column, Words::All());
     return value.value_or(typename Words::Value{});
   }
 
-  int64_t Integer(absl::string_view column, int64_t when_empty);
-  std::optional<double> Number(absl::string_view column, DecimalMark mark);
-  std::optional<int64_t> Amount(absl::string_view column, const AmountStyle& style);
-  bool Bool(absl::string_view column, bool when_empty);
-  absl::CivilDay Date(absl::string_view column);
+  int64_t Integer(const ColumnName& column, int64_t when_empty);
+  std::optional<double> Number(const ColumnName& column, DecimalMark mark);
+  std::optional<int64_t> Amount(const ColumnName& column, const AmountStyle& style);
+  bool Bool(const ColumnName& column, bool when_empty);
+  absl::CivilDay Date(const ColumnName& column);
   // Nothing when the cell is empty.
-  std::optional<absl::CivilDay> OptionalDate(absl::string_view column);
+  std::optional<absl::CivilDay> OptionalDate(const ColumnName& column);
 
  private:
-  void RejectWord(absl::string_view column, const std::string& words);
+  void RejectWord(const ColumnName& column, const std::string& words);
 
   const RowReader& reader_;
   const Row& row_;

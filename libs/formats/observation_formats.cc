@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -69,7 +70,9 @@ constexpr absl::string_view kWordsForNone[] = {
     "N/A", "#N/A", "NaN", "None", "n.b.", "nb", "n.v.t.", "nvt",    "n.a.",   "geheim", "onbekend"};
 constexpr absl::string_view kOwnFormat = "csv";
 
+// `value` is not empty.
 bool IsNone(absl::string_view value) {
+  if (absl::ascii_isdigit(static_cast<unsigned char>(value.front()))) return false;  // as most are
   return StandsForNone(value) ||
          std::ranges::any_of(kWordsForNone, [value](absl::string_view word) {
            return absl::EqualsIgnoreCase(word, value);

@@ -19,6 +19,7 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using formats::Cells;
+using formats::ColumnName;
 using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATUS_MISSING>;
 
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
@@ -32,12 +33,17 @@ bool IsWholeOrMoney(const Indicator& indicator) {
 // Reads observations row by row, and hands them over line by line.
 class ObservationReader {
  public:
-  ObservationReader(const ObservationDefaults& defaults, const Catalogue& catalogue,
-                    const TakeLine& take, ReadObservationFile* result)
-      : defaults_(defaults), catalogue_(catalogue), take_(take), result_(*result) {}
+  // All outlive it.
+  ObservationReader(formats::RowReader& reader, const ObservationDefaults& defaults,
+                    const Catalogue& catalogue, const TakeLine& take, ReadObservationFile* result)
+      : columns_{reader},
+        defaults_(defaults),
+        catalogue_(catalogue),
+        take_(take),
+        result_(*result) {}
 
-  void ReadAll(formats::RowReader& reader) {
-    formats::ReadRows<std::monostate>(reader, limits::kObservationRowsMax, &result_,
+  void ReadAll() {
+    formats::ReadRows<std::monostate>(columns_.reader, limits::kObservationRowsMax, &result_,
                                       [&](const formats::Row& row, Cells& cells) {
                                         if (row.line != line_number_) Finish(row.line);
                                         if (!result_.cut_short) Add(row, cells);
@@ -46,6 +52,15 @@ class ObservationReader {
   }
 
  private:
+  struct Columns {
+    formats::RowReader& reader;
+    ColumnName source_column{"source_column", reader}, indicator{"indicator", reader},
+        area{"area", reader}, edition{"edition", reader}, period{"period", reader},
+        group{"group", reader}, status{"status", reader}, value{"value", reader},
+        numerator{"numerator", reader}, denominator{"denominator", reader}, n{"n", reader},
+        design_effect{"design_effect", reader}, standard_error{"standard_error", reader},
+        low{"low", reader}, high{"high", reader}, provisional{"provisional", reader};
+  };
   // A column of figures, and what the catalogue calls it.
   struct Source {
     std::string column;
@@ -75,46 +90,44 @@ class ObservationReader {
   void Add(const formats::Row& row, Cells& cells) {
     const size_t before = result_.rejections.size();
     ++rows_of_line_;
-    const std::string area = IdIn(cells, "area");
+    const absl::string_view area = IdIn(cells, columns_.area);
     if (IsOutOfScope(area)) {
       ++result_.out_of_scope;
       return;
     }
-    DeclaredObservation observation = ObservationIn(cells, row.line, area);
-    if (result_.rejections.size() == before) {
-      line_.push_back(std::move(observation));
-    } else {
-      is_sound_ = false;
-    }
+    DeclaredObservation& observation = line_.emplace_back();
+    observation.line = row.line;
+    observation.area = std::string(area);
+    Read(cells, &observation);
+    if (result_.rejections.size() == before) return;
+    line_.pop_back();
+    is_sound_ = false;
   }
 
   // A line of a wide file has the same ids in each of its rows: they are bounded before they are
   // copied.
-  static std::string IdIn(Cells& cells, absl::string_view column) {
+  static absl::string_view IdIn(Cells& cells, const ColumnName& column) {
     const absl::string_view id = cells.View(column);
-    if (id.size() <= limits::kIdBytesMax) return std::string(id);
+    if (id.size() <= limits::kIdBytesMax) return id;
     cells.Reject(
         column, {problems::kTooLong, {absl::StrCat(id.size()), absl::StrCat(limits::kIdBytesMax)}});
     return "";
   }
 
-  // What of it can be read.
-  DeclaredObservation ObservationIn(Cells& cells, int64_t line, const std::string& area) {
-    DeclaredObservation observation;
-    observation.line = line;
-    observation.area = area;
-    SetIndicator(cells, &observation);
-    if (observation.indicator == nullptr) return observation;
-    observation.edition = OrDefault(IdIn(cells, "edition"), defaults_.edition);
-    observation.group = OrDefault(IdIn(cells, "group"), observation.indicator->default_group);
+  // Reads what of it can be read.
+  void Read(Cells& cells, DeclaredObservation* observation) {
+    SetIndicator(cells, observation);
+    if (observation->indicator == nullptr) return;
+    observation->edition = OrDefault(IdIn(cells, columns_.edition), defaults_.edition);
+    observation->group =
+        OrDefault(IdIn(cells, columns_.group), observation->indicator->default_group);
     const FilePeriod period = PeriodOf(cells);
-    observation.period = period.period;
-    observation.figure = FigureOf(cells, *observation.indicator);
-    observation.figure.provisional |= period.provisional;
-    if (observation.edition.empty()) {
-      cells.Reject("edition", problems::kEditionOfRowDue);
+    observation->period = period.period;
+    ReadFigure(cells, *observation->indicator, &observation->figure);
+    observation->figure.provisional |= period.provisional;
+    if (observation->edition.empty()) {
+      cells.Reject(columns_.edition, problems::kEditionOfRowDue);
     }
-    return observation;
   }
 
   bool IsOutOfScope(absl::string_view area) const {
@@ -124,21 +137,21 @@ class ObservationReader {
     return !municipality.empty() && municipality != defaults_.only;
   }
 
-  static std::string OrDefault(const std::string& text, const std::string& when_empty) {
-    return text.empty() ? when_empty : text;
+  static std::string OrDefault(absl::string_view text, const std::string& when_empty) {
+    return text.empty() ? when_empty : std::string(text);
   }
 
   void SetIndicator(Cells& cells, DeclaredObservation* observation) {
-    const absl::string_view column = cells.View("source_column");
+    const absl::string_view column = cells.View(columns_.source_column);
     if (!column.empty()) {
       const Source& source = SourceOf(column);
       observation->indicator = source.indicator;
       observation->source_column = source.name;
       return;
     }
-    observation->indicator = catalogue_.FindIndicator(cells.Text("indicator"));
+    observation->indicator = catalogue_.FindIndicator(cells.Text(columns_.indicator));
     if (observation->indicator == nullptr) {
-      cells.Reject("indicator", problems::kUnknownIndicator);
+      cells.Reject(columns_.indicator, problems::kUnknownIndicator);
     }
   }
 
@@ -154,17 +167,26 @@ class ObservationReader {
     return source;
   }
 
+  Status StatusOf(Cells& cells) {
+    const absl::string_view word = cells.View(columns_.status);
+    if (word != status_word_) {
+      status_ = cells.Word<StatusWords>(columns_.status);
+      status_word_ = status_ == Status() ? "" : std::string(word);
+    }
+    return status_;
+  }
+
   FilePeriod PeriodOf(Cells& cells) {
-    absl::string_view text = cells.View("period");
+    absl::string_view text = cells.View(columns_.period);
     if (text.empty()) text = defaults_.period;
     if (text.empty()) {
-      cells.Reject("period", problems::kPeriodOfFigureDue);
+      cells.Reject(columns_.period, problems::kPeriodOfFigureDue);
       return {};
     }
     if (text == period_text_) return period_;
     const absl::StatusOr<FilePeriod> period = ParseFilePeriod(text);
     if (!period.ok()) {
-      cells.Reject("period", ReasonOfStatus(period.status()));
+      cells.Reject(columns_.period, ReasonOfStatus(period.status()));
       return {};
     }
     period_text_ = std::string(text);
@@ -174,7 +196,7 @@ class ObservationReader {
 
   // A number of a cell. Of what has no fractions, and of money, one mark before three digits may
   // stand between thousands.
-  std::optional<double> NumberIn(Cells& cells, absl::string_view column, bool is_whole = false) {
+  std::optional<double> NumberIn(Cells& cells, const ColumnName& column, bool is_whole = false) {
     const absl::string_view text = cells.View(column);
     if (text.empty()) return std::nullopt;
     if (formats::StandsForNone(text)) {
@@ -188,33 +210,33 @@ class ObservationReader {
     return std::nullopt;
   }
 
-  Figure FigureOf(Cells& cells, const Indicator& indicator) {
-    const auto number = [&](absl::string_view column) { return NumberIn(cells, column); };
-    const auto count = [&](absl::string_view column) {
+  void ReadFigure(Cells& cells, const Indicator& indicator, Figure* read) {
+    const auto number = [&](const ColumnName& column) { return NumberIn(cells, column); };
+    const auto count = [&](const ColumnName& column) {
       return NumberIn(cells, column, /*is_whole=*/true);
     };
-    const auto in_unit = [&](absl::string_view column) {
+    const auto in_unit = [&](const ColumnName& column) {
       std::optional<double> value = NumberIn(cells, column, IsWholeOrMoney(indicator));
       if (value.has_value()) value = FromUnit(indicator, *value);
       return value;
     };
-    Figure figure;
-    figure.value = in_unit("value");
-    figure.numerator = count("numerator");
-    figure.denominator = count("denominator");
-    if (!cells.View("n").empty()) figure.n = cells.Integer("n", 0);
-    figure.design_effect = number("design_effect");
-    figure.standard_error = in_unit("standard_error");
-    figure.low = in_unit("low");
-    figure.high = in_unit("high");
-    figure.provisional = cells.Bool("provisional", false);
+    Figure& figure = *read;
+    figure.value = in_unit(columns_.value);
+    figure.numerator = count(columns_.numerator);
+    figure.denominator = count(columns_.denominator);
+    if (!cells.View(columns_.n).empty()) figure.n = cells.Integer(columns_.n, 0);
+    figure.design_effect = number(columns_.design_effect);
+    figure.standard_error = in_unit(columns_.standard_error);
+    figure.low = in_unit(columns_.low);
+    figure.high = in_unit(columns_.high);
+    figure.provisional = cells.Bool(columns_.provisional, false);
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
-    if (!cells.View("status").empty()) {
-      figure.status = cells.Word<StatusWords>("status");
-    } else if (!cells.View("value").empty() || has_ratio) {
+    if (!cells.View(columns_.status).empty()) {
+      figure.status = StatusOf(cells);
+    } else if (!cells.View(columns_.value).empty() || has_ratio) {
       figure.status = Status::kValue;
     } else {
-      cells.Reject("value", {problems::kStatusDue, {StatusWords::All()}});
+      cells.Reject(columns_.value, {problems::kStatusDue, {StatusWords::All()}});
     }
     if (figure.status == Status::kValue && !figure.value.has_value() && has_ratio) {
       figure.value = *figure.numerator / *figure.denominator;
@@ -222,12 +244,11 @@ class ObservationReader {
       CheckRatio(cells, indicator, figure);
     }
     TakeAt95(indicator, defaults_.interval_level, &figure);
-    return figure;
   }
 
   // The value may differ from its ratio by what was rounded off.
   void CheckRatio(Cells& cells, const Indicator& indicator, const Figure& figure) {
-    const std::string text = cells.Text("value");
+    const std::string text = cells.Text(columns_.value);
     const size_t mark = text.find(defaults_.decimal_mark == DecimalMark::kComma ? ',' : '.');
     size_t decimals = mark == text.npos ? 0 : text.size() - mark - 1;
     // The zero that FormatUnambiguously adds says nothing of the rounding.
@@ -236,9 +257,11 @@ class ObservationReader {
     const double ratio = ToUnit(indicator, *figure.numerator / *figure.denominator);
     const double difference = std::abs(ToUnit(indicator, *figure.value) - ratio);
     if (difference <= rounding + 1e-9 * std::max(1.0, std::abs(ratio))) return;
-    cells.Reject("value", {problems::kNotTheRatio, {FormatDecimal(std::round(ratio * 1e6) / 1e6)}});
+    cells.Reject(columns_.value,
+                 {problems::kNotTheRatio, {FormatDecimal(std::round(ratio * 1e6) / 1e6)}});
   }
 
+  const Columns columns_;
   const ObservationDefaults& defaults_;
   const Catalogue& catalogue_;
   const TakeLine& take_;
@@ -248,9 +271,10 @@ class ObservationReader {
   bool is_sound_ = true;                   // whether all rows of that line could be read
   std::vector<DeclaredObservation> line_;  // those that could
   std::vector<Source> sources_;            // of the rows of a line, by number
-  // The period that was read last, and how it was written.
-  std::string period_text_;
+  // The period and the status that were read last, and how they were written; empty: wrongly.
+  std::string period_text_, status_word_;
   FilePeriod period_;
+  Status status_ = Status();
 };
 
 }  // namespace
@@ -319,7 +343,7 @@ absl::StatusOr<ReadObservationFile> ReadObservations(absl::string_view file,
     const std::string of_file = opened->rows->SourceColumn(static_cast<size_t>(place));
     if (!of_file.empty()) result.file_columns[std::string(name)] = of_file;
   }
-  ObservationReader(defaults, catalogue, take, &result).ReadAll(*opened->rows);
+  ObservationReader(*opened->rows, defaults, catalogue, take, &result).ReadAll();
   if (result.rejections.empty() && result.rows == 0) {
     Reason reason = problems::kNoFigures;
     if (!result.ignored_columns.empty()) {

@@ -262,7 +262,21 @@ absl::StatusOr<std::vector<int64_t>> NumberAreas(Tx& tx, const Edition& edition,
   return ids;
 }
 
-// The new figures of columns, in the order of the table's key.
+// What a figure may have beside its value.
+struct Detail {
+  absl::string_view name;
+  std::optional<double> Figure::*number;
+  std::vector<double> Column::*numbers;
+};
+constexpr Detail kDetails[] = {{"numerator", &Figure::numerator, &Column::numerator},
+                               {"denominator", &Figure::denominator, &Column::denominator},
+                               {"design_effect", &Figure::design_effect, &Column::design_effect},
+                               {"standard_error", &Figure::standard_error, &Column::standard_error},
+                               {"low", &Figure::low, &Column::low},
+                               {"high", &Figure::high, &Column::high}};
+
+// The new figures of columns, in the order of the table's key. Most files are of figures that are
+// no more than a value: what none of the columns has is not written, which is NULL.
 class NewFigures {
  public:
   // All outlive it.
@@ -271,6 +285,23 @@ class NewFigures {
       : columns_(columns), column_ids_(column_ids), area_ids_(area_ids), version_(version) {
     for (size_t i = 0; i < columns.size(); ++i) order_.push_back(i);
     std::ranges::sort(order_, {}, [&](size_t i) { return column_ids_[i]; });
+    const auto any_has = [&](auto Column::*numbers) {
+      return std::ranges::any_of(columns, [&](const ImportedColumn& changed) {
+        return !(*changed.column.*numbers).empty() || !changed.column->withheld.empty();
+      });
+    };
+    for (const Detail& detail : kDetails) {
+      if (any_has(detail.numbers)) details_.push_back(&detail);
+    }
+    has_n_ = any_has(&Column::n);
+  }
+
+  std::vector<absl::string_view> columns() const {
+    std::vector<absl::string_view> names = {"column_id", "area_id", "revision",   "version",
+                                            "status",    "value",   "provisional"};
+    for (const Detail* detail : details_) names.push_back(detail->name);
+    if (has_n_) names.push_back("n");
+    return names;
   }
 
   // False when there are no more.
@@ -283,30 +314,42 @@ class NewFigures {
     const Column& column = *columns_[index].column;
     const int place = places_[next_++];
     const Figure figure = column.Stored(place);
-    row->resize(kColumns.size());
+    row->resize(kFirstColumns + details_.size() + (has_n_ ? 1 : 0));
     auto cell = row->begin();
-    const auto add = [&cell](const auto& value) { *cell++ = ToValue(value); };
     for (const int64_t number :
-         {column_ids_[index], area_ids_[place], int64_t{column.revision[place]}, version_}) {
-      add(number);
+         {column_ids_[index], area_ids_[place], int64_t{column.revision[place]}, version_,
+          static_cast<int64_t>(figure.status)}) {
+      Set(number, &*cell++);
     }
-    add(figure.status);
-    for (const auto* number : {&figure.value, &figure.numerator, &figure.denominator}) add(*number);
-    add(figure.n);
-    for (const auto* number :
-         {&figure.design_effect, &figure.standard_error, &figure.low, &figure.high}) {
-      add(*number);
-    }
-    add(int64_t{figure.provisional});
+    Set(figure.value, &*cell++);
+    Set(int64_t{figure.provisional}, &*cell++);
+    for (const Detail* detail : details_) Set(figure.*detail->number, &*cell++);
+    if (has_n_) Set(figure.n, &*cell++);
     return true;
   }
 
-  static constexpr std::array<absl::string_view, 14> kColumns = {
-      "column_id",      "area_id",   "revision",    "version",    "status",
-      "value",          "numerator", "denominator", "n",          "design_effect",
-      "standard_error", "low",       "high",        "provisional"};
-
  private:
+  static constexpr size_t kFirstColumns = 7;
+
+  // A cell mostly holds a number of the same type in the row before: that is quicker than to change
+  // the type.
+  template <class T>
+  static void Set(T number, Value* cell) {
+    if (T* const held = std::get_if<T>(cell)) {
+      *held = number;
+    } else {
+      *cell = number;
+    }
+  }
+  template <class T>
+  static void Set(const std::optional<T>& number, Value* cell) {
+    if (number.has_value()) {
+      Set(*number, cell);
+    } else {
+      Set(std::monostate(), cell);
+    }
+  }
+
   void Open(const ImportedColumn& changed) {
     places_.clear();
     next_ = 0;
@@ -320,6 +363,8 @@ class NewFigures {
   const absl::Span<const ImportedColumn> columns_;
   const absl::Span<const int64_t> column_ids_, area_ids_;
   const int64_t version_;
+  std::vector<const Detail*> details_;  // that are written
+  bool has_n_ = false;
   std::vector<size_t> order_;  // of the columns, by id
   size_t at_ = 0;              // the column after the one that is open
   std::vector<int> places_;    // of the open column
@@ -342,7 +387,7 @@ absl::Status WriteObservations(Tx& tx, const BatchRecord& batch, const Edition& 
   NewFigures figures(columns, column_ids, area_ids, version);
   absl::Status wanted;
   int64_t rows = 0;
-  RETURN_IF_ERROR(tx.Bulk("figure", NewFigures::kColumns, [&](std::vector<Value>* row) {
+  RETURN_IF_ERROR(tx.Bulk("figure", figures.columns(), [&](std::vector<Value>* row) {
     if (++rows % kRowsBetweenLooks == 0) wanted = still_wanted();
     return wanted.ok() && figures.Next(row);
   }));

@@ -101,8 +101,8 @@ Figure Column::Stored(int place) const {
 }
 
 void Column::Put(int place, const Figure& stored, int32_t of_revision, int64_t of_version) {
-  const Figure shown = Publishable(respondents_due, stored);
-  if (shown == stored) {
+  const Figure& shown = Publishable(respondents_due, stored);
+  if (&shown == &stored) {
     withheld.erase(place);
   } else {
     withheld[place] = stored;

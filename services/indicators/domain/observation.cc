@@ -158,10 +158,11 @@ int64_t RespondentsDue(const Indicator& indicator) {
   return indicator.basis == Basis::kSurvey ? indicator.minimum_n : 0;
 }
 
-Figure Publishable(int64_t respondents_due, Figure figure) {
+const Figure& Publishable(int64_t respondents_due, const Figure& figure) {
+  static constexpr Figure kSuppressed{.status = Status::kSuppressed};
   const bool too_few =
       figure.status == Status::kValue && figure.n.has_value() && *figure.n < respondents_due;
-  return too_few ? Figure{.status = Status::kSuppressed} : figure;
+  return too_few ? kSuppressed : figure;
 }
 
 }  // namespace wijkmonitor::indicators

@@ -83,7 +83,8 @@ void RejectFigure(const DeclaredObservation& row, absl::string_view column, absl
 
 // How many respondents a figure must have to be shown; 0: none need be known.
 int64_t RespondentsDue(const Indicator& indicator);
-// The figure as it may be shown: one on fewer respondents than that is SUPPRESSED.
-Figure Publishable(int64_t respondents_due, Figure figure);
+// The figure as it may be shown: `figure` itself, or, if it is on fewer respondents than that, one
+// that says SUPPRESSED and no more.
+const Figure& Publishable(int64_t respondents_due, const Figure& figure);
 
 }  // namespace wijkmonitor::indicators
