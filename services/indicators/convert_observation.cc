@@ -36,7 +36,7 @@ class ObservationReader {
   // All outlive it.
   ObservationReader(formats::RowReader& reader, const ObservationDefaults& defaults,
                     const Catalogue& catalogue, const TakeLine& take, ReadObservationFile* result)
-      : columns_{reader},
+      : columns_(reader),
         defaults_(defaults),
         catalogue_(catalogue),
         take_(take),
@@ -53,6 +53,12 @@ class ObservationReader {
 
  private:
   struct Columns {
+    explicit Columns(formats::RowReader& of) : reader(of) {
+      for (const ColumnName* detail : {&numerator, &denominator, &n, &design_effect,
+                                       &standard_error, &low, &high, &provisional}) {
+        have_details = have_details || detail->PlaceIn(reader) != formats::kNoColumn;
+      }
+    }
     formats::RowReader& reader;
     ColumnName source_column{"source_column", reader}, indicator{"indicator", reader},
         area{"area", reader}, edition{"edition", reader}, period{"period", reader},
@@ -60,6 +66,7 @@ class ObservationReader {
         numerator{"numerator", reader}, denominator{"denominator", reader}, n{"n", reader},
         design_effect{"design_effect", reader}, standard_error{"standard_error", reader},
         low{"low", reader}, high{"high", reader}, provisional{"provisional", reader};
+    bool have_details = false;  // a wide file has none
   };
   // A column of figures, and what the catalogue calls it.
   struct Source {
@@ -210,26 +217,17 @@ class ObservationReader {
     return std::nullopt;
   }
 
+  std::optional<double> NumberInUnit(Cells& cells, const ColumnName& column,
+                                     const Indicator& indicator) {
+    std::optional<double> number = NumberIn(cells, column, IsWholeOrMoney(indicator));
+    if (number.has_value()) number = FromUnit(indicator, *number);
+    return number;
+  }
+
   void ReadFigure(Cells& cells, const Indicator& indicator, Figure* read) {
-    const auto number = [&](const ColumnName& column) { return NumberIn(cells, column); };
-    const auto count = [&](const ColumnName& column) {
-      return NumberIn(cells, column, /*is_whole=*/true);
-    };
-    const auto in_unit = [&](const ColumnName& column) {
-      std::optional<double> value = NumberIn(cells, column, IsWholeOrMoney(indicator));
-      if (value.has_value()) value = FromUnit(indicator, *value);
-      return value;
-    };
     Figure& figure = *read;
-    figure.value = in_unit(columns_.value);
-    figure.numerator = count(columns_.numerator);
-    figure.denominator = count(columns_.denominator);
-    if (!cells.View(columns_.n).empty()) figure.n = cells.Integer(columns_.n, 0);
-    figure.design_effect = number(columns_.design_effect);
-    figure.standard_error = in_unit(columns_.standard_error);
-    figure.low = in_unit(columns_.low);
-    figure.high = in_unit(columns_.high);
-    figure.provisional = cells.Bool(columns_.provisional, false);
+    figure.value = NumberInUnit(cells, columns_.value, indicator);
+    if (columns_.have_details) ReadDetails(cells, indicator, &figure);
     const bool has_ratio = figure.numerator.has_value() && figure.denominator.value_or(0) > 0;
     if (!cells.View(columns_.status).empty()) {
       figure.status = StatusOf(cells);
@@ -244,6 +242,18 @@ class ObservationReader {
       CheckRatio(cells, indicator, figure);
     }
     TakeAt95(indicator, defaults_.interval_level, &figure);
+  }
+
+  // All but value and status.
+  void ReadDetails(Cells& cells, const Indicator& indicator, Figure* figure) {
+    figure->numerator = NumberIn(cells, columns_.numerator, /*is_whole=*/true);
+    figure->denominator = NumberIn(cells, columns_.denominator, /*is_whole=*/true);
+    if (!cells.View(columns_.n).empty()) figure->n = cells.Integer(columns_.n, 0);
+    figure->design_effect = NumberIn(cells, columns_.design_effect);
+    figure->standard_error = NumberInUnit(cells, columns_.standard_error, indicator);
+    figure->low = NumberInUnit(cells, columns_.low, indicator);
+    figure->high = NumberInUnit(cells, columns_.high, indicator);
+    figure->provisional = cells.Bool(columns_.provisional, false);
   }
 
   // The value may differ from its ratio by what was rounded off.

@@ -207,6 +207,10 @@ class ScaleTest(harness.EndToEnd):
         rows = len(places(MOST_MUNICIPALITIES)) * MOST_INDICATORS
         data = figures(2023, MOST_MUNICIPALITIES, MOST_INDICATORS)
         if WHOLE:  # one line too many
+            report = service.import_file("observations", data, period="2023", **FIGURES)
+            self.assertEqual(report.outcome, Report.OUTCOME_REJECTED)
+            self.assertEqual([(rejection.line, rejection.code) for rejection in report.rejections],
+                             [(len(places(MOST_MUNICIPALITIES)) + 1, "TOO_MANY_ROWS")])
             data = data[:data.rstrip(b"\n").rindex(b"\n") + 1]
             rows -= MOST_INDICATORS
         self.assert_applied(service.import_file("observations", data, period="2023", **FIGURES), rows)
