@@ -13,9 +13,9 @@
 
 namespace wijkmonitor::formats {
 
-std::string Cells::Text(const ColumnName& column) const { return std::string(View(column)); }
+std::string Cells::Text(const FileColumn& column) const { return std::string(View(column)); }
 
-void Cells::Reject(const ColumnName& column, Reason reason) {
+void Cells::Reject(const FileColumn& column, Reason reason) {
   const int cell = column.PlaceIn(reader_);
   rejections_.push_back(
       {row_.line,
@@ -23,11 +23,11 @@ void Cells::Reject(const ColumnName& column, Reason reason) {
        View(column), std::move(reason)});
 }
 
-void Cells::RejectWord(const ColumnName& column, const std::string& words) {
+void Cells::RejectWord(const FileColumn& column, const std::string& words) {
   Reject(column, {problems::kWordDue, {words}});
 }
 
-int64_t Cells::Integer(const ColumnName& column, int64_t when_empty) {
+int64_t Cells::Integer(const FileColumn& column, int64_t when_empty) {
   const absl::string_view text = View(column);
   if (text.empty()) return when_empty;
   int64_t value = 0;
@@ -35,7 +35,7 @@ int64_t Cells::Integer(const ColumnName& column, int64_t when_empty) {
   return value;
 }
 
-std::optional<double> Cells::Number(const ColumnName& column, DecimalMark mark) {
+std::optional<double> Cells::Number(const FileColumn& column, DecimalMark mark) {
   const absl::string_view text = View(column);
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<double> value = ParseDecimal(text, mark);
@@ -44,7 +44,7 @@ std::optional<double> Cells::Number(const ColumnName& column, DecimalMark mark) 
   return std::nullopt;
 }
 
-std::optional<int64_t> Cells::Amount(const ColumnName& column, const AmountStyle& style) {
+std::optional<int64_t> Cells::Amount(const FileColumn& column, const AmountStyle& style) {
   const absl::string_view text = View(column);
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<int64_t> amount = ParseAmount(text, style);
@@ -53,7 +53,7 @@ std::optional<int64_t> Cells::Amount(const ColumnName& column, const AmountStyle
   return std::nullopt;
 }
 
-bool Cells::Bool(const ColumnName& column, bool when_empty) {
+bool Cells::Bool(const FileColumn& column, bool when_empty) {
   const absl::string_view text = View(column);
   if (text.empty()) return when_empty;
   const bool is_true = absl::EqualsIgnoreCase(text, "true");
@@ -61,14 +61,14 @@ bool Cells::Bool(const ColumnName& column, bool when_empty) {
   return is_true;
 }
 
-absl::CivilDay Cells::Date(const ColumnName& column) {
+absl::CivilDay Cells::Date(const FileColumn& column) {
   const absl::StatusOr<absl::CivilDay> day = ParseFileDate(View(column));
   if (day.ok()) return *day;
   Reject(column, ReasonOfStatus(day.status()));
   return absl::CivilDay();
 }
 
-std::optional<absl::CivilDay> Cells::OptionalDate(const ColumnName& column) {
+std::optional<absl::CivilDay> Cells::OptionalDate(const FileColumn& column) {
   if (View(column).empty()) return std::nullopt;
   return Date(column);
 }

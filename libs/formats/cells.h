@@ -40,12 +40,12 @@ struct ReadFile {
 };
 
 // A column by its name. Of a file with many rows it may be found once, for all of them.
-class ColumnName {
+class FileColumn {
  public:
   template <class Text>
-  requires std::convertible_to<Text, absl::string_view> ColumnName(const Text& name)
+  requires std::convertible_to<Text, absl::string_view> FileColumn(const Text& name)
       : name_(name) {}
-  ColumnName(absl::string_view name, const RowReader& reader)
+  FileColumn(absl::string_view name, const RowReader& reader)
       : name_(name), place_(PlaceOf(name, reader.columns())) {}
 
   absl::string_view name() const { return name_; }
@@ -67,34 +67,34 @@ class Cells {
       : reader_(reader), row_(row), rejections_(*rejections) {}
 
   // Empty when the file has no such column.
-  std::string Text(const ColumnName& column) const;
+  std::string Text(const FileColumn& column) const;
   // The same, valid as the row is.
-  absl::string_view View(const ColumnName& column) const {
+  absl::string_view View(const FileColumn& column) const {
     const int place = column.PlaceIn(reader_);
     return place < 0 ? absl::string_view() : row_.cells[place];
   }
   int64_t line() const { return row_.line; }
 
-  void Reject(const ColumnName& column, Reason reason);
+  void Reject(const FileColumn& column, Reason reason);
 
   // One of the words of `Words`, which has a type Value, and functions Parse and All.
   template <class Words>
-  typename Words::Value Word(const ColumnName& column) {
+  typename Words::Value Word(const FileColumn& column) {
     const std::optional<typename Words::Value> value = Words::Parse(View(column));
     if (!value.has_value()) RejectWord(column, Words::All());
     return value.value_or(typename Words::Value{});
   }
 
-  int64_t Integer(const ColumnName& column, int64_t when_empty);
-  std::optional<double> Number(const ColumnName& column, DecimalMark mark);
-  std::optional<int64_t> Amount(const ColumnName& column, const AmountStyle& style);
-  bool Bool(const ColumnName& column, bool when_empty);
-  absl::CivilDay Date(const ColumnName& column);
+  int64_t Integer(const FileColumn& column, int64_t when_empty);
+  std::optional<double> Number(const FileColumn& column, DecimalMark mark);
+  std::optional<int64_t> Amount(const FileColumn& column, const AmountStyle& style);
+  bool Bool(const FileColumn& column, bool when_empty);
+  absl::CivilDay Date(const FileColumn& column);
   // Nothing when the cell is empty.
-  std::optional<absl::CivilDay> OptionalDate(const ColumnName& column);
+  std::optional<absl::CivilDay> OptionalDate(const FileColumn& column);
 
  private:
-  void RejectWord(const ColumnName& column, const std::string& words);
+  void RejectWord(const FileColumn& column, const std::string& words);
 
   const RowReader& reader_;
   const Row& row_;

@@ -19,7 +19,7 @@ namespace wijkmonitor::indicators {
 namespace {
 
 using formats::Cells;
-using formats::ColumnName;
+using formats::FileColumn;
 using StatusWords = rpc::FileWords<common::v1::Status, Status, common::v1::STATUS_MISSING>;
 
 static_assert(static_cast<int>(Status::kValue) == common::v1::STATUS_VALUE);
@@ -54,13 +54,13 @@ class ObservationReader {
  private:
   struct Columns {
     explicit Columns(formats::RowReader& of) : reader(of) {
-      for (const ColumnName* detail : {&numerator, &denominator, &n, &design_effect,
+      for (const FileColumn* detail : {&numerator, &denominator, &n, &design_effect,
                                        &standard_error, &low, &high, &provisional}) {
         have_details = have_details || detail->PlaceIn(reader) != formats::kNoColumn;
       }
     }
     formats::RowReader& reader;
-    ColumnName source_column{"source_column", reader}, indicator{"indicator", reader},
+    FileColumn source_column{"source_column", reader}, indicator{"indicator", reader},
         area{"area", reader}, edition{"edition", reader}, period{"period", reader},
         group{"group", reader}, status{"status", reader}, value{"value", reader},
         numerator{"numerator", reader}, denominator{"denominator", reader}, n{"n", reader},
@@ -113,7 +113,7 @@ class ObservationReader {
 
   // A line of a wide file has the same ids in each of its rows: they are bounded before they are
   // copied.
-  static absl::string_view IdIn(Cells& cells, const ColumnName& column) {
+  static absl::string_view IdIn(Cells& cells, const FileColumn& column) {
     const absl::string_view id = cells.View(column);
     if (id.size() <= limits::kIdBytesMax) return id;
     cells.Reject(
@@ -203,7 +203,7 @@ class ObservationReader {
 
   // A number of a cell. Of what has no fractions, and of money, one mark before three digits may
   // stand between thousands.
-  std::optional<double> NumberIn(Cells& cells, const ColumnName& column, bool is_whole = false) {
+  std::optional<double> NumberIn(Cells& cells, const FileColumn& column, bool is_whole = false) {
     const absl::string_view text = cells.View(column);
     if (text.empty()) return std::nullopt;
     if (formats::StandsForNone(text)) {
@@ -217,7 +217,7 @@ class ObservationReader {
     return std::nullopt;
   }
 
-  std::optional<double> NumberInUnit(Cells& cells, const ColumnName& column,
+  std::optional<double> NumberInUnit(Cells& cells, const FileColumn& column,
                                      const Indicator& indicator) {
     std::optional<double> number = NumberIn(cells, column, IsWholeOrMoney(indicator));
     if (number.has_value()) number = FromUnit(indicator, *number);
