@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/formula.h"
 #include "libs/base/limits.h"
 #include "libs/base/problems.h"
 
@@ -30,6 +31,15 @@ void RowCheck::Id(absl::string_view column, absl::string_view id) {
 void RowCheck::Size(absl::string_view column, absl::string_view text, size_t bytes_max) {
   if (text.size() <= bytes_max) return;
   Reject(column, text, {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
+}
+
+void RowCheck::NoFormula(absl::string_view column, absl::string_view text) {
+  if (IsFormula(text)) Reject(column, text, problems::kFormula);
+}
+
+void RowCheck::Code(absl::string_view column, absl::string_view code, size_t bytes_max) {
+  Size(column, code, bytes_max);
+  NoFormula(column, code);
 }
 
 void RowCheck::Due(absl::string_view column, absl::string_view text, size_t bytes_max) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/base/decimal.h"
+#include "libs/base/formula.h"
 #include "libs/base/utf8.h"
 
 namespace wijkmonitor::formats {
@@ -89,7 +90,9 @@ absl::string_view UnwrappedOnce(absl::string_view text) {
   inner = text;
   if (absl::ConsumePrefix(&inner, "=") && AreDigits(inner)) return inner;
   inner = text;
-  if (absl::ConsumePrefix(&inner, "'") && IsCode(inner)) return absl::StripAsciiWhitespace(inner);
+  if (absl::ConsumePrefix(&inner, "'") && (IsCode(inner) || IsFormula(inner))) {
+    return absl::StripAsciiWhitespace(inner);
+  }
   inner = text;
   if (absl::ConsumePrefix(&inner, "\"") && absl::ConsumeSuffix(&inner, "\"") && IsCode(inner)) {
     return absl::StripAsciiWhitespace(inner);

@@ -12,8 +12,8 @@ namespace wijkmonitor::formats {
 // The text of a cell: without spaces around it, and without what a reader of the file cannot see.
 // Other spaces (U+00A0 and its kin) are spaces; characters without width (U+200B, a byte order
 // mark, marks of direction, a soft hyphen within a word) are nothing; characters are put together
-// (NFC). What a spreadsheet put around a code so as to keep it text (="0123", '0123) is taken off.
-// The result views into `raw`, or into `owned`.
+// (NFC). What a spreadsheet put around a code so as to keep it text (="0123", '0123), or what keeps
+// it from being run ('=A1, '-a), is taken off. The result views into `raw`, or into `owned`.
 absl::string_view CellText(absl::string_view raw, std::string* owned);
 
 // Whether a byte of UTF-8 is of a letter; all beyond ASCII are taken for one.

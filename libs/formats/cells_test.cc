@@ -118,8 +118,16 @@ TEST(ReadDeclaration, AFileThatCannotBeReadHasOneRejection) {
   EXPECT_THAT(file.rejections, ElementsAre(RejectsWith(2, "", "", problems::kCutOff)));
 }
 
+TEST(CsvCell, IsNotRunByASpreadsheet) {
+  EXPECT_EQ(CsvCell("=1+1"), "'=1+1");
+  EXPECT_EQ(CsvCell("-Naam"), "'-Naam");
+  EXPECT_EQ(CsvCell("@a,b"), "\"'@a,b\"");
+  EXPECT_EQ(CsvCell("-5"), "-5");
+}
+
 TEST(CsvCell, IsReadBackAsItIs) {
-  for (const char* text : {"", "plain", "a,b", "say \"a\"", "a  b", "two\nlines", "\""}) {
+  for (const char* text : {"", "plain", "a,b", "say \"a\"", "a  b", "two\nlines", "\"", "-Naam",
+                           "=cmd|'/C calc'!A0", "@a,b", "+a", "-5", "=\"a\"&\"b\""}) {
     const std::string file = absl::StrCat("id,text\n1,", CsvCell(text), "\n");
     const auto reader = OpenCsv(file);
     ASSERT_TRUE(reader.ok()) << reader.status();

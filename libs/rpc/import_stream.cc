@@ -257,8 +257,11 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       ASSIGN_OR_RETURN(Report report, (*apply)(tx));
       const bool validate_only = upload_.header().validate_only();
       const bool rejected = report.outcome() == Report::OUTCOME_REJECTED;
+      const bool nothing_booked = report.outcome() == Report::OUTCOME_NOTHING_BOOKED;
       if (validate_only || rejected) tx.Discard();
-      if (validate_only && !rejected) report.set_outcome(Report::OUTCOME_VALID);
+      if (validate_only && !rejected && !nothing_booked) {
+        report.set_outcome(Report::OUTCOME_VALID);
+      }
       const bool applied = report.outcome() == Report::OUTCOME_APPLIED;
       if (!applied) report.clear_batch();
       report.set_data_version(applied ? tx.version() : tx.version() - 1);

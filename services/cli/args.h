@@ -12,6 +12,8 @@ namespace wijkmonitor::cli {
 
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailure = 1;
+// A file of postings of which no line is booked.
+inline constexpr int kExitNothingBooked = 3;
 inline constexpr int kExitUsage = 64;  // EX_USAGE of sysexits.h
 
 struct Session;

@@ -296,6 +296,27 @@ TEST_F(FinanceCommandsTest, ImportOfPostingsTakesItsOptions) {
   EXPECT_THAT(out_.str(), HasSubstr("          1.00  EUR       2024"));
 }
 
+TEST_F(FinanceCommandsTest, AFileOfWhichNothingIsBookedHasACodeOfItsOwn) {
+  const std::string file = File(
+      "grootboek.csv",
+      "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
+      "debet;credit\n"
+      "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n"
+      "2024;MEM;77;1;3;31-03-2024;4320;K200;P01;;250,00\n");
+  EXPECT_EQ(RunLine(absl::StrCat("import postings --profile ledger ", file)), kExitNothingBooked);
+  const char* const no_mapping = "no rule of the mappings books this account\n";
+  EXPECT_EQ(out_.str(),
+            absl::StrCat("Outcome: nothing booked, all out of scope\n"
+                         "Rows: 2 read, 0 applied, 0 unchanged, 2 out of scope, 0 rejected\n"
+                         "Amounts, EUR expense/debit: 0.00 applied, 0.00 unchanged, "
+                         "1,234.56 out of scope, 0.00 rejected\n"
+                         "Amounts, EUR income/credit: 0.00 applied, 0.00 unchanged, "
+                         "250.00 out of scope, 0.00 rejected\n"
+                         "Mind:\n",
+                         file, ":2: account: \"4310\": ", no_mapping, file,
+                         ":3: account: \"4320\": ", no_mapping));
+}
+
 TEST_F(FinanceCommandsTest, ListsWhatIsDeclared) {
   LoadDeal();
   RunWell("schemes --lang nl");

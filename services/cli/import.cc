@@ -143,6 +143,9 @@ int RunImport(const Session& session, const ImportOptions& options, int64_t byte
   const absl::StatusOr<ImportReport> report = SendUntilAnswered(session, header, *content, send);
   if (!report.ok()) return FailChange(session, header.request_id(), report.status());
   const int printed = Print(session, DrawReport(*report, options.file, options.all, session.lang));
+  if (report->outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
+    return printed == kExitOk ? kExitNothingBooked : printed;
+  }
   const bool accepted = report->outcome() == ImportReport::OUTCOME_APPLIED ||
                         report->outcome() == ImportReport::OUTCOME_UNCHANGED ||
                         report->outcome() == ImportReport::OUTCOME_VALID;
@@ -192,17 +195,35 @@ std::vector<Kind> KindsOf(const Rejections& list, bool apart) {
   return kinds;
 }
 
-// The first of the list, one of each kind unless all are wanted, and how many of the `total` these
-// leave out.
-void AppendList(const Rejections& list, int64_t total, bool all, absl::string_view file, Lang lang,
-                std::string* text) {
-  std::vector<Kind> kinds = KindsOf(list, /*apart=*/all);
+// The first of the list, or all, and how many of the `total` these leave out. `apart`: not only one
+// of each kind.
+void AppendList(const Rejections& list, int64_t total, bool apart, bool all, absl::string_view file,
+                Lang lang, std::string* text) {
+  std::vector<Kind> kinds = KindsOf(list, apart);
   if (!all && kinds.size() > kListedMax) kinds.resize(kListedMax);
   for (const Kind& kind : kinds) {
     absl::StrAppend(text, DrawRejection(kind.first, file, lang));
     total -= kind.members;
   }
   absl::StrAppend(text, AndMore(lang, total));
+}
+
+// What the lines of a ledger come to: a line for each currency and side.
+void AppendAmounts(const ImportReport& report, Lang lang, std::string* text) {
+  for (const common::v1::ImportAmounts& amounts : report.amounts()) {
+    const auto part = [&](int64_t amount_minor, absl::string_view nl, absl::string_view en) {
+      return absl::StrCat(Amount(lang, amount_minor), " ", Pick(lang, nl, en));
+    };
+    absl::StrAppend(
+        text, Pick(lang, "Bedragen, ", "Amounts, "), Printable(amounts.currency_code()), " ",
+        Word(lang, amounts.side()), ": ",
+        absl::StrJoin({part(amounts.applied_minor(), "verwerkt", "applied"),
+                       part(amounts.unchanged_minor(), "ongewijzigd", "unchanged"),
+                       part(amounts.out_of_scope_minor(), "buiten bereik", "out of scope"),
+                       part(amounts.rejected_minor(), "afgekeurd", "rejected")},
+                      ", "),
+        "\n");
+  }
 }
 
 // What the first message has besides its chunk.
@@ -341,6 +362,12 @@ void AddPostings(CLI::App* group, Command* chosen) {
       "--control-amount",
       [request](const std::string& text) { request->mutable_control_totals()->set_amount(text); },
       "What its amounts must add up to, written as in the file");
+  command->add_option_function<std::string>(
+      "--control-currency",
+      [request](const std::string& code) {
+        request->mutable_control_totals()->set_currency_code(code);
+      },
+      "Currency of that amount, such as EUR, of a file that has more than one");
   command
       ->add_option("--only", *request->mutable_only(),
                    "Only lines of this municipality, by its name in the file or its code")
@@ -362,6 +389,7 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
     absl::StrAppend(&text, report.rows_out_of_scope(), say(" buiten bereik, ", " out of scope, "));
   }
   absl::StrAppend(&text, report.rows_rejected(), say(" afgekeurd", " rejected"), "\n");
+  AppendAmounts(report, lang, &text);
   if (report.has_rows_removed()) {
     absl::StrAppend(&text, say("Opgave: ", "Declared: "), report.rows_added(),
                     say(" nieuw, ", " added, "), report.rows_changed(),
@@ -372,10 +400,10 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
     absl::StrAppend(&text, say("Niet gelezen kolommen: ", "Ignored columns: "),
                     Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");
   }
-  AppendList(report.rejections(), report.rejections_total(), all, file, lang, &text);
+  AppendList(report.rejections(), report.rejections_total(), /*apart=*/all, all, file, lang, &text);
   if (report.warnings_size() > 0) {
     absl::StrAppend(&text, say("Let op:", "Mind:"), "\n");
-    AppendList(report.warnings(), report.warnings_size(), all, file, lang, &text);
+    AppendList(report.warnings(), report.warnings_size(), /*apart=*/true, all, file, lang, &text);
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #include "services/finance/convert_ledger.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
 #include "services/finance/convert_ledger_line.h"
+#include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
@@ -36,17 +38,12 @@ using formats::RowReader;
 
 constexpr absl::string_view kCurrencyDefault = "EUR";
 
-// Nothing is booked of a file that is not what it should be.
-void RefuseWhole(LedgerFile* file) {
-  file->postings.clear();
-  file->lines.clear();
-}
-
 // An amount of a line.
 struct Figure {
   absl::string_view id_suffix;
   std::optional<Side> side;  // where the column says it
   int64_t amount = 0;        // as the file has it; of debit and credit, debit less credit
+  bool is_credit = false;    // where the column does not say the side
 };
 
 // By which municipalities are compared; empty for what is none.
@@ -90,26 +87,33 @@ class LedgerReader {
       return;
     }
     CheckSourceSystem(line);
+    currency_ = std::string(line.Text(Field::kCurrency));
+    if (currency_.empty()) currency_ = std::string(kCurrencyDefault);
+    const size_t rejected_before_amounts = result_.rejections.size();
     const std::vector<Figure> figures = FiguresIn(line);
+    const bool has_amounts = result_.rejections.size() == rejected_before_amounts;
     LedgerLine place;
     place.line = line.number();
     const Period period = WhenIn(line, &place);
     place.external_id = ExternalIdIn(line, period);
     place.revision = line.Revision(Field::kRevision).value_or(0);
     place.account = std::string(line.Text(Field::kAccount));
-    place.currency = std::string(line.Text(Field::kCurrency));
-    if (place.currency.empty()) place.currency = std::string(kCurrencyDefault);
+    place.currency = currency_;
     const LedgerMapping* rule = nullptr;
     if (layout_.mapping) {
       rule = rules_.Find(result_.declared.source_system, place.account,
                          line.Text(Field::kCostCenter), line.Text(Field::kProjectCode));
-      place.in_scope = rule != nullptr && !rule->out_of_scope;
+      if (rule == nullptr) place.scope = Scope::kUnmapped;
+      if (rule != nullptr && rule->out_of_scope) place.scope = Scope::kOut;
     }
     CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);
     posting.currency = place.currency;
     CheckSizes(line, place, figures);
-    if (result_.rejections.size() != rejected_before) return;
+    if (result_.rejections.size() != rejected_before) {
+      if (has_amounts) Refuse(figures, place, posting.side);
+      return;
+    }
     NoteOtherYear(line, place.year, period);
     for (const Figure& figure : figures) Book(figure, place, posting);
     const int64_t beyond = static_cast<int64_t>(figures.size()) - 1;
@@ -202,7 +206,7 @@ class LedgerReader {
 
   std::optional<int64_t> AmountIn(const Line& line, Field field) {
     const std::optional<int64_t> amount = line.Amount(field);
-    sum_ += amount.value_or(0);
+    if (amount.has_value()) sums_[IsCurrencyCode(currency_) ? currency_ : ""] += *amount;
     return amount;
   }
 
@@ -212,7 +216,8 @@ class LedgerReader {
     if (line.Own(Field::kAmount).empty()) line.Reject(Field::kAmount, problems::kDue);
     const int64_t amount = AmountIn(line, Field::kAmount).value_or(0);
     const bool turned = layout_.amounts == Amounts::kFlag && SaysCredit(line);
-    return {{"", std::nullopt, turned ? -amount : amount}};
+    const bool is_credit = layout_.amounts == Amounts::kFlag ? turned : amount < 0;
+    return {{"", std::nullopt, turned ? -amount : amount, is_credit}};
   }
 
   std::vector<Figure> DebitCreditIn(const Line& line) {
@@ -221,7 +226,10 @@ class LedgerReader {
     }
     const std::optional<int64_t> debit = AmountIn(line, Field::kDebit);
     const std::optional<int64_t> credit = AmountIn(line, Field::kCredit);
-    return {{"", std::nullopt, debit.value_or(0) - credit.value_or(0)}};
+    const int64_t amount = debit.value_or(0) - credit.value_or(0);
+    const bool is_credit =
+        debit.value_or(0) == 0 ? credit.value_or(0) != 0 : credit.value_or(0) != 0 && amount < 0;
+    return {{"", std::nullopt, amount, is_credit}};
   }
 
   std::vector<Figure> ExpenseIncomeIn(const Line& line) {
@@ -395,14 +403,37 @@ class LedgerReader {
     return std::nullopt;
   }
 
+  bool IsBySide() const {
+    return layout_.amounts == Amounts::kBySide || layout_.amounts == Amounts::kExpenseIncome;
+  }
+
+  // `side` is that of the posting. The figure's own direction is that of debit.
+  void SetAmount(const Figure& figure, Side side, LedgerLine* line) const {
+    if (IsBySide()) {
+      line->side = side;
+      line->amount = side == Side::kIncome ? -figure.amount : figure.amount;
+    } else {
+      line->side = figure.is_credit ? Side::kIncome : Side::kExpense;
+      line->amount = figure.amount;
+    }
+  }
+
+  // Of a line that cannot be booked.
+  void Refuse(const std::vector<Figure>& figures, const LedgerLine& place, Side side) {
+    for (const Figure& figure : figures) {
+      LedgerLine& line = result_.declared.refused.emplace_back();
+      line.line = place.line;
+      if (IsCurrencyCode(place.currency)) line.currency = place.currency;
+      SetAmount(figure, figure.side.value_or(side), &line);
+    }
+  }
+
   void Book(const Figure& figure, LedgerLine line, const Posting& of_line) {
     const Side side = figure.side.value_or(of_line.side);
     const int64_t turned = side == Side::kIncome ? -figure.amount : figure.amount;
-    const bool by_side =
-        layout_.amounts == Amounts::kBySide || layout_.amounts == Amounts::kExpenseIncome;
-    line.amount = by_side ? turned : figure.amount;
+    SetAmount(figure, side, &line);
     absl::StrAppend(&line.external_id, figure.id_suffix);
-    if (line.in_scope) {
+    if (line.in_scope()) {
       DeclaredPosting& declared = result_.declared.postings.emplace_back();
       declared.line = line.line;
       declared.book_year = line.year;
@@ -415,18 +446,24 @@ class LedgerReader {
       declared.posting = of_line;
       declared.posting.external_id = line.external_id;
       declared.posting.side = side;
-      declared.posting.amount = by_side ? figure.amount : turned;
+      declared.posting.amount = IsBySide() ? figure.amount : turned;
     }
     result_.declared.lines.push_back(std::move(line));
   }
 
   // --- The file as a whole ---
 
+  std::vector<std::string> Currencies() const {
+    std::vector<std::string> currencies;
+    for (const auto& [currency, sum] : sums_) currencies.push_back(currency);
+    return currencies;
+  }
+
   void CheckControlTotals(int64_t lines) {
     const auto refuse = [&](absl::string_view total, std::string value, Reason reason) {
       result_.rejections.push_back(
           {0, absl::StrCat("control_totals.", total), std::move(value), std::move(reason)});
-      RefuseWhole(&result_.declared);
+      result_.declared.postings.clear();
     };
     if (defaults_.control_lines.has_value() && *defaults_.control_lines != lines) {
       refuse("lines", absl::StrCat(*defaults_.control_lines),
@@ -435,12 +472,19 @@ class LedgerReader {
     }
     if (const std::string& text = defaults_.control_amount; !text.empty()) {
       const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
+      const std::string& currency = defaults_.control_currency;
+      const absl::int128 sum = !currency.empty() ? sums_[currency]
+                               : sums_.empty()   ? 0
+                                                 : sums_.begin()->second;
       if (!amount.ok()) {
         refuse("amount", text, ReasonOfStatus(amount.status()));
-      } else if (sum_ != *amount) {
+      } else if (currency.empty() && sums_.size() > 1) {
+        refuse("currency_code", "",
+               {problems::kControlTotalCurrency, {absl::StrJoin(Currencies(), " ")}});
+      } else if (sum != *amount) {
         refuse("amount", text,
                {problems::kControlTotalAmount,
-                {FormatAmount(sum_), FormatAmount(*amount), FormatAmount(sum_ - *amount)}});
+                {FormatAmount(sum), FormatAmount(*amount), FormatAmount(sum - *amount)}});
       }
     }
   }
@@ -452,11 +496,13 @@ class LedgerReader {
   ReadFile<LedgerFile>& result_;
   int64_t figures_beyond_lines_ = 0;
   int64_t lines_of_others_ = 0;
-  const std::string only_, only_code_;              // as `municipality_`
-  const bool may_name_municipality_;                // in its key
-  std::string municipality_;                        // of the line, folded; empty: it names none
-  std::string key_alone_;                           // of the line, without its municipality
-  absl::int128 sum_ = 0;                            // of the cells of amounts
+  const std::string only_, only_code_;  // as `municipality_`
+  const bool may_name_municipality_;    // in its key
+  std::string municipality_;            // of the line, folded; empty: it names none
+  std::string key_alone_;               // of the line, without its municipality
+  std::string currency_;                // of the line
+  // Of the cells of amounts, by currency; under "" of those that there cannot be.
+  std::map<std::string, absl::int128> sums_;
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
   int64_t other_years_ = 0;                         // lines whose period lies in another year
   Warning first_of_other_year_;
@@ -481,7 +527,7 @@ void ReadLines(const absl::StatusOr<std::unique_ptr<Reader>>& reader, absl::stri
 // After the last line.
 void TakeWhatIsSaidOfFile(const formats::XafReader& reader, ReadFile<LedgerFile>* result) {
   const std::vector<Rejection>& of_file = reader.file_rejections();
-  if (!of_file.empty()) RefuseWhole(&result->declared);
+  if (!of_file.empty()) result->declared.postings.clear();
   result->rejections.insert(result->rejections.end(), of_file.begin(), of_file.end());
   std::vector<Warning>& warnings = result->declared.warnings;
   warnings.insert(warnings.end(), reader.warnings().begin(), reader.warnings().end());

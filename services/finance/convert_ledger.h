@@ -21,8 +21,8 @@ struct LedgerDefaults {
   std::optional<Period> period;          // of lines that do not say theirs
   std::optional<int64_t> control_lines;  // the number of lines
   // Sum of all cells of amounts as they stand, of both columns where there are two, in the file's
-  // own notation; empty: not said.
-  std::string control_amount;
+  // own notation; empty: not said. Of the lines in this currency; empty: they must all have one.
+  std::string control_amount, control_currency;
   // Lines of other municipalities, by the name in the file, are out of scope; empty: all lines.
   std::string only;
   std::string only_code;  // its code, in files that have codes
@@ -30,7 +30,7 @@ struct LedgerDefaults {
 
 // Reads postings by a profile (checked) and, where that has mapping=yes, by the rules. A line with
 // a rejection gives neither posting nor line. A file that is not what the request or the file
-// itself says it adds up to has rejections of line 0, and gives none at all.
+// itself says it adds up to has rejections of line 0, and gives no postings at all.
 formats::ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
                                          const MappingRules& rules, const LedgerDefaults& defaults);
 

@@ -242,7 +242,7 @@ TEST_F(ControlTotals, OffByOneCentIsRefusedWhole) {
                 RejectsWith(0, "control_totals.amount", amount,
                             {problems::kControlTotalAmount, {"2000.21", said, difference}}));
     EXPECT_THAT(read.declared.postings, IsEmpty());
-    EXPECT_THAT(read.declared.lines, IsEmpty());
+    EXPECT_THAT(read.declared.lines, SizeIs(3));  // to say what it came to
   }
 }
 
@@ -260,6 +260,24 @@ TEST_F(ControlTotals, InAnotherNotation) {
       OnlyRejectionOf(ReadWith(3, "2,000.21")),
       RejectsWith(0, "control_totals.amount", "2,000.21",
                   Reason(problems::kNoAmount, {"1.234,56"}).Advise(problems::kNameDecimalMark)));
+}
+
+TEST(ControlTotalsOfCurrencies, AreNeverAddedUp) {
+  const auto read = [](const std::string& amount, const std::string& currency) {
+    return Read("nr,dag,bedrag,munt\n1,2024-10-01,100.00,EUR\n2,2024-10-01,100.00,USD\n",
+                ProfileWith({{"column.currency", "munt"}}),
+                {.control_amount = amount, .control_currency = currency});
+  };
+  EXPECT_THAT(OnlyRejectionOf(read("200.00", "")),
+              RejectsWith(0, "control_totals.currency_code", "",
+                          {problems::kControlTotalCurrency, {"EUR USD"}}));
+  EXPECT_THAT(AmountsOf(read("100.00", "USD")), SizeIs(2));
+  EXPECT_THAT(OnlyRejectionOf(read("200.00", "USD")),
+              RejectsWith(0, "control_totals.amount", "200.00",
+                          {problems::kControlTotalAmount, {"100.00", "200.00", "-100.00"}}));
+  EXPECT_THAT(OnlyRejectionOf(read("100.00", "GBP")),
+              RejectsWith(0, "control_totals.amount", "100.00",
+                          {problems::kControlTotalAmount, {"0.00", "100.00", "-100.00"}}));
 }
 
 TEST(ControlTotalsOfLargeFiles, AreCountedBeyond64Bits) {

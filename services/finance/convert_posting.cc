@@ -4,6 +4,7 @@
 #include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
 #include "services/finance/domain/eligibility.h"
+#include "services/finance/domain/ids.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -63,10 +64,14 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
   rpc::FieldChecks checks;
   LedgerDefaults defaults{.period = checks.PeriodIn("period", request.period()),
                           .control_amount = request.control_totals().amount(),
+                          .control_currency = request.control_totals().currency_code(),
                           .only = request.only(),
                           .only_code = request.only_code()};
   if (request.only().empty() && !request.only_code().empty()) {
     checks.Reject("only_code", "goes with the field only");
+  }
+  if (!defaults.control_currency.empty() && !IsCurrencyCode(defaults.control_currency)) {
+    checks.Reject("control_totals.currency_code", "must be an ISO 4217 code, such as EUR");
   }
   RETURN_IF_ERROR(checks.status());
   if (request.control_totals().has_lines()) {

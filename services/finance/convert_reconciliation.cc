@@ -9,6 +9,7 @@ namespace {
 
 // Numbered as in the API.
 static_assert(static_cast<int>(LineState::kGone) == v1::ReconciliationLine::STATE_GONE);
+static_assert(static_cast<int>(Side::kIncome) == common::v1::ImportAmounts::SIDE_INCOME);
 
 void Fill(const ReconciliationRow& row, v1::ReconciliationRow* message) {
   message->set_year(row.year);
@@ -51,6 +52,17 @@ v1::Reconciliation ToMessage(const StoredBatch& batch) {
     added->set_amount_minor(line.amount);
     added->set_currency_code(line.currency);
   }
+  return message;
+}
+
+common::v1::ImportAmounts ToMessage(const FileAmounts& amounts) {
+  common::v1::ImportAmounts message;
+  message.set_side(static_cast<common::v1::ImportAmounts::Side>(amounts.side));
+  message.set_currency_code(amounts.currency);
+  message.set_applied_minor(amounts.applied);
+  message.set_unchanged_minor(amounts.unchanged);
+  message.set_out_of_scope_minor(amounts.out_of_scope);
+  message.set_rejected_minor(amounts.rejected);
   return message;
 }
 

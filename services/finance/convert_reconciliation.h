@@ -12,5 +12,6 @@ namespace wijkmonitor::finance {
 
 v1::Books BooksMessage(const std::string& source_system, absl::CivilDay closed_through);
 v1::Reconciliation ToMessage(const StoredBatch& batch);
+common::v1::ImportAmounts ToMessage(const FileAmounts& amounts);
 
 }  // namespace wijkmonitor::finance

@@ -44,9 +44,13 @@ absl::StatusOr<rpc::ApplyImport> ImportProfiles(
 }
 
 absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
-    const View&, const rpc::Import<v1::ImportLedgerMappingsRequest>& import) {
-  return rpc::ImportDeclared(import.request.chunk(),
-                             rpc::Checked(ReadMappings(import.file), CheckMappings),
+    const View& view, const rpc::Import<v1::ImportLedgerMappingsRequest>& import) {
+  std::set<std::string> schemes;
+  for (const Scheme& scheme : view.data().ledger.reference().schemes) schemes.insert(scheme.id);
+  const auto check = [&](const Declared<LedgerMapping>& declared) {
+    return CheckMappings(declared, schemes);
+  };
+  return rpc::ImportDeclared(import.request.chunk(), rpc::Checked(ReadMappings(import.file), check),
                              kLedgerMappings);
 }
 

@@ -41,6 +41,43 @@ void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Langu
   }
 }
 
+// `unread`, `outcomes`: as FileAmountsOf has them.
+absl::Status AddAmounts(const LedgerFile& file, const std::set<int64_t>& unread,
+                        const std::vector<LineOutcome>& outcomes, Report* report) {
+  ASSIGN_OR_RETURN(const std::vector<FileAmounts> amounts, FileAmountsOf(file, unread, outcomes));
+  for (const FileAmounts& of_side : amounts) *report->add_amounts() = ToMessage(of_side);
+  return absl::OkStatus();
+}
+
+// On a file of which no line is booked, and nothing is wrong.
+absl::StatusOr<Report> NothingBooked(const CheckedPostings& checked) {
+  const LedgerFile& file = checked.file.declared;
+  Report report;
+  report.set_outcome(Report::OUTCOME_NOTHING_BOOKED);
+  report.set_rows_read(checked.file.rows);
+  report.set_rows_out_of_scope(checked.file.out_of_scope);
+  RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
+  AddWarnings(file, {}, checked.language, &report);
+  std::set<absl::string_view> accounts;
+  for (const LedgerLine& line : file.lines) {
+    if (accounts.size() == limits::kUnmappedAccountsNamedMax) break;
+    if (line.scope != Scope::kUnmapped || !accounts.insert(line.account).second) continue;
+    *report.add_warnings() = rpc::ToMessage(
+        Warning{line.line, "account", line.account, problems::kNoMappingFits}, checked.language);
+  }
+  return report;
+}
+
+// On a file that is refused before it is planned.
+absl::StatusOr<Report> Refused(const CheckedPostings& checked) {
+  const formats::ReadFile<LedgerFile>& file = checked.file;
+  Report report =
+      rpc::RejectedReport(file.rejections, checked.language, file.rows, file.out_of_scope);
+  // Amounts that are too large to be added up are among what is wrong.
+  AddAmounts(file.declared, {}, {}, &report).IgnoreError();
+  return report;
+}
+
 // Plans and books the postings of a file.
 absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.view.version().counter,
@@ -65,10 +102,14 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   report.set_rows_read(rows);
   report.set_rows_out_of_scope(out_of_scope);
   AddWarnings(file, gone, checked.language, &report);
-  if (!rejected.empty() && !checked.allow_partial) return report;
-  report.set_rows_applied(plan.applied);
-  report.set_rows_unchanged(plan.unchanged);
-  report.set_rows_rejected(rows - out_of_scope - plan.applied - plan.unchanged);
+  if (!rejected.empty() && !checked.allow_partial) {
+    RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
+    return report;
+  }
+  RETURN_IF_ERROR(AddAmounts(file, LinesOf(checked.file.rejections), plan.outcomes, &report));
+  report.set_rows_applied(plan.applied());
+  report.set_rows_unchanged(plan.unchanged());
+  report.set_rows_rejected(rows - out_of_scope - plan.applied() - plan.unchanged());
   if (plan.bookings.empty()) {
     if (rejected.empty()) report.set_outcome(Report::OUTCOME_UNCHANGED);
     return report;
@@ -111,9 +152,11 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   if (!file.rejections.empty()) {
     DropRejected(file.rejections, &file.declared.postings);
     if (!checked->allow_partial || file.declared.postings.empty()) {
-      return rpc::Refuse(std::move(file.rejections), checked->language, file.rows,
-                         file.out_of_scope);
+      return rpc::ApplyImport([checked](store::Tx&) { return Refused(*checked); });
     }
+  }
+  if (file.declared.postings.empty()) {
+    return rpc::ApplyImport([checked](store::Tx&) { return NothingBooked(*checked); });
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().header().file_name(),
                     import.file_sha256};

@@ -91,6 +91,10 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
     const AllocationShare& share = key.shares.front();
     check.Id("key", key.id);
     check.Due("area", share.area, limits::kLedgerIdBytesMax);
+    check.NoFormula("area", share.area);
+    check.Code("scheme", key.scheme, limits::kLedgerIdBytesMax);
+    check.Code("action_line", key.action_line, limits::kLedgerIdBytesMax);
+    check.Code("project", key.project, limits::kLedgerIdBytesMax);
     check.Due("source", key.source, limits::kLabelBytesMax);
     const double weight = static_cast<double>(share.weight) / kWeightUnit;
     if (!(weight >= 0 && weight <= limits::kAllocationWeightMax)) {

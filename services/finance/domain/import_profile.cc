@@ -288,7 +288,8 @@ bool HasControlCharacter(absl::string_view text) {
                      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
 }
 
-void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>* rejections) {
+void CheckMapping(const DeclaredRow<LedgerMapping>& row, const std::set<std::string>& schemes,
+                  std::vector<Rejection>* rejections) {
   const LedgerMapping& mapping = row.item;
   RowCheck check(row.line, rejections);
   if (mapping.source_system.empty()) {
@@ -298,7 +299,7 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>*
                                      {"account", &mapping.account},
                                      {"cost_center", &mapping.cost_center},
                                      {"project_code", &mapping.project_code}}) {
-    check.Size(column, *text, limits::kLedgerIdBytesMax);
+    check.Code(column, *text, limits::kLedgerIdBytesMax);
     if (HasControlCharacter(*text)) check.Reject(column, *text, problems::kOneLineDue);
   }
   const size_t star = mapping.account.find('*');
@@ -314,8 +315,16 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, std::vector<Rejection>*
   if (mapping.out_of_scope && mapping.side) reject_out_of_scope("side", "");
   for (const auto& [column, text] : SaidOf(mapping)) {
     if (mapping.out_of_scope && !text.empty()) reject_out_of_scope(column, text);
-    check.Size(column, text, limits::kLedgerIdBytesMax);
+    check.Code(column, text, limits::kLedgerIdBytesMax);
     if (SumsOthers(text)) check.Reject(column, text, problems::kSumOfOthers);
+  }
+  const Dimensions& d = mapping.dimensions;
+  if (mapping.out_of_scope) return;
+  if (!d.scheme.empty() && !schemes.contains(d.scheme)) {
+    check.Reject("scheme", d.scheme, problems::kUnknownScheme);
+  }
+  if (!d.taakveld.empty() && !SumsOthers(d.taakveld) && !TaakveldIn(d.taakveld).has_value()) {
+    check.Reject("taakveld", d.taakveld, problems::kNoTaakveld);
   }
 }
 
@@ -447,11 +456,12 @@ const LedgerMapping* MappingRules::Find(absl::string_view source_system, absl::s
   return nullptr;
 }
 
-std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared) {
+std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared,
+                                     const std::set<std::string>& schemes) {
   std::vector<Rejection> rejections;
   std::map<std::string, int64_t> lines;  // by id
   for (const DeclaredRow<LedgerMapping>& row : declared.rows) {
-    if (!row.remove) CheckMapping(row, &rejections);
+    if (!row.remove) CheckMapping(row, schemes, &rejections);
     const auto [line, is_new] = lines.try_emplace(row.item.Id(), row.line);
     if (!is_new) {
       rejections.push_back({row.line,

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -202,7 +203,9 @@ struct ImportRules {
 };
 
 // What is wrong with a file of rules: sizes, no source system, a star that is not at the end, a
-// rule twice, one that is out of scope and yet says something of its lines.
-std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared);
+// rule twice, one that is out of scope and yet says something of its lines, a scheme or a taakveld
+// that there is not. `schemes`: those that there are.
+std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared,
+                                     const std::set<std::string>& schemes);
 
 }  // namespace wijkmonitor::finance

@@ -386,15 +386,17 @@ TEST(LedgerMapping, IdsAreUniqueAndInOrder) {
   EXPECT_LT(Rule("4", "K9", "").Id(), Rule("41", "K1", "").Id());
 }
 
+const std::set<std::string> kSchemes = {"DEAL"};
+
 Rejection OnlyRejection(const LedgerMapping& mapping) {
-  const std::vector<Rejection> rejections = CheckMappings({{{2, mapping}}});
+  const std::vector<Rejection> rejections = CheckMappings({{{2, mapping}}}, kSchemes);
   EXPECT_THAT(rejections, SizeIs(1));
   return rejections.empty() ? Rejection{} : rejections.front();
 }
 
 TEST(CheckMappings, SaysWhatWouldBeRight) {
   LedgerMapping mapping = Rule("4*", "", "");
-  EXPECT_THAT(CheckMappings({{{2, mapping}}}), IsEmpty());
+  EXPECT_THAT(CheckMappings({{{2, mapping}}}, kSchemes), IsEmpty());
   mapping.account = "*";
   EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "account", "*", problems::kStarAlone));
   for (const char* wrong : {"4*1", "*4", "4**"}) {
@@ -412,10 +414,29 @@ TEST(CheckMappings, SaysWhatWouldBeRight) {
   EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "project", "Totaal", problems::kSumOfOthers));
 }
 
+TEST(CheckMappings, WhatItNamesIsThere) {
+  LedgerMapping mapping = Rule("4*", "", "");
+  mapping.dimensions.scheme = "DEAL";
+  mapping.dimensions.taakveld = "6.71a";
+  EXPECT_THAT(CheckMappings({{{2, mapping}}}, kSchemes), IsEmpty());
+  mapping.dimensions.scheme = "DAEL";
+  EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "scheme", "DAEL", problems::kUnknownScheme));
+  mapping.dimensions.scheme = "";
+  mapping.dimensions.taakveld = "Zorg";
+  EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "taakveld", "Zorg", problems::kNoTaakveld));
+}
+
+TEST(CheckMappings, NothingThatASpreadsheetWouldRun) {
+  LedgerMapping mapping = Rule("4*", "", "");
+  mapping.dimensions.action_line = "=cmd|'/C calc'!A0";
+  EXPECT_THAT(OnlyRejection(mapping),
+              RejectsWith(2, "action_line", "=cmd|'/C calc'!A0", problems::kFormula));
+}
+
 TEST(CheckMappings, OutOfScopeSaysNothingElse) {
   LedgerMapping mapping = Rule("1*", "", "");
   mapping.out_of_scope = true;
-  EXPECT_THAT(CheckMappings({{{2, mapping}}}), IsEmpty());
+  EXPECT_THAT(CheckMappings({{{2, mapping}}}, kSchemes), IsEmpty());
   const auto says = [](const char* column, const char* value) {
     return RejectsWith(2, column, value, problems::kOutOfScopeSaysNothing);
   };
@@ -432,7 +453,8 @@ TEST(CheckMappings, OutOfScopeSaysNothingElse) {
 TEST(CheckMappings, ARuleTwice) {
   LedgerMapping again = Rule("4100", "K1", "");
   again.out_of_scope = true;
-  EXPECT_THAT(CheckMappings({{{2, Rule("4100", "K1", "")}, {3, Rule("4100", "", "")}, {4, again}}}),
+  EXPECT_THAT(CheckMappings({{{2, Rule("4100", "K1", "")}, {3, Rule("4100", "", "")}, {4, again}}},
+                            kSchemes),
               ElementsAre(RejectsWith(4, "account", "4100", {problems::kMappingTwice, {"2"}})));
 }
 
@@ -440,7 +462,7 @@ TEST(CheckMappings, LimitOfTexts) {
   const auto check = [](size_t bytes) {
     LedgerMapping mapping = Rule("", std::string(bytes, '1'), "");
     mapping.dimensions.project = std::string(bytes, 'P');
-    return CheckMappings({{{2, mapping}}}).size();
+    return CheckMappings({{{2, mapping}}}, kSchemes).size();
   };
   EXPECT_EQ(check(limits::kLedgerIdBytesMax - 1), 0u);
   EXPECT_EQ(check(limits::kLedgerIdBytesMax), 0u);
@@ -453,7 +475,7 @@ TEST(CheckMappings, LimitOfRules) {
     for (size_t i = 0; i < rules; ++i) {
       declared.rows.push_back({static_cast<int64_t>(i) + 2, Rule(absl::StrCat(i), "", "")});
     }
-    return CheckMappings(declared);
+    return CheckMappings(declared, kSchemes);
   };
   EXPECT_THAT(check(limits::kLedgerMappingsMax - 1), IsEmpty());
   EXPECT_THAT(check(limits::kLedgerMappingsMax), IsEmpty());

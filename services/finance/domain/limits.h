@@ -19,6 +19,8 @@ inline constexpr size_t kAllocationKeysMax = 1000;
 inline constexpr size_t kAreasPerKeyMax = 1000;
 inline constexpr size_t kImportProfilesMax = 1000;
 inline constexpr size_t kLedgerMappingsMax = 100'000;
+// Accounts that no mapping fits, named of a file of which nothing is booked.
+inline constexpr size_t kUnmappedAccountsNamedMax = 20;
 // What 1 may stand for in a file: a billion.
 inline constexpr int64_t kAmountUnitMax = 1'000'000'000;
 // A weight is kept in millionths.

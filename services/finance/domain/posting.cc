@@ -40,10 +40,10 @@ class LineCheck : private RowCheck {
     if (posting_.external_id.empty()) {
       Reject("external_id", "", problems::kExternalIdDue);
     }
-    Size("source_system", posting_.source_system, limits::kLedgerIdBytesMax);
-    Size("external_id", posting_.external_id, limits::kLedgerIdBytesMax);
+    Code("source_system", posting_.source_system, limits::kLedgerIdBytesMax);
+    Code("external_id", posting_.external_id, limits::kLedgerIdBytesMax);
     for (const auto& [column, text] : TextsOf(posting_)) {
-      Size(column, *text, limits::kLedgerIdBytesMax);
+      Code(column, *text, limits::kLedgerIdBytesMax);
     }
     if (!IsCurrencyCode(posting_.currency)) {
       Reject("currency", posting_.currency, problems::kCurrencyDue);
@@ -117,6 +117,7 @@ class Planner {
 
   PostingPlan Run(const std::vector<DeclaredPosting>& postings) {
     plan_.bookings.reserve(postings.size());
+    plan_.outcomes.reserve(postings.size());
     seen_.reserve(postings.size());
     for (const DeclaredPosting& declared : postings) {
       const size_t before = plan_.rejections.size();
@@ -136,6 +137,13 @@ class Planner {
 
   void Add(const DeclaredPosting& declared) {
     declared_ = &declared;
+    outcome_ = LineOutcome::kRejected;
+    Plan();
+    plan_.outcomes.push_back(outcome_);
+  }
+
+  void Plan() {
+    const DeclaredPosting& declared = *declared_;
     const std::string& id = declared.posting.external_id;
     const auto [seen, is_new] = seen_.try_emplace(id, Seen{&declared.posting, declared.revision});
     if (!is_new && !GoesOn(&seen->second)) return;
@@ -143,7 +151,7 @@ class Planner {
     const KnownEntry* known = FindIn(stored_.entries, id);
     const Entry* booked = FindBooked(known);
     if (booked != nullptr && booked->content_hash == ContentHash(declared.posting)) {
-      ++plan_.unchanged;
+      outcome_ = LineOutcome::kUnchanged;
     } else if (declared.revision != 0) {
       AddRevision(known, booked);
     } else if (known == nullptr) {
@@ -171,7 +179,7 @@ class Planner {
       if (ContentHash(*seen->posting) != ContentHash(declared_->posting)) {
         return Reject("external_id", declared_->posting.external_id, problems::kTwiceInFile);
       }
-      ++plan_.unchanged;
+      outcome_ = LineOutcome::kUnchanged;
       return false;
     }
     if (declared_->revision == 0 || seen->revision == 0) {
@@ -225,14 +233,14 @@ class Planner {
                       {absl::StrCat(newest.revision), DifferenceOf(*reversal, posting)}});
     } else {
       Record(ReversalOf(newest, posting));
-      ++plan_.applied;
+      outcome_ = LineOutcome::kApplied;
     }
   }
 
   // Books the line, as this revision of its id.
   void Book(int32_t revision) {
     Record({&declared_->posting, revision, false, declared_->book_year});
-    ++plan_.applied;
+    outcome_ = LineOutcome::kApplied;
   }
 
   // Adds the booking to the plan, and notes how commitments stand after it.
@@ -341,6 +349,7 @@ class Planner {
   const OnChange on_change_;
   PostingPlan plan_;
   const DeclaredPosting* declared_ = nullptr;
+  LineOutcome outcome_ = LineOutcome::kRejected;        // of the line, so far
   absl::flat_hash_map<absl::string_view, Seen> seen_;   // by external id
   std::optional<Booking>* booked_ = nullptr;            // of the external id of the line
   std::map<std::string, KnownCommitment> commitments_;  // that the plan makes or changes

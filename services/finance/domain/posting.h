@@ -5,6 +5,7 @@
 // wrong is cancelled by a reversal, the same posting negated, and booked anew; both carry the
 // same external id, and the next revisions.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -173,6 +174,9 @@ inline Booking BookingOf(const Entry& entry) {
   return {&entry.posting, entry.revision, entry.reversal, entry.book_year};
 }
 
+// What becomes of a line. kApplied: it is booked, or booked anew. kUnchanged: the ledger has it.
+enum class LineOutcome : uint8_t { kApplied, kUnchanged, kRejected };
+
 // What an import books. The postings that were planned outlive it.
 struct PostingPlan {
   PostingPlan() = default;
@@ -180,10 +184,12 @@ struct PostingPlan {
   PostingPlan& operator=(PostingPlan&&) = default;
 
   std::vector<Booking> bookings;
-  std::deque<Posting> reversals;  // those that are not among the planned postings
-  int64_t applied = 0;            // lines that are booked or rebooked
-  int64_t unchanged = 0;          // lines that the ledger has, as they are
+  std::deque<Posting> reversals;      // those that are not among the planned postings
+  std::vector<LineOutcome> outcomes;  // of each of the planned postings
   std::vector<Rejection> rejections;
+
+  int64_t applied() const { return std::ranges::count(outcomes, LineOutcome::kApplied); }
+  int64_t unchanged() const { return std::ranges::count(outcomes, LineOutcome::kUnchanged); }
 };
 
 // Plans what `postings` (checked, of one source system) book on top of what is stored of them,

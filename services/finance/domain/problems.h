@@ -63,6 +63,12 @@ inline constexpr Problem kControlTotalAmount{
     "de regels tellen op tot $0, niet $1, een verschil van $2: het bestand wordt in zijn geheel "
     "geweigerd",
     "the lines add up to $0, not $1, a difference of $2: the file is refused whole"};
+inline constexpr Problem kControlTotalCurrency{
+    "CONTROL_TOTAL_CURRENCY",
+    "de regels zijn in $0: noem de munt waarvan het bedrag is, bedragen in verschillende munten "
+    "worden niet opgeteld",
+    "the lines are in $0: name the currency that the amount is of, amounts in different currencies "
+    "are not added up"};
 inline constexpr Problem kNoLineWithAmount{"NO_LINE_WITH_AMOUNT",
                                            "het bestand heeft geen regel met een bedrag",
                                            "the file has no line with an amount"};
@@ -291,6 +297,9 @@ inline constexpr Problem kOutOfScopeSaysNothing{
     "OUT_OF_SCOPE_SAYS_NOTHING",
     "moet leeg zijn: de regels vallen buiten bereik; of zet out_of_scope op false",
     "must be empty: the lines are out of scope; or set out_of_scope false"};
+inline constexpr Problem kNoMappingFits{"NO_MAPPING_FITS",
+                                        "geen regel van de mappings boekt deze rekening",
+                                        "no rule of the mappings books this account"};
 inline constexpr Problem kMappingTwice{
     "MAPPING_TWICE",
     "er is al een regel voor dit bronsysteem, deze rekening, kostenplaats en projectcode op regel "

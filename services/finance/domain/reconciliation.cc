@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/money.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/ids.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -92,9 +93,44 @@ std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file) {
   for (const LedgerLine& line : file.lines) {
     books.first_year = std::min(books.first_year, line.year);
     books.last_year = std::max(books.last_year, line.year);
-    if (line.in_scope) books.external_ids.insert(line.external_id);
+    if (line.in_scope()) books.external_ids.insert(line.external_id);
   }
   return books;
+}
+
+absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
+                                                       const std::set<int64_t>& unread,
+                                                       const std::vector<LineOutcome>& outcomes) {
+  struct Sums {
+    absl::int128 applied = 0, unchanged = 0, out_of_scope = 0, rejected = 0;
+  };
+  std::map<std::pair<std::string, Side>, Sums> sums_of;
+  const auto sums = [&](const LedgerLine& line) -> Sums& {
+    return sums_of[{IsCurrencyCode(line.currency) ? line.currency : "", line.side}];
+  };
+  size_t next = 0;
+  for (const LedgerLine& line : file.lines) {
+    if (!line.in_scope()) {
+      sums(line).out_of_scope += line.gross();
+      continue;
+    }
+    const bool has_outcome = !outcomes.empty() && !unread.contains(line.line);
+    const LineOutcome outcome = has_outcome ? outcomes[next++] : LineOutcome::kRejected;
+    absl::int128 Sums::*const sum = outcome == LineOutcome::kApplied     ? &Sums::applied
+                                    : outcome == LineOutcome::kUnchanged ? &Sums::unchanged
+                                                                         : &Sums::rejected;
+    sums(line).*sum += line.gross();
+  }
+  for (const LedgerLine& line : file.refused) sums(line).rejected += line.gross();
+  std::vector<FileAmounts> amounts;
+  for (const auto& [key, of_key] : sums_of) {
+    FileAmounts& added = amounts.emplace_back(FileAmounts{key.first, key.second});
+    ASSIGN_OR_RETURN(added.applied, Fitting(of_key.applied));
+    ASSIGN_OR_RETURN(added.unchanged, Fitting(of_key.unchanged));
+    ASSIGN_OR_RETURN(added.out_of_scope, Fitting(of_key.out_of_scope));
+    ASSIGN_OR_RETURN(added.rejected, Fitting(of_key.rejected));
+  }
+  return amounts;
 }
 
 std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& rows) {
@@ -125,13 +161,13 @@ absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPos
   for (const LedgerLine& line : file.lines) {
     Sums& sums = sums_of[{line.year, line.period, line.account, line.currency}];
     const bool is_rejected = rejected.contains(line.line);
-    if (!is_rejected && line.in_scope &&
+    if (!is_rejected && line.in_scope() &&
         !counted.insert({line.external_id, line.revision}).second) {
       continue;
     }
     ++sums.lines;
     sums.total += line.amount;
-    if (!is_rejected && line.in_scope) {
+    if (!is_rejected && line.in_scope()) {
       const Posting* posting = booked.Find(line);
       sums.booked += posting == nullptr ? 0 : DebitLessCredit(*posting);
       continue;

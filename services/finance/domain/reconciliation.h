@@ -14,6 +14,9 @@
 
 namespace wijkmonitor::finance {
 
+// Whether a line is booked. kUnmapped: no rule says how.
+enum class Scope : uint8_t { kIn, kOut, kUnmapped };
+
 // A line of a file. A line that has an expense and an income is two.
 struct LedgerLine {
   int64_t line = 0;         // of the file
@@ -24,10 +27,14 @@ struct LedgerLine {
   std::string account;
   // In minor units, debit less credit: expense less income where the file has no debit and credit.
   int64_t amount = 0;
-  bool in_scope = true;  // false: no posting comes of it
+  Scope scope = Scope::kIn;  // otherwise no posting comes of it
   int32_t revision = 0;  // of its posting; 0: the line does not say, and the one in force is meant
   std::string currency;
+  Side side = Side::kExpense;  // as the file says it: debit is expense, credit is income
 
+  bool in_scope() const { return scope == Scope::kIn; }
+  // Of its side, in the direction of the side.
+  int64_t gross() const { return side == Side::kIncome ? -amount : amount; }
   bool operator==(const LedgerLine&) const = default;
 };
 
@@ -37,6 +44,8 @@ struct LedgerFile {
   bool covers_years = false;  // it has all lines of its years
   std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
   std::vector<LedgerLine> lines;
+  // Of lines that could not be read in all, but for their amount: this, side and currency.
+  std::vector<LedgerLine> refused;
   std::vector<Warning> warnings;
 };
 
@@ -75,6 +84,21 @@ struct UnbookedLine {
 
   bool operator==(const UnbookedLine&) const = default;
 };
+
+// What the lines of a file come to, by currency and side: the sums of their gross amounts.
+struct FileAmounts {
+  std::string currency;
+  Side side = Side::kExpense;
+  int64_t applied = 0, unchanged = 0, out_of_scope = 0, rejected = 0;
+
+  bool operator==(const FileAmounts&) const = default;
+};
+// `unread`: lines that gave no posting, for what is wrong with them. `outcomes`: of the postings of
+// the others, in their order; empty for a file that is refused whole. The currency is empty where a
+// line says none that there can be. Error: OUT_OF_RANGE, SUM_TOO_LARGE.
+absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
+                                                       const std::set<int64_t>& unread,
+                                                       const std::vector<LineOutcome>& outcomes);
 
 // Their sums, by currency, without year, period and account.
 std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& rows);

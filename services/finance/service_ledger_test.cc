@@ -1,0 +1,139 @@
+// Files of postings as a controller sends them: what the report says they come to.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/testing/temp_dir.h"
+#include "services/finance/domain/limits.h"
+#include "services/finance/domain/problems.h"
+#include "services/finance/service_testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::Report;
+using ::testing::ElementsAre;
+
+constexpr absl::string_view kHeader =
+    "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
+    "debet;credit\n";
+constexpr absl::string_view kFiveLines =
+    "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n"
+    "2024;INK;1002;1;2;03-02-2024;4310;K100;P02;10.000,00;\n"
+    "2024;MEM;77;1;3;31-03-2024;4320;K200;P01;;250,00\n"
+    "2024;SAL;5;1;3;31-03-2024;4010;K999;;55.000,00;\n"
+    "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
+constexpr absl::string_view kChangedLine = "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;100,00;\n";
+
+class LedgerServiceTest : public ::testing::Test {
+ protected:
+  void Map(const std::string& rows) {
+    const auto report = served_.ImportMappings(rows);
+    ASSERT_TRUE(report.ok() && report->outcome() == Report::OUTCOME_APPLIED) << report.status();
+  }
+  Report Import(absl::string_view lines, bool allow_partial = false, bool validate_only = false) {
+    v1::ImportPostingsRequest request;
+    request.set_profile("ledger");
+    common::v1::ImportHeader& header = *request.mutable_chunk()->mutable_header();
+    header.set_allow_partial(allow_partial);
+    header.set_validate_only(validate_only);
+    const auto report = served_.Import(absl::StrCat(kHeader, lines), std::move(request));
+    EXPECT_TRUE(report.ok()) << report.status();
+    return report.value_or(Report());
+  }
+  // Currency and side, and the four sums in cents.
+  static std::vector<std::string> Amounts(const Report& report) {
+    std::vector<std::string> lines;
+    for (const common::v1::ImportAmounts& sums : report.amounts()) {
+      lines.push_back(
+          absl::StrCat(sums.currency_code(),
+                       sums.side() == common::v1::ImportAmounts::SIDE_INCOME ? " - " : " + ",
+                       sums.applied_minor(), " ", sums.unchanged_minor(), " ",
+                       sums.out_of_scope_minor(), " ", sums.rejected_minor()));
+    }
+    return lines;
+  }
+
+  testing::TempDir dir_;
+  ServedFinance served_{"sqlite:" + dir_.File("finance.db")};
+};
+
+TEST_F(LedgerServiceTest, AReportSaysWhatTheLinesComeTo) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  const Report first = Import(kFiveLines);
+  EXPECT_EQ(first.outcome(), Report::OUTCOME_APPLIED);
+  // Debit 66,334.55, of which 55,000.00 out of scope; credit 250.00.
+  EXPECT_THAT(Amounts(first), ElementsAre("EUR + 1133455 0 5500000 0", "EUR - 25000 0 0 0"));
+  const Report again = Import(kFiveLines);
+  EXPECT_EQ(again.outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_THAT(Amounts(again), ElementsAre("EUR + 0 1133455 5500000 0", "EUR - 0 25000 0 0"));
+}
+
+TEST_F(LedgerServiceTest, ARefusedFileSaysWhatItWouldHaveComeTo) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  ASSERT_EQ(Import(kFiveLines).outcome(), Report::OUTCOME_APPLIED);
+  const std::string lines =
+      absl::StrCat(kChangedLine, "2024;INK;1004;1;4;31-04-2024;4310;K100;P01;5,00;\n",
+                   "2024;INK;1005;1;4;30-04-2024;4310;K100;P01;veel;\n",
+                   "2024;INK;1006;1;4;30-04-2024;4310;K100;P01;;7,00\n");
+  // All is rejected; what cannot be read as an amount is in no sum.
+  const Report refused = Import(lines);
+  EXPECT_EQ(refused.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(refused.rows_rejected(), 4);
+  EXPECT_THAT(Amounts(refused), ElementsAre("EUR + 0 0 0 10500", "EUR - 0 0 0 700"));
+  const Report partial = Import(lines, /*allow_partial=*/true);
+  EXPECT_EQ(partial.outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(partial.rows_applied(), 1);
+  EXPECT_THAT(Amounts(partial), ElementsAre("EUR + 0 0 0 10500", "EUR - 700 0 0 0"));
+}
+
+TEST_F(LedgerServiceTest, AFileOfWhichNothingIsBookedIsNoSuccess) {
+  const Report report = Import(kFiveLines);
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_NOTHING_BOOKED);
+  EXPECT_EQ(report.rows_read(), 5);
+  EXPECT_EQ(report.rows_out_of_scope(), 5);
+  EXPECT_EQ(report.batch(), "");
+  EXPECT_THAT(Amounts(report), ElementsAre("EUR + 0 0 6633455 0", "EUR - 0 0 25000 0"));
+  std::vector<std::string> accounts;
+  for (const auto& warning : report.warnings()) {
+    EXPECT_EQ(warning.code(), problems::kNoMappingFits.code);
+    accounts.push_back(absl::StrCat(warning.line(), " ", warning.value()));
+  }
+  EXPECT_THAT(accounts, ElementsAre("2 4310", "4 4320", "5 4010"));
+  EXPECT_EQ(Import(kFiveLines, false, /*validate_only=*/true).outcome(),
+            Report::OUTCOME_NOTHING_BOOKED);
+  // What rules leave out on purpose is not named.
+  Map("LEDGER,4*,,,true,,,,,,,,\n");
+  const Report left_out = Import(kFiveLines);
+  EXPECT_EQ(left_out.outcome(), Report::OUTCOME_NOTHING_BOOKED);
+  EXPECT_EQ(left_out.warnings_size(), 0);
+}
+
+TEST_F(LedgerServiceTest, LimitOfAccountsNamed) {
+  std::string lines;
+  for (size_t i = 0; i <= limits::kUnmappedAccountsNamedMax; ++i) {
+    absl::StrAppend(&lines, "2024;INK;", i, ";1;1;15-01-2024;", 4000 + i, ";;;1,00;\n");
+    const size_t named = std::min(i + 1, limits::kUnmappedAccountsNamedMax);
+    if (i + 2 < limits::kUnmappedAccountsNamedMax) continue;
+    EXPECT_EQ(Import(lines).warnings_size(), static_cast<int>(named));
+  }
+}
+
+// The side is that of the column, also of a correction below zero.
+TEST_F(LedgerServiceTest, TheSideOfAnAmountIsThatOfItsColumn) {
+  Map("LEDGER,4*,,,false,,,,,,,,\n");
+  const Report report = Import(
+      "2024;INK;1;1;1;15-01-2024;4310;;;-10,00;\n"
+      "2024;INK;2;1;1;15-01-2024;4310;;;;-3,00\n"
+      "2024;INK;3;1;1;15-01-2024;4310;;;5,00;9,00\n"
+      "2024;INK;4;1;1;15-01-2024;4310;;;0,00;2,00\n");
+  EXPECT_THAT(Amounts(report), ElementsAre("EUR + -1000 0 0 0", "EUR - 300 0 0 0"));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance
