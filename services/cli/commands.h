@@ -52,26 +52,33 @@ std::pair<CLI::App*, Options*> AddCommand(
 template <class Request>
 struct Query {
   Request request;
-  bool json = false;
+  Form form = Form::kText;
 };
 
-// A command that shows the answer to a request.
+inline CLI::Option* AddJson(CLI::App* command, Form* form) {
+  return command->add_flag_callback(
+      "--json", [form] { *form = Form::kJson; }, "Print the answer as JSON");
+}
+// Both.
+inline void AddForms(CLI::App* command, Form* form) {
+  AddJson(command, form)
+      ->excludes(command->add_flag_callback(
+          "--csv", [form] { *form = Form::kCsv; },
+          "Print the answer as a file that a spreadsheet opens"));
+}
+
+// A command that shows the answer to a request. Without `csv` its form is never that.
 template <class Stub, class Request, class Response>
-std::pair<CLI::App*, Query<Request>*> AddQuery(CLI::App* parent, const std::string& name,
-                                               const std::string& help,
-                                               Unary<Stub, Request, Response> method,
-                                               std::string (*draw)(const Response&, Lang),
-                                               Command* chosen) {
+std::pair<CLI::App*, Query<Request>*> AddQuery(
+    CLI::App* parent, const std::string& name, const std::string& help,
+    Unary<Stub, Request, Response> method, std::string (*draw)(const Response&, Lang),
+    Command* chosen, std::string (*csv)(const Response&, Lang) = nullptr) {
   return AddCommand<Query<Request>>(
       parent, name, help,
       [=](const Session& session, const Query<Request>& query) {
-        return Show(session, Ask(session, query.request, method), query.json, draw);
+        return Show(session, Ask(session, query.request, method), query.form, draw, csv);
       },
       chosen);
-}
-
-inline CLI::Option* AddJson(CLI::App* command, bool* json) {
-  return command->add_flag("--json", *json, "Print the answer as JSON");
 }
 
 template <class Request>

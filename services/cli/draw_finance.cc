@@ -121,8 +121,23 @@ std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, s
 std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
   const bool cents = !AllWhole(table);
   std::string text = SpendingTitle(table, lang);
-  absl::StrAppend(&text,
-                  table.rows().empty() ? NoPostings(lang) : SpendingGrid(table, cents, lang));
+  if (!table.rows().empty()) {
+    absl::StrAppend(&text, SpendingGrid(table, cents, lang));
+  } else if (!table.has_crossing()) {
+    absl::StrAppend(&text, NoPostings(lang));
+  }
+  if (table.has_crossing()) {
+    absl::StrAppend(
+        &text, CellLine(lang, "ONVOLLEDIG. Niet meegeteld, over een rand van de periode",
+                        "INCOMPLETE. Not counted, across an edge of the period", table.crossing(),
+                        cents && table.crossing().amount_minor() % 100 != 0));
+  }
+  if (table.source_systems_size() > 1) {
+    absl::StrAppend(&text,
+                    Pick(lang, "Uit meer bronnen, die hetzelfde geld kunnen bevatten: ",
+                         "From several sources, which may hold the same money: "),
+                    Printable(absl::StrJoin(table.source_systems(), ", ")), "\n");
+  }
   if (table.has_outside_window()) {
     absl::StrAppend(&text,
                     CellLine(lang, "Buiten het tijdvak van de regeling",

@@ -136,6 +136,21 @@ TEST(DrawSpending, SaysWhatAReaderMustKnow) {
   EXPECT_THAT(DrawSpending(table, Lang::kNl), HasSubstr("(1 boeking)\n"));
 }
 
+TEST(DrawSpending, SaysWhatIsLeftOut) {
+  v1::SpendingTable table = Spent();
+  table.set_row_dimension(v1::DIMENSION_AREA);
+  Set(1250, 2, table.mutable_crossing());
+  EXPECT_EQ(DrawSpending(table, Lang::kNl),
+            "realisatie, uitgaven, EUR, per gebied\n"
+            "ONVOLLEDIG. Niet meegeteld, over een rand van de periode: 12,50 (2 boekingen)\n");
+  table = TwoByTwo();
+  table.add_source_systems("IV3");
+  EXPECT_THAT(DrawSpending(table, Lang::kEn), Not(HasSubstr("IV3")));
+  table.add_source_systems("LEDGER");
+  EXPECT_THAT(DrawSpending(table, Lang::kEn),
+              EndsWith("From several sources, which may hold the same money: IV3, LEDGER\n"));
+}
+
 TEST(DrawSpending, NothingBooked) {
   v1::SpendingTable table = Spent();
   table.set_row_dimension(v1::DIMENSION_AREA);

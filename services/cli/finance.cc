@@ -4,6 +4,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/hash.h"
 #include "services/cli/commands.h"
+#include "services/cli/csv.h"
 #include "services/cli/draw_finance.h"
 
 namespace wijkmonitor::cli {
@@ -25,7 +26,7 @@ struct ReconciliationOptions : Query<v1::GetReconciliationRequest> {
 int RunPostings(const Session& session, const PostingsOptions& options) {
   const v1::ListPostingsRequest& asked = options.request;
   if (options.output.empty()) {
-    return Show(session, Ask(session, asked, &Stub::ListPostings), options.json, DrawPostings);
+    return Show(session, Ask(session, asked, &Stub::ListPostings), options.form, DrawPostings);
   }
   v1::ExportPostingsRequest request;
   request.set_source_system(asked.source_system());
@@ -40,10 +41,12 @@ int RunPostings(const Session& session, const PostingsOptions& options) {
 }
 
 int RunReconciliation(const Session& session, const ReconciliationOptions& options) {
-  return Show(session, Ask(session, options.request, &Stub::GetReconciliation), options.json,
-              [&](const v1::Reconciliation& reconciliation, Lang lang) {
-                return DrawReconciliation(reconciliation, options.all, lang);
-              });
+  return Show(
+      session, Ask(session, options.request, &Stub::GetReconciliation), options.form,
+      [&](const v1::Reconciliation& reconciliation, Lang lang) {
+        return DrawReconciliation(reconciliation, options.all, lang);
+      },
+      ReconciliationCsv);
 }
 
 // As they are written here: "action-line, scheme, ...".
@@ -81,8 +84,8 @@ void AddSource(CLI::App* command, Request* request) {
 }
 
 void AddSpending(CLI::App* app, Command* chosen) {
-  const auto [command, query] =
-      AddQuery(app, "spending", "Add up what was spent", &Stub::GetSpending, DrawSpending, chosen);
+  const auto [command, query] = AddQuery(app, "spending", "Add up what was spent",
+                                         &Stub::GetSpending, DrawSpending, chosen, SpendingCsv);
   v1::GetSpendingRequest* request = &query->request;
   command
       ->add_option_function<std::string>(
@@ -97,16 +100,22 @@ void AddSpending(CLI::App* app, Command* chosen) {
   command->add_option("--project", *request->mutable_project(), "Only this project");
   command->add_option("--directorate", *request->mutable_directorate(), "Only this directorate");
   command->add_option("--taakveld", *request->mutable_taakveld(), "Only this taakveld");
+  command->add_option("--source", *request->mutable_source_system(), "Only this source system");
+  command->add_option("--account", *request->mutable_account(), "Only this ledger account");
+  command->add_option("--area", *request->mutable_area(),
+                      "Only the parts of this area, or UNALLOCATED");
+  AddWord(command, "--instrument", request, &v1::GetSpendingRequest::set_instrument,
+          "Only schemes with this instrument");
   command->add_option("--period", *request->mutable_period(), kWithinPeriod);
   command->add_option("--currency", *request->mutable_currency_code(),
                       "Only this currency (default EUR)");
   AddAsOf(command, request);
-  AddJson(command, &query->json);
+  AddForms(command, &query->form);
 }
 
 void AddBalance(CLI::App* app, Command* chosen) {
   const auto [command, query] = AddQuery(app, "balance", "Draw up the statement of a scheme",
-                                         &Stub::GetBalance, DrawBalance, chosen);
+                                         &Stub::GetBalance, DrawBalance, chosen, BalanceCsv);
   v1::GetBalanceRequest* request = &query->request;
   command->add_option("--scheme", *request->mutable_scheme(), "The scheme")->required();
   command
@@ -114,7 +123,7 @@ void AddBalance(CLI::App* app, Command* chosen) {
                    "YYYY, YYYY-MM or START/END, END exclusive")
       ->required();
   AddAsOf(command, request);
-  AddJson(command, &query->json);
+  AddForms(command, &query->form);
 }
 
 void AddPostings(CLI::App* app, Command* chosen) {
@@ -136,7 +145,7 @@ void AddPostings(CLI::App* app, Command* chosen) {
       command->add_option("--project", *request->mutable_project(), "Only this project"),
       command->add_option("--account", *request->mutable_account(), "Only this ledger account"),
       command->add_option("--period", *request->mutable_period(), kWithinPeriod),
-      AddJson(command, &options->json)};
+      AddJson(command, &options->form)};
   for (CLI::Option* other : others) output->excludes(other);
 }
 
@@ -188,7 +197,7 @@ void AddList(CLI::App* app, const std::string& name, const std::string& help,
                         "Only of this source system");
   }
   AddAsOf(command, request);
-  AddJson(command, &query->json);
+  AddJson(command, &query->form);
 }
 
 void AddReconciliation(CLI::App* app, Command* chosen) {
@@ -202,7 +211,7 @@ void AddReconciliation(CLI::App* app, Command* chosen) {
   command->add_option("--batch", *request->mutable_batch(), "The batch (default: the newest)");
   AddAsOf(command, request);
   command->add_flag("--all", options->all, "List every line that is not booked");
-  AddJson(command, &options->json);
+  AddForms(command, &options->form);
 }
 
 }  // namespace

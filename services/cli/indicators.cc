@@ -31,7 +31,7 @@ int RunKompas(const Session& session, const Query<v1::GetKompasRequest>& query) 
   const absl::Status status =
       rpc::FromGrpc(session.indicators.stub->GetKompas(&context, query.request, &kompas));
   if (!status.ok()) return Fail(session, status);
-  if (query.json) return PrintJson(session, kompas);
+  if (query.form == Form::kJson) return PrintJson(session, kompas);
   return Print(session, DrawKompas(kompas, {session.lang, session.colour, ServedFrom(context)}));
 }
 
@@ -103,7 +103,7 @@ void AddKompas(CLI::App* app, Command* chosen) {
                       "Method version, such as WM-2");
   command->add_option("--group", *request->mutable_group(), "Group all figures must be about");
   AddAsOf(command, request);
-  AddJson(command, &query->json);
+  AddJson(command, &query->form);
 }
 
 void AddLists(CLI::App* app, Command* chosen) {
@@ -116,7 +116,7 @@ void AddLists(CLI::App* app, Command* chosen) {
   areas->add_option("--municipality", *in_areas->request.mutable_municipality(),
                     "Only areas in this municipality");
   AddAsOf(areas, &in_areas->request);
-  AddJson(areas, &in_areas->json);
+  AddJson(areas, &in_areas->form);
 
   const auto [sets, in_sets] =
       AddQuery(app, "sets", "List area sets", &Stub::ListAreaSets, DrawSets, chosen);
@@ -129,7 +129,7 @@ void AddLists(CLI::App* app, Command* chosen) {
   indicators->add_option("--theme", *in_indicators->request.mutable_theme(),
                          "Only directly under this theme");
   AddAsOf(indicators, &in_indicators->request);
-  AddJson(indicators, &in_indicators->json);
+  AddJson(indicators, &in_indicators->form);
 }
 
 void AddExport(CLI::App* app, Command* chosen) {

@@ -4,10 +4,12 @@
 
 #include <google/protobuf/message.h>
 
+#include <cstddef>
 #include <fstream>
 #include <functional>
 #include <ostream>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -55,11 +57,18 @@ int WriteTo(const Session& session, const std::string& path,
 // Prints `text` to `out`.
 int Print(const Session& session, absl::string_view text);
 int PrintJson(const Session& session, const google::protobuf::Message& message);
-// Prints an answer as JSON, or else as `draw` makes it.
-template <class Answer, class Draw>
-int Show(const Session& session, const absl::StatusOr<Answer>& answer, bool json, Draw draw) {
+// How an answer is printed: for people, as JSON, or as a file that a spreadsheet opens.
+enum class Form { kText, kJson, kCsv };
+// Prints an answer: a text or a file as `draw` or `csv` makes it.
+template <class Answer, class Draw, class ToCsv = std::nullptr_t>
+int Show(const Session& session, const absl::StatusOr<Answer>& answer, Form form, Draw draw,
+         ToCsv csv = nullptr) {
   if (!answer.ok()) return Fail(session, answer.status());
-  return json ? PrintJson(session, *answer) : Print(session, draw(*answer, session.lang));
+  if (form == Form::kJson) return PrintJson(session, *answer);
+  if constexpr (!std::is_null_pointer_v<ToCsv>) {
+    if (form == Form::kCsv) return Print(session, csv(*answer, session.lang));
+  }
+  return Print(session, draw(*answer, session.lang));
 }
 
 }  // namespace wijkmonitor::cli

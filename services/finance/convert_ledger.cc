@@ -103,8 +103,8 @@ class LedgerReader {
     if (layout_.mapping) {
       rule = rules_.Find(result_.declared.source_system, place.account,
                          line.Text(Field::kCostCenter), line.Text(Field::kProjectCode));
-      if (rule == nullptr) place.scope = Scope::kUnmapped;
-      if (rule != nullptr && rule->out_of_scope) place.scope = Scope::kOut;
+      if (rule == nullptr) place.scope = LineScope::kUnmapped;
+      if (rule != nullptr && rule->out_of_scope) place.scope = LineScope::kOut;
     }
     CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);

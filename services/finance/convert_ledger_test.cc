@@ -240,12 +240,12 @@ TEST(Ledger, IsBookedByItsRules) {
   EXPECT_EQ(income.side, Side::kIncome);
   EXPECT_EQ(income.dimensions.project, "EIGEN");
   EXPECT_EQ(read.declared.lines[2], (LedgerLine{4, "2024/MEM/2/1", 2024, "13", "8000", -50000,
-                                                Scope::kIn, 0, "EUR", Side::kIncome}));
+                                                LineScope::kIn, 0, "EUR", Side::kIncome}));
   // No rule fits, or it says so.
   EXPECT_EQ(read.declared.lines[3], (LedgerLine{5, "2024/MEM/1/3", 2024, "1", "1600", -124456,
-                                                Scope::kUnmapped, 0, "EUR", Side::kIncome}));
+                                                LineScope::kUnmapped, 0, "EUR", Side::kIncome}));
   EXPECT_EQ(read.declared.lines[4],
-            (LedgerLine{6, "2024/MEM/3/1", 2024, "2", "4900", 700, Scope::kOut, 0, "EUR"}));
+            (LedgerLine{6, "2024/MEM/3/1", 2024, "2", "4900", 700, LineScope::kOut, 0, "EUR"}));
   EXPECT_THAT(read.ignored_columns, ElementsAre("iban", "naam", "omschrijving"));
 }
 
@@ -359,8 +359,9 @@ TEST(Iv3, IsTwoPostingsForEachTaakveld) {
                   "2023/BUDGET/0.10/ergens/EXPENSE 0.10", "2023/BUDGET/0.10/ergens/INCOME 0.10",
                   "2023/BUDGET/0.11/ergens/EXPENSE 0.11", "2023/BUDGET/0.11/ergens/INCOME 0.11",
                   "2023/BUDGET/2.5/ergens/EXPENSE 2.5"));
-  EXPECT_EQ(read.declared.lines[3], (LedgerLine{3, "2023/BUDGET/0.10/ergens/INCOME", 2023, "", "",
-                                                -2975100000, Scope::kIn, 0, "EUR", Side::kIncome}));
+  EXPECT_EQ(read.declared.lines[3],
+            (LedgerLine{3, "2023/BUDGET/0.10/ergens/INCOME", 2023, "", "", -2975100000,
+                        LineScope::kIn, 0, "EUR", Side::kIncome}));
   EXPECT_THAT(read.ignored_columns, Contains("L1.1 Salarissen en sociale lasten"));
 }
 

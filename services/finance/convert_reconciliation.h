@@ -6,6 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "services/finance/domain/reconciliation.h"
+#include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/finance/v1/reconciliation.pb.h"
 
 namespace wijkmonitor::finance {

@@ -57,6 +57,14 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
   if (table.crosses_window) Fill(*table.crosses_window, message.mutable_crosses_window());
   message.mutable_other_currencies()->Assign(table.other_currencies.begin(),
                                              table.other_currencies.end());
+  message.set_state(v1::SpendingTable::STATE_COMPLETE);
+  if (table.crossing) {
+    message.set_state(v1::SpendingTable::STATE_INCOMPLETE);
+    message.add_reasons(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD);
+    Fill(*table.crossing, message.mutable_crossing());
+  }
+  message.mutable_source_systems()->Assign(table.source_systems.begin(),
+                                           table.source_systems.end());
   return message;
 }
 
@@ -95,7 +103,11 @@ SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
                                  .action_line = request.action_line(),
                                  .project = request.project(),
                                  .directorate = request.directorate(),
-                                 .taakveld = request.taakveld()}};
+                                 .taakveld = request.taakveld(),
+                                 .area = request.area()},
+                      .source_system = request.source_system(),
+                      .account = request.account(),
+                      .instrument = AnyOr<Instrument>(request.instrument())};
   if (!request.period().empty()) query.within = *ParsePeriod(request.period());
   query.word_of = [](Dimension dimension, uint32_t value) {
     return dimension == Dimension::kKind ? rpc::Word<v1::PostingKind>(value)

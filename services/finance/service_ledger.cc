@@ -61,7 +61,7 @@ absl::StatusOr<Report> NothingBooked(const CheckedPostings& checked) {
   std::set<absl::string_view> accounts;
   for (const LedgerLine& line : file.lines) {
     if (accounts.size() == limits::kUnmappedAccountsNamedMax) break;
-    if (line.scope != Scope::kUnmapped || !accounts.insert(line.account).second) continue;
+    if (line.scope != LineScope::kUnmapped || !accounts.insert(line.account).second) continue;
     *report.add_warnings() = rpc::ToMessage(
         Warning{line.line, "account", line.account, problems::kNoMappingFits}, checked.language);
   }

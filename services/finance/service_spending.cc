@@ -38,6 +38,9 @@ void NormaliseSpending(const FinanceData&, v1::GetSpendingRequest* request,
   checks->BytesMax("project", request->project(), limits::kLedgerIdBytesMax);
   checks->BytesMax("directorate", request->directorate(), limits::kLedgerIdBytesMax);
   checks->BytesMax("taakveld", request->taakveld(), limits::kLedgerIdBytesMax);
+  checks->BytesMax("source_system", request->source_system(), limits::kLedgerIdBytesMax);
+  checks->BytesMax("account", request->account(), limits::kLedgerIdBytesMax);
+  checks->BytesMax("area", request->area(), limits::kLedgerIdBytesMax);
   NormalisePeriod(request, checks);
 }
 

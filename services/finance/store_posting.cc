@@ -21,8 +21,8 @@ using store::Date, store::Int, store::Row, store::StoredDate, store::Str, store:
 // What the ledger in memory has of a posting.
 constexpr absl::string_view kSelectLedger =
     "SELECT version, kind, side, amount, currency, period_start, period_end, performance_start, "
-    "performance_end, scheme, action_line, project, directorate, taakveld, area FROM posting "
-    "WHERE number > $1 AND version <= $2 ORDER BY number";
+    "performance_end, scheme, action_line, project, directorate, taakveld, area, account, "
+    "source_system FROM posting WHERE number > $1 AND version <= $2 ORDER BY number";
 
 constexpr absl::string_view kSelectPage =
     "SELECT " POSTING_COLUMNS
@@ -116,6 +116,8 @@ absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& pro
   Posting posting;
   const auto add = [&](const Row& row) -> absl::Status {
     RETURN_IF_ERROR(ReadKindToArea(row, 1, &posting));
+    ReadText(row, 15, &posting.account);
+    ReadText(row, 16, &posting.source_system);
     if (!extension) extension.emplace(*ledger);
     extension->Add(posting, row.Int(0));
     if (++read % kPostingsPerStep == 0) progress.Set("postings", read, last);

@@ -151,6 +151,7 @@ void LedgerExtension::Add(const Posting& posting, int64_t version) {
   facts.version.push_back(version);
   facts.kind.push_back(static_cast<uint8_t>(posting.kind));
   facts.side.push_back(static_cast<uint8_t>(posting.side));
+  facts.source_system.push_back(codes_->source_system.Add(posting.source_system));
   facts.currency.push_back(codes_->currency.Add(posting.currency));
   facts.scheme.push_back(codes_->scheme.Add(d.scheme));
   facts.action_line.push_back(codes_->action_line.Add(d.action_line));
@@ -158,6 +159,7 @@ void LedgerExtension::Add(const Posting& posting, int64_t version) {
   facts.directorate.push_back(codes_->directorate.Add(d.directorate));
   facts.taakveld.push_back(codes_->taakveld.Add(d.taakveld));
   facts.area.push_back(codes_->area.Add(d.area));
+  facts.account.push_back(codes_->account.Add(posting.account));
   facts.period.push_back(CodeOf(posting.period, codes_.get()));
   facts.performance.push_back(posting.performance ? CodeOf(*posting.performance, codes_.get()) : 0);
 }

@@ -56,7 +56,8 @@ class Ledger {
   struct Facts {
     std::vector<int64_t> amount, version;
     std::vector<uint8_t> kind, side;
-    std::vector<uint32_t> currency, scheme, action_line, project, directorate, taakveld, area;
+    std::vector<uint32_t> source_system, currency, scheme, action_line, project, directorate,
+        taakveld, area, account;
     std::vector<uint32_t> period, performance;  // performance: 0 where it is not said
   };
   // What follows from a Reference: parts by area (from `first[i]` up to `first[i + 1]`; none: the
@@ -71,7 +72,8 @@ class Ledger {
     std::shared_ptr<const Derived> derived;
   };
   struct CodeTables {
-    Codes currency, scheme, action_line, project, directorate, taakveld, area, year, period;
+    Codes source_system, currency, scheme, action_line, project, directorate, taakveld, area,
+        account, year, period;
     // By period code; that of 0 means nothing.
     std::vector<Period> periods = std::vector<Period>(1);
     std::vector<uint32_t> years = std::vector<uint32_t>(1);  // the year code of a period code

@@ -15,7 +15,7 @@
 namespace wijkmonitor::finance {
 
 // Whether a line is booked. kUnmapped: no rule says how.
-enum class Scope : uint8_t { kIn, kOut, kUnmapped };
+enum class LineScope : uint8_t { kIn, kOut, kUnmapped };
 
 // A line of a file. A line that has an expense and an income is two.
 struct LedgerLine {
@@ -27,12 +27,12 @@ struct LedgerLine {
   std::string account;
   // In minor units, debit less credit: expense less income where the file has no debit and credit.
   int64_t amount = 0;
-  Scope scope = Scope::kIn;  // otherwise no posting comes of it
+  LineScope scope = LineScope::kIn;  // otherwise no posting comes of it
   int32_t revision = 0;  // of its posting; 0: the line does not say, and the one in force is meant
   std::string currency;
   Side side = Side::kExpense;  // as the file says it: debit is expense, credit is income
 
-  bool in_scope() const { return scope == Scope::kIn; }
+  bool in_scope() const { return scope == LineScope::kIn; }
   // Of its side, in the direction of the side.
   int64_t gross() const { return side == Side::kIncome ? -amount : amount; }
   bool operator==(const LedgerLine&) const = default;

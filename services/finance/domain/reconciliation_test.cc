@@ -34,10 +34,10 @@ class ReconcileTest : public ::testing::Test {
 TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
   Book("a", 100);
   Book("b", 30, Side::kIncome);  // credit
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, Scope::kIn},
-                           {3, "b", 2023, "1", "8000", -30, Scope::kIn},
-                           {4, "c", 2023, "1", "4000", 7, Scope::kOut},
-                           {5, "d", 2023, "2", "4000", 5, Scope::kIn}},
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn},
+                           {3, "b", 2023, "1", "8000", -30, LineScope::kIn},
+                           {4, "c", 2023, "1", "4000", 7, LineScope::kOut},
+                           {5, "d", 2023, "2", "4000", 5, LineScope::kIn}},
                           {5}, {Spent("e", "L", 9, Period::OfYear(2023))});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 107, 100, 7, 0},
@@ -54,8 +54,8 @@ TEST_F(ReconcileTest, CurrenciesAreNotAddedUp) {
   Book("a", 100);
   Posting gone = Spent("e", "L", 9, Period::OfYear(2023));
   gone.currency = "SEK";
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, Scope::kIn, 0, "EUR"},
-                           {3, "b", 2023, "1", "4000", 7, Scope::kOut, 0, "USD"}},
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn, 0, "EUR"},
+                           {3, "b", 2023, "1", "4000", 7, LineScope::kOut, 0, "USD"}},
                           {}, {gone});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->rows,
@@ -68,15 +68,16 @@ TEST_F(ReconcileTest, CurrenciesAreNotAddedUp) {
 
 TEST_F(ReconcileTest, ALedgerThatDiffersIsFound) {
   Book("a", 99);
-  EXPECT_EQ(ReasonOf(Run({{2, "a", 2023, "1", "4000", 100, Scope::kIn}}).status()),
+  EXPECT_EQ(ReasonOf(Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn}}).status()),
             "LEDGER_DIFFERS");
-  EXPECT_EQ(ReasonOf(Run({{2, "b", 2023, "1", "4000", 1, Scope::kIn}}).status()), "LEDGER_DIFFERS");
+  EXPECT_EQ(ReasonOf(Run({{2, "b", 2023, "1", "4000", 1, LineScope::kIn}}).status()),
+            "LEDGER_DIFFERS");
 }
 
 TEST_F(ReconcileTest, ALineThatStandsTwiceIsBookedOnce) {
   Book("a", 100);
-  const auto result = Run(
-      {{2, "a", 2023, "1", "4000", 100, Scope::kIn}, {3, "a", 2023, "1", "4000", 100, Scope::kIn}});
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn},
+                           {3, "a", 2023, "1", "4000", 100, LineScope::kIn}});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0}));
 }
@@ -84,26 +85,26 @@ TEST_F(ReconcileTest, ALineThatStandsTwiceIsBookedOnce) {
 TEST_F(ReconcileTest, RevisionsOfOneIdAreLinesOfTheirOwn) {
   Book("a", 100);
   Book("a", 100);
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, Scope::kIn, 1},
-                           {3, "a", 2023, "1", "4000", 100, Scope::kIn, 2}});
+  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn, 1},
+                           {3, "a", 2023, "1", "4000", 100, LineScope::kIn, 2}});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 200, 200, 0, 0}));
 }
 
 TEST(FileAmountsOf, EachLineIsInOneSum) {
   LedgerFile file;
-  const auto add = [&](int64_t line, int64_t amount, Side side, Scope scope,
+  const auto add = [&](int64_t line, int64_t amount, Side side, LineScope scope,
                        const std::string& currency = "EUR") {
     file.lines.push_back({line, "", 2024, "1", "", amount, scope, 0, currency, side});
   };
-  add(2, 1000, Side::kExpense, Scope::kIn);
-  add(3, -300, Side::kIncome, Scope::kIn);
-  add(4, 20, Side::kIncome, Scope::kIn);  // taken off the income
-  add(5, 4000, Side::kExpense, Scope::kIn);
-  add(6, 50'000, Side::kExpense, Scope::kOut);
-  add(7, 600'000, Side::kExpense, Scope::kUnmapped);
-  add(8, 7, Side::kExpense, Scope::kIn, "USD");
-  file.refused.push_back({9, "", 0, "", "", 80'000'000, Scope::kIn, 0, "EUR", Side::kExpense});
+  add(2, 1000, Side::kExpense, LineScope::kIn);
+  add(3, -300, Side::kIncome, LineScope::kIn);
+  add(4, 20, Side::kIncome, LineScope::kIn);  // taken off the income
+  add(5, 4000, Side::kExpense, LineScope::kIn);
+  add(6, 50'000, Side::kExpense, LineScope::kOut);
+  add(7, 600'000, Side::kExpense, LineScope::kUnmapped);
+  add(8, 7, Side::kExpense, LineScope::kIn, "USD");
+  file.refused.push_back({9, "", 0, "", "", 80'000'000, LineScope::kIn, 0, "EUR", Side::kExpense});
   const auto amounts = FileAmountsOf(file, {5},
                                      {LineOutcome::kApplied, LineOutcome::kUnchanged,
                                       LineOutcome::kApplied, LineOutcome::kRejected});
@@ -122,7 +123,7 @@ TEST(FileAmountsOf, EachLineIsInOneSum) {
 
 TEST(FileAmountsOf, NothingOverflowsAtTheLimits) {
   LedgerFile file;
-  file.lines.resize(92'234, {2, "", 2023, "1", "4000", limits::kAmountMinorMax, Scope::kOut});
+  file.lines.resize(92'234, {2, "", 2023, "1", "4000", limits::kAmountMinorMax, LineScope::kOut});
   EXPECT_EQ(ReasonOf(FileAmountsOf(file, {}, {}).status()), "SUM_TOO_LARGE");
   file.lines.pop_back();
   EXPECT_TRUE(FileAmountsOf(file, {}, {}).ok());
@@ -131,7 +132,7 @@ TEST(FileAmountsOf, NothingOverflowsAtTheLimits) {
 TEST_F(ReconcileTest, NothingOverflowsAtTheLimits) {
   std::vector<LedgerLine> lines;
   for (int64_t i = 0; i < 92'234; ++i) {
-    lines.push_back({i + 2, "", 2023, "1", "4000", limits::kAmountMinorMax, Scope::kOut});
+    lines.push_back({i + 2, "", 2023, "1", "4000", limits::kAmountMinorMax, LineScope::kOut});
   }
   EXPECT_EQ(ReasonOf(Run(lines).status()), "SUM_TOO_LARGE");
   lines.pop_back();

@@ -67,22 +67,39 @@ class Filter {
     Want(&Ledger::Facts::project, codes.project, d.project);
     Want(&Ledger::Facts::directorate, codes.directorate, d.directorate);
     Want(&Ledger::Facts::taakveld, codes.taakveld, d.taakveld);
+    Want(&Ledger::Facts::source_system, codes.source_system, query.source_system);
+    Want(&Ledger::Facts::account, codes.account, query.account);
+    if (query.instrument.has_value()) {
+      for (uint32_t code = 0; code < codes.scheme.size(); ++code) {
+        const Scheme* scheme = ledger.reference().FindScheme(codes.scheme.Text(code));
+        of_instrument_.push_back(scheme != nullptr && scheme->instrument == *query.instrument);
+      }
+    }
     if (!query.within.has_value()) return;
-    within_.resize(codes.period.size());
+    const Period& within = *query.within;
+    lies_.resize(codes.period.size());
     for (uint32_t code = 1; code < codes.period.size(); ++code) {
       const Period& period = ledger.PeriodOf(code);
-      within_[code] = query.within->start <= period.start && period.end <= query.within->end;
+      const bool overlaps = within.start < period.end && period.start < within.end;
+      const bool is_within = within.start <= period.start && period.end <= within.end;
+      lies_[code] = is_within ? Lies::kWithin : overlaps ? Lies::kAcross : Lies::kOutside;
     }
   }
 
-  // But for the currency.
-  bool Fits(const Ledger::Facts& facts, size_t i) const {
-    if (impossible_ || facts.side[i] != static_cast<uint8_t>(query_.side)) return false;
-    if (query_.kind && facts.kind[i] != static_cast<uint8_t>(*query_.kind)) return false;
-    for (const auto& [column, code] : wanted_) {
-      if ((facts.*column)[i] != code) return false;
+  // How a posting lies to the period that is asked for.
+  enum class Lies : uint8_t { kOutside, kAcross, kWithin };
+
+  // But for the currency and the area; kOutside of what does not fit.
+  Lies Fits(const Ledger::Facts& facts, size_t i) const {
+    if (impossible_ || facts.side[i] != static_cast<uint8_t>(query_.side)) {
+      return Lies::kOutside;
     }
-    return within_.empty() || within_[facts.period[i]];
+    if (query_.kind && facts.kind[i] != static_cast<uint8_t>(*query_.kind)) return Lies::kOutside;
+    for (const auto& [column, code] : wanted_) {
+      if ((facts.*column)[i] != code) return Lies::kOutside;
+    }
+    if (!of_instrument_.empty() && !of_instrument_[facts.scheme[i]]) return Lies::kOutside;
+    return lies_.empty() ? Lies::kWithin : lies_[facts.period[i]];
   }
   bool FitsCurrency(const Ledger::Facts& facts, size_t i) const {
     return currency_ != nullptr && facts.currency[i] == *currency_;
@@ -101,8 +118,44 @@ class Filter {
   const SpendingQuery& query_;
   const uint32_t* const currency_;  // null: no posting has it
   std::vector<std::pair<Column, uint32_t>> wanted_;
-  std::vector<char> within_;  // by period code; empty: any
+  std::vector<bool> of_instrument_;  // by scheme code; empty: any
+  std::vector<Lies> lies_;           // by period code; empty: any
   bool impossible_ = false;
+};
+
+// Which parts of postings a query is about.
+class AreaFilter {
+ public:
+  // `area`: empty: all of a posting.
+  AreaFilter(const Ledger& ledger, const std::string& area) : is_all_(area.empty()) {
+    const uint32_t* code = area == kUnallocated ? nullptr : ledger.codes().area.Find(area);
+    is_unallocated_ = area == kUnallocated;
+    if (code != nullptr) code_ = *code;
+  }
+
+  bool Wants(uint32_t area) const { return is_all_ || (!is_unallocated_ && area == code_); }
+  bool HasPartOf(const Ledger::Chunk& chunk, size_t i) const {
+    if (is_all_) return true;
+    const Ledger::Derived& derived = *chunk.derived;
+    const auto begin = derived.area.begin() + derived.first[i];
+    const auto end = derived.area.begin() + derived.first[i + 1];
+    return is_unallocated_ ? begin == end : std::find(begin, end, code_) != end;
+  }
+  // Of the parts that are wanted.
+  int64_t AmountOf(const Ledger::Chunk& chunk, size_t i) const {
+    if (is_all_ || is_unallocated_) return chunk.facts->amount[i];
+    const Ledger::Derived& derived = *chunk.derived;
+    int64_t amount = 0;
+    for (uint32_t part = derived.first[i]; part < derived.first[i + 1]; ++part) {
+      if (derived.area[part] == code_) amount += derived.amount[part];
+    }
+    return amount;
+  }
+
+ private:
+  const bool is_all_;
+  bool is_unallocated_ = false;
+  uint32_t code_ = 0;  // 0: no posting has a part in it
 };
 
 // One side of a table: the code of each posting on it, and what codes are called. On the axis of
@@ -191,6 +244,7 @@ class SpendingComputation {
   SpendingComputation(const Ledger& ledger, const SpendingQuery& query)
       : ledger_(ledger),
         filter_(ledger, query),
+        area_(ledger, query.filter.area),
         rows_(ledger, query, query.rows),
         columns_(ledger, query, query.columns) {}
 
@@ -220,25 +274,36 @@ class SpendingComputation {
       const size_t count = std::min(left, facts.amount.size());
       left -= count;
       for (uint32_t i = 0; i < count; ++i) {
-        if (!filter_.Fits(facts, i)) continue;
+        const Filter::Lies lies = filter_.Fits(facts, i);
+        if (lies == Filter::Lies::kOutside || !area_.HasPartOf(chunk, i)) continue;
         if (!filter_.FitsCurrency(facts, i)) {
-          other_currencies_.insert(facts.currency[i]);
+          if (lies == Filter::Lies::kWithin) other_currencies_.insert(facts.currency[i]);
+          continue;
+        }
+        if (lies == Filter::Lies::kAcross) {
+          crossing_.Add(area_.AmountOf(chunk, i));
           continue;
         }
         selected.push_back(i);
+        UseSource(facts.source_system[i]);
         Use(&rows_, chunk, i);
         Use(&columns_, chunk, i);
       }
     }
   }
 
-  static void Use(Axis* axis, const Ledger::Chunk& chunk, size_t i) {
+  void UseSource(uint32_t code) {
+    if (code >= sources_.size()) sources_.resize(code + 1);
+    sources_[code] = true;
+  }
+
+  void Use(Axis* axis, const Ledger::Chunk& chunk, size_t i) const {
     const Ledger::Derived& derived = *chunk.derived;
     if (!axis->IsArea() || derived.first[i] == derived.first[i + 1]) {
       return axis->Use(axis->CodeOf(*chunk.facts, i));
     }
     for (uint32_t part = derived.first[i]; part < derived.first[i + 1]; ++part) {
-      axis->Use(derived.area[part]);
+      if (area_.Wants(derived.area[part])) axis->Use(derived.area[part]);
     }
   }
 
@@ -249,7 +314,7 @@ class SpendingComputation {
       const Ledger::Facts& facts = *chunk.facts;
       const Ledger::Derived& derived = *chunk.derived;
       for (const uint32_t i : selected_[c]) {
-        const int64_t amount = facts.amount[i];
+        const int64_t amount = area_.AmountOf(chunk, i);
         total_.Add(amount);
         if (derived.eligibility[i] == Eligibility::kOutsideWindow) outside_.Add(amount);
         if (derived.eligibility[i] == Eligibility::kCrossesWindow) crosses_.Add(amount);
@@ -268,6 +333,7 @@ class SpendingComputation {
         const uint32_t other = others.PlaceOf(others.CodeOf(facts, i));
         (by_row ? column_totals_ : row_totals_)[other].Add(amount);
         for (uint32_t part = derived.first[i]; part < derived.first[i + 1]; ++part) {
+          if (!area_.Wants(derived.area[part])) continue;
           const uint32_t area = areas.PlaceOf(derived.area[part]);
           (by_row ? row_totals_ : column_totals_)[area].Add(derived.amount[part]);
           cells_[by_row ? area * width + other : other * width + area].Add(derived.amount[part]);
@@ -304,16 +370,25 @@ class SpendingComputation {
       table.other_currencies.push_back(ledger_.codes().currency.Text(code));
     }
     std::sort(table.other_currencies.begin(), table.other_currencies.end());
+    for (uint32_t code = 0; code < sources_.size(); ++code) {
+      if (sources_[code]) table.source_systems.push_back(ledger_.codes().source_system.Text(code));
+    }
+    std::sort(table.source_systems.begin(), table.source_systems.end());
+    Sum crossing = crossing_;
+    if (rows_.IsKind() || columns_.IsKind()) crossing.amount = 0;
+    ASSIGN_OR_RETURN(table.crossing, CellOf(crossing));
     return table;
   }
 
   const Ledger& ledger_;
   const Filter filter_;
+  const AreaFilter area_;
   Axis rows_, columns_;
   std::vector<std::vector<uint32_t>> selected_;  // by chunk
   std::set<uint32_t> other_currencies_;
   std::vector<Sum> cells_, row_totals_, column_totals_;
-  Sum total_, outside_, crosses_;
+  std::vector<bool> sources_;  // by code
+  Sum total_, outside_, crosses_, crossing_;
 };
 
 }  // namespace

@@ -38,8 +38,10 @@ struct SpendingQuery {
   std::optional<Kind> kind = Kind::kRealisation;  // absent: any
   Side side = Side::kExpense;
   std::string currency = "EUR";
-  Dimensions filter;             // empty: any; `area` is not read
-  std::optional<Period> within;  // of which periods must be part
+  Dimensions filter;  // empty: any; of an area (or kUnallocated) only the parts of postings
+  std::string source_system, account;    // empty: any
+  std::optional<Instrument> instrument;  // of the scheme; absent: any
+  std::optional<Period> within;          // of which periods must be part
   // The key of a kind or an instrument, which decides their order; by default its number.
   std::string (*word_of)(Dimension dimension, uint32_t value) = [](Dimension, uint32_t value) {
     return absl::StrCat(value);
@@ -77,6 +79,9 @@ struct SpendingTable {
   std::optional<Cell> total;
   std::optional<Cell> outside_window, crosses_window;
   std::vector<std::string> other_currencies;  // of postings left out for it
+  // Of postings left out because they cross an edge of the period; over kinds without an amount.
+  std::optional<Cell> crossing;
+  std::vector<std::string> source_systems;  // of the postings in it
 };
 
 // There are no totals over kinds. Errors: OUT_OF_RANGE, SUM_TOO_LARGE; INVALID_ARGUMENT,

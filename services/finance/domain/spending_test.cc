@@ -124,6 +124,89 @@ TEST(Spending, AnAreaThatThePostingNamesNeedsNoKey) {
   EXPECT_EQ(totals, (std::map<std::string, int64_t>{{"SELWERD", 100}}));
 }
 
+TEST(Spending, SaysWhatCrossesThePeriod) {
+  const Ledger ledger = LedgerWith(ReportPostings());
+  // 2020 up to 2023 is one span; asked for 2023 it crosses, and what is of 2024 is outside.
+  const SpendingTable table =
+      Spending(ledger, {.rows = Dimension::kActionLine, .within = Period::OfYear(2023)});
+  EXPECT_TRUE(table.rows.empty());
+  EXPECT_EQ(table.crossing, (Cell{10'615'614'00, 5}));
+  EXPECT_TRUE(table.source_systems.empty());
+  const SpendingTable all = Spending(ledger, {.rows = Dimension::kActionLine});
+  EXPECT_EQ(all.crossing, std::nullopt);
+  EXPECT_EQ(
+      Spending(ledger, {.rows = Dimension::kActionLine, .within = Period::OfYear(2019)}).crossing,
+      std::nullopt);
+  // Amounts of different kinds are not added up.
+  EXPECT_EQ(Spending(ledger, {.rows = Dimension::kKind, .within = Period::OfYear(2023)}).crossing,
+            (Cell{0, 5}));
+  // Of other currencies nothing is said of what crosses.
+  EXPECT_EQ(
+      Spending(ledger,
+               {.rows = Dimension::kActionLine, .currency = "USD", .within = Period::OfYear(2023)})
+          .crossing,
+      std::nullopt);
+}
+
+TEST(Spending, OfASystemAnAccountAndAnInstrument) {
+  const Period day = OneDay(absl::CivilDay(2024, 1, 1));
+  std::vector<Posting> postings = {Spent("1", "L", 100, day), Spent("2", "L", 20, day),
+                                   Spent("3", "L", 3, day)};
+  postings[0].source_system = "LEDGER";
+  postings[0].account = "4310";
+  postings[1].source_system = "LEDGER";
+  postings[1].account = "4320";
+  postings[1].dimensions.scheme = "";
+  postings[2].source_system = "IV3";
+  const Ledger ledger = LedgerWith(postings);
+  const auto total = [&](SpendingQuery query) {
+    const SpendingTable table = Spending(ledger, std::move(query));
+    return table.total.has_value() ? table.total->amount : -1;
+  };
+  const SpendingTable all = Spending(ledger, {});
+  EXPECT_THAT(all.source_systems, ElementsAre("IV3", "LEDGER"));
+  EXPECT_EQ(total({.source_system = "LEDGER"}), 120);
+  EXPECT_THAT(Spending(ledger, {.source_system = "LEDGER"}).source_systems, ElementsAre("LEDGER"));
+  EXPECT_EQ(total({.account = "4320"}), 20);
+  EXPECT_EQ(total({.source_system = "IV3", .account = "4320"}), -1);
+  EXPECT_EQ(total({.source_system = "OTHER"}), -1);
+  EXPECT_EQ(total({.instrument = ledger.reference().schemes.front().instrument}), 103);
+  EXPECT_EQ(total({.instrument = Instrument::kPrivate}), -1);
+}
+
+TEST(Spending, OfAnAreaIsWhatItsKeyGivesIt) {
+  std::vector<Posting> postings = ReportPostings();
+  postings.push_back(Spent("own", "L", 700, OneDay(absl::CivilDay(2024, 1, 1))));
+  postings.back().dimensions.area = "SELWERD";
+  postings.push_back(Spent("none", "L", 5, OneDay(absl::CivilDay(2024, 1, 1))));
+  postings.back().dimensions.scheme = "";
+  const Ledger ledger = LedgerWith(postings, ReferenceOf({PopulationKey()}));
+  const auto by_area =
+      Spending(ledger, {.rows = Dimension::kArea, .columns = Dimension::kActionLine});
+  int64_t sum = 0;
+  for (const SpendingTable::Row& row : by_area.rows) {
+    SpendingQuery query{.rows = Dimension::kActionLine, .columns = Dimension::kYear};
+    query.filter.area = row.header.key;
+    const SpendingTable of_area = Spending(ledger, query);
+    EXPECT_EQ(of_area.total, row.total) << row.header.key;
+    for (const SpendingTable::Row& line : of_area.rows) {
+      const auto& columns = by_area.columns;
+      const auto column = std::find_if(columns.begin(), columns.end(), [&](const Header& header) {
+        return header.key == line.header.key;
+      });
+      EXPECT_EQ(line.total, row.cells[column - columns.begin()]) << line.header.key;
+    }
+    query.rows = Dimension::kArea;
+    EXPECT_EQ(Totals(Spending(ledger, query)),
+              (std::map<std::string, int64_t>{{row.header.key, row.total->amount}}));
+    sum += of_area.total->amount;
+  }
+  EXPECT_EQ(sum, by_area.total->amount);
+  SpendingQuery nowhere;
+  nowhere.filter.area = "NOWHERE";
+  EXPECT_TRUE(Spending(ledger, nowhere).rows.empty());
+}
+
 TEST(Spending, TheSameInAnyOrderAndAnySplitOfImports) {
   std::mt19937 random(3);
   std::vector<Posting> postings;
