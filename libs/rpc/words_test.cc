@@ -17,7 +17,7 @@ TEST(Words, AreNamesWithoutThePrefix) {
   EXPECT_EQ(ParseWord(type, "REJECTED"), static_cast<int>(ImportReport::OUTCOME_REJECTED));
   EXPECT_EQ((ParseAs<ImportReport::Outcome, ImportReport::Outcome>("VALID")),
             ImportReport::OUTCOME_VALID);
-  EXPECT_EQ(Words<ImportReport::Outcome>(), "APPLIED UNCHANGED REJECTED VALID");
+  EXPECT_EQ(Words<ImportReport::Outcome>(), "APPLIED UNCHANGED REJECTED VALID NOTHING_BOOKED");
 }
 
 TEST(Words, FilesMayHaveFewer) {
@@ -26,7 +26,7 @@ TEST(Words, FilesMayHaveFewer) {
   EXPECT_EQ(FileOutcomes::Parse("REJECTED"), Report::OUTCOME_REJECTED);
   EXPECT_EQ(FileOutcomes::Parse("VALID"), std::nullopt);
   EXPECT_EQ(FileOutcomes::Parse("UNSPECIFIED"), std::nullopt);
-  EXPECT_EQ(FileOutcomes::All(), "APPLIED UNCHANGED REJECTED");
+  EXPECT_EQ(FileOutcomes::All(), "APPLIED UNCHANGED REJECTED NOTHING_BOOKED");
 }
 
 TEST(Words, WhatIsNoneIsNone) {
