@@ -420,11 +420,11 @@ class LedgerReader {
 
   // Of a line that cannot be booked.
   void Refuse(const std::vector<Figure>& figures, const LedgerLine& place, Side side) {
+    const std::string currency = IsCurrencyCode(place.currency) ? place.currency : "";
     for (const Figure& figure : figures) {
-      LedgerLine& line = result_.declared.refused.emplace_back();
-      line.line = place.line;
-      if (IsCurrencyCode(place.currency)) line.currency = place.currency;
+      LedgerLine line;
       SetAmount(figure, figure.side.value_or(side), &line);
+      result_.declared.refused[{currency, line.side}] += line.gross();
     }
   }
 

@@ -1,6 +1,7 @@
 #include "services/finance/domain/reconciliation.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -105,8 +106,16 @@ absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
     absl::int128 applied = 0, unchanged = 0, out_of_scope = 0, rejected = 0;
   };
   std::map<std::pair<std::string, Side>, Sums> sums_of;
+  for (const auto& [key, amount] : file.refused) sums_of[key].rejected = amount;
+  // Mostly all lines have one currency: by side, that of the line before, and its sums.
+  std::array<std::pair<const std::string*, Sums*>, 3> last = {};
   const auto sums = [&](const LedgerLine& line) -> Sums& {
-    return sums_of[{IsCurrencyCode(line.currency) ? line.currency : "", line.side}];
+    auto& [currency, of_currency] = last[static_cast<size_t>(line.side)];
+    if (currency == nullptr || *currency != line.currency) {
+      currency = &line.currency;
+      of_currency = &sums_of[{IsCurrencyCode(line.currency) ? line.currency : "", line.side}];
+    }
+    return *of_currency;
   };
   size_t next = 0;
   for (const LedgerLine& line : file.lines) {
@@ -121,7 +130,6 @@ absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
                                                                          : &Sums::rejected;
     sums(line).*sum += line.gross();
   }
-  for (const LedgerLine& line : file.refused) sums(line).rejected += line.gross();
   std::vector<FileAmounts> amounts;
   for (const auto& [key, of_key] : sums_of) {
     FileAmounts& added = amounts.emplace_back(FileAmounts{key.first, key.second});

@@ -3,11 +3,14 @@
 // Whether the ledger has what a file says: every line of it is booked, out of scope or rejected.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/finance/domain/posting.h"
@@ -44,8 +47,8 @@ struct LedgerFile {
   bool covers_years = false;  // it has all lines of its years
   std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
   std::vector<LedgerLine> lines;
-  // Of lines that could not be read in all, but for their amount: this, side and currency.
-  std::vector<LedgerLine> refused;
+  // Sums of the gross amounts of lines that could not be read but for these, by currency and side.
+  std::map<std::pair<std::string, Side>, absl::int128> refused;
   std::vector<Warning> warnings;
 };
 

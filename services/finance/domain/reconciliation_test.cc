@@ -104,7 +104,7 @@ TEST(FileAmountsOf, EachLineIsInOneSum) {
   add(6, 50'000, Side::kExpense, LineScope::kOut);
   add(7, 600'000, Side::kExpense, LineScope::kUnmapped);
   add(8, 7, Side::kExpense, LineScope::kIn, "USD");
-  file.refused.push_back({9, "", 0, "", "", 80'000'000, LineScope::kIn, 0, "EUR", Side::kExpense});
+  file.refused[{"EUR", Side::kExpense}] = 80'000'000;
   const auto amounts = FileAmountsOf(file, {5},
                                      {LineOutcome::kApplied, LineOutcome::kUnchanged,
                                       LineOutcome::kApplied, LineOutcome::kRejected});
