@@ -318,13 +318,9 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, const std::set<std::str
     check.Code(column, text, limits::kLedgerIdBytesMax);
     if (SumsOthers(text)) check.Reject(column, text, problems::kSumOfOthers);
   }
-  const Dimensions& d = mapping.dimensions;
-  if (mapping.out_of_scope) return;
-  if (!d.scheme.empty() && !schemes.contains(d.scheme)) {
-    check.Reject("scheme", d.scheme, problems::kUnknownScheme);
-  }
-  if (!d.taakveld.empty() && !SumsOthers(d.taakveld) && !TaakveldIn(d.taakveld).has_value()) {
-    check.Reject("taakveld", d.taakveld, problems::kNoTaakveld);
+  const std::string& scheme = mapping.dimensions.scheme;
+  if (!mapping.out_of_scope && !scheme.empty() && !schemes.contains(scheme)) {
+    check.Reject("scheme", scheme, problems::kUnknownScheme);
   }
 }
 

@@ -203,8 +203,8 @@ struct ImportRules {
 };
 
 // What is wrong with a file of rules: sizes, no source system, a star that is not at the end, a
-// rule twice, one that is out of scope and yet says something of its lines, a scheme or a taakveld
-// that there is not. `schemes`: those that there are.
+// rule twice, one that is out of scope and yet says something of its lines, a scheme that there is
+// not. `schemes`: those that there are.
 std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared,
                                      const std::set<std::string>& schemes);
 

@@ -414,16 +414,12 @@ TEST(CheckMappings, SaysWhatWouldBeRight) {
   EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "project", "Totaal", problems::kSumOfOthers));
 }
 
-TEST(CheckMappings, WhatItNamesIsThere) {
+TEST(CheckMappings, TheSchemeIsThere) {
   LedgerMapping mapping = Rule("4*", "", "");
   mapping.dimensions.scheme = "DEAL";
-  mapping.dimensions.taakveld = "6.71a";
   EXPECT_THAT(CheckMappings({{{2, mapping}}}, kSchemes), IsEmpty());
   mapping.dimensions.scheme = "DAEL";
   EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "scheme", "DAEL", problems::kUnknownScheme));
-  mapping.dimensions.scheme = "";
-  mapping.dimensions.taakveld = "Zorg";
-  EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "taakveld", "Zorg", problems::kNoTaakveld));
 }
 
 TEST(CheckMappings, NothingThatASpreadsheetWouldRun) {
