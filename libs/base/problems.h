@@ -17,8 +17,8 @@ inline constexpr Problem kTooLong{"TOO_LONG", "heeft $0 bytes; hoogstens $1",
                                   "has $0 bytes; at most $1"};
 inline constexpr Problem kFormula{
     "FORMULA",
-    "zou door een rekenblad als formule worden uitgevoerd: laat het teken aan het begin weg",
-    "would be run as a formula by a spreadsheet: leave out the mark at its beginning"};
+    "zou door een rekenblad als formule worden uitgevoerd: laat het teken = + - of @ weg",
+    "would be run as a formula by a spreadsheet: leave out the mark = + - or @"};
 inline constexpr Problem kLengthDue{"LENGTH_DUE", "moet 1..$0 bytes hebben",
                                     "must have 1..$0 bytes"};
 inline constexpr Problem kBothLanguagesDue{"BOTH_LANGUAGES_DUE", "is verplicht: in beide talen",

@@ -51,6 +51,7 @@ void RowCheck::DueLabel(absl::string_view column, const Label& label) {
   for (const auto& [language, text] : {std::pair("_nl", &label.nl), {"_en", &label.en}}) {
     if (text->empty()) Reject(absl::StrCat(column, language), "", problems::kBothLanguagesDue);
     Size(absl::StrCat(column, language), *text, limits::kLabelBytesMax);
+    NoFormula(absl::StrCat(column, language), *text);
   }
 }
 

@@ -32,7 +32,7 @@ class RowCheck {
   // Both, of a code of others, such as that of an account.
   void Code(absl::string_view column, absl::string_view code, size_t bytes_max);
   void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
-  // The columns COLUMN_nl and COLUMN_en, both due.
+  // The columns COLUMN_nl and COLUMN_en, both due; no formulas.
   void DueLabel(absl::string_view column, const Label& label);
 
  private:

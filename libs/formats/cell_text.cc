@@ -90,7 +90,7 @@ absl::string_view UnwrappedOnce(absl::string_view text) {
   inner = text;
   if (absl::ConsumePrefix(&inner, "=") && AreDigits(inner)) return inner;
   inner = text;
-  if (absl::ConsumePrefix(&inner, "'") && (IsCode(inner) || IsFormula(inner))) {
+  if (absl::ConsumePrefix(&inner, "'") && (IsCode(inner) || LooksAsFormula(inner))) {
     return absl::StripAsciiWhitespace(inner);
   }
   inner = text;

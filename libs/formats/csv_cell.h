@@ -11,10 +11,10 @@
 namespace wijkmonitor::formats {
 
 // A text as a cell of a file of values separated by commas or semicolons, quoted after RFC 4180
-// where it has to be, and harmless: what a spreadsheet would run has an apostrophe before it, which
-// says that it is text. OpenCsv reads it back as it is. Not for numbers.
+// where it has to be, and harmless: what a spreadsheet may take for a formula has an apostrophe
+// before it, which says that it is text. OpenCsv reads it back as it is. Not for numbers.
 inline std::string CsvCell(absl::string_view text) {
-  if (IsFormula(text)) return CsvCell(absl::StrCat("'", text));
+  if (LooksAsFormula(text)) return CsvCell(absl::StrCat("'", text));
   const bool plain = text == absl::StripAsciiWhitespace(text) &&
                      text.find_first_of("\",;\n\r") == absl::string_view::npos;
   if (plain) return std::string(text);

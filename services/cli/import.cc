@@ -215,8 +215,10 @@ void AppendAmounts(const ImportReport& report, Lang lang, std::string* text) {
       return absl::StrCat(Amount(lang, amount_minor), " ", Pick(lang, nl, en));
     };
     absl::StrAppend(
-        text, Pick(lang, "Bedragen, ", "Amounts, "), Printable(amounts.currency_code()), " ",
-        Word(lang, amounts.side()), ": ",
+        text, Pick(lang, "Bedragen, ", "Amounts, "),
+        amounts.currency_code().empty() ? Pick(lang, "onbekende munt", "unknown currency")
+                                        : Printable(amounts.currency_code()),
+        " ", Word(lang, amounts.side()), ": ",
         absl::StrJoin({part(amounts.applied_minor(), "verwerkt", "applied"),
                        part(amounts.unchanged_minor(), "ongewijzigd", "unchanged"),
                        part(amounts.out_of_scope_minor(), "buiten bereik", "out of scope"),

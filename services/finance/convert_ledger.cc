@@ -206,7 +206,7 @@ class LedgerReader {
 
   std::optional<int64_t> AmountIn(const Line& line, Field field) {
     const std::optional<int64_t> amount = line.Amount(field);
-    if (amount.has_value()) sums_[IsCurrencyCode(currency_) ? currency_ : ""] += *amount;
+    if (amount.has_value() && IsCurrencyCode(currency_)) sums_[currency_] += *amount;
     return amount;
   }
 
@@ -472,14 +472,14 @@ class LedgerReader {
     }
     if (const std::string& text = defaults_.control_amount; !text.empty()) {
       const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
-      const std::string& currency = defaults_.control_currency;
-      const absl::int128 sum = !currency.empty() ? sums_[currency]
-                               : sums_.empty()   ? 0
-                                                 : sums_.begin()->second;
+      const std::string& named = defaults_.control_currency;
+      const bool is_clear = named.empty() ? sums_.size() <= 1 : sums_.contains(named);
+      const auto of_currency = named.empty() ? sums_.begin() : sums_.find(named);
+      const absl::int128 sum = of_currency == sums_.end() ? 0 : of_currency->second;
       if (!amount.ok()) {
         refuse("amount", text, ReasonOfStatus(amount.status()));
-      } else if (currency.empty() && sums_.size() > 1) {
-        refuse("currency_code", "",
+      } else if (!is_clear) {
+        refuse("currency_code", named,
                {problems::kControlTotalCurrency, {absl::StrJoin(Currencies(), " ")}});
       } else if (sum != *amount) {
         refuse("amount", text,
@@ -501,7 +501,7 @@ class LedgerReader {
   std::string municipality_;            // of the line, folded; empty: it names none
   std::string key_alone_;               // of the line, without its municipality
   std::string currency_;                // of the line
-  // Of the cells of amounts, by currency; under "" of those that there cannot be.
+  // Of the cells of amounts, by currency; of those that there cannot be none.
   std::map<std::string, absl::int128> sums_;
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
   int64_t other_years_ = 0;                         // lines whose period lies in another year

@@ -73,6 +73,9 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
   if (!defaults.control_currency.empty() && !IsCurrencyCode(defaults.control_currency)) {
     checks.Reject("control_totals.currency_code", "must be an ISO 4217 code, such as EUR");
   }
+  if (!defaults.control_currency.empty() && defaults.control_amount.empty()) {
+    checks.Reject("control_totals.currency_code", "goes with the field amount");
+  }
   RETURN_IF_ERROR(checks.status());
   if (request.control_totals().has_lines()) {
     defaults.control_lines = request.control_totals().lines();

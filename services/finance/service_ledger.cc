@@ -49,21 +49,28 @@ absl::Status AddAmounts(const LedgerFile& file, const std::set<int64_t>& unread,
   return absl::OkStatus();
 }
 
-// On a file of which no line is booked, and nothing is wrong.
-absl::StatusOr<Report> NothingBooked(const CheckedPostings& checked) {
+// On a file of which no line is booked, and nothing is wrong. `gone`: as in Apply.
+absl::StatusOr<Report> NothingBooked(const CheckedPostings& checked,
+                                     const std::vector<Posting>& gone) {
   const LedgerFile& file = checked.file.declared;
   Report report;
   report.set_outcome(Report::OUTCOME_NOTHING_BOOKED);
   report.set_rows_read(checked.file.rows);
   report.set_rows_out_of_scope(checked.file.out_of_scope);
   RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
-  AddWarnings(file, {}, checked.language, &report);
+  AddWarnings(file, gone, checked.language, &report);
+  const auto add = [&](const Warning& warning) {
+    *report.add_warnings() = rpc::ToMessage(warning, checked.language);
+  };
   std::set<absl::string_view> accounts;
   for (const LedgerLine& line : file.lines) {
-    if (accounts.size() == limits::kUnmappedAccountsNamedMax) break;
     if (line.scope != LineScope::kUnmapped || !accounts.insert(line.account).second) continue;
-    *report.add_warnings() = rpc::ToMessage(
-        Warning{line.line, "account", line.account, problems::kNoMappingFits}, checked.language);
+    if (accounts.size() > limits::kUnmappedAccountsNamedMax) continue;
+    add({line.line, "account", line.account, problems::kNoMappingFits});
+  }
+  if (accounts.size() > limits::kUnmappedAccountsNamedMax) {
+    const size_t others = accounts.size() - limits::kUnmappedAccountsNamedMax;
+    add({0, "account", "", {problems::kNoMappingFitsOthers, {absl::StrCat(others)}}});
   }
   return report;
 }
@@ -84,13 +91,14 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
                                              {"reference", kImportRulesPart}));
   const LedgerFile& file = checked.file.declared;
   const Reference& reference = checked.view.data().ledger.reference();
-  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
-  const PostingPlan plan = PlanPostings(
-      file.postings, stored, reference.ClosedThrough(file.source_system), checked.on_change);
   std::vector<Posting> gone;
   if (const std::optional<CoveredBooks> books = BooksCoveredBy(file)) {
     ASSIGN_OR_RETURN(gone, LoadGone(tx, file.source_system, *books));
   }
+  if (file.postings.empty()) return NothingBooked(checked, gone);
+  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
+  const PostingPlan plan = PlanPostings(
+      file.postings, stored, reference.ClosedThrough(file.source_system), checked.on_change);
   std::vector<Rejection> rejections = checked.file.rejections;
   rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
   const std::set<int64_t> rejected = LinesOf(rejections);
@@ -106,7 +114,8 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
     RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
     return report;
   }
-  RETURN_IF_ERROR(AddAmounts(file, LinesOf(checked.file.rejections), plan.outcomes, &report));
+  const std::set<int64_t> unread = LinesOf(checked.file.rejections);
+  RETURN_IF_ERROR(AddAmounts(file, unread, plan.outcomes, &report));
   report.set_rows_applied(plan.applied());
   report.set_rows_unchanged(plan.unchanged());
   report.set_rows_rejected(rows - out_of_scope - plan.applied() - plan.unchanged());
@@ -114,8 +123,9 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
     if (rejected.empty()) report.set_outcome(Report::OUTCOME_UNCHANGED);
     return report;
   }
-  ASSIGN_OR_RETURN(const Reconciliation reconciliation,
-                   Reconcile(file, stored, plan, rejected, gone));
+  ASSIGN_OR_RETURN(
+      const Reconciliation reconciliation,
+      Reconcile(file, stored, plan, RejectedLinesOf(file, unread, plan.outcomes), gone));
   report.set_outcome(Report::OUTCOME_APPLIED);
   report.set_batch(absl::StrCat(tx.version()));
   RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
@@ -154,9 +164,6 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
     if (!checked->allow_partial || file.declared.postings.empty()) {
       return rpc::ApplyImport([checked](store::Tx&) { return Refused(*checked); });
     }
-  }
-  if (file.declared.postings.empty()) {
-    return rpc::ApplyImport([checked](store::Tx&) { return NothingBooked(*checked); });
   }
   checked->batch = {file.declared.source_system, profile->id, request.chunk().header().file_name(),
                     import.file_sha256};

@@ -116,12 +116,73 @@ TEST_F(LedgerServiceTest, AFileOfWhichNothingIsBookedIsNoSuccess) {
 
 TEST_F(LedgerServiceTest, LimitOfAccountsNamed) {
   std::string lines;
-  for (size_t i = 0; i <= limits::kUnmappedAccountsNamedMax; ++i) {
-    absl::StrAppend(&lines, "2024;INK;", i, ";1;1;15-01-2024;", 4000 + i, ";;;1,00;\n");
-    const size_t named = std::min(i + 1, limits::kUnmappedAccountsNamedMax);
-    if (i + 2 < limits::kUnmappedAccountsNamedMax) continue;
-    EXPECT_EQ(Import(lines).warnings_size(), static_cast<int>(named));
+  constexpr auto kMost = static_cast<int>(limits::kUnmappedAccountsNamedMax);
+  for (int accounts = 1; accounts <= kMost + 2; ++accounts) {
+    absl::StrAppend(&lines, "2024;INK;", accounts, ";1;1;15-01-2024;", 4000 + accounts,
+                    ";;;1,00;\n");
+    if (accounts < kMost - 1) continue;
+    const Report report = Import(lines);
+    const bool names_all = accounts <= kMost;
+    ASSERT_EQ(report.warnings_size(), names_all ? accounts : kMost + 1);
+    const auto& last = *report.warnings().rbegin();
+    EXPECT_EQ(last.code(),
+              names_all ? problems::kNoMappingFits.code : problems::kNoMappingFitsOthers.code);
+    if (names_all) continue;
+    EXPECT_EQ(last.arguments(0), absl::StrCat(accounts - kMost));
   }
+}
+
+TEST_F(LedgerServiceTest, AFileOfWhichNothingIsBookedSaysWhatItHasNoLonger) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  ASSERT_EQ(Import(kFiveLines).outcome(), Report::OUTCOME_APPLIED);
+  const Report report = Import("2024;SAL;5;1;3;31-03-2024;4010;K999;;55.000,00;\n");
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_NOTHING_BOOKED);
+  int gone = 0;
+  for (const auto& warning : report.warnings()) gone += warning.code() == problems::kGone.code;
+  EXPECT_EQ(gone, 4);
+}
+
+// What is wrong with a line is wrong with its repeat: neither is booked, and the rest is.
+TEST_F(LedgerServiceTest, ARejectedLineThatStandsTwice) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  ASSERT_EQ(Import(kFiveLines).outcome(), Report::OUTCOME_APPLIED);
+  const std::string twice = absl::StrCat(kChangedLine, kChangedLine);
+  const Report nothing = Import(twice, /*allow_partial=*/true);
+  EXPECT_EQ(nothing.rows_rejected(), 2);
+  EXPECT_EQ(nothing.rows_unchanged(), 0);
+  EXPECT_THAT(Amounts(nothing), ElementsAre("EUR + 0 0 0 20000"));
+  const Report rest = Import(absl::StrCat(twice, "2024;INK;1006;1;4;30-04-2024;4310;;;5,00;\n"),
+                             /*allow_partial=*/true);
+  EXPECT_EQ(rest.outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(rest.rows_applied(), 1);
+  EXPECT_THAT(Amounts(rest), ElementsAre("EUR + 500 0 0 20000"));
+}
+
+// Of a line with an expense and an income one may be booked.
+TEST_F(LedgerServiceTest, OneFigureOfALineIsRejected) {
+  v1::ImportPostingsRequest request;
+  request.set_profile("iv3-begroting");
+  request.set_period("2022");
+  request.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const auto import = [&](const std::string& rows) {
+    const auto report = served_.Import("Gemeenten;Taakveld;Lasten;Baten\n" + rows, request);
+    EXPECT_TRUE(report.ok()) << report.status();
+    return report.value_or(Report());
+  };
+  import("Utrecht;0.1 Bestuur;100;\nUtrecht;0.2 Burgerzaken;5;\n");
+  const Report report = import("Utrecht;0.1 Bestuur;101;20\nUtrecht;0.2 Burgerzaken;5;\n");
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_THAT(Amounts(report), ElementsAre("EUR + 0 500000 0 10100000", "EUR - 2000000 0 0 0"));
+  v1::GetReconciliationRequest question;
+  question.set_source_system("IV3");
+  const auto reconciliation = served_.Call(&ServedFinance::Stub::GetReconciliation, question);
+  ASSERT_TRUE(reconciliation.ok()) << reconciliation.status();
+  const v1::ReconciliationRow& total = reconciliation->totals(0);
+  EXPECT_EQ(total.booked_minor(), -15'000'00);
+  EXPECT_EQ(total.rejected_minor(), 101'000'00);
+  EXPECT_EQ(total.difference_minor(), 0);
+  ASSERT_EQ(reconciliation->lines_size(), 1);
+  EXPECT_EQ(reconciliation->lines(0).amount_minor(), 101'000'00);
 }
 
 // The side is that of the column, also of a correction below zero.

@@ -132,23 +132,24 @@ class Planner {
   struct Seen {
     const Posting* posting;  // of the first line with it
     int32_t revision = 0;
-    std::optional<Booking> booked;  // the newest of the id that is planned
+    std::optional<Booking> booked;                 // the newest of the id that is planned
+    LineOutcome outcome = LineOutcome::kRejected;  // of the line before
   };
 
   void Add(const DeclaredPosting& declared) {
     declared_ = &declared;
     outcome_ = LineOutcome::kRejected;
-    Plan();
+    const auto [seen, is_new] =
+        seen_.try_emplace(declared.posting.external_id, Seen{&declared.posting, declared.revision});
+    if (is_new || GoesOn(&seen->second)) Plan(&seen->second.booked);
+    seen->second.outcome = outcome_;
     plan_.outcomes.push_back(outcome_);
   }
 
-  void Plan() {
+  void Plan(std::optional<Booking>* booked_of_id) {
+    booked_ = booked_of_id;
     const DeclaredPosting& declared = *declared_;
-    const std::string& id = declared.posting.external_id;
-    const auto [seen, is_new] = seen_.try_emplace(id, Seen{&declared.posting, declared.revision});
-    if (!is_new && !GoesOn(&seen->second)) return;
-    booked_ = &seen->second.booked;
-    const KnownEntry* known = FindIn(stored_.entries, id);
+    const KnownEntry* known = FindIn(stored_.entries, declared.posting.external_id);
     const Entry* booked = FindBooked(known);
     if (booked != nullptr && booked->content_hash == ContentHash(declared.posting)) {
       outcome_ = LineOutcome::kUnchanged;
@@ -179,6 +180,8 @@ class Planner {
       if (ContentHash(*seen->posting) != ContentHash(declared_->posting)) {
         return Reject("external_id", declared_->posting.external_id, problems::kTwiceInFile);
       }
+      // What is wrong with a line is wrong with its repeat.
+      if (seen->outcome == LineOutcome::kRejected) return true;
       outcome_ = LineOutcome::kUnchanged;
       return false;
     }

@@ -120,8 +120,8 @@ TEST(CheckPostings, NothingThatASpreadsheetWouldRun) {
   const char* const formula = "=cmd|'/C calc'!A0";
   EXPECT_THAT(WrongWith(Spent("a", formula, 1, kMay)),
               ElementsAre(RejectsWith(2, "action_line", formula, problems::kFormula)));
-  EXPECT_THAT(WrongWith(Spent("-1+A2", "-5", 1, kMay)),
-              ElementsAre(RejectsWith(2, "external_id", "-1+A2", problems::kFormula)));
+  EXPECT_THAT(WrongWith(Spent("-1+A(2)", "- geen -", 1, kMay)),
+              ElementsAre(RejectsWith(2, "external_id", "-1+A(2)", problems::kFormula)));
 }
 
 TEST(ContentHash, ChangesWithEverything) {

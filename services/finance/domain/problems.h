@@ -300,6 +300,9 @@ inline constexpr Problem kOutOfScopeSaysNothing{
 inline constexpr Problem kNoMappingFits{"NO_MAPPING_FITS",
                                         "geen regel van de mappings boekt deze rekening",
                                         "no rule of the mappings books this account"};
+inline constexpr Problem kNoMappingFitsOthers{"NO_MAPPING_FITS_OTHERS",
+                                              "en nog $0 rekeningen die geen regel boekt",
+                                              "and $0 more accounts that no rule books"};
 inline constexpr Problem kMappingTwice{
     "MAPPING_TWICE",
     "er is al een regel voor dit bronsysteem, deze rekening, kostenplaats en projectcode op regel "

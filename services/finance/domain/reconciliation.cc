@@ -86,6 +86,23 @@ class BookedPostings {
   absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Posting*> earlier_;
 };
 
+// What became of the lines in scope of a file, one after the other.
+class OutcomesInOrder {
+ public:
+  OutcomesInOrder(const std::set<int64_t>& unread, const std::vector<LineOutcome>& outcomes)
+      : unread_(unread), outcomes_(outcomes) {}
+
+  LineOutcome Next(const LedgerLine& line) {
+    const bool has_outcome = !outcomes_.empty() && !unread_.contains(line.line);
+    return has_outcome ? outcomes_[next_++] : LineOutcome::kRejected;
+  }
+
+ private:
+  const std::set<int64_t>& unread_;
+  const std::vector<LineOutcome>& outcomes_;
+  size_t next_ = 0;
+};
+
 }  // namespace
 
 std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file) {
@@ -117,14 +134,13 @@ absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
     }
     return *of_currency;
   };
-  size_t next = 0;
+  OutcomesInOrder in_order(unread, outcomes);
   for (const LedgerLine& line : file.lines) {
     if (!line.in_scope()) {
       sums(line).out_of_scope += line.gross();
       continue;
     }
-    const bool has_outcome = !outcomes.empty() && !unread.contains(line.line);
-    const LineOutcome outcome = has_outcome ? outcomes[next++] : LineOutcome::kRejected;
+    const LineOutcome outcome = in_order.Next(line);
     absl::int128 Sums::*const sum = outcome == LineOutcome::kApplied     ? &Sums::applied
                                     : outcome == LineOutcome::kUnchanged ? &Sums::unchanged
                                                                          : &Sums::rejected;
@@ -157,8 +173,20 @@ std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& ro
   return totals;
 }
 
+RejectedLines RejectedLinesOf(const LedgerFile& file, const std::set<int64_t>& unread,
+                              const std::vector<LineOutcome>& outcomes) {
+  RejectedLines rejected;
+  OutcomesInOrder in_order(unread, outcomes);
+  for (const LedgerLine& line : file.lines) {
+    if (line.in_scope() && in_order.Next(line) == LineOutcome::kRejected) {
+      rejected.insert({line.line, line.external_id});
+    }
+  }
+  return rejected;
+}
+
 absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPostings& stored,
-                                         const PostingPlan& plan, const std::set<int64_t>& rejected,
+                                         const PostingPlan& plan, const RejectedLines& rejected,
                                          const std::vector<Posting>& gone) {
   const BookedPostings booked(stored, plan);
   Reconciliation result;
@@ -168,7 +196,7 @@ absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPos
   counted.reserve(file.lines.size());
   for (const LedgerLine& line : file.lines) {
     Sums& sums = sums_of[{line.year, line.period, line.account, line.currency}];
-    const bool is_rejected = rejected.contains(line.line);
+    const bool is_rejected = !rejected.empty() && rejected.contains({line.line, line.external_id});
     if (!is_rejected && line.in_scope() &&
         !counted.insert({line.external_id, line.revision}).second) {
       continue;

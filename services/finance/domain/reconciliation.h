@@ -111,11 +111,18 @@ struct Reconciliation {
   std::vector<UnbookedLine> unbooked;   // by line; those gone come last
 };
 
+// Lines that are not booked for what is wrong with them, each with its external id: a line that has
+// an expense and an income is two, of which one may be booked.
+using RejectedLines = std::set<std::pair<int64_t, std::string>>;
+// `unread`, `outcomes`: as FileAmountsOf has them.
+RejectedLines RejectedLinesOf(const LedgerFile& file, const std::set<int64_t>& unread,
+                              const std::vector<LineOutcome>& outcomes);
+
 // What became of each line of the file, those of `rejected` lines among them, once the plan is
 // booked on top of what is stored. `gone`: what the ledger has that the file has no longer. Error:
 // INTERNAL, LEDGER_DIFFERS when a row does not add up; OUT_OF_RANGE, SUM_TOO_LARGE.
 absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPostings& stored,
-                                         const PostingPlan& plan, const std::set<int64_t>& rejected,
+                                         const PostingPlan& plan, const RejectedLines& rejected,
                                          const std::vector<Posting>& gone);
 
 // An import of postings, and what became of its lines.

@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 class ReconcileTest : public ::testing::Test {
  protected:
   absl::StatusOr<Reconciliation> Run(const std::vector<LedgerLine>& lines,
-                                     const std::set<int64_t>& rejected = {},
+                                     const RejectedLines& rejected = {},
                                      const std::vector<Posting>& gone = {}) {
     return Reconcile({.lines = lines}, stored_, {}, rejected, gone);
   }
@@ -38,7 +38,7 @@ TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
                            {3, "b", 2023, "1", "8000", -30, LineScope::kIn},
                            {4, "c", 2023, "1", "4000", 7, LineScope::kOut},
                            {5, "d", 2023, "2", "4000", 5, LineScope::kIn}},
-                          {5}, {Spent("e", "L", 9, Period::OfYear(2023))});
+                          {{5, "d"}}, {Spent("e", "L", 9, Period::OfYear(2023))});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 107, 100, 7, 0},
                                         ReconciliationRow{2023, "1", "8000", 1, -30, -30, 0, 0},
