@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -339,6 +341,27 @@ TEST_F(CommandsTest, ExportAppearsOnlyWhenComplete) {
   EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
   EXPECT_EQ(RunLine({"export"}), kExitFailure);
+}
+
+// As /dev/null, which would be gone for the whole machine.
+TEST_F(CommandsTest, WhatIsNoFileIsWrittenToAndStays) {
+  const std::filesystem::path pipe = folder_ / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] {
+    std::stringstream content;
+    content << std::ifstream(pipe).rdbuf();
+    read = content.str();
+  });
+  EXPECT_EQ(RunLine({"export", "--output", pipe.string()}), kExitOk);
+  reader.join();
+  EXPECT_EQ(read, "a,b\n1,2\n");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  std::thread drain([&] { std::stringstream() << std::ifstream(pipe).rdbuf(); });
+  service_.export_parts = 2;
+  EXPECT_EQ(RunLine({"export", "--output", pipe.string()}), kExitFailure);
+  drain.join();
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 }
 
 TEST(ParseArgs, UsageErrorsAndHelp) {

@@ -6,12 +6,22 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::cli {
 namespace {
+
+// Or a pipe, or another thing that is neither a file nor a folder.
+bool IsDevice(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
+}
 
 absl::Status FileError(const std::string& path) {
   return absl::UnknownError(absl::StrCat(path, ": ", std::strerror(errno)));
@@ -46,21 +56,22 @@ int WriteTo(const Session& session, const std::string& path,
   return status.ok() ? kExitOk : Fail(session, status);
 }
 
+OutputFile::OutputFile(const Session& session, std::string path)
+    : session_(session), path_(std::move(path)), is_device_(IsDevice(path_)) {}
+
 OutputFile::~OutputFile() {
   file_.close();
+  if (is_device_) return;
   for (size_t part = 1; part <= parts_; ++part) std::remove(UnfinishedName(part).c_str());
 }
 
 absl::Status OutputFile::Append(int part, absl::string_view text) {
   const auto number = static_cast<size_t>(part);
-  if (path_.empty()) {
-    if (number > 1) {
-      return absl::UnknownError(
-          "the export comes in more than one file: name them with --output FILE, for FILE-1, "
-          "FILE-2");
-    }
-    return Write(text, &session_.out);
+  if (number > 1 && (path_.empty() || is_device_)) {
+    return absl::UnknownError(
+        "the export comes in more than one file: name them with --output FILE, for FILE-1, FILE-2");
   }
+  if (path_.empty()) return Write(text, &session_.out);
   if (number > parts_) {
     RETURN_IF_ERROR(CloseLast());
     parts_ = number;
@@ -73,7 +84,7 @@ absl::Status OutputFile::Append(int part, absl::string_view text) {
 
 absl::Status OutputFile::Complete() {
   RETURN_IF_ERROR(CloseLast());
-  for (size_t part = 1; part <= parts_; ++part) {
+  for (size_t part = 1; part <= parts_ && !is_device_; ++part) {
     if (std::rename(UnfinishedName(part).c_str(), NameOf(part).c_str()) != 0) {
       return FileError(NameOf(part));
     }
@@ -92,6 +103,7 @@ absl::Status OutputFile::CloseLast() {
 }
 
 std::string OutputFile::UnfinishedName(size_t part) const {
+  if (is_device_) return path_;
   return absl::StrCat(path_, part > 1 ? absl::StrCat("-", part) : "", ".part");
 }
 

@@ -25,12 +25,12 @@ absl::Status Write(absl::string_view text, std::ostream* out);
 
 // What a command writes: to a file, or to the output of the session where `path` is empty. A file
 // that comes in parts is numbered: figures-1.csv, figures-2.csv. Files appear under their names
-// only when all are complete. Errors: UNKNOWN.
+// only when all are complete. What stands there and is no file, such as /dev/null or a pipe, is
+// written to, and takes one part. Errors: UNKNOWN.
 class OutputFile {
  public:
   // `session` outlives it.
-  OutputFile(const Session& session, std::string path)
-      : session_(session), path_(std::move(path)) {}
+  OutputFile(const Session& session, std::string path);
   ~OutputFile();
 
   // Adds to this part, which is the last one or the next.
@@ -46,7 +46,8 @@ class OutputFile {
 
   const Session& session_;
   const std::string path_;
-  std::ofstream file_;  // the last part
+  const bool is_device_;  // or a pipe: it stays what it is
+  std::ofstream file_;    // the last part
   size_t parts_ = 0;
 };
 
