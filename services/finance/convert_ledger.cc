@@ -460,9 +460,9 @@ class LedgerReader {
   }
 
   void CheckControlTotals(int64_t lines) {
-    const auto refuse = [&](absl::string_view total, std::string value, Reason reason) {
+    const auto refuse = [&](absl::string_view total, absl::string_view value, Reason reason) {
       result_.rejections.push_back(
-          {0, absl::StrCat("control_totals.", total), std::move(value), std::move(reason)});
+          {0, absl::StrCat("control_totals.", total), value, std::move(reason)});
       result_.declared.postings.clear();
     };
     if (defaults_.control_lines.has_value() && *defaults_.control_lines != lines) {

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
+#include <utility>
+
+#include "absl/types/span.h"
 
 namespace wijkmonitor::indicators {
 namespace {
@@ -45,11 +48,17 @@ bool IsAt(const Column& column, const Period& period, absl::string_view edition)
 }
 
 // The columns of a series with this period, one for each edition: they lie together.
-template <class Columns>
-auto WithPeriod(Columns& columns, const Period& period) {
-  return std::ranges::equal_range(
-      columns, std::pair(period.LastYear(), period), {},
-      [](const auto& column) { return std::pair(column->period.LastYear(), column->period); });
+absl::Span<const std::shared_ptr<const Column>> WithPeriod(const Dataset::Series& columns,
+                                                           const Period& period) {
+  const auto rank = [](const Period& of) { return std::pair(of.LastYear(), of); };
+  const auto begin = std::lower_bound(
+      columns.begin(), columns.end(), rank(period),
+      [&](const auto& column, const auto& wanted) { return rank(column->period) < wanted; });
+  const auto end = std::upper_bound(
+      begin, columns.end(), rank(period),
+      [&](const auto& wanted, const auto& column) { return wanted < rank(column->period); });
+  return absl::MakeConstSpan(columns).subspan(static_cast<size_t>(begin - columns.begin()),
+                                              static_cast<size_t>(end - begin));
 }
 
 // Null when a series has no such column.
