@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <random>
@@ -188,7 +189,7 @@ class AsOfTest : public ::testing::TestWithParam<testing::Engine> {
   }
 
   testing::TempDatabase stored_{GetParam()};
-  int loads_ = 0;
+  std::atomic<int> loads_ = 0;  // counted by threads of the service
   std::unique_ptr<testing::Served<Dataset, v1::IndicatorService>> served_;
   std::mt19937 random_{14};  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in every run
 };
