@@ -158,6 +158,20 @@ TEST_F(LedgerServiceTest, ARejectedLineThatStandsTwice) {
   EXPECT_THAT(Amounts(rest), ElementsAre("EUR + 500 0 0 20000"));
 }
 
+// One that says otherwise between a line and its repeat makes nothing of either.
+TEST_F(LedgerServiceTest, ALineIsBookedOnceWhateverStandsBetweenItAndItsRepeat) {
+  const std::string header = "source_system,external_id,amount,currency,period\n";
+  v1::ImportPostingsRequest request;
+  request.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const auto report =
+      served_.Import(header + "S,1,10,EUR,2024\nS,1,11,EUR,2024\nS,1,10,EUR,2024\n", request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report->rows_unchanged(), 1);
+  EXPECT_THAT(Amounts(*report), ElementsAre("EUR + 1000 1000 0 1100"));
+  EXPECT_EQ(served_.Postings().postings_size(), 1);
+}
+
 // Of a line with an expense and an income one may be booked.
 TEST_F(LedgerServiceTest, OneFigureOfALineIsRejected) {
   v1::ImportPostingsRequest request;

@@ -133,7 +133,7 @@ class Planner {
     const Posting* posting;  // of the first line with it
     int32_t revision = 0;
     std::optional<Booking> booked;                 // the newest of the id that is planned
-    LineOutcome outcome = LineOutcome::kRejected;  // of the line before
+    LineOutcome outcome = LineOutcome::kRejected;  // of the line that was planned last
   };
 
   void Add(const DeclaredPosting& declared) {
@@ -141,8 +141,10 @@ class Planner {
     outcome_ = LineOutcome::kRejected;
     const auto [seen, is_new] =
         seen_.try_emplace(declared.posting.external_id, Seen{&declared.posting, declared.revision});
-    if (is_new || GoesOn(&seen->second)) Plan(&seen->second.booked);
-    seen->second.outcome = outcome_;
+    if (is_new || GoesOn(&seen->second)) {
+      Plan(&seen->second.booked);
+      seen->second.outcome = outcome_;
+    }
     plan_.outcomes.push_back(outcome_);
   }
 
