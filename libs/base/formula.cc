@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
@@ -43,8 +42,10 @@ bool LooksAsFormula(absl::string_view text) {
 }
 
 bool IsFormula(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, absl::ByAnyChar(",;\t\r\n"));
-  return std::any_of(parts.begin(), parts.end(), IsPartAFormula);
+  for (const absl::string_view part : absl::StrSplit(text, absl::ByAnyChar(",;\t\r\n"))) {
+    if (IsPartAFormula(part)) return true;
+  }
+  return false;
 }
 
 }  // namespace wijkmonitor

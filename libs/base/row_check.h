@@ -27,11 +27,11 @@ class RowCheck {
   void Id(absl::string_view column, absl::string_view id);
   // A text of at most `bytes_max` bytes; it may be empty, or, with Due, may not.
   void Size(absl::string_view column, absl::string_view text, size_t bytes_max);
+  void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
   // Nothing that a spreadsheet would run.
   void NoFormula(absl::string_view column, absl::string_view text);
-  // Both, of a code of others, such as that of an account.
+  // Size and NoFormula, of a code of others, such as that of an account.
   void Code(absl::string_view column, absl::string_view code, size_t bytes_max);
-  void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
   // The columns COLUMN_nl and COLUMN_en, both due; no formulas.
   void DueLabel(absl::string_view column, const Label& label);
 

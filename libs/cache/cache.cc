@@ -46,8 +46,8 @@ class TwoLevelCache final : public Cache {
   TwoLevelCache(const Options& options, Executor& executor, Clock& clock,
                 prometheus::Registry& metrics)
       : executor_(executor), clock_(clock), metrics_(metrics), near_(options.near_bytes_max) {
-    if (!options.redis.empty())
-      redis_ = std::make_unique<Redis>(options.redis, metrics, options.redis_timeout);
+    if (options.redis.empty()) return;
+    redis_ = std::make_unique<Redis>(options.redis, metrics, options.redis_timeout);
   }
 
   void Get(const Key& key, Compute compute, Done done) override {

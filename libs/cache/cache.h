@@ -48,7 +48,7 @@ struct Options {
   size_t near_bytes_max = limits::kNearCacheBytesDefault;
   // "unix:PATH" or "HOST:PORT"; empty: no Redis.
   std::string redis;
-  // How long a call waits for Redis.
+  // How long a call waits for Redis; above 0.
   absl::Duration redis_timeout = limits::kRedisTimeout;
 };
 

@@ -30,8 +30,8 @@ class Redis {
   // `entry` is null unless Redis holds an intact one of this key. `answered`: Redis said so.
   using Done = std::function<void(EntryPtr entry, bool answered)>;
 
-  // `address`: "unix:PATH" or "HOST:PORT". Above `lookups_max` under way and above
-  // `to_keep_bytes_max` on their way Redis is not asked.
+  // `address`: "unix:PATH" or "HOST:PORT". `timeout`: of each command, above 0. Above `lookups_max`
+  // under way and above `to_keep_bytes_max` on their way Redis is not asked.
   Redis(const std::string& address, prometheus::Registry& metrics, absl::Duration timeout,
         int lookups_max = limits::kRedisLookupsMax,
         size_t to_keep_bytes_max = limits::kRedisToKeepBytesMax);

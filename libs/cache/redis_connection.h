@@ -36,7 +36,7 @@ class RedisConnection {
   // Is told when the connection is up and when it is not any more.
   using OnChange = std::function<void(bool up)>;
 
-  // `address`: "unix:PATH" or "HOST:PORT".
+  // `address`: "unix:PATH" or "HOST:PORT". `timeout`: of each command, above 0.
   RedisConnection(std::string address, absl::Duration timeout, OnChange on_change);
   ~RedisConnection();  // what is under way ends without an answer
 

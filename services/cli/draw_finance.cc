@@ -128,9 +128,9 @@ std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
   }
   if (table.has_crossing()) {
     absl::StrAppend(
-        &text, CellLine(lang, "ONVOLLEDIG. Niet meegeteld, over een rand van de periode",
-                        "INCOMPLETE. Not counted, across an edge of the period", table.crossing(),
-                        cents && table.crossing().amount_minor() % 100 != 0));
+        &text,
+        CellLine(lang, "ONVOLLEDIG. Niet meegeteld, over een rand van de periode",
+                 "INCOMPLETE. Not counted, across an edge of the period", table.crossing(), cents));
   }
   if (table.source_systems_size() > 1) {
     absl::StrAppend(&text,

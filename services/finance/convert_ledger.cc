@@ -227,8 +227,7 @@ class LedgerReader {
     const std::optional<int64_t> debit = AmountIn(line, Field::kDebit);
     const std::optional<int64_t> credit = AmountIn(line, Field::kCredit);
     const int64_t amount = debit.value_or(0) - credit.value_or(0);
-    const bool is_credit =
-        debit.value_or(0) == 0 ? credit.value_or(0) != 0 : credit.value_or(0) != 0 && amount < 0;
+    const bool is_credit = credit.value_or(0) != 0 && (debit.value_or(0) == 0 || amount < 0);
     return {{"", std::nullopt, amount, is_credit}};
   }
 
@@ -407,7 +406,8 @@ class LedgerReader {
     return layout_.amounts == Amounts::kBySide || layout_.amounts == Amounts::kExpenseIncome;
   }
 
-  // `side` is that of the posting. The figure's own direction is that of debit.
+  // `side` is that of the posting; where the file does not say sides, that of the line is debit or
+  // credit.
   void SetAmount(const Figure& figure, Side side, LedgerLine* line) const {
     if (IsBySide()) {
       line->side = side;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
@@ -28,16 +29,36 @@ struct CheckedPostings {
   Language language = Language::kNl;
 };
 
-void AddWarnings(const LedgerFile& file, const std::vector<Posting>& gone, Language language,
-                 Report* report) {
-  const auto add = [&](const Warning& warning) {
-    if (report->warnings_size() < static_cast<int>(limits::kRejectionsMax)) {
-      *report->add_warnings() = rpc::ToMessage(warning, language);
-    }
-  };
-  for (const Warning& warning : file.warnings) add(warning);
+std::vector<Warning> WarningsOf(const LedgerFile& file, const std::vector<Posting>& gone) {
+  std::vector<Warning> warnings = file.warnings;
   for (const Posting& posting : gone) {
-    add({0, "external_id", posting.external_id, problems::kGone});
+    warnings.push_back({0, "external_id", posting.external_id, problems::kGone});
+  }
+  return warnings;
+}
+
+// The first accounts that no mapping fits, and how many others there are.
+std::vector<Warning> UnmappedAccounts(const std::vector<LedgerLine>& lines) {
+  std::vector<Warning> warnings;
+  std::set<absl::string_view> accounts;
+  for (const LedgerLine& line : lines) {
+    if (line.scope != LineScope::kUnmapped || !accounts.insert(line.account).second) continue;
+    if (accounts.size() > limits::kUnmappedAccountsNamedMax) continue;
+    warnings.push_back({line.line, "account", line.account, problems::kNoMappingFits});
+  }
+  if (accounts.size() > limits::kUnmappedAccountsNamedMax) {
+    const size_t others = accounts.size() - limits::kUnmappedAccountsNamedMax;
+    warnings.push_back(
+        {0, "account", "", {problems::kNoMappingFitsOthers, {absl::StrCat(others)}}});
+  }
+  return warnings;
+}
+
+// As many as a report may have.
+void AddWarnings(const std::vector<Warning>& warnings, Language language, Report* report) {
+  for (const Warning& warning : warnings) {
+    if (report->warnings_size() == static_cast<int>(limits::kRejectionsMax)) return;
+    *report->add_warnings() = rpc::ToMessage(warning, language);
   }
 }
 
@@ -58,20 +79,8 @@ absl::StatusOr<Report> NothingBooked(const CheckedPostings& checked,
   report.set_rows_read(checked.file.rows);
   report.set_rows_out_of_scope(checked.file.out_of_scope);
   RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
-  AddWarnings(file, gone, checked.language, &report);
-  const auto add = [&](const Warning& warning) {
-    *report.add_warnings() = rpc::ToMessage(warning, checked.language);
-  };
-  std::set<absl::string_view> accounts;
-  for (const LedgerLine& line : file.lines) {
-    if (line.scope != LineScope::kUnmapped || !accounts.insert(line.account).second) continue;
-    if (accounts.size() > limits::kUnmappedAccountsNamedMax) continue;
-    add({line.line, "account", line.account, problems::kNoMappingFits});
-  }
-  if (accounts.size() > limits::kUnmappedAccountsNamedMax) {
-    const size_t others = accounts.size() - limits::kUnmappedAccountsNamedMax;
-    add({0, "account", "", {problems::kNoMappingFitsOthers, {absl::StrCat(others)}}});
-  }
+  AddWarnings(UnmappedAccounts(file.lines), checked.language, &report);
+  AddWarnings(WarningsOf(file, gone), checked.language, &report);
   return report;
 }
 
@@ -109,7 +118,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   }
   report.set_rows_read(rows);
   report.set_rows_out_of_scope(out_of_scope);
-  AddWarnings(file, gone, checked.language, &report);
+  AddWarnings(WarningsOf(file, gone), checked.language, &report);
   if (!rejected.empty() && !checked.allow_partial) {
     RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
     return report;

@@ -77,29 +77,29 @@ class Filter {
     }
     if (!query.within.has_value()) return;
     const Period& within = *query.within;
-    lies_.resize(codes.period.size());
+    overlap_.resize(codes.period.size());
     for (uint32_t code = 1; code < codes.period.size(); ++code) {
       const Period& period = ledger.PeriodOf(code);
       const bool overlaps = within.start < period.end && period.start < within.end;
       const bool is_within = within.start <= period.start && period.end <= within.end;
-      lies_[code] = is_within ? Lies::kWithin : overlaps ? Lies::kAcross : Lies::kOutside;
+      overlap_[code] = is_within ? Overlap::kWhole : overlaps ? Overlap::kPart : Overlap::kNone;
     }
   }
 
-  // How a posting lies to the period that is asked for.
-  enum class Lies : uint8_t { kOutside, kAcross, kWithin };
+  // How much of the period of a posting is within the one that is asked for.
+  enum class Overlap : uint8_t { kNone, kPart, kWhole };
 
-  // But for the currency and the area; kOutside of what does not fit.
-  Lies Fits(const Ledger::Facts& facts, size_t i) const {
+  // But for the currency and the area; kNone of what does not fit.
+  Overlap Fits(const Ledger::Facts& facts, size_t i) const {
     if (impossible_ || facts.side[i] != static_cast<uint8_t>(query_.side)) {
-      return Lies::kOutside;
+      return Overlap::kNone;
     }
-    if (query_.kind && facts.kind[i] != static_cast<uint8_t>(*query_.kind)) return Lies::kOutside;
+    if (query_.kind && facts.kind[i] != static_cast<uint8_t>(*query_.kind)) return Overlap::kNone;
     for (const auto& [column, code] : wanted_) {
-      if ((facts.*column)[i] != code) return Lies::kOutside;
+      if ((facts.*column)[i] != code) return Overlap::kNone;
     }
-    if (!of_instrument_.empty() && !of_instrument_[facts.scheme[i]]) return Lies::kOutside;
-    return lies_.empty() ? Lies::kWithin : lies_[facts.period[i]];
+    if (!of_instrument_.empty() && !of_instrument_[facts.scheme[i]]) return Overlap::kNone;
+    return overlap_.empty() ? Overlap::kWhole : overlap_[facts.period[i]];
   }
   bool FitsCurrency(const Ledger::Facts& facts, size_t i) const {
     return currency_ != nullptr && facts.currency[i] == *currency_;
@@ -119,7 +119,7 @@ class Filter {
   const uint32_t* const currency_;  // null: no posting has it
   std::vector<std::pair<Column, uint32_t>> wanted_;
   std::vector<bool> of_instrument_;  // by scheme code; empty: any
-  std::vector<Lies> lies_;           // by period code; empty: any
+  std::vector<Overlap> overlap_;     // by period code; empty: any
   bool impossible_ = false;
 };
 
@@ -274,13 +274,13 @@ class SpendingComputation {
       const size_t count = std::min(left, facts.amount.size());
       left -= count;
       for (uint32_t i = 0; i < count; ++i) {
-        const Filter::Lies lies = filter_.Fits(facts, i);
-        if (lies == Filter::Lies::kOutside || !area_.HasPartOf(chunk, i)) continue;
+        const Filter::Overlap overlap = filter_.Fits(facts, i);
+        if (overlap == Filter::Overlap::kNone || !area_.HasPartOf(chunk, i)) continue;
         if (!filter_.FitsCurrency(facts, i)) {
-          if (lies == Filter::Lies::kWithin) other_currencies_.insert(facts.currency[i]);
+          if (overlap == Filter::Overlap::kWhole) other_currencies_.insert(facts.currency[i]);
           continue;
         }
-        if (lies == Filter::Lies::kAcross) {
+        if (overlap == Filter::Overlap::kPart) {
           crossing_.Add(area_.AmountOf(chunk, i));
           continue;
         }
