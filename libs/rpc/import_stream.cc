@@ -258,13 +258,15 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       const bool validate_only = upload_.header().validate_only();
       const bool rejected = report.outcome() == Report::OUTCOME_REJECTED;
       const bool nothing_booked = report.outcome() == Report::OUTCOME_NOTHING_BOOKED;
-      if (validate_only || rejected) tx.Discard();
+      if (validate_only || rejected) {
+        tx.Discard();
+        report.clear_batch();
+      }
       if (validate_only && !rejected && !nothing_booked) {
         report.set_outcome(Report::OUTCOME_VALID);
       }
-      const bool applied = report.outcome() == Report::OUTCOME_APPLIED;
-      if (!applied) report.clear_batch();
-      report.set_data_version(applied ? tx.version() : tx.version() - 1);
+      const bool stored = report.outcome() == Report::OUTCOME_APPLIED || !report.batch().empty();
+      report.set_data_version(stored ? tx.version() : tx.version() - 1);
       RETURN_IF_ERROR(StillWanted());
       return SerializeDeterministically(report);
     };

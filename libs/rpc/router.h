@@ -44,9 +44,9 @@ struct Import {
   std::function<absl::Status()> still_wanted = [] { return absl::OkStatus(); };
 };
 using Report = wijkmonitor::common::v1::ImportReport;
-// Plans and applies an import inside the transaction. The router fills `data_version` and sees to
-// validate_only: it discards the transaction after this function ran. A report with
-// OUTCOME_REJECTED is discarded too.
+// Plans and applies an import inside the transaction. A report has a batch when something was
+// stored. The router fills `data_version` and sees to validate_only: it discards the transaction
+// after this function ran, and that of a report with OUTCOME_REJECTED.
 using ApplyImport = std::function<absl::StatusOr<Report>(store::Tx&)>;
 
 // The next message of an exported stream; nullopt at the end.

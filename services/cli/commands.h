@@ -6,6 +6,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -60,11 +61,13 @@ inline CLI::Option* AddJson(CLI::App* command, Form* form) {
       "--json", [form] { *form = Form::kJson; }, "Print the answer as JSON");
 }
 // Both.
-inline void AddForms(CLI::App* command, Form* form) {
-  AddJson(command, form)
-      ->excludes(command->add_flag_callback(
-          "--csv", [form] { *form = Form::kCsv; },
-          "Print the answer as a file that a spreadsheet opens"));
+inline std::array<CLI::Option*, 2> AddForms(CLI::App* command, Form* form) {
+  CLI::Option* const json = AddJson(command, form);
+  CLI::Option* const csv = command->add_flag_callback(
+      "--csv", [form] { *form = Form::kCsv; },
+      "Print the answer as a file that a spreadsheet opens");
+  json->excludes(csv);
+  return {json, csv};
 }
 
 // A command that shows the answer to a request. Without `csv` its form is never that.

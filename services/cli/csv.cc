@@ -107,19 +107,37 @@ std::string BalanceCsv(const v1::Balance& balance, Lang lang) {
 }
 
 std::string ReconciliationCsv(const v1::Reconciliation& reconciliation, Lang lang) {
-  Csv csv(lang, {"source_system", "year", "period", "account", "currency", "lines", "file",
-                 "booked", "out_of_scope", "rejected", "difference"});
+  Csv csv(lang, {"source_system", "year", "period", "account", "side", "currency", "lines", "file",
+                 "booked", "out_of_scope", "rejected", "reversed", "difference"});
   for (const v1::ReconciliationRow& row : reconciliation.rows()) {
     csv.Text(reconciliation.source_system());
     csv.Count(row.year());
     csv.Text(row.period());
     csv.Text(row.account());
+    csv.Text(rpc::Word<v1::PostingSide>(row.side()));
     csv.Text(row.currency_code());
     csv.Count(row.lines());
-    for (const int64_t amount : {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(),
-                                 row.rejected_minor(), row.difference_minor()}) {
+    for (const int64_t amount :
+         {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(), row.rejected_minor(),
+          row.reversed_minor(), row.difference_minor()}) {
       csv.Amount(amount);
     }
+    csv.EndRow();
+  }
+  return csv.text();
+}
+
+std::string UnmappedCsv(const v1::ListUnmappedCodesResponse& response, Lang lang) {
+  Csv csv(lang,
+          {"account", "cost_center", "project_code", "lines", "currency", "expense", "income"});
+  for (const v1::UnmappedCodes& codes : response.codes()) {
+    csv.Text(codes.account());
+    csv.Text(codes.cost_center());
+    csv.Text(codes.project_code());
+    csv.Count(codes.lines());
+    csv.Text(codes.currency_code());
+    csv.Amount(codes.expense_minor());
+    csv.Amount(codes.income_minor());
     csv.EndRow();
   }
   return csv.text();

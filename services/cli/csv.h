@@ -43,5 +43,6 @@ std::string SpendingCsv(const finance::v1::SpendingTable& table, Lang lang);
 std::string BalanceCsv(const finance::v1::Balance& balance, Lang lang);
 // Its rows, without the totals and the lines.
 std::string ReconciliationCsv(const finance::v1::Reconciliation& reconciliation, Lang lang);
+std::string UnmappedCsv(const finance::v1::ListUnmappedCodesResponse& response, Lang lang);
 
 }  // namespace wijkmonitor::cli

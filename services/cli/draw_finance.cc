@@ -91,29 +91,78 @@ std::string CellLine(Lang lang, absl::string_view nl, absl::string_view en,
 
 std::string DrawLines(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
   Table table(lang, {{"toestand", "state"},
+                     {"partij", "batch", Align::kRight},
                      {"regel", "line", Align::kRight},
                      {"id", "id"},
                      {"rekening", "account"},
+                     {"kant", "side"},
                      {"valuta", "currency"},
-                     {"bedrag", "amount", Align::kRight}});
+                     {"bestand", "file", Align::kRight},
+                     {"geboekt", "booked", Align::kRight}});
   for (int i = 0; i < shown; ++i) {
     const v1::ReconciliationLine& line = reconciliation.lines(i);
-    table.Add({Word(lang, line.state()), line.line() == 0 ? "" : absl::StrCat(line.line()),
-               line.external_id(), line.account(), line.currency_code(),
-               Amount(lang, line.amount_minor())});
+    std::string booked = Amount(lang, line.booked_minor());
+    if (line.booked_currency_code() != line.currency_code()) {
+      booked = absl::StrCat(line.booked_currency_code(), " ", booked);
+    }
+    table.Add({Word(lang, line.state()), line.batch(),
+               line.line() == 0 ? "" : absl::StrCat(line.line()), line.external_id(),
+               line.account(), Word(lang, line.side()), line.currency_code(),
+               Amount(lang, line.amount_minor()), std::move(booked)});
   }
   return table.Text();
 }
 
-std::vector<std::string> ReconciliationCells(const v1::ReconciliationRow& row, std::string year,
-                                             Lang lang) {
-  std::vector<std::string> cells = {std::move(year), row.period(), row.account(),
-                                    row.currency_code(), absl::StrCat(row.lines())};
-  for (const int64_t amount : {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(),
-                               row.rejected_minor(), row.difference_minor()}) {
+std::vector<std::string> AmountCells(const v1::ReconciliationRow& row, Lang lang) {
+  std::vector<std::string> cells;
+  for (const int64_t amount :
+       {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(), row.rejected_minor(),
+        row.reversed_minor(), row.difference_minor()}) {
     cells.push_back(Amount(lang, amount));
   }
   return cells;
+}
+
+// What all rows come to: a line for each amount, a column for each total.
+std::string DrawTotals(const v1::Reconciliation& reconciliation, Lang lang) {
+  std::vector<Column> columns = {{"", ""}};
+  std::vector<std::vector<std::string>> lines = {{Pick(lang, "  bestand", "  file")},
+                                                 {Pick(lang, "- geboekt", "- booked")},
+                                                 {Pick(lang, "- valt erbuiten", "- out of scope")},
+                                                 {Pick(lang, "- afgekeurd", "- rejected")},
+                                                 {Pick(lang, "- ongedaan gemaakt", "- reversed")},
+                                                 {Pick(lang, "= verschil", "= difference")}};
+  const auto add = [&](const v1::ReconciliationRow& row, absl::string_view nl,
+                       absl::string_view en) {
+    columns.push_back({absl::StrCat(row.currency_code(), " ", nl),
+                       absl::StrCat(row.currency_code(), " ", en), Align::kRight});
+    const std::vector<std::string> cells = AmountCells(row, lang);
+    for (size_t i = 0; i < cells.size(); ++i) lines[i].push_back(cells[i]);
+  };
+  for (const v1::ReconciliationRow& net : reconciliation.net()) {
+    for (const v1::ReconciliationRow& total : reconciliation.totals()) {
+      if (total.currency_code() != net.currency_code()) continue;
+      add(total, Word(Lang::kNl, total.side()), Word(Lang::kEn, total.side()));
+    }
+    add(net, "saldo", "net");
+  }
+  Table table(lang, columns);
+  for (std::vector<std::string>& line : lines) table.Add(std::move(line));
+  return table.Text();
+}
+
+std::string DrawFiles(const v1::Reconciliation& reconciliation, Lang lang) {
+  std::string text;
+  const int files = reconciliation.files_size();
+  for (int i = 0; i < std::min(files, kListedMax); ++i) {
+    const v1::ReconciledFile& file = reconciliation.files(i);
+    absl::StrAppend(&text, Pick(lang, "partij ", "batch "), Printable(file.batch()), ", ",
+                    Printable(file.file_name()), ", ",
+                    file.covers().empty() ? Pick(lang, "eigen regels", "its own lines")
+                                          : Printable(file.covers()),
+                    "\n");
+  }
+  return absl::StrCat(text, AndMore(lang, files - std::min(files, kListedMax)));
 }
 
 }  // namespace
@@ -201,28 +250,45 @@ std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool al
   Table table(lang, {{"jaar", "year"},
                      {"periode", "period"},
                      {"rekening", "account"},
+                     {"kant", "side"},
                      {"valuta", "currency"},
                      {"regels", "lines", Align::kRight},
                      {"bestand", "file", Align::kRight},
                      {"geboekt", "booked", Align::kRight},
                      {"valt erbuiten", "out of scope", Align::kRight},
                      {"afgekeurd", "rejected", Align::kRight},
+                     {"ongedaan", "reversed", Align::kRight},
                      {"verschil", "difference", Align::kRight}});
   for (const v1::ReconciliationRow& row : reconciliation.rows()) {
-    table.Add(ReconciliationCells(row, absl::StrCat(row.year()), lang));
+    std::vector<std::string> cells = {
+        absl::StrCat(row.year()), row.period(),        row.account(),
+        Word(lang, row.side()),   row.currency_code(), absl::StrCat(row.lines())};
+    for (std::string& amount : AmountCells(row, lang)) cells.push_back(std::move(amount));
+    table.Add(std::move(cells));
   }
-  for (const v1::ReconciliationRow& total : reconciliation.totals()) {
-    table.Add(ReconciliationCells(total, Pick(lang, "totaal", "total"), lang));
-  }
-  std::string text =
-      absl::StrCat(Printable(reconciliation.source_system()), Pick(lang, ", partij ", ", batch "),
-                   Printable(reconciliation.batch()), ", ", Printable(reconciliation.file_name()),
-                   "\n", table.Text());
+  std::string text = absl::StrCat(Printable(reconciliation.source_system()), "\n",
+                                  DrawFiles(reconciliation, lang), table.Text());
   const int listed = reconciliation.lines_size();
   const int shown = all ? listed : std::min(listed, kListedMax);
   if (shown > 0) absl::StrAppend(&text, "\n", DrawLines(reconciliation, shown, lang));
-  absl::StrAppend(&text, AndMore(lang, listed - shown));
+  absl::StrAppend(&text, AndMore(lang, listed - shown), "\n", DrawTotals(reconciliation, lang));
   return text;
+}
+
+std::string DrawUnmapped(const v1::ListUnmappedCodesResponse& response, Lang lang) {
+  Table table(lang, {{"rekening", "account"},
+                     {"kostenplaats", "cost centre"},
+                     {"projectcode", "project code"},
+                     {"regels", "lines", Align::kRight},
+                     {"valuta", "currency"},
+                     {"uitgaven", "expense", Align::kRight},
+                     {"inkomsten", "income", Align::kRight}});
+  for (const v1::UnmappedCodes& codes : response.codes()) {
+    table.Add({codes.account(), codes.cost_center(), codes.project_code(),
+               absl::StrCat(codes.lines()), codes.currency_code(),
+               Amount(lang, codes.expense_minor()), Amount(lang, codes.income_minor())});
+  }
+  return table.Text();
 }
 
 }  // namespace wijkmonitor::cli

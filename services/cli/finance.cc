@@ -1,8 +1,12 @@
 // The commands that ask, and change, what is about money.
 
+#include <set>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/hash.h"
+#include "libs/formats/csv_cell.h"
 #include "services/cli/commands.h"
 #include "services/cli/csv.h"
 #include "services/cli/draw_finance.h"
@@ -37,6 +41,38 @@ int RunPostings(const Session& session, const PostingsOptions& options) {
     return Download(
         session, request, &Stub::ExportPostings,
         [&](const v1::ExportPostingsResponse& piece) { return file.Append(1, piece.data()); });
+  });
+}
+
+struct UnmappedOptions : Query<v1::ListUnmappedCodesRequest> {
+  std::string output;  // a file of mappings to fill in; empty: a table is printed
+};
+
+// In the layout of `import mappings`. Until it is said whether a row is out of scope, the file is
+// refused: what nobody looked at is not booked.
+std::string MappingsToFillIn(const std::string& source_system,
+                             const v1::ListUnmappedCodesResponse& response) {
+  std::string file =
+      "source_system,account,cost_center,project_code,out_of_scope,kind,side,scheme,action_line,"
+      "project,directorate,taakveld,area\n";
+  std::set<std::string> rows;  // one for the currencies of the same codes
+  for (const v1::UnmappedCodes& codes : response.codes()) {
+    const std::string row = absl::StrJoin(
+        {formats::CsvCell(source_system), formats::CsvCell(codes.account()),
+         formats::CsvCell(codes.cost_center()), formats::CsvCell(codes.project_code())},
+        ",");
+    if (rows.insert(row).second) absl::StrAppend(&file, row, ",?,,,,,,,,\n");
+  }
+  return file;
+}
+
+int RunUnmapped(const Session& session, const UnmappedOptions& options) {
+  const auto unmapped = Ask(session, options.request, &Stub::ListUnmappedCodes);
+  if (options.output.empty() || !unmapped.ok()) {
+    return Show(session, unmapped, options.form, DrawUnmapped, UnmappedCsv);
+  }
+  return WriteTo(session, options.output, [&](OutputFile& file) {
+    return file.Append(1, MappingsToFillIn(options.request.source_system(), *unmapped));
   });
 }
 
@@ -202,16 +238,28 @@ void AddList(CLI::App* app, const std::string& name, const std::string& help,
 
 void AddReconciliation(CLI::App* app, Command* chosen) {
   const auto [command, options] = AddCommand<ReconciliationOptions>(
-      app, "reconciliation", "Compare a file with what the ledger has of it", RunReconciliation,
+      app, "reconciliation", "Compare what files say with what the ledger has", RunReconciliation,
       chosen);
   v1::GetReconciliationRequest* request = &options->request;
   AddSource(command, request);
   command->add_option_function<int>(
       "--year", [request](int year) { request->set_year(year); }, "Only lines of this year");
-  command->add_option("--batch", *request->mutable_batch(), "The batch (default: the newest)");
+  command->add_option("--batch", *request->mutable_batch(),
+                      "Only this file, by its batch (default: the newest of each period)");
   AddAsOf(command, request);
   command->add_flag("--all", options->all, "List every line that is not booked");
   AddForms(command, &options->form);
+}
+
+void AddUnmapped(CLI::App* app, Command* chosen) {
+  const auto [command, options] = AddCommand<UnmappedOptions>(
+      app, "unmapped", "List the codes of ledger lines that no mapping books", RunUnmapped, chosen);
+  AddSource(command, &options->request);
+  AddAsOf(command, &options->request);
+  CLI::Option* output = command->add_option("--output", options->output,
+                                            "Write a file of mappings for them, to fill in: true "
+                                            "or false for each ?, and what else fits");
+  for (CLI::Option* form : AddForms(command, &options->form)) output->excludes(form);
 }
 
 }  // namespace
@@ -227,6 +275,7 @@ void AddFinance(CLI::App* app, Command* chosen) {
   AddList(app, "mappings", "List ledger mappings", &Stub::ListLedgerMappings, DrawMappings, chosen);
   AddList(app, "books", "List until when books are closed", &Stub::ListBooks, DrawBooks, chosen);
   AddReconciliation(app, chosen);
+  AddUnmapped(app, chosen);
 }
 
 }  // namespace wijkmonitor::cli

@@ -146,9 +146,10 @@ int RunImport(const Session& session, const ImportOptions& options, int64_t byte
   if (report->outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
     return printed == kExitOk ? kExitNothingBooked : printed;
   }
-  const bool accepted = report->outcome() == ImportReport::OUTCOME_APPLIED ||
-                        report->outcome() == ImportReport::OUTCOME_UNCHANGED ||
-                        report->outcome() == ImportReport::OUTCOME_VALID;
+  const bool accepted =
+      report->outcome() == ImportReport::OUTCOME_APPLIED ||
+      (report->outcome() == ImportReport::OUTCOME_UNCHANGED && report->rows_rejected() == 0) ||
+      report->outcome() == ImportReport::OUTCOME_VALID;
   return accepted ? printed : kExitFailure;
 }
 
@@ -352,8 +353,13 @@ void AddPostings(CLI::App* group, Command* chosen) {
           },
           "What to do with a line that now says something else")
       ->check(CLI::IsMember({"reject", "reverse-and-rebook"}));
+  command->add_option("--correction-day", *request->mutable_correction_day(),
+                      "Day in open books, YYYY-MM-DD, to book on what changes closed books");
   command->add_option("--period", *request->mutable_period(),
                       "Period of lines that name none: YYYY, YYYY-MM or START/END");
+  command->add_option("--covers", *request->mutable_covers(),
+                      "What the file has all lines of: 2019-02, 2019-01/2019-07 (END exclusive), "
+                      "year, or lines for its own only (default: as the profile says)");
   command
       ->add_option_function<int64_t>(
           "--control-lines",

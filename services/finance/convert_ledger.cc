@@ -67,10 +67,10 @@ class LedgerReader {
         only_(FoldedMunicipality(defaults.only)),
         only_code_(FoldedMunicipality(defaults.only_code)),
         may_name_municipality_(!profile.ColumnOf(Field::kMunicipality).empty() &&
-                               !layout_.key.empty()) {
+                               !layout_.key.empty()),
+        covers_(defaults.covers.value_or(
+            CoversSaid{.years = profile.Setting("covers") == "year" && defaults.only.empty()})) {
     result_.declared.source_system = std::string(layout_.Default(Field::kSourceSystem));
-    // Of a file of more municipalities only its lines of this one are looked at.
-    result_.declared.covers_years = profile.Setting("covers") == "year" && defaults.only.empty();
     if (!defaults_.only.empty() && !layout_.Has(Field::kMunicipality)) {
       result_.rejections.push_back({0, "only", defaults_.only, problems::kNoMunicipalityColumn});
     }
@@ -94,7 +94,11 @@ class LedgerReader {
     const bool has_amounts = result_.rejections.size() == rejected_before_amounts;
     LedgerLine place;
     place.line = line.number();
+    const size_t rejected_before_period = result_.rejections.size();
     const Period period = WhenIn(line, &place);
+    CheckIsCovered(line, place);
+    // Where it cannot be told, Finish decides.
+    if (result_.rejections.size() != rejected_before_period) place.year = 0;
     place.external_id = ExternalIdIn(line, period);
     place.revision = line.Revision(Field::kRevision).value_or(0);
     place.account = std::string(line.Text(Field::kAccount));
@@ -106,12 +110,16 @@ class LedgerReader {
       if (rule == nullptr) place.scope = LineScope::kUnmapped;
       if (rule != nullptr && rule->out_of_scope) place.scope = LineScope::kOut;
     }
+    if (!place.in_scope()) {
+      place.cost_center = std::string(line.Text(Field::kCostCenter));
+      place.project_code = std::string(line.Text(Field::kProjectCode));
+    }
     CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);
     posting.currency = place.currency;
     CheckSizes(line, place, figures);
     if (result_.rejections.size() != rejected_before) {
-      if (has_amounts) Refuse(figures, place, posting.side);
+      if (has_amounts) Refuse(figures, std::move(place), posting.side);
       return;
     }
     NoteOtherYear(line, place.year, period);
@@ -123,6 +131,7 @@ class LedgerReader {
 
   // After the last line.
   void Finish() {
+    SetCoverage();
     result_.out_of_scope =
         lines_of_others_ + std::ranges::count(result_.declared.lines, false, &LedgerLine::in_scope);
     if (layout_.Has(Field::kMunicipality) && !defaults_.only.empty() &&
@@ -263,11 +272,23 @@ class LedgerReader {
     const bool own_year = year.has_value() && !line.Own(Field::kYear).empty();
     place->year = own_year ? *year : period.LastYear();
     place->period = std::string(line.Own(Field::kPeriodNumber));
+    place->months = MonthsOfLine(place->year, place->period, period);
     const absl::CivilMonth month(period.end - 1);
     if (place->period.empty() && absl::CivilMonth(period.start) == month) {
       place->period = absl::StrCat(month.month());
     }
     return period;
+  }
+
+  void CheckIsCovered(const Line& line, const LedgerLine& place) const {
+    if (covers_.months.OfLinesOnly() || covers_.months.Has(place.months)) return;
+    Field field = Field::kPeriod;
+    for (const Field said : {Field::kPeriodNumber, Field::kDate, Field::kPeriod, Field::kYear}) {
+      if (line.Own(said).empty()) continue;
+      field = said;
+      break;
+    }
+    line.Reject(field, {problems::kLineNotCovered, {FormatCoverage(covers_.months)}});
   }
 
   // What the line says goes before what the request says, and that before what the profile says.
@@ -368,6 +389,7 @@ class LedgerReader {
             said.side.value_or(WordIn<v1::PostingSide, Side>(line, Field::kSide).value_or(by_kind)),
         .period = period,
         .performance = PerformanceIn(line),
+        .corrects = line.Span(Field::kCorrects),
         .dimensions = {text(Field::kScheme, d.scheme), text(Field::kActionLine, d.action_line),
                        text(Field::kProject, d.project), text(Field::kDirectorate, d.directorate),
                        TaakveldIn(text(Field::kTaakveld, d.taakveld)).value_or(""),
@@ -419,12 +441,39 @@ class LedgerReader {
   }
 
   // Of a line that cannot be booked.
-  void Refuse(const std::vector<Figure>& figures, const LedgerLine& place, Side side) {
-    const std::string currency = IsCurrencyCode(place.currency) ? place.currency : "";
+  void Refuse(const std::vector<Figure>& figures, LedgerLine line, Side side) {
+    if (!IsCurrencyCode(line.currency)) line.currency.clear();
+    for (std::string* text : {&line.external_id, &line.period, &line.account}) {
+      if (text->size() > limits::kLedgerIdBytesMax) text->clear();
+    }
+    line.scope = LineScope::kIn;
     for (const Figure& figure : figures) {
-      LedgerLine line;
       SetAmount(figure, figure.side.value_or(side), &line);
-      result_.declared.refused[{currency, line.side}] += line.gross();
+      result_.declared.unread.push_back(line);
+    }
+  }
+
+  // What the file covers, and where those lines stand of which that could not be read: at its end.
+  void SetCoverage() {
+    LedgerFile& file = result_.declared;
+    file.coverage = covers_.months;
+    int last_year =
+        file.coverage.OfLinesOnly() ? limits::kYearMin : (file.coverage.months.back().end - 1) / 12;
+    for (const LedgerLine& line : file.lines) {
+      if (covers_.years && !file.coverage.Has(line.months)) {
+        file.coverage.Add(Months::OfYear(line.year));
+      }
+      if (covers_.months.OfLinesOnly()) last_year = std::max(last_year, line.year);
+    }
+    for (LedgerLine& line : file.unread) {
+      if (line.year != 0 && (file.coverage.OfLinesOnly() || file.coverage.Has(line.months)))
+        continue;
+      line.year = last_year;
+      line.period.clear();
+      line.months = Months::OfYear(last_year);
+      if (!file.coverage.Has(line.months) && !file.coverage.OfLinesOnly()) {
+        line.months = {file.coverage.months.back().end - 1, file.coverage.months.back().end};
+      }
     }
   }
 
@@ -498,9 +547,10 @@ class LedgerReader {
   int64_t lines_of_others_ = 0;
   const std::string only_, only_code_;  // as `municipality_`
   const bool may_name_municipality_;    // in its key
-  std::string municipality_;            // of the line, folded; empty: it names none
-  std::string key_alone_;               // of the line, without its municipality
-  std::string currency_;                // of the line
+  const CoversSaid covers_;
+  std::string municipality_;  // of the line, folded; empty: it names none
+  std::string key_alone_;     // of the line, without its municipality
+  std::string currency_;      // of the line
   // Of the cells of amounts, by currency; of those that there cannot be none.
   std::map<std::string, absl::int128> sums_;
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
@@ -562,7 +612,7 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
 
 std::string PostingHeader() {
   std::string header =
-      "source_system,external_id,revision,kind,side,amount,currency,period,performance";
+      "source_system,external_id,revision,kind,side,amount,currency,period,performance,corrects";
   const Posting none;
   for (const auto& [column, text] : TextsOf(none)) absl::StrAppend(&header, ",", column);
   return header + "\n";
@@ -574,7 +624,8 @@ std::string PostingLine(const Posting& posting, int32_t revision) {
        revision == 0 ? "" : absl::StrCat(revision), rpc::Word<v1::PostingKind>(posting.kind),
        rpc::Word<v1::PostingSide>(posting.side), FormatAmount(posting.amount),
        CsvCell(posting.currency), FormatLinePeriod(posting.period),
-       posting.performance ? FormatLinePeriod(*posting.performance) : ""},
+       posting.performance ? FormatLinePeriod(*posting.performance) : "",
+       posting.corrects ? FormatLinePeriod(*posting.corrects) : ""},
       ",");
   for (const auto& [column, text] : TextsOf(posting)) absl::StrAppend(&line, ",", CsvCell(*text));
   return line + "\n";

@@ -10,11 +10,18 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/date.h"
 #include "libs/formats/cells.h"
+#include "services/finance/domain/coverage.h"
 #include "services/finance/domain/import_profile.h"
+#include "services/finance/domain/ledger_file.h"
 #include "services/finance/domain/posting.h"
-#include "services/finance/domain/reconciliation.h"
 
 namespace wijkmonitor::finance {
+
+// What a file is said to cover.
+struct CoversSaid {
+  bool years = false;  // the years of its lines
+  Coverage months;     // otherwise; without months no more than its lines
+};
 
 // What a request says of a file.
 struct LedgerDefaults {
@@ -26,6 +33,9 @@ struct LedgerDefaults {
   // Lines of other municipalities, by the name in the file, are out of scope; empty: all lines.
   std::string only;
   std::string only_code;  // its code, in files that have codes
+  // Absent: what the profile says; of a file of which only lines of one municipality are read, its
+  // lines.
+  std::optional<CoversSaid> covers;
 };
 
 // Reads postings by a profile (checked) and, where that has mapping=yes, by the rules. A line with

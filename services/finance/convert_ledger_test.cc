@@ -147,7 +147,7 @@ TEST(OwnCsv, ReadsBackWhatWasWritten) {
   const auto read = Read(file, Shipped("wijkmonitor"));
   EXPECT_THAT(read.rejections, IsEmpty());
   EXPECT_EQ(read.declared.source_system, "GEMEENTE");
-  EXPECT_FALSE(read.declared.covers_years);
+  EXPECT_TRUE(read.declared.coverage.OfLinesOnly());
   ASSERT_THAT(read.declared.postings, SizeIs(postings.size()));
   for (size_t i = 0; i < postings.size(); ++i) {
     EXPECT_EQ(read.declared.postings[i].posting, postings[i]) << i;
@@ -186,7 +186,7 @@ TEST(OwnCsv, WhatIsMissingOrNotKnown) {
       OnlyRejectionOf(Read("source_system,external_id,amount,period,shceme\nG,1,1,2024,S\n", own)),
       RejectsWith(1, "shceme", "",
                   {problems::kNoSuchColumn,
-                   {"account action_line amount area cost_center currency directorate external_id "
+                   {"account action_line amount area corrects cost_center currency directorate external_id "
                     "kind performance period project resolves revision scheme side source_system "
                     "taakveld"}}));
   const auto wrong = Read(
@@ -226,7 +226,7 @@ TEST(Ledger, IsBookedByItsRules) {
                                       "2024;2;MEM;3;1;2-2-2024;4900;;;7;;x;y;z\n"),
                          Shipped("ledger"), {}, rules);
   EXPECT_THAT(AmountsOf(read), ElementsAre(123456, 1000, 50000));
-  EXPECT_TRUE(read.declared.covers_years);
+  EXPECT_FALSE(read.declared.coverage.OfLinesOnly());
   EXPECT_EQ(read.declared.source_system, "LEDGER");
   const Posting& first = read.declared.postings[0].posting;
   EXPECT_EQ(first.external_id, "2024/MEM/1/1");
@@ -239,13 +239,23 @@ TEST(Ledger, IsBookedByItsRules) {
   const Posting& income = read.declared.postings[2].posting;
   EXPECT_EQ(income.side, Side::kIncome);
   EXPECT_EQ(income.dimensions.project, "EIGEN");
-  EXPECT_EQ(read.declared.lines[2], (LedgerLine{4, "2024/MEM/2/1", 2024, "13", "8000", -50000,
-                                                LineScope::kIn, 0, "EUR", Side::kIncome}));
+  EXPECT_EQ(read.declared.lines[2], (LedgerLine{.line = 4,
+                                                .external_id = "2024/MEM/2/1",
+                                                .year = 2024,
+                                                .months = Months::Of(2024, 12),
+                                                .period = "13",
+                                                .account = "8000",
+                                                .amount = -50000,
+                                                .currency = "EUR",
+                                                .side = Side::kIncome}));
   // No rule fits, or it says so.
-  EXPECT_EQ(read.declared.lines[3], (LedgerLine{5, "2024/MEM/1/3", 2024, "1", "1600", -124456,
-                                                LineScope::kUnmapped, 0, "EUR", Side::kIncome}));
-  EXPECT_EQ(read.declared.lines[4],
-            (LedgerLine{6, "2024/MEM/3/1", 2024, "2", "4900", 700, LineScope::kOut, 0, "EUR"}));
+  const LedgerLine& unmapped = read.declared.lines[3];
+  EXPECT_EQ(unmapped.scope, LineScope::kUnmapped);
+  EXPECT_EQ(unmapped.amount, -124456);
+  EXPECT_EQ(unmapped.account, "1600");
+  const LedgerLine& left_out = read.declared.lines[4];
+  EXPECT_EQ(left_out.scope, LineScope::kOut);
+  EXPECT_EQ(left_out.months, Months::Of(2024, 2));
   EXPECT_THAT(read.ignored_columns, ElementsAre("iban", "naam", "omschrijving"));
 }
 
@@ -359,9 +369,13 @@ TEST(Iv3, IsTwoPostingsForEachTaakveld) {
                   "2023/BUDGET/0.10/ergens/EXPENSE 0.10", "2023/BUDGET/0.10/ergens/INCOME 0.10",
                   "2023/BUDGET/0.11/ergens/EXPENSE 0.11", "2023/BUDGET/0.11/ergens/INCOME 0.11",
                   "2023/BUDGET/2.5/ergens/EXPENSE 2.5"));
-  EXPECT_EQ(read.declared.lines[3],
-            (LedgerLine{3, "2023/BUDGET/0.10/ergens/INCOME", 2023, "", "", -2975100000,
-                        LineScope::kIn, 0, "EUR", Side::kIncome}));
+  EXPECT_EQ(read.declared.lines[3], (LedgerLine{.line = 3,
+                                                .external_id = "2023/BUDGET/0.10/ergens/INCOME",
+                                                .year = 2023,
+                                                .months = Months::OfYear(2023),
+                                                .amount = -2975100000,
+                                                .currency = "EUR",
+                                                .side = Side::kIncome}));
   EXPECT_THAT(read.ignored_columns, Contains("L1.1 Salarissen en sociale lasten"));
 }
 
@@ -394,7 +408,7 @@ TEST(AuditFile, IsBookedWhereRulesSayAsWhat) {
   EXPECT_THAT(read.rejections, IsEmpty());
   EXPECT_THAT(read.declared.warnings, IsEmpty());
   EXPECT_EQ(read.declared.source_system, "XAF");
-  EXPECT_TRUE(read.declared.covers_years);
+  EXPECT_FALSE(read.declared.coverage.OfLinesOnly());
   ASSERT_THAT(read.declared.lines, SizeIs(200));
   EXPECT_THAT(read.declared.postings, SizeIs(100));
   int64_t total = 0, in_scope = 0, out_of_scope = 0, of_file = 0, booked = 0;

@@ -1,5 +1,7 @@
 #include "services/finance/convert_posting.h"
 
+#include <algorithm>
+
 #include "libs/base/status.h"
 #include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
@@ -29,6 +31,11 @@ v1::Posting ToMessage(const Entry& entry, const Reference& reference) {
   message.mutable_amount()->set_amount_minor(posting.amount);
   rpc::Fill(posting.period, message.mutable_period());
   if (posting.performance) rpc::Fill(*posting.performance, message.mutable_performance());
+  if (posting.corrects) {
+    rpc::Fill(*posting.corrects, message.mutable_corrects_period());
+    // Before it stands the reversal of what it is booked for; before that, what it corrects.
+    if (!entry.reversal) message.set_corrects_revision(std::max(entry.revision - 2, 0));
+  }
   FillDimensions(posting.dimensions, &message);
   message.set_account(posting.account);
   message.set_cost_center(posting.cost_center);
@@ -67,6 +74,16 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
                           .control_currency = request.control_totals().currency_code(),
                           .only = request.only(),
                           .only_code = request.only_code()};
+  if (request.covers() == "lines" || request.covers() == "year") {
+    defaults.covers = CoversSaid{.years = request.covers() == "year"};
+  } else if (!request.covers().empty()) {
+    const absl::StatusOr<Coverage> months = ParseCoverage(request.covers());
+    if (months.ok()) {
+      defaults.covers = CoversSaid{.months = *months};
+    } else {
+      checks.Reject("covers", months.status().message());
+    }
+  }
   if (request.only().empty() && !request.only_code().empty()) {
     checks.Reject("only_code", "goes with the field only");
   }

@@ -59,6 +59,9 @@ class AsOfTest : public ::testing::Test {
     Add("ListLedgerMappings", &Stub::ListLedgerMappings);
     Add("ListPostings", &Stub::ListPostings);
     Add("GetReconciliation", &Stub::GetReconciliation, reconciliation);
+    v1::ListUnmappedCodesRequest unmapped;
+    unmapped.set_source_system("REPORT");
+    Add("ListUnmappedCodes", &Stub::ListUnmappedCodes, unmapped);
     questions_.push_back({"ExportPostings", [this](const absl::Time* as_of) {
                             return served_.Export(AsOf(v1::ExportPostingsRequest(), as_of));
                           }});

@@ -94,8 +94,7 @@ class Ledgers {
   Line Reversal(const Line& line) {
     Line reversal{Negated(line.posting), line.revision + 1};
     if (Chance(50)) {
-      const absl::CivilDay day = AnyDay();
-      reversal.posting.period = {day, day + 1};
+      reversal.posting = OnDay(std::move(reversal.posting), AnyDay());
     }
     return reversal;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "libs/rpc/messages.h"
@@ -24,18 +25,10 @@ struct CheckedPostings {
   View view;
   formats::ReadFile<LedgerFile> file;
   BatchRecord batch;
-  OnChange on_change = OnChange::kReject;
+  PlanRules rules;
   bool allow_partial = false;
   Language language = Language::kNl;
 };
-
-std::vector<Warning> WarningsOf(const LedgerFile& file, const std::vector<Posting>& gone) {
-  std::vector<Warning> warnings = file.warnings;
-  for (const Posting& posting : gone) {
-    warnings.push_back({0, "external_id", posting.external_id, problems::kGone});
-  }
-  return warnings;
-}
 
 // The first accounts that no mapping fits, and how many others there are.
 std::vector<Warning> UnmappedAccounts(const std::vector<LedgerLine>& lines) {
@@ -62,26 +55,12 @@ void AddWarnings(const std::vector<Warning>& warnings, Language language, Report
   }
 }
 
-// `unread`, `outcomes`: as FileAmountsOf has them.
+// `unread`, `planned`: as FileAmountsOf has them.
 absl::Status AddAmounts(const LedgerFile& file, const std::set<int64_t>& unread,
-                        const std::vector<LineOutcome>& outcomes, Report* report) {
-  ASSIGN_OR_RETURN(const std::vector<FileAmounts> amounts, FileAmountsOf(file, unread, outcomes));
+                        const std::vector<PlannedLine>& planned, Report* report) {
+  ASSIGN_OR_RETURN(const std::vector<FileAmounts> amounts, FileAmountsOf(file, unread, planned));
   for (const FileAmounts& of_side : amounts) *report->add_amounts() = ToMessage(of_side);
   return absl::OkStatus();
-}
-
-// On a file of which no line is booked, and nothing is wrong. `gone`: as in Apply.
-absl::StatusOr<Report> NothingBooked(const CheckedPostings& checked,
-                                     const std::vector<Posting>& gone) {
-  const LedgerFile& file = checked.file.declared;
-  Report report;
-  report.set_outcome(Report::OUTCOME_NOTHING_BOOKED);
-  report.set_rows_read(checked.file.rows);
-  report.set_rows_out_of_scope(checked.file.out_of_scope);
-  RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
-  AddWarnings(UnmappedAccounts(file.lines), checked.language, &report);
-  AddWarnings(WarningsOf(file, gone), checked.language, &report);
-  return report;
 }
 
 // On a file that is refused before it is planned.
@@ -94,20 +73,74 @@ absl::StatusOr<Report> Refused(const CheckedPostings& checked) {
   return report;
 }
 
+// The newest state as the transaction has it.
+absl::StatusOr<FinanceData> NewestData(store::Tx& tx, const View& view) {
+  Progress ignored;
+  store::DataVersion version;
+  version.counter = tx.version() - 1;
+  return LoadFinance(tx, version, &view.snapshot(), ignored);
+}
+
+// Lines that say what was reversed by hand.
+std::vector<Warning> ReversedLines(const Filing& filing, const Ledger& ledger) {
+  std::vector<Warning> warnings;
+  for (const FiledLine& line : filing.lines) {
+    if (line.posting == 0 || line.filed != Filed::kInScope || line.amount == 0) continue;
+    const auto [facts, i] = ledger.Find(line.posting);
+    if (!facts->reversal[i]) continue;
+    warnings.push_back({line.line, "external_id", line.external_id, problems::kReversedByHand});
+  }
+  return warnings;
+}
+
+absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, absl::Span<const int64_t> gone) {
+  std::vector<Warning> warnings;
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   LoadExternalIds(tx, gone.subspan(0, limits::kRejectionsMax)));
+  for (const std::string& id : ids) {
+    warnings.push_back({0, "external_id", id, problems::kGone});
+  }
+  return warnings;
+}
+
+// Keeps the lines of the file, and books `plan`, unless the same is kept already.
+absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set<int64_t>& unread,
+                   const PostingPlan& plan, Report* report) {
+  const LedgerFile& file = checked.file.declared;
+  ASSIGN_OR_RETURN(FinanceData data, NewestData(tx, checked.view));
+  const auto last = static_cast<int64_t>(data.ledger.size());
+  if (!plan.bookings.empty()) {
+    LedgerExtension extension(data.ledger);
+    extension.Add(plan.bookings, tx.version());
+    data.ledger = extension.Finish();
+  }
+  const Filing filing = FilingOf(file, unread, plan, last, *data.lines, data.ledger);
+  AddWarnings(file.warnings, checked.language, report);
+  AddWarnings(ReversedLines(filing, data.ledger), checked.language, report);
+  ASSIGN_OR_RETURN(const std::vector<Warning> gone, GoneLines(tx, filing.gone));
+  AddWarnings(gone, checked.language, report);
+  const PackedFiling packed = Packed(filing);
+  if (plan.bookings.empty()) {
+    ASSIGN_OR_RETURN(const bool is_stored, IsNewestBatch(tx, file.source_system, packed));
+    if (is_stored) return absl::OkStatus();
+  }
+  report->set_batch(absl::StrCat(tx.version()));
+  RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
+  RETURN_IF_ERROR(WriteBatch(tx, checked.batch, packed));
+  FileLinesExtension lines(*data.lines);
+  Extend(tx, checked.batch, filing, &lines);
+  data.lines = std::make_shared<const FileLines>(lines.Finish());
+  checked.view.AdvanceOnCommit(tx, std::move(data));
+  return absl::OkStatus();
+}
+
 // Plans and books the postings of a file.
 absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.view.version().counter,
                                              {"reference", kImportRulesPart}));
   const LedgerFile& file = checked.file.declared;
-  const Reference& reference = checked.view.data().ledger.reference();
-  std::vector<Posting> gone;
-  if (const std::optional<CoveredBooks> books = BooksCoveredBy(file)) {
-    ASSIGN_OR_RETURN(gone, LoadGone(tx, file.source_system, *books));
-  }
-  if (file.postings.empty()) return NothingBooked(checked, gone);
   ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
-  const PostingPlan plan = PlanPostings(
-      file.postings, stored, reference.ClosedThrough(file.source_system), checked.on_change);
+  const PostingPlan plan = PlanPostings(file.postings, stored, checked.rules);
   std::vector<Rejection> rejections = checked.file.rejections;
   rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
   const std::set<int64_t> rejected = LinesOf(rejections);
@@ -118,41 +151,64 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   }
   report.set_rows_read(rows);
   report.set_rows_out_of_scope(out_of_scope);
-  AddWarnings(WarningsOf(file, gone), checked.language, &report);
   if (!rejected.empty() && !checked.allow_partial) {
+    AddWarnings(file.warnings, checked.language, &report);
     RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
     return report;
   }
   const std::set<int64_t> unread = LinesOf(checked.file.rejections);
-  RETURN_IF_ERROR(AddAmounts(file, unread, plan.outcomes, &report));
-  report.set_rows_applied(plan.applied());
-  report.set_rows_unchanged(plan.unchanged());
-  report.set_rows_rejected(rows - out_of_scope - plan.applied() - plan.unchanged());
-  if (plan.bookings.empty()) {
-    if (rejected.empty()) report.set_outcome(Report::OUTCOME_UNCHANGED);
-    return report;
+  RETURN_IF_ERROR(AddAmounts(file, unread, plan.lines, &report));
+  const int64_t applied = plan.Count(LineOutcome::kApplied);
+  const int64_t unchanged =
+      plan.Count(LineOutcome::kUnchanged) + plan.Count(LineOutcome::kRepeated);
+  report.set_rows_applied(applied);
+  report.set_rows_unchanged(unchanged);
+  report.set_rows_rejected(rows - out_of_scope - applied - unchanged);
+  // Nothing of it is taken.
+  if (applied + unchanged == 0 && !rejected.empty()) return report;
+  if (file.postings.empty()) {
+    report.set_outcome(Report::OUTCOME_NOTHING_BOOKED);
+    AddWarnings(UnmappedAccounts(file.lines), checked.language, &report);
+  } else if (!plan.bookings.empty()) {
+    report.set_outcome(Report::OUTCOME_APPLIED);
+  } else {
+    report.set_outcome(Report::OUTCOME_UNCHANGED);
   }
-  ASSIGN_OR_RETURN(
-      const Reconciliation reconciliation,
-      Reconcile(file, stored, plan, RejectedLinesOf(file, unread, plan.outcomes), gone));
-  report.set_outcome(Report::OUTCOME_APPLIED);
-  report.set_batch(absl::StrCat(tx.version()));
-  RETURN_IF_ERROR(WriteBookings(tx, plan.bookings));
-  AdvanceOnCommit(tx, plan.bookings, checked.view);
-  RETURN_IF_ERROR(WriteBatch(tx, checked.batch, reconciliation));
+  RETURN_IF_ERROR(Store(tx, checked, unread, plan, &report));
   return report;
+}
+
+// What the request says of closed books, checked.
+absl::StatusOr<PlanRules> RulesOf(const v1::ImportPostingsRequest& request) {
+  rpc::FieldChecks checks;
+  PlanRules rules{.correction_day = checks.DateIn("correction_day", request.correction_day())};
+  RETURN_IF_ERROR(checks.status());
+  if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
+    rules.on_change = OnChange::kReverseAndRebook;
+  }
+  return rules;
+}
+
+// A correction is booked in open books.
+void CheckCorrectionDay(const PlanRules& rules, formats::ReadFile<LedgerFile>* file) {
+  const auto& [closed, on_change, day] = rules;
+  if (!closed || !day || *day > *closed) return;
+  file->rejections.push_back(
+      {0,
+       "correction_day",
+       FormatDate(*day),
+       {problems::kCorrectionDayClosed, {file->declared.source_system, FormatDate(*closed)}}});
+  file->declared.postings.clear();
 }
 
 absl::StatusOr<rpc::ApplyImport> ImportPostings(
     const View& view, const rpc::Import<v1::ImportPostingsRequest>& import) {
   const v1::ImportPostingsRequest& request = import.request;
   ASSIGN_OR_RETURN(const LedgerDefaults defaults, FromMessage(request));
+  ASSIGN_OR_RETURN(PlanRules rules, RulesOf(request));
   auto checked = std::make_shared<CheckedPostings>(CheckedPostings{view, {}, {}});
   checked->allow_partial = request.chunk().header().allow_partial();
   checked->language = rpc::LanguageOf(request.chunk().header());
-  if (request.on_change() == v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK) {
-    checked->on_change = OnChange::kReverseAndRebook;
-  }
   const FinanceData& data = view.data();
   const std::string profile_id = request.profile().empty() ? "wijkmonitor" : request.profile();
   const ImportProfile* profile =
@@ -161,6 +217,9 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   checked->file = ReadLedger(import.file, *profile, data.import_rules->mappings, defaults);
 
   formats::ReadFile<LedgerFile>& file = checked->file;
+  rules.closed_through = data.ledger.reference().ClosedThrough(file.declared.source_system);
+  CheckCorrectionDay(rules, &file);
+  checked->rules = rules;
   std::map<std::string, std::string> currencies;
   for (const Scheme& scheme : data.ledger.reference().schemes) {
     currencies[scheme.id] = scheme.currency;

@@ -97,7 +97,7 @@ TEST_F(LedgerServiceTest, AFileOfWhichNothingIsBookedIsNoSuccess) {
   EXPECT_EQ(report.outcome(), Report::OUTCOME_NOTHING_BOOKED);
   EXPECT_EQ(report.rows_read(), 5);
   EXPECT_EQ(report.rows_out_of_scope(), 5);
-  EXPECT_EQ(report.batch(), "");
+  EXPECT_NE(report.batch(), "");  // its lines are kept
   EXPECT_THAT(Amounts(report), ElementsAre("EUR + 0 0 6633455 0", "EUR - 0 0 25000 0"));
   std::vector<std::string> accounts;
   for (const auto& warning : report.warnings()) {
@@ -191,12 +191,16 @@ TEST_F(LedgerServiceTest, OneFigureOfALineIsRejected) {
   question.set_source_system("IV3");
   const auto reconciliation = served_.Call(&ServedFinance::Stub::GetReconciliation, question);
   ASSERT_TRUE(reconciliation.ok()) << reconciliation.status();
-  const v1::ReconciliationRow& total = reconciliation->totals(0);
-  EXPECT_EQ(total.booked_minor(), -15'000'00);
-  EXPECT_EQ(total.rejected_minor(), 101'000'00);
-  EXPECT_EQ(total.difference_minor(), 0);
+  // The ledger has 100 of the line that was rejected, and 5 of the other.
+  const v1::ReconciliationRow& expense = reconciliation->totals(0);
+  EXPECT_EQ(expense.total_minor(), 106'000'00);
+  EXPECT_EQ(expense.booked_minor(), 105'000'00);
+  EXPECT_EQ(expense.difference_minor(), 1'000'00);
+  EXPECT_EQ(reconciliation->totals(1).booked_minor(), 20'000'00);
   ASSERT_EQ(reconciliation->lines_size(), 1);
+  EXPECT_EQ(reconciliation->lines(0).state(), v1::ReconciliationLine::STATE_OTHER_AMOUNT);
   EXPECT_EQ(reconciliation->lines(0).amount_minor(), 101'000'00);
+  EXPECT_EQ(reconciliation->lines(0).booked_minor(), 100'000'00);
 }
 
 // The side is that of the column, also of a correction below zero.

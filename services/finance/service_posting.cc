@@ -95,7 +95,11 @@ absl::StatusOr<v1::Posting> ReversePosting(const View& view,
                                 reference.ClosedThrough(request.source_system())));
   const Booking reversal = ReversalOf(newest, posting);
   RETURN_IF_ERROR(WriteBookings(tx, {reversal}));
-  AdvanceOnCommit(tx, {reversal}, view);
+  FinanceData next = view.data();
+  LedgerExtension extension(next.ledger);
+  extension.Add({reversal}, tx.version());
+  next.ledger = extension.Finish();
+  view.AdvanceOnCommit(tx, std::move(next));
   return ToMessage(Entry{.posting = std::move(posting),
                          .revision = reversal.revision,
                          .reversal = true,

@@ -4,9 +4,11 @@
 // version; what was recorded at or before it counts. Writes run inside a transaction of libs/store.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,12 @@
 #include "libs/store/database.h"
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
+#include "services/finance/domain/file_lines.h"
+#include "services/finance/domain/filing.h"
 #include "services/finance/domain/import_profile.h"
 #include "services/finance/domain/ledger.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/posting.h"
-#include "services/finance/domain/reconciliation.h"
 
 namespace wijkmonitor::finance {
 
@@ -48,6 +51,7 @@ absl::Status CloseBooks(store::Tx& tx, const std::string& source_system, absl::C
 // What changes in a version that changes them.
 inline constexpr absl::string_view kImportRulesPart = "import_rules";
 absl::StatusOr<ImportRules> LoadImportRules(store::Tx& tx, int64_t version);
+inline constexpr absl::string_view kLinesPart = "lines";
 inline constexpr store::DeclaredTable<ImportProfile> kImportProfiles{
     .table = "import_profile",
     .part = kImportRulesPart,
@@ -65,6 +69,7 @@ inline constexpr store::DeclaredTable<LedgerMapping> kLedgerMappings{
 struct FinanceData {
   Ledger ledger;
   std::shared_ptr<const ImportRules> import_rules;
+  std::shared_ptr<const FileLines> lines;  // null of the past: LoadFileLines reads it
 };
 using Snapshot = store::Snapshot<FinanceData>;
 using Snapshots = store::Snapshots<FinanceData>;
@@ -90,23 +95,60 @@ absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& sourc
 
 // Adds to the ledger, and numbers what is added. Bumps the data version.
 absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);
-// Lets the snapshots take from here, once it is committed, what WriteBookings has written, so that
-// they need not read it. For a transaction that changes nothing else that they have.
-void AdvanceOnCommit(store::Tx& tx, absl::Span<const Booking> bookings, const View& view);
+// The external ids of postings, by their numbers.
+absl::StatusOr<std::vector<std::string>> LoadExternalIds(store::Tx& tx,
+                                                         absl::Span<const int64_t> numbers);
 
-// The postings of a source system that are in force, in books that a file covers, and that the file
-// no longer has.
-absl::StatusOr<std::vector<Posting>> LoadGone(store::Tx& tx, const std::string& source_system,
-                                              const CoveredBooks& books);
+// --- The lines of files, inside a transaction ---
 
-// The id of the batch is the version of the transaction.
-absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch,
-                        const Reconciliation& reconciliation);
-// A batch of the system (absent: the newest) at `version`, and its lines of a year (0: all). Absent
-// when there is none.
-absl::StatusOr<std::optional<StoredBatch>> LoadReconciliation(store::Tx& tx, int64_t version,
-                                                              const std::string& source_system,
-                                                              int year, std::optional<int64_t> id,
-                                                              int lines_max);
+// An import, as it is known afterwards.
+struct BatchRecord {
+  std::string source_system, profile, file_name, file_sha256;
+};
+
+// As it is stored.
+struct PackedFiling {
+  std::string coverage;
+  Months months;  // in which its lines stand
+  int64_t lines = 0;
+  std::vector<std::string> pieces;
+  std::string sha256;  // of these
+  std::vector<ReplacedLines> replaced;
+};
+PackedFiling Packed(const Filing& filing);
+
+// Whether the newest batch of the source is the same: then nothing need be stored.
+absl::StatusOr<bool> IsNewestBatch(store::Tx& tx, const std::string& source_system,
+                                   const PackedFiling& filing);
+// The id of the batch is the version of the transaction. Bumps the data version.
+absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch, const PackedFiling& filing);
+
+// The same in memory.
+void Extend(store::Tx& tx, const BatchRecord& batch, const Filing& filing,
+            FileLinesExtension* lines);
+
+// `before`, and what was recorded after version `after` and up to `version`. Error: DATA_LOSS.
+absl::StatusOr<FileLines> LoadFileLines(store::Tx& tx, int64_t after, int64_t version,
+                                        const FileLines& before);
+
+// What one file says, as if there were no other. Absent when the source has no such batch at
+// `version`. Error: DATA_LOSS.
+absl::StatusOr<std::optional<FileLines>> LoadBatch(store::Tx& tx, int64_t version,
+                                                   const std::string& source_system, int64_t batch);
+
+// What of a stored line is not in memory.
+struct StoredLine {
+  uint32_t position = 0;  // in its file, from 0
+  int64_t line = 0;
+  std::string external_id;
+};
+// Those of a batch at these positions, in their order. Error: DATA_LOSS.
+absl::StatusOr<std::vector<StoredLine>> LoadStoredLines(store::Tx& tx, int64_t batch,
+                                                        const std::set<uint32_t>& positions);
+// All lines of a batch in their order; what a line points to lives as long as the call. Error:
+// DATA_LOSS.
+absl::Status ReadLines(
+    store::Tx& tx, int64_t batch,
+    const std::function<void(const FiledLine& line, uint32_t position)>& on_line);
 
 }  // namespace wijkmonitor::finance

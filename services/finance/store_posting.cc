@@ -13,16 +13,18 @@ namespace {
 using store::Date, store::Int, store::Row, store::StoredDate, store::Str, store::Text, store::Tx,
     store::Value;
 
-#define POSTING_COLUMNS                                                                   \
-  "number, source_system, external_id, revision, reversal, version, kind, side, amount, " \
-  "currency, period_start, period_end, performance_start, performance_end, scheme, "      \
-  "action_line, project, directorate, taakveld, area, account, cost_center, resolves, book_year "
+#define POSTING_COLUMNS                                                                            \
+  "number, source_system, external_id, revision, reversal, version, kind, side, amount, "          \
+  "currency, period_start, period_end, performance_start, performance_end, scheme, "               \
+  "action_line, project, directorate, taakveld, area, account, cost_center, resolves, book_year, " \
+  "first, corrects_start, corrects_end "
 
 // What the ledger in memory has of a posting.
 constexpr absl::string_view kSelectLedger =
     "SELECT version, kind, side, amount, currency, period_start, period_end, performance_start, "
     "performance_end, scheme, action_line, project, directorate, taakveld, area, account, "
-    "source_system FROM posting WHERE number > $1 AND version <= $2 ORDER BY number";
+    "source_system, first, reversal, book_year FROM posting WHERE number > $1 AND version <= $2 "
+    "ORDER BY number";
 
 constexpr absl::string_view kSelectPage =
     "SELECT " POSTING_COLUMNS
@@ -45,16 +47,21 @@ constexpr absl::string_view kSelectResolving =
     "SELECT " POSTING_COLUMNS
     "FROM posting WHERE resolves >= $1 AND resolves <= $2 AND source_system = $3 ORDER BY number";
 
-constexpr absl::string_view kSelectBookYears =
-    "SELECT " POSTING_COLUMNS
-    "FROM posting WHERE source_system = $1 AND book_year >= $2 AND book_year <= $3 "
-    "ORDER BY source_system, external_id, revision";
-
 #undef POSTING_COLUMNS
 
 void ReadText(const Row& row, int column, std::string* text) {
   const absl::string_view stored = row.Text(column);
   text->assign(stored.data(), stored.size());  // without a new allocation where it has room
+}
+
+// The columns of its two days, the first of which is `column`.
+absl::Status ReadPeriod(const Row& row, int column, std::optional<Period>* period) {
+  period->reset();
+  if (row.IsNull(column)) return absl::OkStatus();
+  Period& found = period->emplace();
+  ASSIGN_OR_RETURN(found.start, StoredDate(row, column));
+  ASSIGN_OR_RETURN(found.end, StoredDate(row, column + 1));
+  return absl::OkStatus();
 }
 
 // The columns from `kind` up to `area`, of which the first is `column`.
@@ -65,12 +72,7 @@ absl::Status ReadKindToArea(const Row& row, int column, Posting* posting) {
   ReadText(row, column + 3, &posting->currency);
   ASSIGN_OR_RETURN(posting->period.start, StoredDate(row, column + 4));
   ASSIGN_OR_RETURN(posting->period.end, StoredDate(row, column + 5));
-  posting->performance.reset();
-  if (!row.IsNull(column + 6)) {
-    Period& performance = posting->performance.emplace();
-    ASSIGN_OR_RETURN(performance.start, StoredDate(row, column + 6));
-    ASSIGN_OR_RETURN(performance.end, StoredDate(row, column + 7));
-  }
+  RETURN_IF_ERROR(ReadPeriod(row, column + 6, &posting->performance));
   column += 8;
   Dimensions& d = posting->dimensions;
   for (std::string* text :
@@ -94,6 +96,8 @@ absl::StatusOr<Entry> EntryIn(const Row& row) {
   posting.cost_center = Text(row, 21);
   posting.resolves = Text(row, 22);
   entry.book_year = static_cast<int>(row.Int(23));
+  entry.first = row.Int(24);
+  RETURN_IF_ERROR(ReadPeriod(row, 25, &posting.corrects));
   return entry;
 }
 
@@ -119,7 +123,10 @@ absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& pro
     ReadText(row, 15, &posting.account);
     ReadText(row, 16, &posting.source_system);
     if (!extension) extension.emplace(*ledger);
-    extension->Add(posting, row.Int(0));
+    extension->Add(posting, {.version = row.Int(0),
+                             .first = row.Int(17),
+                             .reversal = row.Int(18) != 0,
+                             .book_year = static_cast<int>(row.Int(19))});
     if (++read % kPostingsPerStep == 0) progress.Set("postings", read, last);
     return absl::OkStatus();
   };
@@ -128,27 +135,52 @@ absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& pro
   return absl::OkStatus();
 }
 
-constexpr absl::string_view kColumns[] = {
-    "number",          "source_system", "external_id",  "revision",    "reversal",
-    "version",         "book_year",     "content_hash", "kind",        "side",
-    "amount",          "currency",      "period_start", "period_end",  "performance_start",
-    "performance_end", "scheme",        "action_line",  "project",     "directorate",
-    "taakveld",        "area",          "account",      "cost_center", "resolves"};
+constexpr absl::string_view kColumns[] = {"number",
+                                          "source_system",
+                                          "external_id",
+                                          "revision",
+                                          "reversal",
+                                          "version",
+                                          "first",
+                                          "book_year",
+                                          "content_hash",
+                                          "kind",
+                                          "side",
+                                          "amount",
+                                          "currency",
+                                          "period_start",
+                                          "period_end",
+                                          "performance_start",
+                                          "performance_end",
+                                          "corrects_start",
+                                          "corrects_end",
+                                          "scheme",
+                                          "action_line",
+                                          "project",
+                                          "directorate",
+                                          "taakveld",
+                                          "area",
+                                          "account",
+                                          "cost_center",
+                                          "resolves"};
 
-void FillRow(const Booking& booking, int64_t number, int64_t version, std::vector<Value>* row) {
+// `first`: of its external id.
+void FillRow(const Booking& booking, int64_t number, int64_t first, int64_t version,
+             std::vector<Value>* row) {
   const Posting& posting = *booking.posting;
   row->resize(std::size(kColumns));
   auto cell = row->begin();
   const auto put = [&](auto&&... values) {
     ((*cell++ = std::forward<decltype(values)>(values)), ...);
   };
-  const int book_year = booking.book_year == 0 ? posting.period.LastYear() : booking.book_year;
   put(number, posting.source_system, posting.external_id, Int(booking.revision),
-      Int(booking.reversal), version, Int(book_year), store::Bytes{ContentHash(posting)});
+      Int(booking.reversal), version, first, Int(booking.BookYear()),
+      store::Bytes{ContentHash(posting)});
   put(store::ToValue(posting.kind), store::ToValue(posting.side), posting.amount, posting.currency,
       Date(posting.period.start), Date(posting.period.end));
-  put(posting.performance ? Date(posting.performance->start) : Value(),
-      posting.performance ? Date(posting.performance->end) : Value());
+  for (const std::optional<Period>& period : {posting.performance, posting.corrects}) {
+    put(period ? Date(period->start) : Value(), period ? Date(period->end) : Value());
+  }
   for (const auto& [column, text] : TextsOf(posting)) put(*text);
   if (posting.resolves.empty()) row->back() = Value();
 }
@@ -159,7 +191,7 @@ absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
   RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, ids,
                                      [&](const Row& row) -> absl::Status {
                                        ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
-                                       entry.content_hash = Text(row, 24);
+                                       entry.content_hash = Text(row, 27);
                                        KnownEntry& known = entries[entry.posting.external_id];
                                        known.revisions.push_back(std::move(entry));
                                        return absl::OkStatus();
@@ -209,7 +241,7 @@ absl::StatusOr<std::vector<Entry>> ListEntries(Tx& tx, int64_t version, const Po
                 filter.within ? Date(filter.within->end) : Str(""), Int(limit)},
                [&](const Row& row) -> absl::Status {
                  ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
-                 entry.recorded_at = absl::FromUnixMicros(row.Int(24));
+                 entry.recorded_at = absl::FromUnixMicros(row.Int(27));
                  entries.push_back(std::move(entry));
                  return absl::OkStatus();
                }));
@@ -250,44 +282,30 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
 }
 
 absl::Status WriteBookings(Tx& tx, absl::Span<const Booking> bookings) {
-  ASSIGN_OR_RETURN(int64_t last, LastNumber(tx));
-  size_t next = 0;
+  if (bookings.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int64_t last, LastNumber(tx));
+  int64_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("posting", kColumns, [&](std::vector<Value>* row) {
-    if (next == bookings.size()) return false;
-    FillRow(bookings[next++], ++last, tx.version(), row);
+    if (next == static_cast<int64_t>(bookings.size())) return false;
+    const Booking& booking = bookings[static_cast<size_t>(next++)];
+    FillRow(booking, last + next, NumberOf(booking.first, last), tx.version(), row);
     return true;
   }));
   tx.Changed("postings");
   return absl::OkStatus();
 }
 
-void AdvanceOnCommit(Tx& tx, absl::Span<const Booking> bookings, const View& view) {
-  if (view.version().counter + 1 != tx.version()) return;
-  LedgerExtension extension(view.data().ledger);
-  for (const Booking& booking : bookings) extension.Add(*booking.posting, tx.version());
-  view.AdvanceOnCommit(tx, {extension.Finish(), view.data().import_rules});
-}
-
-absl::StatusOr<std::vector<Posting>> LoadGone(Tx& tx, const std::string& source_system,
-                                              const CoveredBooks& books) {
-  std::vector<Entry> newest;  // of each id, those reversed among them
-  RETURN_IF_ERROR(tx.Query(kSelectBookYears,
-                           {Str(source_system), Int(books.first_year), Int(books.last_year)},
-                           [&](const Row& row) -> absl::Status {
-                             ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
-                             const std::string& id = entry.posting.external_id;
-                             if (books.external_ids.contains(id)) return absl::OkStatus();
-                             if (!newest.empty() && newest.back().posting.external_id == id) {
-                               newest.pop_back();
-                             }
-                             newest.push_back(std::move(entry));
-                             return absl::OkStatus();
-                           }));
-  std::vector<Posting> postings;
-  for (Entry& entry : newest) {
-    if (!entry.reversal) postings.push_back(std::move(entry.posting));
+absl::StatusOr<std::vector<std::string>> LoadExternalIds(Tx& tx,
+                                                         absl::Span<const int64_t> numbers) {
+  std::vector<std::string> ids;
+  for (const int64_t number : numbers) {
+    RETURN_IF_ERROR(tx.Query("SELECT external_id FROM posting WHERE number = $1", {Int(number)},
+                             [&](const Row& row) {
+                               ids.push_back(Text(row, 0));
+                               return absl::OkStatus();
+                             }));
   }
-  return postings;
+  return ids;
 }
 
 absl::StatusOr<FinanceData> LoadFinance(Tx& tx, const store::DataVersion& version,
@@ -296,9 +314,14 @@ absl::StatusOr<FinanceData> LoadFinance(Tx& tx, const store::DataVersion& versio
   ASSIGN_OR_RETURN(const auto changed, store::PartsChangedSince(tx, since));
   FinanceData data = near != nullptr ? near->data
                                      : FinanceData{Ledger(std::make_shared<const Reference>()),
-                                                   std::make_shared<const ImportRules>()};
+                                                   std::make_shared<const ImportRules>(),
+                                                   std::make_shared<const FileLines>()};
   if (near != nullptr && near->version.counter > version.counter) {
     data.ledger = data.ledger.UpTo(version.counter);
+    data.lines = nullptr;
+  } else if (data.lines != nullptr && changed.contains(std::string(kLinesPart))) {
+    ASSIGN_OR_RETURN(FileLines lines, LoadFileLines(tx, since, version.counter, *data.lines));
+    data.lines = std::make_shared<const FileLines>(std::move(lines));
   }
   if (changed.contains("reference")) {
     ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));

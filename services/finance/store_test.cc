@@ -128,6 +128,7 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
   Write([&](store::Tx& tx) {
     Entry reversal{Negated(spent), 2};
     reversal.reversal = true;
+    reversal.first = 2;
     return WriteBookings(tx, {BookingOf(reversal)});
   });
   known = Known({spent});
@@ -208,7 +209,12 @@ TEST_P(StoreTest, SnapshotsTakeWhatWasBookedWithoutReadingIt) {
     Write([&](store::Tx& tx) -> absl::Status {
       const std::vector<Entry> entries = EntriesOf(postings);
       RETURN_IF_ERROR(WriteBookings(tx, BookingsOf(entries)));
-      AdvanceOnCommit(tx, BookingsOf(entries), View(into, into.current(), Scope::Public()));
+      const View view(into, into.current(), Scope::Public());
+      FinanceData next = view.data();
+      LedgerExtension extension(next.ledger);
+      extension.Add(BookingsOf(entries), tx.version());
+      next.ledger = extension.Finish();
+      view.AdvanceOnCommit(tx, std::move(next));
       if (discard) tx.Discard();
       return absl::OkStatus();
     });
@@ -311,45 +317,104 @@ TEST_P(StoreTest, BooksOfASchemeAreKnown) {
   });
 }
 
-TEST_P(StoreTest, WhatAFileNoLongerHas) {
-  const Period day = OneDay(absl::CivilDay(2023, 5, 1));
-  Book({Spent("1", "L", 1, day), Spent("2", "L", 2, day), Spent("3", "L", 3, day),
-        Spent("4", "L", 4, OneDay(absl::CivilDay(2022, 5, 1)))});
-  Write([&](store::Tx& tx) {  // 3 is reversed on a day of the next year, in the books of its own
-    Entry reversal{Negated(Spent("3", "L", 3, OneDay(absl::CivilDay(2024, 1, 2)))), 2};
-    reversal.reversal = true;
-    reversal.book_year = 2023;
-    return WriteBookings(tx, {BookingOf(reversal)});
-  });
+// What a file that has been taken up says, in three pieces.
+Filing LargeFiling(const std::deque<std::string>& ids) {
+  Filing filing;
+  filing.coverage = *ParseCoverage("2023-01/2023-03");
+  const LinePlace* places[] = {
+      &filing.places.emplace_back(
+          LinePlace{2023, Months::Of(2023, 1), "1", "4000", Side::kExpense, "EUR", "", ""}),
+      &filing.places.emplace_back(
+          LinePlace{2023, Months::Of(2023, 2), "2", "4100", Side::kIncome, "USD", "K1", "P1"})};
+  for (const std::string& id : ids) {
+    const auto number = static_cast<int64_t>(filing.lines.size());
+    filing.lines.push_back({number + 2, id, places[number % 2], number % 7 - 3,
+                            number % 2 == 0 ? Filed::kInScope : Filed::kOutOfScope,
+                            number % 2 == 0 ? number + 1 : 0, number % 10 == 8});
+  }
+  return filing;
+}
+
+std::deque<std::string> ManyIds() {
+  std::deque<std::string> ids;
+  for (int i = 0; i < 2500; ++i) ids.push_back(absl::StrCat("id ", i));
+  return ids;
+}
+
+std::string ContentsOf(const FileLines& lines) {
+  std::string contents;
+  for (const auto& file : lines.OfSource("TEST")) {
+    absl::StrAppend(&contents, file->file.batch, " ", file->file.file_name, " ",
+                    FormatCoverage(file->file.coverage), " ",
+                    absl::FormatTime(file->file.recorded_at), "\n");
+    for (size_t i = 0; i < file->size(); ++i) {
+      const LinePlace& place = lines.places()[file->place[i]];
+      absl::StrAppend(&contents, file->id[i], " ", file->amount[i], " ", file->posting[i], " ",
+                      file->position[i], " ", place.year, " ", place.months.first, " ",
+                      place.period, " ", place.account, " ", place.side, " ", place.currency, " ",
+                      place.project_code, " ", file->filed[i], "\n");
+    }
+  }
+  return contents;
+}
+
+TEST_P(StoreTest, LinesOfFilesAreReadAsTheyWereStored) {
+  const std::deque<std::string> ids = ManyIds();
+  const BatchRecord record{"TEST", "ledger", "f.csv", Sha256Of("f")};
+  FileLines in_memory;
+  const auto store = [&](const Filing& filing) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      FileLinesExtension extension(in_memory);
+      Extend(tx, record, filing, &extension);
+      in_memory = extension.Finish();
+      return WriteBatch(tx, record, Packed(filing));
+    });
+  };
+  store(LargeFiling(ids));
+  Filing second;  // of its own lines only; it replaces one of another file of such
+  second.places.push_back({2024, Months::OfYear(2024), "", "4000", Side::kExpense, "EUR"});
+  second.lines = {{2, "x", &second.places[0], 5, Filed::kRejected, 0}};
+  store(second);
+  Filing third = second;
+  third.replaced = {{2, {0}}};
+  store(third);
   Read([&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto others, LoadGone(tx, "TEST", {2023, 2023, {"1"}}));
-    EXPECT_EQ(others.size(), 1u);
-    EXPECT_EQ(others.at(0).external_id, "2");
+    ASSIGN_OR_RETURN(const FileLines read, LoadFileLines(tx, 0, 3, FileLines()));
+    EXPECT_EQ(ContentsOf(read), ContentsOf(in_memory));
+    EXPECT_EQ(read.OfSource("TEST").size(), 2u);
+    EXPECT_EQ(read.OfSource("TEST")[0]->size(), 2250u);  // without what is said elsewhere
+    EXPECT_TRUE(read.OfSource("OTHER").empty());
+    ASSIGN_OR_RETURN(const FileLines first, LoadFileLines(tx, 0, 1, FileLines()));
+    ASSIGN_OR_RETURN(const FileLines later, LoadFileLines(tx, 1, 3, first));
+    EXPECT_EQ(ContentsOf(later), ContentsOf(in_memory));
+    ASSIGN_OR_RETURN(const auto alone, LoadBatch(tx, 3, "TEST", 1));
+    EXPECT_EQ(alone->OfSource("TEST")[0]->size(), 2500u);
+    ASSIGN_OR_RETURN(const auto of_other, LoadBatch(tx, 3, "OTHER", 1));
+    EXPECT_FALSE(of_other.has_value());
+    ASSIGN_OR_RETURN(const auto not_yet, LoadBatch(tx, 1, "TEST", 2));
+    EXPECT_FALSE(not_yet.has_value());
+    ASSIGN_OR_RETURN(const auto texts, LoadStoredLines(tx, 1, {0, 999, 1000, 2499}));
+    EXPECT_EQ(texts.size(), 4u);
+    EXPECT_EQ(texts.back().external_id, "id 2499");
+    EXPECT_EQ(texts.back().line, 2501);
+    EXPECT_EQ(LoadStoredLines(tx, 1, {2500}).status().code(), absl::StatusCode::kDataLoss);
+    ASSIGN_OR_RETURN(const bool same, IsNewestBatch(tx, "TEST", Packed(third)));
+    EXPECT_TRUE(same);
+    ASSIGN_OR_RETURN(const bool other, IsNewestBatch(tx, "TEST", Packed(LargeFiling(ids))));
+    EXPECT_FALSE(other);
     return absl::OkStatus();
   });
 }
 
-TEST_P(StoreTest, ABatchAndItsReconciliation) {
-  const Reconciliation reconciliation = {{{2023, "1", "4000", 3, 100, 90, 10, 0, "EUR"},
-                                          {2023, "1", "4000", 1, 7, 7, 0, 0, "USD"},
-                                          {2024, "1", "4000", 1, 5, 5, 0, 0, "EUR"}},
-                                         {{LineState::kOutOfScope, 4, "x", 2023, "4000", 10, "EUR"},
-                                          {LineState::kGone, 0, "y", 2024, "", 3, "USD"}}};
-  Write([&](store::Tx& tx) -> absl::Status {
-    tx.Changed("postings");
-    return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, reconciliation);
+TEST_P(StoreTest, DamagedLinesAreSaidToBe) {
+  const std::deque<std::string> ids = ManyIds();
+  PackedFiling packed = Packed(LargeFiling(ids));
+  packed.pieces[1] = "no lines";
+  Write([&](store::Tx& tx) {
+    return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, packed);
   });
   Read([&](store::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto batch, LoadReconciliation(tx, 1, "TEST", 0, std::nullopt, 10));
-    EXPECT_EQ(batch->id, 1);
-    EXPECT_EQ(batch->record.file_name, "f.csv");
-    EXPECT_EQ(batch->reconciliation.rows, reconciliation.rows);
-    EXPECT_EQ(batch->reconciliation.unbooked, reconciliation.unbooked);
-    ASSIGN_OR_RETURN(const auto year, LoadReconciliation(tx, 1, "TEST", 2024, 1, 10));
-    EXPECT_EQ(year->reconciliation.rows.size(), 1u);
-    EXPECT_EQ(year->reconciliation.unbooked.size(), 1u);
-    ASSIGN_OR_RETURN(const auto none, LoadReconciliation(tx, 1, "TEST", 0, 7, 10));
-    EXPECT_FALSE(none.has_value());
+    EXPECT_EQ(LoadFileLines(tx, 0, 1, FileLines()).status().code(), absl::StatusCode::kDataLoss);
     return absl::OkStatus();
   });
 }

@@ -42,6 +42,7 @@ constexpr FieldRule kFieldRules[] = {
     {"directorate", true},      {"taakveld", true},     {"area", true},
     {"account", true},          {"cost_center", true},  {"project_code", true},
     {"resolves", false},        {"revision", false},    {"municipality", false},
+    {"corrects", false},
 };
 static_assert(std::size(kFieldRules) == kFields);
 

@@ -56,9 +56,10 @@ enum class Field : uint8_t {
   kProjectCode,
   kResolves,
   kRevision,
-  kMunicipality
+  kMunicipality,
+  kCorrects
 };
-inline constexpr size_t kFields = 30;
+inline constexpr size_t kFields = 31;
 
 // As in "column.FIELD".
 absl::string_view FieldName(Field field);

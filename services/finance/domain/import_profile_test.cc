@@ -82,7 +82,7 @@ TEST(CheckProfiles, SaysWhatWouldBeRight) {
                             "currency period date year period_number performance "
                             "performance_start performance_end kind side scheme action_line "
                             "project directorate taakveld area account cost_center project_code "
-                            "resolves revision municipality"}}));
+                            "resolves revision municipality corrects"}}));
   EXPECT_THAT(
       OnlyRejection(DeclaredWith({{"default.grootboek", "GB"}})),
       RejectsWith(5, "setting", "default.grootboek", {problems::kNoSuchField, {with_default}}));

@@ -141,14 +141,22 @@ LedgerExtension::LedgerExtension(const Ledger& ledger)
   ledger_.chunks_.pop_back();
 }
 
-void LedgerExtension::Add(const Posting& posting, int64_t version) {
+void LedgerExtension::Add(absl::Span<const Booking> bookings, int64_t version) {
+  const auto last = static_cast<int64_t>(ledger_.size_);
+  for (const Booking& booking : bookings) {
+    Add(*booking.posting,
+        {version, NumberOf(booking.first, last), booking.reversal, booking.BookYear()});
+  }
+}
+
+void LedgerExtension::Add(const Posting& posting, const Recorded& recorded) {
   if (ledger_.size_++ % Ledger::kChunkSize == 0) {
     grown_.push_back(std::make_shared<Ledger::Facts>());
   }
   Ledger::Facts& facts = *grown_.back();
   const Dimensions& d = posting.dimensions;
   facts.amount.push_back(posting.amount);
-  facts.version.push_back(version);
+  facts.version.push_back(recorded.version);
   facts.kind.push_back(static_cast<uint8_t>(posting.kind));
   facts.side.push_back(static_cast<uint8_t>(posting.side));
   facts.source_system.push_back(codes_->source_system.Add(posting.source_system));
@@ -162,6 +170,9 @@ void LedgerExtension::Add(const Posting& posting, int64_t version) {
   facts.account.push_back(codes_->account.Add(posting.account));
   facts.period.push_back(CodeOf(posting.period, codes_.get()));
   facts.performance.push_back(posting.performance ? CodeOf(*posting.performance, codes_.get()) : 0);
+  facts.entry.push_back(static_cast<uint32_t>(recorded.first));
+  facts.book_year.push_back(static_cast<uint16_t>(recorded.book_year));
+  facts.reversal.push_back(recorded.reversal);
 }
 
 Ledger LedgerExtension::Finish() {
@@ -193,6 +204,22 @@ Ledger Ledger::UpTo(int64_t version) const {
   }
   ledger.chunks_.resize((ledger.size_ + kChunkSize - 1) / kChunkSize);
   return ledger;
+}
+
+std::vector<uint32_t> NewestOfEntries(const Ledger& ledger, const std::string& source_system) {
+  std::vector<uint32_t> newest(ledger.size() + 1);
+  const uint32_t* const source = ledger.codes().source_system.Find(source_system);
+  if (source == nullptr) return newest;
+  uint32_t number = 0;
+  for (const Ledger::Chunk& chunk : ledger.chunks()) {
+    const Ledger::Facts& facts = *chunk.facts;
+    const size_t end = std::min(facts.amount.size(), ledger.size() - number);
+    for (size_t i = 0; i < end; ++i) {
+      ++number;
+      if (facts.source_system[i] == *source) newest[facts.entry[i]] = number;
+    }
+  }
+  return newest;
 }
 
 }  // namespace wijkmonitor::finance

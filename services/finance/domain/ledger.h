@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 #include "services/finance/domain/allocation_key.h"
 #include "services/finance/domain/posting.h"
 #include "services/finance/domain/scheme.h"
@@ -35,7 +36,10 @@ class Codes {
   Codes() : texts_{""}, codes_{{"", 0}} {}
   uint32_t Add(absl::string_view text);
   // Null when no posting has it.
-  const uint32_t* Find(const std::string& text) const { return FindIn(codes_, text); }
+  const uint32_t* Find(absl::string_view text) const {
+    const auto found = codes_.find(text);
+    return found == codes_.end() ? nullptr : &found->second;
+  }
   const std::string& Text(uint32_t code) const { return texts_[code]; }
   size_t size() const { return texts_.size(); }
 
@@ -59,6 +63,9 @@ class Ledger {
     std::vector<uint32_t> source_system, currency, scheme, action_line, project, directorate,
         taakveld, area, account;
     std::vector<uint32_t> period, performance;  // performance: 0 where it is not said
+    std::vector<uint32_t> entry;                // the number of revision 1 of its external id
+    std::vector<uint16_t> book_year;
+    std::vector<bool> reversal;
   };
   // What follows from a Reference: parts by area (from `first[i]` up to `first[i + 1]`; none: the
   // whole is unallocated), and eligibility.
@@ -92,6 +99,11 @@ class Ledger {
   const std::vector<Chunk>& chunks() const { return chunks_; }
   const CodeTables& codes() const { return *codes_; }
   const Reference& reference() const { return *reference_; }
+  // Of the posting with this number, 1..size(): the columns that have it, and its place in them.
+  std::pair<const Facts*, size_t> Find(int64_t number) const {
+    const auto index = static_cast<size_t>(number - 1);
+    return {chunks_[index / kChunkSize].facts.get(), index % kChunkSize};
+  }
   // The period of a code of the columns `period` and, unless 0, `performance`.
   const Period& PeriodOf(uint32_t code) const { return codes_->periods[code]; }
 
@@ -104,12 +116,21 @@ class Ledger {
   size_t size_ = 0;
 };
 
+// How a posting was recorded.
+struct Recorded {
+  int64_t version = 0;  // the data version
+  int64_t first = 0;    // the number of revision 1 of its external id
+  bool reversal = false;
+  int book_year = 0;
+};
+
 // Adds postings to a copy of a ledger, in the order of their numbers.
 class LedgerExtension {
  public:
   explicit LedgerExtension(const Ledger& ledger);
-  // `version`: the data version it was recorded in.
-  void Add(const Posting& posting, int64_t version);
+  void Add(const Posting& posting, const Recorded& recorded);
+  // What a plan books in that version.
+  void Add(absl::Span<const Booking> bookings, int64_t version);
   // The ledger with what was added. Nothing is added after this.
   Ledger Finish();
 
@@ -118,6 +139,10 @@ class LedgerExtension {
   std::vector<std::shared_ptr<Ledger::Facts>> grown_;  // the last chunks, not in `ledger_`
   Ledger ledger_;
 };
+
+// By the number of revision 1, the number of the newest posting of its external id; 0: it is none
+// of this source, or no revision 1.
+std::vector<uint32_t> NewestOfEntries(const Ledger& ledger, const std::string& source_system);
 
 // Where a period stands on a year axis: the calendar year that it lies in, or itself when it
 // crosses a year's end.

@@ -1,6 +1,7 @@
 #include "services/finance/domain/posting.h"
 
 #include <limits>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -31,11 +32,19 @@ class LineCheck : private RowCheck {
     }
     CheckPeriod("period", posting_.period);
     if (posting_.performance) CheckPeriod("performance", *posting_.performance);
+    if (posting_.corrects) CheckCorrects(*posting_.corrects);
     CheckKind();
     CheckScheme(currencies);
   }
 
  private:
+  void CheckCorrects(const Period& period) {
+    CheckPeriod("corrects", period);
+    if (declared_.revision == 0) {
+      Reject("corrects", FormatPeriod(period), problems::kCorrectsOfEntryOnly);
+    }
+  }
+
   void CheckIds() {
     if (posting_.external_id.empty()) {
       Reject("external_id", "", problems::kExternalIdDue);
@@ -104,20 +113,29 @@ std::string DifferenceOf(const Posting& was, const Posting& is) {
   for (size_t i = 0; i < was_texts.size(); ++i) {
     compare(was_texts[i].first, *was_texts[i].second, *is_texts[i].second);
   }
-  return parts.empty() ? "kind, side, performance" : absl::StrJoin(parts, "; ");
+  return parts.empty() ? "kind, side, performance, corrects" : absl::StrJoin(parts, "; ");
+}
+
+// Whether what is booked says what a line does, which is no entry of a ledger itself.
+bool SaysTheSame(const Entry& booked, const Posting& line) {
+  if (!booked.posting.corrects) return booked.content_hash == ContentHash(line);
+  Posting corrected = booked.posting;
+  corrected.period = *std::exchange(corrected.corrects, std::nullopt);
+  // As OnDay leaves it.
+  Posting kept = line;
+  if (!kept.performance) kept.performance = kept.period;
+  return corrected == kept;
 }
 
 // Plans line by line.
 class Planner {
  public:
   // All outlive it.
-  Planner(const StoredPostings& stored, std::optional<absl::CivilDay> closed_through,
-          OnChange on_change)
-      : stored_(stored), closed_through_(closed_through), on_change_(on_change) {}
+  Planner(const StoredPostings& stored, const PlanRules& rules) : stored_(stored), rules_(rules) {}
 
   PostingPlan Run(const std::vector<DeclaredPosting>& postings) {
     plan_.bookings.reserve(postings.size());
-    plan_.outcomes.reserve(postings.size());
+    plan_.lines.reserve(postings.size());
     seen_.reserve(postings.size());
     for (const DeclaredPosting& declared : postings) {
       const size_t before = plan_.rejections.size();
@@ -138,30 +156,37 @@ class Planner {
 
   void Add(const DeclaredPosting& declared) {
     declared_ = &declared;
-    outcome_ = LineOutcome::kRejected;
+    line_ = {};
     const auto [seen, is_new] =
         seen_.try_emplace(declared.posting.external_id, Seen{&declared.posting, declared.revision});
     if (is_new || GoesOn(&seen->second)) {
       Plan(&seen->second.booked);
-      seen->second.outcome = outcome_;
+      seen->second.outcome = line_.outcome;
     }
-    plan_.outcomes.push_back(outcome_);
+    plan_.lines.push_back(line_);
   }
 
   void Plan(std::optional<Booking>* booked_of_id) {
     booked_ = booked_of_id;
     const DeclaredPosting& declared = *declared_;
     const KnownEntry* known = FindIn(stored_.entries, declared.posting.external_id);
-    const Entry* booked = FindBooked(known);
-    if (booked != nullptr && booked->content_hash == ContentHash(declared.posting)) {
-      outcome_ = LineOutcome::kUnchanged;
-    } else if (declared.revision != 0) {
-      AddRevision(known, booked);
+    if (known != nullptr) line_.posting = known->newest().number;
+    if (declared.revision != 0) {
+      PlanRevision(known);
     } else if (known == nullptr) {
       if (IsNotBookedYet() && MayBook()) Book(1);
+    } else if (IsUnchanged(*known)) {
+      line_.outcome = LineOutcome::kUnchanged;
     } else if (MayChange(known->newest()) && (!known->newest().reversal || IsNotBookedYet())) {
       Change(known->newest());
     }
+  }
+
+  // Whether the line says what is in force, or what was until it was reversed.
+  bool IsUnchanged(const KnownEntry& known) const {
+    const size_t last = known.revisions.size() - 1;
+    const bool was_reversed = known.newest().reversal && last > 0;
+    return SaysTheSame(known.revisions[was_reversed ? last - 1 : last], declared_->posting);
   }
 
   // False: the line is not booked.
@@ -184,7 +209,7 @@ class Planner {
       }
       // What is wrong with a line is wrong with its repeat.
       if (seen->outcome == LineOutcome::kRejected) return true;
-      outcome_ = LineOutcome::kUnchanged;
+      line_.outcome = LineOutcome::kRepeated;
       return false;
     }
     if (declared_->revision == 0 || seen->revision == 0) {
@@ -197,19 +222,17 @@ class Planner {
     return true;
   }
 
-  // What is booked already as the revision of the line, or is in force where it says none.
-  const Entry* FindBooked(const KnownEntry* known) const {
-    if (known == nullptr) return nullptr;
+  // A line that is an entry of a ledger.
+  void PlanRevision(const KnownEntry* known) {
     const auto revision = static_cast<size_t>(declared_->revision);
-    if (revision == 0) return known->newest().reversal ? nullptr : &known->newest();
-    return revision <= known->revisions.size() ? &known->revisions[revision - 1] : nullptr;
-  }
-
-  // A line that is an entry of a ledger, and does not say what is `booked` as this entry.
-  void AddRevision(const KnownEntry* known, const Entry* booked) {
-    if (booked != nullptr) {
-      RejectRevision(
-          {problems::kBookedOtherwise, {DifferenceOf(booked->posting, declared_->posting)}});
+    if (known != nullptr && revision <= known->revisions.size()) {
+      const Entry& booked = known->revisions[revision - 1];
+      if (booked.posting == declared_->posting) {
+        line_.outcome = LineOutcome::kUnchanged;
+      } else {
+        RejectRevision(
+            {problems::kBookedOtherwise, {DifferenceOf(booked.posting, declared_->posting)}});
+      }
       return;
     }
     std::optional<Booking> newest = *booked_;
@@ -219,8 +242,8 @@ class Planner {
       RejectRevision({problems::kRevisionMissing, {absl::StrCat(next)}});
     } else if (IsReversal(next)) {
       BookReversal(*newest);
-    } else if (MayBook()) {
-      Book(next);
+    } else if (IsOpen() && MayResolve()) {
+      Record({&declared_->posting, next, false, declared_->book_year, newest ? newest->first : 0});
     }
   }
 
@@ -229,28 +252,41 @@ class Planner {
     const Posting& posting = declared_->posting;
     std::optional<absl::CivilDay> day;
     if (posting.period != newest.posting->period) day = posting.period.start;
-    const absl::StatusOr<Posting> reversal =
-        PlanReversal(newest, FindCommitment(posting.external_id), day, closed_through_);
+    absl::StatusOr<Posting> reversal =
+        PlanReversal(newest, FindCommitment(posting.external_id), day, rules_.closed_through);
     if (!reversal.ok()) {
       RejectRevision(ReasonOfStatus(reversal.status()));
-    } else if (*reversal != posting) {
+      return;
+    }
+    // Those of before 0.3.0 do not say when what was paid for was delivered.
+    if (!posting.performance) reversal->performance = newest.posting->performance;
+    if (*reversal != posting) {
       RejectRevision({problems::kDoesNotCancel,
                       {absl::StrCat(newest.revision), DifferenceOf(*reversal, posting)}});
     } else {
       Record(ReversalOf(newest, posting));
-      outcome_ = LineOutcome::kApplied;
     }
   }
 
-  // Books the line, as this revision of its id.
-  void Book(int32_t revision) {
-    Record({&declared_->posting, revision, false, declared_->book_year});
-    outcome_ = LineOutcome::kApplied;
+  // Books the line, as this revision of its id; `first`: as in Booking.
+  void Book(int32_t revision, PostingRef first = 0) {
+    const Posting& posting = declared_->posting;
+    if (!InClosedBooks(posting.period)) {
+      Record({&posting, revision, false, declared_->book_year, first});
+      return;
+    }
+    Posting& correction = plan_.made.emplace_back(OnDay(posting, *rules_.correction_day));
+    correction.corrects = posting.period;
+    Record({&correction, revision, false, 0, first});
   }
 
-  // Adds the booking to the plan, and notes how commitments stand after it.
-  void Record(const Booking& booking) {
+  // Adds the booking of the line, or one that goes before it, to the plan, and notes how
+  // commitments stand after it.
+  void Record(Booking booking) {
     const Posting& posting = *booking.posting;
+    const PostingRef ref = -static_cast<PostingRef>(plan_.bookings.size()) - 1;
+    if (booking.first == 0) booking.first = ref;
+    line_ = {LineOutcome::kApplied, ref};
     if (posting.kind == Kind::kCommitment) {
       commitments_[posting.external_id] = {.posting = posting, .cancelled = booking.reversal};
     }
@@ -265,7 +301,7 @@ class Planner {
   }
 
   bool InClosedBooks(const Period& period) const {
-    return closed_through_.has_value() && period.start <= *closed_through_;
+    return rules_.closed_through.has_value() && period.start <= *rules_.closed_through;
   }
 
   // Whether the ledger does not have the line under an id that differs by its municipality.
@@ -276,22 +312,27 @@ class Planner {
     return !is_booked || Reject("external_id", "", problems::kMunicipalityInSomeIds);
   }
 
-  bool MayBook() {
-    const Posting& posting = declared_->posting;
-    if (InClosedBooks(posting.period)) {
-      return Reject(
-          "period", FormatPeriod(posting.period),
-          {problems::kBooksClosed, {posting.source_system, FormatDate(*closed_through_)}});
-    }
-    return posting.resolves.empty() || MayResolve(posting);
+  // Whether the line lies in open books.
+  bool IsOpen() {
+    const Period& period = declared_->posting.period;
+    if (!InClosedBooks(period)) return true;
+    Reason reason(problems::kBooksClosed,
+                  {declared_->posting.source_system, FormatDate(*rules_.closed_through)});
+    if (declared_->revision == 0) reason = std::move(reason).Advise(problems::kNameCorrectionDay);
+    return Reject("period", FormatPeriod(period), std::move(reason));
   }
+
+  bool MayBook() { return (rules_.correction_day.has_value() || IsOpen()) && MayResolve(); }
 
   const KnownCommitment* FindCommitment(const std::string& id) const {
     const KnownCommitment* changed = FindIn(commitments_, id);
     return changed != nullptr ? changed : FindIn(stored_.commitments, id);
   }
 
-  bool MayResolve(const Posting& posting) {
+  // Whether it may resolve the commitment that it names, if it names one.
+  bool MayResolve() {
+    const Posting& posting = declared_->posting;
+    if (posting.resolves.empty()) return true;
     const auto refuse = [&](Reason reason) {
       return Reject("resolves", posting.resolves, std::move(reason));
     };
@@ -321,15 +362,15 @@ class Planner {
     const auto refuse = [&](Reason reason) {
       return Reject("external_id", posting.external_id, std::move(reason));
     };
-    if (on_change_ == OnChange::kReject) {
+    if (rules_.on_change == OnChange::kReject) {
       if (newest.reversal) return refuse(problems::kBookedAndReversed);
       return refuse(Reason(problems::kBookedOtherwise, {DifferenceOf(newest.posting, posting)})
                         .Advise(problems::kReverseOrRebook));
     }
-    if (!newest.reversal && InClosedBooks(newest.posting.period)) {
+    if (!newest.reversal && InClosedBooks(newest.posting.period) && !rules_.correction_day) {
       return refuse(
           Reason(problems::kBookedOtherwiseInClosedBooks, {DifferenceOf(newest.posting, posting)})
-              .Advise(problems::kReverseInOpenBooks));
+              .Advise(problems::kNameCorrectionDay));
     }
     const KnownCommitment* commitment = FindCommitment(posting.external_id);
     if (commitment != nullptr && !commitment->resolved_by.empty()) {
@@ -338,23 +379,26 @@ class Planner {
     return MayBook();
   }
 
-  // Reverses what is booked, where it stands, and books the line.
-  void Change(const Entry& newest) {
-    int32_t revision = newest.revision;
+  // Reverses what is booked, where it stands or else on the day of correction, and books the line.
+  void Change(const Entry& entry) {
+    Booking newest = BookingOf(entry);
     if (!newest.reversal) {
-      plan_.reversals.push_back(Negated(newest.posting));
-      Record(ReversalOf(BookingOf(newest), plan_.reversals.back()));
-      ++revision;
+      const Posting& booked = *newest.posting;
+      Posting& reversal = plan_.made.emplace_back(Negated(booked));
+      if (InClosedBooks(booked.period)) {
+        reversal = OnDay(std::move(reversal), *rules_.correction_day);
+      }
+      newest = ReversalOf(newest, reversal);
+      Record(newest);
     }
-    Book(revision + 1);
+    Book(newest.revision + 1, newest.first);
   }
 
   const StoredPostings& stored_;
-  const std::optional<absl::CivilDay> closed_through_;
-  const OnChange on_change_;
+  const PlanRules& rules_;
   PostingPlan plan_;
   const DeclaredPosting* declared_ = nullptr;
-  LineOutcome outcome_ = LineOutcome::kRejected;        // of the line, so far
+  PlannedLine line_;                                    // so far
   absl::flat_hash_map<absl::string_view, Seen> seen_;   // by external id
   std::optional<Booking>* booked_ = nullptr;            // of the external id of the line
   std::map<std::string, KnownCommitment> commitments_;  // that the plan makes or changes
@@ -371,6 +415,12 @@ absl::StatusOr<int64_t> FittingSum(absl::int128 sum, absl::string_view message) 
 
 Posting Negated(Posting posting) {
   posting.amount = -posting.amount;
+  return posting;
+}
+
+Posting OnDay(Posting posting, absl::CivilDay day) {
+  if (!posting.performance) posting.performance = posting.period;
+  posting.period = {day, day + 1};
   return posting;
 }
 
@@ -400,6 +450,7 @@ std::string ContentHash(const Posting& posting) {
   if (posting.performance) append_period(*posting.performance);
   append_text(posting.currency);
   for (const auto& [column, text] : TextsOf(posting)) append_text(*text);
+  if (posting.corrects) append_period(*posting.corrects);
   return Sha256Of(all);
 }
 
@@ -415,8 +466,8 @@ std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& posting
 }
 
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const StoredPostings& stored,
-                         std::optional<absl::CivilDay> closed_through, OnChange on_change) {
-  return Planner(stored, closed_through, on_change).Run(postings);
+                         const PlanRules& rules) {
+  return Planner(stored, rules).Run(postings);
 }
 
 absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
@@ -439,7 +490,7 @@ absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitmen
                   {problems::kResolvedCommitment, {commitment->resolved_by}});
   }
   Posting reversal = Negated(*newest.posting);
-  if (day.has_value()) reversal.period = {*day, *day + 1};
+  if (day.has_value()) reversal = OnDay(std::move(reversal), *day);
   if (closed_through.has_value() && reversal.period.start <= *closed_through) {
     return refuse(
         "BOOKS_CLOSED",

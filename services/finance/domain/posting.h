@@ -46,6 +46,9 @@ struct Posting {
   std::string currency;
   Period period;  // one day, or a span that is never spread
   std::optional<Period> performance;
+  // Of a correction of closed books, which is booked in open ones: the period of the line that it
+  // stands for.
+  std::optional<Period> corrects;
   Dimensions dimensions;
   std::string account, cost_center;
   std::string resolves;  // external id of a commitment of the same source; empty: none
@@ -78,12 +81,17 @@ absl::StatusOr<int64_t> FittingSum(absl::int128 sum, absl::string_view message);
 // Tells whether two postings say the same: SHA-256 over all they say but their id.
 std::string ContentHash(const Posting& posting);
 
+// `posting` on another day, as what is booked there of another period: that period is when what was
+// paid for was delivered, unless it says when.
+Posting OnDay(Posting posting, absl::CivilDay day);
+
 // A posting as the ledger has it.
 struct Entry {
   Posting posting;
   int32_t revision = 1;      // of its external id, without gaps
   bool reversal = false;     // cancels the revision before it
   int64_t number = 0;        // in the order of recording, from 1
+  int64_t first = 0;         // the number of revision 1 of its external id
   int64_t version = 0;       // data version it was recorded in
   int book_year = 0;         // the year in whose books it is; 0: that of its period
   std::string content_hash;  // of the posting, as it is stored; empty: not stored yet
@@ -162,6 +170,12 @@ const typename Map::mapped_type* FindIn(const Map& known, const typename Map::ke
 
 enum class OnChange { kReject, kReverseAndRebook };
 
+// A posting: its number, or, of one that is planned, -1 for the first of the plan, -2 for the
+// second; 0: none.
+using PostingRef = int64_t;
+// Once the plan is booked after the posting with the number `last`.
+inline int64_t NumberOf(PostingRef ref, int64_t last) { return ref < 0 ? last - ref : ref; }
+
 // A posting that is to be booked as a revision of its external id; an Entry without number and
 // version. The posting outlives it.
 struct Booking {
@@ -169,13 +183,24 @@ struct Booking {
   int32_t revision = 1;
   bool reversal = false;
   int book_year = 0;
+  PostingRef first = 0;  // revision 1 of the external id; 0: not known
+
+  // The year in whose books it is.
+  int BookYear() const { return book_year == 0 ? posting->period.LastYear() : book_year; }
 };
 inline Booking BookingOf(const Entry& entry) {
-  return {&entry.posting, entry.revision, entry.reversal, entry.book_year};
+  return {&entry.posting, entry.revision, entry.reversal, entry.book_year, entry.first};
 }
 
-// What becomes of a line. kApplied: it is booked, or booked anew. kUnchanged: the ledger has it.
-enum class LineOutcome : uint8_t { kApplied, kUnchanged, kRejected };
+// What becomes of a line. kApplied: it is booked, or booked anew. kUnchanged: the ledger has it, or
+// had it, and it was reversed by hand. kRepeated: the file has it already.
+enum class LineOutcome : uint8_t { kApplied, kUnchanged, kRepeated, kRejected };
+
+struct PlannedLine {
+  LineOutcome outcome = LineOutcome::kRejected;
+  // What is booked last of its external id once the plan is; of a known entry of a ledger: that.
+  PostingRef posting = 0;
+};
 
 // What an import books. The postings that were planned outlive it.
 struct PostingPlan {
@@ -184,37 +209,47 @@ struct PostingPlan {
   PostingPlan& operator=(PostingPlan&&) = default;
 
   std::vector<Booking> bookings;
-  std::deque<Posting> reversals;      // those that are not among the planned postings
-  std::vector<LineOutcome> outcomes;  // of each of the planned postings
+  std::deque<Posting> made;        // the postings that are not among the planned ones
+  std::vector<PlannedLine> lines;  // of each of the planned postings
   std::vector<Rejection> rejections;
 
-  int64_t applied() const { return std::ranges::count(outcomes, LineOutcome::kApplied); }
-  int64_t unchanged() const { return std::ranges::count(outcomes, LineOutcome::kUnchanged); }
+  int64_t Count(LineOutcome outcome) const {
+    return std::ranges::count(lines, outcome, &PlannedLine::outcome);
+  }
 };
 
-// Plans what `postings` (checked, of one source system) book on top of what is stored of them,
-// where the books are closed up to and including a day. A line that is known and says the same is
-// left alone; one that says something else is rejected, or reversed and booked anew where the books
-// are open for both. Also rejected: what falls into closed books, an external id that the file has
-// twice with different content, a line that is booked with a municipality in its id where it is to
-// be booked without or the reverse, a commitment that is resolved twice, beyond its amount, or
-// unlike it.
+// What decides how lines are booked beside what is stored.
+struct PlanRules {
+  std::optional<absl::CivilDay> closed_through;  // the last day of the closed books
+  OnChange on_change = OnChange::kReject;
+  // Where what changes closed books is booked, in open ones; absent: it is rejected.
+  std::optional<absl::CivilDay> correction_day = std::nullopt;
+};
+
+// Plans what `postings` (checked, of one source system) book on top of what is stored of them. A
+// line that is known and says the same is left alone, also when it was reversed by hand; one that
+// says something else is rejected, or reversed and booked anew. What falls into closed books is
+// rejected, or booked on the day of correction: a line that is new or booked anew there, and the
+// reversal of a posting there. Also rejected: an external id that the file has twice with different
+// content, a line that is booked with a municipality in its id where it is to be booked without or
+// the reverse, a commitment that is resolved twice, beyond its amount, or unlike it.
 //
 // A line with a revision is booked as that one when it is the next; of a known one it must say the
-// same, whatever `on_change`. A reversal must cancel the revision before it, by the rules of
+// same, whatever the rules. A reversal must cancel the revision before it, by the rules of
 // PlanReversal.
 PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const StoredPostings& stored,
-                         std::optional<absl::CivilDay> closed_through, OnChange on_change);
+                         const PlanRules& rules);
 
 // The posting that cancels `newest`, what is booked last of its external id; `commitment` is how it
-// stands when it is one (null: it is none). Booked on `day`, else on the posting's own period.
+// stands when it is one (null: it is none). Booked as OnDay(`day`), else on the posting's own
+// period.
 // Errors, FAILED_PRECONDITION: POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
 absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
                                      std::optional<absl::CivilDay> day,
                                      std::optional<absl::CivilDay> closed_through);
 // `reversal`, booked as what cancels `newest`.
 inline Booking ReversalOf(const Booking& newest, const Posting& reversal) {
-  return {&reversal, newest.revision + 1, true, newest.book_year};
+  return {&reversal, newest.revision + 1, true, newest.book_year, newest.first};
 }
 
 }  // namespace wijkmonitor::finance

@@ -164,7 +164,7 @@ class PlanTest : public ::testing::Test {
       declared.push_back({static_cast<int64_t>(declared.size()) + 2, posting, 0, revision});
     }
     files_.push_back(std::move(declared));
-    return PlanPostings(files_.back(), stored_, closed_through_, on_change);
+    return PlanPostings(files_.back(), stored_, {closed_through_, on_change, correction_day_});
   }
 
   Booking NewestOf(const std::string& id) const {
@@ -179,6 +179,10 @@ class PlanTest : public ::testing::Test {
           {.posting = posting,
            .revision = booking.revision,
            .reversal = booking.reversal,
+           .number = ++last_,
+           .first = booking.revision == 1
+                        ? last_
+                        : stored_.entries[posting.external_id].revisions.front().number,
            .book_year = booking.book_year,
            .content_hash = ContentHash(posting)});
       if (posting.kind == Kind::kCommitment) {
@@ -204,19 +208,20 @@ class PlanTest : public ::testing::Test {
   }
 
   StoredPostings stored_;
+  int64_t last_ = 0;
   std::deque<std::vector<DeclaredPosting>> files_;  // plans point into them
-  std::optional<absl::CivilDay> closed_through_;
+  std::optional<absl::CivilDay> closed_through_, correction_day_;
 };
 
 TEST_F(PlanTest, WhatIsKnownIsLeftAlone) {
   const std::vector<Posting> postings = ReportPostings();
   const PostingPlan first = Plan(postings);
-  EXPECT_EQ(first.applied(), 9);
+  EXPECT_EQ(first.Count(LineOutcome::kApplied), 9);
   EXPECT_EQ(first.bookings.size(), 9u);
   EXPECT_THAT(first.rejections, IsEmpty());
   Apply(first);
   const PostingPlan again = Plan(postings);
-  EXPECT_EQ(again.unchanged(), 9);
+  EXPECT_EQ(again.Count(LineOutcome::kUnchanged), 9);
   EXPECT_THAT(again.bookings, IsEmpty());
 }
 
@@ -225,7 +230,7 @@ TEST_F(PlanTest, AnIdTwiceInAFileIsOneLineOrRefused) {
   Posting other = posting;
   other.amount = 2;
   EXPECT_EQ(Plan({posting, posting}).bookings.size(), 1u);
-  EXPECT_EQ(Plan({posting, posting}).unchanged(), 1);
+  EXPECT_EQ(Plan({posting, posting}).Count(LineOutcome::kRepeated), 1);
   EXPECT_THAT(Plan({posting, other}).rejections,
               ElementsAre(RejectsWith(3, "external_id", "1", problems::kTwiceInFile)));
 }
@@ -234,7 +239,8 @@ TEST_F(PlanTest, ALineIsBookedWithItsMunicipalityOrWithout) {
   Apply(Plan({Spent("1", "L", 1, kMay)}));
   DeclaredPosting line{2, Spent("1/groningen", "L", 1, kMay)};
   line.id_of_none = "1";
-  const PostingPlan refused = PlanPostings({line}, stored_, {}, OnChange::kReverseAndRebook);
+  const PostingPlan refused =
+      PlanPostings({line}, stored_, {.on_change = OnChange::kReverseAndRebook});
   EXPECT_THAT(refused.bookings, IsEmpty());
   EXPECT_THAT(refused.rejections,
               ElementsAre(RejectsWith(2, "external_id", "", problems::kMunicipalityInSomeIds)));
@@ -243,7 +249,9 @@ TEST_F(PlanTest, ALineIsBookedWithItsMunicipalityOrWithout) {
   const Posting negated = Negated(Spent("1", "L", 1, kMay));
   reversal.bookings.push_back(ReversalOf(NewestOf("1"), negated));
   Apply(reversal);
-  EXPECT_EQ(PlanPostings({line}, stored_, {}, OnChange::kReject).applied(), 1);
+  EXPECT_EQ(
+      PlanPostings({line}, stored_, {.on_change = OnChange::kReject}).Count(LineOutcome::kApplied),
+      1);
   // Nor is what was reversed booked anew beside it.
   Apply(Plan({Spent("3/groningen", "L", 1, kMay)}));
   PostingPlan second;
@@ -253,14 +261,17 @@ TEST_F(PlanTest, ALineIsBookedWithItsMunicipalityOrWithout) {
   Apply(Plan({Spent("3", "L", 1, kMay)}));
   DeclaredPosting anew{2, Spent("3/groningen", "L", 2, kMay)};
   anew.id_of_none = "3";
-  EXPECT_THAT(PlanPostings({anew}, stored_, {}, OnChange::kReverseAndRebook).rejections,
+  EXPECT_THAT(PlanPostings({anew}, stored_, {.on_change = OnChange::kReverseAndRebook}).rejections,
               ElementsAre(RejectsWith(2, "external_id", "", problems::kMunicipalityInSomeIds)));
 
   DeclaredPosting unnamed{2, Spent("2", "L", 1, kMay)};
   unnamed.key_of_some = "2";
-  EXPECT_EQ(PlanPostings({unnamed}, stored_, {}, OnChange::kReject).applied(), 1);
+  EXPECT_EQ(PlanPostings({unnamed}, stored_, {.on_change = OnChange::kReject})
+                .Count(LineOutcome::kApplied),
+            1);
   stored_.keys_of_some = {"2"};
-  EXPECT_EQ(PlanPostings({unnamed}, stored_, {}, OnChange::kReject).rejections.size(), 1u);
+  EXPECT_EQ(PlanPostings({unnamed}, stored_, {.on_change = OnChange::kReject}).rejections.size(),
+            1u);
 }
 
 TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
@@ -278,25 +289,26 @@ TEST_F(PlanTest, AChangedLineIsNamedOrReversedAndRebooked) {
   EXPECT_EQ(rebooked.bookings[0].revision, 2);
   EXPECT_EQ(rebooked.bookings[1].posting->amount, 120);
   EXPECT_EQ(rebooked.bookings[1].revision, 3);
-  EXPECT_EQ(rebooked.applied(), 1);
+  EXPECT_EQ(rebooked.Count(LineOutcome::kApplied), 1);
   Apply(rebooked);
-  EXPECT_EQ(Plan({posting}).unchanged(), 1);
+  EXPECT_EQ(Plan({posting}).Count(LineOutcome::kUnchanged), 1);
 }
 
 TEST_F(PlanTest, ClosedBooksStayAsTheyAre) {
   Posting posting = Spent("1", "L", 100, kMay);
   Apply(Plan({posting}));
   closed_through_ = absl::CivilDay(2023, 5, 1);
-  EXPECT_EQ(Plan({posting}).unchanged(), 1);  // the same line is no change
+  EXPECT_EQ(Plan({posting}).Count(LineOutcome::kUnchanged), 1);  // the same line is no change
   posting.amount = 120;
   EXPECT_THAT(Plan({posting}, OnChange::kReverseAndRebook).rejections,
               ElementsAre(RejectsWith(
                   2, "external_id", "1",
                   Reason(problems::kBookedOtherwiseInClosedBooks, {"amount \"1.00\" -> \"1.20\""})
-                      .Advise(problems::kReverseInOpenBooks))));
+                      .Advise(problems::kNameCorrectionDay))));
   EXPECT_THAT(Plan({Spent("2", "L", 1, kMay)}).rejections,
               ElementsAre(RejectsWith(2, "period", "2023-05-01/2023-05-02",
-                                      {problems::kBooksClosed, {"TEST", "2023-05-01"}})));
+                                      Reason(problems::kBooksClosed, {"TEST", "2023-05-01"})
+                                          .Advise(problems::kNameCorrectionDay))));
   EXPECT_THAT(Plan({Spent("2", "L", 1, OneDay(absl::CivilDay(2023, 5, 2)))}).rejections, IsEmpty());
 }
 
@@ -345,10 +357,79 @@ TEST_F(PlanTest, AReversalCancelsOnce) {
   EXPECT_EQ(plan.bookings[0].revision, 2);
   Apply(plan);
   EXPECT_EQ(ReasonOf(PlanReversal(NewestOf("1"), nullptr, {}, {}).status()), "POSTING_REVERSED");
-  EXPECT_THAT(Plan({Resolving("1", "C", 60)}).rejections,
-              ElementsAre(RejectsWith(2, "external_id", "1", problems::kBookedAndReversed)));
   EXPECT_THAT(Plan({Resolving("2", "C", 60)}).rejections, IsEmpty());  // C is open again
-  EXPECT_EQ(Plan({Resolving("1", "C", 60)}, OnChange::kReverseAndRebook).bookings[0].revision, 3);
+}
+
+TEST_F(PlanTest, WhatWasReversedByHandBlocksNoFileAndIsNotBookedAgain) {
+  Apply(Plan({Spent("1", "L", 100, kMay)}));
+  const Posting negated = Negated(Spent("1", "L", 100, kMay));
+  PostingPlan plan;
+  plan.bookings = {ReversalOf(NewestOf("1"), negated)};
+  Apply(plan);
+  for (const OnChange on_change : {OnChange::kReject, OnChange::kReverseAndRebook}) {
+    const PostingPlan again =
+        Plan({Spent("1", "L", 100, kMay), Spent("2", "L", 7, kMay)}, on_change);
+    EXPECT_THAT(again.rejections, IsEmpty());
+    EXPECT_EQ(again.Count(LineOutcome::kUnchanged), 1);
+    EXPECT_EQ(again.lines[0].posting, 2);  // the reversal
+    ASSERT_EQ(again.bookings.size(), 1u);
+    EXPECT_EQ(again.bookings[0].posting->external_id, "2");
+  }
+  // Another amount is another thing.
+  EXPECT_THAT(Plan({Spent("1", "L", 101, kMay)}).rejections,
+              ElementsAre(RejectsWith(2, "external_id", "1", problems::kBookedAndReversed)));
+  const PostingPlan changed = Plan({Spent("1", "L", 101, kMay)}, OnChange::kReverseAndRebook);
+  ASSERT_EQ(changed.bookings.size(), 1u);
+  EXPECT_EQ(changed.bookings[0].revision, 3);
+  EXPECT_EQ(changed.bookings[0].first, 1);
+}
+
+TEST_F(PlanTest, WhatChangesClosedBooksIsBookedOnTheDayOfCorrection) {
+  Apply(Plan({Spent("1", "L", 100, kMay)}));
+  closed_through_ = absl::CivilDay(2023, 12, 31);
+  correction_day_ = absl::CivilDay(2024, 2, 1);
+  const Period day = OneDay(absl::CivilDay(2024, 2, 1));
+  const std::vector<Posting> file = {Spent("1", "M", 100, kMay), Spent("2", "L", 7, kMay)};
+  // A changed line is changed only when that is asked for.
+  EXPECT_EQ(Plan(file).rejections.size(), 1u);
+  const PostingPlan plan = Plan(file, OnChange::kReverseAndRebook);
+  EXPECT_THAT(plan.rejections, IsEmpty());
+  ASSERT_EQ(plan.bookings.size(), 3u);
+  for (const Booking& booking : plan.bookings) {
+    EXPECT_EQ(booking.posting->period, day);
+    EXPECT_EQ(booking.posting->performance, kMay);  // by which eligibility is decided
+  }
+  EXPECT_EQ(plan.bookings[0].posting->amount, -100);
+  EXPECT_EQ(plan.bookings[0].posting->corrects, std::nullopt);
+  EXPECT_EQ(plan.bookings[1].posting->corrects, kMay);
+  EXPECT_EQ(plan.bookings[1].posting->dimensions.action_line, "M");
+  EXPECT_EQ(plan.bookings[2].posting->corrects, kMay);
+  Apply(plan);
+  // The file says the same, and is known, with that day and without, also a month later.
+  for (const auto& later :
+       {std::optional(absl::CivilDay(2024, 2, 1)), std::optional(absl::CivilDay(2024, 3, 1)),
+        std::optional<absl::CivilDay>()}) {
+    correction_day_ = later;
+    EXPECT_EQ(Plan(file, OnChange::kReverseAndRebook).Count(LineOutcome::kUnchanged), 2);
+  }
+  // The correction itself is corrected where it stands, while its books are open.
+  correction_day_ = absl::CivilDay(2024, 3, 1);
+  const PostingPlan second = Plan({Spent("1", "N", 100, kMay)}, OnChange::kReverseAndRebook);
+  ASSERT_EQ(second.bookings.size(), 2u);
+  EXPECT_EQ(second.bookings[0].posting->period, day);
+  EXPECT_EQ(second.bookings[0].posting->corrects, kMay);
+  EXPECT_EQ(second.bookings[1].posting->period, OneDay(absl::CivilDay(2024, 3, 1)));
+  EXPECT_EQ(second.bookings[1].posting->corrects, kMay);
+}
+
+TEST_F(PlanTest, AnEntryOfALedgerMayCorrectButALineMayNot) {
+  Posting posting = Spent("1", "L", 100, kMay);
+  posting.corrects = kMay;
+  EXPECT_THAT(CheckPostings({{2, posting}}, {{kDeal, "EUR"}}),
+              ElementsAre(RejectsWith(2, "corrects", "2023-05-01/2023-05-02",
+                                      problems::kCorrectsOfEntryOnly)));
+  EXPECT_THAT(CheckPostings({{2, posting, 0, 1}}, {{kDeal, "EUR"}}), IsEmpty());
+  EXPECT_NE(ContentHash(posting), ContentHash(Spent("1", "L", 100, kMay)));
 }
 
 TEST_F(PlanTest, AReversalInClosedBooksNeedsADay) {
@@ -370,17 +451,17 @@ TEST_F(PlanTest, RevisionsAreBookedInTheirOrderAndKnownAgain) {
   const PostingPlan plan = PlanLines(all);
   EXPECT_THAT(plan.rejections, IsEmpty());
   ASSERT_EQ(plan.bookings.size(), 3u);
-  EXPECT_EQ(plan.applied(), 3);
+  EXPECT_EQ(plan.Count(LineOutcome::kApplied), 3);
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(*plan.bookings[i].posting, all[i].first);
     EXPECT_EQ(plan.bookings[i].revision, static_cast<int32_t>(i) + 1);
     EXPECT_EQ(plan.bookings[i].reversal, i == 1);
   }
   Apply(plan);
-  EXPECT_EQ(PlanLines(all, OnChange::kReverseAndRebook).unchanged(), 3);
-  EXPECT_EQ(PlanLines({{first, 1}}, OnChange::kReverseAndRebook).unchanged(), 1);
+  EXPECT_EQ(PlanLines(all, OnChange::kReverseAndRebook).Count(LineOutcome::kUnchanged), 3);
+  EXPECT_EQ(PlanLines({{first, 1}}, OnChange::kReverseAndRebook).Count(LineOutcome::kUnchanged), 1);
   EXPECT_EQ(PlanLines({{Negated(second), 4}}).bookings.at(0).revision, 4);
-  EXPECT_EQ(Plan({second}).unchanged(), 1);
+  EXPECT_EQ(Plan({second}).Count(LineOutcome::kUnchanged), 1);
   EXPECT_THAT(
       Plan({first}).rejections,
       ElementsAre(RejectsWith(2, "external_id", "1",

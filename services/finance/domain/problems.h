@@ -171,14 +171,25 @@ inline constexpr Problem kReverseOrRebook{
 inline constexpr Problem kBookedOtherwiseInClosedBooks{
     "BOOKED_OTHERWISE_IN_CLOSED_BOOKS", "is geboekt met andere inhoud in gesloten boeken: $0",
     "was booked with other content in closed books: $0"};
-inline constexpr Problem kReverseInOpenBooks{"REVERSE_IN_OPEN_BOOKS",
-                                             "maak het ongedaan op een dag in open boeken",
-                                             "reverse it on a day in open books"};
+inline constexpr Problem kNameCorrectionDay{
+    "NAME_CORRECTION_DAY",
+    "noem met correction_day een dag in open boeken waarop de correctie geboekt wordt",
+    "name with correction_day a day in open books on which the correction is booked"};
+inline constexpr Problem kCorrectionDayClosed{
+    "CORRECTION_DAY_CLOSED", "moet in open boeken liggen: die van $0 zijn gesloten tot en met $1",
+    "must lie in open books: those of $0 are closed up to and including $1"};
+inline constexpr Problem kCorrectsOfEntryOnly{
+    "CORRECTS_OF_ENTRY_ONLY", "hoort bij een regel met een revisie, uit een grootboek van hier",
+    "goes with a line that has a revision, of a ledger from here"};
 inline constexpr Problem kBookedAndReversed{
     "BOOKED_AND_REVERSED", "is geboekt en ongedaan gemaakt: het wordt niet opnieuw geboekt",
     "was booked and reversed: it is not booked again"};
 inline constexpr Problem kDoesNotCancel{"DOES_NOT_CANCEL", "maakt revisie $0 niet ongedaan: $1",
                                         "does not cancel revision $0: $1"};
+inline constexpr Problem kReversedByHand{
+    "REVERSED_BY_HAND",
+    "is geboekt en met de hand ongedaan gemaakt: het wordt niet opnieuw geboekt",
+    "is booked and was reversed by hand: it is not booked again"};
 inline constexpr Problem kGone{
     "GONE",
     "is geboekt, maar het bestand heeft het niet meer: maak het ongedaan als dat bedoeld is",
@@ -300,6 +311,9 @@ inline constexpr Problem kOutOfScopeSaysNothing{
 inline constexpr Problem kNoMappingFits{"NO_MAPPING_FITS",
                                         "geen regel van de mappings boekt deze rekening",
                                         "no rule of the mappings books this account"};
+inline constexpr Problem kLineNotCovered{
+    "LINE_NOT_COVERED", "valt buiten $0: het bestand zegt alleen regels daarvan te hebben",
+    "lies outside $0: the file says that it has lines of that only"};
 inline constexpr Problem kNoMappingFitsOthers{"NO_MAPPING_FITS_OTHERS",
                                               "en nog $0 rekeningen die geen regel boekt",
                                               "and $0 more accounts that no rule books"};

@@ -1,226 +1,266 @@
 #include "services/finance/domain/reconciliation.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/numeric/int128.h"
-#include "absl/strings/str_cat.h"
-#include "libs/base/money.h"
 #include "libs/base/status.h"
-#include "services/finance/domain/ids.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
 struct Sums {
   int64_t lines = 0;
-  absl::int128 total = 0, booked = 0, out_of_scope = 0, rejected = 0;
+  absl::int128 total = 0, booked = 0, out_of_scope = 0, rejected = 0, reversed = 0;
+
+  // Adds those of `other`, turned round where `sign` is -1.
+  void Add(const Sums& other, int sign = 1) {
+    lines += other.lines;
+    total += sign * other.total;
+    booked += sign * other.booked;
+    out_of_scope += sign * other.out_of_scope;
+    rejected += sign * other.rejected;
+    reversed += sign * other.reversed;
+  }
 };
 
-absl::StatusOr<int64_t> Fitting(absl::int128 sum) {
-  return FittingSum(sum, "the amounts of an account add up to more than 64 bits: split the file");
+absl::StatusOr<ReconciliationRow> RowOf(ReconciliationRow row, const Sums& sums) {
+  constexpr absl::string_view kTooLarge = "the amounts add up to more than 64 bits: ask for a year";
+  row.lines = sums.lines;
+  ASSIGN_OR_RETURN(row.total, FittingSum(sums.total, kTooLarge));
+  ASSIGN_OR_RETURN(row.booked, FittingSum(sums.booked, kTooLarge));
+  ASSIGN_OR_RETURN(row.out_of_scope, FittingSum(sums.out_of_scope, kTooLarge));
+  ASSIGN_OR_RETURN(row.rejected, FittingSum(sums.rejected, kTooLarge));
+  ASSIGN_OR_RETURN(row.reversed, FittingSum(sums.reversed, kTooLarge));
+  return row;
 }
 
-// Year, period, account and currency.
-using Key = std::tuple<int, absl::string_view, absl::string_view, absl::string_view>;
-
-absl::StatusOr<ReconciliationRow> RowOf(const Key& key, const Sums& sums) {
-  const auto& [year, period, account, currency] = key;
-  ReconciliationRow row{.year = year,
-                        .period = std::string(period),
-                        .account = std::string(account),
-                        .lines = sums.lines,
-                        .currency = std::string(currency)};
-  ASSIGN_OR_RETURN(row.total, Fitting(sums.total));
-  ASSIGN_OR_RETURN(row.booked, Fitting(sums.booked));
-  ASSIGN_OR_RETURN(row.out_of_scope, Fitting(sums.out_of_scope));
-  ASSIGN_OR_RETURN(row.rejected, Fitting(sums.rejected));
-  if (sums.total == sums.booked + sums.out_of_scope + sums.rejected) return row;
-  return MakeError(absl::StatusCode::kInternal, "LEDGER_DIFFERS",
-                   absl::StrCat("account ", row.account, ", period ", row.period, " of ", row.year,
-                                ": the file has ", FormatAmount(row.total), ", the ledger ",
-                                FormatAmount(row.booked)));
-}
-
-// The amount of a posting as a ledger has it.
-int64_t DebitLessCredit(const Posting& posting) {
-  return posting.side == Side::kIncome ? -posting.amount : posting.amount;
-}
-
-// What the ledger has of the lines of a file. The postings outlive it.
-class BookedPostings {
+// What the ledger has of each external id of a source.
+class LedgerSums {
  public:
-  BookedPostings(const StoredPostings& stored, const PostingPlan& plan) {
-    newest_.reserve(stored.entries.size() + plan.bookings.size());
-    for (const auto& [id, known] : stored.entries) {
-      for (const Entry& entry : known.revisions) Add(BookingOf(entry));
+  LedgerSums(const Ledger& ledger, const std::string& source_system)
+      : ledger_(ledger), newest_(NewestOfEntries(ledger, source_system)), sums_(newest_.size()) {
+    size_t number = 0;
+    for (const Ledger::Chunk& chunk : ledger.chunks()) {
+      const Ledger::Facts& facts = *chunk.facts;
+      const size_t end = std::min(facts.amount.size(), ledger.size() - number);
+      for (size_t i = 0; i < end; ++i, ++number) {
+        const uint32_t entry = facts.entry[i];
+        if (newest_[entry] == 0) continue;
+        // What is of another currency than the newest has been cancelled.
+        const auto [newest, n] = ledger.Find(newest_[entry]);
+        if (newest->currency[n] != facts.currency[i]) continue;
+        const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
+        sums_[entry] += is_income ? -facts.amount[i] : facts.amount[i];
+      }
     }
-    for (const Booking& booking : plan.bookings) Add(booking);
   }
 
-  const Posting* Find(const LedgerLine& line) const {
-    const Booking* newest = FindIn(newest_, line.external_id);
-    if (newest == nullptr) return nullptr;
-    if (line.revision == newest->revision || (line.revision == 0 && !newest->reversal)) {
-      return newest->posting;
+  uint32_t EntryOf(int64_t posting) const {
+    const auto [facts, i] = ledger_.Find(posting);
+    return facts->entry[i];
+  }
+  // The newest posting of an entry.
+  std::pair<const Ledger::Facts*, size_t> Newest(uint32_t entry) const {
+    return ledger_.Find(newest_[entry]);
+  }
+  // Debit less credit.
+  int64_t Sum(uint32_t entry) const { return sums_[entry]; }
+  size_t size() const { return sums_.size(); }
+
+ private:
+  const Ledger& ledger_;
+  std::vector<uint32_t> newest_;  // both by entry
+  std::vector<int64_t> sums_;
+};
+
+class Reconciler {
+ public:
+  // All outlive it.
+  Reconciler(const Ledger& ledger, const FileLines& lines, const std::string& source_system,
+             std::optional<int> year)
+      : ledger_(ledger),
+        booked_(ledger, source_system),
+        places_(lines.places()),
+        files_(lines.OfSource(source_system)),
+        year_(year),
+        sums_(places_.size()),
+        owned_(booked_.size()) {}
+
+  absl::StatusOr<std::optional<Reconciliation>> Run() {
+    if (year_) TakeFiles(Months::OfYear(*year_));
+    // A posting stands for the line of the newest file that has it.
+    for (auto file = files_.rbegin(); file != files_.rend(); ++file) AddFile(**file);
+    if (!year_) {
+      for (const auto& file : files_) result_.files.push_back(file->file);
     }
-    const Posting* const* earlier = FindIn(earlier_, {line.external_id, line.revision});
-    return earlier == nullptr ? nullptr : *earlier;
+    if (result_.files.empty()) return std::nullopt;
+    std::ranges::sort(result_.unbooked, {}, [](const UnbookedLine& line) {
+      return std::pair(line.batch, line.position);
+    });
+    RETURN_IF_ERROR(AddRows());
+    return std::move(result_);
   }
 
  private:
-  // Those of one external id in their order.
-  void Add(const Booking& booking) {
-    const auto [newest, is_new] = newest_.try_emplace(booking.posting->external_id, booking);
-    if (is_new) return;
-    earlier_[{newest->first, newest->second.revision}] = newest->second.posting;
-    newest->second = booking;
+  bool IsAsked(const LinePlace& place) const { return !year_ || place.year == *year_; }
+
+  // Those that have a line of the year that counts, or that alone say that there is none.
+  void TakeFiles(const Months& year) {
+    Coverage newer;
+    std::vector<bool> in_year(places_.size());
+    for (uint32_t code = 0; code < places_.size(); ++code) in_year[code] = IsAsked(places_[code]);
+    for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
+      const Coverage& own = (*file)->file.coverage;
+      const bool has_line =
+          std::ranges::any_of((*file)->place, [&](uint32_t code) { return in_year[code]; });
+      const bool speaks = std::ranges::any_of(own.months, [&](const Months& months) {
+        const Months asked = {std::max(months.first, year.first), std::min(months.end, year.end)};
+        return asked.first < asked.end && !newer.Has(asked);
+      });
+      if (has_line || speaks) result_.files.push_back((*file)->file);
+      for (const Months& months : own.months) newer.Add(months);
+    }
+    std::ranges::reverse(result_.files);
   }
 
-  absl::flat_hash_map<absl::string_view, Booking> newest_;
-  absl::flat_hash_map<std::pair<absl::string_view, int32_t>, const Posting*> earlier_;
-};
-
-// What became of the lines in scope of a file, one after the other.
-class OutcomesInOrder {
- public:
-  OutcomesInOrder(const std::set<int64_t>& unread, const std::vector<LineOutcome>& outcomes)
-      : unread_(unread), outcomes_(outcomes) {}
-
-  LineOutcome Next(const LedgerLine& line) {
-    const bool has_outcome = !outcomes_.empty() && !unread_.contains(line.line);
-    return has_outcome ? outcomes_[next_++] : LineOutcome::kRejected;
+  void AddFile(const LinesOfFile& file) {
+    for (size_t i = 0; i < file.size(); ++i) {
+      // Whose year is not asked owns its posting too.
+      const uint32_t entry = file.posting[i] == 0 ? 0 : booked_.EntryOf(file.posting[i]);
+      const bool is_owner = entry != 0 && !owned_[entry];
+      if (is_owner) owned_[entry] = true;
+      if (!IsAsked(places_[file.place[i]])) continue;
+      if (file.filed[i] == Filed::kGone && !is_owner) continue;
+      AddLine(file, i, is_owner ? entry : 0);
+    }
   }
 
- private:
-  const std::set<int64_t>& unread_;
-  const std::vector<LineOutcome>& outcomes_;
-  size_t next_ = 0;
+  // `entry`: whose line it is; 0: the ledger has nothing of it, or another line has it.
+  void AddLine(const LinesOfFile& file, size_t i, uint32_t entry) {
+    const LinePlace& place = places_[file.place[i]];
+    Sums& sums = sums_[file.place[i]];
+    const Filed filed = file.filed[i];
+    UnbookedLine line{LineState::kCorrected,
+                      file.file.batch,
+                      file.position[i],
+                      file.posting[i],
+                      file.place[i],
+                      file.amount[i],
+                      0,
+                      place.currency};
+    if (filed != Filed::kGone) {
+      ++sums.lines;
+      sums.total += line.amount;
+    }
+    if (filed == Filed::kOutOfScope) {
+      line.state = LineState::kOutOfScope;
+      sums.out_of_scope += line.amount;
+    } else if (entry != 0) {
+      if (IsBooked(file, i, entry, &line)) return;
+    } else if (filed == Filed::kRejected) {
+      line.state = LineState::kRejected;
+      sums.rejected += line.amount;
+    }
+    result_.unbooked.push_back(std::move(line));
+  }
+
+  // Adds what the ledger has of the line, and tells whether that is what the line says.
+  bool IsBooked(const LinesOfFile& file, size_t i, uint32_t entry, UnbookedLine* line) {
+    const LinePlace& place = places_[line->place];
+    const auto [newest, n] = booked_.Newest(entry);
+    const int64_t sum = booked_.Sum(entry);
+    line->booked = place.side == Side::kIncome ? -sum : sum;
+    line->currency = ledger_.codes().currency.Text(newest->currency[n]);
+    const bool same_currency = line->currency == place.currency;
+    Sums& sums = sums_[line->place];
+    if (same_currency) {
+      sums.booked += line->booked;
+    } else if (line->booked != 0) {
+      OtherCurrency(place, line->currency).booked += line->booked;
+    }
+    if (newest->reversal[n] && line->booked == 0) {
+      // Nothing is in force of it.
+      if (file.filed[i] == Filed::kGone || line->amount == 0) return true;
+      const bool is_rejected = file.filed[i] == Filed::kRejected;
+      line->state = is_rejected ? LineState::kRejected : LineState::kReversed;
+      (is_rejected ? sums.rejected : sums.reversed) += line->amount;
+      return false;
+    }
+    if (file.filed[i] == Filed::kGone) {
+      line->state = LineState::kGone;
+      return false;
+    }
+    const bool is_later = newest->version[n] > file.file.batch;
+    line->state = is_later ? LineState::kCorrected : LineState::kOtherAmount;
+    return same_currency && line->booked == line->amount;
+  }
+
+  Sums& OtherCurrency(LinePlace place, const std::string& currency) {
+    place.currency = currency;
+    return other_currencies_[std::move(place)];
+  }
+
+  absl::Status AddRows() {
+    using Key = std::tuple<int, int32_t, int32_t, absl::string_view, absl::string_view,
+                           absl::string_view, Side>;
+    std::map<Key, Sums> by_row;
+    std::map<std::pair<absl::string_view, Side>, Sums> totals;
+    std::map<absl::string_view, Sums> net;
+    const auto add = [&](const LinePlace& place, const Sums& sums) {
+      by_row[{place.year, place.months.first, place.months.end, place.period, place.account,
+              place.currency, place.side}]
+          .Add(sums);
+      totals[{place.currency, place.side}].Add(sums);
+      net[place.currency].Add(sums, place.side == Side::kIncome ? -1 : 1);
+    };
+    for (uint32_t code = 0; code < places_.size(); ++code) {
+      const bool is_used = sums_[code].lines > 0 || sums_[code].booked != 0;
+      if (is_used) add(places_[code], sums_[code]);
+    }
+    for (const auto& [place, sums] : other_currencies_) add(place, sums);
+    for (const auto& [key, sums] : by_row) {
+      const auto& [year, first, end, period, account, currency, side] = key;
+      ASSIGN_OR_RETURN(result_.rows.emplace_back(), RowOf({.year = year,
+                                                           .period = std::string(period),
+                                                           .account = std::string(account),
+                                                           .side = side,
+                                                           .currency = std::string(currency)},
+                                                          sums));
+    }
+    for (const auto& [key, sums] : totals) {
+      ASSIGN_OR_RETURN(result_.totals.emplace_back(),
+                       RowOf({.side = key.second, .currency = std::string(key.first)}, sums));
+    }
+    for (const auto& [currency, sums] : net) {
+      ASSIGN_OR_RETURN(result_.net.emplace_back(),
+                       RowOf({.currency = std::string(currency)}, sums));
+    }
+    return absl::OkStatus();
+  }
+
+  const Ledger& ledger_;
+  const LedgerSums booked_;
+  const PlaceCodes& places_;
+  const FileLines::Files& files_;
+  const std::optional<int> year_;
+  std::vector<Sums> sums_;  // by place
+  // Of postings in another currency than their line.
+  absl::flat_hash_map<LinePlace, Sums> other_currencies_;
+  std::vector<bool> owned_;  // by entry: a line has it
+  Reconciliation result_;
 };
 
 }  // namespace
 
-std::optional<CoveredBooks> BooksCoveredBy(const LedgerFile& file) {
-  if (!file.covers_years || file.lines.empty()) return std::nullopt;
-  CoveredBooks books{file.lines.front().year, file.lines.front().year, {}};
-  for (const LedgerLine& line : file.lines) {
-    books.first_year = std::min(books.first_year, line.year);
-    books.last_year = std::max(books.last_year, line.year);
-    if (line.in_scope()) books.external_ids.insert(line.external_id);
-  }
-  return books;
-}
-
-absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
-                                                       const std::set<int64_t>& unread,
-                                                       const std::vector<LineOutcome>& outcomes) {
-  struct Sums {
-    absl::int128 applied = 0, unchanged = 0, out_of_scope = 0, rejected = 0;
-  };
-  std::map<std::pair<std::string, Side>, Sums> sums_of;
-  for (const auto& [key, amount] : file.refused) sums_of[key].rejected = amount;
-  // Mostly all lines have one currency: by side, that of the line before, and its sums.
-  std::array<std::pair<const std::string*, Sums*>, 3> last = {};
-  const auto sums = [&](const LedgerLine& line) -> Sums& {
-    auto& [currency, of_currency] = last[static_cast<size_t>(line.side)];
-    if (currency == nullptr || *currency != line.currency) {
-      currency = &line.currency;
-      of_currency = &sums_of[{IsCurrencyCode(line.currency) ? line.currency : "", line.side}];
-    }
-    return *of_currency;
-  };
-  OutcomesInOrder in_order(unread, outcomes);
-  for (const LedgerLine& line : file.lines) {
-    if (!line.in_scope()) {
-      sums(line).out_of_scope += line.gross();
-      continue;
-    }
-    const LineOutcome outcome = in_order.Next(line);
-    absl::int128 Sums::*const sum = outcome == LineOutcome::kApplied     ? &Sums::applied
-                                    : outcome == LineOutcome::kUnchanged ? &Sums::unchanged
-                                                                         : &Sums::rejected;
-    sums(line).*sum += line.gross();
-  }
-  std::vector<FileAmounts> amounts;
-  for (const auto& [key, of_key] : sums_of) {
-    FileAmounts& added = amounts.emplace_back(FileAmounts{key.first, key.second});
-    ASSIGN_OR_RETURN(added.applied, Fitting(of_key.applied));
-    ASSIGN_OR_RETURN(added.unchanged, Fitting(of_key.unchanged));
-    ASSIGN_OR_RETURN(added.out_of_scope, Fitting(of_key.out_of_scope));
-    ASSIGN_OR_RETURN(added.rejected, Fitting(of_key.rejected));
-  }
-  return amounts;
-}
-
-std::vector<ReconciliationRow> TotalsOf(const std::vector<ReconciliationRow>& rows) {
-  std::map<std::string, ReconciliationRow> by_currency;
-  for (const ReconciliationRow& row : rows) {
-    ReconciliationRow& total = by_currency[row.currency];
-    total.currency = row.currency;
-    total.lines += row.lines;
-    total.total += row.total;
-    total.booked += row.booked;
-    total.out_of_scope += row.out_of_scope;
-    total.rejected += row.rejected;
-  }
-  std::vector<ReconciliationRow> totals;
-  for (auto& [currency, total] : by_currency) totals.push_back(std::move(total));
-  return totals;
-}
-
-RejectedLines RejectedLinesOf(const LedgerFile& file, const std::set<int64_t>& unread,
-                              const std::vector<LineOutcome>& outcomes) {
-  RejectedLines rejected;
-  OutcomesInOrder in_order(unread, outcomes);
-  for (const LedgerLine& line : file.lines) {
-    if (line.in_scope() && in_order.Next(line) == LineOutcome::kRejected) {
-      rejected.insert({line.line, line.external_id});
-    }
-  }
-  return rejected;
-}
-
-absl::StatusOr<Reconciliation> Reconcile(const LedgerFile& file, const StoredPostings& stored,
-                                         const PostingPlan& plan, const RejectedLines& rejected,
-                                         const std::vector<Posting>& gone) {
-  const BookedPostings booked(stored, plan);
-  Reconciliation result;
-  absl::flat_hash_map<Key, Sums> sums_of;
-  // A line that stands in the file twice is booked once.
-  absl::flat_hash_set<std::pair<absl::string_view, int32_t>> counted;
-  counted.reserve(file.lines.size());
-  for (const LedgerLine& line : file.lines) {
-    Sums& sums = sums_of[{line.year, line.period, line.account, line.currency}];
-    const bool is_rejected = !rejected.empty() && rejected.contains({line.line, line.external_id});
-    if (!is_rejected && line.in_scope() &&
-        !counted.insert({line.external_id, line.revision}).second) {
-      continue;
-    }
-    ++sums.lines;
-    sums.total += line.amount;
-    if (!is_rejected && line.in_scope()) {
-      const Posting* posting = booked.Find(line);
-      sums.booked += posting == nullptr ? 0 : DebitLessCredit(*posting);
-      continue;
-    }
-    (is_rejected ? sums.rejected : sums.out_of_scope) += line.amount;
-    result.unbooked.push_back({is_rejected ? LineState::kRejected : LineState::kOutOfScope,
-                               line.line, line.external_id, line.year, line.account, line.amount,
-                               line.currency});
-  }
-  for (const Posting& posting : gone) {
-    result.unbooked.push_back({LineState::kGone, 0, posting.external_id, posting.period.LastYear(),
-                               posting.account, DebitLessCredit(posting), posting.currency});
-  }
-  for (const auto& [key, sums] : std::map<Key, Sums>(sums_of.begin(), sums_of.end())) {
-    ASSIGN_OR_RETURN(result.rows.emplace_back(), RowOf(key, sums));
-  }
-  return result;
+absl::StatusOr<std::optional<Reconciliation>> Reconcile(const Ledger& ledger,
+                                                        const FileLines& lines,
+                                                        const std::string& source_system,
+                                                        std::optional<int> year) {
+  return Reconciler(ledger, lines, source_system, year).Run();
 }
 
 }  // namespace wijkmonitor::finance

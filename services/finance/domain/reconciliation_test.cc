@@ -3,140 +3,309 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+
+#include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/filing.h"
 #include "services/finance/domain/testing.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
+// A source system, and what is imported of it, one file after the other.
 class ReconcileTest : public ::testing::Test {
  protected:
-  absl::StatusOr<Reconciliation> Run(const std::vector<LedgerLine>& lines,
-                                     const RejectedLines& rejected = {},
-                                     const std::vector<Posting>& gone = {}) {
-    return Reconcile({.lines = lines}, stored_, {}, rejected, gone);
-  }
-  // As the next revision of its id.
-  void Book(const std::string& id, int64_t amount, Side side = Side::kExpense) {
-    std::vector<Entry>& revisions = stored_.entries[id].revisions;
-    Entry& entry = revisions.emplace_back(Entry{Spent(id, "L", amount, Period::OfYear(2023))});
-    entry.revision = static_cast<int32_t>(revisions.size());
-    entry.posting.side = side;
-    entry.posting.account = "4000";
+  // A line of account 4000 in a month of 2024.
+  static LedgerLine Of(const std::string& id, int month, int64_t amount,
+                       LineScope scope = LineScope::kIn) {
+    return {.external_id = id,
+            .year = 2024,
+            .months = Months::Of(2024, month),
+            .period = absl::StrCat(month),
+            .account = "4000",
+            .amount = amount,
+            .scope = scope,
+            .currency = "EUR"};
   }
 
+  // Imports a file, whose lines that are known and changed are booked anew.
+  void Import(const std::string& covers, std::vector<LedgerLine> lines,
+              OnChange on_change = OnChange::kReverseAndRebook) {
+    LedgerFile& file = files_.emplace_back();
+    file.source_system = "TEST";
+    file.coverage = *ParseCoverage(covers);
+    for (LedgerLine& line : lines) {
+      line.line = static_cast<int64_t>(file.lines.size()) + 2;
+      if (line.in_scope()) file.postings.push_back({line.line, PostingOf(line), 0, line.revision});
+      file.lines.push_back(std::move(line));
+    }
+    PostingPlan& plan =
+        plans_.emplace_back(PlanPostings(file.postings, stored_, {.on_change = on_change}));
+    const auto last = static_cast<int64_t>(ledger_.size());
+    Record(plan.bookings);
+    const Filing filing = FilingOf(file, {}, plan, last, lines_, ledger_);
+    FileLinesExtension extension(lines_);
+    extension.Begin("TEST", {version_, absl::UnixEpoch(), absl::StrCat(version_), filing.coverage},
+                    filing.replaced);
+    uint32_t position = 0;
+    for (const FiledLine& line : filing.lines) {
+      extension.Add(line, extension.CodeOf(*line.place), position++);
+    }
+    lines_ = extension.Finish();
+  }
+
+  void Reverse(const std::string& id) {
+    made_.push_back(Negated(stored_.entries.at(id).newest().posting));
+    Record({ReversalOf(BookingOf(stored_.entries.at(id).newest()), made_.back())});
+  }
+
+  // As if it had been changed where it is stored.
+  void Alter(int64_t number, int64_t amount) {
+    LedgerExtension extension((Ledger(ReferenceOf())));
+    for (const auto& [booking, version, first] : recorded_) {
+      Posting posting = *booking.posting;
+      if (--number == 0) posting.amount = amount;
+      extension.Add(posting, {version, first, booking.reversal, booking.BookYear()});
+    }
+    ledger_ = extension.Finish();
+  }
+
+  Reconciliation Run(std::optional<int> year = 2024) {
+    auto found = Reconcile(ledger_, lines_, "TEST", year);
+    EXPECT_TRUE(found.ok()) << found.status();
+    EXPECT_TRUE(found->has_value());
+    return found.ok() && found->has_value() ? **std::move(found) : Reconciliation();
+  }
+  // "file = booked + out of scope + rejected + reversed, difference" of the only total.
+  static std::string TotalOf(const Reconciliation& reconciliation) {
+    EXPECT_EQ(reconciliation.totals.size(), 1u);
+    if (reconciliation.totals.empty()) return "";
+    const ReconciliationRow& total = reconciliation.totals[0];
+    return absl::StrCat(total.total, " = ", total.booked, " + ", total.out_of_scope, " + ",
+                        total.rejected, " + ", total.reversed, ", ", total.difference());
+  }
+  std::string Total() { return TotalOf(Run()); }
+  // "STATE amount booked" of each line that is not booked.
+  std::vector<std::string> Lines() {
+    static const char* const kNames[] = {"",         "OUT_OF_SCOPE", "REJECTED",    "GONE",
+                                         "REVERSED", "CORRECTED",    "OTHER_AMOUNT"};
+    std::vector<std::string> lines;
+    for (const UnbookedLine& line : Run().unbooked) {
+      lines.push_back(
+          absl::StrCat(kNames[static_cast<int>(line.state)], " ", line.amount, " ", line.booked));
+    }
+    return lines;
+  }
+
+  static Posting PostingOf(const LedgerLine& line) {
+    Posting posting = Spent(line.external_id, "L", line.amount,
+                            OneDay(absl::CivilDay(2024, line.months.first % 12 + 1, 15)));
+    posting.account = line.account;
+    posting.currency = line.currency;
+    return posting;
+  }
+
+  void Record(const std::vector<Booking>& bookings) {
+    ++version_;
+    const auto last = static_cast<int64_t>(ledger_.size());
+    LedgerExtension extension(ledger_);
+    extension.Add(bookings, version_);
+    ledger_ = extension.Finish();
+    for (const Booking& booking : bookings) {
+      const int64_t first = NumberOf(booking.first, last);
+      recorded_.push_back({booking, version_, first});
+      stored_.entries[booking.posting->external_id].revisions.push_back(
+          {.posting = *booking.posting,
+           .revision = booking.revision,
+           .reversal = booking.reversal,
+           .number = static_cast<int64_t>(recorded_.size()),
+           .first = first,
+           .content_hash = ContentHash(*booking.posting)});
+    }
+  }
+
+  struct Recording {
+    Booking booking;
+    int64_t version;
+    int64_t first;
+  };
+  std::deque<LedgerFile> files_;
+  std::deque<PostingPlan> plans_;
+  std::deque<Posting> made_;
+  std::vector<Recording> recorded_;
   StoredPostings stored_;
+  Ledger ledger_ = Ledger(ReferenceOf());
+  FileLines lines_;
+  int64_t version_ = 0;
 };
 
-TEST_F(ReconcileTest, EveryLineIsBookedOutOfScopeOrRejected) {
-  Book("a", 100);
-  Book("b", 30, Side::kIncome);  // credit
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn},
-                           {3, "b", 2023, "1", "8000", -30, LineScope::kIn},
-                           {4, "c", 2023, "1", "4000", 7, LineScope::kOut},
-                           {5, "d", 2023, "2", "4000", 5, LineScope::kIn}},
-                          {{5, "d"}}, {Spent("e", "L", 9, Period::OfYear(2023))});
-  ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 107, 100, 7, 0},
-                                        ReconciliationRow{2023, "1", "8000", 1, -30, -30, 0, 0},
-                                        ReconciliationRow{2023, "2", "4000", 1, 5, 0, 0, 5}));
-  for (const ReconciliationRow& row : result->rows) EXPECT_EQ(row.difference(), 0);
-  EXPECT_THAT(result->unbooked,
-              ElementsAre(UnbookedLine{LineState::kOutOfScope, 4, "c", 2023, "4000", 7},
-                          UnbookedLine{LineState::kRejected, 5, "d", 2023, "4000", 5},
-                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9, "EUR"}));
+TEST_F(ReconcileTest, WhatIsBookedAndWhatIsNot) {
+  Import("2024", {Of("a", 1, 100), Of("b", 1, 7, LineScope::kOut), Of("c", 2, 5)});
+  const Reconciliation result = Run();
+  EXPECT_EQ(TotalOf(result), "112 = 105 + 7 + 0 + 0, 0");
+  ASSERT_EQ(result.rows.size(), 2u);
+  EXPECT_EQ(result.rows[0], (ReconciliationRow{.year = 2024,
+                                               .period = "1",
+                                               .account = "4000",
+                                               .side = Side::kExpense,
+                                               .currency = "EUR",
+                                               .lines = 2,
+                                               .total = 107,
+                                               .booked = 100,
+                                               .out_of_scope = 7}));
+  EXPECT_EQ(result.rows[1].period, "2");
+  EXPECT_THAT(Lines(), ElementsAre("OUT_OF_SCOPE 7 0"));
+  EXPECT_EQ(Run(std::nullopt).rows, result.rows);
 }
 
-TEST_F(ReconcileTest, CurrenciesAreNotAddedUp) {
-  Book("a", 100);
-  Posting gone = Spent("e", "L", 9, Period::OfYear(2023));
-  gone.currency = "SEK";
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn, 0, "EUR"},
-                           {3, "b", 2023, "1", "4000", 7, LineScope::kOut, 0, "USD"}},
-                          {}, {gone});
-  ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_THAT(result->rows,
-              ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0, "EUR"},
-                          ReconciliationRow{2023, "1", "4000", 1, 7, 0, 7, 0, "USD"}));
-  EXPECT_THAT(result->unbooked,
-              ElementsAre(UnbookedLine{LineState::kOutOfScope, 3, "b", 2023, "4000", 7, "USD"},
-                          UnbookedLine{LineState::kGone, 0, "e", 2023, "", 9, "SEK"}));
+TEST_F(ReconcileTest, SidesAndCurrenciesAreNotAddedUp) {
+  LedgerLine income = Of("i", 1, -30), dollars = Of("d", 1, 100);
+  income.side = Side::kIncome;
+  dollars.currency = "USD";
+  Import("2024", {Of("a", 1, 100), income, dollars});
+  const Reconciliation result = Run();
+  ASSERT_EQ(result.totals.size(), 3u);
+  EXPECT_EQ(result.totals[0].total, 100);
+  EXPECT_EQ(result.totals[1].side, Side::kIncome);
+  EXPECT_EQ(result.totals[1].total, 30);  // in the direction of its side
+  EXPECT_EQ(result.totals[1].booked, 30);
+  EXPECT_EQ(result.totals[2].currency, "USD");
+  ASSERT_EQ(result.net.size(), 2u);
+  EXPECT_EQ(result.net[0].total, 70);
+  EXPECT_EQ(result.net[1].total, 100);
 }
 
-TEST_F(ReconcileTest, ALedgerThatDiffersIsFound) {
-  Book("a", 99);
-  EXPECT_EQ(ReasonOf(Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn}}).status()),
-            "LEDGER_DIFFERS");
-  EXPECT_EQ(ReasonOf(Run({{2, "b", 2023, "1", "4000", 1, LineScope::kIn}}).status()),
-            "LEDGER_DIFFERS");
+TEST_F(ReconcileTest, AYearIsOfTheNewestFileThatCoversEachPeriod) {
+  Import("2024-01", {Of("a", 1, 100)});
+  Import("2024-02", {Of("b", 2, 20)});
+  EXPECT_EQ(Total(), "120 = 120 + 0 + 0 + 0, 0");
+  EXPECT_EQ(Run().files.size(), 2u);
+  const std::vector<ReconciliationRow> of_months = Run().rows;
+  Import("2024", {Of("a", 1, 100), Of("b", 2, 20)});
+  EXPECT_EQ(Run().rows, of_months);
+  EXPECT_EQ(Run().files.size(), 1u);
+  // A month that has become empty is still said.
+  Import("2024-02", {});
+  EXPECT_EQ(Total(), "100 = 120 + 0 + 0 + 0, -20");
+  EXPECT_THAT(Lines(), ElementsAre("GONE 0 20"));
+  EXPECT_EQ(Run().files.size(), 2u);
+  const auto other = Reconcile(ledger_, lines_, "TEST", 2025);
+  ASSERT_TRUE(other.ok());
+  EXPECT_FALSE(other->has_value());
 }
 
-TEST_F(ReconcileTest, ALineThatStandsTwiceIsBookedOnce) {
-  Book("a", 100);
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn},
-                           {3, "a", 2023, "1", "4000", 100, LineScope::kIn}});
-  ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 1, 100, 100, 0, 0}));
+TEST_F(ReconcileTest, WhatAFileNoLongerHasIsGoneWithinWhatItCovers) {
+  Import("2024", {Of("a", 1, 100), Of("b", 2, 20)});
+  Import("2024-02", {Of("c", 2, 3)});
+  EXPECT_THAT(Lines(), ElementsAre("GONE 0 20"));
+  EXPECT_EQ(Total(), "103 = 123 + 0 + 0 + 0, -20");
+  // Reversed, it is no more in any way.
+  Reverse("b");
+  EXPECT_EQ(Total(), "103 = 103 + 0 + 0 + 0, 0");
+  EXPECT_THAT(Lines(), IsEmpty());
+  // It comes again: then it was reversed by hand.
+  Import("2024-02", {Of("c", 2, 3), Of("b", 2, 20)});
+  EXPECT_EQ(Total(), "123 = 103 + 0 + 0 + 20, 0");
+  EXPECT_THAT(Lines(), ElementsAre("REVERSED 20 0"));
 }
 
-TEST_F(ReconcileTest, RevisionsOfOneIdAreLinesOfTheirOwn) {
-  Book("a", 100);
-  Book("a", 100);
-  const auto result = Run({{2, "a", 2023, "1", "4000", 100, LineScope::kIn, 1},
-                           {3, "a", 2023, "1", "4000", 100, LineScope::kIn, 2}});
-  ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_THAT(result->rows, ElementsAre(ReconciliationRow{2023, "1", "4000", 2, 200, 200, 0, 0}));
+TEST_F(ReconcileTest, ALineThatFallsOutOfScopeLeavesItsPostingBehind) {
+  Import("2024", {Of("a", 1, 100)});
+  Import("2024", {Of("a", 1, 100, LineScope::kOut)});
+  EXPECT_EQ(Total(), "100 = 100 + 100 + 0 + 0, -100");
+  EXPECT_THAT(Lines(), ElementsAre("OUT_OF_SCOPE 100 0", "GONE 0 100"));
+  Reverse("a");
+  EXPECT_EQ(Total(), "100 = 0 + 100 + 0 + 0, 0");
 }
 
-TEST(FileAmountsOf, EachLineIsInOneSum) {
-  LedgerFile file;
-  const auto add = [&](int64_t line, int64_t amount, Side side, LineScope scope,
-                       const std::string& currency = "EUR") {
-    file.lines.push_back({line, "", 2024, "1", "", amount, scope, 0, currency, side});
-  };
-  add(2, 1000, Side::kExpense, LineScope::kIn);
-  add(3, -300, Side::kIncome, LineScope::kIn);
-  add(4, 20, Side::kIncome, LineScope::kIn);  // taken off the income
-  add(5, 4000, Side::kExpense, LineScope::kIn);
-  add(6, 50'000, Side::kExpense, LineScope::kOut);
-  add(7, 600'000, Side::kExpense, LineScope::kUnmapped);
-  add(8, 7, Side::kExpense, LineScope::kIn, "USD");
-  file.refused[{"EUR", Side::kExpense}] = 80'000'000;
-  const auto amounts = FileAmountsOf(file, {5},
-                                     {LineOutcome::kApplied, LineOutcome::kUnchanged,
-                                      LineOutcome::kApplied, LineOutcome::kRejected});
-  ASSERT_TRUE(amounts.ok()) << amounts.status();
-  EXPECT_THAT(*amounts,
-              ElementsAre(FileAmounts{"EUR", Side::kExpense, 1000, 0, 650'000, 80'004'000},
-                          FileAmounts{"EUR", Side::kIncome, -20, 300, 0, 0},
-                          FileAmounts{"USD", Side::kExpense, 0, 0, 0, 7}));
-  // Refused whole.
-  const auto refused = FileAmountsOf(file, {}, {});
-  ASSERT_TRUE(refused.ok()) << refused.status();
-  EXPECT_THAT(*refused, ElementsAre(FileAmounts{"EUR", Side::kExpense, 0, 0, 650'000, 80'005'000},
-                                    FileAmounts{"EUR", Side::kIncome, 0, 0, 0, 280},
-                                    FileAmounts{"USD", Side::kExpense, 0, 0, 0, 7}));
+TEST_F(ReconcileTest, ARejectedChangeIsAnotherAmount) {
+  Import("2024", {Of("a", 1, 100), Of("b", 1, 1)});
+  Import("2024", {Of("a", 1, 120), Of("b", 1, 1)}, OnChange::kReject);
+  EXPECT_EQ(Total(), "121 = 101 + 0 + 0 + 0, 20");
+  EXPECT_THAT(Lines(), ElementsAre("OTHER_AMOUNT 120 100"));
+  Import("2024", {Of("a", 1, 120), Of("b", 1, 1)});
+  EXPECT_EQ(Total(), "121 = 121 + 0 + 0 + 0, 0");
 }
 
-TEST(FileAmountsOf, NothingOverflowsAtTheLimits) {
-  LedgerFile file;
-  file.lines.resize(92'234, {2, "", 2023, "1", "4000", limits::kAmountMinorMax, LineScope::kOut});
-  EXPECT_EQ(ReasonOf(FileAmountsOf(file, {}, {}).status()), "SUM_TOO_LARGE");
-  file.lines.pop_back();
-  EXPECT_TRUE(FileAmountsOf(file, {}, {}).ok());
+TEST_F(ReconcileTest, ALineThatIsBookedOtherwiseSinceIsCorrected) {
+  Import("2024", {Of("a", 1, 100), Of("b", 1, 1)});
+  // A file of its own lines only does not speak for the month.
+  Import("", {Of("a", 1, 90)});
+  EXPECT_EQ(Total(), "101 = 91 + 0 + 0 + 0, 10");
+  EXPECT_THAT(Lines(), ElementsAre("CORRECTED 100 90"));
+  Import("2024", {Of("a", 1, 90), Of("b", 1, 1)});
+  EXPECT_EQ(Total(), "91 = 91 + 0 + 0 + 0, 0");
+}
+
+TEST_F(ReconcileTest, FilesOfTheirOwnLinesAddUp) {
+  Import("", {Of("a", 1, 100), Of("b", 1, 1)});
+  Import("", {Of("c", 1, 10), Of("a", 2, 90)});  // a has moved
+  const Reconciliation result = Run();
+  EXPECT_EQ(TotalOf(result), "101 = 101 + 0 + 0 + 0, 0");
+  ASSERT_EQ(result.rows.size(), 2u);
+  EXPECT_EQ(result.rows[1].total, 90);
+  EXPECT_EQ(result.files.size(), 2u);
+  Import("", {Of("b", 1, 1)});
+  EXPECT_EQ(Run().files.size(), 2u);  // nothing of the first is left
+}
+
+TEST_F(ReconcileTest, APostingCountsWhereItsLineStands) {
+  Import("2024-01", {Of("a", 1, 100)});
+  // The same line in another month, of a file that does not cover the first.
+  Import("2024-02", {Of("a", 2, 100)});
+  const Reconciliation result = Run();
+  ASSERT_EQ(result.rows.size(), 2u);
+  EXPECT_EQ(result.rows[0].difference(), 100);  // January's file has it still
+  EXPECT_EQ(result.rows[1].booked, 100);
+  EXPECT_THAT(Lines(), ElementsAre("CORRECTED 100 0"));
+}
+
+TEST_F(ReconcileTest, RevisionsOfOneIdAreOneLine) {
+  LedgerLine first = Of("a", 1, 100), reversal = Of("a", 1, -100), third = Of("a", 1, 70);
+  first.revision = 1;
+  reversal.revision = 2;
+  third.revision = 3;
+  Import("", {first, reversal});
+  EXPECT_EQ(Total(), "0 = 0 + 0 + 0 + 0, 0");
+  EXPECT_THAT(Lines(), IsEmpty());
+  Import("", {first, reversal, third});
+  EXPECT_EQ(Total(), "70 = 70 + 0 + 0 + 0, 0");
+  EXPECT_EQ(Run().totals[0].lines, 1);
+}
+
+TEST_F(ReconcileTest, ALineThatStandsTwiceIsOne) {
+  Import("2024", {Of("a", 1, 100), Of("a", 1, 100)});
+  EXPECT_EQ(Total(), "100 = 100 + 0 + 0 + 0, 0");
+}
+
+TEST_F(ReconcileTest, WhatIsAlteredWhereItIsStoredShows) {
+  Import("2024", {Of("a", 1, 100), Of("b", 1, 1)});
+  Import("2024", {Of("a", 1, 120), Of("b", 1, 1)});
+  Reverse("b");
+  EXPECT_EQ(Total(), "121 = 120 + 0 + 0 + 1, 0");
+  Alter(4, 121);  // a, as it is in force: after a, b, and the reversal of a
+  EXPECT_EQ(Total(), "121 = 121 + 0 + 0 + 1, -1");
+  Alter(1, 101);  // what was reversed does not cancel out any more
+  EXPECT_EQ(Total(), "121 = 121 + 0 + 0 + 1, -1");
+  Alter(2, 3);
+  EXPECT_EQ(Total(), "121 = 122 + 0 + 0 + 0, -1");
 }
 
 TEST_F(ReconcileTest, NothingOverflowsAtTheLimits) {
   std::vector<LedgerLine> lines;
-  for (int64_t i = 0; i < 92'234; ++i) {
-    lines.push_back({i + 2, "", 2023, "1", "4000", limits::kAmountMinorMax, LineScope::kOut});
+  for (int i = 0; i < 92'234; ++i) {
+    lines.push_back(Of(absl::StrCat(i), 1, limits::kAmountMinorMax, LineScope::kOut));
   }
-  EXPECT_EQ(ReasonOf(Run(lines).status()), "SUM_TOO_LARGE");
+  Import("2024", lines);
+  EXPECT_EQ(ReasonOf(Reconcile(ledger_, lines_, "TEST", 2024).status()), "SUM_TOO_LARGE");
   lines.pop_back();
-  EXPECT_TRUE(Run(lines).ok());
+  Import("2024", lines);
+  EXPECT_TRUE(Reconcile(ledger_, lines_, "TEST", 2024).ok());
 }
 
 }  // namespace

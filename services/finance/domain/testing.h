@@ -66,7 +66,7 @@ inline std::vector<Entry> EntriesOf(const std::vector<Posting>& postings, int64_
   std::vector<Entry> entries;
   for (const Posting& posting : postings) {
     Entry entry{posting};
-    entry.number = first_number++;
+    entry.number = entry.first = first_number++;
     entry.version = version;
     entries.push_back(std::move(entry));
   }
@@ -83,7 +83,10 @@ inline std::vector<Booking> BookingsOf(const std::vector<Entry>& entries) {
 // A ledger with more entries.
 inline Ledger Extended(const Ledger& ledger, const std::vector<Entry>& entries) {
   LedgerExtension extension(ledger);
-  for (const Entry& entry : entries) extension.Add(entry.posting, entry.version);
+  for (const Entry& entry : entries) {
+    extension.Add(entry.posting,
+                  {entry.version, entry.first, entry.reversal, BookingOf(entry).BookYear()});
+  }
   return extension.Finish();
 }
 

@@ -1,0 +1,117 @@
+#include "services/finance/domain/file_lines.h"
+
+#include <algorithm>
+
+namespace wijkmonitor::finance {
+namespace {
+
+// The lines of `file` but those at the indices of `dropped`, which are in order.
+std::shared_ptr<const LinesOfFile> Without(const LinesOfFile& file,
+                                           const std::vector<size_t>& dropped) {
+  auto kept = std::make_shared<LinesOfFile>();
+  kept->file = file.file;
+  auto next = dropped.begin();
+  for (size_t i = 0; i < file.size(); ++i) {
+    if (next != dropped.end() && *next == i) {
+      ++next;
+      continue;
+    }
+    kept->id.push_back(file.id[i]);
+    kept->amount.push_back(file.amount[i]);
+    kept->posting.push_back(file.posting[i]);
+    kept->position.push_back(file.position[i]);
+    kept->place.push_back(file.place[i]);
+    kept->filed.push_back(file.filed[i]);
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::vector<bool> PlacesCovered(const PlaceCodes& places, const Coverage& coverage) {
+  std::vector<bool> covered(places.size());
+  for (uint32_t code = 0; code < covered.size(); ++code) {
+    covered[code] = coverage.Has(places[code].months);
+  }
+  return covered;
+}
+
+const std::vector<uint32_t>* PositionsOf(const std::vector<ReplacedLines>& replaced,
+                                         int64_t batch) {
+  const auto found = std::ranges::find(replaced, batch, &ReplacedLines::batch);
+  return found == replaced.end() ? nullptr : &found->positions;
+}
+
+bool IsReplaced(const LinesOfFile& earlier, size_t i, const std::vector<bool>& covered,
+                const std::vector<uint32_t>* replaced) {
+  return covered[earlier.place[i]] ||
+         (replaced != nullptr && std::ranges::binary_search(*replaced, earlier.position[i]));
+}
+
+uint64_t HashOfId(absl::string_view external_id) {
+  return external_id.empty() ? 0 : std::max<uint64_t>(absl::HashOf(external_id), 1);
+}
+
+uint32_t PlaceCodes::Add(const LinePlace& place) {
+  const auto [code, is_new] = codes_.try_emplace(place, static_cast<uint32_t>(places_.size()));
+  if (is_new) places_.push_back(place);
+  return code->second;
+}
+
+const FileLines::Files& FileLines::OfSource(const std::string& source_system) const {
+  static const auto* const none = new Files();
+  const Files* files = FindIn(by_source_, source_system);
+  return files == nullptr ? *none : *files;
+}
+
+void FileLinesExtension::Begin(const std::string& source_system, FileOfLines file,
+                               const std::vector<ReplacedLines>& replaced) {
+  EndFile();
+  const std::vector<bool> covered = PlacesCovered(*places_, file.coverage);
+  FileLines::Files kept;
+  for (const auto& earlier : lines_.by_source_[source_system]) {
+    const std::vector<uint32_t>* positions = PositionsOf(replaced, earlier->file.batch);
+    std::vector<size_t> indices;
+    for (size_t i = 0; i < earlier->size(); ++i) {
+      if (IsReplaced(*earlier, i, covered, positions)) indices.push_back(i);
+    }
+    const auto is_covered = [&](const Months& months) { return file.coverage.Has(months); };
+    // What covers months without lines still says that there are none.
+    const bool speaks = !std::ranges::all_of(earlier->file.coverage.months, is_covered);
+    if (indices.size() == earlier->size() && !speaks) continue;
+    kept.push_back(indices.empty() ? earlier : Without(*earlier, indices));
+  }
+  lines_.by_source_[source_system] = std::move(kept);
+  source_system_ = source_system;
+  file_ = std::make_shared<LinesOfFile>();
+  file_->file = std::move(file);
+}
+
+uint32_t FileLinesExtension::CodeOf(LinePlace place) {
+  place.cost_center.clear();
+  place.project_code.clear();
+  return places_->Add(place);
+}
+
+void FileLinesExtension::Add(const FiledLine& line, uint32_t place, uint32_t position) {
+  if (line.said_elsewhere) return;
+  file_->id.push_back(HashOfId(line.external_id));
+  file_->amount.push_back(line.amount);
+  file_->posting.push_back(static_cast<uint32_t>(line.posting));
+  file_->position.push_back(position);
+  file_->place.push_back(place);
+  file_->filed.push_back(line.filed);
+}
+
+void FileLinesExtension::EndFile() {
+  if (file_ != nullptr) lines_.by_source_[source_system_].push_back(std::move(file_));
+  file_ = nullptr;
+}
+
+FileLines FileLinesExtension::Finish() {
+  EndFile();
+  lines_.places_ = std::move(places_);
+  return std::move(lines_);
+}
+
+}  // namespace wijkmonitor::finance

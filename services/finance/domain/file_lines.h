@@ -1,0 +1,151 @@
+#pragma once
+
+// What the files of each source say: of each file the lines that still count, in columns. A line
+// counts until a newer file covers its month, or, of a file that speaks for its own lines only,
+// until another such file has its external id. Copies share the files that did not change.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/finance/domain/coverage.h"
+#include "services/finance/domain/posting.h"
+
+namespace wijkmonitor::finance {
+
+// How a line of a file was taken up. kInScope: it stands for a posting. kGone: no line of the file,
+// but a posting in the months that it covers of which it has none.
+enum class Filed : uint8_t { kInScope = 1, kOutOfScope, kRejected, kGone };
+
+// Where a line stands, and in what money.
+struct LinePlace {
+  int year = 0;
+  Months months;  // in the year
+  std::string period, account;
+  Side side = Side::kExpense;
+  std::string currency;
+  std::string cost_center, project_code;  // of lines out of scope only
+
+  bool operator==(const LinePlace&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const LinePlace& place) {
+    return H::combine(std::move(h), place.year, place.months.first, place.months.end, place.period,
+                      place.account, place.side, place.currency, place.cost_center,
+                      place.project_code);
+  }
+};
+
+// What is kept of a line. What it points to outlives it.
+struct FiledLine {
+  int64_t line = 0;                  // of the file; 0: kGone
+  absl::string_view external_id;     // empty: kGone, or it could not be read
+  const LinePlace* place = nullptr;  // that outlives it
+  int64_t amount = 0;                // minor units, in the direction of its side
+  Filed filed = Filed::kInScope;
+  // What is booked last of its external id, of this line or otherwise; 0: nothing.
+  int64_t posting = 0;
+  // Another file says the same line, and covers its month: that one counts.
+  bool said_elsewhere = false;
+};
+
+// An import, as far as it is kept.
+struct FileOfLines {
+  int64_t batch = 0;  // the data version it was recorded in
+  absl::Time recorded_at;
+  std::string file_name;
+  Coverage coverage;
+};
+
+// The lines of a file that count, in the order of their positions.
+struct LinesOfFile {
+  FileOfLines file;
+  // `id`: a hash of the external id, 0 where there is none. `position`: among all lines of the
+  // file, from 0. `place`: code in the places.
+  std::vector<uint64_t> id;
+  std::vector<int64_t> amount;
+  std::vector<uint32_t> posting, position, place;
+  std::vector<Filed> filed;
+
+  size_t size() const { return id.size(); }
+};
+
+// Lines of an earlier file that a file replaces: their positions, in order.
+struct ReplacedLines {
+  int64_t batch = 0;
+  std::vector<uint32_t> positions;
+
+  bool operator==(const ReplacedLines&) const = default;
+};
+
+uint64_t HashOfId(absl::string_view external_id);
+
+// Places and their codes, in the order of their coming.
+class PlaceCodes {
+ public:
+  uint32_t Add(const LinePlace& place);
+  const LinePlace& operator[](uint32_t code) const { return places_[code]; }
+  size_t size() const { return places_.size(); }
+
+ private:
+  std::vector<LinePlace> places_;
+  absl::flat_hash_map<LinePlace, uint32_t> codes_;
+};
+
+// By code, whether a file that covers that has a place among its own.
+std::vector<bool> PlacesCovered(const PlaceCodes& places, const Coverage& coverage);
+// Those of a file; null: it is not among them.
+const std::vector<uint32_t>* PositionsOf(const std::vector<ReplacedLines>& replaced, int64_t batch);
+// Whether a line does not count any more: its place is covered, or its position is replaced.
+bool IsReplaced(const LinesOfFile& earlier, size_t i, const std::vector<bool>& covered,
+                const std::vector<uint32_t>* replaced);
+
+class FileLines {
+ public:
+  using Files = std::vector<std::shared_ptr<const LinesOfFile>>;  // in the order of their batches
+
+  FileLines() : places_(std::make_shared<const PlaceCodes>()) {}
+
+  // Empty for an unknown source.
+  const Files& OfSource(const std::string& source_system) const;
+  // Without cost centres and project codes.
+  const PlaceCodes& places() const { return *places_; }
+
+ private:
+  friend class FileLinesExtension;
+
+  std::map<std::string, Files> by_source_;
+  std::shared_ptr<const PlaceCodes> places_;
+};
+
+// Adds files to a copy, in the order of their batches.
+class FileLinesExtension {
+ public:
+  explicit FileLinesExtension(const FileLines& lines)
+      : lines_(lines), places_(std::make_shared<PlaceCodes>(lines.places())) {}
+
+  // Lines are added to this file until the next begins.
+  void Begin(const std::string& source_system, FileOfLines file,
+             const std::vector<ReplacedLines>& replaced);
+  // One that is said elsewhere does not count. `place`: the code of its place.
+  void Add(const FiledLine& line, uint32_t place, uint32_t position);
+  uint32_t CodeOf(LinePlace place);
+  // Nothing is added after this.
+  FileLines Finish();
+
+ private:
+  void EndFile();
+
+  FileLines lines_;
+  std::shared_ptr<PlaceCodes> places_;
+  std::string source_system_;          // of the file that has begun
+  std::shared_ptr<LinesOfFile> file_;  // null: none has
+};
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,201 @@
+#include "services/finance/domain/filing.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "services/finance/domain/ids.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+LinePlace PlaceOf(const LedgerLine& line) {
+  LinePlace place{.year = line.year,
+                  .months = line.months,
+                  .period = line.period,
+                  .account = line.account,
+                  .side = line.side,
+                  .currency = IsCurrencyCode(line.currency) ? line.currency : ""};
+  if (!line.in_scope()) {
+    place.cost_center = line.cost_center;
+    place.project_code = line.project_code;
+  }
+  return place;
+}
+
+// The place of a posting of which no file has said a line.
+LinePlace PlaceOf(const Ledger& ledger, int64_t number) {
+  const auto [facts, i] = ledger.Find(number);
+  const Ledger::CodeTables& codes = ledger.codes();
+  const int year = facts->book_year[i];
+  const Months months = MonthsOfLine(year, "", ledger.PeriodOf(facts->period[i]));
+  const bool is_month = months.end == months.first + 1;
+  return {.year = year,
+          .months = months,
+          .period = is_month ? absl::StrCat(months.first % 12 + 1) : "",
+          .account = codes.account.Text(facts->account[i]),
+          .side = static_cast<Side>(facts->side[i]),
+          .currency = codes.currency.Text(facts->currency[i])};
+}
+
+class Filer {
+ public:
+  // All outlive it.
+  Filer(const LedgerFile& file, const FileLines& before, const Ledger& ledger)
+      : file_(file),
+        before_(before),
+        files_before_(before.OfSource(file.source_system)),
+        ledger_(ledger) {}
+
+  Filing Run(const std::set<int64_t>& unread, const PostingPlan& plan, int64_t last) {
+    filing_.coverage = file_.coverage;
+    AddLines(unread, plan, last);
+    for (const LedgerLine& line : file_.unread) {
+      AddLine(line, Filed::kRejected, 0, line.gross());
+    }
+    LinkRejected();
+    if (file_.coverage.OfLinesOnly()) ReplaceById();
+    AddGone();
+    return std::move(filing_);
+  }
+
+ private:
+  void AddLine(const LedgerLine& line, Filed filed, int64_t posting, int64_t amount) {
+    const auto [found, is_new] = places_.try_emplace(PlaceOf(line), nullptr);
+    if (is_new) found->second = &filing_.places.emplace_back(found->first);
+    filing_.lines.push_back({line.line, line.external_id, found->second, amount, filed, posting});
+  }
+
+  void AddLines(const std::set<int64_t>& unread, const PostingPlan& plan, int64_t last) {
+    filing_.lines.reserve(file_.lines.size() + file_.unread.size());
+    OutcomesInOrder in_order(unread, plan.lines);
+    for (const LedgerLine& line : file_.lines) {
+      if (!line.in_scope()) {
+        AddLine(line, Filed::kOutOfScope, 0, line.gross());
+        continue;
+      }
+      const PlannedLine planned = in_order.Next(line);
+      if (planned.outcome == LineOutcome::kRepeated) continue;
+      const bool is_rejected = planned.outcome == LineOutcome::kRejected;
+      const int64_t posting = NumberOf(planned.posting, last);
+      if (line.revision != 0 && !is_rejected) {
+        AddRevision(line, posting);
+      } else {
+        AddLine(line, is_rejected ? Filed::kRejected : Filed::kInScope, posting, line.gross());
+      }
+    }
+  }
+
+  // A line that is an entry of a ledger: it stands for those of its id before it.
+  void AddRevision(const LedgerLine& line, int64_t posting) {
+    const auto [index, is_first] = revisions_.try_emplace(line.external_id, filing_.lines.size());
+    const int64_t amount = IsReversal(line.revision) ? 0 : line.gross();
+    if (is_first) {
+      AddLine(line, Filed::kInScope, posting, amount);
+      return;
+    }
+    AddLine(line, Filed::kInScope, posting, amount);
+    std::swap(filing_.lines[index->second], filing_.lines.back());
+    filing_.lines.pop_back();
+  }
+
+  uint32_t EntryOf(int64_t posting) const {
+    const auto [facts, i] = ledger_.Find(posting);
+    return facts->entry[i];
+  }
+
+  // A posting is that of one line: of one that is not rejected, if there is one.
+  void LinkRejected() {
+    linked_.assign(ledger_.size() + 1, false);
+    for (const FiledLine& line : filing_.lines) {
+      if (line.posting != 0 && line.filed != Filed::kRejected)
+        linked_[EntryOf(line.posting)] = true;
+    }
+    for (FiledLine& line : filing_.lines) {
+      if (line.posting == 0 || line.filed != Filed::kRejected) continue;
+      const uint32_t entry = EntryOf(line.posting);
+      if (linked_[entry]) line.posting = 0;
+      linked_[entry] = true;
+    }
+  }
+
+  // Of a file that speaks for its own lines only.
+  void ReplaceById() {
+    absl::flat_hash_map<uint64_t, FiledLine*> ours;
+    for (FiledLine& line : filing_.lines) {
+      if (!line.external_id.empty()) ours[HashOfId(line.external_id)] = &line;
+    }
+    for (const auto& earlier : files_before_) {
+      const bool is_of_lines = earlier->file.coverage.OfLinesOnly();
+      ReplacedLines replaced{earlier->file.batch, {}};
+      for (size_t i = 0; i < earlier->size(); ++i) {
+        const auto found = earlier->id[i] == 0 ? ours.end() : ours.find(earlier->id[i]);
+        if (found == ours.end()) continue;
+        if (is_of_lines) {
+          replaced.positions.push_back(earlier->position[i]);
+        } else if (earlier->posting[i] != 0 || found->second->posting == 0) {
+          found->second->said_elsewhere = true;
+        }
+      }
+      if (!replaced.positions.empty()) filing_.replaced.push_back(std::move(replaced));
+    }
+  }
+
+  // What is in force, and stands for no line that counts: in the months covered, or of a line that
+  // is replaced.
+  void AddGone() {
+    LinkEarlier();
+    if (file_.coverage.OfLinesOnly() && was_.empty()) return;
+    const std::vector<uint32_t> newest = NewestOfEntries(ledger_, file_.source_system);
+    for (uint32_t entry = 1; entry < newest.size(); ++entry) {
+      if (newest[entry] == 0 || linked_[entry]) continue;
+      const auto [facts, i] = ledger_.Find(newest[entry]);
+      if (facts->reversal[i]) continue;
+      const auto old = was_.find(entry);
+      LinePlace place =
+          old == was_.end() ? PlaceOf(ledger_, newest[entry]) : before_.places()[old->second];
+      if (old == was_.end() && !file_.coverage.Has(place.months)) continue;
+      const LinePlace* kept = &filing_.places.emplace_back(std::move(place));
+      filing_.lines.push_back({0, "", kept, 0, Filed::kGone, newest[entry]});
+      filing_.gone.push_back(newest[entry]);
+    }
+  }
+
+  // Which entries have a line that counts still, and where those stood that have none any more.
+  void LinkEarlier() {
+    const std::vector<bool> covered = PlacesCovered(before_.places(), file_.coverage);
+    for (const auto& earlier : files_before_) {
+      const std::vector<uint32_t>* replaced = PositionsOf(filing_.replaced, earlier->file.batch);
+      for (size_t i = 0; i < earlier->size(); ++i) {
+        if (earlier->posting[i] == 0) continue;
+        const uint32_t entry = EntryOf(earlier->posting[i]);
+        if (linked_[entry]) continue;
+        if (IsReplaced(*earlier, i, covered, replaced)) {
+          was_[entry] = earlier->place[i];
+        } else {
+          linked_[entry] = true;
+        }
+      }
+    }
+  }
+
+  const LedgerFile& file_;
+  const FileLines& before_;
+  const FileLines::Files& files_before_;
+  const Ledger& ledger_;
+  Filing filing_;
+  absl::flat_hash_map<LinePlace, const LinePlace*> places_;
+  absl::flat_hash_map<absl::string_view, size_t> revisions_;  // the line that stands for an id
+  std::vector<bool> linked_;                                  // by entry
+  absl::flat_hash_map<uint32_t, uint32_t> was_;  // by entry, the place of a line that is replaced
+};
+
+}  // namespace
+
+Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
+                int64_t last, const FileLines& before, const Ledger& ledger) {
+  return Filer(file, before, ledger).Run(unread, plan, last);
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,39 @@
+#include "services/finance/domain/unmapped.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "libs/base/status.h"
+
+namespace wijkmonitor::finance {
+
+void UnmappedLines::Add(const LinePlace& place, int64_t amount) {
+  LinePlace codes{.account = place.account, .currency = place.currency};
+  codes.cost_center = place.cost_center;
+  codes.project_code = place.project_code;
+  Sums& sums = by_codes_[std::move(codes)];
+  ++sums.lines;
+  (place.side == Side::kIncome ? sums.income : sums.expense) += amount;
+}
+
+absl::StatusOr<std::vector<UnmappedCodes>> UnmappedLines::Result() const {
+  constexpr absl::string_view kTooLarge = "the amounts of an account add up to more than 64 bits";
+  std::vector<UnmappedCodes> unmapped;
+  for (const auto& [codes, sums] : by_codes_) {
+    if (rules_.Find(source_system_, codes.account, codes.cost_center, codes.project_code)) continue;
+    UnmappedCodes& added = unmapped.emplace_back(UnmappedCodes{
+        codes.account, codes.cost_center, codes.project_code, codes.currency, sums.lines});
+    ASSIGN_OR_RETURN(added.expense, FittingSum(sums.expense, kTooLarge));
+    ASSIGN_OR_RETURN(added.income, FittingSum(sums.income, kTooLarge));
+  }
+  const auto size = [](const UnmappedCodes& of) {
+    return static_cast<double>(std::abs(of.expense)) + static_cast<double>(std::abs(of.income));
+  };
+  std::ranges::sort(unmapped, [&](const UnmappedCodes& a, const UnmappedCodes& b) {
+    return std::tuple(-size(a), std::tie(a.account, a.cost_center, a.project_code, a.currency)) <
+           std::tuple(-size(b), std::tie(b.account, b.cost_center, b.project_code, b.currency));
+  });
+  return unmapped;
+}
+
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,477 @@
+// A ledger as a controller has it: months after months, reversals, corrections, a year that closes.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "libs/testing/temp_dir.h"
+#include "services/finance/domain/problems.h"
+#include "services/finance/service_testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using rpc::Report;
+using Stub = ServedFinance::Stub;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr absl::string_view kHeader =
+    "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
+    "debet;credit\n";
+constexpr absl::string_view kFiveLines =
+    "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n"
+    "2024;INK;1002;1;2;03-02-2024;4310;K100;P02;10.000,00;\n"
+    "2024;MEM;77;1;3;31-03-2024;4320;K200;P01;;250,00\n"
+    "2024;SAL;5;1;3;31-03-2024;4010;K999;;55.000,00;\n"
+    "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
+
+class ReconciliationTest : public ::testing::Test {
+ protected:
+  ReconciliationTest() { Restart(); }
+
+  void Restart() {
+    served_.reset();
+    served_ = std::make_unique<ServedFinance>("sqlite:" + dir_.File("finance.db"));
+  }
+  void Map(const std::string& rows) {
+    const auto report = served_->ImportMappings(rows);
+    ASSERT_TRUE(report.ok()) << report.status();
+    ASSERT_EQ(report->outcome(), Report::OUTCOME_APPLIED) << report->DebugString();
+  }
+  static v1::ImportPostingsRequest Request(const std::string& covers = "") {
+    v1::ImportPostingsRequest request;
+    request.set_profile("ledger");
+    request.set_covers(covers);
+    return request;
+  }
+  static v1::ImportPostingsRequest Rebook(const std::string& covers = "",
+                                          const std::string& correction_day = "") {
+    v1::ImportPostingsRequest request = Request(covers);
+    request.set_on_change(v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK);
+    request.set_correction_day(correction_day);
+    return request;
+  }
+  Report Import(absl::string_view lines, v1::ImportPostingsRequest request = Request()) {
+    const auto report = served_->Import(absl::StrCat(kHeader, lines), std::move(request));
+    EXPECT_TRUE(report.ok()) << report.status();
+    if (!report.ok()) return Report();
+    EXPECT_EQ(report->rows_read(), report->rows_applied() + report->rows_unchanged() +
+                                       report->rows_out_of_scope() + report->rows_rejected());
+    return *report;
+  }
+  void Reverse(const std::string& id, const std::string& day = "",
+               const std::string& source = "LEDGER") {
+    v1::ReversePostingRequest request;
+    request.set_request_id(RandomUuid());
+    request.set_source_system(source);
+    request.set_external_id(id);
+    request.set_day(day);
+    const auto reversed = served_->Call(&Stub::ReversePosting, request);
+    ASSERT_TRUE(reversed.ok()) << reversed.status();
+  }
+  void Close(const std::string& through) {
+    v1::CloseBooksRequest request;
+    request.set_request_id(RandomUuid());
+    request.set_source_system("LEDGER");
+    request.set_through(through);
+    const auto closed = served_->Call(&Stub::CloseBooks, request);
+    ASSERT_TRUE(closed.ok()) << closed.status();
+  }
+  // All pages as one.
+  absl::StatusOr<v1::Reconciliation> Ask(v1::GetReconciliationRequest request,
+                                         int page_size = 1000) {
+    if (request.source_system().empty()) request.set_source_system("LEDGER");
+    request.set_page_size(page_size);
+    v1::Reconciliation all;
+    do {
+      auto page = served_->Call(&Stub::GetReconciliation, request);
+      if (!page.ok()) return page.status();
+      EXPECT_LE(page->rows_size() + page->lines_size(), page_size);
+      request.set_page_token(page->next_page_token());
+      page->clear_next_page_token();
+      all.MergeFrom(*page);
+    } while (!request.page_token().empty());
+    return all;
+  }
+  v1::Reconciliation Year(int year = 2024) {
+    v1::GetReconciliationRequest request;
+    request.set_year(year);
+    const auto found = Ask(request);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.value_or(v1::Reconciliation());
+  }
+  // "file booked out-of-scope rejected reversed | difference", in cents.
+  static std::string Sums(const v1::ReconciliationRow& row) {
+    return absl::StrCat(row.total_minor(), " ", row.booked_minor(), " ", row.out_of_scope_minor(),
+                        " ", row.rejected_minor(), " ", row.reversed_minor(), " | ",
+                        row.difference_minor());
+  }
+  // Of the only net amount.
+  std::string Net() {
+    const v1::Reconciliation found = Year();
+    EXPECT_EQ(found.net_size(), 1);
+    return found.net_size() == 1 ? Sums(found.net(0)) : "";
+  }
+  static std::vector<std::string> Lines(const v1::Reconciliation& reconciliation) {
+    std::vector<std::string> lines;
+    for (const v1::ReconciliationLine& line : reconciliation.lines()) {
+      lines.push_back(absl::StrCat(v1::ReconciliationLine::State_Name(line.state()), " ",
+                                   line.line(), " ", line.external_id(), " ", line.amount_minor(),
+                                   " ", line.booked_minor()));
+    }
+    return lines;
+  }
+  // Without what tells one file from several.
+  static std::string RowsOf(const v1::Reconciliation& reconciliation) {
+    v1::Reconciliation rows;
+    *rows.mutable_rows() = reconciliation.rows();
+    *rows.mutable_totals() = reconciliation.totals();
+    *rows.mutable_net() = reconciliation.net();
+    return rows.DebugString();
+  }
+
+  testing::TempDir dir_;
+  std::unique_ptr<ServedFinance> served_;
+};
+
+TEST_F(ReconciliationTest, AReversalBlocksNoFileAndTiesOut) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  EXPECT_EQ(Import(kFiveLines).outcome(), Report::OUTCOME_APPLIED);
+  v1::Reconciliation found = Year();
+  ASSERT_EQ(found.totals_size(), 2);
+  EXPECT_EQ(Sums(found.totals(0)), "6633455 1133455 5500000 0 0 | 0");  // debit
+  EXPECT_EQ(Sums(found.totals(1)), "25000 25000 0 0 0 | 0");            // credit
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+
+  Reverse("2024/INK/1003/1");
+  EXPECT_EQ(Net(), "6608455 1098456 5500000 0 9999 | 0");
+  EXPECT_THAT(Lines(Year()), ElementsAre("STATE_OUT_OF_SCOPE 5 2024/SAL/5/1 5500000 0",
+                                         "STATE_REVERSED 6 2024/INK/1003/1 9999 0"));
+
+  const std::string next =
+      absl::StrCat(kFiveLines, "2024;INK;1004;1;5;02-05-2024;4310;K100;P01;12,34;\n");
+  const Report report = Import(next);
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(report.rows_read(), 6);
+  EXPECT_EQ(report.rows_applied(), 1);
+  EXPECT_EQ(report.rows_unchanged(), 4);
+  EXPECT_EQ(report.rows_out_of_scope(), 1);
+  ASSERT_EQ(report.warnings_size(), 1);
+  EXPECT_EQ(report.warnings(0).code(), problems::kReversedByHand.code);
+  EXPECT_EQ(Net(), "6609689 1099690 5500000 0 9999 | 0");
+  const auto spent = served_->Spending(v1::DIMENSION_YEAR);
+  ASSERT_TRUE(spent.ok());
+  EXPECT_EQ(spent->total().amount_minor(), 10'996'90);
+  // No way of asking books it again.
+  EXPECT_EQ(Import(next, Rebook()).outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(Net(), "6609689 1099690 5500000 0 9999 | 0");
+  Restart();
+  EXPECT_EQ(Net(), "6609689 1099690 5500000 0 9999 | 0");
+}
+
+TEST_F(ReconciliationTest, WhatChangesShowsInTheNextAnswerAndIsMended) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  // A correction by a file that speaks for its own lines only.
+  const std::string corrected = "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.000,00;\n";
+  EXPECT_EQ(Import(corrected, Rebook("lines")).outcome(), Report::OUTCOME_APPLIED);
+  EXPECT_EQ(Net(), "6608455 1084999 5500000 0 0 | 23456");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_CORRECTED 2 2024/INK/1001/1 123456 100000");
+  Import(kFiveLines, Rebook());
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+
+  // A file that loses a line, and changes nothing else.
+  const std::string four = std::string(kFiveLines.substr(0, kFiveLines.rfind("2024;INK;1003")));
+  const Report lost = Import(four);
+  EXPECT_EQ(lost.outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_NE(lost.batch(), "");
+  ASSERT_EQ(lost.warnings_size(), 1);
+  EXPECT_EQ(lost.warnings(0).value(), "2024/INK/1003/1");
+  EXPECT_EQ(Net(), "6598456 1108455 5500000 0 0 | -9999");
+  EXPECT_THAT(Lines(Year()), ElementsAre("STATE_OUT_OF_SCOPE 5 2024/SAL/5/1 5500000 0",
+                                         "STATE_GONE 0 2024/INK/1003/1 0 9999"));
+  // The same again is nothing new.
+  const Report again = Import(four);
+  EXPECT_EQ(again.batch(), "");
+  Reverse("2024/INK/1003/1");
+  EXPECT_EQ(Net(), "6598456 1098456 5500000 0 0 | 0");
+
+  // A changed amount, in a file that is applied in part.
+  v1::ImportPostingsRequest partly = Request();
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const Report part = Import(absl::StrCat("2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,57;\n",
+                                          four.substr(four.find('\n') + 1)),
+                             partly);
+  EXPECT_EQ(part.rows_rejected(), 1);
+  EXPECT_EQ(part.rows_applied(), 0);
+  EXPECT_EQ(Net(), "6598457 1098456 5500000 0 0 | 1");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_OTHER_AMOUNT 2 2024/INK/1001/1 123457 123456");
+  Import(four);
+  EXPECT_EQ(Net(), "6598456 1098456 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  v1::ImportPostingsRequest partly = Request();
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const Report report = Import(absl::StrCat(kFiveLines,
+                                            "2024;INK;1005;1;5;31-02-2024;4310;;;7,00;\n"
+                                            "2024;INK;1006;1;5;01-05-2024;totaal;;;8,00;\n"
+                                            "2024;INK;1007;1;5;01-05-2024;4310;;;x;\n"),
+                               partly);
+  EXPECT_EQ(report.rows_rejected(), 3);
+  EXPECT_EQ(Net(), "6609955 1108455 5500000 1500 0 | 0");
+  const std::vector<std::string> lines = Lines(Year());
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[1], "STATE_REJECTED 7 2024/INK/1005/1 700 0");
+  EXPECT_EQ(lines[2], "STATE_REJECTED 8 2024/INK/1006/1 800 0");
+  // Mended, they are booked.
+  Import(absl::StrCat(kFiveLines,
+                      "2024;INK;1005;1;5;28-02-2024;4310;;;7,00;\n"
+                      "2024;INK;1006;1;5;01-05-2024;4310;;;8,00;\n"));
+  EXPECT_EQ(Net(), "6609955 1109955 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, CurrenciesAreNeverAdded) {
+  const std::string file =
+      "source_system,external_id,amount,currency,period\nS,1,100,EUR,2024\nS,2,100,USD,2024\n";
+  ASSERT_TRUE(served_->Import(file).ok());
+  v1::GetReconciliationRequest request;
+  request.set_source_system("S");
+  const auto found = Ask(request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->rows_size(), 2);
+  ASSERT_EQ(found->totals_size(), 2);
+  ASSERT_EQ(found->net_size(), 2);
+  for (const auto* rows : {&found->rows(), &found->totals(), &found->net()}) {
+    for (const v1::ReconciliationRow& row : *rows) {
+      EXPECT_EQ(Sums(row), "10000 10000 0 0 0 | 0");
+    }
+  }
+  v1::ImportPostingsRequest controlled;
+  controlled.mutable_control_totals()->set_amount("200");
+  const auto refused = served_->Import(file, controlled);
+  ASSERT_TRUE(refused.ok()) << refused.status();
+  EXPECT_EQ(refused->outcome(), Report::OUTCOME_REJECTED);
+}
+
+TEST_F(ReconciliationTest, AYearWithoutAFileIsNotFound) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  v1::GetReconciliationRequest request;
+  request.set_year(2023);
+  EXPECT_EQ(ReasonOf(Ask(request).status()), "BATCH_NOT_FOUND");
+  Import(kFiveLines);
+  EXPECT_EQ(ReasonOf(Ask(request).status()), "NO_FILE_FOR_YEAR");
+  // A file may say that there is nothing in a year, beside what it has in another.
+  Import(kFiveLines, Request("2023-01/2025-01"));
+  EXPECT_EQ(Year(2023).rows_size(), 0);
+  EXPECT_EQ(Year(2023).files_size(), 1);
+}
+
+TEST_F(ReconciliationTest, ALineOutsideWhatTheFileCoversIsRefusedByName) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  const Report report = Import(kFiveLines, Request("2024-01/2024-04"));
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_REJECTED);
+  ASSERT_EQ(report.rejections_size(), 1);
+  EXPECT_EQ(report.rejections(0).line(), 6);
+  EXPECT_EQ(report.rejections(0).column(), "periode");
+  EXPECT_EQ(report.rejections(0).value(), "4");
+  EXPECT_EQ(report.rejections(0).code(), problems::kLineNotCovered.code);
+  for (const char* covers : {"2024-01-02/2024-02-01", "maand", "lines year"}) {
+    const auto refused = served_->Import(absl::StrCat(kHeader, kFiveLines), Request(covers));
+    EXPECT_EQ(ReasonOf(refused.status()), "INVALID_FIELDS") << covers;
+  }
+}
+
+// Twelve months of lines on two accounts, debit and credit, of which one is out of scope.
+std::vector<std::string> Months() {
+  std::vector<std::string> months;
+  for (int month = 1; month <= 12; ++month) {
+    std::string lines;
+    for (int i = 0; i < 6; ++i) {
+      absl::StrAppendFormat(&lines, "2024;INK;%d;%d;%d;15-%02d-2024;%d;K1;P1;", month, i, month,
+                            month, i == 5 ? 4010 : 4310 + i % 2);
+      absl::StrAppend(&lines, i == 2 ? ";" : "", 100 * month + i, ",5", i == 2 ? "" : ";", "\n");
+    }
+    months.push_back(lines);
+  }
+  return months;
+}
+
+TEST_F(ReconciliationTest, TwelveMonthsAreTheYearAndAClosedYearStaysAsItIs) {
+  served_->DeclareDeal();
+  Map("LEDGER,4310,,,false,,,REGIO_DEAL,VEILIG,,,,\n"
+      "LEDGER,4311,,,false,,,REGIO_DEAL,MEEDOEN,,,,\n");
+  std::string year;
+  int month = 0;
+  for (const std::string& lines : Months()) {
+    const Report report = Import(lines, Request(absl::StrFormat("2024-%02d", ++month)));
+    EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED);
+    EXPECT_EQ(report.warnings_size(), 0) << report.DebugString();  // nothing is gone
+    year += lines;
+  }
+  const v1::Reconciliation of_months = Year();
+  EXPECT_EQ(of_months.files_size(), 12);
+  for (const v1::ReconciliationRow& row : of_months.rows()) EXPECT_EQ(row.difference_minor(), 0);
+  EXPECT_EQ(of_months.rows_size(), 4 * 12);  // debit of three accounts, credit of one
+
+  const Report whole = Import(year);
+  EXPECT_EQ(whole.outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(whole.warnings_size(), 0) << whole.DebugString();
+  const v1::Reconciliation of_year = Year();
+  EXPECT_EQ(of_year.files_size(), 1);
+  EXPECT_EQ(of_year.files(0).covers(), "2024");
+  EXPECT_EQ(RowsOf(of_year), RowsOf(of_months));
+  // Each file by itself, as if there were no other.
+  v1::GetReconciliationRequest of_batch;
+  of_batch.set_batch(of_months.files(0).batch());
+  const auto december = Ask(of_batch);
+  ASSERT_TRUE(december.ok()) << december.status();
+  EXPECT_EQ(december->rows_size(), 4);
+  EXPECT_EQ(Sums(december->rows(3)), Sums(of_months.rows(47)));
+
+  // The year is closed, and a mapping is mended.
+  Close("2024-12-31");
+  const auto statement = [&] {
+    v1::GetBalanceRequest request;
+    request.set_scheme("REGIO_DEAL");
+    request.set_period("2024");
+    auto balance = served_->Call(&Stub::GetBalance, request);
+    EXPECT_TRUE(balance.ok()) << balance.status();
+    balance->clear_info();
+    return balance->SerializeAsString();
+  };
+  const auto spent = [&](const std::string& period) {
+    v1::GetSpendingRequest request;
+    request.set_period(period);
+    std::map<std::string, int64_t> sums;
+    const auto table = served_->Spending(v1::DIMENSION_ACTION_LINE, request);
+    EXPECT_TRUE(table.ok()) << table.status();
+    for (const v1::SpendingRow& row : table->rows()) {
+      sums[row.header().key()] = row.total().amount_minor();
+    }
+    return sums;
+  };
+  const std::string closed = statement();
+  const std::map<std::string, int64_t> spent_in_year = spent("2024");
+  Map("LEDGER,4311,,,false,,,REGIO_DEAL,KINDEREN,,,,\n"
+      "LEDGER,4310,,,false,,,REGIO_DEAL,VEILIG,,,,\n");
+  const Report refused = Import(year, Rebook());
+  EXPECT_EQ(refused.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(refused.rejections(0).code(), problems::kBookedOtherwiseInClosedBooks.code);
+  EXPECT_EQ(Import(year, Rebook("", "2024-12-31")).rejections(0).code(),
+            problems::kCorrectionDayClosed.code);
+  const Report moved = Import(year, Rebook("", "2025-02-03"));
+  EXPECT_EQ(moved.outcome(), Report::OUTCOME_APPLIED) << moved.DebugString();
+  EXPECT_EQ(moved.rows_applied(), 24);
+  EXPECT_EQ(statement(), closed);
+  EXPECT_EQ(spent("2024"), spent_in_year);
+  const int64_t of_meedoen = spent_in_year.at("MEEDOEN");
+  EXPECT_THAT(spent("2025-02"),
+              ElementsAre(std::pair("KINDEREN", of_meedoen), std::pair("MEEDOEN", -of_meedoen)));
+  // The original period is visible, and what was corrected.
+  v1::ListPostingsRequest list;
+  list.set_external_id("2024/INK/3/1");
+  const v1::ListPostingsResponse postings = served_->Postings(list);
+  ASSERT_EQ(postings.postings_size(), 3);
+  EXPECT_EQ(postings.postings(2).period().start(), "2025-02-03");
+  EXPECT_EQ(postings.postings(2).performance().start(), "2024-03-15");
+  EXPECT_EQ(postings.postings(2).corrects_period().start(), "2024-03-15");
+  EXPECT_EQ(postings.postings(2).corrects_revision(), 1);
+  EXPECT_EQ(postings.postings(2).eligibility(), v1::ELIGIBILITY_INSIDE_WINDOW);
+  // It counts in the month of its line.
+  EXPECT_EQ(RowsOf(Year()), RowsOf(of_year));
+  EXPECT_EQ(Import(year, Rebook()).outcome(), Report::OUTCOME_UNCHANGED);
+  Restart();
+  EXPECT_EQ(RowsOf(Year()), RowsOf(of_year));
+
+  // Elsewhere it is the same ledger, and the file is known there too.
+  const std::string exported = *served_->Export();
+  ServedFinance elsewhere("sqlite:" + dir_.File("elsewhere.db"));
+  elsewhere.DeclareDeal();
+  ASSERT_TRUE(elsewhere
+                  .ImportMappings("LEDGER,4311,,,false,,,REGIO_DEAL,KINDEREN,,,,\n"
+                                  "LEDGER,4310,,,false,,,REGIO_DEAL,VEILIG,,,,\n")
+                  .ok());
+  const auto copied = elsewhere.Import(exported);
+  ASSERT_TRUE(copied.ok()) << copied.status();
+  ASSERT_EQ(copied->outcome(), Report::OUTCOME_APPLIED) << copied->DebugString();
+  EXPECT_EQ(EntriesIn(elsewhere), EntriesIn(*served_));
+  const auto known = elsewhere.Import(absl::StrCat(kHeader, year), Rebook());
+  ASSERT_TRUE(known.ok()) << known.status();
+  EXPECT_EQ(known->outcome(), Report::OUTCOME_UNCHANGED) << known->DebugString();
+  EXPECT_EQ(served_->Import(exported)->outcome(), Report::OUTCOME_UNCHANGED);
+}
+
+TEST_F(ReconciliationTest, WhatNoMappingFitsIsListedByAmount) {
+  EXPECT_EQ(Import(kFiveLines).outcome(), Report::OUTCOME_NOTHING_BOOKED);
+  const auto unmapped = [&] {
+    v1::ListUnmappedCodesRequest request;
+    request.set_source_system("LEDGER");
+    request.set_page_size(2);
+    std::vector<std::string> codes;
+    do {
+      const auto page = served_->Call(&Stub::ListUnmappedCodes, request);
+      EXPECT_TRUE(page.ok()) << page.status();
+      for (const v1::UnmappedCodes& of : page->codes()) {
+        codes.push_back(absl::StrCat(of.account(), " ", of.cost_center(), " ", of.project_code(),
+                                     " ", of.lines(), " ", of.expense_minor(), " ",
+                                     of.income_minor()));
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return codes;
+  };
+  EXPECT_THAT(unmapped(), ElementsAre("4010 K999  1 5500000 0", "4310 K100 P02 1 1000000 0",
+                                      "4310 K100 P01 2 133455 0", "4320 K200 P01 1 0 25000"));
+  EXPECT_EQ(Net(), "6608455 0 6608455 0 0 | 0");
+  // By the mappings of now, of the lines that were sent.
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  EXPECT_THAT(unmapped(), ElementsAre("4010 K999  1 5500000 0"));
+  Map("LEDGER,43*,,,false,,,,,,,,\nLEDGER,4010,,,true,,,,,,,,\n");
+  EXPECT_THAT(unmapped(), IsEmpty());
+  Restart();
+  EXPECT_THAT(unmapped(), IsEmpty());
+  EXPECT_EQ(Import(kFiveLines).rows_applied(), 4);
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, PagesAreOfOneVersion) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  v1::GetReconciliationRequest request;
+  request.set_source_system("LEDGER");
+  const auto whole = Ask(request);
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  for (const int page_size : {1, 2, 3}) {
+    const auto in_pages = Ask(request, page_size);
+    ASSERT_TRUE(in_pages.ok()) << in_pages.status();
+    EXPECT_EQ(in_pages->SerializeAsString(), whole->SerializeAsString());
+  }
+  request.set_page_size(2);
+  const auto first = served_->Call(&Stub::GetReconciliation, request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->rows_size(), 2);
+  request.set_page_token(first->next_page_token());
+  Reverse("2024/INK/1003/1");
+  EXPECT_EQ(ReasonOf(served_->Call(&Stub::GetReconciliation, request).status()), "DATA_CHANGED");
+  // What was known then stays.
+  request.clear_page_token();
+  *request.mutable_as_of() = first->info().committed_at();
+  const auto then = Ask(request);
+  ASSERT_TRUE(then.ok()) << then.status();
+  EXPECT_EQ(RowsOf(*then), RowsOf(*whole));
+  EXPECT_NE(RowsOf(Year()), RowsOf(*whole));
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance

@@ -1,0 +1,338 @@
+// The lines of files, in pieces.
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
+#include "libs/store/values.h"
+#include "services/finance/store.h"
+#include "services/finance/stored_lines.pb.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using store::Int, store::Row, store::Str, store::Text, store::Tx, store::Value;
+
+constexpr size_t kLinesPerPiece = 1000;
+
+stored::Lines::Place ToStored(const LinePlace& place) {
+  stored::Lines::Place message;
+  message.set_year(place.year);
+  message.set_first_month(place.months.first);
+  message.set_end_month(place.months.end);
+  message.set_period(place.period);
+  message.set_account(place.account);
+  message.set_side(static_cast<int>(place.side));
+  message.set_currency(place.currency);
+  message.set_cost_center(place.cost_center);
+  message.set_project_code(place.project_code);
+  return message;
+}
+
+LinePlace FromStored(const stored::Lines::Place& message) {
+  return {.year = message.year(),
+          .months = {message.first_month(), message.end_month()},
+          .period = message.period(),
+          .account = message.account(),
+          .side = static_cast<Side>(message.side()),
+          .currency = message.currency(),
+          .cost_center = message.cost_center(),
+          .project_code = message.project_code()};
+}
+
+std::string PackedPiece(absl::Span<const FiledLine> lines) {
+  stored::Lines message;
+  absl::flat_hash_map<const LinePlace*, uint32_t> places;
+  int64_t line_before = 0, posting_before = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const FiledLine& line = lines[i];
+    const auto [place, is_new] =
+        places.try_emplace(line.place, static_cast<uint32_t>(message.places_size()));
+    if (is_new) *message.add_places() = ToStored(*line.place);
+    message.add_place(place->second);
+    message.add_line(line.line - std::exchange(line_before, line.line));
+    message.add_external_id(line.external_id.data(), line.external_id.size());
+    message.add_amount(line.amount);
+    message.add_filed(static_cast<uint32_t>(line.filed));
+    message.add_posting(line.posting - std::exchange(posting_before, line.posting));
+    if (line.said_elsewhere) message.add_said_elsewhere(static_cast<uint32_t>(i));
+  }
+  return message.SerializeAsString();
+}
+
+absl::Status Damaged(int64_t batch) {
+  return absl::DataLossError(absl::StrCat("the stored lines of batch ", batch, " are damaged"));
+}
+
+// Calls `add` with each line of a piece; what that points to lives as long as the call.
+absl::Status Unpack(absl::string_view piece, int64_t batch,
+                    const std::function<void(const FiledLine&, size_t index)>& add) {
+  stored::Lines message;
+  if (!message.ParseFromArray(piece.data(), static_cast<int>(piece.size()))) return Damaged(batch);
+  std::vector<LinePlace> places;
+  for (const stored::Lines::Place& place : message.places()) places.push_back(FromStored(place));
+  const int size = message.place_size();
+  for (const int of_list : {message.line_size(), message.external_id_size(), message.amount_size(),
+                            message.filed_size(), message.posting_size()}) {
+    if (of_list != size) return Damaged(batch);
+  }
+  std::vector<bool> said_elsewhere(static_cast<size_t>(size));
+  for (const uint32_t index : message.said_elsewhere()) {
+    if (index >= said_elsewhere.size()) return Damaged(batch);
+    said_elsewhere[index] = true;
+  }
+  FiledLine line;
+  for (int i = 0; i < size; ++i) {
+    if (message.place(i) >= places.size()) return Damaged(batch);
+    line.line += message.line(i);
+    line.external_id = message.external_id(i);
+    line.place = &places[message.place(i)];
+    line.amount = message.amount(i);
+    line.filed = static_cast<Filed>(message.filed(i));
+    line.posting += message.posting(i);
+    line.said_elsewhere = said_elsewhere[static_cast<size_t>(i)];
+    add(line, static_cast<size_t>(i));
+  }
+  return absl::OkStatus();
+}
+
+std::string PackedPositions(const std::vector<uint32_t>& positions) {
+  stored::Positions message;
+  uint32_t before = 0;
+  for (const uint32_t position : positions) {
+    message.add_position(position - std::exchange(before, position));
+  }
+  return message.SerializeAsString();
+}
+
+absl::StatusOr<std::vector<uint32_t>> UnpackedPositions(absl::string_view packed, int64_t batch) {
+  stored::Positions message;
+  if (!message.ParseFromArray(packed.data(), static_cast<int>(packed.size()))) {
+    return Damaged(batch);
+  }
+  std::vector<uint32_t> positions;
+  uint32_t position = 0;
+  for (const uint32_t step : message.position()) positions.push_back(position += step);
+  return positions;
+}
+
+// A batch, as it is listed.
+struct ListedBatch {
+  std::string source_system;
+  FileOfLines file;
+  Months months;  // in which its lines stand
+  int64_t lines = 0;
+  std::vector<ReplacedLines> replaced;
+  int64_t lines_replaced = 0;  // by later ones
+};
+
+using ListedBatches = std::map<int64_t, ListedBatch>;  // by id
+
+absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version) {
+  ListedBatches batches;
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT id, source_system, file_name, covers, first_month, end_month, lines, committed_at "
+      "FROM batch JOIN store_commit ON counter = id WHERE id > $1 AND id <= $2 AND lines > 0",
+      {Int(after), Int(version)}, [&](const Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(Coverage coverage, ParseCoverage(row.Text(3)));
+        batches[row.Int(0)] = {
+            .source_system = Text(row, 1),
+            .file = {row.Int(0), absl::FromUnixMicros(row.Int(7)), Text(row, 2),
+                     std::move(coverage)},
+            .months = {static_cast<int32_t>(row.Int(4)), static_cast<int32_t>(row.Int(5))},
+            .lines = row.Int(6)};
+        return absl::OkStatus();
+      }));
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT batch, replaced, lines, positions FROM batch_replaced WHERE batch > $1 AND batch <= "
+      "$2 ORDER BY batch, replaced",
+      {Int(after), Int(version)}, [&](const Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(std::vector<uint32_t> positions,
+                         UnpackedPositions(row.Text(3), row.Int(0)));
+        batches[row.Int(0)].replaced.push_back({row.Int(1), std::move(positions)});
+        if (const auto replaced = batches.find(row.Int(1)); replaced != batches.end()) {
+          replaced->second.lines_replaced += row.Int(2);
+        }
+        return absl::OkStatus();
+      }));
+  return batches;
+}
+
+// The batches of which no line counts any more: later ones cover all their months, or replace all
+// their lines.
+std::set<int64_t> Outdated(const ListedBatches& batches) {
+  std::set<int64_t> outdated;
+  std::map<std::string, Coverage> covered;  // by source
+  for (auto batch = batches.rbegin(); batch != batches.rend(); ++batch) {
+    const ListedBatch& listed = batch->second;
+    Coverage& by_later = covered[listed.source_system];
+    if (by_later.Has(listed.months) || listed.lines_replaced == listed.lines) {
+      outdated.insert(batch->first);
+    }
+    for (const Months& months : listed.file.coverage.months) by_later.Add(months);
+  }
+  return outdated;
+}
+
+absl::Status AddPieces(Tx& tx, int64_t batch, FileLinesExtension* extension) {
+  uint32_t position = 0;
+  return tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
+                  {Int(batch)}, [&](const Row& row) {
+                    const LinePlace* place = nullptr;
+                    uint32_t code = 0;
+                    return Unpack(row.Text(0), batch, [&](const FiledLine& line, size_t) {
+                      if (line.place != place) code = extension->CodeOf(*line.place);
+                      place = line.place;
+                      extension->Add(line, code, position++);
+                    });
+                  });
+}
+
+}  // namespace
+
+void Extend(Tx& tx, const BatchRecord& batch, const Filing& filing, FileLinesExtension* lines) {
+  lines->Begin(batch.source_system,
+               {tx.version(), tx.committed_at(), batch.file_name, filing.coverage},
+               filing.replaced);
+  absl::flat_hash_map<const LinePlace*, uint32_t> codes;
+  uint32_t position = 0;
+  for (const FiledLine& line : filing.lines) {
+    const auto [code, is_new] = codes.try_emplace(line.place);
+    if (is_new) code->second = lines->CodeOf(*line.place);
+    lines->Add(line, code->second, position++);
+  }
+}
+
+absl::StatusOr<FileLines> LoadFileLines(Tx& tx, int64_t after, int64_t version,
+                                        const FileLines& before) {
+  ASSIGN_OR_RETURN(const ListedBatches batches, ListBatches(tx, after, version));
+  const std::set<int64_t> outdated = Outdated(batches);
+  FileLinesExtension extension(before);
+  for (const auto& [id, batch] : batches) {
+    extension.Begin(batch.source_system, batch.file, batch.replaced);
+    if (outdated.contains(id)) continue;
+    RETURN_IF_ERROR(AddPieces(tx, id, &extension));
+  }
+  return extension.Finish();
+}
+
+absl::StatusOr<std::optional<FileLines>> LoadBatch(Tx& tx, int64_t version,
+                                                   const std::string& source_system,
+                                                   int64_t batch) {
+  ASSIGN_OR_RETURN(const ListedBatches listed,
+                   ListBatches(tx, batch - 1, std::min(batch, version)));
+  const auto found = listed.find(batch);
+  if (found == listed.end() || found->second.source_system != source_system) return std::nullopt;
+  FileLinesExtension extension((FileLines()));
+  extension.Begin(source_system, found->second.file, {});
+  RETURN_IF_ERROR(ReadLines(tx, batch, [&](FiledLine line, uint32_t position) {
+    line.said_elsewhere = false;
+    extension.Add(line, extension.CodeOf(*line.place), position);
+  }));
+  return extension.Finish();
+}
+
+absl::Status ReadLines(Tx& tx, int64_t batch,
+                       const std::function<void(const FiledLine&, uint32_t position)>& on_line) {
+  uint32_t position = 0;
+  return tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
+                  {Int(batch)}, [&](const Row& row) {
+                    return Unpack(row.Text(0), batch, [&](const FiledLine& line, size_t) {
+                      on_line(line, position++);
+                    });
+                  });
+}
+
+absl::StatusOr<std::vector<StoredLine>> LoadStoredLines(Tx& tx, int64_t batch,
+                                                        const std::set<uint32_t>& positions) {
+  std::vector<StoredLine> found;
+  auto next = positions.begin();
+  while (next != positions.end()) {
+    const size_t piece = *next / kLinesPerPiece;
+    const auto is_in_piece = [&] {
+      return next != positions.end() && *next / kLinesPerPiece == piece;
+    };
+    RETURN_IF_ERROR(
+        tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 AND piece = $2",
+                 {Int(batch), Int(static_cast<int64_t>(piece))}, [&](const Row& row) {
+                   return Unpack(row.Text(0), batch, [&](const FiledLine& line, size_t index) {
+                     if (!is_in_piece() || *next % kLinesPerPiece != index) return;
+                     found.push_back({*next++, line.line, std::string(line.external_id)});
+                   });
+                 }));
+    if (is_in_piece()) return Damaged(batch);
+  }
+  return found;
+}
+
+PackedFiling Packed(const Filing& filing) {
+  PackedFiling packed{.coverage = FormatCoverage(filing.coverage),
+                      .lines = static_cast<int64_t>(filing.lines.size()),
+                      .replaced = filing.replaced};
+  const absl::Span<const FiledLine> lines = filing.lines;
+  Sha256 hash;
+  for (size_t first = 0; first < lines.size(); first += kLinesPerPiece) {
+    packed.pieces.push_back(PackedPiece(lines.subspan(first, kLinesPerPiece)));
+    hash.Update(packed.pieces.back());
+  }
+  packed.sha256 = hash.Finish();
+  packed.months = lines.empty() ? Months{} : lines.front().place->months;
+  for (const FiledLine& line : lines) {
+    packed.months.first = std::min(packed.months.first, line.place->months.first);
+    packed.months.end = std::max(packed.months.end, line.place->months.end);
+  }
+  return packed;
+}
+
+absl::StatusOr<bool> IsNewestBatch(Tx& tx, const std::string& source_system,
+                                   const PackedFiling& filing) {
+  bool is_same = false;
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT covers, lines_sha256 FROM batch WHERE source_system = $1 "
+      "ORDER BY source_system, id DESC LIMIT 1",
+      {Str(source_system)}, [&](const Row& row) {
+        is_same =
+            !row.IsNull(1) && Text(row, 0) == filing.coverage && Text(row, 1) == filing.sha256;
+        return absl::OkStatus();
+      }));
+  return is_same;
+}
+
+absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const PackedFiling& filing) {
+  const int64_t id = tx.version();
+  RETURN_IF_ERROR(tx.Execute(
+      "INSERT INTO batch (id, source_system, profile, file_name, file_sha256, covers, "
+      "first_month, end_month, lines, lines_sha256) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {Int(id), Str(batch.source_system), Str(batch.profile), Str(batch.file_name),
+       Value(store::Bytes{batch.file_sha256}), Str(filing.coverage), Int(filing.months.first),
+       Int(filing.months.end), Int(filing.lines), Value(store::Bytes{filing.sha256})}));
+  static constexpr absl::string_view kPieceColumns[] = {"batch", "piece", "lines"};
+  size_t next = 0;
+  RETURN_IF_ERROR(tx.Bulk("batch_lines", kPieceColumns, [&](std::vector<Value>* row) {
+    if (next == filing.pieces.size()) return false;
+    *row = {Int(id), Int(static_cast<int64_t>(next)), Value(store::Bytes{filing.pieces[next]})};
+    ++next;
+    return true;
+  }));
+  static constexpr absl::string_view kReplacedColumns[] = {"batch", "replaced", "lines",
+                                                           "positions"};
+  next = 0;
+  RETURN_IF_ERROR(tx.Bulk("batch_replaced", kReplacedColumns, [&](std::vector<Value>* row) {
+    if (next == filing.replaced.size()) return false;
+    const ReplacedLines& replaced = filing.replaced[next++];
+    *row = {Int(id), Int(replaced.batch), Int(static_cast<int64_t>(replaced.positions.size())),
+            Value(store::Bytes{PackedPositions(replaced.positions)})};
+    return true;
+  }));
+  tx.Changed(kLinesPart);
+  return absl::OkStatus();
+}
+
+}  // namespace wijkmonitor::finance
