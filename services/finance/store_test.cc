@@ -285,6 +285,22 @@ TEST_P(StoreTest, ASnapshotOfThePastHasWhatWasKnownThen) {
             "AS_OF_BEFORE_FIRST");
 }
 
+TEST_P(StoreTest, WhatASchemePublishesIsOfItsVersion) {
+  Scheme scheme = RegioDeal();
+  const PublishedKinds kinds[] = {PublishedByDefault(), {}, {Kind::kBudget, Kind::kForecast}};
+  for (const PublishedKinds& published : kinds) {
+    scheme.published = published;
+    Write([&](store::Tx& tx) { return Declare(tx, kSchemes, scheme); });
+  }
+  Read([&](store::Tx& tx) -> absl::Status {
+    for (int64_t version = 1; version <= 3; ++version) {
+      ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, version));
+      EXPECT_EQ(reference.schemes.at(0).published, kinds[version - 1]);
+    }
+    return absl::OkStatus();
+  });
+}
+
 TEST_P(StoreTest, ReferenceDataOfAVersion) {
   Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2022, 12, 31)); });
