@@ -229,7 +229,7 @@ TEST(DrawSpending, WhatIsNotPublishedIsNotCalledAbsent) {
   table.set_row_dimension(v1::DIMENSION_AREA);
   table.set_state(v1::SpendingTable::STATE_PUBLISHED_ONLY);
   EXPECT_EQ(DrawSpending(table, Lang::kEn),
-            "realisation, expenses, EUR, by area\n"
+            "realisation, expense, EUR, by area\n"
             "Only what is published: postings of kinds that their scheme does not publish are not "
             "counted, if there are any.\n");
 }

@@ -429,6 +429,35 @@ class SpendingComputation {
   Sum total_, outside_, crosses_, crossing_;
 };
 
+// Of the postings of a balance.
+struct BalanceSums {
+  Sum opening, received, spent, released, repaid, crossing;
+};
+
+// `kinds`: those that are seen.
+absl::StatusOr<Balance> BalanceOf(const BalanceSums& sums, KindBits kinds) {
+  const bool receipts = (kinds & BitOf(Kind::kReceipt)) != 0;
+  const bool realisations = (kinds & BitOf(Kind::kRealisation)) != 0;
+  Balance balance;
+  balance.published_only = !receipts || !realisations;
+  if (receipts) {
+    ASSIGN_OR_RETURN(balance.received, Fitting(sums.received.amount));
+    ASSIGN_OR_RETURN(balance.repaid, Fitting(sums.repaid.amount));
+  }
+  if (realisations) {
+    ASSIGN_OR_RETURN(balance.spent, Fitting(sums.spent.amount));
+    ASSIGN_OR_RETURN(balance.released, Fitting(sums.released.amount));
+  }
+  if (receipts && realisations) {
+    ASSIGN_OR_RETURN(balance.opening, Fitting(sums.opening.amount));
+    ASSIGN_OR_RETURN(balance.closing,
+                     Fitting(sums.opening.amount + sums.received.amount - sums.spent.amount -
+                             sums.released.amount - sums.repaid.amount));
+  }
+  ASSIGN_OR_RETURN(balance.crossing, CellOf(sums.crossing));
+  return balance;
+}
+
 }  // namespace
 
 absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const SpendingQuery& query) {
@@ -440,7 +469,7 @@ absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& 
   // Other kinds move no money.
   const KindBits kinds = SeenKinds(ledger.reference().FindScheme(scheme), seen) &
                          (BitOf(Kind::kReceipt) | BitOf(Kind::kRealisation));
-  Sum opening, received, spent, released, repaid, crossing;
+  BalanceSums sums;
   const uint32_t* const code = ledger.codes().scheme.Find(scheme);
   size_t left = code != nullptr ? ledger.size() : 0;
   for (const Ledger::Chunk& chunk : ledger.chunks()) {
@@ -449,42 +478,25 @@ absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& 
     left -= count;
     for (size_t i = 0; i < count; ++i) {
       const auto kind = static_cast<Kind>(facts.kind[i]);
-      const bool receipt = kind == Kind::kReceipt;
       if (facts.scheme[i] != *code || (kinds & BitOf(kind)) == 0) continue;
+      const bool receipt = kind == Kind::kReceipt;
       const bool income = static_cast<Side>(facts.side[i]) == Side::kIncome;
       // Income of a realisation under a scheme is grant money released without being spent.
       const int64_t sign = receipt && income ? 1 : -1;
       const Period& when = ledger.PeriodOf(facts.period[i]);
       if (period.end <= when.start) continue;
       if (when.end <= period.start) {
-        opening.Add(sign * facts.amount[i]);
+        sums.opening.Add(sign * facts.amount[i]);
       } else if (when.start < period.start || period.end < when.end) {
-        crossing.Add(sign * facts.amount[i]);
+        sums.crossing.Add(sign * facts.amount[i]);
       } else {
-        Sum& part = receipt ? (income ? received : repaid) : (income ? released : spent);
+        Sum& part = receipt ? (income ? sums.received : sums.repaid)
+                            : (income ? sums.released : sums.spent);
         part.Add(facts.amount[i]);
       }
     }
   }
-  const bool receipts = (kinds & BitOf(Kind::kReceipt)) != 0;
-  const bool realisations = (kinds & BitOf(Kind::kRealisation)) != 0;
-  Balance balance;
-  balance.published_only = !receipts || !realisations;
-  if (receipts) {
-    ASSIGN_OR_RETURN(balance.received, Fitting(received.amount));
-    ASSIGN_OR_RETURN(balance.repaid, Fitting(repaid.amount));
-  }
-  if (realisations) {
-    ASSIGN_OR_RETURN(balance.spent, Fitting(spent.amount));
-    ASSIGN_OR_RETURN(balance.released, Fitting(released.amount));
-  }
-  if (receipts && realisations) {
-    ASSIGN_OR_RETURN(balance.opening, Fitting(opening.amount));
-    ASSIGN_OR_RETURN(balance.closing, Fitting(opening.amount + received.amount - spent.amount -
-                                              released.amount - repaid.amount));
-  }
-  ASSIGN_OR_RETURN(balance.crossing, CellOf(crossing));
-  return balance;
+  return BalanceOf(sums, kinds);
 }
 
 }  // namespace wijkmonitor::finance
