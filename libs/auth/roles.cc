@@ -29,6 +29,7 @@ constexpr Row kTable[] = {
     {kDraftRead,     {kPublished, kOwn,       kAll,       kPublished, kAll,       kPublished}},
     {kImport,        {kNone,      kNone,      kAll,       kNone,      kNone,      kNone}},
     {kPublish,       {kNone,      kNone,      kNone,      kNone,      kAll,       kNone}},
+    {kSpendingRead,  {kPublished, kPublished, kPublished, kAll,       kAll,       kPublished}},
     {kLedgerRead,    {kNone,      kNone,      kNone,      kAll,       kAll,       kNone}},
     {kLedgerWrite,   {kNone,      kNone,      kNone,      kAll,       kNone,      kNone}},
     {kProjectWrite,  {kNone,      kOwn,       kNone,      kNone,      kAll,       kNone}},

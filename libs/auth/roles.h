@@ -13,6 +13,7 @@ enum class MethodClass {
   kDraftRead,      // published figures, and drafts for those who may see them
   kImport,         // areas, catalogue, observations
   kPublish,        // publish, endorse, decide; not one's own submission, which the method checks
+  kSpendingRead,   // sums of published kinds of posting, and of all for those who see the ledger
   kLedgerRead,     // raw postings
   kLedgerWrite,    // postings, schemes, keys, reversals
   kProjectWrite,   // projects, outputs, evaluations

@@ -33,6 +33,7 @@ TEST(Roles, AreThoseOfTheDesign) {
   EXPECT_EQ(RowOf(kDraftRead), "public org:own internal public internal public");
   EXPECT_EQ(RowOf(kImport), "- - internal - - -");
   EXPECT_EQ(RowOf(kPublish), "- - - - internal -");
+  EXPECT_EQ(RowOf(kSpendingRead), "public public public internal internal public");
   EXPECT_EQ(RowOf(kLedgerRead), "- - - internal internal -");
   EXPECT_EQ(RowOf(kLedgerWrite), "- - - internal - -");
   EXPECT_EQ(RowOf(kProjectWrite), "- org:own - - internal -");
@@ -76,8 +77,9 @@ TEST(Roles, AllCallersOfPublishedReadsShareOneAnswer) {
 }
 
 TEST(Roles, TheLocalCallerMayDoEverything) {
-  for (const MethodClass method_class : {kPublishedRead, kDraftRead, kImport, kPublish, kLedgerRead,
-                                         kLedgerWrite, kProjectWrite, kAudit}) {
+  for (const MethodClass method_class :
+       {kPublishedRead, kDraftRead, kImport, kPublish, kSpendingRead, kLedgerRead, kLedgerWrite,
+        kProjectWrite, kAudit}) {
     EXPECT_TRUE(MayCall(method_class, Caller::Local()));
   }
   EXPECT_EQ(ScopeOf(kDraftRead, Caller::Local()).Text(), "internal");

@@ -17,6 +17,10 @@
 //   Scaled(name, value, unit)  a whole number; a file has that number divided by `unit`
 //   Span(first, after, period) an optional period, as two days
 //   List(name, texts)          with "|" between them
+//   Words(name, values)        a set of an enum's values, with "|" or spaces between their words,
+//   or
+//                              kNoWords; a file without the column, or an empty cell, leaves the
+//                              values that a new item has
 //   Parts(parts, &Part::key)   structs with columns of their own, a row of the file for each, in
 //                              the order of the key
 //   Parts(name, texts)         texts, a row of the file for each, in their order
@@ -32,6 +36,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -42,6 +47,9 @@
 #include "libs/base/row_check.h"
 
 namespace wijkmonitor {
+
+// What a cell says of a set that has nothing in it.
+inline constexpr absl::string_view kNoWords = "NONE";
 
 // What a column is called in files, in the store and in messages; not stored where `stored` is
 // empty.
@@ -135,6 +143,18 @@ struct PlainIo {
     if (start.has_value() && end.has_value()) period = Period{*start, *end};
   }
   void List(ColumnName name, std::vector<std::string>& texts) { Joined(name, '|', texts); }
+  // As their numbers.
+  template <class T>
+  void Words(ColumnName name, std::set<T>& values) {
+    std::vector<std::string> numbers;
+    for (const T value : values) numbers.push_back(absl::StrCat(static_cast<int>(value)));
+    Joined(name, '|', numbers);
+    values.clear();
+    for (const std::string& text : numbers) {
+      int number = 0;
+      if (absl::SimpleAtoi(text, &number)) values.insert(static_cast<T>(number));
+    }
+  }
   void Parts(ColumnName name, std::vector<std::string>& texts) { Joined(name, ' ', texts); }
   template <class T, class Key>
   void Parts(std::vector<T>&, Key T::*) {}

@@ -25,6 +25,9 @@ inline constexpr Problem kBothLanguagesDue{"BOTH_LANGUAGES_DUE", "is verplicht: 
                                            "is due: in both languages"};
 inline constexpr Problem kDue{"DUE", "is verplicht", "is due"};
 inline constexpr Problem kWordDue{"WORD_DUE", "moet een van deze zijn: $0", "must be one of: $0"};
+inline constexpr Problem kWordsDue{
+    "WORDS_DUE", "moet uit deze bestaan, met | ertussen: $0; of $1 zijn: geen ervan",
+    "must be made of these, with | between them: $0; or be $1: none of them"};
 inline constexpr Problem kTrueOrFalseDue{"TRUE_OR_FALSE_DUE", "moet true of false zijn",
                                          "must be true or false"};
 inline constexpr Problem kYesOrNoDue{"YES_OR_NO_DUE", "moet yes of no zijn", "must be yes or no"};

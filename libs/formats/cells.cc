@@ -74,14 +74,21 @@ std::optional<absl::CivilDay> Cells::OptionalDate(const FileColumn& column) {
 }
 
 std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view file,
-                                      absl::Span<const absl::string_view> due) {
+                                      absl::Span<const absl::string_view> due,
+                                      absl::Span<const absl::string_view> optional) {
+  std::vector<absl::string_view> known(due.begin(), due.end());
+  known.insert(known.end(), optional.begin(), optional.end());
   for (const absl::string_view column : due) {
     if (auto wrong = WrongColumn(column, /*due=*/true, reader, file)) return wrong;
   }
   for (const std::string& column : reader.columns()) {
-    if (column.empty() || column == kRemoveColumn || std::ranges::count(due, column) > 0) continue;
+    if (column.empty() || column == kRemoveColumn || std::ranges::count(known, column) > 0)
+      continue;
     return Rejection{
-        reader.header_line(), column, "", {problems::kNoSuchColumn, {absl::StrJoin(due, " ")}}};
+        reader.header_line(), column, "", {problems::kNoSuchColumn, {absl::StrJoin(known, " ")}}};
+  }
+  for (const absl::string_view column : optional) {
+    if (auto wrong = WrongColumn(column, /*due=*/false, reader, file)) return wrong;
   }
   return WrongColumn(kRemoveColumn, /*due=*/false, reader, file);
 }

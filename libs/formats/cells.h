@@ -105,9 +105,11 @@ class Cells {
 inline constexpr absl::string_view kRemoveColumn = "remove";
 
 // A column that is due and not there, there twice, or there and not known; a column without a name
-// is not read. `file` is what `reader` reads.
+// is not read. `optional`: columns that may be there, besides kRemoveColumn. `file` is what
+// `reader` reads.
 std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view file,
-                                      absl::Span<const absl::string_view> due);
+                                      absl::Span<const absl::string_view> due,
+                                      absl::Span<const absl::string_view> optional);
 
 // What is wrong with a file of more rows than `rows_max`, and with one of more faults than
 // limits::kRejectionsHeldMax.
@@ -120,10 +122,11 @@ template <class T>
 void ReadRows(RowReader& reader, int64_t rows_max, ReadFile<T>* result,
               const std::function<void(const Row&, Cells&)>& on_row);
 
-// Reads a file of our own whose columns are all due, but for kRemoveColumn.
+// Reads a file of our own whose columns are all due, but for `optional` and kRemoveColumn.
 template <class T>
 ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
-                            const std::function<void(const Row&, Cells&, T*)>& on_row);
+                            const std::function<void(const Row&, Cells&, T*)>& on_row,
+                            absl::Span<const absl::string_view> optional = {});
 
 // --- Only templates below ---
 
@@ -157,14 +160,15 @@ void ReadRows(RowReader& reader, int64_t rows_max, ReadFile<T>* result,
 
 template <class T>
 ReadFile<T> ReadDeclaration(absl::string_view file, absl::Span<const absl::string_view> columns,
-                            const std::function<void(const Row&, Cells&, T*)>& on_row) {
+                            const std::function<void(const Row&, Cells&, T*)>& on_row,
+                            absl::Span<const absl::string_view> optional) {
   ReadFile<T> result;
   const absl::StatusOr<std::unique_ptr<RowReader>> reader = OpenCsv(file);
   if (!reader.ok()) {
     result.rejections.push_back(RejectionOf(reader.status()));
     return result;
   }
-  if (const auto wrong = WrongColumns(**reader, file, columns)) {
+  if (const auto wrong = WrongColumns(**reader, file, columns, optional)) {
     result.rejections.push_back(*wrong);
     return result;
   }

@@ -1,10 +1,11 @@
 #pragma once
 
-// Files that declare items: see libs/base/declared.h. A file has all columns of its items, and may
-// have the column "remove" (yes or no; empty: no). The words of an enum are those of its field in
-// the item's message.
+// Files that declare items: see libs/base/declared.h. A file has all columns of its items, but may
+// leave out those of Words, and may have the column "remove" (yes or no; empty: no). The words of
+// an enum are those of its field in the item's message.
 
 #include <cmath>
+#include <set>
 #include <type_traits>
 #include <utility>
 
@@ -22,7 +23,11 @@ namespace wijkmonitor::rpc {
 struct FileColumnsIo : PlainIo<FileColumnsIo> {
   template <class T>
   void operator()(ColumnName name, T&) {
-    names.push_back(name.file);
+    due.push_back(name.file);
+  }
+  template <class T>
+  void Words(ColumnName name, std::set<T>&) {
+    optional.push_back(name.file);
   }
   using PlainIo::Parts;
   template <class T, class Key>
@@ -31,14 +36,14 @@ struct FileColumnsIo : PlainIo<FileColumnsIo> {
     Columns(*this, part);
   }
 
-  std::vector<absl::string_view> names;
+  std::vector<absl::string_view> due, optional;
 };
 template <class Item>
-std::vector<absl::string_view> FileColumns() {
+FileColumnsIo FileColumns() {
   Item item;
   FileColumnsIo io;
   Columns(io, item);
-  return io.names;
+  return io;
 }
 
 // Reads an item from the cells of a row; of one to be removed only those that are not empty.
@@ -73,6 +78,23 @@ class CellsIo : public PlainIo<CellsIo> {
     if (start.has_value() && end.has_value()) value = Period{*start, *end};
     if (start.has_value() == end.has_value()) return;
     cells_.Reject(start ? after.file : first.file, problems::kWindowEdgeDue);
+  }
+  template <class T>
+  void Words(ColumnName name, std::set<T>& values) {
+    const std::string text = cells_.Text(name.file);
+    if (text.empty()) return;
+    values.clear();
+    if (text == kNoWords) return;
+    const google::protobuf::EnumDescriptor& type = *FieldOf(message_, name.field).enum_type();
+    for (const absl::string_view word :
+         absl::StrSplit(text, absl::ByAnyChar("| "), absl::SkipEmpty())) {
+      const std::optional<int> number = ParseWord(type, word);
+      if (!number.has_value()) {
+        return cells_.Reject(name.file,
+                             {problems::kWordsDue, {WordsOf(type), std::string(kNoWords)}});
+      }
+      values.insert(static_cast<T>(*number));
+    }
   }
   template <class T, class Key>
   void Parts(std::vector<T>& items, Key T::*) {
@@ -138,11 +160,13 @@ DeclaredRow<Item> ReadDeclaredRow(formats::Cells& cells,
 
 template <class Message, class Item>
 formats::ReadFile<Declared<Item>> ReadDeclared(absl::string_view file) {
+  const FileColumnsIo columns = FileColumns<Item>();
   return formats::ReadDeclaration<Declared<Item>>(
-      file, FileColumns<Item>(),
+      file, columns.due,
       [](const formats::Row&, formats::Cells& cells, Declared<Item>* declared) {
         declared->rows.push_back(ReadDeclaredRow<Item>(cells, *Message::descriptor()));
-      });
+      },
+      columns.optional);
 }
 
 }  // namespace wijkmonitor::rpc

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
 #include "wijkmonitor/common/v1/data_version.pb.h"
+#include "wijkmonitor/common/v1/import.pb.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -68,6 +70,44 @@ TEST(DeclaredFileTest, WhatIsWrongWithACellIsNamed) {
               ElementsAre(RejectsWith(2, "start", "", problems::kWindowEdgeDue)));
   EXPECT_THAT(rejections("S,1,,,ja"),
               ElementsAre(RejectsWith(2, "remove", "ja", problems::kYesOrNoDue)));
+}
+
+// What is taken of an import, and the outcomes it may have.
+struct Taken {
+  std::string id;
+  std::set<int> outcomes = {common::v1::ImportReport::OUTCOME_APPLIED};
+};
+template <class Io>
+void Columns(Io& io, Taken& taken) {
+  io.Id("taken", taken.id);
+  io.Words({"outcomes", "outcomes", "outcome"}, taken.outcomes);
+}
+
+TEST(DeclaredFileTest, WordsMayBeSeveralNoneOrLeftOut) {
+  using enum common::v1::ImportReport::Outcome;
+  const auto read = [](const std::string& file) {
+    return ReadDeclared<common::v1::ImportReport, Taken>(file);
+  };
+  const auto outcomes = [&](absl::string_view cell) {
+    const auto file = read(absl::StrCat("taken,outcomes\nT,", cell, "\n"));
+    EXPECT_THAT(file.rejections, IsEmpty()) << cell;
+    return file.declared.rows.at(0).item.outcomes;
+  };
+  using Outcomes = std::set<int>;
+  EXPECT_EQ(outcomes(""), Outcomes{OUTCOME_APPLIED});
+  EXPECT_EQ(read("taken\nT\n").declared.rows.at(0).item.outcomes, Outcomes{OUTCOME_APPLIED});
+  EXPECT_EQ(outcomes("NONE"), Outcomes());
+  const Outcomes both = {OUTCOME_REJECTED, OUTCOME_UNCHANGED};
+  for (const char* cell : {"UNCHANGED|REJECTED", "REJECTED UNCHANGED", "REJECTED | UNCHANGED",
+                           "REJECTED|UNCHANGED|REJECTED"}) {
+    EXPECT_EQ(outcomes(cell), both) << cell;
+  }
+  for (const char* cell : {"APPLIED|NONE", "applied", "UNSPECIFIED", "APPLIED,REJECTED", "|x|"}) {
+    const auto file = read(absl::StrCat("taken,outcomes\nT,\"", cell, "\"\n"));
+    ASSERT_THAT(file.rejections, SizeIs(1)) << cell;
+    EXPECT_EQ(file.rejections[0].reason.problem, &problems::kWordsDue) << cell;
+  }
+  EXPECT_THAT(read("taken,outcomes,outcomes\nT,,\n").rejections, SizeIs(1));
 }
 
 TEST(DeclaredMessageTest, AColumnWithoutAFieldEndsTheProgram) {

@@ -99,4 +99,9 @@ void MessageIo::SetReal(absl::string_view name, double number) {
   message.GetReflection()->SetDouble(&message, &field, number);
 }
 
+void MessageIo::AddNumber(absl::string_view name, int number) {
+  const auto [message, field] = PlaceOf(message_, name);
+  message.GetReflection()->AddEnumValue(&message, &field, number);
+}
+
 }  // namespace wijkmonitor::rpc

@@ -8,6 +8,7 @@
 #include <google/protobuf/message.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -49,6 +50,10 @@ class MessageIo : public PlainIo<MessageIo> {
     SetReal(name.field, static_cast<double>(value) / unit);
   }
   void List(ColumnName name, const std::vector<std::string>& texts);
+  template <class T>
+  void Words(ColumnName name, const std::set<T>& values) {
+    for (const T value : values) AddNumber(name.field, static_cast<int>(value));
+  }
   template <class T, class Key>
   void Parts(std::vector<T>& parts, Key T::*) {
     const google::protobuf::FieldDescriptor& field = PartsField(*message_.GetDescriptor());
@@ -63,6 +68,7 @@ class MessageIo : public PlainIo<MessageIo> {
   void SetText(absl::string_view name, const std::string& text);
   void SetNumber(absl::string_view name, int64_t number);  // also of an enum or bool
   void SetReal(absl::string_view name, double number);
+  void AddNumber(absl::string_view name, int number);  // to several of an enum
 
   google::protobuf::Message& message_;
   std::string currency_code_;

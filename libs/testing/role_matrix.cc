@@ -57,7 +57,8 @@ std::string RoleMatrix(const rpc::Router& router) {
       "# Who may call what, for things of the caller's own and of another organisation.\n"
       "#   -          the call is refused\n"
       "#   published  the answer has what is published\n"
-      "#   x          and what is not: drafts; for writes, the thing may be changed\n";
+      "#   x          and what is not: drafts, kinds of posting; for writes, the thing may be "
+      "changed\n";
   text += Line("method", "of", titles);
   for (int i = 0; i < router.service().method_count(); ++i) {
     const std::string& name = router.service().method(i)->name();

@@ -86,23 +86,24 @@ std::string SpendingCsv(const v1::SpendingTable& table, Lang lang) {
 
 std::string BalanceCsv(const v1::Balance& balance, Lang lang) {
   Csv csv(lang, {"scheme", "period_start", "period_end", "currency", "part", "amount", "state"});
-  const auto add = [&](absl::string_view part, int64_t amount_minor) {
+  // An amount that is not published is an empty cell.
+  const auto add = [&](absl::string_view part, bool is_there, int64_t amount_minor) {
     csv.Text(balance.scheme());
     csv.Text(balance.period().start());
     csv.Text(balance.period().end());
     csv.Text(balance.currency_code());
     csv.Text(part);
-    csv.Amount(amount_minor);
+    is_there ? csv.Amount(amount_minor) : csv.Text("");
     csv.Text(v1::Balance::State_Name(balance.state()).substr(sizeof("STATE")));
     csv.EndRow();
   };
-  add("opening", balance.opening_minor());
-  add("received", balance.received_minor());
-  add("spent", balance.spent_minor());
-  add("released", balance.released_minor());
-  add("repaid", balance.repaid_minor());
-  add("closing", balance.closing_minor());
-  if (balance.has_crossing()) add("crossing", balance.crossing().amount_minor());
+  add("opening", balance.has_opening_minor(), balance.opening_minor());
+  add("received", balance.has_received_minor(), balance.received_minor());
+  add("spent", balance.has_spent_minor(), balance.spent_minor());
+  add("released", balance.has_released_minor(), balance.released_minor());
+  add("repaid", balance.has_repaid_minor(), balance.repaid_minor());
+  add("closing", balance.has_closing_minor(), balance.closing_minor());
+  if (balance.has_crossing()) add("crossing", true, balance.crossing().amount_minor());
   return csv.text();
 }
 

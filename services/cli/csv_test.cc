@@ -70,8 +70,11 @@ TEST(BalanceCsv, HasARowForEachPart) {
   balance.mutable_period()->set_start("2020-01-01");
   balance.mutable_period()->set_end("2024-10-02");
   balance.set_currency_code("EUR");
+  balance.set_opening_minor(0);
   balance.set_received_minor(1407900000);
   balance.set_spent_minor(1400742300);
+  balance.set_released_minor(0);
+  balance.set_repaid_minor(0);
   balance.set_closing_minor(7157700);
   balance.set_state(v1::Balance::STATE_INCOMPLETE);
   Set(5, 1, balance.mutable_crossing());
@@ -80,6 +83,21 @@ TEST(BalanceCsv, HasARowForEachPart) {
   for (const char* part : {"opening,0.00", "received,14079000.00", "spent,14007423.00",
                            "released,0.00", "repaid,0.00", "closing,71577.00", "crossing,0.05"}) {
     expected += before + part + ",INCOMPLETE\n";
+  }
+  EXPECT_EQ(BalanceCsv(balance, Lang::kEn), expected);
+}
+
+TEST(BalanceCsv, AnAmountThatIsNotPublishedIsEmpty) {
+  v1::Balance balance;
+  balance.set_scheme("DEAL");
+  balance.set_currency_code("EUR");
+  balance.set_received_minor(0);
+  balance.set_repaid_minor(5);
+  balance.set_state(v1::Balance::STATE_PUBLISHED_ONLY);
+  std::string expected = "scheme,period_start,period_end,currency,part,amount,state\n";
+  for (const char* part :
+       {"opening,", "received,0.00", "spent,", "released,", "repaid,0.05", "closing,"}) {
+    absl::StrAppend(&expected, "DEAL,,,EUR,", part, ",PUBLISHED_ONLY\n");
   }
   EXPECT_EQ(BalanceCsv(balance, Lang::kEn), expected);
 }

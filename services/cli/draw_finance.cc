@@ -169,11 +169,20 @@ std::string DrawFiles(const v1::Reconciliation& reconciliation, Lang lang) {
 
 std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
   const bool cents = !AllWhole(table);
+  const bool published_only = table.state() == v1::SpendingTable::STATE_PUBLISHED_ONLY;
   std::string text = SpendingTitle(table, lang);
   if (!table.rows().empty()) {
     absl::StrAppend(&text, SpendingGrid(table, cents, lang));
-  } else if (!table.has_crossing()) {
+  } else if (!table.has_crossing() && !published_only) {
     absl::StrAppend(&text, NoPostings(lang));
+  }
+  if (published_only) {
+    absl::StrAppend(&text,
+                    Pick(lang,
+                         "Alleen wat is gepubliceerd: boekingen van soorten die hun regeling niet "
+                         "publiceert tellen niet mee, als die er zijn.\n",
+                         "Only what is published: postings of kinds that their scheme does not "
+                         "publish are not counted, if there are any.\n"));
   }
   if (table.has_crossing()) {
     absl::StrAppend(
@@ -213,16 +222,18 @@ std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
 std::string DrawBalance(const v1::Balance& balance, Lang lang) {
   const std::string& currency = balance.currency_code();
   Table table(lang, {{"", ""}, {currency, currency, Align::kRight}, {"", ""}});
-  const auto add = [&](absl::string_view nl, absl::string_view en, int64_t amount,
+  const auto add = [&](absl::string_view nl, absl::string_view en, bool is_there, int64_t amount,
                        const std::string& note = "") {
-    table.Add({Pick(lang, nl, en), Amount(lang, amount), note});
+    if (is_there) return table.Add({Pick(lang, nl, en), Amount(lang, amount), note});
+    table.Add({Pick(lang, nl, en), "", Pick(lang, "niet gepubliceerd", "not published")});
   };
-  add("  beginstand", "  opening balance", balance.opening_minor());
-  add("+ ontvangen", "+ received", balance.received_minor());
-  add("- besteed", "- spent", balance.spent_minor());
-  add("- vrijgevallen", "- released", balance.released_minor());
-  add("- terugbetaald", "- repaid", balance.repaid_minor());
-  add("= eindstand", "= closing balance", balance.closing_minor(), Word(lang, balance.position()));
+  add("  beginstand", "  opening balance", balance.has_opening_minor(), balance.opening_minor());
+  add("+ ontvangen", "+ received", balance.has_received_minor(), balance.received_minor());
+  add("- besteed", "- spent", balance.has_spent_minor(), balance.spent_minor());
+  add("- vrijgevallen", "- released", balance.has_released_minor(), balance.released_minor());
+  add("- terugbetaald", "- repaid", balance.has_repaid_minor(), balance.repaid_minor());
+  add("= eindstand", "= closing balance", balance.has_closing_minor(), balance.closing_minor(),
+      Word(lang, balance.position()));
   std::string text =
       absl::StrCat(Pick(lang, "Verantwoording van ", "Statement of "), Printable(balance.scheme()),
                    Pick(lang, " over ", " for "), Days(lang, balance.period()), "\n", table.Text());

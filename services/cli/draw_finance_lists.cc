@@ -1,4 +1,8 @@
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/cli/draw_finance.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
@@ -66,15 +70,21 @@ std::string DrawSchemes(const v1::ListSchemesResponse& response, Lang lang) {
                      {"btw", "VAT"},
                      {"tijdvak", "window"},
                      {"besteden voor of op", "spend on or before"},
+                     {"gepubliceerd", "published"},
                      {"bron", "source"}});
   for (const v1::Scheme& scheme : response.schemes()) {
+    std::vector<std::string> published;
+    for (const int kind : scheme.published()) {
+      published.push_back(Word(lang, static_cast<v1::PostingKind>(kind)));
+    }
+    if (published.empty()) published.push_back(Pick(lang, "niets", "nothing"));
     for (const v1::SchemeTerms& terms : scheme.terms()) {
       table.Add({scheme.id(), TextOf(lang, scheme.label()), Word(lang, scheme.instrument()),
                  scheme.grantor(), terms.valid_from(),
                  terms.has_granted() ? Amount(lang, terms.granted().amount_minor()) : "",
                  scheme.currency_code(), std::string(Word(lang, terms.vat_basis())),
                  terms.has_window() ? Days(lang, terms.window()) : "", terms.spending_deadline(),
-                 terms.source()});
+                 absl::StrJoin(published, ", "), terms.source()});
     }
   }
   return table.Text();

@@ -164,8 +164,11 @@ v1::Balance Deal() {
   balance.mutable_period()->set_start("2020-01-01");
   balance.mutable_period()->set_end("2024-10-02");
   balance.set_currency_code("EUR");
+  balance.set_opening_minor(0);
   balance.set_received_minor(1407900000);
   balance.set_spent_minor(1400742300);
+  balance.set_released_minor(0);
+  balance.set_repaid_minor(0);
   balance.set_closing_minor(7157700);
   balance.set_position(v1::Balance::POSITION_RECEIVED_IN_ADVANCE);
   balance.set_state(v1::Balance::STATE_COMPLETE);
@@ -199,6 +202,52 @@ TEST(DrawBalance, IncompleteSaysWhy) {
                                "periode\n"));
   EXPECT_THAT(drawn, EndsWith("): -12,34 (2 boekingen)\n"));
   EXPECT_THAT(DrawBalance(balance, Lang::kEn), HasSubstr("INCOMPLETE, not to be filed: "));
+}
+
+TEST(DrawBalance, WhatIsNotPublishedIsNoAmount) {
+  v1::Balance balance = Deal();
+  for (const char* field : {"opening_minor", "spent_minor", "released_minor", "closing_minor"}) {
+    balance.GetReflection()->ClearField(&balance, balance.GetDescriptor()->FindFieldByName(field));
+  }
+  balance.clear_position();
+  balance.set_state(v1::Balance::STATE_PUBLISHED_ONLY);
+  balance.add_reasons(common::v1::REASON_KIND_NOT_PUBLISHED);
+  EXPECT_EQ(DrawBalance(balance, Lang::kNl),
+            "Verantwoording van DEAL over 2020-01-01 t/m 2024-10-01\n"
+            "                          EUR\n"
+            "  beginstand                   niet gepubliceerd\n"
+            "+ ontvangen     14.079.000,00\n"
+            "- besteed                      niet gepubliceerd\n"
+            "- vrijgevallen                 niet gepubliceerd\n"
+            "- terugbetaald           0,00\n"
+            "= eindstand                    niet gepubliceerd\n"
+            "ONVOLLEDIG, niet in te dienen: soorten die niet zijn gepubliceerd\n");
+}
+
+TEST(DrawSpending, WhatIsNotPublishedIsNotCalledAbsent) {
+  v1::SpendingTable table = Spent();
+  table.set_row_dimension(v1::DIMENSION_AREA);
+  table.set_state(v1::SpendingTable::STATE_PUBLISHED_ONLY);
+  EXPECT_EQ(DrawSpending(table, Lang::kEn),
+            "realisation, expense, EUR, by area\n"
+            "Only what is published: postings of kinds that their scheme does not publish are not "
+            "counted, if there are any.\n");
+}
+
+TEST(DrawSchemes, SayWhatTheyPublish) {
+  v1::ListSchemesResponse response;
+  for (const bool publishes : {true, false}) {
+    v1::Scheme* scheme = response.add_schemes();
+    scheme->set_id(publishes ? "OPEN" : "CLOSED");
+    scheme->add_terms();
+    if (!publishes) continue;
+    scheme->add_published(v1::POSTING_KIND_RECEIPT);
+    scheme->add_published(v1::POSTING_KIND_FORECAST);
+  }
+  const std::string drawn = DrawSchemes(response, Lang::kNl);
+  EXPECT_THAT(drawn, HasSubstr("gepubliceerd"));
+  EXPECT_THAT(drawn, HasSubstr("ontvangst, prognose"));
+  EXPECT_THAT(drawn, HasSubstr("niets"));
 }
 
 TEST(DrawReconciliation, RowsTotalAndLines) {

@@ -321,6 +321,7 @@ TEST_F(FinanceCommandsTest, ListsWhatIsDeclared) {
   LoadDeal();
   RunWell("schemes --lang nl");
   EXPECT_THAT(out_.str(), HasSubstr("15.000.000,00  EUR     exclusief  2020-01-01 t/m 2024-10-01"));
+  EXPECT_THAT(out_.str(), HasSubstr("ontvangst, realisatie"));
   RunWell("profiles");
   EXPECT_THAT(out_.str(), HasSubstr("\nwijkmonitor "));
   RunWell("import profiles " +

@@ -47,6 +47,8 @@ const Texts& EnumTexts() {
       Of(common::v1::STATUS_MISSING, "ontbreekt", "missing"),
       Of(common::v1::REASON_SPAN_CROSSES_PERIOD, "boekingen over een rand van de periode",
          "postings across an edge of the period"),
+      Of(common::v1::REASON_KIND_NOT_PUBLISHED, "soorten die niet zijn gepubliceerd",
+         "kinds that are not published"),
       Of(common::v1::REASON_NO_BENCHMARK, "gemeente heeft geen cijfer",
          "municipality has no figure"),
       Of(common::v1::REASON_INSUFFICIENT_AREAS, "te weinig gebieden", "too few areas"),

@@ -32,6 +32,18 @@ void Fill(const Header& header, wijkmonitor::common::v1::Header* message) {
   if (header.period) Fill(*header.period, message->mutable_period());
 }
 
+// Of a table or a balance. What is not published comes before what crosses an edge: more is absent.
+template <class Answer, class Message>
+void FillState(const Answer& answer, Message* message) {
+  message->set_state(answer.published_only ? Message::STATE_PUBLISHED_ONLY
+                     : answer.crossing     ? Message::STATE_INCOMPLETE
+                                           : Message::STATE_COMPLETE);
+  if (answer.crossing) message->add_reasons(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD);
+  if (answer.published_only) {
+    message->add_reasons(wijkmonitor::common::v1::REASON_KIND_NOT_PUBLISHED);
+  }
+}
+
 }  // namespace
 
 v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingRequest& request) {
@@ -57,12 +69,8 @@ v1::SpendingTable ToMessage(const SpendingTable& table, const v1::GetSpendingReq
   if (table.crosses_window) Fill(*table.crosses_window, message.mutable_crosses_window());
   message.mutable_other_currencies()->Assign(table.other_currencies.begin(),
                                              table.other_currencies.end());
-  message.set_state(v1::SpendingTable::STATE_COMPLETE);
-  if (table.crossing) {
-    message.set_state(v1::SpendingTable::STATE_INCOMPLETE);
-    message.add_reasons(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD);
-    Fill(*table.crossing, message.mutable_crossing());
-  }
+  if (table.crossing) Fill(*table.crossing, message.mutable_crossing());
+  FillState(table, &message);
   message.mutable_source_systems()->Assign(table.source_systems.begin(),
                                            table.source_systems.end());
   return message;
@@ -75,25 +83,23 @@ v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& reque
   message.set_scheme(request.scheme());
   Fill(*ParsePeriod(request.period()), message.mutable_period());
   message.set_currency_code(currency);
-  message.set_opening_minor(balance.opening);
-  message.set_received_minor(balance.received);
-  message.set_spent_minor(balance.spent);
-  message.set_released_minor(balance.released);
-  message.set_repaid_minor(balance.repaid);
-  message.set_closing_minor(balance.closing);
-  message.set_position(balance.closing > 0   ? v1::Balance::POSITION_RECEIVED_IN_ADVANCE
-                       : balance.closing < 0 ? v1::Balance::POSITION_TO_BE_RECEIVED
-                                             : v1::Balance::POSITION_SETTLED);
-  message.set_state(v1::Balance::STATE_COMPLETE);
-  if (balance.crossing) {
-    message.set_state(v1::Balance::STATE_INCOMPLETE);
-    message.add_reasons(wijkmonitor::common::v1::REASON_SPAN_CROSSES_PERIOD);
-    Fill(*balance.crossing, message.mutable_crossing());
+  if (balance.opening) message.set_opening_minor(*balance.opening);
+  if (balance.received) message.set_received_minor(*balance.received);
+  if (balance.spent) message.set_spent_minor(*balance.spent);
+  if (balance.released) message.set_released_minor(*balance.released);
+  if (balance.repaid) message.set_repaid_minor(*balance.repaid);
+  if (balance.closing) {
+    message.set_closing_minor(*balance.closing);
+    message.set_position(*balance.closing > 0   ? v1::Balance::POSITION_RECEIVED_IN_ADVANCE
+                         : *balance.closing < 0 ? v1::Balance::POSITION_TO_BE_RECEIVED
+                                                : v1::Balance::POSITION_SETTLED);
   }
+  if (balance.crossing) Fill(*balance.crossing, message.mutable_crossing());
+  FillState(balance, &message);
   return message;
 }
 
-SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
+SpendingQuery FromMessage(const v1::GetSpendingRequest& request, Seen seen) {
   SpendingQuery query{.rows = static_cast<Dimension>(request.rows()),
                       .columns = static_cast<Dimension>(request.columns()),
                       .kind = AnyOr<Kind>(request.kind()),
@@ -107,7 +113,8 @@ SpendingQuery FromMessage(const v1::GetSpendingRequest& request) {
                                  .area = request.area()},
                       .source_system = request.source_system(),
                       .account = request.account(),
-                      .instrument = AnyOr<Instrument>(request.instrument())};
+                      .instrument = AnyOr<Instrument>(request.instrument()),
+                      .seen = seen};
   if (!request.period().empty()) query.within = *ParsePeriod(request.period());
   query.word_of = [](Dimension dimension, uint32_t value) {
     return dimension == Dimension::kKind ? rpc::Word<v1::PostingKind>(value)

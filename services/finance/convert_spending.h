@@ -14,6 +14,6 @@ v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& reque
                       const std::string& currency);
 
 // The request is checked, and has its defaults: see service_spending.cc.
-SpendingQuery FromMessage(const v1::GetSpendingRequest& request);
+SpendingQuery FromMessage(const v1::GetSpendingRequest& request, Seen seen);
 
 }  // namespace wijkmonitor::finance

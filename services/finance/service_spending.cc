@@ -52,31 +52,37 @@ void NormaliseBalance(const FinanceData&, v1::GetBalanceRequest* request,
   NormalisePeriod(request, checks);
 }
 
-absl::StatusOr<v1::SpendingTable> GetSpending(const Snapshot& snapshot, const Scope&,
+Seen SeenBy(const Scope& scope) {
+  return scope.kind == Scope::Kind::kInternal ? Seen::kAll : Seen::kPublished;
+}
+
+absl::StatusOr<v1::SpendingTable> GetSpending(const Snapshot& snapshot, const Scope& scope,
                                               const v1::GetSpendingRequest& request) {
   const Ledger& ledger = snapshot.data.ledger;
   if (!request.scheme().empty() && ledger.reference().FindScheme(request.scheme()) == nullptr) {
     return NotFound("SCHEME_NOT_FOUND", "scheme", request.scheme());
   }
-  ASSIGN_OR_RETURN(const SpendingTable table, ComputeSpending(ledger, FromMessage(request)));
+  ASSIGN_OR_RETURN(const SpendingTable table,
+                   ComputeSpending(ledger, FromMessage(request, SeenBy(scope))));
   return ToMessage(table, request);
 }
 
-absl::StatusOr<v1::Balance> GetBalance(const Snapshot& snapshot, const Scope&,
+absl::StatusOr<v1::Balance> GetBalance(const Snapshot& snapshot, const Scope& scope,
                                        const v1::GetBalanceRequest& request) {
   const Ledger& ledger = snapshot.data.ledger;
   const Scheme* scheme = ledger.reference().FindScheme(request.scheme());
   if (scheme == nullptr) return NotFound("SCHEME_NOT_FOUND", "scheme", request.scheme());
-  ASSIGN_OR_RETURN(const Balance balance,
-                   ComputeBalance(ledger, scheme->id, *ParsePeriod(request.period())));
+  ASSIGN_OR_RETURN(
+      const Balance balance,
+      ComputeBalance(ledger, scheme->id, *ParsePeriod(request.period()), SeenBy(scope)));
   return ToMessage(balance, request, scheme->currency);
 }
 
 }  // namespace
 
 void AddSpendingMethods(Router* router) {
-  router->AddComputed(Router::Class::kPublishedRead, NormaliseSpending, GetSpending);
-  router->AddComputed(Router::Class::kPublishedRead, NormaliseBalance, GetBalance);
+  router->AddComputed(Router::Class::kSpendingRead, NormaliseSpending, GetSpending);
+  router->AddComputed(Router::Class::kSpendingRead, NormaliseBalance, GetBalance);
 }
 
 }  // namespace wijkmonitor::finance

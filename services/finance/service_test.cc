@@ -441,6 +441,35 @@ TEST_F(ServiceTest, LimitOfSchemesCountsThoseThatAreStored) {
           "0  \"\": ", Reason(problems::kTooManyStored, {"1001", "1000"}).In(Language::kEn), "\n"));
 }
 
+TEST_F(ServiceTest, ASchemeSaysWhatItPublishes) {
+  const std::string rest = ",S,S,SPUK,BZK,EUR,2020-01-01,,,,,,x";
+  const auto import = [&](const std::string& cells) {
+    return served_.ImportSchemeFile(
+        absl::StrCat(absl::StripSuffix(kSchemeHeader, "\n"), ",published\n", cells));
+  };
+  const auto report =
+      import(absl::StrCat("A", rest, ",\nB", rest, ",NONE\nC", rest, ",FORECAST|BUDGET\n"));
+  EXPECT_EQ(report->outcome(), Report::OUTCOME_APPLIED) << Reasons(report);
+  EXPECT_EQ(served_.ImportSchemes(absl::StrCat("A", rest, "\n"))->outcome(),
+            Report::OUTCOME_UNCHANGED);
+  const auto published = [&](const char* id) {
+    v1::GetSchemeRequest request;
+    request.set_id(id);
+    const auto scheme = served_.Call(&ServedFinance::Stub::GetScheme, request);
+    EXPECT_TRUE(scheme.ok()) << scheme.status();
+    return std::vector<int>(scheme->published().begin(), scheme->published().end());
+  };
+  EXPECT_THAT(published("A"), ElementsAre(v1::POSTING_KIND_RECEIPT, v1::POSTING_KIND_REALISATION));
+  EXPECT_THAT(published("B"), ElementsAre());
+  EXPECT_THAT(published("C"), ElementsAre(v1::POSTING_KIND_BUDGET, v1::POSTING_KIND_FORECAST));
+  EXPECT_THAT(Reasons(import(absl::StrCat("A", rest, ",SPENT\n"))),
+              HasSubstr("2 published \"SPENT\": must be made of these, with | between them: BUDGET "
+                        "RECEIPT COMMITMENT REALISATION FORECAST; or be NONE"));
+  EXPECT_THAT(Reasons(import(
+                  absl::StrCat("A", rest, ",NONE\nA", ",S,S,SPUK,BZK,EUR,2021-01-01,,,,,,x,\n"))),
+              HasSubstr("published"));
+}
+
 TEST_F(ServiceTest, ABookedSchemeStays) {
   LoadReport();
   EXPECT_EQ(served_.ImportSchemes("")->outcome(), Report::OUTCOME_UNCHANGED);

@@ -291,6 +291,47 @@ TEST_P(StoreTest, ASnapshotOfThePastHasWhatWasKnownThen) {
             "AS_OF_BEFORE_FIRST");
 }
 
+TEST_P(StoreTest, WhatASchemePublishesIsOfItsVersion) {
+  Scheme scheme = RegioDeal();
+  const PublishedKinds kinds[] = {PublishedByDefault(), {}, {Kind::kBudget, Kind::kForecast}};
+  for (const PublishedKinds& published : kinds) {
+    scheme.published = published;
+    Write([&](store::Tx& tx) { return Declare(tx, kSchemes, scheme); });
+  }
+  Read([&](store::Tx& tx) -> absl::Status {
+    for (int64_t version = 1; version <= 3; ++version) {
+      ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, version));
+      EXPECT_EQ(reference.schemes.at(0).published, kinds[version - 1]);
+    }
+    return absl::OkStatus();
+  });
+}
+
+TEST_P(StoreTest, ASchemeOfAnOlderProgramPublishesWhatIsPublishedByDefault) {
+  const testing::TempDatabase older(GetParam());
+  database_ = *store::Open(older.url(), absl::MakeConstSpan(kMigrations).first(2), clock_);
+  Write([](store::Tx& tx) -> absl::Status {
+    tx.Changed("reference");
+    RETURN_IF_ERROR(
+        tx.Execute("INSERT INTO scheme (id, version, removed, label_nl, label_en, "
+                   "instrument, grantor, currency) "
+                   "VALUES ('OLD', 1, 0, 'Oud', 'Old', 1, 'BZK', 'EUR')",
+                   {}));
+    return tx.Execute(
+        "INSERT INTO scheme_terms (scheme, version, valid_from, vat_basis, source) "
+        "VALUES ('OLD', 1, '2020-01-01', 0, 'test')",
+        {});
+  });
+  database_ = *store::Open(older.url(), kMigrations, clock_);
+  Read([](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, 1));
+    EXPECT_EQ(reference.schemes.at(0).published,
+              (PublishedKinds{Kind::kReceipt, Kind::kRealisation}));
+    return absl::OkStatus();
+  });
+  database_.reset();
+}
+
 TEST_P(StoreTest, ReferenceDataOfAVersion) {
   Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });
   Write([&](store::Tx& tx) { return CloseBooks(tx, "TEST", absl::CivilDay(2022, 12, 31)); });

@@ -26,7 +26,7 @@ v1::Indicator ToMessage(Indicator indicator) {
 }
 
 formats::ReadFile<DeclaredCatalogue> ReadCatalogue(absl::string_view file) {
-  std::vector<absl::string_view> columns = rpc::FileColumns<Indicator>();
+  std::vector<absl::string_view> columns = rpc::FileColumns<Indicator>().due;
   columns.insert(columns.begin(), {"kind", "composition"});  // the others are those of indicators
   return formats::ReadDeclaration<DeclaredCatalogue>(
       file, columns, [](const formats::Row&, formats::Cells& cells, DeclaredCatalogue* catalogue) {

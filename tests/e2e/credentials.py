@@ -103,10 +103,10 @@ class Signed(harness.EndToEnd):
     def setUpClass(cls):
         cls.credentials = Credentials(harness.temporary_folder() / "credentials")
 
-    def start_signed(self, database=None, flags=()):
+    def start_signed(self, database=None, redis=None, flags=()):
         """A service with TLS and tokens; its own client is anonymous."""
         return self.start_service(
-            database, flags=[*self.credentials.tls_flags, *self.credentials.token_flags, *flags],
+            database, redis, flags=[*self.credentials.tls_flags, *self.credentials.token_flags, *flags],
             credentials=self.credentials.channel_credentials())
 
     def client(self, service, **claims):

@@ -38,7 +38,7 @@ std::vector<Rejection> CheckSchemes(const Declared<Scheme>& declared) {
                    {problems::kTooManyTerms, {absl::StrCat(limits::kTermsPerSchemeMax)}});
     }
   };
-  return CheckRows<Scheme>(declared, "scheme", "label, instrument, grantor, currency",
+  return CheckRows<Scheme>(declared, "scheme", "label, instrument, grantor, currency, published",
                            limits::kSchemesMax, check_row);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "libs/base/declared.h"
 #include "libs/base/label.h"
 #include "libs/base/rejection.h"
+#include "services/finance/domain/posting.h"
 
 namespace wijkmonitor::finance {
 
@@ -47,6 +49,11 @@ void Columns(Io& io, Terms& terms) {
   io("source", terms.source);
 }
 
+// Postings of other kinds are seen by those only who may read the ledger.
+using PublishedKinds = std::set<Kind>;
+// Of a scheme that does not say otherwise, and of postings without one.
+inline PublishedKinds PublishedByDefault() { return {Kind::kReceipt, Kind::kRealisation}; }
+
 struct Scheme {
   std::string id;
   Label label;
@@ -54,6 +61,7 @@ struct Scheme {
   std::string grantor;
   std::string currency;
   std::vector<Terms> terms;  // by valid_from; at least one
+  PublishedKinds published = PublishedByDefault();
 
   bool operator==(const Scheme&) const = default;
 };
@@ -66,6 +74,7 @@ void Columns(Io& io, Scheme& scheme) {
   io("grantor", scheme.grantor);
   io({"currency", "currency", "currency_code"}, scheme.currency);
   io.Parts(scheme.terms, &Terms::valid_from);
+  io.Words("published", scheme.published);
 }
 
 // What is wrong with a file of schemes: ids, rows of one scheme that disagree, terms twice on a

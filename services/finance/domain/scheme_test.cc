@@ -52,9 +52,9 @@ TEST(CheckSchemes, WhatIsWrongIsNamed) {
   EXPECT_THAT(check({RegioDeal(), wrong}), IsEmpty());
   wrong.grantor = "someone else";
   EXPECT_THAT(check({RegioDeal(), wrong}),
-              ElementsAre(RejectsWith(
-                  3, "scheme", kDeal,
-                  {problems::kRowsDiffer, {"label, instrument, grantor, currency", "2"}})));
+              ElementsAre(RejectsWith(3, "scheme", kDeal,
+                                      {problems::kRowsDiffer,
+                                       {"label, instrument, grantor, currency, published", "2"}})));
 }
 
 TEST(SchemesOfAFile, HaveTheirTermsTogetherByDay) {

@@ -55,6 +55,39 @@ constexpr Coded kCoded[] = {
     {Dimension::kDirectorate, &Ledger::Facts::directorate, &Ledger::CodeTables::directorate},
     {Dimension::kTaakveld, &Ledger::Facts::taakveld, &Ledger::CodeTables::taakveld}};
 
+// The kinds that exist, as bits.
+using KindBits = uint32_t;
+constexpr KindBits BitOf(Kind kind) { return KindBits{1} << static_cast<uint32_t>(kind); }
+constexpr KindBits kAllKinds = (BitOf(Kind::kForecast) << 1) - BitOf(Kind::kBudget);
+
+KindBits BitsOf(const PublishedKinds& kinds) {
+  KindBits bits = 0;
+  for (const Kind kind : kinds) bits |= BitOf(kind);
+  return bits;
+}
+
+// Of the postings of a scheme; null: of none, or one that is not declared.
+KindBits SeenKinds(const Scheme* scheme, Seen seen) {
+  if (seen == Seen::kAll) return kAllKinds;
+  return BitsOf(scheme == nullptr ? PublishedByDefault() : scheme->published);
+}
+
+// Of the postings of a scheme those that a query asks for.
+KindBits AskedKinds(const Scheme* scheme, const SpendingQuery& query) {
+  if (query.instrument && (scheme == nullptr || scheme->instrument != *query.instrument)) return 0;
+  return query.kind ? BitOf(*query.kind) : kAllKinds;
+}
+
+// Whether a scheme does not publish what the query asks of it. It is told without a posting.
+bool AsksForUnpublished(const Reference& reference, const SpendingQuery& query) {
+  const auto asks = [&](const Scheme* scheme) {
+    return (AskedKinds(scheme, query) & ~SeenKinds(scheme, query.seen)) != 0;
+  };
+  if (!query.filter.scheme.empty()) return asks(reference.FindScheme(query.filter.scheme));
+  return asks(nullptr) || std::any_of(reference.schemes.begin(), reference.schemes.end(),
+                                      [&](const Scheme& scheme) { return asks(&scheme); });
+}
+
 // Which postings a query is about.
 class Filter {
  public:
@@ -69,10 +102,11 @@ class Filter {
     Want(&Ledger::Facts::taakveld, codes.taakveld, d.taakveld);
     Want(&Ledger::Facts::source_system, codes.source_system, query.source_system);
     Want(&Ledger::Facts::account, codes.account, query.account);
-    if (query.instrument.has_value()) {
+    published_only_ = AsksForUnpublished(ledger.reference(), query);
+    if (published_only_ || query.instrument.has_value()) {
       for (uint32_t code = 0; code < codes.scheme.size(); ++code) {
         const Scheme* scheme = ledger.reference().FindScheme(codes.scheme.Text(code));
-        of_instrument_.push_back(scheme != nullptr && scheme->instrument == *query.instrument);
+        kinds_.push_back(AskedKinds(scheme, query) & SeenKinds(scheme, query.seen));
       }
     }
     if (!query.within.has_value()) return;
@@ -98,9 +132,12 @@ class Filter {
     for (const auto& [column, code] : wanted_) {
       if ((facts.*column)[i] != code) return Overlap::kNone;
     }
-    if (!of_instrument_.empty() && !of_instrument_[facts.scheme[i]]) return Overlap::kNone;
+    if (!kinds_.empty() && (kinds_[facts.scheme[i]] >> facts.kind[i] & 1) == 0) {
+      return Overlap::kNone;
+    }
     return overlap_.empty() ? Overlap::kWhole : overlap_[facts.period[i]];
   }
+  bool published_only() const { return published_only_; }
   bool FitsCurrency(const Ledger::Facts& facts, size_t i) const {
     return currency_ != nullptr && facts.currency[i] == *currency_;
   }
@@ -118,9 +155,9 @@ class Filter {
   const SpendingQuery& query_;
   const uint32_t* const currency_;  // null: no posting has it
   std::vector<std::pair<Column, uint32_t>> wanted_;
-  std::vector<bool> of_instrument_;  // by scheme code; empty: any
-  std::vector<Overlap> overlap_;     // by period code; empty: any
-  bool impossible_ = false;
+  std::vector<KindBits> kinds_;   // by scheme code; empty: as the query says
+  std::vector<Overlap> overlap_;  // by period code; empty: any
+  bool impossible_ = false, published_only_ = false;
 };
 
 // Which parts of postings a query is about.
@@ -344,6 +381,7 @@ class SpendingComputation {
 
   absl::StatusOr<SpendingTable> Table() const {
     SpendingTable table;
+    table.published_only = filter_.published_only();
     table.columns = columns_.headers();
     const size_t width = table.columns.size();
     for (size_t r = 0; r < rows_.headers().size(); ++r) {
@@ -391,6 +429,35 @@ class SpendingComputation {
   Sum total_, outside_, crosses_, crossing_;
 };
 
+// Of the postings of a balance.
+struct BalanceSums {
+  Sum opening, received, spent, released, repaid, crossing;
+};
+
+// `kinds`: those that are seen.
+absl::StatusOr<Balance> BalanceOf(const BalanceSums& sums, KindBits kinds) {
+  const bool receipts = (kinds & BitOf(Kind::kReceipt)) != 0;
+  const bool realisations = (kinds & BitOf(Kind::kRealisation)) != 0;
+  Balance balance;
+  balance.published_only = !receipts || !realisations;
+  if (receipts) {
+    ASSIGN_OR_RETURN(balance.received, Fitting(sums.received.amount));
+    ASSIGN_OR_RETURN(balance.repaid, Fitting(sums.repaid.amount));
+  }
+  if (realisations) {
+    ASSIGN_OR_RETURN(balance.spent, Fitting(sums.spent.amount));
+    ASSIGN_OR_RETURN(balance.released, Fitting(sums.released.amount));
+  }
+  if (receipts && realisations) {
+    ASSIGN_OR_RETURN(balance.opening, Fitting(sums.opening.amount));
+    ASSIGN_OR_RETURN(balance.closing,
+                     Fitting(sums.opening.amount + sums.received.amount - sums.spent.amount -
+                             sums.released.amount - sums.repaid.amount));
+  }
+  ASSIGN_OR_RETURN(balance.crossing, CellOf(sums.crossing));
+  return balance;
+}
+
 }  // namespace
 
 absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const SpendingQuery& query) {
@@ -398,8 +465,11 @@ absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const Spendi
 }
 
 absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& scheme,
-                                       const Period& period) {
-  Sum opening, received, spent, released, repaid, crossing;
+                                       const Period& period, Seen seen) {
+  // Other kinds move no money.
+  const KindBits kinds = SeenKinds(ledger.reference().FindScheme(scheme), seen) &
+                         (BitOf(Kind::kReceipt) | BitOf(Kind::kRealisation));
+  BalanceSums sums;
   const uint32_t* const code = ledger.codes().scheme.Find(scheme);
   size_t left = code != nullptr ? ledger.size() : 0;
   for (const Ledger::Chunk& chunk : ledger.chunks()) {
@@ -408,34 +478,25 @@ absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& 
     left -= count;
     for (size_t i = 0; i < count; ++i) {
       const auto kind = static_cast<Kind>(facts.kind[i]);
+      if (facts.scheme[i] != *code || (kinds & BitOf(kind)) == 0) continue;
       const bool receipt = kind == Kind::kReceipt;
-      // Other kinds move no money.
-      if (facts.scheme[i] != *code || (!receipt && kind != Kind::kRealisation)) continue;
       const bool income = static_cast<Side>(facts.side[i]) == Side::kIncome;
       // Income of a realisation under a scheme is grant money released without being spent.
       const int64_t sign = receipt && income ? 1 : -1;
       const Period& when = ledger.PeriodOf(facts.period[i]);
       if (period.end <= when.start) continue;
       if (when.end <= period.start) {
-        opening.Add(sign * facts.amount[i]);
+        sums.opening.Add(sign * facts.amount[i]);
       } else if (when.start < period.start || period.end < when.end) {
-        crossing.Add(sign * facts.amount[i]);
+        sums.crossing.Add(sign * facts.amount[i]);
       } else {
-        Sum& part = receipt ? (income ? received : repaid) : (income ? released : spent);
+        Sum& part = receipt ? (income ? sums.received : sums.repaid)
+                            : (income ? sums.released : sums.spent);
         part.Add(facts.amount[i]);
       }
     }
   }
-  Balance balance;
-  ASSIGN_OR_RETURN(balance.opening, Fitting(opening.amount));
-  ASSIGN_OR_RETURN(balance.received, Fitting(received.amount));
-  ASSIGN_OR_RETURN(balance.spent, Fitting(spent.amount));
-  ASSIGN_OR_RETURN(balance.released, Fitting(released.amount));
-  ASSIGN_OR_RETURN(balance.repaid, Fitting(repaid.amount));
-  ASSIGN_OR_RETURN(balance.closing, Fitting(opening.amount + received.amount - spent.amount -
-                                            released.amount - repaid.amount));
-  ASSIGN_OR_RETURN(balance.crossing, CellOf(crossing));
-  return balance;
+  return BalanceOf(sums, kinds);
 }
 
 }  // namespace wijkmonitor::finance

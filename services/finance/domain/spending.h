@@ -1,6 +1,7 @@
 #pragma once
 
-// What was spent, over any two dimensions, and how a scheme's money went over a period.
+// What was spent, over any two dimensions, and how a scheme's money went over a period. What is not
+// published is left out before anything is made of it, so that nothing can be told from the rest.
 
 #include <cstdint>
 #include <optional>
@@ -17,6 +18,10 @@ namespace wijkmonitor::finance {
 // How everything here is computed: named in each answer, changed with what it names. FM-1: areas by
 // largest remainder, eligibility by the performance period where it is known, spans never spread.
 inline constexpr absl::string_view kMethodVersion = "FM-1";
+
+// Which postings count: those only of kinds that their scheme publishes, or all. Who does not say
+// gets what everybody may see.
+enum class Seen { kPublished, kAll };
 
 // Numbered as in the API.
 enum class Dimension {
@@ -42,6 +47,7 @@ struct SpendingQuery {
   std::string source_system, account;    // empty: any
   std::optional<Instrument> instrument;  // of the scheme; absent: any
   std::optional<Period> within;          // of which periods must be part
+  Seen seen = Seen::kPublished;
   // The key of a kind or an instrument, which decides their order; by default its number.
   std::string (*word_of)(Dimension dimension, uint32_t value) = [](Dimension, uint32_t value) {
     return absl::StrCat(value);
@@ -82,21 +88,27 @@ struct SpendingTable {
   // Of postings left out because they cross an edge of the period; over kinds without an amount.
   std::optional<Cell> crossing;
   std::vector<std::string> source_systems;  // of the postings in it
+  // A scheme that is asked about does not publish a kind that is asked for. Whether there are such
+  // postings has no part in it.
+  bool published_only = false;
 };
 
 // There are no totals over kinds. Errors: OUT_OF_RANGE, SUM_TOO_LARGE; INVALID_ARGUMENT,
 // TABLE_TOO_LARGE beyond limits::kSpendingCellsMax.
 absl::StatusOr<SpendingTable> ComputeSpending(const Ledger& ledger, const SpendingQuery& query);
 
-// opening + received - spent - released - repaid = closing.
+// opening + received - spent - released - repaid = closing. Absent where a kind that decides it is
+// not seen.
 struct Balance {
-  int64_t opening = 0, received = 0, spent = 0, released = 0, repaid = 0, closing = 0;
-  // Received less used of postings that cross an edge of the period. They are in none of the above.
+  std::optional<int64_t> opening, received, spent, released, repaid, closing;
+  // Received less used of postings that cross an edge of the period, of the kinds that are seen.
+  // They are in none of the above.
   std::optional<Cell> crossing;
+  bool published_only = false;  // something is absent
 };
 
 // Of the scheme. Error: OUT_OF_RANGE, SUM_TOO_LARGE.
 absl::StatusOr<Balance> ComputeBalance(const Ledger& ledger, const std::string& scheme,
-                                       const Period& period);
+                                       const Period& period, Seen seen = Seen::kPublished);
 
 }  // namespace wijkmonitor::finance

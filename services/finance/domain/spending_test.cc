@@ -269,9 +269,10 @@ TEST(Spending, KindsAreNotAddedUp) {
   Posting budget = postings[0];
   budget.kind = Kind::kBudget;
   postings.push_back(budget);
-  const SpendingTable table =
-      Spending(LedgerWith(postings),
-               {.rows = Dimension::kActionLine, .columns = Dimension::kKind, .kind = std::nullopt});
+  const SpendingTable table = Spending(LedgerWith(postings), {.rows = Dimension::kActionLine,
+                                                              .columns = Dimension::kKind,
+                                                              .kind = std::nullopt,
+                                                              .seen = Seen::kAll});
   EXPECT_THAT(Keys(table), ElementsAre("BUDGET", "REALISATION"));
   EXPECT_EQ(table.total, std::nullopt);
   EXPECT_EQ(table.rows[0].total, std::nullopt);
@@ -350,6 +351,158 @@ TEST(Spending, LimitOfCells) {
   EXPECT_TRUE(compute(limits::kSpendingCellsMax - 1).ok());
   EXPECT_TRUE(compute(limits::kSpendingCellsMax).ok());
   EXPECT_EQ(ReasonOf(compute(limits::kSpendingCellsMax + 1)), "TABLE_TOO_LARGE");
+}
+
+// The deal, and schemes that publish a forecast as well, and nothing.
+std::shared_ptr<const Reference> ReferenceWithPublished() {
+  auto reference = std::make_shared<Reference>();
+  Scheme all = RegioDeal(), nothing = RegioDeal();
+  all.id = "ALL";
+  all.published.insert(Kind::kForecast);
+  nothing.id = "NOTHING";
+  nothing.published.clear();
+  reference->schemes = {all, nothing, RegioDeal()};
+  return reference;
+}
+
+Posting ForecastOf(std::string scheme, std::string action_line, int64_t amount,
+                   Period period = Period::OfYear(2024)) {
+  Posting posting =
+      Spent(absl::StrCat(scheme, action_line), std::move(action_line), amount, period);
+  posting.kind = Kind::kForecast;
+  posting.dimensions.scheme = std::move(scheme);
+  return posting;
+}
+
+TEST(Spending, OnlyWhatASchemePublishesIsSeenByAll) {
+  const Ledger ledger = LedgerWith(
+      {ForecastOf("ALL", "A", 1), ForecastOf("NOTHING", "B", 10), ForecastOf(kDeal, "C", 100),
+       ForecastOf("", "D", 1000), Spent("1", "E", 10'000, Period::OfYear(2024))},
+      ReferenceWithPublished());
+  SpendingQuery query{.kind = Kind::kForecast};
+  SpendingTable table = Spending(ledger, query);
+  EXPECT_EQ(Totals(table), (std::map<std::string, int64_t>{{"A", 1}}));
+  EXPECT_EQ(table.total, (Cell{1, 1}));
+  EXPECT_TRUE(table.published_only);
+  query.seen = Seen::kAll;
+  table = Spending(ledger, query);
+  EXPECT_EQ(table.total, (Cell{1111, 4}));
+  EXPECT_FALSE(table.published_only);
+  query = {.columns = Dimension::kKind, .kind = std::nullopt};
+  EXPECT_THAT(Keys(Spending(ledger, query)), ElementsAre("FORECAST", "REALISATION"));
+  query.instrument = Instrument::kSpuk;
+  EXPECT_THAT(Keys(Spending(ledger, query)), ElementsAre("FORECAST", "REALISATION"));
+  query.filter.scheme = "NOTHING";
+  EXPECT_THAT(Keys(Spending(ledger, query)), ElementsAre());
+}
+
+TEST(Spending, ThatSomethingIsNotPublishedIsToldWithoutPostings) {
+  for (const bool has_postings : {false, true}) {
+    const Ledger ledger =
+        LedgerWith(has_postings ? std::vector{ForecastOf(kDeal, "C", 1), ForecastOf("", "D", 1)}
+                                : std::vector<Posting>(),
+                   ReferenceWithPublished());
+    const auto says = [&](Kind kind, std::string scheme,
+                          std::optional<Instrument> instrument = std::nullopt) {
+      return Spending(
+                 ledger,
+                 {.kind = kind, .filter = {.scheme = std::move(scheme)}, .instrument = instrument})
+          .published_only;
+    };
+    EXPECT_FALSE(says(Kind::kForecast, "ALL"));
+    EXPECT_TRUE(says(Kind::kForecast, kDeal));
+    EXPECT_TRUE(says(Kind::kForecast, ""));
+    EXPECT_FALSE(says(Kind::kRealisation, kDeal));
+    EXPECT_TRUE(says(Kind::kRealisation, "")) << "NOTHING publishes none";
+    EXPECT_TRUE(says(Kind::kRealisation, "", Instrument::kSpuk));
+    EXPECT_FALSE(says(Kind::kRealisation, "", Instrument::kEuFund));
+  }
+}
+
+TEST(Spending, WhatIsNotPublishedLeavesNoTrace) {
+  const Period year = Period::OfYear(2024);
+  std::vector<Posting> hidden;
+  for (size_t i = 0; i <= limits::kSpendingCellsMax; ++i) {
+    hidden.push_back(ForecastOf(kDeal, absl::StrCat("L", i), limits::kAmountMinorMax, year));
+  }
+  hidden.resize(92'234, hidden.back());  // more than a sum can hold
+  hidden.push_back(ForecastOf(kDeal, "X", 1, Span(absl::CivilDay(2023, 7, 1), year.end)));
+  hidden.push_back(ForecastOf(kDeal, "Y", 1, year));
+  hidden.back().currency = "USD";
+  hidden.push_back(ForecastOf(kDeal, "Z", 1, year));
+  hidden.back().source_system = "OTHER";
+  const Ledger ledger = LedgerWith(hidden, ReferenceWithPublished());
+  for (const Dimension rows : {Dimension::kActionLine, Dimension::kScheme, Dimension::kKind,
+                               Dimension::kYear, Dimension::kArea}) {
+    const SpendingTable table =
+        Spending(ledger, {.rows = rows, .kind = Kind::kForecast, .within = year});
+    EXPECT_TRUE(table.rows.empty() && table.columns.empty());
+    EXPECT_EQ(table.total, std::nullopt);
+    EXPECT_EQ(table.crossing, std::nullopt);
+    EXPECT_EQ(table.outside_window, std::nullopt);
+    EXPECT_EQ(table.crosses_window, std::nullopt);
+    EXPECT_THAT(table.other_currencies, ElementsAre());
+    EXPECT_THAT(table.source_systems, ElementsAre());
+  }
+  EXPECT_EQ(
+      ReasonOf(ComputeSpending(ledger, {.kind = Kind::kForecast, .seen = Seen::kAll}).status()),
+      "TABLE_TOO_LARGE");
+}
+
+TEST(Balance, WithoutAKindItsLinesAreAbsent) {
+  const Period before = OneDay(absl::CivilDay(2023, 5, 1)), year = Period::OfYear(2024);
+  const Period across = Span(absl::CivilDay(2023, 7, 1), absl::CivilDay(2024, 7, 1));
+  std::vector<Posting> postings;
+  for (const Kind kind : {Kind::kReceipt, Kind::kRealisation}) {
+    for (const Side side : {Side::kExpense, Side::kIncome}) {
+      for (const Period& period : {before, year, across}) {
+        const int64_t amount = kind == Kind::kReceipt ? 1000 : 10;
+        postings.push_back(Spent(absl::StrCat(postings.size()), "", amount, period));
+        postings.back().kind = kind;
+        postings.back().side = side;
+      }
+    }
+  }
+  const auto balance = [&](const PublishedKinds& published, Seen seen) {
+    auto reference = std::make_shared<Reference>();
+    reference->schemes = {RegioDeal()};
+    reference->schemes[0].published = published;
+    return *ComputeBalance(LedgerWith(postings, reference), kDeal, year, seen);
+  };
+  const auto all = balance({}, Seen::kAll);
+  EXPECT_EQ(all.opening, -20);
+  EXPECT_EQ(all.closing, -40);
+  EXPECT_EQ(all.crossing, (Cell{-20, 4}));
+  EXPECT_FALSE(all.published_only);
+  const auto receipts = balance({Kind::kReceipt, Kind::kForecast}, Seen::kPublished);
+  EXPECT_EQ(receipts.received, 1000);
+  EXPECT_EQ(receipts.repaid, 1000);
+  EXPECT_FALSE(receipts.spent || receipts.released || receipts.opening || receipts.closing);
+  EXPECT_EQ(receipts.crossing, (Cell{0, 2}));
+  EXPECT_TRUE(receipts.published_only);
+  const auto realisations = balance({Kind::kRealisation}, Seen::kPublished);
+  EXPECT_EQ(realisations.spent, 10);
+  EXPECT_EQ(realisations.released, 10);
+  EXPECT_FALSE(realisations.received || realisations.repaid || realisations.opening ||
+               realisations.closing);
+  EXPECT_EQ(realisations.crossing, (Cell{-20, 2}));
+  const auto none = balance({}, Seen::kPublished);
+  EXPECT_FALSE(none.received || none.spent || none.released || none.repaid || none.opening ||
+               none.closing || none.crossing);
+  EXPECT_TRUE(none.published_only);
+}
+
+TEST(Balance, WhatIsNotPublishedIsTooLargeForNobodyElse) {
+  const Posting most = Spent("1", "L", limits::kAmountMinorMax, OneDay(absl::CivilDay(2024, 1, 1)));
+  auto reference = std::make_shared<Reference>();
+  reference->schemes = {RegioDeal()};
+  reference->schemes[0].published = {Kind::kReceipt};
+  const Ledger ledger = LedgerWith(std::vector<Posting>(92'234, most), reference);
+  for (const int year : {2024, 2025}) {
+    EXPECT_TRUE(ComputeBalance(ledger, kDeal, Period::OfYear(year)).ok());
+    EXPECT_EQ(ReasonOf(ComputeBalance(ledger, kDeal, Period::OfYear(year), Seen::kAll).status()),
+              "SUM_TOO_LARGE");
+  }
 }
 
 TEST(Balance, OfTheReport) {
