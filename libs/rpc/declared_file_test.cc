@@ -84,20 +84,19 @@ void Columns(Io& io, Taken& taken) {
 }
 
 TEST(DeclaredFileTest, WordsMayBeSeveralNoneOrLeftOut) {
-  using enum common::v1::ImportReport::Outcome;
-  const auto read = [](const std::string& file) {
-    return ReadDeclared<common::v1::ImportReport, Taken>(file);
-  };
+  using Report = common::v1::ImportReport;
+  const auto read = [](const std::string& file) { return ReadDeclared<Report, Taken>(file); };
   const auto outcomes = [&](absl::string_view cell) {
     const auto file = read(absl::StrCat("taken,outcomes\nT,", cell, "\n"));
     EXPECT_THAT(file.rejections, IsEmpty()) << cell;
     return file.declared.rows.at(0).item.outcomes;
   };
   using Outcomes = std::set<int>;
-  EXPECT_EQ(outcomes(""), Outcomes{OUTCOME_APPLIED});
-  EXPECT_EQ(read("taken\nT\n").declared.rows.at(0).item.outcomes, Outcomes{OUTCOME_APPLIED});
+  EXPECT_EQ(outcomes(""), Outcomes{Report::OUTCOME_APPLIED});
+  EXPECT_EQ(read("taken\nT\n").declared.rows.at(0).item.outcomes,
+            Outcomes{Report::OUTCOME_APPLIED});
   EXPECT_EQ(outcomes("NONE"), Outcomes());
-  const Outcomes both = {OUTCOME_REJECTED, OUTCOME_UNCHANGED};
+  const Outcomes both = {Report::OUTCOME_REJECTED, Report::OUTCOME_UNCHANGED};
   for (const char* cell : {"UNCHANGED|REJECTED", "REJECTED UNCHANGED", "REJECTED | UNCHANGED",
                            "REJECTED|UNCHANGED|REJECTED"}) {
     EXPECT_EQ(outcomes(cell), both) << cell;

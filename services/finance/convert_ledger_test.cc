@@ -184,11 +184,12 @@ TEST(OwnCsv, WhatIsMissingOrNotKnown) {
   }
   EXPECT_THAT(
       OnlyRejectionOf(Read("source_system,external_id,amount,period,shceme\nG,1,1,2024,S\n", own)),
-      RejectsWith(1, "shceme", "",
-                  {problems::kNoSuchColumn,
-                   {"account action_line amount area corrects cost_center currency directorate external_id "
-                    "kind performance period project resolves revision scheme side source_system "
-                    "taakveld"}}));
+      RejectsWith(
+          1, "shceme", "",
+          {problems::kNoSuchColumn,
+           {"account action_line amount area corrects cost_center currency directorate external_id "
+            "kind performance period project resolves revision scheme side source_system "
+            "taakveld"}}));
   const auto wrong = Read(
       "source_system,external_id,amount,period,kind,side\n"
       "G,,1,2024,,\n,2,1,2024,,\nH,3,1,2024,,\nG,4,1,2024,COST,OUT\n",
