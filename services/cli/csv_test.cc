@@ -109,15 +109,30 @@ TEST(ReconciliationCsv, HasItsRows) {
   row->set_year(2024);
   row->set_period("1");
   row->set_account("4310");
+  row->set_side(v1::POSTING_SIDE_EXPENSE);
   row->set_currency_code("EUR");
   row->set_lines(2);
-  row->set_total_minor(150);
+  row->set_total_minor(155);
   row->set_booked_minor(100);
   row->set_out_of_scope_minor(50);
+  row->set_reversed_minor(5);
   EXPECT_EQ(ReconciliationCsv(reconciliation, Lang::kNl),
-            "source_system;year;period;account;currency;lines;file;booked;out_of_scope;rejected;"
-            "difference\n"
-            "LEDGER;2024;1;4310;EUR;2;1,50;1,00;0,50;0,00;0,00\n");
+            "source_system;year;period;account;side;currency;lines;file;booked;out_of_scope;"
+            "rejected;reversed;difference\n"
+            "LEDGER;2024;1;4310;EXPENSE;EUR;2;1,55;1,00;0,50;0,00;0,05;0,00\n");
+}
+
+TEST(UnmappedCsv, HasItsCodes) {
+  v1::ListUnmappedCodesResponse response;
+  v1::UnmappedCodes* codes = response.add_codes();
+  codes->set_account("4010");
+  codes->set_cost_center("=K");
+  codes->set_currency_code("EUR");
+  codes->set_lines(3);
+  codes->set_expense_minor(5500000);
+  EXPECT_EQ(UnmappedCsv(response, Lang::kEn),
+            "account,cost_center,project_code,lines,currency,expense,income\n"
+            "4010,'=K,,3,EUR,55000.00,0.00\n");
 }
 
 }  // namespace

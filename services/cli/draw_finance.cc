@@ -277,8 +277,9 @@ std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool al
     for (std::string& amount : AmountCells(row, lang)) cells.push_back(std::move(amount));
     table.Add(std::move(cells));
   }
-  std::string text = absl::StrCat(Printable(reconciliation.source_system()), "\n",
-                                  DrawFiles(reconciliation, lang), table.Text());
+  std::string text =
+      absl::StrCat(Printable(reconciliation.source_system()), "\n", DrawFiles(reconciliation, lang),
+                   table.Text(), AndMore(lang, rows - rows_shown));
   const int listed = reconciliation.lines_size();
   const int shown = all ? listed : std::min(listed, kListedMax);
   if (shown > 0) absl::StrAppend(&text, "\n", DrawLines(reconciliation, shown, lang));

@@ -19,7 +19,7 @@ namespace wijkmonitor::cli {
 std::string DrawSpending(const finance::v1::SpendingTable& table, Lang lang);
 // The statement as it is filed, or why it is not to be.
 std::string DrawBalance(const finance::v1::Balance& balance, Lang lang);
-// Rows, at most 20 lines unless `all`, and last what ties out.
+// At most 20 rows and 20 lines unless `all`, and last what ties out.
 std::string DrawReconciliation(const finance::v1::Reconciliation& reconciliation, bool all,
                                Lang lang);
 std::string DrawUnmapped(const finance::v1::ListUnmappedCodesResponse& response, Lang lang);

@@ -250,37 +250,99 @@ TEST(DrawSchemes, SayWhatTheyPublish) {
   EXPECT_THAT(drawn, HasSubstr("niets"));
 }
 
-TEST(DrawReconciliation, RowsTotalAndLines) {
+v1::Reconciliation FiveLines() {
   v1::Reconciliation reconciliation;
-  reconciliation.set_source_system("GEMEENTE");
-  reconciliation.set_batch("7");
-  reconciliation.set_file_name("boek\033.csv");
-  v1::ReconciliationRow* row = reconciliation.add_rows();
-  row->set_year(2024);
-  row->set_period("3");
-  row->set_account("4000");
-  row->set_currency_code("EUR");
-  row->set_lines(21);
-  row->set_total_minor(2100);
-  row->set_out_of_scope_minor(2100);
-  v1::ReconciliationRow* total = reconciliation.add_totals();
-  *total = *row;
-  total->clear_period();
-  total->clear_account();
-  for (int i = 0; i < 21; ++i) {
+  reconciliation.set_source_system("LEDGER");
+  v1::ReconciledFile* file = reconciliation.add_files();
+  file->set_batch("7");
+  file->set_file_name("boek\033.csv");
+  file->set_covers("2024");
+  v1::ReconciliationRow row;
+  row.set_currency_code("EUR");
+  row.set_total_minor(6633455);
+  row.set_booked_minor(1123456);
+  row.set_out_of_scope_minor(5500000);
+  row.set_reversed_minor(9999);
+  row.set_side(v1::POSTING_SIDE_EXPENSE);
+  *reconciliation.add_totals() = row;
+  row.set_year(2024);
+  row.set_period("3");
+  row.set_account("4310");
+  row.set_lines(4);
+  *reconciliation.add_rows() = row;
+  v1::ReconciliationRow* income = reconciliation.add_totals();
+  income->set_currency_code("EUR");
+  income->set_side(v1::POSTING_SIDE_INCOME);
+  income->set_total_minor(25000);
+  income->set_booked_minor(25000);
+  v1::ReconciliationRow* net = reconciliation.add_net();
+  net->set_currency_code("EUR");
+  net->set_total_minor(6608455);
+  net->set_booked_minor(1098456);
+  net->set_out_of_scope_minor(5500000);
+  net->set_reversed_minor(9999);
+  v1::ReconciliationLine* line = reconciliation.add_lines();
+  line->set_state(v1::ReconciliationLine::STATE_REVERSED);
+  line->set_batch("7");
+  line->set_line(6);
+  line->set_external_id("2024/INK/1003/1");
+  line->set_account("4310");
+  line->set_side(v1::POSTING_SIDE_EXPENSE);
+  line->set_currency_code("EUR");
+  line->set_amount_minor(9999);
+  line->set_booked_currency_code("EUR");
+  return reconciliation;
+}
+
+TEST(DrawReconciliation, WhatTiesOutStandsLast) {
+  const std::string drawn = DrawReconciliation(FiveLines(), false, Lang::kEn);
+  EXPECT_THAT(drawn, HasSubstr("LEDGER\nbatch 7, boek?.csv, 2024\n"));
+  EXPECT_THAT(drawn, HasSubstr("reversed      7     6  2024/INK/1003/1  4310"));
+  EXPECT_THAT(drawn, EndsWith("                EUR expense  EUR income    EUR net\n"
+                              "  file            66,334.55      250.00  66,084.55\n"
+                              "- booked          11,234.56      250.00  10,984.56\n"
+                              "- out of scope    55,000.00        0.00  55,000.00\n"
+                              "- rejected             0.00        0.00       0.00\n"
+                              "- reversed            99.99        0.00      99.99\n"
+                              "= difference           0.00        0.00       0.00\n"));
+}
+
+TEST(DrawReconciliation, ShowsTheFirstRowsAndLines) {
+  v1::Reconciliation reconciliation = FiveLines();
+  for (int i = 0; i < 20; ++i) {
+    *reconciliation.add_rows() = reconciliation.rows(0);
     v1::ReconciliationLine* line = reconciliation.add_lines();
-    line->set_state(v1::ReconciliationLine::STATE_OUT_OF_SCOPE);
-    line->set_line(i + 2);
+    *line = reconciliation.lines(0);
     line->set_external_id(absl::StrCat("L", i));
-    line->set_amount_minor(100);
   }
   const std::string drawn = DrawReconciliation(reconciliation, false, Lang::kEn);
-  EXPECT_THAT(drawn, HasSubstr("GEMEENTE, batch 7, boek?.csv\n"));
-  EXPECT_THAT(drawn, HasSubstr("2024   3       4000     EUR"));
-  EXPECT_THAT(drawn, HasSubstr("\ntotal                   EUR "));
-  EXPECT_THAT(drawn, HasSubstr("L19"));
-  EXPECT_THAT(drawn, EndsWith("and 1 more\n"));
-  EXPECT_THAT(DrawReconciliation(reconciliation, true, Lang::kEn), HasSubstr("L20"));
+  EXPECT_THAT(drawn, HasSubstr("L18"));
+  EXPECT_THAT(drawn, Not(HasSubstr("L19")));
+  EXPECT_THAT(drawn, HasSubstr("and 1 more\n\nstate"));
+  EXPECT_THAT(drawn, HasSubstr("and 1 more\n\n  "));
+  const std::string all = DrawReconciliation(reconciliation, true, Lang::kEn);
+  EXPECT_THAT(all, HasSubstr("L19"));
+  EXPECT_THAT(all, Not(HasSubstr("more")));
+}
+
+TEST(DrawReconciliation, AnAmountInAnotherCurrencySaysSo) {
+  v1::Reconciliation reconciliation = FiveLines();
+  reconciliation.mutable_lines(0)->set_booked_currency_code("USD");
+  reconciliation.mutable_lines(0)->set_booked_minor(100);
+  EXPECT_THAT(DrawReconciliation(reconciliation, false, Lang::kNl), HasSubstr("USD 1,00\n"));
+}
+
+TEST(DrawUnmapped, ListsCodes) {
+  v1::ListUnmappedCodesResponse response;
+  v1::UnmappedCodes* codes = response.add_codes();
+  codes->set_account("4010");
+  codes->set_cost_center("K999");
+  codes->set_lines(1);
+  codes->set_currency_code("EUR");
+  codes->set_expense_minor(5500000);
+  EXPECT_EQ(DrawUnmapped(response, Lang::kEn),
+            "account  cost centre  project code  lines  currency    expense  income\n"
+            "4010     K999                           1  EUR       55,000.00    0.00\n");
 }
 
 TEST(DrawPostings, LeavesOutWhatNothingHas) {

@@ -247,7 +247,7 @@ void AddReconciliation(CLI::App* app, Command* chosen) {
   command->add_option("--batch", *request->mutable_batch(),
                       "Only this file, by its batch (default: the newest of each period)");
   AddAsOf(command, request);
-  command->add_flag("--all", options->all, "List every line that is not booked");
+  command->add_flag("--all", options->all, "List every row, and every line that is not booked");
   AddForms(command, &options->form);
 }
 

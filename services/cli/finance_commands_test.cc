@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/file.h"
 #include "libs/base/hash.h"
 #include "libs/rpc/client.h"
 #include "libs/testing/temp_dir.h"
@@ -344,10 +346,58 @@ TEST_F(FinanceCommandsTest, ListsWhatIsDeclared) {
                "nr,dag,rekening,bedrag\n1,2024-03-01,4001,12.50\n"
                "2,2024-03-02,8000,1.00\n"));
   RunWell("reconciliation --source GEMEENTE --year 2024");
-  EXPECT_THAT(out_.str(), HasSubstr("GEMEENTE, batch "));
-  EXPECT_THAT(out_.str(), HasSubstr("13.50   12.50          1.00      0.00        0.00\n"));
-  EXPECT_THAT(out_.str(), HasSubstr("out of scope"));
+  EXPECT_THAT(out_.str(), HasSubstr("GEMEENTE\nbatch "));
+  EXPECT_THAT(out_.str(), HasSubstr("  file                13.50"));
+  EXPECT_THAT(out_.str(), HasSubstr("- out of scope         1.00"));
   EXPECT_EQ(RunLine("reconciliation --source NONE"), kExitFailure);
+}
+
+TEST_F(FinanceCommandsTest, WhatNoMappingFitsIsWrittenToBeFilledIn) {
+  const std::string ledger =
+      File("ledger.csv",
+           "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;"
+           "project;debet;credit\n"
+           "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n"
+           "2024;INK;1002;1;2;03-02-2024;4310;K100;P02;10.000,00;\n"
+           "2024;MEM;77;1;3;31-03-2024;4320;K200;P01;;250,00\n"
+           "2024;SAL;5;1;3;31-03-2024;4010;K999;;55.000,00;\n"
+           "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n");
+  EXPECT_EQ(RunLine("import postings --profile ledger " + ledger), kExitNothingBooked);
+  RunWell("unmapped --source LEDGER");
+  EXPECT_THAT(out_.str(), HasSubstr("4010     K999"));
+  const std::string mappings = folder_.File("mappings.csv");
+  RunWell("unmapped --source LEDGER --output " + mappings);
+  std::string file = *ReadFile(mappings, 10'000);
+  EXPECT_EQ(file,
+            "source_system,account,cost_center,project_code,out_of_scope,kind,side,scheme,"
+            "action_line,project,directorate,taakveld,area\n"
+            "LEDGER,4010,K999,,?,,,,,,,,\n"
+            "LEDGER,4310,K100,P02,?,,,,,,,,\n"
+            "LEDGER,4310,K100,P01,?,,,,,,,,\n"
+            "LEDGER,4320,K200,P01,?,,,,,,,,\n");
+  // What nobody looked at is refused.
+  EXPECT_EQ(RunLine("import mappings " + mappings), kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("out_of_scope"));
+  file = absl::StrReplaceAll(file, {{"K999,,?", "K999,,true"}, {"?", "false"}});
+  RunWell("import mappings " + File("filled_in.csv", file));
+  RunWell("import postings --profile ledger " + ledger);
+  RunWell("reconciliation --source LEDGER --year 2024");
+  EXPECT_THAT(out_.str(), HasSubstr("- booked          11,334.55      250.00  11,084.55\n"));
+  RunWell("unmapped --source LEDGER --csv");
+  EXPECT_EQ(out_.str(), "account,cost_center,project_code,lines,currency,expense,income\n");
+  EXPECT_EQ(RunLine("unmapped --source LEDGER --csv --output x"), kExitUsage);
+
+  // A month, of which the rest of the year is not gone.
+  RunWell("import postings --profile ledger --covers 2024-05 " +
+          File("may.csv",
+               "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;"
+               "project;debet;credit\n2024;INK;1009;1;5;02-05-2024;4310;K100;P01;1,00;\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("2024/INK/1001/1")));
+  EXPECT_EQ(RunLine("import postings --profile ledger --covers mei " + ledger), kExitFailure);
+  RunWell("close-books --source LEDGER --through 2024-12-31");
+  EXPECT_EQ(RunLine("import postings --profile ledger --correction-day 2024-12-31 " + ledger),
+            kExitFailure);
+  EXPECT_THAT(out_.str(), HasSubstr("correction_day"));
 }
 
 TEST_F(FinanceCommandsTest, ListsAsTheyWere) {

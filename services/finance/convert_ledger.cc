@@ -21,6 +21,7 @@
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
 #include "libs/rpc/words.h"
+#include "services/finance/convert_ledger_control.h"
 #include "services/finance/convert_ledger_line.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
@@ -146,7 +147,8 @@ class LedgerReader {
       first_of_other_year_.reason = Reason(problems::kOtherYear, {absl::StrCat(other_years_)});
       result_.declared.warnings.push_back(first_of_other_year_);
     }
-    CheckControlTotals(result_.rows - figures_beyond_lines_ - lines_of_others_);
+    CheckControlTotals(defaults_, layout_.amount_style, sums_,
+                       result_.rows - figures_beyond_lines_ - lines_of_others_, &result_);
   }
 
  private:
@@ -180,7 +182,12 @@ class LedgerReader {
       line.Reject(Field::kMunicipality, problems::kMunicipalityDue);
       return false;
     }
-    municipality_ = FoldedMunicipality(said);
+    // Lines of one municipality mostly follow each other.
+    if (said != municipality_said_) {
+      municipality_said_ = std::string(said);
+      municipality_meant_ = FoldedMunicipality(said);
+    }
+    municipality_ = municipality_meant_;
     if (municipality_.empty()) return true;
     if (defaults_.only.empty() && IsMunicipalityCode(municipality_)) {
       line.Reject(Field::kMunicipality, problems::kMunicipalityIsCode);
@@ -190,10 +197,17 @@ class LedgerReader {
     return municipality_ != only_;
   }
 
+  // As TaakveldIn; there are few.
+  const std::optional<std::string>& CodeOfTaakveld(absl::string_view text) {
+    const auto [found, is_new] = taakvelden_.try_emplace(text);
+    if (is_new) found->second = TaakveldIn(text);
+    return found->second;
+  }
+
   // A total, a heading or a source is no line.
-  void CheckIsLine(const Line& line) const {
+  void CheckIsLine(const Line& line) {
     const absl::string_view taakveld = line.Text(Field::kTaakveld);
-    if (!taakveld.empty() && !TaakveldIn(taakveld).has_value()) {
+    if (!taakveld.empty() && !CodeOfTaakveld(taakveld).has_value()) {
       line.Reject(Field::kTaakveld, problems::kNoTaakveld);
     }
     const absl::string_view account = line.Own(Field::kAccount);
@@ -372,7 +386,7 @@ class LedgerReader {
   // --- What ---
 
   // All but external id, currency and amount.
-  Posting PostingIn(const Line& line, const Period& period, const LedgerMapping* rule) const {
+  Posting PostingIn(const Line& line, const Period& period, const LedgerMapping* rule) {
     static const auto* const nothing_said = new LedgerMapping();
     const LedgerMapping& said = rule == nullptr ? *nothing_said : *rule;
     const auto text = [&](Field field, const std::string& by_rule) {
@@ -392,7 +406,7 @@ class LedgerReader {
         .corrects = line.Span(Field::kCorrects),
         .dimensions = {text(Field::kScheme, d.scheme), text(Field::kActionLine, d.action_line),
                        text(Field::kProject, d.project), text(Field::kDirectorate, d.directorate),
-                       TaakveldIn(text(Field::kTaakveld, d.taakveld)).value_or(""),
+                       CodeOfTaakveld(text(Field::kTaakveld, d.taakveld)).value_or(""),
                        text(Field::kArea, d.area)},
         .account = std::string(line.Text(Field::kAccount)),
         .cost_center = std::string(line.Text(Field::kCostCenter)),
@@ -500,44 +514,6 @@ class LedgerReader {
     result_.declared.lines.push_back(std::move(line));
   }
 
-  // --- The file as a whole ---
-
-  std::vector<std::string> Currencies() const {
-    std::vector<std::string> currencies;
-    for (const auto& [currency, sum] : sums_) currencies.push_back(currency);
-    return currencies;
-  }
-
-  void CheckControlTotals(int64_t lines) {
-    const auto refuse = [&](absl::string_view total, absl::string_view value, Reason reason) {
-      result_.rejections.push_back(
-          {0, absl::StrCat("control_totals.", total), value, std::move(reason)});
-      result_.declared.postings.clear();
-    };
-    if (defaults_.control_lines.has_value() && *defaults_.control_lines != lines) {
-      refuse("lines", absl::StrCat(*defaults_.control_lines),
-             {problems::kControlTotalLines,
-              {absl::StrCat(lines), absl::StrCat(*defaults_.control_lines)}});
-    }
-    if (const std::string& text = defaults_.control_amount; !text.empty()) {
-      const absl::StatusOr<int64_t> amount = ParseAmount(text, layout_.amount_style);
-      const std::string& named = defaults_.control_currency;
-      const bool is_clear = named.empty() ? sums_.size() <= 1 : sums_.contains(named);
-      const auto of_currency = named.empty() ? sums_.begin() : sums_.find(named);
-      const absl::int128 sum = of_currency == sums_.end() ? 0 : of_currency->second;
-      if (!amount.ok()) {
-        refuse("amount", text, ReasonOfStatus(amount.status()));
-      } else if (!is_clear) {
-        refuse("currency_code", named,
-               {problems::kControlTotalCurrency, {absl::StrJoin(Currencies(), " ")}});
-      } else if (sum != *amount) {
-        refuse("amount", text,
-               {problems::kControlTotalAmount,
-                {FormatAmount(sum), FormatAmount(*amount), FormatAmount(sum - *amount)}});
-      }
-    }
-  }
-
   const Layout layout_;
   const MappingRules& rules_;
   const LedgerDefaults& defaults_;
@@ -554,7 +530,8 @@ class LedgerReader {
   // Of the cells of amounts, by currency; of those that there cannot be none.
   std::map<std::string, absl::int128> sums_;
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each
-  int64_t other_years_ = 0;                         // lines whose period lies in another year
+  absl::flat_hash_map<std::string, std::optional<std::string>> taakvelden_;
+  int64_t other_years_ = 0;  // lines whose period lies in another year
   Warning first_of_other_year_;
 };
 
@@ -608,27 +585,6 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
   std::stable_sort(result.rejections.begin(), result.rejections.end(),
                    [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
   return result;
-}
-
-std::string PostingHeader() {
-  std::string header =
-      "source_system,external_id,revision,kind,side,amount,currency,period,performance,corrects";
-  const Posting none;
-  for (const auto& [column, text] : TextsOf(none)) absl::StrAppend(&header, ",", column);
-  return header + "\n";
-}
-
-std::string PostingLine(const Posting& posting, int32_t revision) {
-  std::string line = absl::StrJoin(
-      {CsvCell(posting.source_system), CsvCell(posting.external_id),
-       revision == 0 ? "" : absl::StrCat(revision), rpc::Word<v1::PostingKind>(posting.kind),
-       rpc::Word<v1::PostingSide>(posting.side), FormatAmount(posting.amount),
-       CsvCell(posting.currency), FormatLinePeriod(posting.period),
-       posting.performance ? FormatLinePeriod(*posting.performance) : "",
-       posting.corrects ? FormatLinePeriod(*posting.corrects) : ""},
-      ",");
-  for (const auto& [column, text] : TextsOf(posting)) absl::StrAppend(&line, ",", CsvCell(*text));
-  return line + "\n";
 }
 
 }  // namespace wijkmonitor::finance

@@ -44,9 +44,4 @@ struct LedgerDefaults {
 formats::ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& profile,
                                          const MappingRules& rules, const LedgerDefaults& defaults);
 
-// Postings as a file that ReadLedger reads by the profile "wijkmonitor": the header, and a line for
-// one of them, as this revision of its external id (0: it does not say).
-std::string PostingHeader();
-std::string PostingLine(const Posting& posting, int32_t revision);
-
 }  // namespace wijkmonitor::finance

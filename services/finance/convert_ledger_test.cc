@@ -17,6 +17,7 @@
 #include "libs/base/rejection_testing.h"
 #include "libs/formats/problems.h"
 #include "services/finance/convert_ledger_testing.h"
+#include "services/finance/convert_posting.h"
 #include "services/finance/convert_shipped_profiles.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"

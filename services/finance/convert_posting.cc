@@ -2,11 +2,17 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/money.h"
 #include "libs/base/status.h"
+#include "libs/formats/csv_cell.h"
 #include "libs/rpc/field_checks.h"
 #include "libs/rpc/messages.h"
+#include "libs/rpc/words.h"
 #include "services/finance/domain/eligibility.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -74,6 +80,8 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
                           .control_currency = request.control_totals().currency_code(),
                           .only = request.only(),
                           .only_code = request.only_code()};
+  checks.BytesMax("covers", request.covers(), limits::kLabelBytesMax);
+  RETURN_IF_ERROR(checks.status());
   if (request.covers() == "lines" || request.covers() == "year") {
     defaults.covers = CoversSaid{.years = request.covers() == "year"};
   } else if (!request.covers().empty()) {
@@ -98,6 +106,27 @@ absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& requ
     defaults.control_lines = request.control_totals().lines();
   }
   return defaults;
+}
+
+std::string PostingHeader() {
+  std::string header =
+      "source_system,external_id,revision,kind,side,amount,currency,period,performance,corrects";
+  const Posting none;
+  for (const auto& [column, text] : TextsOf(none)) absl::StrAppend(&header, ",", column);
+  return header + "\n";
+}
+
+std::string PostingLine(const Posting& posting, int32_t revision) {
+  std::string line = absl::StrJoin(
+      {CsvCell(posting.source_system), CsvCell(posting.external_id),
+       revision == 0 ? "" : absl::StrCat(revision), rpc::Word<v1::PostingKind>(posting.kind),
+       rpc::Word<v1::PostingSide>(posting.side), FormatAmount(posting.amount),
+       CsvCell(posting.currency), FormatLinePeriod(posting.period),
+       posting.performance ? FormatLinePeriod(*posting.performance) : "",
+       posting.corrects ? FormatLinePeriod(*posting.corrects) : ""},
+      ",");
+  for (const auto& [column, text] : TextsOf(posting)) absl::StrAppend(&line, ",", CsvCell(*text));
+  return line + "\n";
 }
 
 }  // namespace wijkmonitor::finance

@@ -34,4 +34,9 @@ void FillDimensions(const Dimensions& dimensions, Message* message) {
   message->set_area(dimensions.area);
 }
 
+// Postings as a file that ReadLedger reads by the profile "wijkmonitor": the header, and a line for
+// one of them, as this revision of its external id (0: it does not say).
+std::string PostingHeader();
+std::string PostingLine(const Posting& posting, int32_t revision);
+
 }  // namespace wijkmonitor::finance

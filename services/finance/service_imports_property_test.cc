@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
-#include "services/finance/convert_ledger.h"
+#include "services/finance/convert_posting.h"
 #include "services/finance/service_testing.h"
 
 namespace wijkmonitor::finance {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -82,32 +83,31 @@ absl::StatusOr<std::shared_ptr<const FileLines>> LinesIn(const View& view,
   return std::make_shared<const FileLines>(*std::move(lines));
 }
 
-absl::StatusOr<std::string> ExternalIdOf(store::Tx& tx, int64_t posting) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, LoadExternalIds(tx, {posting}));
-  return ids.empty() ? "" : ids.front();
+// What is not in memory of lines, by batch and position.
+using StoredLines = std::map<std::pair<int64_t, uint32_t>, StoredLine>;
+absl::StatusOr<StoredLines> TextsOf(store::Tx& tx, absl::Span<const UnbookedLine> lines) {
+  std::map<int64_t, std::set<uint32_t>> positions;  // by batch
+  for (const UnbookedLine& line : lines) positions[line.batch].insert(line.position);
+  StoredLines texts;
+  for (const auto& [batch, of_batch] : positions) {
+    ASSIGN_OR_RETURN(const std::vector<StoredLine> stored, LoadStoredLines(tx, batch, of_batch));
+    for (const StoredLine& line : stored) texts[{batch, line.position}] = line;
+  }
+  for (const UnbookedLine& line : lines) {
+    if (line.state != LineState::kGone) continue;
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids, LoadExternalIds(tx, {line.posting}));
+    if (!ids.empty()) texts[{line.batch, line.position}].external_id = ids.front();
+  }
+  return texts;
 }
 
-// The lines with what is stored of them only.
 absl::Status AddLines(const View& view, absl::Span<const UnbookedLine> lines,
                       const PlaceCodes& places, v1::Reconciliation* message) {
   return view.Read([&](store::Tx& tx, int64_t) -> absl::Status {
-    for (size_t next = 0; next < lines.size();) {
-      const int64_t batch = lines[next].batch;
-      const size_t first = next;
-      std::set<uint32_t> positions;
-      while (next < lines.size() && lines[next].batch == batch) {
-        positions.insert(lines[next++].position);
-      }
-      ASSIGN_OR_RETURN(const std::vector<StoredLine> stored, LoadStoredLines(tx, batch, positions));
-      for (size_t i = first; i < next; ++i) {
-        const StoredLine& found = stored[i - first];
-        const absl::StatusOr<std::string> external_id = lines[i].state == LineState::kGone
-                                                            ? ExternalIdOf(tx, lines[i].posting)
-                                                            : found.external_id;
-        RETURN_IF_ERROR(external_id.status());
-        *message->add_lines() =
-            ToMessage(lines[i], places[lines[i].place], *external_id, found.line);
-      }
+    ASSIGN_OR_RETURN(const StoredLines texts, TextsOf(tx, lines));
+    for (const UnbookedLine& line : lines) {
+      const StoredLine& stored = texts.at({line.batch, line.position});
+      *message->add_lines() = ToMessage(line, places[line.place], stored.external_id, stored.line);
     }
     return absl::OkStatus();
   });

@@ -12,6 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/clock.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
 #include "libs/testing/temp_dir.h"
 #include "services/finance/domain/problems.h"
 #include "services/finance/service_testing.h"
@@ -154,8 +157,8 @@ TEST_F(ReconciliationTest, AReversalBlocksNoFileAndTiesOut) {
 
   Reverse("2024/INK/1003/1");
   EXPECT_EQ(Net(), "6608455 1098456 5500000 0 9999 | 0");
-  EXPECT_THAT(Lines(Year()), ElementsAre("STATE_OUT_OF_SCOPE 5 2024/SAL/5/1 5500000 0",
-                                         "STATE_REVERSED 6 2024/INK/1003/1 9999 0"));
+  EXPECT_THAT(Lines(Year()), ElementsAre("STATE_REVERSED 6 2024/INK/1003/1 9999 0",
+                                         "STATE_OUT_OF_SCOPE 5 2024/SAL/5/1 5500000 0"));
 
   const std::string next =
       absl::StrCat(kFiveLines, "2024;INK;1004;1;5;02-05-2024;4310;K100;P01;12,34;\n");
@@ -197,8 +200,8 @@ TEST_F(ReconciliationTest, WhatChangesShowsInTheNextAnswerAndIsMended) {
   ASSERT_EQ(lost.warnings_size(), 1);
   EXPECT_EQ(lost.warnings(0).value(), "2024/INK/1003/1");
   EXPECT_EQ(Net(), "6598456 1108455 5500000 0 0 | -9999");
-  EXPECT_THAT(Lines(Year()), ElementsAre("STATE_OUT_OF_SCOPE 5 2024/SAL/5/1 5500000 0",
-                                         "STATE_GONE 0 2024/INK/1003/1 0 9999"));
+  EXPECT_THAT(Lines(Year()), ElementsAre("STATE_GONE 0 2024/INK/1003/1 0 9999",
+                                         "STATE_OUT_OF_SCOPE 5 2024/SAL/5/1 5500000 0"));
   // The same again is nothing new.
   const Report again = Import(four);
   EXPECT_EQ(again.batch(), "");
@@ -219,6 +222,29 @@ TEST_F(ReconciliationTest, WhatChangesShowsInTheNextAnswerAndIsMended) {
   EXPECT_EQ(Net(), "6598456 1098456 5500000 0 0 | 0");
 }
 
+TEST_F(ReconciliationTest, WhatIsAlteredBehindTheServiceShowsAfterARestart) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  served_.reset();
+  {
+    SystemClock clock;
+    const auto database = store::Open("sqlite:" + dir_.File("finance.db"), Migrations(), clock);
+    ASSERT_TRUE(database.ok()) << database.status();
+    const auto altered = (*database)->Mutate(
+        {"somebody", "by hand", RandomUuid(), Sha256Of("")},
+        [](store::Tx& tx) -> absl::StatusOr<std::string> {
+          RETURN_IF_ERROR(tx.Execute(
+              "UPDATE posting SET amount = amount + 100 WHERE external_id = '2024/INK/1001/1'",
+              {}));
+          return "";
+        });
+    ASSERT_TRUE(altered.ok()) << altered.status();
+  }
+  Restart();
+  EXPECT_EQ(Net(), "6608455 1108555 5500000 0 0 | -100");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_OTHER_AMOUNT 2 2024/INK/1001/1 123456 123556");
+}
+
 TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {
   Map("LEDGER,43*,,,false,,,,,,,,\n");
   v1::ImportPostingsRequest partly = Request();
@@ -232,8 +258,8 @@ TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {
   EXPECT_EQ(Net(), "6609955 1108455 5500000 1500 0 | 0");
   const std::vector<std::string> lines = Lines(Year());
   ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[1], "STATE_REJECTED 7 2024/INK/1005/1 700 0");
-  EXPECT_EQ(lines[2], "STATE_REJECTED 8 2024/INK/1006/1 800 0");
+  EXPECT_EQ(lines[0], "STATE_REJECTED 7 2024/INK/1005/1 700 0");
+  EXPECT_EQ(lines[1], "STATE_REJECTED 8 2024/INK/1006/1 800 0");
   // Mended, they are booked.
   Import(absl::StrCat(kFiveLines,
                       "2024;INK;1005;1;5;28-02-2024;4310;;;7,00;\n"

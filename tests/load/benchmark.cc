@@ -64,8 +64,12 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
   }
   if (wanted("ledger")) {
     measurements.push_back(NewColdSpending());
+    measurements.push_back(NewColdReconciliation());
     for (const testing::Engine engine : testing::kEngines) {
-      measurements.push_back(NewPostingImport(engine));
+      for (const PostingFile file :
+           {PostingFile::kLedger, PostingFile::kNationalIv3, PostingFile::kOneOfNationalIv3}) {
+        measurements.push_back(NewPostingImport(engine, file));
+      }
     }
   }
   if (wanted("restart") && !settings.service.empty()) {

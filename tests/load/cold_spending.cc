@@ -28,7 +28,7 @@ void AddPosting(std::mt19937_64& random, int version, finance::LedgerExtension* 
   posting.dimensions.scheme = absl::StrCat("S", random() % 5);
   posting.dimensions.action_line = absl::StrCat("L", random() % 20);
   posting.dimensions.project = absl::StrCat("P", random() % 300);
-  ledger->Add(posting, version);
+  ledger->Add(posting, {.version = version});
 }
 
 finance::Ledger MakeLedger() {

@@ -43,7 +43,14 @@ std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
 std::unique_ptr<Measurement> NewColdKompas();
 std::unique_ptr<Measurement> NewImport(testing::Engine engine);
 // Postings, against the least that stores the same rows.
-std::unique_ptr<Measurement> NewPostingImport(testing::Engine engine);
+enum class PostingFile {
+  kLedger,
+  kNationalIv3,  // all lines of the file are booked
+  kOneOfNationalIv3,
+};
+std::unique_ptr<Measurement> NewPostingImport(testing::Engine engine, PostingFile file);
+// A reconciliation of a year of 10^6 lines, against a pass over the same columns.
+std::unique_ptr<Measurement> NewColdReconciliation();
 // Spending tables over ledgers of 10^4, 10^5 and 10^6 postings, and the memory of a posting.
 std::unique_ptr<Measurement> NewColdSpending();
 // `service` is the program of the indicators service.

@@ -52,7 +52,7 @@ REASON = re.compile(r'\b(?:(?:MakeError|NotFound|RefuseToken|refuse)\(\s*(?:[\w:
 # Reasons that no caller gets: what stops a program at its start, what is wrong inside, and what a report says instead.
 NEVER_SENT = {
     "AUDIT_CHAIN_BROKEN", "BAD_CERTIFICATE", "BAD_CHECKPOINT", "BAD_KEY", "BAD_KEY_SET", "CHECKPOINTS_UNAVAILABLE",
-    "DATABASE_NOT_FOUND", "FILE_REJECTED", "LEDGER_DIFFERS", "PORT_TAKEN", "ROUTER_INCOMPLETE", "SCHEMA_DIFFERS",
+    "DATABASE_NOT_FOUND", "FILE_REJECTED", "PORT_TAKEN", "ROUTER_INCOMPLETE", "SCHEMA_DIFFERS",
     "SCHEMA_NEWER", "STORED_DATE", "STORE_DAMAGED", "UNREADABLE_FILE",
 }
 

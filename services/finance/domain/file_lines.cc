@@ -71,6 +71,10 @@ void FileLinesExtension::Begin(const std::string& source_system, FileOfLines fil
   FileLines::Files kept;
   for (const auto& earlier : lines_.by_source_[source_system]) {
     const std::vector<uint32_t>* positions = PositionsOf(replaced, earlier->file.batch);
+    if (positions == nullptr && file.coverage.OfLinesOnly()) {
+      kept.push_back(earlier);
+      continue;
+    }
     std::vector<size_t> indices;
     for (size_t i = 0; i < earlier->size(); ++i) {
       if (IsReplaced(*earlier, i, covered, positions)) indices.push_back(i);

@@ -38,6 +38,22 @@ absl::StatusOr<ReconciliationRow> RowOf(ReconciliationRow row, const Sums& sums)
   return row;
 }
 
+// In what order lines are listed.
+int RankOf(LineState state) {
+  switch (state) {
+    case LineState::kGone:
+    case LineState::kCorrected:
+    case LineState::kOtherAmount:
+      return 0;
+    case LineState::kRejected:
+    case LineState::kReversed:
+      return 1;
+    case LineState::kOutOfScope:
+      return 2;
+  }
+  return 2;
+}
+
 // What the ledger has of each external id of a source.
 class LedgerSums {
  public:
@@ -99,7 +115,7 @@ class Reconciler {
     }
     if (result_.files.empty()) return std::nullopt;
     std::ranges::sort(result_.unbooked, {}, [](const UnbookedLine& line) {
-      return std::pair(line.batch, line.position);
+      return std::tuple(RankOf(line.state), line.batch, line.position);
     });
     RETURN_IF_ERROR(AddRows());
     return std::move(result_);

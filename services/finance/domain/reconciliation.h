@@ -56,7 +56,9 @@ struct Reconciliation {
   std::vector<FileOfLines> files;       // that the lines are of, in the order of their batches
   std::vector<ReconciliationRow> rows;  // by year, month, period, account, currency and side
   std::vector<ReconciliationRow> totals, net;  // by currency and side; by currency
-  std::vector<UnbookedLine> unbooked;          // by batch and position
+  // What makes a difference, then what is reversed or rejected, then what is out of scope; each by
+  // batch and position.
+  std::vector<UnbookedLine> unbooked;
 };
 
 // Of the files of a source, in a year (absent: in all). Absent when no file has or covers the year.

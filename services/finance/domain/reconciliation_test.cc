@@ -218,7 +218,7 @@ TEST_F(ReconcileTest, ALineThatFallsOutOfScopeLeavesItsPostingBehind) {
   Import("2024", {Of("a", 1, 100)});
   Import("2024", {Of("a", 1, 100, LineScope::kOut)});
   EXPECT_EQ(Total(), "100 = 100 + 100 + 0 + 0, -100");
-  EXPECT_THAT(Lines(), ElementsAre("OUT_OF_SCOPE 100 0", "GONE 0 100"));
+  EXPECT_THAT(Lines(), ElementsAre("GONE 0 100", "OUT_OF_SCOPE 100 0"));
   Reverse("a");
   EXPECT_EQ(Total(), "100 = 0 + 100 + 0 + 0, 0");
 }

@@ -1,5 +1,5 @@
 -- The lines of the files that were imported, so that they can be compared with what the ledger has now. What 0.2.0 kept of
--- its files cannot be compared, and goes. lines: some thousands in a piece, as stored_lines.proto has them: a row for each
+-- its files cannot be compared, and goes. lines: a thousand in a piece, packed by store_file_lines.cc: a row for each
 -- would double the time of an import.
 DROP TABLE reconciliation;
 DROP TABLE reconciliation_line;

@@ -9,10 +9,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
+#include "libs/base/packing.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"
 #include "services/finance/store.h"
-#include "services/finance/stored_lines.pb.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -21,104 +21,103 @@ using store::Int, store::Row, store::Str, store::Text, store::Tx, store::Value;
 
 constexpr size_t kLinesPerPiece = 1000;
 
-stored::Lines::Place ToStored(const LinePlace& place) {
-  stored::Lines::Place message;
-  message.set_year(place.year);
-  message.set_first_month(place.months.first);
-  message.set_end_month(place.months.end);
-  message.set_period(place.period);
-  message.set_account(place.account);
-  message.set_side(static_cast<int>(place.side));
-  message.set_currency(place.currency);
-  message.set_cost_center(place.cost_center);
-  message.set_project_code(place.project_code);
-  return message;
-}
-
-LinePlace FromStored(const stored::Lines::Place& message) {
-  return {.year = message.year(),
-          .months = {message.first_month(), message.end_month()},
-          .period = message.period(),
-          .account = message.account(),
-          .side = static_cast<Side>(message.side()),
-          .currency = message.currency(),
-          .cost_center = message.cost_center(),
-          .project_code = message.project_code()};
-}
-
+// A piece: its places, and then its lines, each with the index of its place, its line and posting
+// less those of the line before, its external id, its amount, how it was taken up, and whether it
+// is said elsewhere.
 std::string PackedPiece(absl::Span<const FiledLine> lines) {
-  stored::Lines message;
-  absl::flat_hash_map<const LinePlace*, uint32_t> places;
-  int64_t line_before = 0, posting_before = 0;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const FiledLine& line = lines[i];
-    const auto [place, is_new] =
-        places.try_emplace(line.place, static_cast<uint32_t>(message.places_size()));
-    if (is_new) *message.add_places() = ToStored(*line.place);
-    message.add_place(place->second);
-    message.add_line(line.line - std::exchange(line_before, line.line));
-    message.add_external_id(line.external_id.data(), line.external_id.size());
-    message.add_amount(line.amount);
-    message.add_filed(static_cast<uint32_t>(line.filed));
-    message.add_posting(line.posting - std::exchange(posting_before, line.posting));
-    if (line.said_elsewhere) message.add_said_elsewhere(static_cast<uint32_t>(i));
+  absl::flat_hash_map<const LinePlace*, int64_t> places;
+  std::vector<const LinePlace*> in_order;
+  for (const FiledLine& line : lines) {
+    const auto index = static_cast<int64_t>(in_order.size());
+    if (places.try_emplace(line.place, index).second) in_order.push_back(line.place);
   }
-  return message.SerializeAsString();
+  Packer packer;
+  packer.Number(static_cast<int64_t>(in_order.size()));
+  for (const LinePlace* place : in_order) {
+    packer.Number(place->year);
+    packer.Number(place->months.first);
+    packer.Number(place->months.end);
+    packer.Number(static_cast<int64_t>(place->side));
+    for (const std::string* text : {&place->period, &place->account, &place->currency,
+                                    &place->cost_center, &place->project_code}) {
+      packer.Text(*text);
+    }
+  }
+  packer.Number(static_cast<int64_t>(lines.size()));
+  int64_t line_before = 0, posting_before = 0;
+  for (const FiledLine& line : lines) {
+    packer.Number(places[line.place]);
+    packer.Number(line.line - std::exchange(line_before, line.line));
+    packer.Number(line.posting - std::exchange(posting_before, line.posting));
+    packer.Text(line.external_id);
+    packer.Number(line.amount);
+    packer.Number(static_cast<int64_t>(line.filed));
+    packer.Number(line.said_elsewhere);
+  }
+  return packer.Finish();
 }
 
 absl::Status Damaged(int64_t batch) {
   return absl::DataLossError(absl::StrCat("the stored lines of batch ", batch, " are damaged"));
 }
 
+LinePlace PlaceIn(Unpacker* unpacker) {
+  LinePlace place;
+  place.year = static_cast<int>(unpacker->Number());
+  place.months.first = static_cast<int32_t>(unpacker->Number());
+  place.months.end = static_cast<int32_t>(unpacker->Number());
+  place.side = static_cast<Side>(unpacker->Number());
+  for (std::string* text :
+       {&place.period, &place.account, &place.currency, &place.cost_center, &place.project_code}) {
+    *text = std::string(unpacker->Text());
+  }
+  return place;
+}
+
 // Calls `add` with each line of a piece; what that points to lives as long as the call.
 absl::Status Unpack(absl::string_view piece, int64_t batch,
                     const std::function<void(const FiledLine&, size_t index)>& add) {
-  stored::Lines message;
-  if (!message.ParseFromArray(piece.data(), static_cast<int>(piece.size()))) return Damaged(batch);
+  Unpacker unpacker(piece);
   std::vector<LinePlace> places;
-  for (const stored::Lines::Place& place : message.places()) places.push_back(FromStored(place));
-  const int size = message.place_size();
-  for (const int of_list : {message.line_size(), message.external_id_size(), message.amount_size(),
-                            message.filed_size(), message.posting_size()}) {
-    if (of_list != size) return Damaged(batch);
+  for (uint64_t left = unpacker.Count(kLinesPerPiece); left > 0; --left) {
+    places.push_back(PlaceIn(&unpacker));
   }
-  std::vector<bool> said_elsewhere(static_cast<size_t>(size));
-  for (const uint32_t index : message.said_elsewhere()) {
-    if (index >= said_elsewhere.size()) return Damaged(batch);
-    said_elsewhere[index] = true;
-  }
+  const uint64_t size = unpacker.Count(kLinesPerPiece);
+  if (!unpacker.ok() || (places.empty() && size > 0)) return Damaged(batch);
   FiledLine line;
-  for (int i = 0; i < size; ++i) {
-    if (message.place(i) >= places.size()) return Damaged(batch);
-    line.line += message.line(i);
-    line.external_id = message.external_id(i);
-    line.place = &places[message.place(i)];
-    line.amount = message.amount(i);
-    line.filed = static_cast<Filed>(message.filed(i));
-    line.posting += message.posting(i);
-    line.said_elsewhere = said_elsewhere[static_cast<size_t>(i)];
-    add(line, static_cast<size_t>(i));
+  for (uint64_t i = 0; i < size; ++i) {
+    line.place = &places[unpacker.Count(places.size() - 1)];
+    line.line += unpacker.Number();
+    line.posting += unpacker.Number();
+    line.external_id = unpacker.Text();
+    line.amount = unpacker.Number();
+    line.filed = static_cast<Filed>(unpacker.Number());
+    line.said_elsewhere = unpacker.Number() != 0;
+    if (!unpacker.ok()) return Damaged(batch);
+    add(line, i);
   }
-  return absl::OkStatus();
+  return unpacker.AtEnd() ? absl::OkStatus() : Damaged(batch);
 }
 
+// Their number, and each less the one before.
 std::string PackedPositions(const std::vector<uint32_t>& positions) {
-  stored::Positions message;
-  uint32_t before = 0;
+  Packer packer;
+  packer.Number(static_cast<int64_t>(positions.size()));
+  int64_t before = 0;
   for (const uint32_t position : positions) {
-    message.add_position(position - std::exchange(before, position));
+    packer.Number(position - std::exchange(before, int64_t{position}));
   }
-  return message.SerializeAsString();
+  return packer.Finish();
 }
 
 absl::StatusOr<std::vector<uint32_t>> UnpackedPositions(absl::string_view packed, int64_t batch) {
-  stored::Positions message;
-  if (!message.ParseFromArray(packed.data(), static_cast<int>(packed.size()))) {
-    return Damaged(batch);
-  }
+  Unpacker unpacker(packed);
   std::vector<uint32_t> positions;
-  uint32_t position = 0;
-  for (const uint32_t step : message.position()) positions.push_back(position += step);
+  int64_t position = 0;
+  for (uint64_t left = unpacker.Count(packed.size()); left > 0; --left) {
+    positions.push_back(static_cast<uint32_t>(position += unpacker.Number()));
+  }
+  if (!unpacker.AtEnd()) return Damaged(batch);
   return positions;
 }
 
