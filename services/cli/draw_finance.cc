@@ -270,7 +270,10 @@ std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool al
                      {"afgekeurd", "rejected", Align::kRight},
                      {"ongedaan", "reversed", Align::kRight},
                      {"verschil", "difference", Align::kRight}});
-  for (const v1::ReconciliationRow& row : reconciliation.rows()) {
+  const int rows = reconciliation.rows_size();
+  const int rows_shown = all ? rows : std::min(rows, kListedMax);
+  for (int i = 0; i < rows_shown; ++i) {
+    const v1::ReconciliationRow& row = reconciliation.rows(i);
     std::vector<std::string> cells = {
         absl::StrCat(row.year()), row.period(),        row.account(),
         Word(lang, row.side()),   row.currency_code(), absl::StrCat(row.lines())};

@@ -525,8 +525,10 @@ class LedgerReader {
   const bool may_name_municipality_;    // in its key
   const CoversSaid covers_;
   std::string municipality_;  // of the line, folded; empty: it names none
-  std::string key_alone_;     // of the line, without its municipality
-  std::string currency_;      // of the line
+  // The cell that was folded last, and what it came to.
+  std::string municipality_said_, municipality_meant_;
+  std::string key_alone_;  // of the line, without its municipality
+  std::string currency_;   // of the line
   // Of the cells of amounts, by currency; of those that there cannot be none.
   std::map<std::string, absl::int128> sums_;
   absl::flat_hash_map<std::string, int64_t> keys_;  // and the line of each

@@ -17,6 +17,8 @@
 namespace wijkmonitor::finance {
 namespace {
 
+using formats::CsvCell;
+
 // Numbered as in the API.
 static_assert(static_cast<int>(Kind::kForecast) == v1::POSTING_KIND_FORECAST);
 static_assert(static_cast<int>(Side::kIncome) == v1::POSTING_SIDE_INCOME);

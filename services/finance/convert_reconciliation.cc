@@ -77,7 +77,7 @@ v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const LinePlace& 
   message.set_period(place.period);
   message.set_side(static_cast<v1::PostingSide>(place.side));
   message.set_booked_minor(unbooked.booked);
-  message.set_booked_currency_code(unbooked.currency);
+  message.set_booked_currency_code(std::string(unbooked.booked_currency));
   return message;
 }
 

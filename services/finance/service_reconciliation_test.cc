@@ -16,6 +16,7 @@
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/testing/temp_dir.h"
+#include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
 #include "services/finance/service_testing.h"
 
@@ -316,6 +317,16 @@ TEST_F(ReconciliationTest, ALineOutsideWhatTheFileCoversIsRefusedByName) {
     const auto refused = served_->Import(absl::StrCat(kHeader, kFiveLines), Request(covers));
     EXPECT_EQ(ReasonOf(refused.status()), "INVALID_FIELDS") << covers;
   }
+}
+
+TEST_F(ReconciliationTest, LimitOfWhatIsSaidToBeCovered) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  std::string covers = "2024-01/2024-05";
+  while (covers.size() + 8 <= limits::kLabelBytesMax) covers += " 2024-01";
+  covers += std::string(limits::kLabelBytesMax - covers.size(), ' ');
+  EXPECT_EQ(Import(kFiveLines, Request(covers)).outcome(), Report::OUTCOME_APPLIED);
+  const auto refused = served_->Import(absl::StrCat(kHeader, kFiveLines), Request(covers + " "));
+  EXPECT_EQ(ReasonOf(refused.status()), "INVALID_FIELDS");
 }
 
 // Twelve months of lines on two accounts, debit and credit, of which one is out of scope.

@@ -123,8 +123,8 @@ class ColdReconciliation final : public Measurement {
         {.what = "  time of a bare pass over the same columns", .unit = " ms", .values = bare_ms_},
         {.what = "  memory of a line",
          .unit = " bytes",
-         .required = 64,
          .decimals = 1,
+         .required = 64,
          .values = {bytes_of_lines_ / kLines}}};
   }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 // What the files of each source say: of each file the lines that still count, in columns. A line
-// counts until a newer file covers its month, or, of a file that speaks for its own lines only,
-// until another such file has its external id. Copies share the files that did not change.
+// counts until a newer file covers its month. Of a file that speaks for its own lines only, a line
+// takes the place of that of an earlier such file with its external id, and of one that no posting
+// stands for; else it does not count where a file that covers its month says it. Copies share the
+// files that did not change.
 
 #include <cstdint>
 #include <map>

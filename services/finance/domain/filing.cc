@@ -132,9 +132,11 @@ class Filer {
       for (size_t i = 0; i < earlier->size(); ++i) {
         const auto found = earlier->id[i] == 0 ? ours.end() : ours.find(earlier->id[i]);
         if (found == ours.end()) continue;
-        if (is_of_lines) {
+        // A line that is not booked gives way to one that is.
+        const bool was_left_out = earlier->posting[i] == 0 && found->second->posting != 0;
+        if (is_of_lines || was_left_out) {
           replaced.positions.push_back(earlier->position[i]);
-        } else if (earlier->posting[i] != 0 || found->second->posting == 0) {
+        } else {
           found->second->said_elsewhere = true;
         }
       }

@@ -65,7 +65,7 @@ class Ledger {
     std::vector<uint32_t> period, performance;  // performance: 0 where it is not said
     std::vector<uint32_t> entry;                // the number of revision 1 of its external id
     std::vector<uint16_t> book_year;
-    std::vector<bool> reversal;
+    std::vector<uint8_t> reversal;
   };
   // What follows from a Reference: parts by area (from `first[i]` up to `first[i + 1]`; none: the
   // whole is unallocated), and eligibility.

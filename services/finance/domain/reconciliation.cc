@@ -1,6 +1,8 @@
 #include "services/finance/domain/reconciliation.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -39,7 +41,7 @@ absl::StatusOr<ReconciliationRow> RowOf(ReconciliationRow row, const Sums& sums)
 }
 
 // In what order lines are listed.
-int RankOf(LineState state) {
+size_t RankOf(LineState state) {
   switch (state) {
     case LineState::kGone:
     case LineState::kCorrected:
@@ -54,44 +56,43 @@ int RankOf(LineState state) {
   return 2;
 }
 
-// What the ledger has of each external id of a source.
-class LedgerSums {
- public:
-  LedgerSums(const Ledger& ledger, const std::string& source_system)
-      : ledger_(ledger), newest_(NewestOfEntries(ledger, source_system)), sums_(newest_.size()) {
-    size_t number = 0;
-    for (const Ledger::Chunk& chunk : ledger.chunks()) {
-      const Ledger::Facts& facts = *chunk.facts;
-      const size_t end = std::min(facts.amount.size(), ledger.size() - number);
-      for (size_t i = 0; i < end; ++i, ++number) {
-        const uint32_t entry = facts.entry[i];
-        if (newest_[entry] == 0) continue;
-        // What is of another currency than the newest has been cancelled.
-        const auto [newest, n] = ledger.Find(newest_[entry]);
-        if (newest->currency[n] != facts.currency[i]) continue;
-        const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
-        sums_[entry] += is_income ? -facts.amount[i] : facts.amount[i];
-      }
+// What the ledger has of an external id.
+struct EntryState {
+  int64_t sum = 0;      // of all its postings, debit less credit: what is cancelled adds up to 0
+  uint32_t newest = 0;  // the number of its last posting; 0: it is of another source
+  uint32_t currency = 0;
+  bool is_reversed = false, is_owned = false;
+};
+
+// By the number of revision 1; and that number of each posting.
+struct EntryStates {
+  std::vector<EntryState> states;
+  std::vector<uint32_t> first_of;
+};
+
+EntryStates StatesOf(const Ledger& ledger, const std::string& source_system) {
+  EntryStates result{std::vector<EntryState>(ledger.size() + 1),
+                     std::vector<uint32_t>(ledger.size() + 1)};
+  const uint32_t* const source = ledger.codes().source_system.Find(source_system);
+  if (source == nullptr) return result;
+  uint32_t number = 0;
+  for (const Ledger::Chunk& chunk : ledger.chunks()) {
+    const Ledger::Facts& facts = *chunk.facts;
+    const size_t end = std::min(facts.amount.size(), ledger.size() - number);
+    for (size_t i = 0; i < end; ++i) {
+      const uint32_t first = facts.entry[i];
+      result.first_of[++number] = first;
+      if (facts.source_system[i] != *source) continue;
+      const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
+      EntryState& state = result.states[first];
+      state.sum += is_income ? -facts.amount[i] : facts.amount[i];
+      state.newest = number;
+      state.currency = facts.currency[i];
+      state.is_reversed = facts.reversal[i] != 0;
     }
   }
-
-  uint32_t EntryOf(int64_t posting) const {
-    const auto [facts, i] = ledger_.Find(posting);
-    return facts->entry[i];
-  }
-  // The newest posting of an entry.
-  std::pair<const Ledger::Facts*, size_t> Newest(uint32_t entry) const {
-    return ledger_.Find(newest_[entry]);
-  }
-  // Debit less credit.
-  int64_t Sum(uint32_t entry) const { return sums_[entry]; }
-  size_t size() const { return sums_.size(); }
-
- private:
-  const Ledger& ledger_;
-  std::vector<uint32_t> newest_;  // both by entry
-  std::vector<int64_t> sums_;
-};
+  return result;
+}
 
 class Reconciler {
  public:
@@ -99,12 +100,19 @@ class Reconciler {
   Reconciler(const Ledger& ledger, const FileLines& lines, const std::string& source_system,
              std::optional<int> year)
       : ledger_(ledger),
-        booked_(ledger, source_system),
+        entries_(StatesOf(ledger, source_system)),
         places_(lines.places()),
         files_(lines.OfSource(source_system)),
         year_(year),
-        sums_(places_.size()),
-        owned_(booked_.size()) {}
+        sums_(places_.size()) {
+    for (uint32_t code = 0; code < places_.size(); ++code) {
+      const LinePlace& place = places_[code];
+      const uint32_t* currency = ledger.codes().currency.Find(place.currency);
+      kinds_.push_back({.currency = currency == nullptr ? kNoCurrency : *currency,
+                        .is_asked = !year_ || place.year == *year_,
+                        .is_income = place.side == Side::kIncome});
+    }
+  }
 
   absl::StatusOr<std::optional<Reconciliation>> Run() {
     if (year_) TakeFiles(Months::OfYear(*year_));
@@ -114,25 +122,28 @@ class Reconciler {
       for (const auto& file : files_) result_.files.push_back(file->file);
     }
     if (result_.files.empty()) return std::nullopt;
-    std::ranges::sort(result_.unbooked, {}, [](const UnbookedLine& line) {
-      return std::tuple(RankOf(line.state), line.batch, line.position);
-    });
+    for (std::vector<UnbookedLine>& of_rank : unbooked_) {
+      result_.unbooked.insert(result_.unbooked.end(), of_rank.begin(), of_rank.end());
+    }
     RETURN_IF_ERROR(AddRows());
     return std::move(result_);
   }
 
  private:
-  bool IsAsked(const LinePlace& place) const { return !year_ || place.year == *year_; }
+  static constexpr uint32_t kNoCurrency = std::numeric_limits<uint32_t>::max();
+  // What of a place is looked at for each line.
+  struct PlaceKind {
+    uint32_t currency = 0;  // its code in the ledger
+    bool is_asked = false, is_income = false;
+  };
 
   // Those that have a line of the year that counts, or that alone say that there is none.
   void TakeFiles(const Months& year) {
     Coverage newer;
-    std::vector<bool> in_year(places_.size());
-    for (uint32_t code = 0; code < places_.size(); ++code) in_year[code] = IsAsked(places_[code]);
     for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
       const Coverage& own = (*file)->file.coverage;
       const bool has_line =
-          std::ranges::any_of((*file)->place, [&](uint32_t code) { return in_year[code]; });
+          std::ranges::any_of((*file)->place, [&](uint32_t code) { return kinds_[code].is_asked; });
       const bool speaks = std::ranges::any_of(own.months, [&](const Months& months) {
         const Months asked = {std::max(months.first, year.first), std::min(months.end, year.end)};
         return asked.first < asked.end && !newer.Has(asked);
@@ -145,128 +156,140 @@ class Reconciler {
 
   void AddFile(const LinesOfFile& file) {
     for (size_t i = 0; i < file.size(); ++i) {
-      // Whose year is not asked owns its posting too.
-      const uint32_t entry = file.posting[i] == 0 ? 0 : booked_.EntryOf(file.posting[i]);
-      const bool is_owner = entry != 0 && !owned_[entry];
-      if (is_owner) owned_[entry] = true;
-      if (!IsAsked(places_[file.place[i]])) continue;
-      if (file.filed[i] == Filed::kGone && !is_owner) continue;
-      AddLine(file, i, is_owner ? entry : 0);
-    }
-  }
-
-  // `entry`: whose line it is; 0: the ledger has nothing of it, or another line has it.
-  void AddLine(const LinesOfFile& file, size_t i, uint32_t entry) {
-    const LinePlace& place = places_[file.place[i]];
-    Sums& sums = sums_[file.place[i]];
-    const Filed filed = file.filed[i];
-    UnbookedLine line{LineState::kCorrected,
-                      file.file.batch,
-                      file.position[i],
-                      file.posting[i],
-                      file.place[i],
-                      file.amount[i],
-                      0,
-                      place.currency};
-    if (filed != Filed::kGone) {
+      // A line of a year that is not asked owns its posting too.
+      EntryState* entry =
+          file.posting[i] == 0 ? nullptr : &entries_.states[entries_.first_of[file.posting[i]]];
+      if (entry != nullptr && std::exchange(entry->is_owned, true)) entry = nullptr;
+      const PlaceKind kind = kinds_[file.place[i]];
+      if (!kind.is_asked) continue;
+      if (file.filed[i] == Filed::kGone) {
+        if (entry != nullptr) AddGone(file, i, kind, *entry);
+        continue;
+      }
+      Sums& sums = sums_[file.place[i]];
       ++sums.lines;
-      sums.total += line.amount;
+      sums.total += file.amount[i];
+      if (entry != nullptr) {
+        AddBooked(file, i, kind, *entry);
+      } else {
+        AddUnbooked(file, i);
+      }
     }
-    if (filed == Filed::kOutOfScope) {
-      line.state = LineState::kOutOfScope;
-      sums.out_of_scope += line.amount;
-    } else if (entry != 0) {
-      if (IsBooked(file, i, entry, &line)) return;
-    } else if (filed == Filed::kRejected) {
-      line.state = LineState::kRejected;
-      sums.rejected += line.amount;
-    }
-    result_.unbooked.push_back(std::move(line));
   }
 
-  // Adds what the ledger has of the line, and tells whether that is what the line says.
-  bool IsBooked(const LinesOfFile& file, size_t i, uint32_t entry, UnbookedLine* line) {
-    const LinePlace& place = places_[line->place];
-    const auto [newest, n] = booked_.Newest(entry);
-    const int64_t sum = booked_.Sum(entry);
-    line->booked = place.side == Side::kIncome ? -sum : sum;
-    line->currency = ledger_.codes().currency.Text(newest->currency[n]);
-    const bool same_currency = line->currency == place.currency;
-    Sums& sums = sums_[line->place];
-    if (same_currency) {
-      sums.booked += line->booked;
-    } else if (line->booked != 0) {
-      OtherCurrency(place, line->currency).booked += line->booked;
+  void List(LineState state, const LinesOfFile& file, size_t i, int64_t booked,
+            absl::string_view currency) {
+    unbooked_[RankOf(state)].push_back({state, file.file.batch, file.position[i], file.posting[i],
+                                        file.place[i], file.amount[i], booked, currency});
+  }
+
+  // A line of which the ledger has nothing, or another line has what there is.
+  void AddUnbooked(const LinesOfFile& file, size_t i) {
+    Sums& sums = sums_[file.place[i]];
+    LineState state = LineState::kCorrected;
+    if (file.filed[i] == Filed::kOutOfScope) {
+      state = LineState::kOutOfScope;
+      sums.out_of_scope += file.amount[i];
+    } else if (file.filed[i] == Filed::kRejected) {
+      state = LineState::kRejected;
+      sums.rejected += file.amount[i];
     }
-    if (newest->reversal[n] && line->booked == 0) {
-      // Nothing is in force of it.
-      if (file.filed[i] == Filed::kGone || line->amount == 0) return true;
+    List(state, file, i, 0, places_[file.place[i]].currency);
+  }
+
+  // Adds what the ledger has, in the direction of the side of the line, and returns it.
+  int64_t Book(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
+    const int64_t booked = kind.is_income ? -entry.sum : entry.sum;
+    if (entry.currency == kind.currency) {
+      sums_[file.place[i]].booked += booked;
+    } else if (booked != 0) {
+      LinePlace place = places_[file.place[i]];
+      place.currency = CurrencyOf(entry);
+      other_currencies_[std::move(place)].booked += booked;
+    }
+    return booked;
+  }
+
+  const std::string& CurrencyOf(const EntryState& entry) const {
+    return ledger_.codes().currency.Text(entry.currency);
+  }
+
+  // A posting that no line stands for; nothing where it was reversed.
+  void AddGone(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
+    const int64_t booked = Book(file, i, kind, entry);
+    if (booked == 0 && entry.is_reversed) return;
+    List(LineState::kGone, file, i, booked, CurrencyOf(entry));
+  }
+
+  void AddBooked(const LinesOfFile& file, size_t i, const PlaceKind& kind,
+                 const EntryState& entry) {
+    const int64_t booked = Book(file, i, kind, entry), amount = file.amount[i];
+    if (booked == amount && entry.currency == kind.currency) return;
+    LineState state = LineState::kOtherAmount;
+    if (entry.is_reversed && booked == 0) {
       const bool is_rejected = file.filed[i] == Filed::kRejected;
-      line->state = is_rejected ? LineState::kRejected : LineState::kReversed;
-      (is_rejected ? sums.rejected : sums.reversed) += line->amount;
-      return false;
+      Sums& sums = sums_[file.place[i]];
+      (is_rejected ? sums.rejected : sums.reversed) += amount;
+      state = is_rejected ? LineState::kRejected : LineState::kReversed;
+    } else {
+      const auto [newest, n] = ledger_.Find(entry.newest);
+      if (newest->version[n] > file.file.batch) state = LineState::kCorrected;
     }
-    if (file.filed[i] == Filed::kGone) {
-      line->state = LineState::kGone;
-      return false;
-    }
-    const bool is_later = newest->version[n] > file.file.batch;
-    line->state = is_later ? LineState::kCorrected : LineState::kOtherAmount;
-    return same_currency && line->booked == line->amount;
-  }
-
-  Sums& OtherCurrency(LinePlace place, const std::string& currency) {
-    place.currency = currency;
-    return other_currencies_[std::move(place)];
+    List(state, file, i, booked, CurrencyOf(entry));
   }
 
   absl::Status AddRows() {
-    using Key = std::tuple<int, int32_t, int32_t, absl::string_view, absl::string_view,
-                           absl::string_view, Side>;
-    std::map<Key, Sums> by_row;
-    std::map<std::pair<absl::string_view, Side>, Sums> totals;
-    std::map<absl::string_view, Sums> net;
-    const auto add = [&](const LinePlace& place, const Sums& sums) {
-      by_row[{place.year, place.months.first, place.months.end, place.period, place.account,
-              place.currency, place.side}]
-          .Add(sums);
-      totals[{place.currency, place.side}].Add(sums);
-      net[place.currency].Add(sums, place.side == Side::kIncome ? -1 : 1);
-    };
+    std::vector<std::pair<const LinePlace*, Sums>> rows;
     for (uint32_t code = 0; code < places_.size(); ++code) {
-      const bool is_used = sums_[code].lines > 0 || sums_[code].booked != 0;
-      if (is_used) add(places_[code], sums_[code]);
+      const Sums& sums = sums_[code];
+      if (sums.lines > 0 || sums.booked != 0) rows.emplace_back(&places_[code], sums);
     }
-    for (const auto& [place, sums] : other_currencies_) add(place, sums);
-    for (const auto& [key, sums] : by_row) {
-      const auto& [year, first, end, period, account, currency, side] = key;
-      ASSIGN_OR_RETURN(result_.rows.emplace_back(), RowOf({.year = year,
-                                                           .period = std::string(period),
-                                                           .account = std::string(account),
-                                                           .side = side,
-                                                           .currency = std::string(currency)},
+    for (const auto& [place, sums] : other_currencies_) rows.emplace_back(&place, sums);
+    std::ranges::sort(rows, [](const auto& a, const auto& b) {
+      const auto key = [](const LinePlace& of) {
+        return std::tie(of.year, of.months.first, of.months.end, of.period, of.account, of.currency,
+                        of.side);
+      };
+      return key(*a.first) < key(*b.first);
+    });
+    std::map<std::pair<std::string, Side>, Sums> totals;
+    std::map<std::string, Sums> net;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const auto& [place, sums] = rows[i];
+      // What is booked in another currency may have a place of its own as well.
+      if (i + 1 < rows.size() && *place == *rows[i + 1].first) {
+        rows[i + 1].second.Add(sums);
+        continue;
+      }
+      totals[{place->currency, place->side}].Add(sums);
+      net[place->currency].Add(sums, place->side == Side::kIncome ? -1 : 1);
+      ASSIGN_OR_RETURN(result_.rows.emplace_back(), RowOf({.year = place->year,
+                                                           .period = place->period,
+                                                           .account = place->account,
+                                                           .side = place->side,
+                                                           .currency = place->currency},
                                                           sums));
     }
     for (const auto& [key, sums] : totals) {
       ASSIGN_OR_RETURN(result_.totals.emplace_back(),
-                       RowOf({.side = key.second, .currency = std::string(key.first)}, sums));
+                       RowOf({.side = key.second, .currency = key.first}, sums));
     }
     for (const auto& [currency, sums] : net) {
-      ASSIGN_OR_RETURN(result_.net.emplace_back(),
-                       RowOf({.currency = std::string(currency)}, sums));
+      ASSIGN_OR_RETURN(result_.net.emplace_back(), RowOf({.currency = currency}, sums));
     }
     return absl::OkStatus();
   }
 
   const Ledger& ledger_;
-  const LedgerSums booked_;
+  EntryStates entries_;
   const PlaceCodes& places_;
   const FileLines::Files& files_;
   const std::optional<int> year_;
-  std::vector<Sums> sums_;  // by place
+  std::vector<PlaceKind> kinds_;  // both by place
+  std::vector<Sums> sums_;
   // Of postings in another currency than their line.
   absl::flat_hash_map<LinePlace, Sums> other_currencies_;
-  std::vector<bool> owned_;  // by entry: a line has it
+  std::array<std::vector<UnbookedLine>, 3> unbooked_;  // by rank
   Reconciliation result_;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/finance/domain/file_lines.h"
 #include "services/finance/domain/ledger.h"
 
@@ -46,18 +47,17 @@ struct UnbookedLine {
   uint32_t position = 0;  // of the line in its file
   int64_t posting = 0;    // that it stands for; 0: none
   uint32_t place = 0;     // its code
-  // What the file says and what the ledger has, in the direction of the side. `booked` is of
-  // `currency`, where that is another than the line's.
+  // What the file says and what the ledger has, in the direction of the side.
   int64_t amount = 0, booked = 0;
-  std::string currency;
+  absl::string_view booked_currency;  // lives as long as ledger and lines
 };
 
 struct Reconciliation {
   std::vector<FileOfLines> files;       // that the lines are of, in the order of their batches
   std::vector<ReconciliationRow> rows;  // by year, month, period, account, currency and side
   std::vector<ReconciliationRow> totals, net;  // by currency and side; by currency
-  // What makes a difference, then what is reversed or rejected, then what is out of scope; each by
-  // batch and position.
+  // What makes a difference, then what is reversed or rejected, then what is out of scope; of each
+  // the newest file first, by position.
   std::vector<UnbookedLine> unbooked;
 };
 

@@ -242,6 +242,15 @@ TEST_F(ReconcileTest, ALineThatIsBookedOtherwiseSinceIsCorrected) {
   EXPECT_EQ(Total(), "91 = 91 + 0 + 0 + 0, 0");
 }
 
+TEST_F(ReconcileTest, WhatAFileLeftOutMayBeBookedByAnother) {
+  Import("2024", {Of("a", 1, 100, LineScope::kOut), Of("b", 1, 1)});
+  Import("", {Of("a", 1, 100)});
+  EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
+  EXPECT_EQ(Run().totals[0].lines, 2);
+  Import("", {Of("b", 1, 1, LineScope::kOut)});  // the year's file has it, and it is booked
+  EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
+}
+
 TEST_F(ReconcileTest, FilesOfTheirOwnLinesAddUp) {
   Import("", {Of("a", 1, 100), Of("b", 1, 1)});
   Import("", {Of("c", 1, 10), Of("a", 2, 90)});  // a has moved
