@@ -23,7 +23,7 @@ namespace {
 using rpc::Report;
 using Stub = ServedFinance::Stub;
 
-constexpr uint32_t kSeeds = 12;
+constexpr uint32_t kSeeds = 16;
 constexpr int kSteps = 45;
 constexpr int kYears[] = {2023, 2024};
 constexpr int kSlipsPerYear = 9;

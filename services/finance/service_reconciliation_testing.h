@@ -497,13 +497,17 @@ class ModelFileMaker {
     return line.has_day && (file_.months.empty() || file_.months.contains(line.month()));
   }
 
-  // A line of which it cannot be told where it stands.
+  // A line of which it cannot be told where it stands: in the last year, or, if the file does not
+  // cover that, in its last month.
   void PutAtTheEnd(ModelPlace* place) const {
-    const int last = file_.months.empty() ? 12 * last_year_ + 11 : *file_.months.rbegin();
-    place->year = sent_.is_of_years() ? last_year_ : last / 12;
+    const int last = file_.months.empty() ? 0 : *file_.months.rbegin();
+    place->year = file_.months.empty() || sent_.is_of_years() ? last_year_ : last / 12;
     place->period.clear();
-    place->last_month = last;
-    place->first_month = file_.months.empty() ? 12 * last_year_ : last;
+    place->first_month = 12 * place->year;
+    place->last_month = 12 * place->year + 11;
+    if (!file_.months.empty() && !file_.Covers(*place)) {
+      place->first_month = place->last_month = last;
+    }
   }
 
   const SentFile& sent_;
