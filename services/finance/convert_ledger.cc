@@ -463,7 +463,8 @@ class LedgerReader {
     line.scope = LineScope::kIn;
     for (const Figure& figure : figures) {
       SetAmount(figure, figure.side.value_or(side), &line);
-      result_.declared.unread.push_back(line);
+      std::string& id = result_.declared.unread.emplace_back(line).external_id;
+      if (!id.empty()) absl::StrAppend(&id, figure.id_suffix);
     }
   }
 

@@ -105,7 +105,7 @@ absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, absl::Span<const i
 
 // Keeps the lines of the file, and books `plan`, unless the same is kept already.
 absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set<int64_t>& unread,
-                   const PostingPlan& plan, Report* report) {
+                   const StoredPostings& stored, const PostingPlan& plan, Report* report) {
   const LedgerFile& file = checked.file.declared;
   ASSIGN_OR_RETURN(FinanceData data, NewestData(tx, checked.view));
   const auto last = static_cast<int64_t>(data.ledger.size());
@@ -114,7 +114,7 @@ absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set
     extension.Add(plan.bookings, tx.version());
     data.ledger = extension.Finish();
   }
-  const Filing filing = FilingOf(file, unread, plan, last, *data.lines, data.ledger);
+  const Filing filing = FilingOf(file, unread, plan, last, stored, *data.lines, data.ledger);
   AddWarnings(file.warnings, checked.language, report);
   AddWarnings(ReversedLines(filing, data.ledger), checked.language, report);
   ASSIGN_OR_RETURN(const std::vector<Warning> gone, GoneLines(tx, filing.gone));
@@ -134,12 +134,27 @@ absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set
   return absl::OkStatus();
 }
 
+// The external ids of lines in scope that gave no posting, for what is wrong with them.
+std::vector<absl::string_view> IdsWithoutPosting(const LedgerFile& file,
+                                                 const std::set<int64_t>& unread) {
+  std::vector<absl::string_view> ids;
+  for (const LedgerLine& line : file.unread) {
+    if (!line.external_id.empty()) ids.push_back(line.external_id);
+  }
+  for (const LedgerLine& line : file.lines) {
+    if (line.in_scope() && unread.contains(line.line)) ids.push_back(line.external_id);
+  }
+  return ids;
+}
+
 // Plans and books the postings of a file.
 absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   RETURN_IF_ERROR(store::CheckUnchangedSince(tx, checked.view.version().counter,
                                              {"reference", kImportRulesPart}));
   const LedgerFile& file = checked.file.declared;
-  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings));
+  const std::set<int64_t> unread = LinesOf(checked.file.rejections);
+  ASSIGN_OR_RETURN(const StoredPostings stored, LoadKnown(tx, file.source_system, file.postings,
+                                                          IdsWithoutPosting(file, unread)));
   const PostingPlan plan = PlanPostings(file.postings, stored, checked.rules);
   std::vector<Rejection> rejections = checked.file.rejections;
   rejections.insert(rejections.end(), plan.rejections.begin(), plan.rejections.end());
@@ -156,7 +171,6 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
     RETURN_IF_ERROR(AddAmounts(file, {}, {}, &report));
     return report;
   }
-  const std::set<int64_t> unread = LinesOf(checked.file.rejections);
   RETURN_IF_ERROR(AddAmounts(file, unread, plan.lines, &report));
   const int64_t applied = plan.Count(LineOutcome::kApplied);
   const int64_t unchanged =
@@ -174,7 +188,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   } else {
     report.set_outcome(Report::OUTCOME_UNCHANGED);
   }
-  RETURN_IF_ERROR(Store(tx, checked, unread, plan, &report));
+  RETURN_IF_ERROR(Store(tx, checked, unread, stored, plan, &report));
   return report;
 }
 

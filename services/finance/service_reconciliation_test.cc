@@ -268,6 +268,34 @@ TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {
   EXPECT_EQ(Net(), "6609955 1109955 5500000 0 0 | 0");
 }
 
+TEST_F(ReconciliationTest, ALineThatCannotBeReadIsThatOfItsPosting) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  v1::ImportPostingsRequest partly = Request();
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const std::string first = std::string(kFiveLines.substr(0, kFiveLines.rfind("2024;INK;1003")));
+  const auto last = [&](const std::string& amount) {
+    return absl::StrCat(first, "2024;INK;1003;1;4;31-04-2024;4310;K100;P01;", amount, ";\n");
+  };
+  const Report report = Import(last("99,99"), partly);
+  EXPECT_EQ(report.rows_rejected(), 1);
+  EXPECT_EQ(report.warnings_size(), 0) << report.DebugString();  // nothing is gone
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+  Import(last("100,00"), partly);
+  EXPECT_EQ(Net(), "6608456 1108455 5500000 0 0 | 1");
+  EXPECT_EQ(Lines(Year()).back(), "STATE_OTHER_AMOUNT 6 2024/INK/1003/1 10000 9999");
+}
+
+TEST_F(ReconciliationTest, ALineThatAFileOfLinesHasTwiceStaysThatOfItsMonth) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  v1::ImportPostingsRequest partly = Request("lines");
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const std::string line = "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
+  EXPECT_EQ(Import(line + line, partly).rows_rejected(), 1);
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+}
+
 TEST_F(ReconciliationTest, CurrenciesAreNeverAdded) {
   const std::string file =
       "source_system,external_id,amount,currency,period\nS,1,100,EUR,2024\nS,2,100,USD,2024\n";
@@ -447,6 +475,27 @@ TEST_F(ReconciliationTest, TwelveMonthsAreTheYearAndAClosedYearStaysAsItIs) {
   ASSERT_TRUE(known.ok()) << known.status();
   EXPECT_EQ(known->outcome(), Report::OUTCOME_UNCHANGED) << known->DebugString();
   EXPECT_EQ(served_->Import(exported)->outcome(), Report::OUTCOME_UNCHANGED);
+}
+
+TEST_F(ReconciliationTest, ALineOfNoMonthIsKeptByAStartUntilOneFileCoversTheYear) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  v1::ImportPostingsRequest partly = Request("lines");
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  Import("2024;INK;1;9;1;15-01-2024;4310;;;1,00;\n2024;INK;2;9;2;31-02-2024;4310;;;2,00;\n",
+         partly);
+  std::string year;
+  int month = 0;
+  for (const std::string& lines : Months()) {
+    Import(lines, Request(absl::StrFormat("2024-%02d", ++month)));
+    year += lines;
+  }
+  const std::string before = RowsOf(Year());
+  EXPECT_EQ(Lines(Year()).front(), "STATE_REJECTED 3 2024/INK/2/9 200 0");
+  Restart();
+  EXPECT_EQ(RowsOf(Year()), before);
+  Import(year);
+  EXPECT_EQ(Year().files_size(), 1);
+  EXPECT_NE(RowsOf(Year()), before);
 }
 
 TEST_F(ReconciliationTest, WhatNoMappingFitsIsListedByAmount) {

@@ -90,8 +90,10 @@ absl::StatusOr<std::vector<Entry>> ListEntries(store::Tx& tx, int64_t version,
                                                const PostingFilter& filter, int64_t after,
                                                int limit);
 
+// Of `postings`, and of the external ids of lines that gave none.
 absl::StatusOr<StoredPostings> LoadKnown(store::Tx& tx, const std::string& source_system,
-                                         const std::vector<DeclaredPosting>& postings);
+                                         const std::vector<DeclaredPosting>& postings,
+                                         const std::vector<absl::string_view>& other_ids = {});
 
 // Adds to the ledger, and numbers what is added. Bumps the data version.
 absl::Status WriteBookings(store::Tx& tx, absl::Span<const Booking> bookings);

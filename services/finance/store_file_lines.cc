@@ -163,18 +163,25 @@ absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version
   return batches;
 }
 
-// The batches of which no line counts any more: later ones cover all their months, or replace all
-// their lines.
+// The batches of which no line counts any more: a later one covers all their months, or later ones
+// replace all their lines.
 std::set<int64_t> Outdated(const ListedBatches& batches) {
   std::set<int64_t> outdated;
-  std::map<std::string, Coverage> covered;  // by source
+  // By source. Apart, because a line that stands in several months is covered by all of them at
+  // once only.
+  std::map<std::string, std::vector<Months>> covered;
   for (auto batch = batches.rbegin(); batch != batches.rend(); ++batch) {
     const ListedBatch& listed = batch->second;
-    Coverage& by_later = covered[listed.source_system];
-    if (by_later.Has(listed.months) || listed.lines_replaced == listed.lines) {
+    std::vector<Months>& by_later = covered[listed.source_system];
+    const auto is_covered = [&](const Months& months) {
+      return std::ranges::any_of(by_later, [&](const Months& later) { return later.Has(months); });
+    };
+    if (is_covered(listed.months) || listed.lines_replaced == listed.lines) {
       outdated.insert(batch->first);
     }
-    for (const Months& months : listed.file.coverage.months) by_later.Add(months);
+    for (const Months& months : listed.file.coverage.months) {
+      if (!is_covered(months)) by_later.push_back(months);
+    }
   }
   return outdated;
 }

@@ -249,9 +249,10 @@ absl::StatusOr<std::vector<Entry>> ListEntries(Tx& tx, int64_t version, const Po
 }
 
 absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_system,
-                                         const std::vector<DeclaredPosting>& postings) {
-  std::vector<absl::string_view> ids, commitments;
-  ids.reserve(postings.size());
+                                         const std::vector<DeclaredPosting>& postings,
+                                         const std::vector<absl::string_view>& other_ids) {
+  std::vector<absl::string_view> ids = other_ids, commitments;
+  ids.reserve(ids.size() + postings.size());
   for (const DeclaredPosting& declared : postings) {
     ids.push_back(declared.posting.external_id);
     if (!declared.id_of_none.empty()) ids.push_back(declared.id_of_none);

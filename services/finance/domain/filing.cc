@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "services/finance/domain/ids.h"
 
@@ -42,8 +43,10 @@ LinePlace PlaceOf(const Ledger& ledger, int64_t number) {
 class Filer {
  public:
   // All outlive it.
-  Filer(const LedgerFile& file, const FileLines& before, const Ledger& ledger)
+  Filer(const LedgerFile& file, const StoredPostings& stored, const FileLines& before,
+        const Ledger& ledger)
       : file_(file),
+        stored_(stored),
         before_(before),
         files_before_(before.OfSource(file.source_system)),
         ledger_(ledger) {}
@@ -52,7 +55,7 @@ class Filer {
     filing_.coverage = file_.coverage;
     AddLines(unread, plan, last);
     for (const LedgerLine& line : file_.unread) {
-      AddLine(line, Filed::kRejected, 0, line.gross());
+      AddLine(line, Filed::kRejected, NewestStored(line.external_id), line.gross());
     }
     LinkRejected();
     if (file_.coverage.OfLinesOnly()) ReplaceById();
@@ -78,13 +81,20 @@ class Filer {
       const PlannedLine planned = in_order.Next(line);
       if (planned.outcome == LineOutcome::kRepeated) continue;
       const bool is_rejected = planned.outcome == LineOutcome::kRejected;
-      const int64_t posting = NumberOf(planned.posting, last);
+      const int64_t posting =
+          planned.posting == 0 ? NewestStored(line.external_id) : NumberOf(planned.posting, last);
       if (line.revision != 0 && !is_rejected) {
         AddRevision(line, posting);
       } else {
         AddLine(line, is_rejected ? Filed::kRejected : Filed::kInScope, posting, line.gross());
       }
     }
+  }
+
+  // The newest posting of a line that was not planned; 0: there is none.
+  int64_t NewestStored(const std::string& external_id) const {
+    const KnownEntry* known = FindIn(stored_.entries, external_id);
+    return known == nullptr ? 0 : known->newest().number;
   }
 
   // A line that is an entry of a ledger: it stands for those of its id before it.
@@ -122,25 +132,28 @@ class Filer {
 
   // Of a file that speaks for its own lines only.
   void ReplaceById() {
-    absl::flat_hash_map<uint64_t, FiledLine*> ours;
-    for (FiledLine& line : filing_.lines) {
-      if (!line.external_id.empty()) ours[HashOfId(line.external_id)] = &line;
+    absl::flat_hash_map<uint64_t, bool> ours;  // whether a line of the id has a posting
+    for (const FiledLine& line : filing_.lines) {
+      if (!line.external_id.empty()) ours[HashOfId(line.external_id)] |= line.posting != 0;
     }
+    absl::flat_hash_set<uint64_t> covered;
     for (const auto& earlier : files_before_) {
       const bool is_of_lines = earlier->file.coverage.OfLinesOnly();
       ReplacedLines replaced{earlier->file.batch, {}};
       for (size_t i = 0; i < earlier->size(); ++i) {
         const auto found = earlier->id[i] == 0 ? ours.end() : ours.find(earlier->id[i]);
         if (found == ours.end()) continue;
-        // A line that is not booked gives way to one that is.
-        const bool was_left_out = earlier->posting[i] == 0 && found->second->posting != 0;
-        if (is_of_lines || was_left_out) {
+        // A line that no posting stands for gives way to one that has one.
+        if (is_of_lines || (earlier->posting[i] == 0 && found->second)) {
           replaced.positions.push_back(earlier->position[i]);
         } else {
-          found->second->said_elsewhere = true;
+          covered.insert(earlier->id[i]);
         }
       }
       if (!replaced.positions.empty()) filing_.replaced.push_back(std::move(replaced));
+    }
+    for (FiledLine& line : filing_.lines) {
+      line.said_elsewhere = covered.contains(HashOfId(line.external_id));
     }
   }
 
@@ -183,6 +196,7 @@ class Filer {
   }
 
   const LedgerFile& file_;
+  const StoredPostings& stored_;
   const FileLines& before_;
   const FileLines::Files& files_before_;
   const Ledger& ledger_;
@@ -196,8 +210,9 @@ class Filer {
 }  // namespace
 
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
-                int64_t last, const FileLines& before, const Ledger& ledger) {
-  return Filer(file, before, ledger).Run(unread, plan, last);
+                int64_t last, const StoredPostings& stored, const FileLines& before,
+                const Ledger& ledger) {
+  return Filer(file, stored, before, ledger).Run(unread, plan, last);
 }
 
 }  // namespace wijkmonitor::finance

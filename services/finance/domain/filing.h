@@ -25,13 +25,14 @@ struct Filing {
 };
 
 // Of `file`, once its plan is booked: `ledger` has it, after the posting with the number `last`.
-// `unread`: as FileAmountsOf has them. `before`: what the files said until now. The file outlives
-// the result.
+// `unread`: as FileAmountsOf has them. `stored`: what the ledger had of the ids of all lines in
+// scope. `before`: what the files said until now. The file outlives the result.
 //
 // One line is kept of each external id: a line that the file repeats is none, and of lines with
 // revisions the last stands for all, with the amount that is in force after it. What is rejected is
 // kept as it stands, but for its posting, if another line has that.
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
-                int64_t last, const FileLines& before, const Ledger& ledger);
+                int64_t last, const StoredPostings& stored, const FileLines& before,
+                const Ledger& ledger);
 
 }  // namespace wijkmonitor::finance

@@ -48,7 +48,7 @@ class ReconcileTest : public ::testing::Test {
         plans_.emplace_back(PlanPostings(file.postings, stored_, {.on_change = on_change}));
     const auto last = static_cast<int64_t>(ledger_.size());
     Record(plan.bookings);
-    const Filing filing = FilingOf(file, {}, plan, last, lines_, ledger_);
+    const Filing filing = FilingOf(file, {}, plan, last, stored_, lines_, ledger_);
     FileLinesExtension extension(lines_);
     extension.Begin("TEST", {version_, absl::UnixEpoch(), absl::StrCat(version_), filing.coverage},
                     filing.replaced);

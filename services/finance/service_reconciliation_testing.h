@@ -1,0 +1,521 @@
+#pragma once
+
+// What a reconciliation must say, worked out a second time: with plain maps by external id, from
+// the lines that a test wrote and the postings that the ledger lists.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
+#include "wijkmonitor/finance/v1/posting.pb.h"
+#include "wijkmonitor/finance/v1/reconciliation.pb.h"
+
+namespace wijkmonitor::finance {
+
+// A line as a file of the profile `ledger` has it. Amounts are in cents.
+struct WrittenLine {
+  int year = 2024, slip = 0;
+  int number = 1;  // of its period
+  absl::CivilDay day;
+  std::string account, cost_center;
+  int64_t debit = 0, credit = 0;
+  bool has_day = true;  // one that there is
+
+  std::string id() const { return absl::StrCat(year, "/INK/", slip, "/1"); }
+  bool is_credit() const { return credit != 0 && (debit == 0 || debit < credit); }
+  int64_t gross() const { return is_credit() ? credit - debit : debit - credit; }
+  int month() const { return 12 * year + std::clamp(number, 1, 12) - 1; }
+
+  std::string Text() const {
+    const auto cents = [](int64_t amount) {
+      if (amount == 0) return std::string();
+      const int64_t size = std::abs(amount);
+      return absl::StrFormat("%s%d,%02d", amount < 0 ? "-" : "", size / 100, size % 100);
+    };
+    const std::string said_day =
+        has_day ? absl::StrFormat("%02d-%02d-%d", day.day(), day.month(), day.year())
+                : "31-02-2024";
+    const std::string said_debit = debit == 0 && credit == 0 ? "0,00" : cents(debit);
+    return absl::StrCat(year, ";INK;", slip, ";1;", number, ";", said_day, ";", account, ";",
+                        cost_center, ";;", said_debit, ";", cents(credit), "\n");
+  }
+};
+
+// How lines of an account are booked; an account without a rule is out of scope.
+struct BookingRule {
+  bool is_income = false;
+  std::string action_line;
+};
+using BookingRules = std::map<std::string, BookingRule>;  // by account
+
+// What a posting says, or would say: of a correction with the period of its line.
+inline std::string SaidBy(const WrittenLine& line, const BookingRule& rule) {
+  const int64_t net = line.debit - line.credit;
+  return absl::StrCat(rule.is_income, " ", rule.is_income ? -net : net, " ",
+                      absl::FormatCivilTime(line.day), " ", line.account, " ", line.cost_center,
+                      " ", rule.action_line);
+}
+inline std::string SaidBy(const v1::Posting& posting) {
+  const auto& period = posting.has_corrects_period() ? posting.corrects_period() : posting.period();
+  return absl::StrCat(posting.side() == v1::POSTING_SIDE_INCOME, " ",
+                      posting.amount().amount_minor(), " ", period.start(), " ", posting.account(),
+                      " ", posting.cost_center(), " ", posting.action_line());
+}
+
+// The ledger as ListPostings tells it.
+class ListedLedger {
+ public:
+  void Add(const v1::Posting& posting) { revisions_[posting.external_id()].push_back(posting); }
+
+  bool Has(const std::string& id) const { return revisions_.contains(id); }
+  const v1::Posting& Newest(const std::string& id) const { return revisions_.at(id).back(); }
+  bool IsInForce(const std::string& id) const { return Has(id) && !Newest(id).reversal(); }
+  // What is in force, or what was until it was reversed by hand.
+  std::string Said(const std::string& id) const {
+    const std::vector<v1::Posting>& all = revisions_.at(id);
+    return SaidBy(all[all.size() - (all.back().reversal() ? 2 : 1)]);
+  }
+  // Expense less income, of all its revisions.
+  int64_t Net(const std::string& id) const {
+    int64_t net = 0;
+    for (const v1::Posting& posting : revisions_.at(id)) {
+      const int64_t amount = posting.amount().amount_minor();
+      net += posting.side() == v1::POSTING_SIDE_INCOME ? -amount : amount;
+    }
+    return net;
+  }
+  int64_t Net() const {
+    int64_t net = 0;
+    for (const auto& [id, revisions] : revisions_) net += Net(id);
+    return net;
+  }
+  std::vector<std::string> IdsInForce() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, revisions] : revisions_) {
+      if (IsInForce(id)) ids.push_back(id);
+    }
+    return ids;
+  }
+  size_t Revisions(const std::string& id) const { return Has(id) ? revisions_.at(id).size() : 0; }
+
+ private:
+  std::map<std::string, std::vector<v1::Posting>> revisions_;  // in their order
+};
+
+enum class Became { kApplied, kUnchanged, kOutOfScope, kRejected };
+
+// Where a line counts. Months count from the year 0.
+struct ModelPlace {
+  int year = 0, first_month = 0, last_month = 0;
+  std::string period, account;
+  bool is_credit = false;
+};
+
+// A line that a file has, or, gone, one that it no longer has of a posting in force.
+struct ModelLine {
+  std::string id;
+  ModelPlace place;
+  int64_t amount = 0;
+  Became became = Became::kApplied;
+  bool is_gone = false;
+  bool has_posting = false;
+};
+
+struct ModelFile {
+  int64_t batch = 0;
+  std::set<int> months;  // that it covers; none: it speaks for its own lines only
+  std::vector<ModelLine> lines;
+
+  bool Covers(const ModelPlace& place) const {
+    for (int month = place.first_month; month <= place.last_month; ++month) {
+      if (!months.contains(month)) return false;
+    }
+    return true;
+  }
+};
+
+// File, booked, out of scope, rejected, reversed, number of lines.
+using ModelSums = std::array<int64_t, 6>;
+struct ModelAnswer {
+  std::map<std::string, ModelSums> rows;
+  std::multiset<std::string> lines;  // that are not booked as the file says them
+
+  void DropEmptyRows() {
+    std::erase_if(rows, [](const auto& row) { return row.second == ModelSums(); });
+  }
+  bool operator==(const ModelAnswer&) const = default;
+};
+
+inline std::string RowKey(int year, const std::string& period, const std::string& account,
+                          bool is_credit) {
+  return absl::StrCat(year, " ", period, " ", account, " ", is_credit ? "credit" : "debit");
+}
+inline std::string LineText(v1::ReconciliationLine::State state, const std::string& id,
+                            int64_t amount, int64_t booked, int64_t batch, const std::string& row) {
+  return absl::StrCat(v1::ReconciliationLine::State_Name(state), " ", id, " ", amount, " ", booked,
+                      " of ", batch, " in ", row);
+}
+
+// What the service answered, in the same words.
+inline ModelAnswer AnswerOf(const v1::Reconciliation& reconciliation) {
+  ModelAnswer answer;
+  for (const v1::ReconciliationRow& row : reconciliation.rows()) {
+    const std::string key =
+        RowKey(row.year(), row.period(), row.account(), row.side() == v1::POSTING_SIDE_INCOME);
+    const ModelSums sums = {row.total_minor(),    row.booked_minor(),   row.out_of_scope_minor(),
+                            row.rejected_minor(), row.reversed_minor(), row.lines()};
+    for (size_t i = 0; i < sums.size(); ++i) answer.rows[key][i] += sums[i];
+  }
+  for (const v1::ReconciliationLine& line : reconciliation.lines()) {
+    int64_t batch = 0;
+    if (!absl::SimpleAtoi(line.batch(), &batch)) batch = -1;
+    answer.lines.insert(LineText(line.state(), line.external_id(), line.amount_minor(),
+                                 line.booked_minor(), batch,
+                                 RowKey(line.year(), line.period(), line.account(),
+                                        line.side() == v1::POSTING_SIDE_INCOME)));
+  }
+  answer.DropEmptyRows();
+  return answer;
+}
+
+// What the files of a source say.
+class ModelFiles {
+ public:
+  const std::vector<ModelFile>& files() const { return files_; }
+
+  // Takes a file that was applied; `ledger` is that after it. Returns what is kept of it.
+  ModelFile Take(ModelFile file, const ListedLedger& ledger) {
+    ModelFile whole = file;
+    std::map<std::string, ModelPlace> was;  // where a posting stood of which the line is replaced
+    if (file.months.empty()) {
+      LeaveOutWhatIsSaidElsewhere(&file);
+      ReplaceLinesOfLinesFiles(whole, &was);
+    }
+    for (ModelFile& earlier : files_) {
+      Remove(&earlier, &was, [&](const ModelLine& line) {
+        return !file.months.empty() && file.Covers(line.place);
+      });
+    }
+    const std::vector<ModelLine> gone = GoneIn(file, was, ledger);
+    for (ModelFile* kept : {&file, &whole}) {
+      kept->lines.insert(kept->lines.end(), gone.begin(), gone.end());
+    }
+    covered_.insert(file.months.begin(), file.months.end());
+    files_.push_back(std::move(file));
+    return whole;
+  }
+
+  // Whether there is an answer for a year.
+  bool Knows(int year) const {
+    for (const ModelFile& file : files_) {
+      for (const ModelLine& line : file.lines) {
+        if (line.place.year == year) return true;
+      }
+    }
+    const auto covered = covered_.lower_bound(12 * year);
+    return covered != covered_.end() && *covered < 12 * (year + 1);
+  }
+
+ private:
+  // A line that a file of its month has, and has booked or has as this one does, is that file's.
+  void LeaveOutWhatIsSaidElsewhere(ModelFile* file) const {
+    std::erase_if(file->lines, [&](const ModelLine& line) {
+      return std::ranges::any_of(files_, [&](const ModelFile& earlier) {
+        return !earlier.months.empty() &&
+               std::ranges::any_of(earlier.lines, [&](const ModelLine& other) {
+                 return !other.is_gone && other.id == line.id &&
+                        (other.has_posting || !line.has_posting);
+               });
+      });
+    });
+  }
+
+  void ReplaceLinesOfLinesFiles(const ModelFile& file, std::map<std::string, ModelPlace>* was) {
+    std::set<std::string> ids;
+    for (const ModelLine& line : file.lines) ids.insert(line.id);
+    for (ModelFile& earlier : files_) {
+      if (!earlier.months.empty()) continue;
+      Remove(&earlier, was,
+             [&](const ModelLine& line) { return !line.is_gone && ids.contains(line.id); });
+    }
+  }
+
+  template <class Predicate>
+  static void Remove(ModelFile* file, std::map<std::string, ModelPlace>* was,
+                     Predicate is_removed) {
+    for (const ModelLine& line : file->lines) {
+      if (is_removed(line) && line.has_posting) (*was)[line.id] = line.place;
+    }
+    std::erase_if(file->lines, is_removed);
+  }
+
+  // What is in force and has no line any more.
+  std::vector<ModelLine> GoneIn(const ModelFile& file, const std::map<std::string, ModelPlace>& was,
+                                const ListedLedger& ledger) const {
+    std::set<std::string> with_line;
+    const auto add = [&](const ModelFile& of) {
+      for (const ModelLine& line : of.lines) {
+        if (line.has_posting) with_line.insert(line.id);
+      }
+    };
+    add(file);
+    for (const ModelFile& earlier : files_) add(earlier);
+    std::vector<ModelLine> gone;
+    for (const auto& [id, place] : was) {
+      if (with_line.contains(id) || !ledger.IsInForce(id)) continue;
+      gone.push_back({.id = id, .place = place, .is_gone = true, .has_posting = true});
+    }
+    return gone;
+  }
+
+  std::vector<ModelFile> files_;  // in their order, each with the lines that count
+  std::set<int> covered_;         // by any file
+};
+
+// What the ledger has beside what `files` say; of one year, unless 0.
+class ModelReconciler {
+ public:
+  static ModelAnswer Run(const std::vector<ModelFile>& files, const ListedLedger& ledger,
+                         int year) {
+    ModelReconciler reconciler(ledger);
+    for (auto file = files.rbegin(); file != files.rend(); ++file) {
+      for (const ModelLine& line : file->lines) {
+        const bool is_owner = line.has_posting && reconciler.owned_.insert(line.id).second;
+        if (year != 0 && line.place.year != year) continue;
+        reconciler.Add(*file, line, is_owner);
+      }
+    }
+    reconciler.answer_.DropEmptyRows();
+    return std::move(reconciler.answer_);
+  }
+
+ private:
+  using State = v1::ReconciliationLine;
+  enum Sum { kTotal, kBooked, kOutOfScope, kRejected, kReversed, kLines };
+
+  explicit ModelReconciler(const ListedLedger& ledger) : ledger_(ledger) {}
+
+  void Add(const ModelFile& file, const ModelLine& line, bool is_owner) {
+    if (line.is_gone && !is_owner) return;
+    if (line.is_gone && !ledger_.IsInForce(line.id)) return;
+    const ModelPlace& place = line.place;
+    const std::string row = RowKey(place.year, place.period, place.account, place.is_credit);
+    ModelSums& sums = answer_.rows[row];
+    sums[kTotal] += line.amount;
+    sums[kLines] += line.is_gone ? 0 : 1;
+    const int64_t net = is_owner ? ledger_.Net(line.id) : 0;
+    const int64_t booked = place.is_credit ? -net : net;
+    sums[kBooked] += booked;
+    const std::optional<State::State> state = StateOf(file, line, is_owner, booked);
+    if (!state) return;
+    if (state == State::STATE_OUT_OF_SCOPE) sums[kOutOfScope] += line.amount;
+    if (state == State::STATE_REJECTED) sums[kRejected] += line.amount;
+    if (state == State::STATE_REVERSED) sums[kReversed] += line.amount;
+    answer_.lines.insert(LineText(*state, line.id, line.amount, booked, file.batch, row));
+  }
+
+  // Absent: the line is booked as the file says it.
+  std::optional<State::State> StateOf(const ModelFile& file, const ModelLine& line, bool is_owner,
+                                      int64_t booked) const {
+    if (line.is_gone) return State::STATE_GONE;
+    if (line.became == Became::kOutOfScope) return State::STATE_OUT_OF_SCOPE;
+    const bool is_rejected = line.became == Became::kRejected;
+    if (!is_owner) return is_rejected ? State::STATE_REJECTED : State::STATE_CORRECTED;
+    if (!ledger_.IsInForce(line.id)) {
+      if (line.amount == 0) return std::nullopt;
+      return is_rejected ? State::STATE_REJECTED : State::STATE_REVERSED;
+    }
+    if (booked == line.amount) return std::nullopt;
+    return ledger_.Newest(line.id).data_version() > file.batch ? State::STATE_CORRECTED
+                                                               : State::STATE_OTHER_AMOUNT;
+  }
+
+  const ListedLedger& ledger_;
+  std::set<std::string> owned_;
+  ModelAnswer answer_;
+};
+
+// --- Files, as they are sent ---
+
+// A file, how it is sent, and what becomes of it.
+struct SentFile {
+  std::vector<WrittenLine> lines;
+  std::string covers;    // as the request says it
+  std::set<int> months;  // that `covers` names
+  bool rebook = false, allow_partial = false, validate_only = false;
+  std::string correction_day;
+
+  bool is_of_years() const { return covers.empty(); }
+  bool is_of_lines() const { return covers == "lines"; }
+
+  std::string Text() const {
+    std::string text =
+        "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
+        "debet;credit\n";
+    for (const WrittenLine& line : lines) text += line.Text();
+    return text;
+  }
+  v1::ImportPostingsRequest Request() const {
+    v1::ImportPostingsRequest request;
+    request.set_profile("ledger");
+    request.set_covers(covers);
+    request.set_correction_day(correction_day);
+    if (rebook) request.set_on_change(v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK);
+    auto& header = *request.mutable_chunk()->mutable_header();
+    header.set_allow_partial(allow_partial);
+    header.set_validate_only(validate_only);
+    return request;
+  }
+  std::string Describe() const {
+    return absl::StrCat("file of \"", covers, "\"", rebook ? " rebook" : "",
+                        allow_partial ? " partial" : "", validate_only ? " dry" : "", " on \"",
+                        correction_day, "\"\n", Text());
+  }
+};
+
+// Lines by what becomes of them, and what the file comes to.
+struct Expected {
+  std::vector<Became> became;  // by line
+  bool is_refused = false;     // nothing of the file is taken
+  int64_t rows[4] = {};        // by what became of them
+  int64_t amounts[2][4] = {};  // by side, too
+};
+
+class Books {
+ public:
+  BookingRules rules;
+  std::string closed_through;  // empty: nothing is closed
+
+  bool AreClosed(const std::string& day) const { return day <= closed_through; }
+
+  // What becomes of the lines of a file beside `ledger`.
+  Expected Expect(const SentFile& file, const ListedLedger& ledger) const {
+    Expected expected;
+    const bool no_such_day = !file.correction_day.empty() && AreClosed(file.correction_day);
+    std::set<std::string> ids;
+    int64_t rejected = 0, taken = 0;
+    for (const WrittenLine& line : file.lines) {
+      const bool is_read = ids.insert(line.id()).second && line.has_day && IsCovered(file, line);
+      const Became became = is_read ? BecomeOf(file, line, ledger) : Became::kRejected;
+      expected.became.push_back(became);
+      rejected += became == Became::kRejected;
+      taken += became == Became::kApplied || became == Became::kUnchanged;
+    }
+    expected.is_refused =
+        no_such_day || file.lines.empty() || (rejected > 0 && (!file.allow_partial || taken == 0));
+    for (size_t i = 0; i < file.lines.size(); ++i) {
+      Became& became = expected.became[i];
+      if (expected.is_refused && became != Became::kOutOfScope) became = Became::kRejected;
+      ++expected.rows[static_cast<int>(became)];
+      const WrittenLine& line = file.lines[i];
+      expected.amounts[line.is_credit()][static_cast<int>(became)] += line.gross();
+    }
+    return expected;
+  }
+
+ private:
+  static bool IsCovered(const SentFile& file, const WrittenLine& line) {
+    return file.months.empty() || file.months.contains(line.month());
+  }
+
+  Became BecomeOf(const SentFile& file, const WrittenLine& line, const ListedLedger& ledger) const {
+    const auto rule = rules.find(line.account);
+    if (rule == rules.end()) return Became::kOutOfScope;
+    const bool is_known = ledger.Has(line.id());
+    if (is_known && ledger.Said(line.id()) == SaidBy(line, rule->second)) return Became::kUnchanged;
+    if (is_known && !file.rebook) return Became::kRejected;
+    const bool booked_in_closed =
+        ledger.IsInForce(line.id()) && AreClosed(ledger.Newest(line.id()).period().start());
+    const bool is_closed = AreClosed(absl::FormatCivilTime(line.day)) || booked_in_closed;
+    return is_closed && file.correction_day.empty() ? Became::kRejected : Became::kApplied;
+  }
+};
+
+// As the model keeps a file that was taken. `ledger` is that after it.
+class ModelFileMaker {
+ public:
+  ModelFileMaker(const SentFile& sent, const Expected& expected, const ListedLedger& ledger)
+      : sent_(sent), expected_(expected), ledger_(ledger) {}
+
+  ModelFile Make(int64_t batch) {
+    file_.batch = batch;
+    file_.months = sent_.months;
+    for (size_t i = 0; i < sent_.lines.size(); ++i) {
+      if (!IsRead(i)) continue;
+      last_year_ = std::max(last_year_, sent_.lines[i].year);
+      if (sent_.is_of_years()) AddYear(sent_.lines[i].year);
+    }
+    // A posting is that of a line that is not rejected, if there is one.
+    for (const bool rejected : {false, true}) {
+      for (size_t i = 0; i < sent_.lines.size(); ++i) {
+        if ((expected_.became[i] == Became::kRejected) == rejected) Add(i);
+      }
+    }
+    return std::move(file_);
+  }
+
+ private:
+  bool IsRead(size_t i) const {
+    const WrittenLine& line = sent_.lines[i];
+    const bool is_first =
+        std::ranges::find(sent_.lines, line.id(), &WrittenLine::id) - sent_.lines.begin() ==
+        static_cast<ptrdiff_t>(i);
+    return is_first && line.has_day &&
+           (sent_.months.empty() || sent_.months.contains(line.month()));
+  }
+
+  void AddYear(int year) {
+    for (int month = 0; month < 12; ++month) file_.months.insert(12 * year + month);
+  }
+
+  void Add(size_t i) {
+    const WrittenLine& line = sent_.lines[i];
+    const Became became = expected_.became[i];
+    ModelLine added{.id = line.id(),
+                    .place = {line.year, line.month(), line.month(), absl::StrCat(line.number),
+                              line.account, line.is_credit()},
+                    .amount = line.gross(),
+                    .became = became};
+    if (!IsRead(i) && !StandsWhereItSays(line)) PutAtTheEnd(&added.place);
+    added.has_posting = became != Became::kOutOfScope && ledger_.Has(added.id) &&
+                        with_posting_.insert(added.id).second;
+    file_.lines.push_back(std::move(added));
+  }
+
+  bool StandsWhereItSays(const WrittenLine& line) const {
+    return line.has_day && (file_.months.empty() || file_.months.contains(line.month()));
+  }
+
+  // A line of which it cannot be told where it stands: in the last year, or, if the file does not
+  // cover that, in its last month.
+  void PutAtTheEnd(ModelPlace* place) const {
+    const int last = file_.months.empty() ? 0 : *file_.months.rbegin();
+    place->year = file_.months.empty() || sent_.is_of_years() ? last_year_ : last / 12;
+    place->period.clear();
+    place->first_month = 12 * place->year;
+    place->last_month = 12 * place->year + 11;
+    if (!file_.months.empty() && !file_.Covers(*place)) {
+      place->first_month = place->last_month = last;
+    }
+  }
+
+  const SentFile& sent_;
+  const Expected& expected_;
+  const ListedLedger& ledger_;
+  ModelFile file_;
+  int last_year_ = 0;  // of the lines that could be read
+  std::set<std::string> with_posting_;
+};
+
+}  // namespace wijkmonitor::finance
