@@ -283,7 +283,7 @@ TEST_F(ReconciliationTest, ALineThatCannotBeReadIsThatOfItsPosting) {
   EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
   Import(last("100,00"), partly);
   EXPECT_EQ(Net(), "6608456 1108455 5500000 0 0 | 1");
-  EXPECT_EQ(Lines(Year()).back(), "STATE_OTHER_AMOUNT 6 2024/INK/1003/1 10000 9999");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_OTHER_AMOUNT 6 2024/INK/1003/1 10000 9999");
 }
 
 TEST_F(ReconciliationTest, ALineThatAFileOfLinesHasTwiceStaysThatOfItsMonth) {
@@ -490,7 +490,7 @@ TEST_F(ReconciliationTest, ALineOfNoMonthIsKeptByAStartUntilOneFileCoversTheYear
     year += lines;
   }
   const std::string before = RowsOf(Year());
-  EXPECT_EQ(Lines(Year()).front(), "STATE_REJECTED 3 2024/INK/2/9 200 0");
+  EXPECT_EQ(Lines(Year()).at(1), "STATE_REJECTED 3 2024/INK/2/9 200 0");
   Restart();
   EXPECT_EQ(RowsOf(Year()), before);
   Import(year);

@@ -73,6 +73,18 @@ inline std::string SaidBy(const v1::Posting& posting) {
                       " ", posting.cost_center(), " ", posting.action_line());
 }
 
+// The same without what a mapping says.
+inline std::string OfSource(const WrittenLine& line) {
+  return absl::StrCat(line.debit - line.credit, " ", absl::FormatCivilTime(line.day), " ",
+                      line.account, " ", line.cost_center);
+}
+inline std::string OfSource(const v1::Posting& posting) {
+  const auto& period = posting.has_corrects_period() ? posting.corrects_period() : posting.period();
+  const int64_t amount = posting.amount().amount_minor();
+  return absl::StrCat(posting.side() == v1::POSTING_SIDE_INCOME ? -amount : amount, " ",
+                      period.start(), " ", posting.account(), " ", posting.cost_center());
+}
+
 // The ledger as ListPostings tells it.
 class ListedLedger {
  public:
@@ -81,10 +93,12 @@ class ListedLedger {
   bool Has(const std::string& id) const { return revisions_.contains(id); }
   const v1::Posting& Newest(const std::string& id) const { return revisions_.at(id).back(); }
   bool IsInForce(const std::string& id) const { return Has(id) && !Newest(id).reversal(); }
-  // What is in force, or what was until it was reversed by hand.
-  std::string Said(const std::string& id) const {
-    const std::vector<v1::Posting>& all = revisions_.at(id);
-    return SaidBy(all[all.size() - (all.back().reversal() ? 2 : 1)]);
+  // Whether a line says what is in force, or what was until it was reversed by hand, however it is
+  // mapped since.
+  bool Says(const WrittenLine& line, const BookingRule& rule) const {
+    const std::vector<v1::Posting>& all = revisions_.at(line.id());
+    return all.back().reversal() ? OfSource(all[all.size() - 2]) == OfSource(line)
+                                 : SaidBy(all.back()) == SaidBy(line, rule);
   }
   // Expense less income, of all its revisions.
   int64_t Net(const std::string& id) const {
@@ -200,7 +214,7 @@ class ModelFiles {
     std::map<std::string, ModelPlace> was;  // where a posting stood of which the line is replaced
     if (file.months.empty()) {
       LeaveOutWhatIsSaidElsewhere(&file);
-      ReplaceLinesOfLinesFiles(whole, &was);
+      ReplaceById(whole, &was);
     }
     for (ModelFile& earlier : files_) {
       Remove(&earlier, &was, [&](const ModelLine& line) {
@@ -228,26 +242,39 @@ class ModelFiles {
   }
 
  private:
-  // A line that a file of its month has, and has booked or has as this one does, is that file's.
+  // A line that a file of its month has is that file's, unless that has no posting of it and a line
+  // of this file has: see ReplaceById.
   void LeaveOutWhatIsSaidElsewhere(ModelFile* file) const {
+    const std::set<std::string> booked = IdsWithPosting(*file);
     std::erase_if(file->lines, [&](const ModelLine& line) {
       return std::ranges::any_of(files_, [&](const ModelFile& earlier) {
         return !earlier.months.empty() &&
                std::ranges::any_of(earlier.lines, [&](const ModelLine& other) {
                  return !other.is_gone && other.id == line.id &&
-                        (other.has_posting || !line.has_posting);
+                        (other.has_posting || !booked.contains(line.id));
                });
       });
     });
   }
 
-  void ReplaceLinesOfLinesFiles(const ModelFile& file, std::map<std::string, ModelPlace>* was) {
+  static std::set<std::string> IdsWithPosting(const ModelFile& file) {
+    std::set<std::string> ids;
+    for (const ModelLine& line : file.lines) {
+      if (line.has_posting) ids.insert(line.id);
+    }
+    return ids;
+  }
+
+  void ReplaceById(const ModelFile& file, std::map<std::string, ModelPlace>* was) {
+    const std::set<std::string> booked = IdsWithPosting(file);
     std::set<std::string> ids;
     for (const ModelLine& line : file.lines) ids.insert(line.id);
     for (ModelFile& earlier : files_) {
-      if (!earlier.months.empty()) continue;
-      Remove(&earlier, was,
-             [&](const ModelLine& line) { return !line.is_gone && ids.contains(line.id); });
+      const bool is_of_lines = earlier.months.empty();
+      Remove(&earlier, was, [&](const ModelLine& line) {
+        return !line.is_gone && (is_of_lines ? ids.contains(line.id)
+                                             : !line.has_posting && booked.contains(line.id));
+      });
     }
   }
 
@@ -433,7 +460,7 @@ class Books {
     const auto rule = rules.find(line.account);
     if (rule == rules.end()) return Became::kOutOfScope;
     const bool is_known = ledger.Has(line.id());
-    if (is_known && ledger.Said(line.id()) == SaidBy(line, rule->second)) return Became::kUnchanged;
+    if (is_known && ledger.Says(line, rule->second)) return Became::kUnchanged;
     if (is_known && !file.rebook) return Became::kRejected;
     const bool booked_in_closed =
         ledger.IsInForce(line.id()) && AreClosed(ledger.Newest(line.id()).period().start());

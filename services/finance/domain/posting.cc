@@ -116,6 +116,10 @@ std::string DifferenceOf(const Posting& was, const Posting& is) {
   return parts.empty() ? "kind, side, performance, corrects" : absl::StrJoin(parts, "; ");
 }
 
+int64_t DebitLessCredit(const Posting& posting) {
+  return posting.side == Side::kIncome ? -posting.amount : posting.amount;
+}
+
 // Whether what is booked says what a line does, which is no entry of a ledger itself.
 bool SaysTheSame(const Entry& booked, const Posting& line) {
   if (!booked.posting.corrects) return booked.content_hash == ContentHash(line);
@@ -125,6 +129,14 @@ bool SaysTheSame(const Entry& booked, const Posting& line) {
   Posting kept = line;
   if (!kept.performance) kept.performance = kept.period;
   return corrected == kept;
+}
+
+// Whether a line has the amount, the period and the codes of its source that it was booked with, on
+// whatever side and as whatever it is booked.
+bool IsOfSameLine(const Posting& booked, const Posting& line) {
+  return DebitLessCredit(booked) == DebitLessCredit(line) && booked.currency == line.currency &&
+         booked.corrects.value_or(booked.period) == line.period && booked.account == line.account &&
+         booked.cost_center == line.cost_center;
 }
 
 // Plans line by line.
@@ -182,11 +194,13 @@ class Planner {
     }
   }
 
-  // Whether the line says what is in force, or what was until it was reversed.
+  // Whether the line says what is in force, or what was until it was reversed: then whatever it is
+  // booked as now.
   bool IsUnchanged(const KnownEntry& known) const {
     const size_t last = known.revisions.size() - 1;
     const bool was_reversed = known.newest().reversal && last > 0;
-    return SaysTheSame(known.revisions[was_reversed ? last - 1 : last], declared_->posting);
+    return was_reversed ? IsOfSameLine(known.revisions[last - 1].posting, declared_->posting)
+                        : SaysTheSame(known.newest(), declared_->posting);
   }
 
   // False: the line is not booked.

@@ -227,12 +227,13 @@ struct PlanRules {
 };
 
 // Plans what `postings` (checked, of one source system) book on top of what is stored of them. A
-// line that is known and says the same is left alone, also when it was reversed by hand; one that
-// says something else is rejected, or reversed and booked anew. What falls into closed books is
-// rejected, or booked on the day of correction: a line that is new or booked anew there, and the
-// reversal of a posting there. Also rejected: an external id that the file has twice with different
-// content, a line that is booked with a municipality in its id where it is to be booked without or
-// the reverse, a commitment that is resolved twice, beyond its amount, or unlike it.
+// line that is known and says the same is left alone; one that was reversed by hand also where it
+// is mapped otherwise since. One that says something else is rejected, or reversed and booked anew.
+// What falls into closed books is rejected, or booked on the day of correction: a line that is new
+// or booked anew there, and the reversal of a posting there. Also rejected: an external id that the
+// file has twice with different content, a line that is booked with a municipality in its id where
+// it is to be booked without or the reverse, a commitment that is resolved twice, beyond its
+// amount, or unlike it.
 //
 // A line with a revision is booked as that one when it is the next; of a known one it must say the
 // same, whatever the rules. A reversal must cancel the revision before it, by the rules of

@@ -375,6 +375,11 @@ TEST_F(PlanTest, WhatWasReversedByHandBlocksNoFileAndIsNotBookedAgain) {
     ASSERT_EQ(again.bookings.size(), 1u);
     EXPECT_EQ(again.bookings[0].posting->external_id, "2");
   }
+  // Nor is it under another mapping.
+  Posting mapped = Spent("1", "M", -100, kMay);
+  mapped.side = Side::kIncome;
+  mapped.dimensions.area = "WK001401";
+  EXPECT_EQ(Plan({mapped}, OnChange::kReverseAndRebook).Count(LineOutcome::kUnchanged), 1);
   // Another amount is another thing.
   EXPECT_THAT(Plan({Spent("1", "L", 101, kMay)}).rejections,
               ElementsAre(RejectsWith(2, "external_id", "1", problems::kBookedAndReversed)));
