@@ -1,5 +1,6 @@
 #include "services/cli/csv.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -57,7 +58,9 @@ std::string SpendingCsv(const v1::SpendingTable& table, Lang lang) {
     names.push_back(NameOf(dimension));
     names.push_back(names.back() + "_label");
   }
-  for (const char* name : {"kind", "side", "currency", "amount", "postings", "counted"}) {
+  const bool by_kind = std::ranges::count(names, "kind") > 0;
+  if (!by_kind) names.emplace_back("kind");
+  for (const char* name : {"side", "currency", "amount", "postings", "counted", "state"}) {
     names.emplace_back(name);
   }
   Csv csv(lang, names);
@@ -65,12 +68,13 @@ std::string SpendingCsv(const v1::SpendingTable& table, Lang lang) {
                        const v1::SpendingCell& cell, bool counted) {
     AddHeader(row, lang, &csv);
     if (has_columns) AddHeader(column, lang, &csv);
-    csv.Text(rpc::Word<v1::PostingKind>(table.kind()));
+    if (!by_kind) csv.Text(rpc::Word<v1::PostingKind>(table.kind()));
     csv.Text(rpc::Word<v1::PostingSide>(table.side()));
     csv.Text(table.currency_code());
     csv.Amount(cell.amount_minor());
     csv.Count(cell.postings());
     csv.Text(counted ? "true" : "false");
+    csv.Text(v1::SpendingTable::State_Name(table.state()).substr(sizeof("STATE")));
     csv.EndRow();
   };
   for (const v1::SpendingRow& row : table.rows()) {

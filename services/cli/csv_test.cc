@@ -21,6 +21,7 @@ v1::SpendingTable Spent() {
   table.set_kind(v1::POSTING_KIND_REALISATION);
   table.set_side(v1::POSTING_SIDE_EXPENSE);
   table.set_currency_code("EUR");
+  table.set_state(v1::SpendingTable::STATE_COMPLETE);
   table.add_columns();
   v1::SpendingRow* row = table.add_rows();
   row->mutable_header()->set_key("DEAL");
@@ -32,11 +33,23 @@ v1::SpendingTable Spent() {
 
 TEST(SpendingCsv, AsSpreadsheetsExpectIt) {
   EXPECT_EQ(SpendingCsv(Spent(), Lang::kEn),
-            "scheme,scheme_label,kind,side,currency,amount,postings,counted\n"
-            "DEAL,\"'=Deal, regional\",REALISATION,EXPENSE,EUR,-1234567.89,2,true\n");
+            "scheme,scheme_label,kind,side,currency,amount,postings,counted,state\n"
+            "DEAL,\"'=Deal, regional\",REALISATION,EXPENSE,EUR,-1234567.89,2,true,COMPLETE\n");
   EXPECT_EQ(SpendingCsv(Spent(), Lang::kNl),
-            "scheme;scheme_label;kind;side;currency;amount;postings;counted\n"
-            "DEAL;\"'-Regio; Deal\";REALISATION;EXPENSE;EUR;-1234567,89;2;true\n");
+            "scheme;scheme_label;kind;side;currency;amount;postings;counted;state\n"
+            "DEAL;\"'-Regio; Deal\";REALISATION;EXPENSE;EUR;-1234567,89;2;true;COMPLETE\n");
+}
+
+TEST(SpendingCsv, ByKindHasOneColumnOfThatName) {
+  v1::SpendingTable table = Spent();
+  table.set_row_dimension(v1::DIMENSION_KIND);
+  table.set_kind(v1::POSTING_KIND_UNSPECIFIED);
+  table.set_state(v1::SpendingTable::STATE_PUBLISHED_ONLY);
+  table.mutable_rows(0)->mutable_header()->set_key("BUDGET");
+  table.mutable_rows(0)->mutable_header()->clear_label();
+  EXPECT_EQ(SpendingCsv(table, Lang::kEn),
+            "kind,kind_label,side,currency,amount,postings,counted,state\n"
+            "BUDGET,,EXPENSE,EUR,-1234567.89,2,true,PUBLISHED_ONLY\n");
 }
 
 TEST(SpendingCsv, IsReadBack) {
@@ -46,7 +59,7 @@ TEST(SpendingCsv, IsReadBack) {
     ASSERT_TRUE(reader.ok()) << reader.status();
     formats::Row row;
     ASSERT_TRUE((*reader)->Next(&row));
-    ASSERT_EQ(row.cells.size(), 8u);
+    ASSERT_EQ(row.cells.size(), 9u);
     EXPECT_EQ(row.cells[1], lang == Lang::kNl ? "-Regio; Deal" : "=Deal, regional");
   }
 }
@@ -58,10 +71,12 @@ TEST(SpendingCsv, HasNoRowWithoutPostingsAndSaysWhatIsLeftOut) {
   table.add_columns()->set_key("2024");
   table.mutable_rows(0)->add_entries();
   Set(700, 1, table.mutable_crossing());
-  EXPECT_EQ(SpendingCsv(table, Lang::kEn),
-            "scheme,scheme_label,year,year_label,kind,side,currency,amount,postings,counted\n"
-            "DEAL,\"'=Deal, regional\",2023,,REALISATION,EXPENSE,EUR,-1234567.89,2,true\n"
-            ",,,,REALISATION,EXPENSE,EUR,7.00,1,false\n");
+  table.set_state(v1::SpendingTable::STATE_INCOMPLETE);
+  EXPECT_EQ(
+      SpendingCsv(table, Lang::kEn),
+      "scheme,scheme_label,year,year_label,kind,side,currency,amount,postings,counted,state\n"
+      "DEAL,\"'=Deal, regional\",2023,,REALISATION,EXPENSE,EUR,-1234567.89,2,true,INCOMPLETE\n"
+      ",,,,REALISATION,EXPENSE,EUR,7.00,1,false,INCOMPLETE\n");
 }
 
 TEST(BalanceCsv, HasARowForEachPart) {

@@ -108,7 +108,7 @@ std::string DrawLines(const v1::Reconciliation& reconciliation, int shown, Lang 
     table.Add({Word(lang, line.state()), line.batch(),
                line.line() == 0 ? "" : absl::StrCat(line.line()), line.external_id(),
                line.account(), Word(lang, line.side()), line.currency_code(),
-               Amount(lang, line.amount_minor()), std::move(booked)});
+               line.amount_unread() ? "?" : Amount(lang, line.amount_minor()), std::move(booked)});
   }
   return table.Text();
 }
@@ -148,7 +148,17 @@ std::string DrawTotals(const v1::Reconciliation& reconciliation, Lang lang) {
   }
   Table table(lang, columns);
   for (std::vector<std::string>& line : lines) table.Add(std::move(line));
-  return table.Text();
+  std::string text = table.Text();
+  int64_t unread = 0;
+  for (const v1::ReconciliationRow& net : reconciliation.net()) unread += net.unread_lines();
+  if (unread > 0) {
+    absl::StrAppend(
+        &text, unread,
+        Pick(lang, " regels zonder leesbaar bedrag: wat het bestand zegt is niet bekend\n",
+             " lines without an amount that could be read: what the file says is not "
+             "known\n"));
+  }
+  return text;
 }
 
 std::string DrawFiles(const v1::Reconciliation& reconciliation, Lang lang) {
@@ -270,10 +280,17 @@ std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool al
                      {"afgekeurd", "rejected", Align::kRight},
                      {"ongedaan", "reversed", Align::kRight},
                      {"verschil", "difference", Align::kRight}});
+  // Of many those that differ come first.
+  std::vector<const v1::ReconciliationRow*> ordered;
+  for (const v1::ReconciliationRow& row : reconciliation.rows()) ordered.push_back(&row);
   const int rows = reconciliation.rows_size();
   const int rows_shown = all ? rows : std::min(rows, kListedMax);
+  if (rows_shown < rows) {
+    std::ranges::stable_partition(
+        ordered, [](const v1::ReconciliationRow* row) { return row->difference_minor() != 0; });
+  }
   for (int i = 0; i < rows_shown; ++i) {
-    const v1::ReconciliationRow& row = reconciliation.rows(i);
+    const v1::ReconciliationRow& row = *ordered[static_cast<size_t>(i)];
     std::vector<std::string> cells = {
         absl::StrCat(row.year()), row.period(),        row.account(),
         Word(lang, row.side()),   row.currency_code(), absl::StrCat(row.lines())};

@@ -315,7 +315,10 @@ TEST(DrawReconciliation, ShowsTheFirstRowsAndLines) {
     *line = reconciliation.lines(0);
     line->set_external_id(absl::StrCat("L", i));
   }
+  reconciliation.mutable_rows(20)->set_account("8310");
+  reconciliation.mutable_rows(20)->set_difference_minor(655068);
   const std::string drawn = DrawReconciliation(reconciliation, false, Lang::kEn);
+  EXPECT_THAT(drawn, HasSubstr("8310"));  // the row that differs is among the first
   EXPECT_THAT(drawn, HasSubstr("L18"));
   EXPECT_THAT(drawn, Not(HasSubstr("L19")));
   EXPECT_THAT(drawn, HasSubstr("and 1 more\n\nstate"));
@@ -323,6 +326,16 @@ TEST(DrawReconciliation, ShowsTheFirstRowsAndLines) {
   const std::string all = DrawReconciliation(reconciliation, true, Lang::kEn);
   EXPECT_THAT(all, HasSubstr("L19"));
   EXPECT_THAT(all, Not(HasSubstr("more")));
+}
+
+TEST(DrawReconciliation, AnAmountThatCouldNotBeReadIsNotZero) {
+  v1::Reconciliation reconciliation = FiveLines();
+  reconciliation.mutable_lines(0)->set_amount_unread(true);
+  reconciliation.mutable_net(0)->set_unread_lines(1);
+  const std::string drawn = DrawReconciliation(reconciliation, false, Lang::kEn);
+  EXPECT_THAT(drawn, HasSubstr("     ?    0.00\n"));
+  EXPECT_THAT(drawn, EndsWith("1 lines without an amount that could be read: what the file says is "
+                              "not known\n"));
 }
 
 TEST(DrawReconciliation, AnAmountInAnotherCurrencySaysSo) {

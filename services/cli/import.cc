@@ -398,6 +398,9 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
   }
   absl::StrAppend(&text, report.rows_rejected(), say(" afgekeurd", " rejected"), "\n");
   AppendAmounts(report, lang, &text);
+  if (!report.batch().empty()) {
+    absl::StrAppend(&text, say("Partij: ", "Batch: "), Printable(report.batch()), "\n");
+  }
   if (report.has_rows_removed()) {
     absl::StrAppend(&text, say("Opgave: ", "Declared: "), report.rows_added(),
                     say(" nieuw, ", " added, "), report.rows_changed(),

@@ -111,6 +111,10 @@ class LedgerReader {
       if (rule == nullptr) place.scope = LineScope::kUnmapped;
       if (rule != nullptr && rule->out_of_scope) place.scope = LineScope::kOut;
     }
+    // Lines without an account are told apart by their taakveld.
+    if (place.account.empty()) {
+      place.account = CodeOfTaakveld(line.Text(Field::kTaakveld)).value_or("");
+    }
     if (!place.in_scope()) {
       place.cost_center = std::string(line.Text(Field::kCostCenter));
       place.project_code = std::string(line.Text(Field::kProjectCode));
@@ -120,7 +124,7 @@ class LedgerReader {
     posting.currency = place.currency;
     CheckSizes(line, place, figures);
     if (result_.rejections.size() != rejected_before) {
-      if (has_amounts) Refuse(figures, std::move(place), posting.side);
+      Refuse(has_amounts ? figures : std::vector<Figure>(), std::move(place), posting.side);
       return;
     }
     NoteOtherYear(line, place.year, period);
@@ -454,13 +458,19 @@ class LedgerReader {
     }
   }
 
-  // Of a line that cannot be booked.
+  // Of a line that cannot be booked; without figures where these cannot be read.
   void Refuse(const std::vector<Figure>& figures, LedgerLine line, Side side) {
     if (!IsCurrencyCode(line.currency)) line.currency.clear();
     for (std::string* text : {&line.external_id, &line.period, &line.account}) {
       if (text->size() > limits::kLedgerIdBytesMax) text->clear();
     }
     line.scope = LineScope::kIn;
+    if (figures.empty()) {
+      line.amount_unread = true;
+      line.side = side;
+      result_.declared.unread.push_back(std::move(line));
+      return;
+    }
     for (const Figure& figure : figures) {
       SetAmount(figure, figure.side.value_or(side), &line);
       std::string& id = result_.declared.unread.emplace_back(line).external_id;
@@ -468,28 +478,13 @@ class LedgerReader {
     }
   }
 
-  // What the file covers, and where those lines stand of which that could not be read: at its end.
   void SetCoverage() {
     LedgerFile& file = result_.declared;
     file.coverage = covers_.months;
-    int last_year =
-        file.coverage.OfLinesOnly() ? limits::kYearMin : (file.coverage.months.back().end - 1) / 12;
-    for (const LedgerLine& line : file.lines) {
-      if (covers_.years && !file.coverage.Has(line.months)) {
-        file.coverage.Add(Months::OfYear(line.year));
-      }
-      if (covers_.months.OfLinesOnly()) last_year = std::max(last_year, line.year);
+    if (covers_.years) {
+      for (const LedgerLine& line : file.lines) file.coverage.Add(Months::OfYear(line.year));
     }
-    for (LedgerLine& line : file.unread) {
-      if (line.year != 0 && (file.coverage.OfLinesOnly() || file.coverage.Has(line.months)))
-        continue;
-      line.year = last_year;
-      line.period.clear();
-      line.months = Months::OfYear(last_year);
-      if (!file.coverage.Has(line.months) && !file.coverage.OfLinesOnly()) {
-        line.months = {file.coverage.months.back().end - 1, file.coverage.months.back().end};
-      }
-    }
+    PlaceUnreadLines(&file);
   }
 
   void Book(const Figure& figure, LedgerLine line, const Posting& of_line) {

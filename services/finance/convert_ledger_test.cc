@@ -375,6 +375,7 @@ TEST(Iv3, IsTwoPostingsForEachTaakveld) {
                                                 .external_id = "2023/BUDGET/0.10/ergens/INCOME",
                                                 .year = 2023,
                                                 .months = Months::OfYear(2023),
+                                                .account = "0.10",
                                                 .amount = -2975100000,
                                                 .currency = "EUR",
                                                 .side = Side::kIncome}));

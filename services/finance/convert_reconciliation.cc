@@ -28,6 +28,7 @@ v1::ReconciliationRow ToMessage(const ReconciliationRow& row) {
   message.set_period(row.period);
   message.set_account(row.account);
   message.set_lines(row.lines);
+  message.set_unread_lines(row.unread_lines);
   message.set_total_minor(row.total);
   message.set_booked_minor(row.booked);
   message.set_out_of_scope_minor(row.out_of_scope);
@@ -71,6 +72,7 @@ v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const LinePlace& 
   message.set_external_id(external_id);
   message.set_account(place.account);
   message.set_amount_minor(unbooked.amount);
+  message.set_amount_unread(unbooked.amount_unread);
   message.set_currency_code(place.currency);
   message.set_batch(absl::StrCat(unbooked.batch));
   message.set_year(place.year);

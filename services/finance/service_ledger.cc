@@ -93,12 +93,38 @@ std::vector<Warning> ReversedLines(const Filing& filing, const Ledger& ledger) {
   return warnings;
 }
 
-absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, absl::Span<const int64_t> gone) {
+// The month of all lines of a file that covers more: mostly it was to cover that only.
+std::optional<std::string> OnlyMonthOf(const Filing& filing) {
+  Coverage of_lines;
+  for (const FiledLine& line : filing.lines) {
+    if (line.filed != Filed::kGone) of_lines.Add(line.place->months);
+  }
+  const bool is_month =
+      of_lines.months.size() == 1 && of_lines.months[0].end == of_lines.months[0].first + 1;
+  if (!is_month || filing.coverage.OfLinesOnly() || filing.coverage == of_lines) {
+    return std::nullopt;
+  }
+  return FormatCoverage(of_lines);
+}
+
+// What is booked and has no line any more, or one that is out of scope now.
+absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, const Filing& filing) {
   std::vector<Warning> warnings;
+  const absl::Span<const int64_t> gone = filing.gone;
+  if (gone.empty()) return warnings;
+  if (const std::optional<std::string> month = OnlyMonthOf(filing)) {
+    warnings.push_back({0, "covers", "", {problems::kCoversWholeYear, {*month}}});
+  }
+  std::set<absl::string_view> out_of_scope;
+  for (const FiledLine& line : filing.lines) {
+    if (line.filed == Filed::kOutOfScope) out_of_scope.insert(line.external_id);
+  }
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    LoadExternalIds(tx, gone.subspan(0, limits::kRejectionsMax)));
   for (const std::string& id : ids) {
-    warnings.push_back({0, "external_id", id, problems::kGone});
+    warnings.push_back({0, "external_id", id,
+                        out_of_scope.contains(id) ? Reason(problems::kNotMappedAnyMore)
+                                                  : Reason(problems::kGone)});
   }
   return warnings;
 }
@@ -117,7 +143,7 @@ absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set
   const Filing filing = FilingOf(file, unread, plan, last, stored, *data.lines, data.ledger);
   AddWarnings(file.warnings, checked.language, report);
   AddWarnings(ReversedLines(filing, data.ledger), checked.language, report);
-  ASSIGN_OR_RETURN(const std::vector<Warning> gone, GoneLines(tx, filing.gone));
+  ASSIGN_OR_RETURN(const std::vector<Warning> gone, GoneLines(tx, filing));
   AddWarnings(gone, checked.language, report);
   const PackedFiling packed = Packed(filing);
   if (plan.bookings.empty()) {

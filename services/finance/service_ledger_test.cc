@@ -11,23 +11,13 @@
 #include "libs/testing/temp_dir.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
-#include "services/finance/service_testing.h"
+#include "services/finance/service_ledger_testing.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
-using rpc::Report;
 using ::testing::ElementsAre;
 
-constexpr absl::string_view kHeader =
-    "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
-    "debet;credit\n";
-constexpr absl::string_view kFiveLines =
-    "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n"
-    "2024;INK;1002;1;2;03-02-2024;4310;K100;P02;10.000,00;\n"
-    "2024;MEM;77;1;3;31-03-2024;4320;K200;P01;;250,00\n"
-    "2024;SAL;5;1;3;31-03-2024;4010;K999;;55.000,00;\n"
-    "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
 constexpr absl::string_view kChangedLine = "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;100,00;\n";
 
 class LedgerServiceTest : public ::testing::Test {

@@ -18,134 +18,13 @@
 #include "libs/testing/temp_dir.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
-#include "services/finance/service_testing.h"
+#include "services/finance/service_ledger_testing.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
-using rpc::Report;
-using Stub = ServedFinance::Stub;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr absl::string_view kHeader =
-    "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
-    "debet;credit\n";
-constexpr absl::string_view kFiveLines =
-    "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n"
-    "2024;INK;1002;1;2;03-02-2024;4310;K100;P02;10.000,00;\n"
-    "2024;MEM;77;1;3;31-03-2024;4320;K200;P01;;250,00\n"
-    "2024;SAL;5;1;3;31-03-2024;4010;K999;;55.000,00;\n"
-    "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
-
-class ReconciliationTest : public ::testing::Test {
- protected:
-  ReconciliationTest() { Restart(); }
-
-  void Restart() {
-    served_.reset();
-    served_ = std::make_unique<ServedFinance>("sqlite:" + dir_.File("finance.db"));
-  }
-  void Map(const std::string& rows) {
-    const auto report = served_->ImportMappings(rows);
-    ASSERT_TRUE(report.ok()) << report.status();
-    ASSERT_EQ(report->outcome(), Report::OUTCOME_APPLIED) << report->DebugString();
-  }
-  static v1::ImportPostingsRequest Request(const std::string& covers = "") {
-    v1::ImportPostingsRequest request;
-    request.set_profile("ledger");
-    request.set_covers(covers);
-    return request;
-  }
-  static v1::ImportPostingsRequest Rebook(const std::string& covers = "",
-                                          const std::string& correction_day = "") {
-    v1::ImportPostingsRequest request = Request(covers);
-    request.set_on_change(v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK);
-    request.set_correction_day(correction_day);
-    return request;
-  }
-  Report Import(absl::string_view lines, v1::ImportPostingsRequest request = Request()) {
-    const auto report = served_->Import(absl::StrCat(kHeader, lines), std::move(request));
-    EXPECT_TRUE(report.ok()) << report.status();
-    if (!report.ok()) return Report();
-    EXPECT_EQ(report->rows_read(), report->rows_applied() + report->rows_unchanged() +
-                                       report->rows_out_of_scope() + report->rows_rejected());
-    return *report;
-  }
-  void Reverse(const std::string& id, const std::string& day = "",
-               const std::string& source = "LEDGER") {
-    v1::ReversePostingRequest request;
-    request.set_request_id(RandomUuid());
-    request.set_source_system(source);
-    request.set_external_id(id);
-    request.set_day(day);
-    const auto reversed = served_->Call(&Stub::ReversePosting, request);
-    ASSERT_TRUE(reversed.ok()) << reversed.status();
-  }
-  void Close(const std::string& through) {
-    v1::CloseBooksRequest request;
-    request.set_request_id(RandomUuid());
-    request.set_source_system("LEDGER");
-    request.set_through(through);
-    const auto closed = served_->Call(&Stub::CloseBooks, request);
-    ASSERT_TRUE(closed.ok()) << closed.status();
-  }
-  // All pages as one.
-  absl::StatusOr<v1::Reconciliation> Ask(v1::GetReconciliationRequest request,
-                                         int page_size = 1000) {
-    if (request.source_system().empty()) request.set_source_system("LEDGER");
-    request.set_page_size(page_size);
-    v1::Reconciliation all;
-    do {
-      auto page = served_->Call(&Stub::GetReconciliation, request);
-      if (!page.ok()) return page.status();
-      EXPECT_LE(page->rows_size() + page->lines_size(), page_size);
-      request.set_page_token(page->next_page_token());
-      page->clear_next_page_token();
-      all.MergeFrom(*page);
-    } while (!request.page_token().empty());
-    return all;
-  }
-  v1::Reconciliation Year(int year = 2024) {
-    v1::GetReconciliationRequest request;
-    request.set_year(year);
-    const auto found = Ask(request);
-    EXPECT_TRUE(found.ok()) << found.status();
-    return found.value_or(v1::Reconciliation());
-  }
-  // "file booked out-of-scope rejected reversed | difference", in cents.
-  static std::string Sums(const v1::ReconciliationRow& row) {
-    return absl::StrCat(row.total_minor(), " ", row.booked_minor(), " ", row.out_of_scope_minor(),
-                        " ", row.rejected_minor(), " ", row.reversed_minor(), " | ",
-                        row.difference_minor());
-  }
-  // Of the only net amount.
-  std::string Net() {
-    const v1::Reconciliation found = Year();
-    EXPECT_EQ(found.net_size(), 1);
-    return found.net_size() == 1 ? Sums(found.net(0)) : "";
-  }
-  static std::vector<std::string> Lines(const v1::Reconciliation& reconciliation) {
-    std::vector<std::string> lines;
-    for (const v1::ReconciliationLine& line : reconciliation.lines()) {
-      lines.push_back(absl::StrCat(v1::ReconciliationLine::State_Name(line.state()), " ",
-                                   line.line(), " ", line.external_id(), " ", line.amount_minor(),
-                                   " ", line.booked_minor()));
-    }
-    return lines;
-  }
-  // Without what tells one file from several.
-  static std::string RowsOf(const v1::Reconciliation& reconciliation) {
-    v1::Reconciliation rows;
-    *rows.mutable_rows() = reconciliation.rows();
-    *rows.mutable_totals() = reconciliation.totals();
-    *rows.mutable_net() = reconciliation.net();
-    return rows.DebugString();
-  }
-
-  testing::TempDir dir_;
-  std::unique_ptr<ServedFinance> served_;
-};
 
 TEST_F(ReconciliationTest, AReversalBlocksNoFileAndTiesOut) {
   Map("LEDGER,43*,,,false,,,,,,,,\n");
@@ -258,7 +137,7 @@ TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {
   EXPECT_EQ(report.rows_rejected(), 3);
   EXPECT_EQ(Net(), "6609955 1108455 5500000 1500 0 | 0");
   const std::vector<std::string> lines = Lines(Year());
-  ASSERT_EQ(lines.size(), 3u);
+  ASSERT_EQ(lines.size(), 4u);
   EXPECT_EQ(lines[0], "STATE_REJECTED 7 2024/INK/1005/1 700 0");
   EXPECT_EQ(lines[1], "STATE_REJECTED 8 2024/INK/1006/1 800 0");
   // Mended, they are booked.
@@ -294,6 +173,64 @@ TEST_F(ReconciliationTest, ALineThatAFileOfLinesHasTwiceStaysThatOfItsMonth) {
   const std::string line = "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
   EXPECT_EQ(Import(line + line, partly).rows_rejected(), 1);
   EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, AnAmountThatCannotBeReadIsNotKnown) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  v1::ImportPostingsRequest partly = Request();
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  std::string file(kFiveLines);
+  file.replace(file.find("10.000,00"), 9, "10.00,000");
+  const Report report =
+      Import(absl::StrCat(file, "2024;INK;1007;1;5;01-05-2024;4310;;;x;\n"), partly);
+  EXPECT_EQ(report.rows_rejected(), 2);
+  EXPECT_EQ(report.warnings_size(), 0) << report.DebugString();  // nothing is gone
+  const v1::Reconciliation found = Year();
+  EXPECT_EQ(Sums(found.totals(0)), "5633455 1133455 5500000 0 0 | -1000000");
+  EXPECT_EQ(found.totals(0).unread_lines(), 2);
+  const std::vector<std::string> lines = Lines(found);
+  EXPECT_EQ(lines.at(0), "STATE_OTHER_AMOUNT 3 2024/INK/1002/1 0 1000000");
+  EXPECT_EQ(lines.at(1), "STATE_REJECTED 7 2024/INK/1007/1 0 0");
+  EXPECT_TRUE(found.lines(0).amount_unread());
+  EXPECT_TRUE(found.lines(1).amount_unread());
+  Import(kFiveLines);
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, WhyAPostingHasNoLineIsSaid) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  Map("LEDGER,4310,,,false,,,,,,,,\nLEDGER,4320,,,true,,,,,,,,\n");
+  Report report = Import(kFiveLines);
+  ASSERT_EQ(report.warnings_size(), 1);
+  EXPECT_EQ(report.warnings(0).code(), problems::kNotMappedAnyMore.code);
+  EXPECT_EQ(report.warnings(0).value(), "2024/MEM/77/1");
+  // A month, of which it was not said that it is one.
+  report = Import("2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n");
+  ASSERT_EQ(report.warnings_size(), 4);
+  EXPECT_EQ(report.warnings(0).code(), problems::kCoversWholeYear.code);
+  EXPECT_EQ(report.warnings(0).arguments(0), "2024-04");
+}
+
+TEST_F(ReconciliationTest, TheLinesOfIv3AreToldApartByTheirTaakveld) {
+  v1::ImportPostingsRequest request;
+  request.set_profile("iv3-begroting");
+  request.set_period("2023");
+  const auto report = served_->Import(
+      "Taakveld;Lasten;Baten\n0.1 Bestuur;100;\n0.10 Mutaties reserves;7;9\n", request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_EQ(report->outcome(), Report::OUTCOME_APPLIED) << report->DebugString();
+  v1::GetReconciliationRequest question;
+  question.set_source_system("IV3");
+  const auto found = Ask(question);
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->rows_size(), 3);
+  EXPECT_EQ(found->rows(0).account(), "0.1");
+  EXPECT_EQ(found->rows(0).booked_minor(), 100'000'00);
+  EXPECT_EQ(found->rows(1).account(), "0.10");
+  EXPECT_EQ(found->rows(2).side(), v1::POSTING_SIDE_INCOME);
+  EXPECT_EQ(found->totals(0).total_minor(), 107'000'00);  // gross, not the net
 }
 
 TEST_F(ReconciliationTest, CurrenciesAreNeverAdded) {

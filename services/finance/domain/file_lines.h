@@ -23,8 +23,9 @@
 namespace wijkmonitor::finance {
 
 // How a line of a file was taken up. kInScope: it stands for a posting. kGone: no line of the file,
-// but a posting in the months that it covers of which it has none.
-enum class Filed : uint8_t { kInScope = 1, kOutOfScope, kRejected, kGone };
+// but a posting in the months that it covers of which it has none. kUnread: as kRejected, and its
+// amount could not be read.
+enum class Filed : uint8_t { kInScope = 1, kOutOfScope, kRejected, kGone, kUnread };
 
 // Where a line stands, and in what money.
 struct LinePlace {

@@ -25,6 +25,10 @@ LinePlace PlaceOf(const LedgerLine& line) {
   return place;
 }
 
+bool IsRejected(const FiledLine& line) {
+  return line.filed == Filed::kRejected || line.filed == Filed::kUnread;
+}
+
 // The place of a posting of which no file has said a line.
 LinePlace PlaceOf(const Ledger& ledger, int64_t number) {
   const auto [facts, i] = ledger.Find(number);
@@ -35,7 +39,8 @@ LinePlace PlaceOf(const Ledger& ledger, int64_t number) {
   return {.year = year,
           .months = months,
           .period = is_month ? absl::StrCat(months.first % 12 + 1) : "",
-          .account = codes.account.Text(facts->account[i]),
+          .account = facts->account[i] == 0 ? codes.taakveld.Text(facts->taakveld[i])
+                                            : codes.account.Text(facts->account[i]),
           .side = static_cast<Side>(facts->side[i]),
           .currency = codes.currency.Text(facts->currency[i])};
 }
@@ -55,7 +60,8 @@ class Filer {
     filing_.coverage = file_.coverage;
     AddLines(unread, plan, last);
     for (const LedgerLine& line : file_.unread) {
-      AddLine(line, Filed::kRejected, NewestStored(line.external_id), line.gross());
+      AddLine(line, line.amount_unread ? Filed::kUnread : Filed::kRejected,
+              NewestStored(line.external_id), line.gross());
     }
     LinkRejected();
     if (file_.coverage.OfLinesOnly()) ReplaceById();
@@ -119,11 +125,10 @@ class Filer {
   void LinkRejected() {
     linked_.assign(ledger_.size() + 1, false);
     for (const FiledLine& line : filing_.lines) {
-      if (line.posting != 0 && line.filed != Filed::kRejected)
-        linked_[EntryOf(line.posting)] = true;
+      if (line.posting != 0 && !IsRejected(line)) linked_[EntryOf(line.posting)] = true;
     }
     for (FiledLine& line : filing_.lines) {
-      if (line.posting == 0 || line.filed != Filed::kRejected) continue;
+      if (line.posting == 0 || !IsRejected(line)) continue;
       const uint32_t entry = EntryOf(line.posting);
       if (linked_[entry]) line.posting = 0;
       linked_[entry] = true;

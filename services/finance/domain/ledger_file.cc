@@ -1,5 +1,6 @@
 #include "services/finance/domain/ledger_file.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "absl/numeric/int128.h"
 #include "libs/base/status.h"
 #include "services/finance/domain/ids.h"
+#include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -16,6 +18,23 @@ absl::StatusOr<int64_t> Fitting(absl::int128 sum) {
 }
 
 }  // namespace
+
+void PlaceUnreadLines(LedgerFile* file) {
+  const std::vector<Months>& covered = file->coverage.months;
+  int last_year = covered.empty() ? limits::kYearMin : (covered.back().end - 1) / 12;
+  for (const LedgerLine& line : file->lines) {
+    if (covered.empty()) last_year = std::max(last_year, line.year);
+  }
+  for (LedgerLine& line : file->unread) {
+    if (line.year != 0 && (covered.empty() || file->coverage.Has(line.months))) continue;
+    line.year = last_year;
+    line.period.clear();
+    line.months = Months::OfYear(last_year);
+    if (!covered.empty() && !file->coverage.Has(line.months)) {
+      line.months = {covered.back().end - 1, covered.back().end};
+    }
+  }
+}
 
 absl::StatusOr<std::vector<FileAmounts>> FileAmountsOf(const LedgerFile& file,
                                                        const std::set<int64_t>& unread,

@@ -32,6 +32,7 @@ struct LedgerLine {
   std::string currency;
   Side side = Side::kExpense;             // as the file says it: debit is expense, credit is income
   std::string cost_center, project_code;  // of a line out of scope
+  bool amount_unread = false;             // then it is 0
 
   bool in_scope() const { return scope == LineScope::kIn; }
   // Of its side, in the direction of the side.
@@ -45,11 +46,15 @@ struct LedgerFile {
   Coverage coverage;
   std::vector<DeclaredPosting> postings;  // of the lines in scope, in their order
   std::vector<LedgerLine> lines;
-  // Lines with an amount that could not be read otherwise. Each stands in the year of the file that
+  // Lines that could not be read. Each stands in the year of the file that
   // is next to what it says, and says only what can be said.
   std::vector<LedgerLine> unread;
   std::vector<Warning> warnings;
 };
+
+// Gives a place to the lines of which it could not be read, or is not covered: at the end of what
+// the file covers, or in the last year of its lines.
+void PlaceUnreadLines(LedgerFile* file);
 
 // What the lines of a file come to, by currency and side: the sums of their gross amounts.
 struct FileAmounts {

@@ -186,6 +186,17 @@ inline constexpr Problem kBookedAndReversed{
     "was booked and reversed: it is not booked again"};
 inline constexpr Problem kDoesNotCancel{"DOES_NOT_CANCEL", "maakt revisie $0 niet ongedaan: $1",
                                         "does not cancel revision $0: $1"};
+inline constexpr Problem kNotMappedAnyMore{
+    "NOT_MAPPED_ANY_MORE",
+    "is geboekt, maar geen mapping boekt de regel nog: maak het ongedaan als dat bedoeld is",
+    "is booked, but no mapping books its line any more: reverse it if that is meant"};
+inline constexpr Problem kCoversWholeYear{
+    "COVERS_WHOLE_YEAR",
+    "alle regels zijn van $0, en het bestand geldt voor het hele jaar: wat van andere maanden "
+    "geboekt is, staat er niet in. Stuur het opnieuw met covers $0, en daarna de andere maanden of "
+    "het hele jaar",
+    "all lines are of $0, and the file speaks for the whole year: it lacks what is booked of other "
+    "months. Send it again with covers $0, and then the other months or the whole year"};
 inline constexpr Problem kReversedByHand{
     "REVERSED_BY_HAND",
     "is geboekt en met de hand ongedaan gemaakt: het wordt niet opnieuw geboekt",

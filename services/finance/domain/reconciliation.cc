@@ -15,12 +15,13 @@ namespace wijkmonitor::finance {
 namespace {
 
 struct Sums {
-  int64_t lines = 0;
+  int64_t lines = 0, unread_lines = 0;
   absl::int128 total = 0, booked = 0, out_of_scope = 0, rejected = 0, reversed = 0;
 
   // Adds those of `other`, turned round where `sign` is -1.
   void Add(const Sums& other, int sign = 1) {
     lines += other.lines;
+    unread_lines += other.unread_lines;
     total += sign * other.total;
     booked += sign * other.booked;
     out_of_scope += sign * other.out_of_scope;
@@ -32,6 +33,7 @@ struct Sums {
 absl::StatusOr<ReconciliationRow> RowOf(ReconciliationRow row, const Sums& sums) {
   constexpr absl::string_view kTooLarge = "the amounts add up to more than 64 bits: ask for a year";
   row.lines = sums.lines;
+  row.unread_lines = sums.unread_lines;
   ASSIGN_OR_RETURN(row.total, FittingSum(sums.total, kTooLarge));
   ASSIGN_OR_RETURN(row.booked, FittingSum(sums.booked, kTooLarge));
   ASSIGN_OR_RETURN(row.out_of_scope, FittingSum(sums.out_of_scope, kTooLarge));
@@ -169,6 +171,7 @@ class Reconciler {
       Sums& sums = sums_[file.place[i]];
       ++sums.lines;
       sums.total += file.amount[i];
+      if (file.filed[i] == Filed::kUnread) ++sums.unread_lines;
       if (entry != nullptr) {
         AddBooked(file, i, kind, *entry);
       } else {
@@ -180,7 +183,8 @@ class Reconciler {
   void List(LineState state, const LinesOfFile& file, size_t i, int64_t booked,
             absl::string_view currency) {
     unbooked_[RankOf(state)].push_back({state, file.file.batch, file.position[i], file.posting[i],
-                                        file.place[i], file.amount[i], booked, currency});
+                                        file.place[i], file.amount[i], booked,
+                                        file.filed[i] == Filed::kUnread, currency});
   }
 
   // A line of which the ledger has nothing, or another line has what there is.
@@ -190,7 +194,7 @@ class Reconciler {
     if (file.filed[i] == Filed::kOutOfScope) {
       state = LineState::kOutOfScope;
       sums.out_of_scope += file.amount[i];
-    } else if (file.filed[i] == Filed::kRejected) {
+    } else if (file.filed[i] != Filed::kInScope) {
       state = LineState::kRejected;
       sums.rejected += file.amount[i];
     }
@@ -224,10 +228,11 @@ class Reconciler {
   void AddBooked(const LinesOfFile& file, size_t i, const PlaceKind& kind,
                  const EntryState& entry) {
     const int64_t booked = Book(file, i, kind, entry), amount = file.amount[i];
-    if (booked == amount && entry.currency == kind.currency) return;
+    const bool is_unread = file.filed[i] == Filed::kUnread;
+    if (booked == amount && entry.currency == kind.currency && !is_unread) return;
     LineState state = LineState::kOtherAmount;
     if (entry.is_reversed && booked == 0) {
-      const bool is_rejected = file.filed[i] == Filed::kRejected;
+      const bool is_rejected = file.filed[i] == Filed::kRejected || is_unread;
       Sums& sums = sums_[file.place[i]];
       (is_rejected ? sums.rejected : sums.reversed) += amount;
       state = is_rejected ? LineState::kRejected : LineState::kReversed;

@@ -24,6 +24,7 @@ struct ReconciliationRow {
   std::optional<Side> side;
   std::string currency;
   int64_t lines = 0;
+  int64_t unread_lines = 0;  // those of which the amount could not be read: it counts as 0
   int64_t total = 0, booked = 0, out_of_scope = 0, rejected = 0, reversed = 0;
 
   int64_t difference() const { return total - booked - out_of_scope - rejected - reversed; }
@@ -49,6 +50,7 @@ struct UnbookedLine {
   uint32_t place = 0;     // its code
   // What the file says and what the ledger has, in the direction of the side.
   int64_t amount = 0, booked = 0;
+  bool amount_unread = false;
   absl::string_view booked_currency;  // lives as long as ledger and lines
 };
 
