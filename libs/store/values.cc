@@ -1,6 +1,7 @@
 #include "libs/store/values.h"
 
 #include "libs/base/date.h"
+#include "libs/base/limits.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::store {
@@ -12,6 +13,9 @@ std::optional<double> OptionalReal(const Row& row, int column) {
 }
 
 absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column) {
+  // The day after the last one that there may be ends a period.
+  static const absl::CivilDay end(limits::kYearMax + 1, 1, 1);
+  if (row.Text(column) == FormatDate(end)) return end;
   absl::StatusOr<absl::CivilDay> day = ParseDate(row.Text(column));
   if (!day.ok()) {
     return MakeError(absl::StatusCode::kDataLoss, "STORED_DATE", "a stored date is damaged");

@@ -314,7 +314,7 @@ TEST_F(FinanceCommandsTest, AFileOfWhichNothingIsBookedHasACodeOfItsOwn) {
                          "1,234.56 out of scope, 0.00 rejected\n"
                          "Amounts, EUR income/credit: 0.00 applied, 0.00 unchanged, "
                          "250.00 out of scope, 0.00 rejected\n"
-                         "Mind:\n",
+                         "Batch: 1\nMind:\n",
                          file, ":2: account: \"4310\": ", no_mapping, file,
                          ":3: account: \"4320\": ", no_mapping));
 }

@@ -64,8 +64,9 @@ v1::Reconciliation ToMessage(const std::string& source_system, const Reconciliat
   return message;
 }
 
-v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const LinePlace& place,
-                                 const std::string& external_id, int64_t line) {
+v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const std::string& external_id,
+                                 int64_t line) {
+  const LinePlace& place = *unbooked.place;
   v1::ReconciliationLine message;
   message.set_state(static_cast<v1::ReconciliationLine::State>(unbooked.state));
   message.set_line(line);

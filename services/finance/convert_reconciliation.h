@@ -19,8 +19,8 @@ v1::Reconciliation ToMessage(const std::string& source_system, const Reconciliat
                              bool is_first_page);
 v1::ReconciliationRow ToMessage(const ReconciliationRow& row);
 // `external_id` and `line` are not in memory.
-v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const LinePlace& place,
-                                 const std::string& external_id, int64_t line);
+v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const std::string& external_id,
+                                 int64_t line);
 v1::UnmappedCodes ToMessage(const UnmappedCodes& unmapped);
 common::v1::ImportAmounts ToMessage(const FileAmounts& amounts);
 

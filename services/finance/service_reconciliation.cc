@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
+#include "libs/base/decimal.h"
 #include "libs/base/status.h"
 #include "libs/rpc/page.h"
 #include "services/finance/domain/limits.h"
@@ -68,12 +69,12 @@ absl::StatusOr<std::shared_ptr<const FileLines>> LinesIn(const View& view,
   if (batch.empty() && view.data().lines != nullptr) return view.data().lines;
   std::optional<FileLines> lines;
   int64_t id = 0;
-  if (!batch.empty() && !absl::SimpleAtoi(batch, &id)) {
+  if (!batch.empty() && (!AreDigits(batch) || !absl::SimpleAtoi(batch, &id))) {
     return NotFound("BATCH_NOT_FOUND", "batch", batch);
   }
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
     if (batch.empty()) {
-      ASSIGN_OR_RETURN(lines, LoadFileLines(tx, 0, version, FileLines()));
+      ASSIGN_OR_RETURN(lines, LoadFileLines(tx, 0, version, FileLines(), source_system));
     } else {
       ASSIGN_OR_RETURN(lines, LoadBatch(tx, version, source_system, id));
     }
@@ -102,12 +103,12 @@ absl::StatusOr<StoredLines> TextsOf(store::Tx& tx, absl::Span<const UnbookedLine
 }
 
 absl::Status AddLines(const View& view, absl::Span<const UnbookedLine> lines,
-                      const PlaceCodes& places, v1::Reconciliation* message) {
+                      v1::Reconciliation* message) {
   return view.Read([&](store::Tx& tx, int64_t) -> absl::Status {
     ASSIGN_OR_RETURN(const StoredLines texts, TextsOf(tx, lines));
     for (const UnbookedLine& line : lines) {
       const StoredLine& stored = texts.at({line.batch, line.position});
-      *message->add_lines() = ToMessage(line, places[line.place], stored.external_id, stored.line);
+      *message->add_lines() = ToMessage(line, stored.external_id, stored.line);
     }
     return absl::OkStatus();
   });
@@ -142,9 +143,8 @@ absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,
   }
   const size_t first_line = std::max(page.first, rows) - rows;
   const size_t end_line = std::max(page.end, rows) - rows;
-  RETURN_IF_ERROR(
-      AddLines(view, absl::MakeSpan(found->unbooked).subspan(first_line, end_line - first_line),
-               lines->places(), &message));
+  RETURN_IF_ERROR(AddLines(
+      view, absl::MakeSpan(found->unbooked).subspan(first_line, end_line - first_line), &message));
   message.set_next_page_token(page.next_page_token);
   return message;
 }

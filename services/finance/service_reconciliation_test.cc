@@ -233,6 +233,24 @@ TEST_F(ReconciliationTest, TheLinesOfIv3AreToldApartByTheirTaakveld) {
   EXPECT_EQ(found->totals(0).total_minor(), 107'000'00);  // gross, not the net
 }
 
+// What ends on the last day that there may be, ends before the first that there may not.
+TEST_F(ReconciliationTest, TheLastDayIsReadBack) {
+  ASSERT_TRUE(
+      served_
+          ->Import("source_system,external_id,amount,currency,period,performance\n"
+                   "S,1,5,EUR,2200-12-31,2200\nS,2,7,EUR,2200,\nS,3,9,EUR,1900-01-01,1900\n")
+          .ok());
+  Reverse("1", "2200-12-31", "S");
+  Restart();
+  EXPECT_EQ(served_->Postings().postings_size(), 4);
+  v1::GetReconciliationRequest request;
+  request.set_source_system("S");
+  request.set_year(2200);
+  const auto found = Ask(request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(Sums(found->net(0)), "1200 700 0 0 500 | 0");
+}
+
 TEST_F(ReconciliationTest, CurrenciesAreNeverAdded) {
   const std::string file =
       "source_system,external_id,amount,currency,period\nS,1,100,EUR,2024\nS,2,100,USD,2024\n";

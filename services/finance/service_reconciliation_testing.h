@@ -211,17 +211,14 @@ class ModelFiles {
   // Takes a file that was applied; `ledger` is that after it. Returns what is kept of it.
   ModelFile Take(ModelFile file, const ListedLedger& ledger) {
     ModelFile whole = file;
-    std::map<std::string, ModelPlace> was;  // where a posting stood of which the line is replaced
-    if (file.months.empty()) {
-      LeaveOutWhatIsSaidElsewhere(&file);
-      ReplaceById(whole, &was);
-    }
+    Was was{.owners = Owners()};
+    if (file.months.empty()) ReplaceById(&file, &was);
     for (ModelFile& earlier : files_) {
       Remove(&earlier, &was, [&](const ModelLine& line) {
         return !file.months.empty() && file.Covers(line.place);
       });
     }
-    const std::vector<ModelLine> gone = GoneIn(file, was, ledger);
+    const std::vector<ModelLine> gone = GoneIn(whole, was, ledger);
     for (ModelFile* kept : {&file, &whole}) {
       kept->lines.insert(kept->lines.end(), gone.begin(), gone.end());
     }
@@ -242,64 +239,82 @@ class ModelFiles {
   }
 
  private:
-  // A line that a file of its month has is that file's, unless that has no posting of it and a line
-  // of this file has: see ReplaceById.
-  void LeaveOutWhatIsSaidElsewhere(ModelFile* file) const {
-    const std::set<std::string> booked = IdsWithPosting(*file);
-    std::erase_if(file->lines, [&](const ModelLine& line) {
-      return std::ranges::any_of(files_, [&](const ModelFile& earlier) {
-        return !earlier.months.empty() &&
-               std::ranges::any_of(earlier.lines, [&](const ModelLine& other) {
-                 return !other.is_gone && other.id == line.id &&
-                        (other.has_posting || !booked.contains(line.id));
-               });
-      });
-    });
-  }
+  // Whose postings were, and where those stood of which the line is replaced; by external id.
+  struct Was {
+    std::map<std::string, int64_t> owners;
+    std::map<std::string, ModelPlace> places;
+  };
 
-  static std::set<std::string> IdsWithPosting(const ModelFile& file) {
-    std::set<std::string> ids;
+  // The lines of a file with one external id, beside those of files that cover months: see
+  // ReplaceById of the domain.
+  struct LinesOfId {
+    ModelPlace place;
+    bool is_booked = false, is_covered = false, is_booked_there = false;
+
+    bool TakesPlace() const { return is_booked && !is_booked_there; }
+  };
+  std::map<std::string, LinesOfId> IdsOf(const ModelFile& file) const {
+    std::map<std::string, LinesOfId> ids;
     for (const ModelLine& line : file.lines) {
-      if (line.has_posting) ids.insert(line.id);
+      LinesOfId& of_id = ids[line.id];
+      if (of_id.is_booked) continue;
+      of_id.place = line.place;
+      of_id.is_booked = line.has_posting;
+    }
+    for (const ModelFile& earlier : files_) {
+      if (earlier.months.empty()) continue;
+      for (const ModelLine& line : earlier.lines) {
+        if (line.is_gone || !ids.contains(line.id)) continue;
+        ids[line.id].is_covered |= earlier.Covers(ids[line.id].place);
+        ids[line.id].is_booked_there |= line.has_posting;
+      }
     }
     return ids;
   }
 
-  void ReplaceById(const ModelFile& file, std::map<std::string, ModelPlace>* was) {
-    const std::set<std::string> booked = IdsWithPosting(file);
-    std::set<std::string> ids;
-    for (const ModelLine& line : file.lines) ids.insert(line.id);
+  void ReplaceById(ModelFile* file, Was* was) {
+    const std::map<std::string, LinesOfId> ids = IdsOf(*file);
     for (ModelFile& earlier : files_) {
       const bool is_of_lines = earlier.months.empty();
       Remove(&earlier, was, [&](const ModelLine& line) {
-        return !line.is_gone && (is_of_lines ? ids.contains(line.id)
-                                             : !line.has_posting && booked.contains(line.id));
+        const auto found = ids.find(line.id);
+        return !line.is_gone && found != ids.end() && (is_of_lines || found->second.TakesPlace());
       });
     }
+    std::erase_if(file->lines, [&](const ModelLine& line) {
+      return ids.at(line.id).is_covered && !ids.at(line.id).TakesPlace();
+    });
+  }
+
+  // The batch of the newest file with a line of a posting, by external id: that is whose it is.
+  std::map<std::string, int64_t> Owners() const {
+    std::map<std::string, int64_t> owners;
+    for (const ModelFile& file : files_) {
+      for (const ModelLine& line : file.lines) {
+        if (line.has_posting) owners[line.id] = file.batch;
+      }
+    }
+    return owners;
   }
 
   template <class Predicate>
-  static void Remove(ModelFile* file, std::map<std::string, ModelPlace>* was,
-                     Predicate is_removed) {
+  static void Remove(ModelFile* file, Was* was, Predicate is_removed) {
     for (const ModelLine& line : file->lines) {
-      if (is_removed(line) && line.has_posting) (*was)[line.id] = line.place;
+      if (!is_removed(line) || !line.has_posting) continue;
+      if (was->owners.at(line.id) == file->batch) was->places[line.id] = line.place;
     }
     std::erase_if(file->lines, is_removed);
   }
 
   // What is in force and has no line any more.
-  std::vector<ModelLine> GoneIn(const ModelFile& file, const std::map<std::string, ModelPlace>& was,
-                                const ListedLedger& ledger) const {
+  static std::vector<ModelLine> GoneIn(const ModelFile& file, const Was& was,
+                                       const ListedLedger& ledger) {
     std::set<std::string> with_line;
-    const auto add = [&](const ModelFile& of) {
-      for (const ModelLine& line : of.lines) {
-        if (line.has_posting) with_line.insert(line.id);
-      }
-    };
-    add(file);
-    for (const ModelFile& earlier : files_) add(earlier);
+    for (const ModelLine& line : file.lines) {
+      if (line.has_posting) with_line.insert(line.id);
+    }
     std::vector<ModelLine> gone;
-    for (const auto& [id, place] : was) {
+    for (const auto& [id, place] : was.places) {
       if (with_line.contains(id) || !ledger.IsInForce(id)) continue;
       gone.push_back({.id = id, .place = place, .is_gone = true, .has_posting = true});
     }
@@ -347,7 +362,9 @@ class ModelReconciler {
     const std::optional<State::State> state = StateOf(file, line, is_owner, booked);
     if (!state) return;
     if (state == State::STATE_OUT_OF_SCOPE) sums[kOutOfScope] += line.amount;
-    if (state == State::STATE_REJECTED) sums[kRejected] += line.amount;
+    // What was rejected may be in the ledger with the same amount, as something else.
+    const bool is_in_ledger = is_owner && ledger_.IsInForce(line.id);
+    if (state == State::STATE_REJECTED && !is_in_ledger) sums[kRejected] += line.amount;
     if (state == State::STATE_REVERSED) sums[kReversed] += line.amount;
     answer_.lines.insert(LineText(*state, line.id, line.amount, booked, file.batch, row));
   }
@@ -363,7 +380,10 @@ class ModelReconciler {
       if (line.amount == 0) return std::nullopt;
       return is_rejected ? State::STATE_REJECTED : State::STATE_REVERSED;
     }
-    if (booked == line.amount) return std::nullopt;
+    if (booked == line.amount) {
+      const bool is_listed = is_rejected && line.amount != 0;
+      return is_listed ? std::optional(State::STATE_REJECTED) : std::nullopt;
+    }
     return ledger_.Newest(line.id).data_version() > file.batch ? State::STATE_CORRECTED
                                                                : State::STATE_OTHER_AMOUNT;
   }

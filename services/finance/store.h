@@ -114,8 +114,8 @@ struct PackedFiling {
   Months months;  // in which its lines stand
   int64_t lines = 0;
   std::vector<std::string> pieces;
-  std::string sha256;  // of these
   std::vector<ReplacedLines> replaced;
+  std::string sha256;  // of coverage and pieces
 };
 PackedFiling Packed(const Filing& filing);
 
@@ -129,9 +129,11 @@ absl::Status WriteBatch(store::Tx& tx, const BatchRecord& batch, const PackedFil
 void Extend(store::Tx& tx, const BatchRecord& batch, const Filing& filing,
             FileLinesExtension* lines);
 
-// `before`, and what was recorded after version `after` and up to `version`. Error: DATA_LOSS.
+// `before`, and what was recorded after version `after` and up to `version`, of a source (empty: of
+// all). Error: DATA_LOSS when what is stored of a file is not what was written.
 absl::StatusOr<FileLines> LoadFileLines(store::Tx& tx, int64_t after, int64_t version,
-                                        const FileLines& before);
+                                        const FileLines& before,
+                                        const std::string& source_system = "");
 
 // What one file says, as if there were no other. Absent when the source has no such batch at
 // `version`. Error: DATA_LOSS.

@@ -66,7 +66,7 @@ LinePlace PlaceIn(Unpacker* unpacker) {
   place.year = static_cast<int>(unpacker->Number());
   place.months.first = static_cast<int32_t>(unpacker->Number());
   place.months.end = static_cast<int32_t>(unpacker->Number());
-  place.side = static_cast<Side>(unpacker->Number());
+  place.side = unpacker->Number() == 2 ? Side::kIncome : Side::kExpense;
   for (std::string* text :
        {&place.period, &place.account, &place.currency, &place.cost_center, &place.project_code}) {
     *text = std::string(unpacker->Text());
@@ -129,23 +129,49 @@ struct ListedBatch {
   int64_t lines = 0;
   std::vector<ReplacedLines> replaced;
   int64_t lines_replaced = 0;  // by later ones
+  std::string sha256, replaced_sha256;
 };
 
 using ListedBatches = std::map<int64_t, ListedBatch>;  // by id
 
-absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version) {
+// Of coverage and pieces, in this order.
+class FilingHash {
+ public:
+  explicit FilingHash(absl::string_view coverage) { hash_.UpdateField(coverage); }
+  void AddPiece(absl::string_view piece) { hash_.UpdateField(piece); }
+  std::string Finish() { return hash_.Finish(); }
+
+ private:
+  Sha256 hash_;
+};
+
+std::string HashOfReplaced(const std::vector<ReplacedLines>& replaced) {
+  Sha256 hash;
+  for (const ReplacedLines& lines : replaced) {
+    hash.UpdateField(absl::StrCat(lines.batch));
+    hash.UpdateField(PackedPositions(lines.positions));
+  }
+  return hash.Finish();
+}
+
+// `source_system`: empty: any.
+absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version,
+                                          const std::string& source_system) {
   ListedBatches batches;
   RETURN_IF_ERROR(tx.Query(
-      "SELECT id, source_system, file_name, covers, first_month, end_month, lines, committed_at "
-      "FROM batch JOIN store_commit ON counter = id WHERE id > $1 AND id <= $2 AND lines > 0",
-      {Int(after), Int(version)}, [&](const Row& row) -> absl::Status {
+      "SELECT id, source_system, file_name, covers, first_month, end_month, lines, committed_at, "
+      "lines_sha256, replaced_sha256 FROM batch JOIN store_commit ON counter = id "
+      "WHERE id > $1 AND id <= $2 AND lines > 0 AND ($3 = '' OR source_system = $3)",
+      {Int(after), Int(version), Str(source_system)}, [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(Coverage coverage, ParseCoverage(row.Text(3)));
         batches[row.Int(0)] = {
             .source_system = Text(row, 1),
             .file = {row.Int(0), absl::FromUnixMicros(row.Int(7)), Text(row, 2),
                      std::move(coverage)},
             .months = {static_cast<int32_t>(row.Int(4)), static_cast<int32_t>(row.Int(5))},
-            .lines = row.Int(6)};
+            .lines = row.Int(6),
+            .sha256 = Text(row, 8),
+            .replaced_sha256 = Text(row, 9)};
         return absl::OkStatus();
       }));
   RETURN_IF_ERROR(tx.Query(
@@ -154,7 +180,9 @@ absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version
       {Int(after), Int(version)}, [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(std::vector<uint32_t> positions,
                          UnpackedPositions(row.Text(3), row.Int(0)));
-        batches[row.Int(0)].replaced.push_back({row.Int(1), std::move(positions)});
+        const auto batch = batches.find(row.Int(0));
+        if (batch == batches.end()) return absl::OkStatus();
+        batch->second.replaced.push_back({row.Int(1), std::move(positions)});
         if (const auto replaced = batches.find(row.Int(1)); replaced != batches.end()) {
           replaced->second.lines_replaced += row.Int(2);
         }
@@ -186,18 +214,23 @@ std::set<int64_t> Outdated(const ListedBatches& batches) {
   return outdated;
 }
 
-absl::Status AddPieces(Tx& tx, int64_t batch, FileLinesExtension* extension) {
+// The lines of a batch, once they are known to be what was written.
+absl::Status AddPieces(Tx& tx, const ListedBatch& batch, FileLinesExtension* extension) {
   uint32_t position = 0;
-  return tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
-                  {Int(batch)}, [&](const Row& row) {
-                    const LinePlace* place = nullptr;
-                    uint32_t code = 0;
-                    return Unpack(row.Text(0), batch, [&](const FiledLine& line, size_t) {
-                      if (line.place != place) code = extension->CodeOf(*line.place);
-                      place = line.place;
-                      extension->Add(line, code, position++);
-                    });
-                  });
+  FilingHash hash(FormatCoverage(batch.file.coverage));
+  const int64_t id = batch.file.batch;
+  RETURN_IF_ERROR(tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
+                           {Int(id)}, [&](const Row& row) {
+                             hash.AddPiece(row.Text(0));
+                             const LinePlace* place = nullptr;
+                             uint32_t code = 0;
+                             return Unpack(row.Text(0), id, [&](const FiledLine& line, size_t) {
+                               if (line.place != place) code = extension->CodeOf(*line.place);
+                               place = line.place;
+                               extension->Add(line, code, position++);
+                             });
+                           }));
+  return hash.Finish() == batch.sha256 ? absl::OkStatus() : Damaged(id);
 }
 
 }  // namespace
@@ -216,14 +249,15 @@ void Extend(Tx& tx, const BatchRecord& batch, const Filing& filing, FileLinesExt
 }
 
 absl::StatusOr<FileLines> LoadFileLines(Tx& tx, int64_t after, int64_t version,
-                                        const FileLines& before) {
-  ASSIGN_OR_RETURN(const ListedBatches batches, ListBatches(tx, after, version));
+                                        const FileLines& before, const std::string& source_system) {
+  ASSIGN_OR_RETURN(const ListedBatches batches, ListBatches(tx, after, version, source_system));
   const std::set<int64_t> outdated = Outdated(batches);
   FileLinesExtension extension(before);
   for (const auto& [id, batch] : batches) {
+    if (HashOfReplaced(batch.replaced) != batch.replaced_sha256) return Damaged(id);
     extension.Begin(batch.source_system, batch.file, batch.replaced);
     if (outdated.contains(id)) continue;
-    RETURN_IF_ERROR(AddPieces(tx, id, &extension));
+    RETURN_IF_ERROR(AddPieces(tx, batch, &extension));
   }
   return extension.Finish();
 }
@@ -232,7 +266,7 @@ absl::StatusOr<std::optional<FileLines>> LoadBatch(Tx& tx, int64_t version,
                                                    const std::string& source_system,
                                                    int64_t batch) {
   ASSIGN_OR_RETURN(const ListedBatches listed,
-                   ListBatches(tx, batch - 1, std::min(batch, version)));
+                   ListBatches(tx, batch - 1, std::min(batch, version), source_system));
   const auto found = listed.find(batch);
   if (found == listed.end() || found->second.source_system != source_system) return std::nullopt;
   FileLinesExtension extension((FileLines()));
@@ -282,10 +316,10 @@ PackedFiling Packed(const Filing& filing) {
                       .lines = static_cast<int64_t>(filing.lines.size()),
                       .replaced = filing.replaced};
   const absl::Span<const FiledLine> lines = filing.lines;
-  Sha256 hash;
+  FilingHash hash(packed.coverage);
   for (size_t first = 0; first < lines.size(); first += kLinesPerPiece) {
     packed.pieces.push_back(PackedPiece(lines.subspan(first, kLinesPerPiece)));
-    hash.Update(packed.pieces.back());
+    hash.AddPiece(packed.pieces.back());
   }
   packed.sha256 = hash.Finish();
   packed.months = lines.empty() ? Months{} : lines.front().place->months;
@@ -314,11 +348,12 @@ absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const PackedFiling& fi
   const int64_t id = tx.version();
   RETURN_IF_ERROR(tx.Execute(
       "INSERT INTO batch (id, source_system, profile, file_name, file_sha256, covers, "
-      "first_month, end_month, lines, lines_sha256) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "first_month, end_month, lines, lines_sha256, replaced_sha256) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {Int(id), Str(batch.source_system), Str(batch.profile), Str(batch.file_name),
        Value(store::Bytes{batch.file_sha256}), Str(filing.coverage), Int(filing.months.first),
-       Int(filing.months.end), Int(filing.lines), Value(store::Bytes{filing.sha256})}));
+       Int(filing.months.end), Int(filing.lines), Value(store::Bytes{filing.sha256}),
+       Value(store::Bytes{HashOfReplaced(filing.replaced)})}));
   static constexpr absl::string_view kPieceColumns[] = {"batch", "piece", "lines"};
   size_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("batch_lines", kPieceColumns, [&](std::vector<Value>* row) {

@@ -122,6 +122,9 @@ absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& pro
     RETURN_IF_ERROR(ReadKindToArea(row, 1, &posting));
     ReadText(row, 15, &posting.account);
     ReadText(row, 16, &posting.source_system);
+    if (row.Int(17) < 1 || row.Int(17) > read + 1) {
+      return absl::DataLossError("a stored posting has a first revision that there is not");
+    }
     if (!extension) extension.emplace(*ledger);
     extension->Add(posting, {.version = row.Int(0),
                              .first = row.Int(17),

@@ -389,7 +389,7 @@ std::string ContentsOf(const FileLines& lines) {
                     FormatCoverage(file->file.coverage), " ",
                     absl::FormatTime(file->file.recorded_at), "\n");
     for (size_t i = 0; i < file->size(); ++i) {
-      const LinePlace& place = lines.places()[file->place[i]];
+      const LinePlace& place = (*file->places)[file->place[i]];
       absl::StrAppend(&contents, file->id[i], " ", file->amount[i], " ", file->posting[i], " ",
                       file->position[i], " ", place.year, " ", place.months.first, " ",
                       place.period, " ", place.account, " ", place.side, " ", place.currency, " ",
@@ -449,11 +449,38 @@ TEST_P(StoreTest, LinesOfFilesAreReadAsTheyWereStored) {
 
 TEST_P(StoreTest, DamagedLinesAreSaidToBe) {
   const std::deque<std::string> ids = ManyIds();
-  PackedFiling packed = Packed(LargeFiling(ids));
-  packed.pieces[1] = "no lines";
+  const PackedFiling packed = Packed(LargeFiling(ids));
   Write([&](store::Tx& tx) {
     return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, packed);
   });
+  const auto damage = [&](absl::string_view sql, const std::vector<store::Value>& parameters) {
+    Write([&](store::Tx& tx) { return tx.Execute(sql, parameters); });
+    Read([&](store::Tx& tx) -> absl::Status {
+      EXPECT_EQ(LoadFileLines(tx, 0, 1, FileLines()).status().code(), absl::StatusCode::kDataLoss)
+          << sql;
+      return absl::OkStatus();
+    });
+  };
+  std::string flipped = packed.pieces[1];
+  flipped.back() = static_cast<char>(flipped.back() ^ 1);
+  for (const std::string& piece : {std::string("no lines"), flipped, std::string()}) {
+    damage("UPDATE batch_lines SET lines = $1 WHERE piece = 1",
+           {store::Value(store::Bytes{piece})});
+  }
+  damage("UPDATE batch_lines SET lines = $1 WHERE piece = 1",
+         {store::Value(store::Bytes{packed.pieces[0]})});
+  damage("DELETE FROM batch_lines WHERE piece = 1", {});
+  damage("UPDATE batch SET covers = '2022'", {});
+}
+
+TEST_P(StoreTest, DamageOfWhatAFileReplacesIsSaid) {
+  const std::deque<std::string> ids = ManyIds();
+  PackedFiling packed = Packed(LargeFiling(ids));
+  packed.replaced = {{1, {0, 5}}};
+  Write([&](store::Tx& tx) {
+    return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, packed);
+  });
+  Write([](store::Tx& tx) { return tx.Execute("DELETE FROM batch_replaced", {}); });
   Read([&](store::Tx& tx) -> absl::Status {
     EXPECT_EQ(LoadFileLines(tx, 0, 1, FileLines()).status().code(), absl::StatusCode::kDataLoss);
     return absl::OkStatus();

@@ -10,6 +10,7 @@ std::shared_ptr<const LinesOfFile> Without(const LinesOfFile& file,
                                            const std::vector<size_t>& dropped) {
   auto kept = std::make_shared<LinesOfFile>();
   kept->file = file.file;
+  kept->places = file.places;
   auto next = dropped.begin();
   for (size_t i = 0; i < file.size(); ++i) {
     if (next != dropped.end() && *next == i) {
@@ -67,7 +68,6 @@ const FileLines::Files& FileLines::OfSource(const std::string& source_system) co
 void FileLinesExtension::Begin(const std::string& source_system, FileOfLines file,
                                const std::vector<ReplacedLines>& replaced) {
   EndFile();
-  const std::vector<bool> covered = PlacesCovered(*places_, file.coverage);
   FileLines::Files kept;
   for (const auto& earlier : lines_.by_source_[source_system]) {
     const std::vector<uint32_t>* positions = PositionsOf(replaced, earlier->file.batch);
@@ -75,6 +75,7 @@ void FileLinesExtension::Begin(const std::string& source_system, FileOfLines fil
       kept.push_back(earlier);
       continue;
     }
+    const std::vector<bool> covered = PlacesCovered(*earlier->places, file.coverage);
     std::vector<size_t> indices;
     for (size_t i = 0; i < earlier->size(); ++i) {
       if (IsReplaced(*earlier, i, covered, positions)) indices.push_back(i);
@@ -89,6 +90,7 @@ void FileLinesExtension::Begin(const std::string& source_system, FileOfLines fil
   source_system_ = source_system;
   file_ = std::make_shared<LinesOfFile>();
   file_->file = std::move(file);
+  places_ = std::make_shared<PlaceCodes>();
 }
 
 uint32_t FileLinesExtension::CodeOf(LinePlace place) {
@@ -108,13 +110,14 @@ void FileLinesExtension::Add(const FiledLine& line, uint32_t place, uint32_t pos
 }
 
 void FileLinesExtension::EndFile() {
-  if (file_ != nullptr) lines_.by_source_[source_system_].push_back(std::move(file_));
+  if (file_ == nullptr) return;
+  file_->places = std::move(places_);
+  lines_.by_source_[source_system_].push_back(std::move(file_));
   file_ = nullptr;
 }
 
 FileLines FileLinesExtension::Finish() {
   EndFile();
-  lines_.places_ = std::move(places_);
   return std::move(lines_);
 }
 

@@ -66,11 +66,24 @@ struct FileOfLines {
   Coverage coverage;
 };
 
+// Places and their codes, in the order of their coming.
+class PlaceCodes {
+ public:
+  uint32_t Add(const LinePlace& place);
+  const LinePlace& operator[](uint32_t code) const { return places_[code]; }
+  size_t size() const { return places_.size(); }
+
+ private:
+  std::vector<LinePlace> places_;
+  absl::flat_hash_map<LinePlace, uint32_t> codes_;
+};
+
 // The lines of a file that count, in the order of their positions.
 struct LinesOfFile {
   FileOfLines file;
+  std::shared_ptr<const PlaceCodes> places;  // without cost centres and project codes
   // `id`: a hash of the external id, 0 where there is none. `position`: among all lines of the
-  // file, from 0. `place`: code in the places.
+  // file, from 0. `place`: its code.
   std::vector<uint64_t> id;
   std::vector<int64_t> amount;
   std::vector<uint32_t> posting, position, place;
@@ -89,18 +102,6 @@ struct ReplacedLines {
 
 uint64_t HashOfId(absl::string_view external_id);
 
-// Places and their codes, in the order of their coming.
-class PlaceCodes {
- public:
-  uint32_t Add(const LinePlace& place);
-  const LinePlace& operator[](uint32_t code) const { return places_[code]; }
-  size_t size() const { return places_.size(); }
-
- private:
-  std::vector<LinePlace> places_;
-  absl::flat_hash_map<LinePlace, uint32_t> codes_;
-};
-
 // By code, whether a file that covers that has a place among its own.
 std::vector<bool> PlacesCovered(const PlaceCodes& places, const Coverage& coverage);
 // Those of a file; null: it is not among them.
@@ -113,30 +114,24 @@ class FileLines {
  public:
   using Files = std::vector<std::shared_ptr<const LinesOfFile>>;  // in the order of their batches
 
-  FileLines() : places_(std::make_shared<const PlaceCodes>()) {}
-
   // Empty for an unknown source.
   const Files& OfSource(const std::string& source_system) const;
-  // Without cost centres and project codes.
-  const PlaceCodes& places() const { return *places_; }
 
  private:
   friend class FileLinesExtension;
 
   std::map<std::string, Files> by_source_;
-  std::shared_ptr<const PlaceCodes> places_;
 };
 
 // Adds files to a copy, in the order of their batches.
 class FileLinesExtension {
  public:
-  explicit FileLinesExtension(const FileLines& lines)
-      : lines_(lines), places_(std::make_shared<PlaceCodes>(lines.places())) {}
+  explicit FileLinesExtension(const FileLines& lines) : lines_(lines) {}
 
   // Lines are added to this file until the next begins.
   void Begin(const std::string& source_system, FileOfLines file,
              const std::vector<ReplacedLines>& replaced);
-  // One that is said elsewhere does not count. `place`: the code of its place.
+  // One that is said elsewhere does not count. `place`: the code of its place in this file.
   void Add(const FiledLine& line, uint32_t place, uint32_t position);
   uint32_t CodeOf(LinePlace place);
   // Nothing is added after this.
@@ -146,9 +141,9 @@ class FileLinesExtension {
   void EndFile();
 
   FileLines lines_;
-  std::shared_ptr<PlaceCodes> places_;
   std::string source_system_;          // of the file that has begun
   std::shared_ptr<LinesOfFile> file_;  // null: none has
+  std::shared_ptr<PlaceCodes> places_;
 };
 
 }  // namespace wijkmonitor::finance

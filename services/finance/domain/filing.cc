@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "services/finance/domain/ids.h"
 
@@ -52,7 +51,6 @@ class Filer {
         const Ledger& ledger)
       : file_(file),
         stored_(stored),
-        before_(before),
         files_before_(before.OfSource(file.source_system)),
         ledger_(ledger) {}
 
@@ -135,31 +133,57 @@ class Filer {
     }
   }
 
-  // Of a file that speaks for its own lines only.
+  // Of a file that speaks for its own lines only. A line of a file that covers its month, and has a
+  // posting or is without one as ours is, stays that file's.
   void ReplaceById() {
-    absl::flat_hash_map<uint64_t, bool> ours;  // whether a line of the id has a posting
-    for (const FiledLine& line : filing_.lines) {
-      if (!line.external_id.empty()) ours[HashOfId(line.external_id)] |= line.posting != 0;
-    }
-    absl::flat_hash_set<uint64_t> covered;
+    absl::flat_hash_map<uint64_t, OurLines> ours = OursById();
     for (const auto& earlier : files_before_) {
-      const bool is_of_lines = earlier->file.coverage.OfLinesOnly();
+      if (earlier->file.coverage.OfLinesOnly()) continue;
+      for (size_t i = 0; i < earlier->size(); ++i) {
+        const auto found = ours.find(earlier->id[i]);
+        if (found == ours.end() || earlier->id[i] == 0) continue;
+        found->second.is_covered |= earlier->file.coverage.Has(found->second.place->months);
+        found->second.is_booked_there |= earlier->posting[i] != 0;
+      }
+    }
+    for (const auto& earlier : files_before_) {
       ReplacedLines replaced{earlier->file.batch, {}};
       for (size_t i = 0; i < earlier->size(); ++i) {
-        const auto found = earlier->id[i] == 0 ? ours.end() : ours.find(earlier->id[i]);
-        if (found == ours.end()) continue;
-        // A line that no posting stands for gives way to one that has one.
-        if (is_of_lines || (earlier->posting[i] == 0 && found->second)) {
+        const auto found = ours.find(earlier->id[i]);
+        if (found == ours.end() || earlier->id[i] == 0) continue;
+        if (earlier->file.coverage.OfLinesOnly() || found->second.TakesPlace()) {
           replaced.positions.push_back(earlier->position[i]);
-        } else {
-          covered.insert(earlier->id[i]);
         }
       }
       if (!replaced.positions.empty()) filing_.replaced.push_back(std::move(replaced));
     }
     for (FiledLine& line : filing_.lines) {
-      line.said_elsewhere = covered.contains(HashOfId(line.external_id));
+      const auto found = ours.find(HashOfId(line.external_id));
+      line.said_elsewhere =
+          found != ours.end() && found->second.is_covered && !found->second.TakesPlace();
     }
+  }
+
+  // The lines of this file with one external id, beside those of files that cover months.
+  struct OurLines {
+    const LinePlace* place = nullptr;  // of the one with a posting, or of the last
+    bool is_booked = false;
+    bool is_covered = false;  // such a file has the id, and covers the place
+    bool is_booked_there = false;
+
+    // A line that no posting stands for gives way to one that has one.
+    bool TakesPlace() const { return is_booked && !is_booked_there; }
+  };
+  absl::flat_hash_map<uint64_t, OurLines> OursById() const {
+    absl::flat_hash_map<uint64_t, OurLines> ours;
+    for (const FiledLine& line : filing_.lines) {
+      if (line.external_id.empty()) continue;
+      OurLines& of_id = ours[HashOfId(line.external_id)];
+      if (of_id.is_booked) continue;
+      of_id.place = line.place;
+      of_id.is_booked = line.posting != 0;
+    }
+    return ours;
   }
 
   // What is in force, and stands for no line that counts: in the months covered, or of a line that
@@ -173,8 +197,7 @@ class Filer {
       const auto [facts, i] = ledger_.Find(newest[entry]);
       if (facts->reversal[i]) continue;
       const auto old = was_.find(entry);
-      LinePlace place =
-          old == was_.end() ? PlaceOf(ledger_, newest[entry]) : before_.places()[old->second];
+      LinePlace place = old == was_.end() ? PlaceOf(ledger_, newest[entry]) : *old->second;
       if (old == was_.end() && !file_.coverage.Has(place.months)) continue;
       const LinePlace* kept = &filing_.places.emplace_back(std::move(place));
       filing_.lines.push_back({0, "", kept, 0, Filed::kGone, newest[entry]});
@@ -182,17 +205,21 @@ class Filer {
     }
   }
 
-  // Which entries have a line that counts still, and where those stood that have none any more.
+  // Which entries have a line that counts still, and where those stood that have none any more: the
+  // newest line of an entry decides.
   void LinkEarlier() {
-    const std::vector<bool> covered = PlacesCovered(before_.places(), file_.coverage);
-    for (const auto& earlier : files_before_) {
-      const std::vector<uint32_t>* replaced = PositionsOf(filing_.replaced, earlier->file.batch);
-      for (size_t i = 0; i < earlier->size(); ++i) {
-        if (earlier->posting[i] == 0) continue;
-        const uint32_t entry = EntryOf(earlier->posting[i]);
-        if (linked_[entry]) continue;
-        if (IsReplaced(*earlier, i, covered, replaced)) {
-          was_[entry] = earlier->place[i];
+    std::vector<bool> is_decided = linked_;
+    for (auto file = files_before_.rbegin(); file != files_before_.rend(); ++file) {
+      const LinesOfFile& earlier = **file;
+      const std::vector<bool> covered = PlacesCovered(*earlier.places, file_.coverage);
+      const std::vector<uint32_t>* replaced = PositionsOf(filing_.replaced, earlier.file.batch);
+      for (size_t i = 0; i < earlier.size(); ++i) {
+        if (earlier.posting[i] == 0) continue;
+        const uint32_t entry = EntryOf(earlier.posting[i]);
+        if (is_decided[entry]) continue;
+        is_decided[entry] = true;
+        if (IsReplaced(earlier, i, covered, replaced)) {
+          was_[entry] = &(*earlier.places)[earlier.place[i]];
         } else {
           linked_[entry] = true;
         }
@@ -202,14 +229,14 @@ class Filer {
 
   const LedgerFile& file_;
   const StoredPostings& stored_;
-  const FileLines& before_;
   const FileLines::Files& files_before_;
   const Ledger& ledger_;
   Filing filing_;
   absl::flat_hash_map<LinePlace, const LinePlace*> places_;
   absl::flat_hash_map<absl::string_view, size_t> revisions_;  // the line that stands for an id
   std::vector<bool> linked_;                                  // by entry
-  absl::flat_hash_map<uint32_t, uint32_t> was_;  // by entry, the place of a line that is replaced
+  // By entry, the place of a line that is replaced.
+  absl::flat_hash_map<uint32_t, const LinePlace*> was_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::finance {
@@ -103,23 +104,15 @@ class Reconciler {
              std::optional<int> year)
       : ledger_(ledger),
         entries_(StatesOf(ledger, source_system)),
-        places_(lines.places()),
         files_(lines.OfSource(source_system)),
-        year_(year),
-        sums_(places_.size()) {
-    for (uint32_t code = 0; code < places_.size(); ++code) {
-      const LinePlace& place = places_[code];
-      const uint32_t* currency = ledger.codes().currency.Find(place.currency);
-      kinds_.push_back({.currency = currency == nullptr ? kNoCurrency : *currency,
-                        .is_asked = !year_ || place.year == *year_,
-                        .is_income = place.side == Side::kIncome});
-    }
-  }
+        year_(year) {}
 
   absl::StatusOr<std::optional<Reconciliation>> Run() {
     if (year_) TakeFiles(Months::OfYear(*year_));
     // A posting stands for the line of the newest file that has it.
-    for (auto file = files_.rbegin(); file != files_.rend(); ++file) AddFile(**file);
+    for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
+      RETURN_IF_ERROR(AddFile(**file));
+    }
     if (!year_) {
       for (const auto& file : files_) result_.files.push_back(file->file);
     }
@@ -139,13 +132,15 @@ class Reconciler {
     bool is_asked = false, is_income = false;
   };
 
+  bool IsAsked(const LinePlace& place) const { return !year_ || place.year == *year_; }
+
   // Those that have a line of the year that counts, or that alone say that there is none.
   void TakeFiles(const Months& year) {
     Coverage newer;
     for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
       const Coverage& own = (*file)->file.coverage;
-      const bool has_line =
-          std::ranges::any_of((*file)->place, [&](uint32_t code) { return kinds_[code].is_asked; });
+      const bool has_line = std::ranges::any_of(
+          (*file)->place, [&](uint32_t code) { return IsAsked((*(*file)->places)[code]); });
       const bool speaks = std::ranges::any_of(own.months, [&](const Months& months) {
         const Months asked = {std::max(months.first, year.first), std::min(months.end, year.end)};
         return asked.first < asked.end && !newer.Has(asked);
@@ -156,13 +151,32 @@ class Reconciler {
     std::ranges::reverse(result_.files);
   }
 
-  void AddFile(const LinesOfFile& file) {
+  // By code.
+  std::vector<PlaceKind> KindsOf(const PlaceCodes& places) const {
+    std::vector<PlaceKind> kinds;
+    for (uint32_t code = 0; code < places.size(); ++code) {
+      const LinePlace& place = places[code];
+      const uint32_t* currency = ledger_.codes().currency.Find(place.currency);
+      kinds.push_back({.currency = currency == nullptr ? kNoCurrency : *currency,
+                       .is_asked = IsAsked(place),
+                       .is_income = place.side == Side::kIncome});
+    }
+    return kinds;
+  }
+
+  absl::Status AddFile(const LinesOfFile& file) {
+    const std::vector<PlaceKind> kinds = KindsOf(*file.places);
+    sums_.assign(file.places->size(), Sums());
     for (size_t i = 0; i < file.size(); ++i) {
+      if (file.posting[i] >= entries_.first_of.size()) {
+        return absl::DataLossError(absl::StrCat("a stored line of batch ", file.file.batch,
+                                                " stands for a posting that there is not"));
+      }
       // A line of a year that is not asked owns its posting too.
       EntryState* entry =
           file.posting[i] == 0 ? nullptr : &entries_.states[entries_.first_of[file.posting[i]]];
       if (entry != nullptr && std::exchange(entry->is_owned, true)) entry = nullptr;
-      const PlaceKind kind = kinds_[file.place[i]];
+      const PlaceKind kind = kinds[file.place[i]];
       if (!kind.is_asked) continue;
       if (file.filed[i] == Filed::kGone) {
         if (entry != nullptr) AddGone(file, i, kind, *entry);
@@ -178,12 +192,21 @@ class Reconciler {
         AddUnbooked(file, i);
       }
     }
+    for (uint32_t code = 0; code < sums_.size(); ++code) {
+      const Sums& sums = sums_[code];
+      if (sums.lines > 0 || sums.booked != 0) rows_.emplace_back(&(*file.places)[code], sums);
+    }
+    return absl::OkStatus();
+  }
+
+  static const LinePlace& PlaceOf(const LinesOfFile& file, size_t i) {
+    return (*file.places)[file.place[i]];
   }
 
   void List(LineState state, const LinesOfFile& file, size_t i, int64_t booked,
             absl::string_view currency) {
     unbooked_[RankOf(state)].push_back({state, file.file.batch, file.position[i], file.posting[i],
-                                        file.place[i], file.amount[i], booked,
+                                        &PlaceOf(file, i), file.amount[i], booked,
                                         file.filed[i] == Filed::kUnread, currency});
   }
 
@@ -198,7 +221,7 @@ class Reconciler {
       state = LineState::kRejected;
       sums.rejected += file.amount[i];
     }
-    List(state, file, i, 0, places_[file.place[i]].currency);
+    List(state, file, i, 0, PlaceOf(file, i).currency);
   }
 
   // Adds what the ledger has, in the direction of the side of the line, and returns it.
@@ -207,7 +230,7 @@ class Reconciler {
     if (entry.currency == kind.currency) {
       sums_[file.place[i]].booked += booked;
     } else if (booked != 0) {
-      LinePlace place = places_[file.place[i]];
+      LinePlace place = PlaceOf(file, i);
       place.currency = CurrencyOf(entry);
       other_currencies_[std::move(place)].booked += booked;
     }
@@ -228,11 +251,15 @@ class Reconciler {
   void AddBooked(const LinesOfFile& file, size_t i, const PlaceKind& kind,
                  const EntryState& entry) {
     const int64_t booked = Book(file, i, kind, entry), amount = file.amount[i];
+    const bool is_rejected = file.filed[i] != Filed::kInScope;
+    const bool is_same = booked == amount && entry.currency == kind.currency;
     const bool is_unread = file.filed[i] == Filed::kUnread;
-    if (booked == amount && entry.currency == kind.currency && !is_unread) return;
+    if (is_same && (!is_rejected || (amount == 0 && !is_unread))) return;
     LineState state = LineState::kOtherAmount;
-    if (entry.is_reversed && booked == 0) {
-      const bool is_rejected = file.filed[i] == Filed::kRejected || is_unread;
+    if (is_same && !is_unread) {
+      // Its amount is in the ledger, but not as the line says it.
+      state = LineState::kRejected;
+    } else if (entry.is_reversed && booked == 0) {
       Sums& sums = sums_[file.place[i]];
       (is_rejected ? sums.rejected : sums.reversed) += amount;
       state = is_rejected ? LineState::kRejected : LineState::kReversed;
@@ -244,11 +271,7 @@ class Reconciler {
   }
 
   absl::Status AddRows() {
-    std::vector<std::pair<const LinePlace*, Sums>> rows;
-    for (uint32_t code = 0; code < places_.size(); ++code) {
-      const Sums& sums = sums_[code];
-      if (sums.lines > 0 || sums.booked != 0) rows.emplace_back(&places_[code], sums);
-    }
+    std::vector<std::pair<const LinePlace*, Sums>>& rows = rows_;
     for (const auto& [place, sums] : other_currencies_) rows.emplace_back(&place, sums);
     std::ranges::sort(rows, [](const auto& a, const auto& b) {
       const auto key = [](const LinePlace& of) {
@@ -261,7 +284,7 @@ class Reconciler {
     std::map<std::string, Sums> net;
     for (size_t i = 0; i < rows.size(); ++i) {
       const auto& [place, sums] = rows[i];
-      // What is booked in another currency may have a place of its own as well.
+      // Several files may have lines of one place.
       if (i + 1 < rows.size() && *place == *rows[i + 1].first) {
         rows[i + 1].second.Add(sums);
         continue;
@@ -287,11 +310,10 @@ class Reconciler {
 
   const Ledger& ledger_;
   EntryStates entries_;
-  const PlaceCodes& places_;
   const FileLines::Files& files_;
   const std::optional<int> year_;
-  std::vector<PlaceKind> kinds_;  // both by place
-  std::vector<Sums> sums_;
+  std::vector<Sums> sums_;                               // of the file, by place
+  std::vector<std::pair<const LinePlace*, Sums>> rows_;  // of all files
   // Of postings in another currency than their line.
   absl::flat_hash_map<LinePlace, Sums> other_currencies_;
   std::array<std::vector<UnbookedLine>, 3> unbooked_;  // by rank

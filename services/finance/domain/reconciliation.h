@@ -45,9 +45,9 @@ enum class LineState : uint8_t {
 struct UnbookedLine {
   LineState state = LineState::kOutOfScope;
   int64_t batch = 0;
-  uint32_t position = 0;  // of the line in its file
-  int64_t posting = 0;    // that it stands for; 0: none
-  uint32_t place = 0;     // its code
+  uint32_t position = 0;             // of the line in its file
+  int64_t posting = 0;               // that it stands for; 0: none
+  const LinePlace* place = nullptr;  // that lives as long as the lines
   // What the file says and what the ledger has, in the direction of the side.
   int64_t amount = 0, booked = 0;
   bool amount_unread = false;

@@ -251,6 +251,54 @@ TEST_F(ReconcileTest, WhatAFileLeftOutMayBeBookedByAnother) {
   EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
 }
 
+TEST_F(ReconcileTest, ALineThatMovesToAMonthThatNoFileCoversStandsThere) {
+  Import("2024-02", {Of("a", 2, 100), Of("b", 2, 1)});
+  Import("", {Of("a", 3, 100)});
+  const Reconciliation moved = Run();
+  ASSERT_EQ(moved.rows.size(), 2u);
+  EXPECT_EQ(moved.rows[0].difference(), 100);  // February's file has it still
+  EXPECT_EQ(moved.rows[1].period, "3");
+  EXPECT_EQ(moved.rows[1].booked, 100);
+  EXPECT_THAT(Lines(), ElementsAre("CORRECTED 100 0"));
+}
+
+TEST_F(ReconcileTest, APostingIsGoneWhereItsNewestLineStood) {
+  Import("2024-02", {Of("a", 2, 100)});
+  Import("2024-03", {Of("b", 3, 1)});
+  Import("", {Of("a", 3, 100)});
+  Import("2024-03", {Of("b", 3, 1)});
+  const Reconciliation result = Run();
+  ASSERT_EQ(result.rows.size(), 2u);
+  EXPECT_EQ(result.rows[0].difference(), 100);
+  EXPECT_EQ(result.rows[1].booked, 101);
+  EXPECT_EQ(result.rows[1].difference(), -100);
+  EXPECT_THAT(Lines(), ElementsAre("GONE 0 100", "CORRECTED 100 0"));
+  Import("2024-02", {Of("c", 2, 5)});
+  EXPECT_THAT(Lines(), ElementsAre("GONE 0 100"));
+}
+
+TEST_F(ReconcileTest, ARejectedLineWhoseAmountTheLedgerHasIsListed) {
+  Import("2024", {Of("a", 1, 100)});
+  LedgerLine moved = Of("a", 2, 100);
+  moved.account = "9999";
+  Import("2024", {moved}, OnChange::kReject);
+  EXPECT_EQ(Total(), "100 = 100 + 0 + 0 + 0, 0");
+  EXPECT_THAT(Lines(), ElementsAre("REJECTED 100 100"));
+}
+
+TEST_F(ReconcileTest, ARejectedRepeatOfALineStaysInItsFile) {
+  Import("2024", {Of("a", 1, 100), Of("a", 1, 50)});
+  EXPECT_EQ(Total(), "150 = 100 + 0 + 50 + 0, 0");
+  Import("", {Of("a", 1, 100)});
+  EXPECT_EQ(Total(), "150 = 100 + 0 + 50 + 0, 0");
+}
+
+TEST_F(ReconcileTest, ALineOfAPostingThatThereIsNotIsDamage) {
+  Import("2024", {Of("a", 1, 100)});
+  EXPECT_EQ(Reconcile(Ledger(ReferenceOf()), lines_, "TEST", 2024).status().code(),
+            absl::StatusCode::kDataLoss);
+}
+
 TEST_F(ReconcileTest, FilesOfTheirOwnLinesAddUp) {
   Import("", {Of("a", 1, 100), Of("b", 1, 1)});
   Import("", {Of("c", 1, 10), Of("a", 2, 90)});  // a has moved

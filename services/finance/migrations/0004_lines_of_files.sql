@@ -5,12 +5,13 @@ DROP TABLE reconciliation;
 DROP TABLE reconciliation_line;
 
 -- covers: months, as domain/coverage.h writes them. first_month, end_month: where its lines stand, counted as there.
--- lines_sha256: of all its pieces.
+-- lines_sha256: of what it covers and its pieces. replaced_sha256: of its rows of batch_replaced.
 ALTER TABLE batch ADD COLUMN covers TEXT NOT NULL DEFAULT '';
 ALTER TABLE batch ADD COLUMN first_month BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batch ADD COLUMN end_month BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batch ADD COLUMN lines BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batch ADD COLUMN lines_sha256 BYTEA;
+ALTER TABLE batch ADD COLUMN replaced_sha256 BYTEA;
 
 CREATE TABLE batch_lines (
   batch BIGINT NOT NULL,
