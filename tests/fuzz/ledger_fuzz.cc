@@ -10,6 +10,7 @@
 #include "libs/base/limits.h"
 #include "services/finance/convert_import_profile.h"
 #include "services/finance/convert_ledger.h"
+#include "services/finance/convert_posting.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace wijkmonitor::fuzz {
@@ -64,9 +65,15 @@ int64_t Turned(Side side, int64_t amount) { return side == Side::kIncome ? -amou
 
 void CheckPostings(const LedgerFile& file) {
   size_t booked = 0;
+  for (const std::vector<finance::LedgerLine>* lines : {&file.lines, &file.unread}) {
+    for (const finance::LedgerLine& line : *lines) {
+      Expect(finance::Months::OfYear(line.year).Has(line.months), "months of another year");
+      Expect(line.months.first < line.months.end, "a line of no month");
+    }
+  }
   for (const finance::LedgerLine& line : file.lines) {
     Expect(line.line > 0 && !line.external_id.empty(), "a line from nowhere");
-    if (!line.in_scope) continue;
+    if (!line.in_scope()) continue;
     Expect(booked < file.postings.size(), "a line in scope is not booked");
     const finance::DeclaredPosting& declared = file.postings[booked++];
     const finance::Posting& posting = declared.posting;
