@@ -93,27 +93,14 @@ std::vector<Warning> ReversedLines(const Filing& filing, const Ledger& ledger) {
   return warnings;
 }
 
-// The month of all lines of a file that covers more: mostly it was to cover that only.
-std::optional<std::string> OnlyMonthOf(const Filing& filing) {
-  Coverage of_lines;
-  for (const FiledLine& line : filing.lines) {
-    if (line.filed != Filed::kGone) of_lines.Add(line.place->months);
-  }
-  const bool is_month =
-      of_lines.months.size() == 1 && of_lines.months[0].end == of_lines.months[0].first + 1;
-  if (!is_month || filing.coverage.OfLinesOnly() || filing.coverage == of_lines) {
-    return std::nullopt;
-  }
-  return FormatCoverage(of_lines);
-}
-
 // What is booked and has no line any more, or one that is out of scope now.
 absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, const Filing& filing) {
   std::vector<Warning> warnings;
   const absl::Span<const int64_t> gone = filing.gone;
   if (gone.empty()) return warnings;
-  if (const std::optional<std::string> month = OnlyMonthOf(filing)) {
-    warnings.push_back({0, "covers", "", {problems::kCoversWholeYear, {*month}}});
+  if (const std::optional<Months> month = OnlyMonthOf(filing)) {
+    const std::string said = FormatCoverage({.months = {*month}});
+    warnings.push_back({0, "covers", "", {problems::kCoversWholeYear, {said}}});
   }
   std::set<absl::string_view> out_of_scope;
   for (const FiledLine& line : filing.lines) {
@@ -135,11 +122,7 @@ absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set
   const LedgerFile& file = checked.file.declared;
   ASSIGN_OR_RETURN(FinanceData data, NewestData(tx, checked.view));
   const auto last = static_cast<int64_t>(data.ledger.size());
-  if (!plan.bookings.empty()) {
-    LedgerExtension extension(data.ledger);
-    extension.Add(plan.bookings, tx.version());
-    data.ledger = extension.Finish();
-  }
+  data.ledger = WithBookings(data.ledger, plan.bookings, tx.version());
   const Filing filing = FilingOf(file, unread, plan, last, stored, *data.lines, data.ledger);
   AddWarnings(file.warnings, checked.language, report);
   AddWarnings(ReversedLines(filing, data.ledger), checked.language, report);

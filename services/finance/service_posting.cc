@@ -96,9 +96,7 @@ absl::StatusOr<v1::Posting> ReversePosting(const View& view,
   const Booking reversal = ReversalOf(newest, posting);
   RETURN_IF_ERROR(WriteBookings(tx, {reversal}));
   FinanceData next = view.data();
-  LedgerExtension extension(next.ledger);
-  extension.Add({reversal}, tx.version());
-  next.ledger = extension.Finish();
+  next.ledger = WithBookings(next.ledger, {reversal}, tx.version());
   view.AdvanceOnCommit(tx, std::move(next));
   return ToMessage(Entry{.posting = std::move(posting),
                          .revision = reversal.revision,

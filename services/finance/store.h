@@ -136,7 +136,7 @@ absl::StatusOr<FileLines> LoadFileLines(store::Tx& tx, int64_t after, int64_t ve
                                         const std::string& source_system = "");
 
 // What one file says, as if there were no other. Absent when the source has no such batch at
-// `version`. Error: DATA_LOSS.
+// `version`. Error: as LoadFileLines.
 absl::StatusOr<std::optional<FileLines>> LoadBatch(store::Tx& tx, int64_t version,
                                                    const std::string& source_system, int64_t batch);
 
@@ -150,7 +150,7 @@ struct StoredLine {
 absl::StatusOr<std::vector<StoredLine>> LoadStoredLines(store::Tx& tx, int64_t batch,
                                                         const std::set<uint32_t>& positions);
 // All lines of a batch in their order; what a line points to lives as long as the call. Error:
-// DATA_LOSS.
+// DATA_LOSS when they are not what was written, also after lines were given.
 absl::Status ReadLines(
     store::Tx& tx, int64_t batch,
     const std::function<void(const FiledLine& line, uint32_t position)>& on_line);

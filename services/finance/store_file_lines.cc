@@ -129,21 +129,10 @@ struct ListedBatch {
   int64_t lines = 0;
   std::vector<ReplacedLines> replaced;
   int64_t lines_replaced = 0;  // by later ones
-  std::string sha256, replaced_sha256;
+  std::string replaced_sha256;
 };
 
 using ListedBatches = std::map<int64_t, ListedBatch>;  // by id
-
-// Of coverage and pieces, in this order.
-class FilingHash {
- public:
-  explicit FilingHash(absl::string_view coverage) { hash_.UpdateField(coverage); }
-  void AddPiece(absl::string_view piece) { hash_.UpdateField(piece); }
-  std::string Finish() { return hash_.Finish(); }
-
- private:
-  Sha256 hash_;
-};
 
 std::string HashOfReplaced(const std::vector<ReplacedLines>& replaced) {
   Sha256 hash;
@@ -160,7 +149,7 @@ absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version
   ListedBatches batches;
   RETURN_IF_ERROR(tx.Query(
       "SELECT id, source_system, file_name, covers, first_month, end_month, lines, committed_at, "
-      "lines_sha256, replaced_sha256 FROM batch JOIN store_commit ON counter = id "
+      "replaced_sha256 FROM batch JOIN store_commit ON counter = id "
       "WHERE id > $1 AND id <= $2 AND lines > 0 AND ($3 = '' OR source_system = $3)",
       {Int(after), Int(version), Str(source_system)}, [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(Coverage coverage, ParseCoverage(row.Text(3)));
@@ -170,8 +159,7 @@ absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version
                      std::move(coverage)},
             .months = {static_cast<int32_t>(row.Int(4)), static_cast<int32_t>(row.Int(5))},
             .lines = row.Int(6),
-            .sha256 = Text(row, 8),
-            .replaced_sha256 = Text(row, 9)};
+            .replaced_sha256 = Text(row, 8)};
         return absl::OkStatus();
       }));
   RETURN_IF_ERROR(tx.Query(
@@ -214,23 +202,18 @@ std::set<int64_t> Outdated(const ListedBatches& batches) {
   return outdated;
 }
 
-// The lines of a batch, once they are known to be what was written.
-absl::Status AddPieces(Tx& tx, const ListedBatch& batch, FileLinesExtension* extension) {
-  uint32_t position = 0;
-  FilingHash hash(FormatCoverage(batch.file.coverage));
-  const int64_t id = batch.file.batch;
-  RETURN_IF_ERROR(tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
-                           {Int(id)}, [&](const Row& row) {
-                             hash.AddPiece(row.Text(0));
-                             const LinePlace* place = nullptr;
-                             uint32_t code = 0;
-                             return Unpack(row.Text(0), id, [&](const FiledLine& line, size_t) {
-                               if (line.place != place) code = extension->CodeOf(*line.place);
-                               place = line.place;
-                               extension->Add(line, code, position++);
-                             });
-                           }));
-  return hash.Finish() == batch.sha256 ? absl::OkStatus() : Damaged(id);
+// Adds the lines of a batch, those too that are said elsewhere where `all` are asked for.
+absl::Status AddLines(Tx& tx, int64_t batch, bool all, FileLinesExtension* extension) {
+  const LinePlace* place = nullptr;
+  uint32_t code = 0;
+  return ReadLines(tx, batch, [&](FiledLine line, uint32_t position) {
+    // The places of another piece may have the addresses of those of the piece before.
+    const bool is_new_piece = position % kLinesPerPiece == 0;
+    if (is_new_piece || line.place != place) code = extension->CodeOf(*line.place);
+    place = line.place;
+    line.said_elsewhere &= !all;
+    extension->Add(line, code, position);
+  });
 }
 
 }  // namespace
@@ -257,7 +240,7 @@ absl::StatusOr<FileLines> LoadFileLines(Tx& tx, int64_t after, int64_t version,
     if (HashOfReplaced(batch.replaced) != batch.replaced_sha256) return Damaged(id);
     extension.Begin(batch.source_system, batch.file, batch.replaced);
     if (outdated.contains(id)) continue;
-    RETURN_IF_ERROR(AddPieces(tx, batch, &extension));
+    RETURN_IF_ERROR(AddLines(tx, id, /*all=*/false, &extension));
   }
   return extension.Finish();
 }
@@ -271,22 +254,29 @@ absl::StatusOr<std::optional<FileLines>> LoadBatch(Tx& tx, int64_t version,
   if (found == listed.end() || found->second.source_system != source_system) return std::nullopt;
   FileLinesExtension extension((FileLines()));
   extension.Begin(source_system, found->second.file, {});
-  RETURN_IF_ERROR(ReadLines(tx, batch, [&](FiledLine line, uint32_t position) {
-    line.said_elsewhere = false;
-    extension.Add(line, extension.CodeOf(*line.place), position);
-  }));
+  RETURN_IF_ERROR(AddLines(tx, batch, /*all=*/true, &extension));
   return extension.Finish();
 }
 
 absl::Status ReadLines(Tx& tx, int64_t batch,
                        const std::function<void(const FiledLine&, uint32_t position)>& on_line) {
+  Sha256 hash;
+  std::string written;
+  RETURN_IF_ERROR(tx.Query("SELECT covers, lines_sha256 FROM batch WHERE id = $1", {Int(batch)},
+                           [&](const Row& row) {
+                             hash.UpdateField(row.Text(0));
+                             written = Text(row, 1);
+                             return absl::OkStatus();
+                           }));
   uint32_t position = 0;
-  return tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
-                  {Int(batch)}, [&](const Row& row) {
-                    return Unpack(row.Text(0), batch, [&](const FiledLine& line, size_t) {
-                      on_line(line, position++);
-                    });
-                  });
+  RETURN_IF_ERROR(tx.Query("SELECT lines FROM batch_lines WHERE batch = $1 ORDER BY batch, piece",
+                           {Int(batch)}, [&](const Row& row) {
+                             hash.UpdateField(row.Text(0));
+                             return Unpack(row.Text(0), batch, [&](const FiledLine& line, size_t) {
+                               on_line(line, position++);
+                             });
+                           }));
+  return hash.Finish() == written ? absl::OkStatus() : Damaged(batch);
 }
 
 absl::StatusOr<std::vector<StoredLine>> LoadStoredLines(Tx& tx, int64_t batch,
@@ -316,10 +306,11 @@ PackedFiling Packed(const Filing& filing) {
                       .lines = static_cast<int64_t>(filing.lines.size()),
                       .replaced = filing.replaced};
   const absl::Span<const FiledLine> lines = filing.lines;
-  FilingHash hash(packed.coverage);
+  Sha256 hash;
+  hash.UpdateField(packed.coverage);
   for (size_t first = 0; first < lines.size(); first += kLinesPerPiece) {
     packed.pieces.push_back(PackedPiece(lines.subspan(first, kLinesPerPiece)));
-    hash.AddPiece(packed.pieces.back());
+    hash.UpdateField(packed.pieces.back());
   }
   packed.sha256 = hash.Finish();
   packed.months = lines.empty() ? Months{} : lines.front().place->months;
@@ -333,14 +324,13 @@ PackedFiling Packed(const Filing& filing) {
 absl::StatusOr<bool> IsNewestBatch(Tx& tx, const std::string& source_system,
                                    const PackedFiling& filing) {
   bool is_same = false;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT covers, lines_sha256 FROM batch WHERE source_system = $1 "
-      "ORDER BY source_system, id DESC LIMIT 1",
-      {Str(source_system)}, [&](const Row& row) {
-        is_same =
-            !row.IsNull(1) && Text(row, 0) == filing.coverage && Text(row, 1) == filing.sha256;
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT lines_sha256 FROM batch WHERE source_system = $1 "
+               "ORDER BY source_system, id DESC LIMIT 1",
+               {Str(source_system)}, [&](const Row& row) {
+                 is_same = !row.IsNull(0) && Text(row, 0) == filing.sha256;
+                 return absl::OkStatus();
+               }));
   return is_same;
 }
 

@@ -211,9 +211,7 @@ TEST_P(StoreTest, SnapshotsTakeWhatWasBookedWithoutReadingIt) {
       RETURN_IF_ERROR(WriteBookings(tx, BookingsOf(entries)));
       const View view(into, into.current(), Scope::Public());
       FinanceData next = view.data();
-      LedgerExtension extension(next.ledger);
-      extension.Add(BookingsOf(entries), tx.version());
-      next.ledger = extension.Finish();
+      next.ledger = WithBookings(next.ledger, BookingsOf(entries), tx.version());
       view.AdvanceOnCommit(tx, std::move(next));
       if (discard) tx.Discard();
       return absl::OkStatus();
@@ -458,6 +456,7 @@ TEST_P(StoreTest, DamagedLinesAreSaidToBe) {
     Read([&](store::Tx& tx) -> absl::Status {
       EXPECT_EQ(LoadFileLines(tx, 0, 1, FileLines()).status().code(), absl::StatusCode::kDataLoss)
           << sql;
+      EXPECT_EQ(LoadBatch(tx, 1, "TEST", 1).status().code(), absl::StatusCode::kDataLoss) << sql;
       return absl::OkStatus();
     });
   };

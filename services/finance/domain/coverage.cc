@@ -38,11 +38,6 @@ bool Coverage::Has(const Months& lines) const {
   return std::ranges::any_of(months, [&](const Months& own) { return own.Has(lines); });
 }
 
-bool Coverage::Overlaps(const Months& other) const {
-  return std::ranges::any_of(
-      months, [&](const Months& own) { return own.first < other.end && other.first < own.end; });
-}
-
 void Coverage::Add(const Months& more) {
   Months joined = more;
   std::erase_if(months, [&](const Months& own) {

@@ -34,7 +34,6 @@ struct Coverage {
 
   bool OfLinesOnly() const { return months.empty(); }
   bool Has(const Months& lines) const;
-  bool Overlaps(const Months& other) const;
   // With those months too.
   void Add(const Months& more);
 

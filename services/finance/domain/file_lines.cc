@@ -29,24 +29,20 @@ std::shared_ptr<const LinesOfFile> Without(const LinesOfFile& file,
 
 }  // namespace
 
-std::vector<bool> PlacesCovered(const PlaceCodes& places, const Coverage& coverage) {
-  std::vector<bool> covered(places.size());
-  for (uint32_t code = 0; code < covered.size(); ++code) {
-    covered[code] = coverage.Has(places[code].months);
+Replacement::Replacement(const LinesOfFile& earlier, const Coverage& coverage,
+                         const std::vector<ReplacedLines>& replaced)
+    : earlier_(earlier), covers_nothing_(coverage.OfLinesOnly()) {
+  const auto found = std::ranges::find(replaced, earlier.file.batch, &ReplacedLines::batch);
+  if (found != replaced.end()) positions_ = &found->positions;
+  if (covers_nothing_) return;
+  for (uint32_t code = 0; code < earlier.places->size(); ++code) {
+    covered_.push_back(coverage.Has((*earlier.places)[code].months));
   }
-  return covered;
 }
 
-const std::vector<uint32_t>* PositionsOf(const std::vector<ReplacedLines>& replaced,
-                                         int64_t batch) {
-  const auto found = std::ranges::find(replaced, batch, &ReplacedLines::batch);
-  return found == replaced.end() ? nullptr : &found->positions;
-}
-
-bool IsReplaced(const LinesOfFile& earlier, size_t i, const std::vector<bool>& covered,
-                const std::vector<uint32_t>* replaced) {
-  return covered[earlier.place[i]] ||
-         (replaced != nullptr && std::ranges::binary_search(*replaced, earlier.position[i]));
+bool Replacement::Has(size_t i) const {
+  return (!covered_.empty() && covered_[earlier_.place[i]]) ||
+         (positions_ != nullptr && std::ranges::binary_search(*positions_, earlier_.position[i]));
 }
 
 uint64_t HashOfId(absl::string_view external_id) {
@@ -70,15 +66,14 @@ void FileLinesExtension::Begin(const std::string& source_system, FileOfLines fil
   EndFile();
   FileLines::Files kept;
   for (const auto& earlier : lines_.by_source_[source_system]) {
-    const std::vector<uint32_t>* positions = PositionsOf(replaced, earlier->file.batch);
-    if (positions == nullptr && file.coverage.OfLinesOnly()) {
+    const Replacement replacement(*earlier, file.coverage, replaced);
+    if (replacement.IsEmpty()) {
       kept.push_back(earlier);
       continue;
     }
-    const std::vector<bool> covered = PlacesCovered(*earlier->places, file.coverage);
     std::vector<size_t> indices;
     for (size_t i = 0; i < earlier->size(); ++i) {
-      if (IsReplaced(*earlier, i, covered, positions)) indices.push_back(i);
+      if (replacement.Has(i)) indices.push_back(i);
     }
     const auto is_covered = [&](const Months& months) { return file.coverage.Has(months); };
     // What covers months without lines still says that there are none.

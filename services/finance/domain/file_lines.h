@@ -47,10 +47,10 @@ struct LinePlace {
 
 // What is kept of a line. What it points to outlives it.
 struct FiledLine {
-  int64_t line = 0;                  // of the file; 0: kGone
-  absl::string_view external_id;     // empty: kGone, or it could not be read
-  const LinePlace* place = nullptr;  // that outlives it
-  int64_t amount = 0;                // minor units, in the direction of its side
+  int64_t line = 0;               // of the file; 0: kGone
+  absl::string_view external_id;  // empty: kGone, or it could not be read
+  const LinePlace* place = nullptr;
+  int64_t amount = 0;  // minor units, in the direction of its side
   Filed filed = Filed::kInScope;
   // What is booked last of its external id, of this line or otherwise; 0: nothing.
   int64_t posting = 0;
@@ -102,13 +102,25 @@ struct ReplacedLines {
 
 uint64_t HashOfId(absl::string_view external_id);
 
-// By code, whether a file that covers that has a place among its own.
-std::vector<bool> PlacesCovered(const PlaceCodes& places, const Coverage& coverage);
-// Those of a file; null: it is not among them.
-const std::vector<uint32_t>* PositionsOf(const std::vector<ReplacedLines>& replaced, int64_t batch);
-// Whether a line does not count any more: its place is covered, or its position is replaced.
-bool IsReplaced(const LinesOfFile& earlier, size_t i, const std::vector<bool>& covered,
-                const std::vector<uint32_t>* replaced);
+// Which lines of an earlier file do not count any more, because a newer one covers their place or
+// replaces their positions.
+class Replacement {
+ public:
+  // `earlier` and `replaced` outlive it.
+  Replacement(const LinesOfFile& earlier, const Coverage& coverage,
+              const std::vector<ReplacedLines>& replaced);
+
+  // Whether it is about no line, in no file.
+  bool IsEmpty() const { return covers_nothing_ && positions_ == nullptr; }
+  // Of the line with this index.
+  bool Has(size_t i) const;
+
+ private:
+  const LinesOfFile& earlier_;
+  const bool covers_nothing_;
+  std::vector<bool> covered_;                         // by code of a place; empty: none
+  const std::vector<uint32_t>* positions_ = nullptr;  // null: none
+};
 
 class FileLines {
  public:

@@ -105,29 +105,21 @@ class Filer {
   void AddRevision(const LedgerLine& line, int64_t posting) {
     const auto [index, is_first] = revisions_.try_emplace(line.external_id, filing_.lines.size());
     const int64_t amount = IsReversal(line.revision) ? 0 : line.gross();
-    if (is_first) {
-      AddLine(line, Filed::kInScope, posting, amount);
-      return;
-    }
     AddLine(line, Filed::kInScope, posting, amount);
+    if (is_first) return;
     std::swap(filing_.lines[index->second], filing_.lines.back());
     filing_.lines.pop_back();
-  }
-
-  uint32_t EntryOf(int64_t posting) const {
-    const auto [facts, i] = ledger_.Find(posting);
-    return facts->entry[i];
   }
 
   // A posting is that of one line: of one that is not rejected, if there is one.
   void LinkRejected() {
     linked_.assign(ledger_.size() + 1, false);
     for (const FiledLine& line : filing_.lines) {
-      if (line.posting != 0 && !IsRejected(line)) linked_[EntryOf(line.posting)] = true;
+      if (line.posting != 0 && !IsRejected(line)) linked_[ledger_.EntryOf(line.posting)] = true;
     }
     for (FiledLine& line : filing_.lines) {
       if (line.posting == 0 || !IsRejected(line)) continue;
-      const uint32_t entry = EntryOf(line.posting);
+      const uint32_t entry = ledger_.EntryOf(line.posting);
       if (linked_[entry]) line.posting = 0;
       linked_[entry] = true;
     }
@@ -191,7 +183,11 @@ class Filer {
   void AddGone() {
     LinkEarlier();
     if (file_.coverage.OfLinesOnly() && was_.empty()) return;
-    const std::vector<uint32_t> newest = NewestOfEntries(ledger_, file_.source_system);
+    std::vector<uint32_t> newest(ledger_.size() + 1);  // by entry
+    ForEachOfSource(ledger_, file_.source_system,
+                    [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
+                      newest[facts.entry[i]] = number;
+                    });
     for (uint32_t entry = 1; entry < newest.size(); ++entry) {
       if (newest[entry] == 0 || linked_[entry]) continue;
       const auto [facts, i] = ledger_.Find(newest[entry]);
@@ -211,14 +207,13 @@ class Filer {
     std::vector<bool> is_decided = linked_;
     for (auto file = files_before_.rbegin(); file != files_before_.rend(); ++file) {
       const LinesOfFile& earlier = **file;
-      const std::vector<bool> covered = PlacesCovered(*earlier.places, file_.coverage);
-      const std::vector<uint32_t>* replaced = PositionsOf(filing_.replaced, earlier.file.batch);
+      const Replacement replacement(earlier, file_.coverage, filing_.replaced);
       for (size_t i = 0; i < earlier.size(); ++i) {
         if (earlier.posting[i] == 0) continue;
-        const uint32_t entry = EntryOf(earlier.posting[i]);
+        const uint32_t entry = ledger_.EntryOf(earlier.posting[i]);
         if (is_decided[entry]) continue;
         is_decided[entry] = true;
-        if (IsReplaced(earlier, i, covered, replaced)) {
+        if (replacement.Has(i)) {
           was_[entry] = &(*earlier.places)[earlier.place[i]];
         } else {
           linked_[entry] = true;
@@ -240,6 +235,19 @@ class Filer {
 };
 
 }  // namespace
+
+std::optional<Months> OnlyMonthOf(const Filing& filing) {
+  Coverage of_lines;
+  for (const FiledLine& line : filing.lines) {
+    if (line.filed != Filed::kGone) of_lines.Add(line.place->months);
+  }
+  const bool is_month =
+      of_lines.months.size() == 1 && of_lines.months[0].end == of_lines.months[0].first + 1;
+  if (!is_month || filing.coverage.OfLinesOnly() || filing.coverage == of_lines) {
+    return std::nullopt;
+  }
+  return of_lines.months[0];
+}
 
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
                 int64_t last, const StoredPostings& stored, const FileLines& before,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -34,5 +35,8 @@ struct Filing {
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
                 int64_t last, const StoredPostings& stored, const FileLines& before,
                 const Ledger& ledger);
+
+// The month of all lines of a file that covers more: mostly it was to cover that only.
+std::optional<Months> OnlyMonthOf(const Filing& filing);
 
 }  // namespace wijkmonitor::finance

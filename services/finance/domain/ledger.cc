@@ -206,20 +206,11 @@ Ledger Ledger::UpTo(int64_t version) const {
   return ledger;
 }
 
-std::vector<uint32_t> NewestOfEntries(const Ledger& ledger, const std::string& source_system) {
-  std::vector<uint32_t> newest(ledger.size() + 1);
-  const uint32_t* const source = ledger.codes().source_system.Find(source_system);
-  if (source == nullptr) return newest;
-  uint32_t number = 0;
-  for (const Ledger::Chunk& chunk : ledger.chunks()) {
-    const Ledger::Facts& facts = *chunk.facts;
-    const size_t end = std::min(facts.amount.size(), ledger.size() - number);
-    for (size_t i = 0; i < end; ++i) {
-      ++number;
-      if (facts.source_system[i] == *source) newest[facts.entry[i]] = number;
-    }
-  }
-  return newest;
+Ledger WithBookings(const Ledger& ledger, absl::Span<const Booking> bookings, int64_t version) {
+  if (bookings.empty()) return ledger;
+  LedgerExtension extension(ledger);
+  extension.Add(bookings, version);
+  return extension.Finish();
 }
 
 }  // namespace wijkmonitor::finance

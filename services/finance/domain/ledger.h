@@ -4,6 +4,7 @@
 // was made from, so a new version costs what it adds, and what was known at an earlier version is
 // the beginning of the same columns.
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -104,6 +105,11 @@ class Ledger {
     const auto index = static_cast<size_t>(number - 1);
     return {chunks_[index / kChunkSize].facts.get(), index % kChunkSize};
   }
+  // The number of revision 1 of its external id.
+  uint32_t EntryOf(int64_t number) const {
+    const auto [facts, i] = Find(number);
+    return facts->entry[i];
+  }
   // The period of a code of the columns `period` and, unless 0, `performance`.
   const Period& PeriodOf(uint32_t code) const { return codes_->periods[code]; }
 
@@ -140,9 +146,24 @@ class LedgerExtension {
   Ledger ledger_;
 };
 
-// By the number of revision 1, the number of the newest posting of its external id; 0: it is none
-// of this source, or no revision 1.
-std::vector<uint32_t> NewestOfEntries(const Ledger& ledger, const std::string& source_system);
+// The ledger with what a plan books in that version.
+Ledger WithBookings(const Ledger& ledger, absl::Span<const Booking> bookings, int64_t version);
+
+// Calls `f(facts, i, number)` for each posting of a source, in the order of their numbers.
+template <class F>
+void ForEachOfSource(const Ledger& ledger, const std::string& source_system, const F& f) {
+  const uint32_t* const source = ledger.codes().source_system.Find(source_system);
+  if (source == nullptr) return;
+  uint32_t number = 0;
+  for (const Ledger::Chunk& chunk : ledger.chunks()) {
+    const Ledger::Facts& facts = *chunk.facts;
+    const size_t end = std::min(facts.amount.size(), ledger.size() - number);
+    for (size_t i = 0; i < end; ++i) {
+      ++number;
+      if (facts.source_system[i] == *source) f(facts, i, number);
+    }
+  }
+}
 
 // Where a period stands on a year axis: the calendar year that it lies in, or itself when it
 // crosses a year's end.

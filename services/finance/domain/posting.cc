@@ -272,7 +272,7 @@ class Planner {
       RejectRevision(ReasonOfStatus(reversal.status()));
       return;
     }
-    // Those of before 0.3.0 do not say when what was paid for was delivered.
+    // Older exports do not say of a reversal when what was paid for was delivered.
     if (!posting.performance) reversal->performance = newest.posting->performance;
     if (*reversal != posting) {
       RejectRevision({problems::kDoesNotCancel,

@@ -198,7 +198,7 @@ enum class LineOutcome : uint8_t { kApplied, kUnchanged, kRepeated, kRejected };
 
 struct PlannedLine {
   LineOutcome outcome = LineOutcome::kRejected;
-  // What is booked last of its external id once the plan is; of a known entry of a ledger: that.
+  // What is booked last of its external id once the plan is; of a rejected line before it.
   PostingRef posting = 0;
 };
 
@@ -243,8 +243,7 @@ PostingPlan PlanPostings(const std::vector<DeclaredPosting>& postings, const Sto
 
 // The posting that cancels `newest`, what is booked last of its external id; `commitment` is how it
 // stands when it is one (null: it is none). Booked as OnDay(`day`), else on the posting's own
-// period.
-// Errors, FAILED_PRECONDITION: POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
+// period. Errors, FAILED_PRECONDITION: POSTING_REVERSED, BOOKS_CLOSED, COMMITMENT_RESOLVED.
 absl::StatusOr<Posting> PlanReversal(const Booking& newest, const KnownCommitment* commitment,
                                      std::optional<absl::CivilDay> day,
                                      std::optional<absl::CivilDay> closed_through);

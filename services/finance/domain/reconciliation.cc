@@ -67,34 +67,19 @@ struct EntryState {
   bool is_reversed = false, is_owned = false;
 };
 
-// By the number of revision 1; and that number of each posting.
-struct EntryStates {
-  std::vector<EntryState> states;
-  std::vector<uint32_t> first_of;
-};
-
-EntryStates StatesOf(const Ledger& ledger, const std::string& source_system) {
-  EntryStates result{std::vector<EntryState>(ledger.size() + 1),
-                     std::vector<uint32_t>(ledger.size() + 1)};
-  const uint32_t* const source = ledger.codes().source_system.Find(source_system);
-  if (source == nullptr) return result;
-  uint32_t number = 0;
-  for (const Ledger::Chunk& chunk : ledger.chunks()) {
-    const Ledger::Facts& facts = *chunk.facts;
-    const size_t end = std::min(facts.amount.size(), ledger.size() - number);
-    for (size_t i = 0; i < end; ++i) {
-      const uint32_t first = facts.entry[i];
-      result.first_of[++number] = first;
-      if (facts.source_system[i] != *source) continue;
-      const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
-      EntryState& state = result.states[first];
-      state.sum += is_income ? -facts.amount[i] : facts.amount[i];
-      state.newest = number;
-      state.currency = facts.currency[i];
-      state.is_reversed = facts.reversal[i] != 0;
-    }
-  }
-  return result;
+// By the number of revision 1.
+std::vector<EntryState> StatesOf(const Ledger& ledger, const std::string& source_system) {
+  std::vector<EntryState> states(ledger.size() + 1);
+  ForEachOfSource(ledger, source_system,
+                  [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
+                    const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
+                    EntryState& state = states[facts.entry[i]];
+                    state.sum += is_income ? -facts.amount[i] : facts.amount[i];
+                    state.newest = number;
+                    state.currency = facts.currency[i];
+                    state.is_reversed = facts.reversal[i] != 0;
+                  });
+  return states;
 }
 
 class Reconciler {
@@ -168,13 +153,13 @@ class Reconciler {
     const std::vector<PlaceKind> kinds = KindsOf(*file.places);
     sums_.assign(file.places->size(), Sums());
     for (size_t i = 0; i < file.size(); ++i) {
-      if (file.posting[i] >= entries_.first_of.size()) {
+      if (file.posting[i] > ledger_.size()) {
         return absl::DataLossError(absl::StrCat("a stored line of batch ", file.file.batch,
                                                 " stands for a posting that there is not"));
       }
       // A line of a year that is not asked owns its posting too.
       EntryState* entry =
-          file.posting[i] == 0 ? nullptr : &entries_.states[entries_.first_of[file.posting[i]]];
+          file.posting[i] == 0 ? nullptr : &entries_[ledger_.EntryOf(file.posting[i])];
       if (entry != nullptr && std::exchange(entry->is_owned, true)) entry = nullptr;
       const PlaceKind kind = kinds[file.place[i]];
       if (!kind.is_asked) continue;
@@ -271,9 +256,8 @@ class Reconciler {
   }
 
   absl::Status AddRows() {
-    std::vector<std::pair<const LinePlace*, Sums>>& rows = rows_;
-    for (const auto& [place, sums] : other_currencies_) rows.emplace_back(&place, sums);
-    std::ranges::sort(rows, [](const auto& a, const auto& b) {
+    for (const auto& [place, sums] : other_currencies_) rows_.emplace_back(&place, sums);
+    std::ranges::sort(rows_, [](const auto& a, const auto& b) {
       const auto key = [](const LinePlace& of) {
         return std::tie(of.year, of.months.first, of.months.end, of.period, of.account, of.currency,
                         of.side);
@@ -282,11 +266,11 @@ class Reconciler {
     });
     std::map<std::pair<std::string, Side>, Sums> totals;
     std::map<std::string, Sums> net;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      const auto& [place, sums] = rows[i];
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      const auto& [place, sums] = rows_[i];
       // Several files may have lines of one place.
-      if (i + 1 < rows.size() && *place == *rows[i + 1].first) {
-        rows[i + 1].second.Add(sums);
+      if (i + 1 < rows_.size() && *place == *rows_[i + 1].first) {
+        rows_[i + 1].second.Add(sums);
         continue;
       }
       totals[{place->currency, place->side}].Add(sums);
@@ -309,7 +293,7 @@ class Reconciler {
   }
 
   const Ledger& ledger_;
-  EntryStates entries_;
+  std::vector<EntryState> entries_;
   const FileLines::Files& files_;
   const std::optional<int> year_;
   std::vector<Sums> sums_;                               // of the file, by place

@@ -8,10 +8,7 @@
 namespace wijkmonitor::finance {
 
 void UnmappedLines::Add(const LinePlace& place, int64_t amount) {
-  LinePlace codes{.account = place.account, .currency = place.currency};
-  codes.cost_center = place.cost_center;
-  codes.project_code = place.project_code;
-  Sums& sums = by_codes_[std::move(codes)];
+  Sums& sums = by_codes_[{place.account, place.cost_center, place.project_code, place.currency}];
   ++sums.lines;
   (place.side == Side::kIncome ? sums.income : sums.expense) += amount;
 }
@@ -20,9 +17,10 @@ absl::StatusOr<std::vector<UnmappedCodes>> UnmappedLines::Result() const {
   constexpr absl::string_view kTooLarge = "the amounts of an account add up to more than 64 bits";
   std::vector<UnmappedCodes> unmapped;
   for (const auto& [codes, sums] : by_codes_) {
-    if (rules_.Find(source_system_, codes.account, codes.cost_center, codes.project_code)) continue;
-    UnmappedCodes& added = unmapped.emplace_back(UnmappedCodes{
-        codes.account, codes.cost_center, codes.project_code, codes.currency, sums.lines});
+    const auto& [account, cost_center, project_code, currency] = codes;
+    if (rules_.Find(source_system_, account, cost_center, project_code)) continue;
+    UnmappedCodes& added = unmapped.emplace_back(
+        UnmappedCodes{account, cost_center, project_code, currency, sums.lines});
     ASSIGN_OR_RETURN(added.expense, FittingSum(sums.expense, kTooLarge));
     ASSIGN_OR_RETURN(added.income, FittingSum(sums.income, kTooLarge));
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -42,7 +43,9 @@ class UnmappedLines {
 
   const std::string source_system_;
   const MappingRules& rules_;
-  absl::flat_hash_map<LinePlace, Sums> by_codes_;  // of places that say no more than codes
+  // Account, cost centre, project code and currency.
+  using Codes = std::tuple<std::string, std::string, std::string, std::string>;
+  absl::flat_hash_map<Codes, Sums> by_codes_;
 };
 
 }  // namespace wijkmonitor::finance
