@@ -17,10 +17,9 @@
 //   Scaled(name, value, unit)  a whole number; a file has that number divided by `unit`
 //   Span(first, after, period) an optional period, as two days
 //   List(name, texts)          with "|" between them
-//   Words(name, values)        a set of an enum's values, with "|" or spaces between their words,
-//   or
-//                              kNoWords; a file without the column, or an empty cell, leaves the
-//                              values that a new item has
+//   Words(name, values)        a set of an enum's values: their words with "|" or spaces between,
+//                              or kNoWords; a file without the column, or an empty cell, leaves
+//                              the values that a new item has
 //   Parts(parts, &Part::key)   structs with columns of their own, a row of the file for each, in
 //                              the order of the key
 //   Parts(name, texts)         texts, a row of the file for each, in their order
