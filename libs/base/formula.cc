@@ -22,6 +22,19 @@ char TakeMark(absl::string_view* text) {
   return mark;
 }
 
+// Whether a mark may stand where a part begins: mostly none does, and nothing need be split.
+bool MayHoldAFormula(absl::string_view text) {
+  constexpr char kFirstByteOfWide = '\xEF';
+  bool part_begins = true;
+  for (const char c : text) {
+    if (part_begins && (c == '=' || c == '@' || c == '+' || c == '-' || c == kFirstByteOfWide)) {
+      return true;
+    }
+    part_begins = c == ',' || c == ';' || absl::ascii_isspace(static_cast<unsigned char>(c));
+  }
+  return false;
+}
+
 bool IsPartAFormula(absl::string_view part) {
   part = absl::StripAsciiWhitespace(part);
   absl::string_view rest = part;
@@ -42,6 +55,7 @@ bool LooksAsFormula(absl::string_view text) {
 }
 
 bool IsFormula(absl::string_view text) {
+  if (!MayHoldAFormula(text)) return false;
   for (const absl::string_view part : absl::StrSplit(text, absl::ByAnyChar(",;\t\r\n"))) {
     if (IsPartAFormula(part)) return true;
   }

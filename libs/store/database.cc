@@ -7,6 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -379,17 +381,45 @@ absl::StatusOr<VersionThen> VersionAt(Tx& tx, absl::Time instant) {
 }
 
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                         std::vector<absl::string_view> ids,
+                         absl::string_view column, std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row) {
-  constexpr size_t kFewIds = 500;
+  constexpr size_t kFewIds = 500, kIdsInList = 100, kIdsInRange = 2000;
+  if (ids.empty()) return absl::OkStatus();
+  std::vector<std::string> places;
+  for (size_t i = 1; i <= kIdsInList; ++i) {
+    places.push_back(absl::StrCat("$", parameters.size() + i));
+  }
+  const std::string in_list = absl::StrCat(column, " IN (", absl::StrJoin(places, ", "), ")");
+  const std::string in_range =
+      absl::StrCat(column, " >= ", places[0], " AND ", column, " <= ", places[1]);
+  const auto query = [&](absl::string_view select, const std::string& condition,
+                         absl::Span<const absl::string_view> of_condition, const auto& each) {
+    std::vector<Value> values = parameters;
+    for (const absl::string_view id : of_condition) values.emplace_back(std::string(id));
+    return tx.Query(absl::StrReplaceAll(select, {{"IDS", condition}}), values, each);
+  };
+
+  const bool are_few = ids.size() <= kFewIds;
+  if (!are_few) {
+    // Mostly all ids of a file are new and lie beside what is stored: then they need not be sorted.
+    const auto [first, last] = std::minmax_element(ids.begin(), ids.end());
+    bool is_any_stored = false;
+    RETURN_IF_ERROR(query(absl::StrCat("SELECT CASE WHEN EXISTS (", sql, ") THEN 1 ELSE 0 END"),
+                          in_range, {*first, *last}, [&](const Row& row) {
+                            is_any_stored = row.Int(0) == 1;
+                            return absl::OkStatus();
+                          }));
+    if (!is_any_stored) return absl::OkStatus();
+  }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  const size_t ids_in_range = ids.size() <= kFewIds ? 1 : 2000;
-  for (size_t first = 0; first < ids.size(); first += ids_in_range) {
-    const size_t last = std::min(first + ids_in_range, ids.size()) - 1;
-    std::vector<Value> values = {Value(std::string(ids[first])), Value(std::string(ids[last]))};
-    values.insert(values.end(), parameters.begin(), parameters.end());
-    RETURN_IF_ERROR(tx.Query(sql, values, on_row));
+  // The last list ends with one id again and again, so that all are one statement.
+  if (are_few) ids.resize((ids.size() + kIdsInList - 1) / kIdsInList * kIdsInList, ids.back());
+  const size_t step = are_few ? kIdsInList : kIdsInRange;
+  for (size_t first = 0; first < ids.size(); first += step) {
+    const auto part = absl::MakeConstSpan(ids).subspan(first, step);
+    RETURN_IF_ERROR(are_few ? query(sql, in_list, part, on_row)
+                            : query(sql, in_range, {part.front(), part.back()}, on_row));
   }
   return absl::OkStatus();
 }

@@ -221,13 +221,13 @@ struct VersionThen {
 };
 absl::StatusOr<VersionThen> VersionAt(Tx& tx, absl::Time instant);
 
-// Looks up ids by an index, however many rows there are of others. Runs `sql` for one range of ids
-// after the other ($1: the first, $2: the last; `parameters` follow), which together hold all of
-// `ids`, are in order and do not overlap. Of few ids each is a range of its own; of many, rows
+// Looks up ids by an index, however many rows there are of others. Runs `sql` for one part of `ids`
+// after the other, in order and without those that are there twice; where it has the word IDS, it
+// gets the condition on `column`. Few ids are asked for in lists of equal length. Of many, rows
 // between them are among the results: so the whole takes at most as long as reading the index once,
 // and no plan of a long list of ids is to be made.
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
-                         std::vector<absl::string_view> ids,
+                         absl::string_view column, std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row);
 
 // The instant a version was committed; NOT_FOUND when there is no such version.

@@ -128,7 +128,10 @@ class LedgerReader {
       return;
     }
     NoteOtherYear(line, place.year, period);
-    for (const Figure& figure : figures) Book(figure, place, posting);
+    for (const Figure& figure : figures) {
+      const bool is_last = &figure == &figures.back();
+      Book(figure, is_last ? std::move(place) : place, is_last ? std::move(posting) : posting);
+    }
     const int64_t beyond = static_cast<int64_t>(figures.size()) - 1;
     figures_beyond_lines_ += beyond;
     result_.rows += beyond;
@@ -353,7 +356,9 @@ class LedgerReader {
       }
       return std::string(id);
     }
-    std::string key = line.Key(period);
+    const absl::string_view taakveld = line.Text(Field::kTaakveld);
+    const std::optional<std::string>& code = CodeOfTaakveld(taakveld);
+    std::string key = line.Key(period, code.has_value() ? absl::string_view(*code) : taakveld);
     key_alone_ = key;
     if (!municipality_.empty()) absl::StrAppend(&key, kKeySeparator, municipality_);
     const auto [first, is_new] = keys_.try_emplace(key, line.number());
@@ -487,7 +492,7 @@ class LedgerReader {
     PlaceUnreadLines(&file);
   }
 
-  void Book(const Figure& figure, LedgerLine line, const Posting& of_line) {
+  void Book(const Figure& figure, LedgerLine line, Posting of_line) {
     const Side side = figure.side.value_or(of_line.side);
     const int64_t turned = side == Side::kIncome ? -figure.amount : figure.amount;
     SetAmount(figure, side, &line);
@@ -502,7 +507,7 @@ class LedgerReader {
       } else if (may_name_municipality_) {
         declared.key_of_some = key_alone_;
       }
-      declared.posting = of_line;
+      declared.posting = std::move(of_line);
       declared.posting.external_id = line.external_id;
       declared.posting.side = side;
       declared.posting.amount = IsBySide() ? figure.amount : turned;
@@ -565,7 +570,8 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
   ReadFile<LedgerFile> result;
   // Vectors of large structs that grow are moved again and again.
   const auto line_ends = static_cast<size_t>(std::count(file.begin(), file.end(), '\n'));
-  const size_t lines = std::min(line_ends, size_t{limits::kImportRowsMax});
+  const size_t per_line = profile.Setting("amounts") == "expense_income" ? 2 : 1;
+  const size_t lines = std::min(line_ends, size_t{limits::kImportRowsMax}) * per_line;
   result.declared.lines.reserve(lines);
   result.declared.postings.reserve(lines);
   if (profile.Setting("format") == "xaf") {

@@ -200,7 +200,7 @@ std::optional<int32_t> Line::Revision(Field field) const {
   });
 }
 
-std::string Line::Key(const Period& period) const {
+std::string Line::Key(const Period& period, absl::string_view taakveld) const {
   std::vector<std::string> parts;
   for (const Layout::KeyPart& part : layout_.key) {
     std::string text;
@@ -212,8 +212,7 @@ std::string Line::Key(const Period& period) const {
       text = std::string(Text(Field::kKind));
       if (text.empty()) text = rpc::Word<v1::PostingKind>(Kind::kRealisation);
     } else {
-      const absl::string_view said = Text(Field::kTaakveld);
-      text = TaakveldIn(said).value_or(std::string(said));
+      text = std::string(taakveld);
     }
     const bool is_of_key_only =
         part.place != formats::kNoColumn && std::ranges::count(layout_.places, part.place) == 0;

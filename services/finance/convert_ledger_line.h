@@ -83,8 +83,8 @@ class Line {
   std::optional<int> PeriodNumber(Field field) const;
   std::optional<int32_t> Revision(Field field) const;
 
-  // The columns of the key, by "/"; `period` is that of the line.
-  std::string Key(const Period& period) const;
+  // The columns of the key, by "/"; `period` and `taakveld` are those of the line.
+  std::string Key(const Period& period, absl::string_view taakveld) const;
 
  private:
   const Layout& layout_;

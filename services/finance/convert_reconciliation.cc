@@ -66,21 +66,21 @@ v1::Reconciliation ToMessage(const std::string& source_system, const Reconciliat
 
 v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const std::string& external_id,
                                  int64_t line) {
-  const LinePlace& place = *unbooked.place;
+  const LinePlace& place = unbooked.place();
   v1::ReconciliationLine message;
   message.set_state(static_cast<v1::ReconciliationLine::State>(unbooked.state));
   message.set_line(line);
   message.set_external_id(external_id);
   message.set_account(place.account);
-  message.set_amount_minor(unbooked.amount);
-  message.set_amount_unread(unbooked.amount_unread);
+  message.set_amount_minor(unbooked.amount());
+  message.set_amount_unread(unbooked.amount_unread());
   message.set_currency_code(place.currency);
-  message.set_batch(absl::StrCat(unbooked.batch));
+  message.set_batch(absl::StrCat(unbooked.batch()));
   message.set_year(place.year);
   message.set_period(place.period);
   message.set_side(static_cast<v1::PostingSide>(place.side));
   message.set_booked_minor(unbooked.booked);
-  message.set_booked_currency_code(std::string(unbooked.booked_currency));
+  message.set_booked_currency_code(*unbooked.booked_currency);
   return message;
 }
 

@@ -27,6 +27,7 @@ struct CheckedPostings {
   BatchRecord batch;
   PlanRules rules;
   bool allow_partial = false;
+  bool says_covers = false;
   Language language = Language::kNl;
 };
 
@@ -98,10 +99,6 @@ absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, const Filing& fili
   std::vector<Warning> warnings;
   const absl::Span<const int64_t> gone = filing.gone;
   if (gone.empty()) return warnings;
-  if (const std::optional<Months> month = OnlyMonthOf(filing)) {
-    const std::string said = FormatCoverage({.months = {*month}});
-    warnings.push_back({0, "covers", "", {problems::kCoversWholeYear, {said}}});
-  }
   std::set<absl::string_view> out_of_scope;
   for (const FiledLine& line : filing.lines) {
     if (line.filed == Filed::kOutOfScope) out_of_scope.insert(line.external_id);
@@ -116,6 +113,14 @@ absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, const Filing& fili
   return warnings;
 }
 
+absl::Status RefuseMonth(const CheckedPostings& checked, const Months& month, Report* report) {
+  const Rejection rejection{
+      0, "covers", "", {problems::kCoversWholeYear, {FormatCoverage({.months = {month}})}}};
+  *report = rpc::RejectedReport({rejection}, checked.language, checked.file.rows,
+                                checked.file.out_of_scope);
+  return AddAmounts(checked.file.declared, {}, {}, report);
+}
+
 // Keeps the lines of the file, and books `plan`, unless the same is kept already.
 absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set<int64_t>& unread,
                    const StoredPostings& stored, const PostingPlan& plan, Report* report) {
@@ -124,6 +129,8 @@ absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set
   const auto last = static_cast<int64_t>(data.ledger.size());
   data.ledger = WithBookings(data.ledger, plan.bookings, tx.version());
   const Filing filing = FilingOf(file, unread, plan, last, stored, *data.lines, data.ledger);
+  const std::optional<Months> month = MonthSentAsMore(filing);
+  if (month && !checked.says_covers) return RefuseMonth(checked, *month, report);
   AddWarnings(file.warnings, checked.language, report);
   AddWarnings(ReversedLines(filing, data.ledger), checked.language, report);
   ASSIGN_OR_RETURN(const std::vector<Warning> gone, GoneLines(tx, filing));
@@ -231,6 +238,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   ASSIGN_OR_RETURN(PlanRules rules, RulesOf(request));
   auto checked = std::make_shared<CheckedPostings>(CheckedPostings{view, {}, {}});
   checked->allow_partial = request.chunk().header().allow_partial();
+  checked->says_covers = defaults.covers.has_value();
   checked->language = rpc::LanguageOf(request.chunk().header());
   const FinanceData& data = view.data();
   const std::string profile_id = request.profile().empty() ? "wijkmonitor" : request.profile();

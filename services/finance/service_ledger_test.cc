@@ -29,6 +29,7 @@ class LedgerServiceTest : public ::testing::Test {
   Report Import(absl::string_view lines, bool allow_partial = false, bool validate_only = false) {
     v1::ImportPostingsRequest request;
     request.set_profile("ledger");
+    request.set_covers("year");  // that is to be said of a file with lines of one month only
     common::v1::ImportHeader& header = *request.mutable_chunk()->mutable_header();
     header.set_allow_partial(allow_partial);
     header.set_validate_only(validate_only);

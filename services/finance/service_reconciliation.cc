@@ -88,7 +88,7 @@ absl::StatusOr<std::shared_ptr<const FileLines>> LinesIn(const View& view,
 using StoredLines = std::map<std::pair<int64_t, uint32_t>, StoredLine>;
 absl::StatusOr<StoredLines> TextsOf(store::Tx& tx, absl::Span<const UnbookedLine> lines) {
   std::map<int64_t, std::set<uint32_t>> positions;  // by batch
-  for (const UnbookedLine& line : lines) positions[line.batch].insert(line.position);
+  for (const UnbookedLine& line : lines) positions[line.batch()].insert(line.position());
   StoredLines texts;
   for (const auto& [batch, of_batch] : positions) {
     ASSIGN_OR_RETURN(const std::vector<StoredLine> stored, LoadStoredLines(tx, batch, of_batch));
@@ -96,8 +96,8 @@ absl::StatusOr<StoredLines> TextsOf(store::Tx& tx, absl::Span<const UnbookedLine
   }
   for (const UnbookedLine& line : lines) {
     if (line.state != LineState::kGone) continue;
-    ASSIGN_OR_RETURN(const std::vector<std::string> ids, LoadExternalIds(tx, {line.posting}));
-    if (!ids.empty()) texts[{line.batch, line.position}].external_id = ids.front();
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids, LoadExternalIds(tx, {line.posting()}));
+    if (!ids.empty()) texts[{line.batch(), line.position()}].external_id = ids.front();
   }
   return texts;
 }
@@ -107,7 +107,7 @@ absl::Status AddLines(const View& view, absl::Span<const UnbookedLine> lines,
   return view.Read([&](store::Tx& tx, int64_t) -> absl::Status {
     ASSIGN_OR_RETURN(const StoredLines texts, TextsOf(tx, lines));
     for (const UnbookedLine& line : lines) {
-      const StoredLine& stored = texts.at({line.batch, line.position});
+      const StoredLine& stored = texts.at({line.batch(), line.position()});
       *message->add_lines() = ToMessage(line, stored.external_id, stored.line);
     }
     return absl::OkStatus();

@@ -206,11 +206,32 @@ TEST_F(ReconciliationTest, WhyAPostingHasNoLineIsSaid) {
   ASSERT_EQ(report.warnings_size(), 1);
   EXPECT_EQ(report.warnings(0).code(), problems::kNotMappedAnyMore.code);
   EXPECT_EQ(report.warnings(0).value(), "2024/MEM/77/1");
-  // A month, of which it was not said that it is one.
-  report = Import("2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n");
-  ASSERT_EQ(report.warnings_size(), 4);
-  EXPECT_EQ(report.warnings(0).code(), problems::kCoversWholeYear.code);
-  EXPECT_EQ(report.warnings(0).arguments(0), "2024-04");
+}
+
+TEST_F(ReconciliationTest, AMonthIsTakenForAYearOnlyWhereThatIsSaid) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  const std::string january = "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n";
+  const std::string april = "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
+  // The first month of a year lacks nothing.
+  Report report = Import(january);
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED);
+  const int64_t version = report.data_version();
+  report = Import(april);
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(report.data_version(), version);
+  ASSERT_EQ(report.rejections_size(), 1) << report.DebugString();
+  EXPECT_EQ(report.rejections(0).code(), problems::kCoversWholeYear.code);
+  EXPECT_EQ(report.rejections(0).arguments(0), "2024-04");
+  EXPECT_EQ(report.rows_rejected(), 1);
+  EXPECT_EQ(report.amounts(0).rejected_minor(), 9'999);
+  EXPECT_EQ(Net(), "123456 123456 0 0 0 | 0");
+  report = Import(april, Request("2024-04"));
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED) << report.DebugString();
+  EXPECT_EQ(report.warnings_size(), 0);
+  EXPECT_EQ(Net(), "133455 133455 0 0 0 | 0");
+  report = Import(april, Request("year"));
+  EXPECT_EQ(report.warnings(0).code(), problems::kGone.code);
+  EXPECT_EQ(Net(), "9999 133455 0 0 0 | -123456");
 }
 
 TEST_F(ReconciliationTest, TheLinesOfIv3AreToldApartByTheirTaakveld) {

@@ -222,6 +222,7 @@ void Extend(Tx& tx, const BatchRecord& batch, const Filing& filing, FileLinesExt
   lines->Begin(batch.source_system,
                {tx.version(), tx.committed_at(), batch.file_name, filing.coverage},
                filing.replaced);
+  lines->Reserve(filing.lines.size());
   absl::flat_hash_map<const LinePlace*, uint32_t> codes;
   uint32_t position = 0;
   for (const FiledLine& line : filing.lines) {
@@ -240,6 +241,7 @@ absl::StatusOr<FileLines> LoadFileLines(Tx& tx, int64_t after, int64_t version,
     if (HashOfReplaced(batch.replaced) != batch.replaced_sha256) return Damaged(id);
     extension.Begin(batch.source_system, batch.file, batch.replaced);
     if (outdated.contains(id)) continue;
+    extension.Reserve(static_cast<size_t>(batch.lines));
     RETURN_IF_ERROR(AddLines(tx, id, /*all=*/false, &extension));
   }
   return extension.Finish();

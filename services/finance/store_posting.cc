@@ -38,14 +38,13 @@ constexpr absl::string_view kSelectPage =
 
 constexpr absl::string_view kSelectKnown =
     "SELECT " POSTING_COLUMNS
-    ", content_hash FROM posting WHERE external_id >= $1 AND external_id <= $2 "
-    "AND source_system = $3 ORDER BY source_system, external_id, revision";
+    ", content_hash FROM posting WHERE source_system = $1 AND IDS "
+    "ORDER BY source_system, external_id, revision";
 
 // As recorded: a commitment may be resolved by one posting, open again by its reversal, and
 // resolved by another.
 constexpr absl::string_view kSelectResolving =
-    "SELECT " POSTING_COLUMNS
-    "FROM posting WHERE resolves >= $1 AND resolves <= $2 AND source_system = $3 ORDER BY number";
+    "SELECT " POSTING_COLUMNS "FROM posting WHERE source_system = $1 AND IDS ORDER BY number";
 
 #undef POSTING_COLUMNS
 
@@ -116,6 +115,7 @@ absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& pro
   constexpr int64_t kPostingsPerStep = 10'000;
   ASSIGN_OR_RETURN(const int64_t last, LastNumber(tx));
   auto read = static_cast<int64_t>(ledger->size());
+  if (last <= read) return absl::OkStatus();
   std::optional<LedgerExtension> extension;
   Posting posting;
   const auto add = [&](const Row& row) -> absl::Status {
@@ -191,7 +191,7 @@ void FillRow(const Booking& booking, int64_t number, int64_t first, int64_t vers
 absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
     Tx& tx, const std::string& source_system, const std::vector<absl::string_view>& ids) {
   std::map<std::string, KnownEntry> entries;
-  RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, ids,
+  RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, "external_id", ids,
                                      [&](const Row& row) -> absl::Status {
                                        ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
                                        entry.content_hash = Text(row, 27);
@@ -274,14 +274,15 @@ absl::StatusOr<StoredPostings> LoadKnown(Tx& tx, const std::string& source_syste
     if (newest.posting.kind != Kind::kCommitment) continue;
     known.commitments[id] = {.posting = newest.posting, .cancelled = newest.reversal};
   }
-  RETURN_IF_ERROR(store::QueryForIds(
-      tx, kSelectResolving, {Str(source_system)}, commitments, [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(const Entry entry, EntryIn(row));
-        const auto commitment = known.commitments.find(entry.posting.resolves);
-        if (commitment == known.commitments.end()) return absl::OkStatus();
-        commitment->second.NoteResolving(entry.posting, entry.reversal);
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      store::QueryForIds(tx, kSelectResolving, {Str(source_system)}, "resolves", commitments,
+                         [&](const Row& row) -> absl::Status {
+                           ASSIGN_OR_RETURN(const Entry entry, EntryIn(row));
+                           const auto commitment = known.commitments.find(entry.posting.resolves);
+                           if (commitment == known.commitments.end()) return absl::OkStatus();
+                           commitment->second.NoteResolving(entry.posting, entry.reversal);
+                           return absl::OkStatus();
+                         }));
   return known;
 }
 

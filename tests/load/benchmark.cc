@@ -26,7 +26,7 @@ struct Settings {
 int Usage() {
   std::fputs(
       "usage: wijkmonitor-benchmark [--rounds N] [--service PATH] "
-      "[--only reads|kompas|import|ledger|restart|past|national]\n"
+      "[--only reads|kompas|import|ledger|postings|restart|past|national]\n"
       "  --service PATH  the program whose restart is measured\n"
       "  --only national the figures of a country: not measured unless asked for\n",
       stderr);
@@ -65,6 +65,8 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
   if (wanted("ledger")) {
     measurements.push_back(NewColdSpending());
     measurements.push_back(NewColdReconciliation());
+  }
+  if (wanted("postings")) {
     for (const testing::Engine engine : testing::kEngines) {
       for (const PostingFile file :
            {PostingFile::kLedger, PostingFile::kNationalIv3, PostingFile::kOneOfNationalIv3}) {

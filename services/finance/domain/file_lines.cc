@@ -1,6 +1,8 @@
 #include "services/finance/domain/file_lines.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace wijkmonitor::finance {
 namespace {
@@ -49,10 +51,26 @@ uint64_t HashOfId(absl::string_view external_id) {
   return external_id.empty() ? 0 : std::max<uint64_t>(absl::HashOf(external_id), 1);
 }
 
+bool ComesBefore(const LinePlace& a, const LinePlace& b) {
+  const auto key = [](const LinePlace& of) {
+    return std::tie(of.year, of.months.first, of.months.end, of.period, of.account, of.currency,
+                    of.side);
+  };
+  return key(a) < key(b);
+}
+
 uint32_t PlaceCodes::Add(const LinePlace& place) {
   const auto [code, is_new] = codes_.try_emplace(place, static_cast<uint32_t>(places_.size()));
   if (is_new) places_.push_back(place);
   return code->second;
+}
+
+void PlaceCodes::Sort() {
+  codes_ = {};
+  in_order_.resize(places_.size());
+  std::iota(in_order_.begin(), in_order_.end(), 0);
+  std::ranges::sort(in_order_,
+                    [this](uint32_t a, uint32_t b) { return ComesBefore(places_[a], places_[b]); });
 }
 
 const FileLines::Files& FileLines::OfSource(const std::string& source_system) const {
@@ -88,6 +106,15 @@ void FileLinesExtension::Begin(const std::string& source_system, FileOfLines fil
   places_ = std::make_shared<PlaceCodes>();
 }
 
+void FileLinesExtension::Reserve(size_t lines) {
+  file_->id.reserve(lines);
+  file_->amount.reserve(lines);
+  file_->posting.reserve(lines);
+  file_->position.reserve(lines);
+  file_->place.reserve(lines);
+  file_->filed.reserve(lines);
+}
+
 uint32_t FileLinesExtension::CodeOf(LinePlace place) {
   place.cost_center.clear();
   place.project_code.clear();
@@ -106,6 +133,7 @@ void FileLinesExtension::Add(const FiledLine& line, uint32_t place, uint32_t pos
 
 void FileLinesExtension::EndFile() {
   if (file_ == nullptr) return;
+  places_->Sort();
   file_->places = std::move(places_);
   lines_.by_source_[source_system_].push_back(std::move(file_));
   file_ = nullptr;

@@ -66,16 +66,24 @@ struct FileOfLines {
   Coverage coverage;
 };
 
+// By year, months, period, account, currency and side.
+bool ComesBefore(const LinePlace& a, const LinePlace& b);
+
 // Places and their codes, in the order of their coming.
 class PlaceCodes {
  public:
   uint32_t Add(const LinePlace& place);
+  // Nothing is added after this.
+  void Sort();
   const LinePlace& operator[](uint32_t code) const { return places_[code]; }
   size_t size() const { return places_.size(); }
+  // Once they are sorted: the codes, in the order of their places.
+  const std::vector<uint32_t>& in_order() const { return in_order_; }
 
  private:
   std::vector<LinePlace> places_;
   absl::flat_hash_map<LinePlace, uint32_t> codes_;
+  std::vector<uint32_t> in_order_;
 };
 
 // The lines of a file that count, in the order of their positions.
@@ -143,6 +151,8 @@ class FileLinesExtension {
   // Lines are added to this file until the next begins.
   void Begin(const std::string& source_system, FileOfLines file,
              const std::vector<ReplacedLines>& replaced);
+  // That many lines of it follow: optional, saves time.
+  void Reserve(size_t lines);
   // One that is said elsewhere does not count. `place`: the code of its place in this file.
   void Add(const FiledLine& line, uint32_t place, uint32_t position);
   uint32_t CodeOf(LinePlace place);

@@ -168,6 +168,7 @@ class Filer {
   };
   absl::flat_hash_map<uint64_t, OurLines> OursById() const {
     absl::flat_hash_map<uint64_t, OurLines> ours;
+    ours.reserve(filing_.lines.size());
     for (const FiledLine& line : filing_.lines) {
       if (line.external_id.empty()) continue;
       OurLines& of_id = ours[HashOfId(line.external_id)];
@@ -236,16 +237,16 @@ class Filer {
 
 }  // namespace
 
-std::optional<Months> OnlyMonthOf(const Filing& filing) {
-  Coverage of_lines;
+std::optional<Months> MonthSentAsMore(const Filing& filing) {
+  Coverage of_lines, gone;
   for (const FiledLine& line : filing.lines) {
-    if (line.filed != Filed::kGone) of_lines.Add(line.place->months);
+    (line.filed == Filed::kGone ? gone : of_lines).Add(line.place->months);
   }
   const bool is_month =
       of_lines.months.size() == 1 && of_lines.months[0].end == of_lines.months[0].first + 1;
-  if (!is_month || filing.coverage.OfLinesOnly() || filing.coverage == of_lines) {
-    return std::nullopt;
-  }
+  const bool are_others_gone =
+      !std::ranges::all_of(gone.months, [&](const Months& months) { return of_lines.Has(months); });
+  if (!is_month || filing.coverage.OfLinesOnly() || !are_others_gone) return std::nullopt;
   return of_lines.months[0];
 }
 

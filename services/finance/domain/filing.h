@@ -36,7 +36,8 @@ Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const P
                 int64_t last, const StoredPostings& stored, const FileLines& before,
                 const Ledger& ledger);
 
-// The month of all lines of a file that covers more: mostly it was to cover that only.
-std::optional<Months> OnlyMonthOf(const Filing& filing);
+// The month of all lines of a file that covers more, where what it covers has postings of other
+// months that it lacks: mostly it was to cover that month only.
+std::optional<Months> MonthSentAsMore(const Filing& filing);
 
 }  // namespace wijkmonitor::finance

@@ -22,6 +22,9 @@ std::string YearText(const Period& period) {
 }
 
 uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
+  if (codes->last_period != 0 && codes->periods[codes->last_period] == period) {
+    return codes->last_period;
+  }
   const absl::CivilDay epoch;
   const auto [found, is_new] =
       codes->codes_of_periods.try_emplace({period.start - epoch, period.end - epoch});
@@ -30,6 +33,7 @@ uint32_t CodeOf(const Period& period, Ledger::CodeTables* codes) {
     codes->periods.push_back(period);
     codes->years.push_back(codes->year.Add(YearText(period)));
   }
+  codes->last_period = found->second;
   return found->second;
 }
 
@@ -133,6 +137,21 @@ Period YearOf(const Period& period) {
 Ledger::Ledger(std::shared_ptr<const Reference> reference)
     : reference_(std::move(reference)), codes_(std::make_shared<CodeTables>()) {}
 
+void Ledger::Facts::Reserve(size_t postings) {
+  postings = std::min(postings, kChunkSize);
+  amount.reserve(postings);
+  version.reserve(postings);
+  kind.reserve(postings);
+  side.reserve(postings);
+  for (std::vector<uint32_t>* column :
+       {&source_system, &currency, &scheme, &action_line, &project, &directorate, &taakveld, &area,
+        &account, &period, &performance, &entry}) {
+    column->reserve(postings);
+  }
+  book_year.reserve(postings);
+  reversal.reserve(postings);
+}
+
 LedgerExtension::LedgerExtension(const Ledger& ledger)
     : codes_(std::make_shared<Ledger::CodeTables>(*ledger.codes_)), ledger_(ledger) {
   ledger_.codes_ = codes_;
@@ -143,6 +162,7 @@ LedgerExtension::LedgerExtension(const Ledger& ledger)
 
 void LedgerExtension::Add(absl::Span<const Booking> bookings, int64_t version) {
   const auto last = static_cast<int64_t>(ledger_.size_);
+  if (!grown_.empty()) grown_.back()->Reserve(ledger_.size_ % Ledger::kChunkSize + bookings.size());
   for (const Booking& booking : bookings) {
     Add(*booking.posting,
         {version, NumberOf(booking.first, last), booking.reversal, booking.BookYear()});
@@ -152,8 +172,13 @@ void LedgerExtension::Add(absl::Span<const Booking> bookings, int64_t version) {
 void LedgerExtension::Add(const Posting& posting, const Recorded& recorded) {
   if (ledger_.size_++ % Ledger::kChunkSize == 0) {
     grown_.push_back(std::make_shared<Ledger::Facts>());
+    const bool are_many = grown_.size() > 1;
+    if (are_many) grown_.back()->Reserve(Ledger::kChunkSize);
   }
   Ledger::Facts& facts = *grown_.back();
+  if (static_cast<size_t>(recorded.first) != ledger_.size_) {
+    facts.later.push_back(static_cast<uint32_t>(facts.amount.size()));
+  }
   const Dimensions& d = posting.dimensions;
   facts.amount.push_back(posting.amount);
   facts.version.push_back(recorded.version);

@@ -67,6 +67,9 @@ class Ledger {
     std::vector<uint32_t> entry;                // the number of revision 1 of its external id
     std::vector<uint16_t> book_year;
     std::vector<uint8_t> reversal;
+    std::vector<uint32_t> later;  // the places of the postings that are no revision 1
+
+    void Reserve(size_t postings);
   };
   // What follows from a Reference: parts by area (from `first[i]` up to `first[i + 1]`; none: the
   // whole is unallocated), and eligibility.
@@ -87,6 +90,7 @@ class Ledger {
     std::vector<uint32_t> years = std::vector<uint32_t>(1);  // the year code of a period code
     // Period codes by the days they begin and end on.
     absl::flat_hash_map<std::pair<int64_t, int64_t>, uint32_t> codes_of_periods;
+    uint32_t last_period = 0;  // the code asked for last: mostly it comes again
   };
 
   explicit Ledger(std::shared_ptr<const Reference> reference);
@@ -148,6 +152,20 @@ class LedgerExtension {
 
 // The ledger with what a plan books in that version.
 Ledger WithBookings(const Ledger& ledger, absl::Span<const Booking> bookings, int64_t version);
+
+// Calls `f(facts, i, number)` for each posting that is no revision 1, in the order of their
+// numbers.
+template <class F>
+void ForEachLater(const Ledger& ledger, const F& f) {
+  size_t before = 0;  // postings in the chunks before
+  for (const Ledger::Chunk& chunk : ledger.chunks()) {
+    for (const uint32_t i : chunk.facts->later) {
+      if (before + i >= ledger.size()) return;
+      f(*chunk.facts, size_t{i}, static_cast<uint32_t>(before + i + 1));
+    }
+    before += Ledger::kChunkSize;
+  }
+}
 
 // Calls `f(facts, i, number)` for each posting of a source, in the order of their numbers.
 template <class F>

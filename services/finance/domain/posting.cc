@@ -162,7 +162,7 @@ class Planner {
   struct Seen {
     const Posting* posting;  // of the first line with it
     int32_t revision = 0;
-    std::optional<Booking> booked;                 // the newest of the id that is planned
+    int32_t booked = -1;                           // the newest of the id in the plan; -1: none
     LineOutcome outcome = LineOutcome::kRejected;  // of the line that was planned last
   };
 
@@ -178,7 +178,7 @@ class Planner {
     plan_.lines.push_back(line_);
   }
 
-  void Plan(std::optional<Booking>* booked_of_id) {
+  void Plan(int32_t* booked_of_id) {
     booked_ = booked_of_id;
     const DeclaredPosting& declared = *declared_;
     const KnownEntry* known = FindIn(stored_.entries, declared.posting.external_id);
@@ -249,7 +249,8 @@ class Planner {
       }
       return;
     }
-    std::optional<Booking> newest = *booked_;
+    std::optional<Booking> newest;
+    if (*booked_ >= 0) newest = plan_.bookings[static_cast<size_t>(*booked_)];
     if (!newest && known != nullptr) newest = BookingOf(known->newest());
     const int32_t next = newest ? newest->revision + 1 : 1;
     if (declared_->revision != next) {
@@ -310,7 +311,7 @@ class Planner {
       commitments_.try_emplace(posting.resolves, *resolved)
           .first->second.NoteResolving(posting, booking.reversal);
     }
-    *booked_ = booking;
+    *booked_ = static_cast<int32_t>(plan_.bookings.size());
     plan_.bookings.push_back(booking);
   }
 
@@ -414,7 +415,7 @@ class Planner {
   const DeclaredPosting* declared_ = nullptr;
   PlannedLine line_;                                    // so far
   absl::flat_hash_map<absl::string_view, Seen> seen_;   // by external id
-  std::optional<Booking>* booked_ = nullptr;            // of the external id of the line
+  int32_t* booked_ = nullptr;                           // of the external id of the line
   std::map<std::string, KnownCommitment> commitments_;  // that the plan makes or changes
 };
 
@@ -444,9 +445,11 @@ std::string ContentHash(const Posting& posting) {
   std::string all;
   all.reserve(256);
   const auto append_number = [&](int64_t number) {
-    for (int shift = 0; shift < 64; shift += 8) {
-      all.push_back(static_cast<char>(static_cast<uint64_t>(number) >> shift));
+    std::array<char, 8> bytes;
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      bytes[i] = static_cast<char>(static_cast<uint64_t>(number) >> (8 * i));
     }
+    all.append(bytes.data(), bytes.size());
   };
   const auto append_period = [&](const Period& period) {
     append_number(period.start - absl::CivilDay());

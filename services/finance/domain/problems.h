@@ -193,10 +193,9 @@ inline constexpr Problem kNotMappedAnyMore{
 inline constexpr Problem kCoversWholeYear{
     "COVERS_WHOLE_YEAR",
     "alle regels zijn van $0, en het bestand geldt voor het hele jaar: wat van andere maanden "
-    "geboekt is, staat er niet in. Stuur het opnieuw met covers $0, en daarna de andere maanden of "
-    "het hele jaar",
+    "geboekt is, staat er niet in. Zeg covers $0, of covers year als het zo bedoeld is",
     "all lines are of $0, and the file speaks for the whole year: it lacks what is booked of other "
-    "months. Send it again with covers $0, and then the other months or the whole year"};
+    "months. Say covers $0, or covers year if that is meant"};
 inline constexpr Problem kReversedByHand{
     "REVERSED_BY_HAND",
     "is geboekt en met de hand ongedaan gemaakt: het wordt niet opnieuw geboekt",

@@ -31,16 +31,19 @@ struct Sums {
   }
 };
 
-absl::StatusOr<ReconciliationRow> RowOf(ReconciliationRow row, const Sums& sums) {
+absl::Status Fill(const Sums& sums, ReconciliationRow* row) {
   constexpr absl::string_view kTooLarge = "the amounts add up to more than 64 bits: ask for a year";
-  row.lines = sums.lines;
-  row.unread_lines = sums.unread_lines;
-  ASSIGN_OR_RETURN(row.total, FittingSum(sums.total, kTooLarge));
-  ASSIGN_OR_RETURN(row.booked, FittingSum(sums.booked, kTooLarge));
-  ASSIGN_OR_RETURN(row.out_of_scope, FittingSum(sums.out_of_scope, kTooLarge));
-  ASSIGN_OR_RETURN(row.rejected, FittingSum(sums.rejected, kTooLarge));
-  ASSIGN_OR_RETURN(row.reversed, FittingSum(sums.reversed, kTooLarge));
-  return row;
+  row->lines = sums.lines;
+  row->unread_lines = sums.unread_lines;
+  for (const auto& [sum, fitting] : {std::pair(&sums.total, &row->total),
+                                     {&sums.booked, &row->booked},
+                                     {&sums.out_of_scope, &row->out_of_scope},
+                                     {&sums.rejected, &row->rejected},
+                                     {&sums.reversed, &row->reversed}}) {
+    if (*sum == 0) continue;
+    ASSIGN_OR_RETURN(*fitting, FittingSum(*sum, kTooLarge));
+  }
+  return absl::OkStatus();
 }
 
 // In what order lines are listed.
@@ -64,23 +67,83 @@ struct EntryState {
   int64_t sum = 0;      // of all its postings, debit less credit: what is cancelled adds up to 0
   uint32_t newest = 0;  // the number of its last posting; 0: it is of another source
   uint32_t currency = 0;
-  bool is_reversed = false, is_owned = false;
+  bool is_reversed = false;
+  bool is_taken = false;  // of Entries
+
+  void Add(const Ledger::Facts& facts, size_t i, uint32_t number) {
+    const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
+    sum += is_income ? -facts.amount[i] : facts.amount[i];
+    newest = number;
+    currency = facts.currency[i];
+    is_reversed = facts.reversal[i] != 0;
+  }
 };
 
-// By the number of revision 1.
-std::vector<EntryState> StatesOf(const Ledger& ledger, const std::string& source_system) {
-  std::vector<EntryState> states(ledger.size() + 1);
-  ForEachOfSource(ledger, source_system,
-                  [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
-                    const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
-                    EntryState& state = states[facts.entry[i]];
-                    state.sum += is_income ? -facts.amount[i] : facts.amount[i];
-                    state.newest = number;
-                    state.currency = facts.currency[i];
-                    state.is_reversed = facts.reversal[i] != 0;
-                  });
-  return states;
+// The code of a text; of one that the ledger does not have, one that there is not.
+uint32_t CodeIn(const Codes& codes, absl::string_view text) {
+  const uint32_t* code = codes.Find(text);
+  return code == nullptr ? std::numeric_limits<uint32_t>::max() : *code;
 }
+
+// The entries of a source. Mostly an entry has one posting: only the others are gathered.
+class Entries {
+ public:
+  // Both outlive it.
+  Entries(const Ledger& ledger, const std::string& source_system)
+      : ledger_(ledger),
+        source_(CodeIn(ledger.codes().source_system, source_system)),
+        is_known_(ledger.size() + 1) {
+    ForEachLater(ledger, [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
+      if (facts.source_system[i] != source_) return;
+      const uint32_t entry = facts.entry[i];
+      const auto [state, is_new] = revised_.try_emplace(entry);
+      if (is_new) state->second = FirstOf(entry);
+      state->second.Add(facts, i, number);
+      is_known_[entry] = is_known_[number] = true;
+    });
+  }
+
+  // Takes a posting that is alone under its external id and has this amount, debit less credit, in
+  // this currency. False: it is otherwise, or was taken before, and nothing is done.
+  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency) {
+    if (posting == 0 || posting > ledger_.size() || is_known_[posting]) return false;
+    const auto [facts, i] = ledger_.Find(posting);
+    const bool is_income = facts->side[i] == static_cast<uint8_t>(Side::kIncome);
+    const bool is_same = (is_income ? -facts->amount[i] : facts->amount[i]) == amount &&
+                         facts->source_system[i] == source_ && facts->currency[i] == currency;
+    if (is_same) is_known_[posting] = true;
+    return is_same;
+  }
+
+  // Of the external id of a posting, the first time that it is asked for.
+  std::optional<EntryState> Take(uint32_t posting) {
+    const uint32_t entry = ledger_.EntryOf(posting);
+    if (!is_known_[entry]) {
+      is_known_[entry] = true;
+      return FirstOf(entry);
+    }
+    const auto revised = revised_.find(entry);
+    if (revised == revised_.end() || std::exchange(revised->second.is_taken, true)) {
+      return std::nullopt;
+    }
+    return revised->second;
+  }
+
+ private:
+  // What revision 1 comes to.
+  EntryState FirstOf(uint32_t entry) const {
+    const auto [facts, i] = ledger_.Find(entry);
+    EntryState state;
+    if (facts->source_system[i] == source_) state.Add(*facts, i, entry);
+    return state;
+  }
+
+  const Ledger& ledger_;
+  const uint32_t source_;
+  // By number of a posting: whether it is one of several, or the only one and was taken.
+  std::vector<uint8_t> is_known_;  // bytes: bits of one word would wait for each other
+  absl::flat_hash_map<uint32_t, EntryState> revised_;
+};
 
 class Reconciler {
  public:
@@ -88,12 +151,16 @@ class Reconciler {
   Reconciler(const Ledger& ledger, const FileLines& lines, const std::string& source_system,
              std::optional<int> year)
       : ledger_(ledger),
-        entries_(StatesOf(ledger, source_system)),
+        entries_(ledger, source_system),
         files_(lines.OfSource(source_system)),
         year_(year) {}
 
   absl::StatusOr<std::optional<Reconciliation>> Run() {
     if (year_) TakeFiles(Months::OfYear(*year_));
+    auto& [differing, explained, out_of_scope] = unbooked_;
+    size_t out = 0;
+    for (const auto& file : files_) out += std::ranges::count(file->filed, Filed::kOutOfScope);
+    out_of_scope.reserve(out);
     // A posting stands for the line of the newest file that has it.
     for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
       RETURN_IF_ERROR(AddFile(**file));
@@ -102,17 +169,21 @@ class Reconciler {
       for (const auto& file : files_) result_.files.push_back(file->file);
     }
     if (result_.files.empty()) return std::nullopt;
-    for (std::vector<UnbookedLine>& of_rank : unbooked_) {
-      result_.unbooked.insert(result_.unbooked.end(), of_rank.begin(), of_rank.end());
-    }
+    // Mostly those of the last rank are the most by far: the others are put before them.
+    out_of_scope.insert(out_of_scope.begin(), explained.begin(), explained.end());
+    out_of_scope.insert(out_of_scope.begin(), differing.begin(), differing.end());
+    result_.unbooked = std::move(out_of_scope);
     RETURN_IF_ERROR(AddRows());
     return std::move(result_);
   }
 
  private:
-  static constexpr uint32_t kNoCurrency = std::numeric_limits<uint32_t>::max();
-  // What of a place is looked at for each line.
+  using Rows = std::vector<std::pair<const LinePlace*, Sums>>;
+  // What of a place is looked at for each line. Small: the lines of a file go through all places.
   struct PlaceKind {
+    // The lines that the ledger has as the file says them.
+    absl::int128 same = 0;
+    int64_t same_lines = 0;
     uint32_t currency = 0;  // its code in the ledger
     bool is_asked = false, is_income = false;
   };
@@ -139,10 +210,10 @@ class Reconciler {
   // By code.
   std::vector<PlaceKind> KindsOf(const PlaceCodes& places) const {
     std::vector<PlaceKind> kinds;
+    kinds.reserve(places.size());
     for (uint32_t code = 0; code < places.size(); ++code) {
       const LinePlace& place = places[code];
-      const uint32_t* currency = ledger_.codes().currency.Find(place.currency);
-      kinds.push_back({.currency = currency == nullptr ? kNoCurrency : *currency,
+      kinds.push_back({.currency = CodeIn(ledger_.codes().currency, place.currency),
                        .is_asked = IsAsked(place),
                        .is_income = place.side == Side::kIncome});
     }
@@ -150,38 +221,56 @@ class Reconciler {
   }
 
   absl::Status AddFile(const LinesOfFile& file) {
-    const std::vector<PlaceKind> kinds = KindsOf(*file.places);
+    std::vector<PlaceKind> kinds = KindsOf(*file.places);
     sums_.assign(file.places->size(), Sums());
     for (size_t i = 0; i < file.size(); ++i) {
+      if (AddSame(file, i, &kinds[file.place[i]])) continue;
       if (file.posting[i] > ledger_.size()) {
         return absl::DataLossError(absl::StrCat("a stored line of batch ", file.file.batch,
                                                 " stands for a posting that there is not"));
       }
       // A line of a year that is not asked owns its posting too.
-      EntryState* entry =
-          file.posting[i] == 0 ? nullptr : &entries_[ledger_.EntryOf(file.posting[i])];
-      if (entry != nullptr && std::exchange(entry->is_owned, true)) entry = nullptr;
-      const PlaceKind kind = kinds[file.place[i]];
+      std::optional<EntryState> entry;
+      if (file.posting[i] != 0) entry = entries_.Take(file.posting[i]);
+      const PlaceKind& kind = kinds[file.place[i]];
       if (!kind.is_asked) continue;
       if (file.filed[i] == Filed::kGone) {
-        if (entry != nullptr) AddGone(file, i, kind, *entry);
+        if (entry) AddGone(file, i, kind, *entry);
         continue;
       }
       Sums& sums = sums_[file.place[i]];
       ++sums.lines;
       sums.total += file.amount[i];
       if (file.filed[i] == Filed::kUnread) ++sums.unread_lines;
-      if (entry != nullptr) {
+      if (entry) {
         AddBooked(file, i, kind, *entry);
       } else {
         AddUnbooked(file, i);
       }
     }
-    for (uint32_t code = 0; code < sums_.size(); ++code) {
-      const Sums& sums = sums_[code];
-      if (sums.lines > 0 || sums.booked != 0) rows_.emplace_back(&(*file.places)[code], sums);
+    Rows& rows = rows_of_files_.emplace_back();
+    rows.reserve(sums_.size());
+    for (const uint32_t code : file.places->in_order()) {
+      Sums& sums = sums_[code];
+      sums.lines += kinds[code].same_lines;
+      sums.total += kinds[code].same;
+      sums.booked += kinds[code].same;
+      if (sums.lines > 0 || sums.booked != 0) rows.emplace_back(&(*file.places)[code], sums);
     }
     return absl::OkStatus();
+  }
+
+  // Most lines by far: adds one whose posting has its amount, and was not changed since. False: it
+  // is otherwise, and nothing is done.
+  bool AddSame(const LinesOfFile& file, size_t i, PlaceKind* kind) {
+    if (file.filed[i] != Filed::kInScope || !kind->is_asked) return false;
+    const int64_t amount = file.amount[i];
+    if (!entries_.TakeSame(file.posting[i], kind->is_income ? -amount : amount, kind->currency)) {
+      return false;
+    }
+    ++kind->same_lines;
+    kind->same += amount;
+    return true;
   }
 
   static const LinePlace& PlaceOf(const LinesOfFile& file, size_t i) {
@@ -189,10 +278,8 @@ class Reconciler {
   }
 
   void List(LineState state, const LinesOfFile& file, size_t i, int64_t booked,
-            absl::string_view currency) {
-    unbooked_[RankOf(state)].push_back({state, file.file.batch, file.position[i], file.posting[i],
-                                        &PlaceOf(file, i), file.amount[i], booked,
-                                        file.filed[i] == Filed::kUnread, currency});
+            const std::string& currency) {
+    unbooked_[RankOf(state)].push_back({state, static_cast<uint32_t>(i), &file, booked, &currency});
   }
 
   // A line of which the ledger has nothing, or another line has what there is.
@@ -248,56 +335,69 @@ class Reconciler {
       Sums& sums = sums_[file.place[i]];
       (is_rejected ? sums.rejected : sums.reversed) += amount;
       state = is_rejected ? LineState::kRejected : LineState::kReversed;
-    } else {
+    } else if (entry.newest != 0) {
       const auto [newest, n] = ledger_.Find(entry.newest);
       if (newest->version[n] > file.file.batch) state = LineState::kCorrected;
     }
     List(state, file, i, booked, CurrencyOf(entry));
   }
 
-  absl::Status AddRows() {
-    for (const auto& [place, sums] : other_currencies_) rows_.emplace_back(&place, sums);
-    std::ranges::sort(rows_, [](const auto& a, const auto& b) {
-      const auto key = [](const LinePlace& of) {
-        return std::tie(of.year, of.months.first, of.months.end, of.period, of.account, of.currency,
-                        of.side);
-      };
-      return key(*a.first) < key(*b.first);
-    });
-    std::map<std::pair<std::string, Side>, Sums> totals;
-    std::map<std::string, Sums> net;
-    for (size_t i = 0; i < rows_.size(); ++i) {
-      const auto& [place, sums] = rows_[i];
-      // Several files may have lines of one place.
-      if (i + 1 < rows_.size() && *place == *rows_[i + 1].first) {
-        rows_[i + 1].second.Add(sums);
-        continue;
+  // Of all files; those of one place follow each other.
+  Rows SortedRows() {
+    Rows rows;
+    std::ranges::reverse(rows_of_files_);
+    for (Rows& of_file : rows_of_files_) {
+      if (rows.empty()) {
+        rows = std::move(of_file);
+      } else {
+        rows.insert(rows.end(), of_file.begin(), of_file.end());
       }
-      totals[{place->currency, place->side}].Add(sums);
-      net[place->currency].Add(sums, place->side == Side::kIncome ? -1 : 1);
-      ASSIGN_OR_RETURN(result_.rows.emplace_back(), RowOf({.year = place->year,
-                                                           .period = place->period,
-                                                           .account = place->account,
-                                                           .side = place->side,
-                                                           .currency = place->currency},
-                                                          sums));
     }
+    for (const auto& [place, sums] : other_currencies_) rows.emplace_back(&place, sums);
+    const auto comes_before = [](const auto& a, const auto& b) {
+      return ComesBefore(*a.first, *b.first);
+    };
+    // Those of a file are in order, and mostly one file has a year, or a month after a month comes.
+    if (!std::ranges::is_sorted(rows, comes_before)) std::ranges::sort(rows, comes_before);
+    return rows;
+  }
+
+  absl::Status AddRows() {
+    const Rows rows = SortedRows();
+    result_.rows.reserve(rows.size());
+    std::map<std::pair<absl::string_view, Side>, Sums> totals;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const LinePlace* const place = rows[i].first;
+      Sums sums = rows[i].second;
+      // Several files may have lines of one place.
+      while (i + 1 < rows.size() && *rows[i + 1].first == *place) sums.Add(rows[++i].second);
+      totals[{place->currency, place->side}].Add(sums);
+      result_.rows.push_back({.year = place->year,
+                              .period = place->period,
+                              .account = place->account,
+                              .side = place->side,
+                              .currency = place->currency});
+      RETURN_IF_ERROR(Fill(sums, &result_.rows.back()));
+    }
+    std::map<absl::string_view, Sums> net;
     for (const auto& [key, sums] : totals) {
-      ASSIGN_OR_RETURN(result_.totals.emplace_back(),
-                       RowOf({.side = key.second, .currency = key.first}, sums));
+      net[key.first].Add(sums, key.second == Side::kIncome ? -1 : 1);
+      result_.totals.push_back({.side = key.second, .currency = std::string(key.first)});
+      RETURN_IF_ERROR(Fill(sums, &result_.totals.back()));
     }
     for (const auto& [currency, sums] : net) {
-      ASSIGN_OR_RETURN(result_.net.emplace_back(), RowOf({.currency = currency}, sums));
+      result_.net.push_back({.currency = std::string(currency)});
+      RETURN_IF_ERROR(Fill(sums, &result_.net.back()));
     }
     return absl::OkStatus();
   }
 
   const Ledger& ledger_;
-  std::vector<EntryState> entries_;
+  Entries entries_;
   const FileLines::Files& files_;
   const std::optional<int> year_;
-  std::vector<Sums> sums_;                               // of the file, by place
-  std::vector<std::pair<const LinePlace*, Sums>> rows_;  // of all files
+  std::vector<Sums> sums_;           // of the file, by place
+  std::vector<Rows> rows_of_files_;  // the newest file first
   // Of postings in another currency than their line.
   absl::flat_hash_map<LinePlace, Sums> other_currencies_;
   std::array<std::vector<UnbookedLine>, 3> unbooked_;  // by rank

@@ -41,17 +41,21 @@ enum class LineState : uint8_t {
   kOtherAmount
 };
 
-// A line that is not booked as the file says it.
+// A line that is not booked as the file says it. What it points to lives as long as the ledger and
+// the lines that were compared.
 struct UnbookedLine {
   LineState state = LineState::kOutOfScope;
-  int64_t batch = 0;
-  uint32_t position = 0;             // of the line in its file
-  int64_t posting = 0;               // that it stands for; 0: none
-  const LinePlace* place = nullptr;  // that lives as long as the lines
-  // What the file says and what the ledger has, in the direction of the side.
-  int64_t amount = 0, booked = 0;
-  bool amount_unread = false;
-  absl::string_view booked_currency;  // lives as long as ledger and lines
+  uint32_t index = 0;  // of the line among those of its file that count
+  const LinesOfFile* file = nullptr;
+  int64_t booked = 0;  // what the ledger has, in the direction of the side
+  const std::string* booked_currency = nullptr;
+
+  int64_t batch() const { return file->file.batch; }
+  uint32_t position() const { return file->position[index]; }  // among all lines of the file
+  int64_t posting() const { return file->posting[index]; }     // that it stands for; 0: none
+  const LinePlace& place() const { return (*file->places)[file->place[index]]; }
+  int64_t amount() const { return file->amount[index]; }  // what the file says, as `booked`
+  bool amount_unread() const { return file->filed[index] == Filed::kUnread; }
 };
 
 struct Reconciliation {

@@ -97,7 +97,7 @@ class ReconcileTest : public ::testing::Test {
     std::vector<std::string> lines;
     for (const UnbookedLine& line : Run().unbooked) {
       lines.push_back(
-          absl::StrCat(kNames[static_cast<int>(line.state)], " ", line.amount, " ", line.booked));
+          absl::StrCat(kNames[static_cast<int>(line.state)], " ", line.amount(), " ", line.booked));
     }
     return lines;
   }
