@@ -74,8 +74,8 @@ class Statements {
     return Query(sql, parameters, [](const Row&) { return absl::OkStatus(); });
   }
   // Inserts rows into `columns` of `table` as fast as the engine can. `next` fills the row (same
-  // order and number as `columns`; the vector is reused) and returns false when there are no more;
-  // as `on_row`, it must not use this transaction.
+  // order and number as `columns`; it may hold what a row before left) and returns false at the
+  // end; as `on_row`, it must not use this transaction.
   virtual absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                             const std::function<bool(std::vector<Value>* row)>& next) = 0;
 };

@@ -68,6 +68,49 @@ TEST_P(DatabaseTest, BulkInsertsWhatIsHandedOver) {
   EXPECT_EQ(Count(*database, "note"), 1000);
 }
 
+// Engines insert some rows at a time.
+TEST_P(DatabaseTest, BulkInsertsAnyNumberOfRows) {
+  const auto database = OpenDatabase();
+  int64_t id = 0;
+  for (const int64_t rows : {0, 1, 15, 16, 17, 32, 33, 100}) {
+    const int64_t end = id + rows;
+    ASSERT_TRUE(Write(*database, [&](Tx& tx) {
+                  return tx.Bulk("note", {"id", "text"}, [&](auto* row) {
+                    if (id == end) return false;
+                    *row = {Value(id), Value(absl::StrCat("n", id))};
+                    ++id;
+                    return true;
+                  });
+                }).ok());
+  }
+  int64_t next = 0;
+  const absl::Status read = database->Read([&](Tx& tx, const DataVersion&) {
+    return tx.Query("SELECT id, text FROM note ORDER BY id", {}, [&](const Row& row) {
+      EXPECT_EQ(row.Int(0), next);
+      EXPECT_EQ(row.Text(1), absl::StrCat("n", next));
+      ++next;
+      return absl::OkStatus();
+    });
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  EXPECT_EQ(next, 214);
+}
+
+TEST_P(DatabaseTest, BulkKeepsNothingWhereOneRowCannotBe) {
+  const auto database = OpenDatabase();
+  for (const int64_t twice : {1, 16, 40}) {
+    int64_t next = 0;
+    const absl::Status written = Write(*database, [&](Tx& tx) {
+      return tx.Bulk("note", {"id", "text"}, [&](auto* row) {
+        *row = {Value(next == twice ? next - 1 : next), Value("n")};
+        return next++ < 50;
+      });
+    });
+    EXPECT_FALSE(written.ok());
+    EXPECT_EQ(Count(*database, "note"), 0);
+  }
+}
+
 TEST_P(DatabaseTest, BulkTakesEveryTypeOfValue) {
   const auto database = OpenDatabase();
   const std::string raw("\0\xff raw", 6);

@@ -124,17 +124,23 @@ class SqliteSession final : public Session {
 
   absl::Status Bulk(absl::string_view table, absl::Span<const absl::string_view> columns,
                     const std::function<bool(std::vector<Value>* row)>& next) override {
-    const std::vector<absl::string_view> places(columns.size(), "?");
-    const std::string sql = absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(columns, ", "),
-                                         ") VALUES (", absl::StrJoin(places, ", "), ")");
-    ASSIGN_OR_RETURN(StatementPtr statement, Take(sql));
-    absl::Status status;
-    std::vector<Value> row;
-    while (status.ok() && next(&row)) {
-      status = InsertRow(statement.get(), columns.size(), row);
+    // A statement costs as much as some of its rows.
+    constexpr size_t kRowsInStatement = 16;
+    const std::string of_many = InsertSql(table, columns, kRowsInStatement);
+    const std::string of_one = InsertSql(table, columns, 1);
+    std::vector<std::vector<Value>> rows(kRowsInStatement);
+    for (size_t filled = kRowsInStatement; filled == kRowsInStatement;) {
+      for (filled = 0; filled < kRowsInStatement && next(&rows[filled]); ++filled) {
+        if (rows[filled].size() == columns.size()) continue;
+        return absl::InternalError("a row of another size than its columns");
+      }
+      const bool are_many = filled == kRowsInStatement;
+      const size_t step = are_many ? kRowsInStatement : 1;
+      for (size_t i = 0; i < filled; i += step) {
+        RETURN_IF_ERROR(Insert(are_many ? of_many : of_one, {&rows[i], step}));
+      }
     }
-    GiveBack(sql, std::move(statement));
-    return status;
+    return absl::OkStatus();
   }
 
   bool KnowsWithoutRowid() const override { return true; }
@@ -166,17 +172,30 @@ class SqliteSession final : public Session {
     return ErrorOf(database_.get(), code);
   }
 
-  absl::Status InsertRow(sqlite3_stmt* statement, size_t size, const std::vector<Value>& row) {
-    if (row.size() != size) return absl::InternalError("a row of another size than its columns");
-    for (size_t i = 0; i < size; ++i) {
-      // In the statement made by Bulk the parameters stand in order.
-      const int code = Bind(statement, static_cast<int>(i) + 1, row[i]);
-      if (code != SQLITE_OK) return Fail(code);
+  static std::string InsertSql(absl::string_view table, absl::Span<const absl::string_view> columns,
+                               size_t rows) {
+    const std::vector<std::string> places(columns.size(), "?");
+    const std::vector<std::string> values(rows,
+                                          absl::StrCat("(", absl::StrJoin(places, ", "), ")"));
+    // The transaction is spoilt when a row cannot be inserted: those before it need no journal.
+    return absl::StrCat("INSERT OR FAIL INTO ", table, " (", absl::StrJoin(columns, ", "),
+                        ") VALUES ", absl::StrJoin(values, ", "));
+  }
+
+  // `sql` is of as many rows.
+  absl::Status Insert(const std::string& sql, absl::Span<const std::vector<Value>> rows) {
+    ASSIGN_OR_RETURN(StatementPtr statement, Take(sql));
+    int place = 0, code = SQLITE_OK;
+    for (const std::vector<Value>& values : rows) {
+      for (const Value& value : values) {
+        code = Bind(statement.get(), ++place, value);
+        if (code != SQLITE_OK) return Fail(code);
+      }
     }
-    const int code = sqlite3_step(statement);
-    if (code != SQLITE_DONE) return Fail(code);
-    sqlite3_reset(statement);
-    return absl::OkStatus();
+    code = sqlite3_step(statement.get());
+    const absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code);
+    GiveBack(sql, std::move(statement));
+    return status;
   }
 
   absl::Status BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {

@@ -128,26 +128,32 @@ class Filer {
   // Of a file that speaks for its own lines only. A line of a file that covers its month, and has a
   // posting or is without one as ours is, stays that file's.
   void ReplaceById() {
+    if (files_before_.empty()) return;
     absl::flat_hash_map<uint64_t, OurLines> ours = OursById();
+    struct SameId {
+      const LinesOfFile* file = nullptr;
+      size_t index = 0;
+      const OurLines* ours = nullptr;
+    };
+    std::vector<SameId> same;  // by file, in its order
     for (const auto& earlier : files_before_) {
-      if (earlier->file.coverage.OfLinesOnly()) continue;
+      const Coverage& coverage = earlier->file.coverage;
       for (size_t i = 0; i < earlier->size(); ++i) {
         const auto found = ours.find(earlier->id[i]);
         if (found == ours.end() || earlier->id[i] == 0) continue;
-        found->second.is_covered |= earlier->file.coverage.Has(found->second.place->months);
+        same.push_back({earlier.get(), i, &found->second});
+        if (coverage.OfLinesOnly()) continue;
+        found->second.is_covered |= coverage.Has(found->second.place->months);
         found->second.is_booked_there |= earlier->posting[i] != 0;
       }
     }
-    for (const auto& earlier : files_before_) {
-      ReplacedLines replaced{earlier->file.batch, {}};
-      for (size_t i = 0; i < earlier->size(); ++i) {
-        const auto found = ours.find(earlier->id[i]);
-        if (found == ours.end() || earlier->id[i] == 0) continue;
-        if (earlier->file.coverage.OfLinesOnly() || found->second.TakesPlace()) {
-          replaced.positions.push_back(earlier->position[i]);
-        }
+    for (const auto& [file, i, our_line] : same) {
+      if (!file->file.coverage.OfLinesOnly() && !our_line->TakesPlace()) continue;
+      const int64_t batch = file->file.batch;
+      if (filing_.replaced.empty() || filing_.replaced.back().batch != batch) {
+        filing_.replaced.push_back({batch, {}});
       }
-      if (!replaced.positions.empty()) filing_.replaced.push_back(std::move(replaced));
+      filing_.replaced.back().positions.push_back(file->position[i]);
     }
     for (FiledLine& line : filing_.lines) {
       const auto found = ours.find(HashOfId(line.external_id));
