@@ -383,7 +383,7 @@ absl::StatusOr<VersionThen> VersionAt(Tx& tx, absl::Time instant) {
 absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>& parameters,
                          absl::string_view column, std::vector<absl::string_view> ids,
                          const std::function<absl::Status(const Row&)>& on_row) {
-  constexpr size_t kFewIds = 500, kIdsInList = 100, kIdsInRange = 2000;
+  constexpr size_t kFewIds = 5000, kIdsInList = 100, kIdsInRange = 2000;
   if (ids.empty()) return absl::OkStatus();
   std::vector<std::string> places;
   for (size_t i = 1; i <= kIdsInList; ++i) {

@@ -112,8 +112,9 @@ std::string BalanceCsv(const v1::Balance& balance, Lang lang) {
 }
 
 std::string ReconciliationCsv(const v1::Reconciliation& reconciliation, Lang lang) {
-  Csv csv(lang, {"source_system", "year", "period", "account", "side", "currency", "lines", "file",
-                 "booked", "out_of_scope", "rejected", "reversed", "difference"});
+  Csv csv(lang,
+          {"source_system", "year", "period", "account", "side", "currency", "lines",
+           "unread_lines", "file", "booked", "out_of_scope", "rejected", "reversed", "difference"});
   for (const v1::ReconciliationRow& row : reconciliation.rows()) {
     csv.Text(reconciliation.source_system());
     csv.Count(row.year());
@@ -122,6 +123,7 @@ std::string ReconciliationCsv(const v1::Reconciliation& reconciliation, Lang lan
     csv.Text(rpc::Word<v1::PostingSide>(row.side()));
     csv.Text(row.currency_code());
     csv.Count(row.lines());
+    csv.Count(row.unread_lines());
     for (const int64_t amount :
          {row.total_minor(), row.booked_minor(), row.out_of_scope_minor(), row.rejected_minor(),
           row.reversed_minor(), row.difference_minor()}) {

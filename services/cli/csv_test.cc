@@ -127,14 +127,15 @@ TEST(ReconciliationCsv, HasItsRows) {
   row->set_side(v1::POSTING_SIDE_EXPENSE);
   row->set_currency_code("EUR");
   row->set_lines(2);
+  row->set_unread_lines(1);
   row->set_total_minor(155);
   row->set_booked_minor(100);
   row->set_out_of_scope_minor(50);
   row->set_reversed_minor(5);
   EXPECT_EQ(ReconciliationCsv(reconciliation, Lang::kNl),
-            "source_system;year;period;account;side;currency;lines;file;booked;out_of_scope;"
-            "rejected;reversed;difference\n"
-            "LEDGER;2024;1;4310;EXPENSE;EUR;2;1,55;1,00;0,50;0,00;0,05;0,00\n");
+            "source_system;year;period;account;side;currency;lines;unread_lines;file;booked;"
+            "out_of_scope;rejected;reversed;difference\n"
+            "LEDGER;2024;1;4310;EXPENSE;EUR;2;1;1,55;1,00;0,50;0,00;0,05;0,00\n");
 }
 
 TEST(UnmappedCsv, HasItsCodes) {

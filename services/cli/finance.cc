@@ -7,6 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/hash.h"
 #include "libs/formats/csv_cell.h"
+#include "libs/rpc/words.h"
 #include "services/cli/commands.h"
 #include "services/cli/csv.h"
 #include "services/cli/draw_finance.h"
@@ -48,13 +49,33 @@ struct UnmappedOptions : Query<v1::ListUnmappedCodesRequest> {
   std::string output;  // a file of mappings to fill in; empty: a table is printed
 };
 
-// In the layout of `import mappings`. Until it is said whether a row is out of scope, the file is
-// refused: what nobody looked at is not booked.
+// In the layout of `import mappings`.
+std::string MappingRow(const v1::LedgerMapping& mapping) {
+  const std::string kind = mapping.kind() == 0 ? "" : rpc::Word<v1::PostingKind>(mapping.kind());
+  const std::string side = mapping.side() == 0 ? "" : rpc::Word<v1::PostingSide>(mapping.side());
+  std::vector<std::string> cells;
+  for (const std::string& text :
+       {mapping.source_system(), mapping.account(), mapping.cost_center(), mapping.project_code(),
+        std::string(mapping.out_of_scope() ? "true" : "false"), kind, side, mapping.scheme(),
+        mapping.action_line(), mapping.project(), mapping.directorate(), mapping.taakveld(),
+        mapping.area()}) {
+    cells.push_back(formats::CsvCell(text));
+  }
+  return absl::StrJoin(cells, ",");
+}
+
+// In the layout of `import mappings`: the mappings that there are, which a file replaces, and the
+// codes that none fits. Until it is said whether these are out of scope, the file is refused: what
+// nobody looked at is not booked.
 std::string MappingsToFillIn(const std::string& source_system,
+                             const v1::ListLedgerMappingsResponse& mappings,
                              const v1::ListUnmappedCodesResponse& response) {
   std::string file =
       "source_system,account,cost_center,project_code,out_of_scope,kind,side,scheme,action_line,"
       "project,directorate,taakveld,area\n";
+  for (const v1::LedgerMapping& mapping : mappings.ledger_mappings()) {
+    absl::StrAppend(&file, MappingRow(mapping), "\n");
+  }
   std::set<std::string> rows;  // one for the currencies of the same codes
   for (const v1::UnmappedCodes& codes : response.codes()) {
     const std::string row = absl::StrJoin(
@@ -71,8 +92,12 @@ int RunUnmapped(const Session& session, const UnmappedOptions& options) {
   if (options.output.empty() || !unmapped.ok()) {
     return Show(session, unmapped, options.form, DrawUnmapped, UnmappedCsv);
   }
+  v1::ListLedgerMappingsRequest request;
+  request.set_source_system(options.request.source_system());
+  const auto mappings = Ask(session, request, &Stub::ListLedgerMappings);
+  if (!mappings.ok()) return Show(session, mappings, options.form, DrawMappings);
   return WriteTo(session, options.output, [&](OutputFile& file) {
-    return file.Append(1, MappingsToFillIn(options.request.source_system(), *unmapped));
+    return file.Append(1, MappingsToFillIn(options.request.source_system(), *mappings, *unmapped));
   });
 }
 

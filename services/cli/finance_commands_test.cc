@@ -393,6 +393,21 @@ TEST_F(FinanceCommandsTest, WhatNoMappingFitsIsWrittenToBeFilledIn) {
                "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;"
                "project;debet;credit\n2024;INK;1009;1;5;02-05-2024;4310;K100;P01;1,00;\n"));
   EXPECT_THAT(out_.str(), Not(HasSubstr("2024/INK/1001/1")));
+  // A file of mappings replaces those that there are: they stand in the one to be filled in.
+  RunWell("import postings --profile ledger --covers 2024-06 " +
+          File("june.csv",
+               "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;"
+               "project;debet;credit\n2024;INK;1010;1;6;02-06-2024;4310;K100;P01;1,00;\n"
+               "2024;INK;1011;1;6;02-06-2024;4999;K100;P01;1,00;\n"));
+  RunWell("unmapped --source LEDGER --output " + mappings);
+  EXPECT_EQ(*ReadFile(mappings, 10'000),
+            "source_system,account,cost_center,project_code,out_of_scope,kind,side,scheme,"
+            "action_line,project,directorate,taakveld,area\n"
+            "LEDGER,4010,K999,,true,,,,,,,,\n"
+            "LEDGER,4310,K100,P01,false,,,,,,,,\n"
+            "LEDGER,4310,K100,P02,false,,,,,,,,\n"
+            "LEDGER,4320,K200,P01,false,,,,,,,,\n"
+            "LEDGER,4999,K100,P01,?,,,,,,,,\n");
   EXPECT_EQ(RunLine("import postings --profile ledger --covers mei " + ledger), kExitFailure);
   RunWell("close-books --source LEDGER --through 2024-12-31");
   EXPECT_EQ(RunLine("import postings --profile ledger --correction-day 2024-12-31 " + ledger),

@@ -208,7 +208,7 @@ TEST_F(ReconciliationTest, WhyAPostingHasNoLineIsSaid) {
   EXPECT_EQ(report.warnings(0).value(), "2024/MEM/77/1");
 }
 
-TEST_F(ReconciliationTest, AMonthIsTakenForAYearOnlyWhereThatIsSaid) {
+TEST_F(ReconciliationTest, MonthsAreTakenForAYearOnlyWhereThatIsSaid) {
   Map("LEDGER,43*,,,false,,,,,,,,\n");
   const std::string january = "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.234,56;\n";
   const std::string april = "2024;INK;1003;1;4;10-04-2024;4310;K100;P01;99,99;\n";
@@ -225,6 +225,10 @@ TEST_F(ReconciliationTest, AMonthIsTakenForAYearOnlyWhereThatIsSaid) {
   EXPECT_EQ(report.rows_rejected(), 1);
   EXPECT_EQ(report.amounts(0).rejected_minor(), 9'999);
   EXPECT_EQ(Net(), "123456 123456 0 0 0 | 0");
+  const std::string may = "2024;INK;1008;1;5;10-05-2024;4310;K100;P01;1,00;\n";
+  report = Import(april + may);
+  ASSERT_EQ(report.rejections_size(), 1) << report.DebugString();
+  EXPECT_EQ(report.rejections(0).arguments(0), "2024-04/2024-06");
   report = Import(april, Request("2024-04"));
   EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED) << report.DebugString();
   EXPECT_EQ(report.warnings_size(), 0);
@@ -232,6 +236,22 @@ TEST_F(ReconciliationTest, AMonthIsTakenForAYearOnlyWhereThatIsSaid) {
   report = Import(april, Request("year"));
   EXPECT_EQ(report.warnings(0).code(), problems::kGone.code);
   EXPECT_EQ(Net(), "9999 133455 0 0 0 | -123456");
+}
+
+// What is not booked is not to vanish either.
+TEST_F(ReconciliationTest, MonthsOfWhichNothingIsBookedAreNotTakenForAYear) {
+  Import("2024;INK;1001;1;1;15-01-2024;4310;K100;P01;100,00;\n");
+  const std::string february = "2024;INK;1002;1;2;03-02-2024;4320;K100;P02;50,00;\n";
+  EXPECT_EQ(Import(february).outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(Import(february, Request("2024-02")).outcome(), Report::OUTCOME_NOTHING_BOOKED);
+  EXPECT_EQ(Net(), "15000 0 15000 0 0 | 0");
+  // A line that is refused is none of its month.
+  v1::ImportPostingsRequest partly = Request();
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  const Report report =
+      Import(absl::StrCat(february, "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;x;\n"), partly);
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(Net(), "15000 0 15000 0 0 | 0");
 }
 
 TEST_F(ReconciliationTest, TheLinesOfIv3AreToldApartByTheirTaakveld) {

@@ -159,6 +159,22 @@ struct ModelFile {
   }
 };
 
+// The ids of the lines that stand for a posting and are not rejected.
+inline std::set<std::string> Said(const std::vector<ModelFile>& files) {
+  std::set<std::string> said;
+  for (const ModelFile& file : files) {
+    for (const ModelLine& line : file.lines) {
+      const bool is_in_scope = !line.is_gone && line.became != Became::kRejected;
+      if (line.has_posting && is_in_scope) said.insert(line.id);
+    }
+  }
+  return said;
+}
+// Whether it may stand for its posting: one that is rejected leaves it to one that is not.
+inline bool MayOwn(const ModelLine& line, const std::set<std::string>& said) {
+  return line.has_posting && (line.became != Became::kRejected || !said.contains(line.id));
+}
+
 // File, booked, out of scope, rejected, reversed, number of lines.
 using ModelSums = std::array<int64_t, 6>;
 struct ModelAnswer {
@@ -289,9 +305,10 @@ class ModelFiles {
   // The batch of the newest file with a line of a posting, by external id: that is whose it is.
   std::map<std::string, int64_t> Owners() const {
     std::map<std::string, int64_t> owners;
+    const std::set<std::string> said = Said(files_);
     for (const ModelFile& file : files_) {
       for (const ModelLine& line : file.lines) {
-        if (line.has_posting) owners[line.id] = file.batch;
+        if (MayOwn(line, said)) owners[line.id] = file.batch;
       }
     }
     return owners;
@@ -331,9 +348,10 @@ class ModelReconciler {
   static ModelAnswer Run(const std::vector<ModelFile>& files, const ListedLedger& ledger,
                          int year) {
     ModelReconciler reconciler(ledger);
+    const std::set<std::string> said = Said(files);
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
       for (const ModelLine& line : file->lines) {
-        const bool is_owner = line.has_posting && reconciler.owned_.insert(line.id).second;
+        const bool is_owner = MayOwn(line, said) && reconciler.owned_.insert(line.id).second;
         if (year != 0 && line.place.year != year) continue;
         reconciler.Add(*file, line, is_owner);
       }
@@ -416,7 +434,8 @@ struct SentFile {
   v1::ImportPostingsRequest Request() const {
     v1::ImportPostingsRequest request;
     request.set_profile("ledger");
-    request.set_covers(covers);
+    // Said, because files of some months only are among them.
+    request.set_covers(is_of_years() ? "year" : covers);
     request.set_correction_day(correction_day);
     if (rebook) request.set_on_change(v1::ImportPostingsRequest::ON_CHANGE_REVERSE_AND_REBOOK);
     auto& header = *request.mutable_chunk()->mutable_header();

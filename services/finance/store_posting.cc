@@ -2,6 +2,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
 #include "libs/store/values.h"
@@ -191,8 +192,12 @@ void FillRow(const Booking& booking, int64_t number, int64_t first, int64_t vers
 absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
     Tx& tx, const std::string& source_system, const std::vector<absl::string_view>& ids) {
   std::map<std::string, KnownEntry> entries;
+  // Of many ids also the rows between them come: of a large ledger these are not to be kept.
+  absl::flat_hash_set<absl::string_view> asked;
   RETURN_IF_ERROR(store::QueryForIds(tx, kSelectKnown, {Str(source_system)}, "external_id", ids,
                                      [&](const Row& row) -> absl::Status {
+                                       if (asked.empty()) asked.insert(ids.begin(), ids.end());
+                                       if (!asked.contains(row.Text(2))) return absl::OkStatus();
                                        ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
                                        entry.content_hash = Text(row, 27);
                                        KnownEntry& known = entries[entry.posting.external_id];

@@ -24,8 +24,17 @@ LinePlace PlaceOf(const LedgerLine& line) {
   return place;
 }
 
-bool IsRejected(const FiledLine& line) {
-  return line.filed == Filed::kRejected || line.filed == Filed::kUnread;
+bool IsRejected(Filed filed) { return filed == Filed::kRejected || filed == Filed::kUnread; }
+
+// Whether a line is one that the file has in a month: one that cannot be read may stand in another.
+bool SaysWhatItHas(Filed filed) { return filed == Filed::kInScope || filed == Filed::kOutOfScope; }
+
+// Whether the months are all from the first that is covered up to one, as of a file that has a year
+// so far. One month alone is mostly itself.
+bool BeginsAsWhole(const Coverage& own, const Coverage& covered) {
+  if (own.months.size() != 1 || own.months[0].end == own.months[0].first + 1) return false;
+  return std::ranges::any_of(
+      covered.months, [&](const Months& months) { return months.first == own.months[0].first; });
 }
 
 // The place of a posting of which no file has said a line.
@@ -115,10 +124,11 @@ class Filer {
   void LinkRejected() {
     linked_.assign(ledger_.size() + 1, false);
     for (const FiledLine& line : filing_.lines) {
-      if (line.posting != 0 && !IsRejected(line)) linked_[ledger_.EntryOf(line.posting)] = true;
+      if (line.posting != 0 && !IsRejected(line.filed))
+        linked_[ledger_.EntryOf(line.posting)] = true;
     }
     for (FiledLine& line : filing_.lines) {
-      if (line.posting == 0 || !IsRejected(line)) continue;
+      if (line.posting == 0 || !IsRejected(line.filed)) continue;
       const uint32_t entry = ledger_.EntryOf(line.posting);
       if (linked_[entry]) line.posting = 0;
       linked_[entry] = true;
@@ -208,9 +218,22 @@ class Filer {
     }
   }
 
+  // By entry, whether an earlier line stands for it that is not rejected: that one has it.
+  std::vector<bool> SaidInScope() const {
+    std::vector<bool> said(ledger_.size() + 1);
+    for (const auto& earlier : files_before_) {
+      for (size_t i = 0; i < earlier->size(); ++i) {
+        if (earlier->posting[i] == 0 || earlier->filed[i] != Filed::kInScope) continue;
+        said[ledger_.EntryOf(earlier->posting[i])] = true;
+      }
+    }
+    return said;
+  }
+
   // Which entries have a line that counts still, and where those stood that have none any more: the
   // newest line of an entry decides.
   void LinkEarlier() {
+    const std::vector<bool> said = SaidInScope();
     std::vector<bool> is_decided = linked_;
     for (auto file = files_before_.rbegin(); file != files_before_.rend(); ++file) {
       const LinesOfFile& earlier = **file;
@@ -218,7 +241,7 @@ class Filer {
       for (size_t i = 0; i < earlier.size(); ++i) {
         if (earlier.posting[i] == 0) continue;
         const uint32_t entry = ledger_.EntryOf(earlier.posting[i]);
-        if (is_decided[entry]) continue;
+        if (is_decided[entry] || (IsRejected(earlier.filed[i]) && said[entry])) continue;
         is_decided[entry] = true;
         if (replacement.Has(i)) {
           was_[entry] = &(*earlier.places)[earlier.place[i]];
@@ -243,17 +266,31 @@ class Filer {
 
 }  // namespace
 
-std::optional<Months> MonthSentAsMore(const Filing& filing) {
-  Coverage of_lines, gone;
+std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::Files& before) {
+  if (filing.coverage.OfLinesOnly()) return std::nullopt;
+  Coverage own;
   for (const FiledLine& line : filing.lines) {
-    (line.filed == Filed::kGone ? gone : of_lines).Add(line.place->months);
+    const bool is_known = line.filed != Filed::kGone && line.posting != 0;
+    if (SaysWhatItHas(line.filed) || is_known) own.Add(line.place->months);
   }
-  const bool is_month =
-      of_lines.months.size() == 1 && of_lines.months[0].end == of_lines.months[0].first + 1;
-  const bool are_others_gone =
-      !std::ranges::all_of(gone.months, [&](const Months& months) { return of_lines.Has(months); });
-  if (!is_month || filing.coverage.OfLinesOnly() || !are_others_gone) return std::nullopt;
-  return of_lines.months[0];
+  if (BeginsAsWhole(own, filing.coverage)) return std::nullopt;
+  const auto is_lacking = [&](const LinePlace& place) {
+    return filing.coverage.Has(place.months) && !own.Has(place.months);
+  };
+  const bool is_gone = std::ranges::any_of(filing.lines, [&](const FiledLine& line) {
+    return line.filed == Filed::kGone && is_lacking(*line.place);
+  });
+  const bool is_dropped = std::ranges::any_of(before, [&](const auto& file) {
+    std::vector<bool> lacking;  // by code of a place
+    for (uint32_t code = 0; code < file->places->size(); ++code) {
+      lacking.push_back(is_lacking((*file->places)[code]));
+    }
+    for (size_t i = 0; i < file->size(); ++i) {
+      if (lacking[file->place[i]] && SaysWhatItHas(file->filed[i])) return true;
+    }
+    return false;
+  });
+  return is_gone || is_dropped ? std::optional(own) : std::nullopt;
 }
 
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,

@@ -192,9 +192,10 @@ inline constexpr Problem kNotMappedAnyMore{
     "is booked, but no mapping books its line any more: reverse it if that is meant"};
 inline constexpr Problem kCoversWholeYear{
     "COVERS_WHOLE_YEAR",
-    "alle regels zijn van $0, en het bestand geldt voor het hele jaar: wat van andere maanden "
-    "geboekt is, staat er niet in. Zeg covers $0, of covers year als het zo bedoeld is",
-    "all lines are of $0, and the file speaks for the whole year: it lacks what is booked of other "
+    "het bestand heeft alleen regels van $0, en geldt voor het hele jaar: wat er van andere "
+    "maanden "
+    "al is, staat er niet in. Zeg covers $0, of covers year als het zo bedoeld is",
+    "the file has lines of $0 only, and speaks for the whole year: it lacks what there is of other "
     "months. Say covers $0, or covers year if that is meant"};
 inline constexpr Problem kReversedByHand{
     "REVERSED_BY_HAND",

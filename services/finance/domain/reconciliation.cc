@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
@@ -161,7 +162,9 @@ class Reconciler {
     size_t out = 0;
     for (const auto& file : files_) out += std::ranges::count(file->filed, Filed::kOutOfScope);
     out_of_scope.reserve(out);
-    // A posting stands for the line of the newest file that has it.
+    // A posting stands for the line of the newest file that has it; for one that is rejected only
+    // where no other has it.
+    FindSaidOtherwise();
     for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
       RETURN_IF_ERROR(AddFile(**file));
     }
@@ -231,7 +234,9 @@ class Reconciler {
       }
       // A line of a year that is not asked owns its posting too.
       std::optional<EntryState> entry;
-      if (file.posting[i] != 0) entry = entries_.Take(file.posting[i]);
+      if (file.posting[i] != 0 && !IsSaidOtherwise(file, i)) {
+        entry = entries_.Take(file.posting[i]);
+      }
       const PlaceKind& kind = kinds[file.place[i]];
       if (!kind.is_asked) continue;
       if (file.filed[i] == Filed::kGone) {
@@ -258,6 +263,35 @@ class Reconciler {
       if (sums.lines > 0 || sums.booked != 0) rows.emplace_back(&(*file.places)[code], sums);
     }
     return absl::OkStatus();
+  }
+
+  static bool IsRejected(Filed filed) {
+    return filed == Filed::kRejected || filed == Filed::kUnread;
+  }
+
+  // Whether it is rejected, and a line of another file that is not stands for its posting.
+  bool IsSaidOtherwise(const LinesOfFile& file, size_t i) const {
+    return !said_otherwise_.empty() && IsRejected(file.filed[i]) &&
+           said_otherwise_.contains(ledger_.EntryOf(file.posting[i]));
+  }
+
+  void FindSaidOtherwise() {
+    const auto for_each = [&](const auto& is_wanted, const auto& f) {
+      for (const auto& file : files_) {
+        for (size_t i = 0; i < file->size(); ++i) {
+          const uint32_t posting = file->posting[i];
+          if (!is_wanted(file->filed[i]) || posting == 0 || posting > ledger_.size()) continue;
+          f(ledger_.EntryOf(posting));
+        }
+      }
+    };
+    absl::flat_hash_set<uint32_t> rejected;
+    for_each(IsRejected, [&](uint32_t entry) { rejected.insert(entry); });
+    if (rejected.empty()) return;
+    for_each([](Filed filed) { return filed == Filed::kInScope; },
+             [&](uint32_t entry) {
+               if (rejected.contains(entry)) said_otherwise_.insert(entry);
+             });
   }
 
   // Most lines by far: adds one whose posting has its amount, and was not changed since. False: it
@@ -396,8 +430,9 @@ class Reconciler {
   Entries entries_;
   const FileLines::Files& files_;
   const std::optional<int> year_;
-  std::vector<Sums> sums_;           // of the file, by place
-  std::vector<Rows> rows_of_files_;  // the newest file first
+  std::vector<Sums> sums_;                        // of the file, by place
+  absl::flat_hash_set<uint32_t> said_otherwise_;  // entries of rejected lines
+  std::vector<Rows> rows_of_files_;               // the newest file first
   // Of postings in another currency than their line.
   absl::flat_hash_map<LinePlace, Sums> other_currencies_;
   std::array<std::vector<UnbookedLine>, 3> unbooked_;  // by rank

@@ -293,6 +293,17 @@ TEST_F(ReconcileTest, ARejectedRepeatOfALineStaysInItsFile) {
   EXPECT_EQ(Total(), "150 = 100 + 0 + 50 + 0, 0");
 }
 
+// A line that is refused, because it does not belong in its file, leaves what another file says.
+TEST_F(ReconcileTest, ARejectedLineTakesNoPostingOfALineThatCounts) {
+  Import("2024-03", {Of("a", 3, 7)});
+  Import("2024-02", {Of("b", 2, 100), Of("a", 2, 9)}, OnChange::kReject);
+  EXPECT_EQ(Total(), "116 = 107 + 0 + 9 + 0, 0");
+  EXPECT_THAT(Lines(), ElementsAre("REJECTED 9 0"));
+  Import("2024-02", {Of("b", 2, 100)});
+  EXPECT_EQ(Total(), "107 = 107 + 0 + 0 + 0, 0");
+  EXPECT_THAT(Lines(), IsEmpty());
+}
+
 TEST_F(ReconcileTest, ALineOfAPostingThatThereIsNotIsDamage) {
   Import("2024", {Of("a", 1, 100)});
   EXPECT_EQ(Reconcile(Ledger(ReferenceOf()), lines_, "TEST", 2024).status().code(),
