@@ -29,12 +29,10 @@ bool IsRejected(Filed filed) { return filed == Filed::kRejected || filed == File
 // Whether a line is one that the file has in a month: one that cannot be read may stand in another.
 bool SaysWhatItHas(Filed filed) { return filed == Filed::kInScope || filed == Filed::kOutOfScope; }
 
-// Whether the months are all from the first that is covered up to one, as of a file that has a year
-// so far. One month alone is mostly itself.
-bool BeginsAsWhole(const Coverage& own, const Coverage& covered) {
-  if (own.months.size() != 1 || own.months[0].end == own.months[0].first + 1) return false;
-  return std::ranges::any_of(
-      covered.months, [&](const Months& months) { return months.first == own.months[0].first; });
+int32_t CountOf(const Coverage& coverage) {
+  int32_t count = 0;
+  for (const Months& months : coverage.months) count += months.end - months.first;
+  return count;
 }
 
 // The place of a posting of which no file has said a line.
@@ -273,24 +271,24 @@ std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::F
     const bool is_known = line.filed != Filed::kGone && line.posting != 0;
     if (SaysWhatItHas(line.filed) || is_known) own.Add(line.place->months);
   }
-  if (BeginsAsWhole(own, filing.coverage)) return std::nullopt;
-  const auto is_lacking = [&](const LinePlace& place) {
-    return filing.coverage.Has(place.months) && !own.Has(place.months);
+  Coverage lacking;
+  const auto look_at = [&](const LinePlace& place) {
+    if (filing.coverage.Has(place.months) && !own.Has(place.months)) lacking.Add(place.months);
   };
-  const bool is_gone = std::ranges::any_of(filing.lines, [&](const FiledLine& line) {
-    return line.filed == Filed::kGone && is_lacking(*line.place);
-  });
-  const bool is_dropped = std::ranges::any_of(before, [&](const auto& file) {
-    std::vector<bool> lacking;  // by code of a place
-    for (uint32_t code = 0; code < file->places->size(); ++code) {
-      lacking.push_back(is_lacking((*file->places)[code]));
-    }
+  for (const FiledLine& line : filing.lines) {
+    if (line.filed == Filed::kGone) look_at(*line.place);
+  }
+  for (const auto& file : before) {
+    std::vector<bool> has_line(file->places->size());
     for (size_t i = 0; i < file->size(); ++i) {
-      if (lacking[file->place[i]] && SaysWhatItHas(file->filed[i])) return true;
+      if (SaysWhatItHas(file->filed[i])) has_line[file->place[i]] = true;
     }
-    return false;
-  });
-  return is_gone || is_dropped ? std::optional(own) : std::nullopt;
+    for (uint32_t code = 0; code < has_line.size(); ++code) {
+      if (has_line[code]) look_at((*file->places)[code]);
+    }
+  }
+  const bool is_part = !lacking.months.empty() && CountOf(lacking) >= CountOf(own);
+  return is_part ? std::optional(own) : std::nullopt;
 }
 
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,

@@ -36,9 +36,8 @@ Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const P
                 int64_t last, const StoredPostings& stored, const FileLines& before,
                 const Ledger& ledger);
 
-// The months in which a file has lines that can be read, where it covers others too, of which there
-// are postings or lines of the files `before`: mostly it was to cover its own months only. Absent
-// of a file that has all months up to one, which may have lost what came after.
+// The months in which a file has lines that can be read, where of at least as many others that it
+// covers there are postings, or lines of the files `before`: mostly it was to cover its own only.
 std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::Files& before);
 
 }  // namespace wijkmonitor::finance
