@@ -193,7 +193,7 @@ class SqliteSession final : public Session {
       }
     }
     code = sqlite3_step(statement.get());
-    const absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code);
+    absl::Status status = code == SQLITE_DONE ? absl::OkStatus() : Fail(code);
     GiveBack(sql, std::move(statement));
     return status;
   }

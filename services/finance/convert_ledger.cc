@@ -16,7 +16,6 @@
 #include "libs/base/problems.h"
 #include "libs/base/utf8.h"
 #include "libs/formats/cell_text.h"
-#include "libs/formats/csv_cell.h"
 #include "libs/formats/problems.h"
 #include "libs/formats/row_reader.h"
 #include "libs/formats/xaf.h"
@@ -32,7 +31,6 @@
 namespace wijkmonitor::finance {
 namespace {
 
-using formats::CsvCell;
 using formats::ReadFile;
 using formats::Row;
 using formats::RowReader;
@@ -128,10 +126,7 @@ class LedgerReader {
       return;
     }
     NoteOtherYear(line, place.year, period);
-    for (const Figure& figure : figures) {
-      const bool is_last = &figure == &figures.back();
-      Book(figure, is_last ? std::move(place) : place, is_last ? std::move(posting) : posting);
-    }
+    for (const Figure& figure : figures) Book(figure, place, posting);
     const int64_t beyond = static_cast<int64_t>(figures.size()) - 1;
     figures_beyond_lines_ += beyond;
     result_.rows += beyond;
