@@ -487,7 +487,7 @@ class LedgerReader {
     PlaceUnreadLines(&file);
   }
 
-  void Book(const Figure& figure, LedgerLine line, Posting of_line) {
+  void Book(const Figure& figure, LedgerLine line, const Posting& of_line) {
     const Side side = figure.side.value_or(of_line.side);
     const int64_t turned = side == Side::kIncome ? -figure.amount : figure.amount;
     SetAmount(figure, side, &line);
@@ -502,7 +502,7 @@ class LedgerReader {
       } else if (may_name_municipality_) {
         declared.key_of_some = key_alone_;
       }
-      declared.posting = std::move(of_line);
+      declared.posting = of_line;
       declared.posting.external_id = line.external_id;
       declared.posting.side = side;
       declared.posting.amount = IsBySide() ? figure.amount : turned;

@@ -113,6 +113,7 @@ absl::StatusOr<std::vector<Warning>> GoneLines(store::Tx& tx, const Filing& fili
   return warnings;
 }
 
+// On a file that has these months only, and did not say so.
 absl::Status RefusePart(const CheckedPostings& checked, const Coverage& part, Report* report) {
   const Rejection rejection{0, "covers", "", {problems::kCoversWholeYear, {FormatCoverage(part)}}};
   *report = rpc::RejectedReport({rejection}, checked.language, checked.file.rows,
@@ -128,9 +129,10 @@ absl::Status Store(store::Tx& tx, const CheckedPostings& checked, const std::set
   const auto last = static_cast<int64_t>(data.ledger.size());
   data.ledger = WithBookings(data.ledger, plan.bookings, tx.version());
   const Filing filing = FilingOf(file, unread, plan, last, stored, *data.lines, data.ledger);
-  const std::optional<Coverage> part =
-      PartSentAsWhole(filing, data.lines->OfSource(file.source_system));
-  if (part && !checked.says_covers) return RefusePart(checked, *part, report);
+  if (!checked.says_covers) {
+    const auto part = PartSentAsWhole(filing, data.lines->OfSource(file.source_system));
+    if (part) return RefusePart(checked, *part, report);
+  }
   AddWarnings(file.warnings, checked.language, report);
   AddWarnings(ReversedLines(filing, data.ledger), checked.language, report);
   ASSIGN_OR_RETURN(const std::vector<Warning> gone, GoneLines(tx, filing));

@@ -176,6 +176,23 @@ TEST_P(StoreTest, KnowsManyIds) {
   EXPECT_EQ(known.entries.at("id1202").newest().posting.amount, 1202);
 }
 
+// So many are looked up in ranges: what lies between them is none of theirs.
+TEST_P(StoreTest, KnowsThousandsOfIdsAndNoOthers) {
+  std::vector<Posting> asked, postings;
+  for (int i = 0; i < 10'400; ++i) {
+    postings.push_back(Spent(absl::StrCat("id", i), "L", i, OneDay(absl::CivilDay(2023, 5, 1))));
+    if (i % 2 == 0) asked.push_back(postings.back());
+  }
+  Book(postings);
+  const StoredPostings known = Known(asked);
+  ASSERT_EQ(known.entries.size(), 5200u);
+  for (const Posting& posting : asked) {
+    EXPECT_EQ(known.entries.at(posting.external_id).newest().posting, posting);
+  }
+  for (Posting& posting : asked) posting.external_id += "/new";
+  EXPECT_THAT(Known(asked).entries, IsEmpty());
+}
+
 TEST_P(StoreTest, SnapshotsGrowAndKeepThePast) {
   const auto snapshots = *Snapshots::Open(*database_, LoadFinance);
   Write([&](store::Tx& tx) { return Declare(tx, kSchemes, RegioDeal()); });

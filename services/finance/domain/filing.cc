@@ -24,8 +24,6 @@ LinePlace PlaceOf(const LedgerLine& line) {
   return place;
 }
 
-bool IsRejected(Filed filed) { return filed == Filed::kRejected || filed == Filed::kUnread; }
-
 // Whether a line is one that the file has in a month: one that cannot be read may stand in another.
 bool SaysWhatItHas(Filed filed) { return filed == Filed::kInScope || filed == Filed::kOutOfScope; }
 
@@ -216,22 +214,10 @@ class Filer {
     }
   }
 
-  // By entry, whether an earlier line stands for it that is not rejected: that one has it.
-  std::vector<bool> SaidInScope() const {
-    std::vector<bool> said(ledger_.size() + 1);
-    for (const auto& earlier : files_before_) {
-      for (size_t i = 0; i < earlier->size(); ++i) {
-        if (earlier->posting[i] == 0 || earlier->filed[i] != Filed::kInScope) continue;
-        said[ledger_.EntryOf(earlier->posting[i])] = true;
-      }
-    }
-    return said;
-  }
-
   // Which entries have a line that counts still, and where those stood that have none any more: the
   // newest line of an entry decides.
   void LinkEarlier() {
-    const std::vector<bool> said = SaidInScope();
+    const absl::flat_hash_set<uint32_t> of_others = EntriesOfOtherLines(ledger_, files_before_);
     std::vector<bool> is_decided = linked_;
     for (auto file = files_before_.rbegin(); file != files_before_.rend(); ++file) {
       const LinesOfFile& earlier = **file;
@@ -239,7 +225,8 @@ class Filer {
       for (size_t i = 0; i < earlier.size(); ++i) {
         if (earlier.posting[i] == 0) continue;
         const uint32_t entry = ledger_.EntryOf(earlier.posting[i]);
-        if (is_decided[entry] || (IsRejected(earlier.filed[i]) && said[entry])) continue;
+        if (is_decided[entry] || (IsRejected(earlier.filed[i]) && of_others.contains(entry)))
+          continue;
         is_decided[entry] = true;
         if (replacement.Has(i)) {
           was_[entry] = &(*earlier.places)[earlier.place[i]];
@@ -263,6 +250,27 @@ class Filer {
 };
 
 }  // namespace
+
+absl::flat_hash_set<uint32_t> EntriesOfOtherLines(const Ledger& ledger,
+                                                  const FileLines::Files& files) {
+  const auto for_each = [&](const auto& is_wanted, const auto& f) {
+    for (const auto& file : files) {
+      for (size_t i = 0; i < file->size(); ++i) {
+        const uint32_t posting = file->posting[i];
+        if (!is_wanted(file->filed[i]) || posting == 0 || posting > ledger.size()) continue;
+        f(ledger.EntryOf(posting));
+      }
+    }
+  };
+  absl::flat_hash_set<uint32_t> rejected, others;
+  for_each(IsRejected, [&](uint32_t entry) { rejected.insert(entry); });
+  if (rejected.empty()) return others;
+  for_each([](Filed filed) { return filed == Filed::kInScope; },
+           [&](uint32_t entry) {
+             if (rejected.contains(entry)) others.insert(entry);
+           });
+  return others;
+}
 
 std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::Files& before) {
   if (filing.coverage.OfLinesOnly()) return std::nullopt;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "services/finance/domain/file_lines.h"
 #include "services/finance/domain/ledger.h"
 #include "services/finance/domain/ledger_file.h"
@@ -35,6 +36,13 @@ struct Filing {
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
                 int64_t last, const StoredPostings& stored, const FileLines& before,
                 const Ledger& ledger);
+
+inline bool IsRejected(Filed filed) { return filed == Filed::kRejected || filed == Filed::kUnread; }
+
+// The entries, by the number of revision 1, of which `files` have a rejected line and one in scope:
+// the posting is that of the latter.
+absl::flat_hash_set<uint32_t> EntriesOfOtherLines(const Ledger& ledger,
+                                                  const FileLines::Files& files);
 
 // The months in which a file has lines that can be read, where of at least as many others that it
 // covers there are postings, or lines of the files `before`: mostly it was to cover its own only.

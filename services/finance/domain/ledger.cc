@@ -172,8 +172,8 @@ void LedgerExtension::Add(absl::Span<const Booking> bookings, int64_t version) {
 void LedgerExtension::Add(const Posting& posting, const Recorded& recorded) {
   if (ledger_.size_++ % Ledger::kChunkSize == 0) {
     grown_.push_back(std::make_shared<Ledger::Facts>());
-    const bool are_many = grown_.size() > 1;
-    if (are_many) grown_.back()->Reserve(Ledger::kChunkSize);
+    // After one that became full, mostly as many come again.
+    if (grown_.size() > 1) grown_.back()->Reserve(Ledger::kChunkSize);
   }
   Ledger::Facts& facts = *grown_.back();
   if (static_cast<size_t>(recorded.first) != ledger_.size_) {

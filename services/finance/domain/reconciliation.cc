@@ -12,6 +12,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "services/finance/domain/filing.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -32,6 +33,7 @@ struct Sums {
   }
 };
 
+// Sets what `sums` come to, of a row that has its place only.
 absl::Status Fill(const Sums& sums, ReconciliationRow* row) {
   constexpr absl::string_view kTooLarge = "the amounts add up to more than 64 bits: ask for a year";
   row->lines = sums.lines;
@@ -159,12 +161,14 @@ class Reconciler {
   absl::StatusOr<std::optional<Reconciliation>> Run() {
     if (year_) TakeFiles(Months::OfYear(*year_));
     auto& [differing, explained, out_of_scope] = unbooked_;
-    size_t out = 0;
-    for (const auto& file : files_) out += std::ranges::count(file->filed, Filed::kOutOfScope);
-    out_of_scope.reserve(out);
+    size_t lines_out = 0;
+    for (const auto& file : files_) {
+      lines_out += std::ranges::count(file->filed, Filed::kOutOfScope);
+    }
+    out_of_scope.reserve(lines_out);
     // A posting stands for the line of the newest file that has it; for one that is rejected only
     // where no other has it.
-    FindSaidOtherwise();
+    said_otherwise_ = EntriesOfOtherLines(ledger_, files_);
     for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
       RETURN_IF_ERROR(AddFile(**file));
     }
@@ -265,33 +269,10 @@ class Reconciler {
     return absl::OkStatus();
   }
 
-  static bool IsRejected(Filed filed) {
-    return filed == Filed::kRejected || filed == Filed::kUnread;
-  }
-
   // Whether it is rejected, and a line of another file that is not stands for its posting.
   bool IsSaidOtherwise(const LinesOfFile& file, size_t i) const {
     return !said_otherwise_.empty() && IsRejected(file.filed[i]) &&
            said_otherwise_.contains(ledger_.EntryOf(file.posting[i]));
-  }
-
-  void FindSaidOtherwise() {
-    const auto for_each = [&](const auto& is_wanted, const auto& f) {
-      for (const auto& file : files_) {
-        for (size_t i = 0; i < file->size(); ++i) {
-          const uint32_t posting = file->posting[i];
-          if (!is_wanted(file->filed[i]) || posting == 0 || posting > ledger_.size()) continue;
-          f(ledger_.EntryOf(posting));
-        }
-      }
-    };
-    absl::flat_hash_set<uint32_t> rejected;
-    for_each(IsRejected, [&](uint32_t entry) { rejected.insert(entry); });
-    if (rejected.empty()) return;
-    for_each([](Filed filed) { return filed == Filed::kInScope; },
-             [&](uint32_t entry) {
-               if (rejected.contains(entry)) said_otherwise_.insert(entry);
-             });
   }
 
   // Most lines by far: adds one whose posting has its amount, and was not changed since. False: it
