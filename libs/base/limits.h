@@ -82,6 +82,8 @@ inline constexpr absl::Duration kLameDuckTime = absl::Milliseconds(500);
 inline constexpr absl::Duration kDrainTime = absl::Seconds(8);
 // After so long a call that came while the service loaded may be tried again.
 inline constexpr absl::Duration kLoadingRetryDelay = absl::Seconds(1);
+// A service that has loaded waits so long for those who still ask whether it has.
+inline constexpr absl::Duration kLoadingDrainTime = absl::Milliseconds(100);
 
 // --- Pages ---
 inline constexpr int kPageSizeDefault = 100;

@@ -36,6 +36,10 @@ absl::StatusOr<std::unique_ptr<LoadingServer>> LoadingServer::Start(
   return server;
 }
 
+LoadingServer::~LoadingServer() {
+  if (server_ != nullptr) server_->Stop(limits::kLoadingDrainTime);
+}
+
 grpc::ServerGenericBidiReactor* LoadingServer::Refusal::CreateReactor(
     grpc::GenericCallbackServerContext*) {
   return new EndedCall(ToGrpc(StillLoading(loading_), ""));

@@ -16,10 +16,13 @@ namespace wijkmonitor::rpc {
 // UNAVAILABLE, LOADING, saying how far it is.
 absl::Status StillLoading(const Progress& loading);
 
-// Health says NOT_SERVING; every other call is StillLoading. Destroyed, it ends its connections:
-// their clients come back.
+// Health says NOT_SERVING; every other call is StillLoading. Destroyed, it answers the calls that
+// it has, for limits::kLoadingDrainTime at most (a watch of the health does not end by itself), and
+// ends its connections: their clients come back.
 class LoadingServer {
  public:
+  ~LoadingServer();
+
   // `service`: the full name of the one that will be served. `loading` outlives this.
   static absl::StatusOr<std::unique_ptr<LoadingServer>> Start(
       const std::shared_ptr<grpc::ServerCredentials>& credentials, const std::string& service,

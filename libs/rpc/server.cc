@@ -88,6 +88,8 @@ class GrpcServer final : public Server {
     }
     self_check_ = std::make_unique<SelfCheck>(*connections_, options_.has_tls, serving_->Channel(),
                                               environment.metrics);
+    // Whoever was told that this is ready shall not ask what served before.
+    loaded.reset();
     phase_ = Phase::kServing;
     return absl::OkStatus();
   }
