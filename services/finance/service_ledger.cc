@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
@@ -46,6 +47,15 @@ std::vector<Warning> UnmappedAccounts(const std::vector<LedgerLine>& lines) {
         {0, "account", "", {problems::kNoMappingFitsOthers, {absl::StrCat(others)}}});
   }
   return warnings;
+}
+
+// How many lines of a file that was booked no mapping fits: not which, as a ledger has thousands
+// that no programme is about.
+std::vector<Warning> UnmappedLines(const std::vector<LedgerLine>& lines) {
+  const auto unmapped = absl::c_count_if(
+      lines, [](const LedgerLine& line) { return line.scope == LineScope::kUnmapped; });
+  if (unmapped == 0) return {};
+  return {{0, "account", "", {problems::kLinesNotMapped, {absl::StrCat(unmapped)}}}};
 }
 
 // As many as a report may have.
@@ -198,7 +208,8 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   report.set_rows_rejected(rows - out_of_scope - applied - unchanged);
   // Nothing of it is taken.
   if (applied + unchanged == 0 && !rejected.empty()) return report;
-  if (file.postings.empty()) {
+  const bool books_nothing = file.postings.empty();
+  if (books_nothing) {
     report.set_outcome(Report::OUTCOME_NOTHING_BOOKED);
     AddWarnings(UnmappedAccounts(file.lines), checked.language, &report);
   } else if (!plan.bookings.empty()) {
@@ -207,6 +218,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
     report.set_outcome(Report::OUTCOME_UNCHANGED);
   }
   RETURN_IF_ERROR(Store(tx, checked, unread, stored, plan, &report));
+  if (!books_nothing) AddWarnings(UnmappedLines(file.lines), checked.language, &report);
   return report;
 }
 

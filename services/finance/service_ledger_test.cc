@@ -103,6 +103,13 @@ TEST_F(LedgerServiceTest, AFileOfWhichNothingIsBookedIsNoSuccess) {
   const Report left_out = Import(kFiveLines);
   EXPECT_EQ(left_out.outcome(), Report::OUTCOME_NOTHING_BOOKED);
   EXPECT_EQ(left_out.warnings_size(), 0);
+  // Of a file of which something is booked it is said how many lines no rule fits.
+  Map("LEDGER,432*,,,false,,,,,,,,\nLEDGER,40*,,,true,,,,,,,,\n");
+  const Report booked = Import(kFiveLines);
+  EXPECT_EQ(booked.outcome(), Report::OUTCOME_APPLIED);
+  ASSERT_EQ(booked.warnings_size(), 1);
+  EXPECT_EQ(booked.warnings(0).code(), problems::kLinesNotMapped.code);
+  EXPECT_EQ(booked.warnings(0).arguments(0), "3");
 }
 
 TEST_F(LedgerServiceTest, LimitOfAccountsNamed) {

@@ -116,6 +116,12 @@ class ReconciliationTest : public ::testing::Test {
     EXPECT_EQ(found.net_size(), 1);
     return found.net_size() == 1 ? Sums(found.net(0)) : "";
   }
+  // The codes of a report's warnings.
+  static std::vector<std::string> Warnings(const rpc::Report& report) {
+    std::vector<std::string> codes;
+    for (const auto& warning : report.warnings()) codes.push_back(warning.code());
+    return codes;
+  }
   static std::vector<std::string> Lines(const v1::Reconciliation& reconciliation) {
     std::vector<std::string> lines;
     for (const v1::ReconciliationLine& line : reconciliation.lines()) {

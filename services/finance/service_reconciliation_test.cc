@@ -48,8 +48,9 @@ TEST_F(ReconciliationTest, AReversalBlocksNoFileAndTiesOut) {
   EXPECT_EQ(report.rows_applied(), 1);
   EXPECT_EQ(report.rows_unchanged(), 4);
   EXPECT_EQ(report.rows_out_of_scope(), 1);
-  ASSERT_EQ(report.warnings_size(), 1);
-  EXPECT_EQ(report.warnings(0).code(), problems::kReversedByHand.code);
+  ASSERT_THAT(Warnings(report),
+              ElementsAre(problems::kReversedByHand.code, problems::kLinesNotMapped.code));
+  EXPECT_EQ(report.warnings(1).arguments(0), "1");
   EXPECT_EQ(Net(), "6609689 1099690 5500000 0 9999 | 0");
   const auto spent = served_->Spending(v1::DIMENSION_YEAR);
   ASSERT_TRUE(spent.ok());
@@ -77,7 +78,7 @@ TEST_F(ReconciliationTest, WhatChangesShowsInTheNextAnswerAndIsMended) {
   const Report lost = Import(four);
   EXPECT_EQ(lost.outcome(), Report::OUTCOME_UNCHANGED);
   EXPECT_NE(lost.batch(), "");
-  ASSERT_EQ(lost.warnings_size(), 1);
+  ASSERT_EQ(lost.warnings_size(), 2);
   EXPECT_EQ(lost.warnings(0).value(), "2024/INK/1003/1");
   EXPECT_EQ(Net(), "6598456 1108455 5500000 0 0 | -9999");
   EXPECT_THAT(Lines(Year()), ElementsAre("STATE_GONE 0 2024/INK/1003/1 0 9999",
@@ -158,7 +159,7 @@ TEST_F(ReconciliationTest, ALineThatCannotBeReadIsThatOfItsPosting) {
   };
   const Report report = Import(last("99,99"), partly);
   EXPECT_EQ(report.rows_rejected(), 1);
-  EXPECT_EQ(report.warnings_size(), 0) << report.DebugString();  // nothing is gone
+  EXPECT_THAT(Warnings(report), ElementsAre(problems::kLinesNotMapped.code));  // none is gone
   EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
   Import(last("100,00"), partly);
   EXPECT_EQ(Net(), "6608456 1108455 5500000 0 0 | 1");
@@ -185,7 +186,7 @@ TEST_F(ReconciliationTest, AnAmountThatCannotBeReadIsNotKnown) {
   const Report report =
       Import(absl::StrCat(file, "2024;INK;1007;1;5;01-05-2024;4310;;;x;\n"), partly);
   EXPECT_EQ(report.rows_rejected(), 2);
-  EXPECT_EQ(report.warnings_size(), 0) << report.DebugString();  // nothing is gone
+  EXPECT_THAT(Warnings(report), ElementsAre(problems::kLinesNotMapped.code));  // none is gone
   const v1::Reconciliation found = Year();
   EXPECT_EQ(Sums(found.totals(0)), "5633455 1133455 5500000 0 0 | -1000000");
   EXPECT_EQ(found.totals(0).unread_lines(), 2);
@@ -203,7 +204,7 @@ TEST_F(ReconciliationTest, WhyAPostingHasNoLineIsSaid) {
   Import(kFiveLines);
   Map("LEDGER,4310,,,false,,,,,,,,\nLEDGER,4320,,,true,,,,,,,,\n");
   Report report = Import(kFiveLines);
-  ASSERT_EQ(report.warnings_size(), 1);
+  ASSERT_EQ(report.warnings_size(), 2);
   EXPECT_EQ(report.warnings(0).code(), problems::kNotMappedAnyMore.code);
   EXPECT_EQ(report.warnings(0).value(), "2024/MEM/77/1");
 }
@@ -380,7 +381,7 @@ TEST_F(ReconciliationTest, TwelveMonthsAreTheYearAndAClosedYearStaysAsItIs) {
   for (const std::string& lines : Months()) {
     const Report report = Import(lines, Request(absl::StrFormat("2024-%02d", ++month)));
     EXPECT_EQ(report.outcome(), Report::OUTCOME_APPLIED);
-    EXPECT_EQ(report.warnings_size(), 0) << report.DebugString();  // nothing is gone
+    EXPECT_THAT(Warnings(report), ElementsAre(problems::kLinesNotMapped.code));  // none is gone
     year += lines;
   }
   const v1::Reconciliation of_months = Year();
@@ -390,7 +391,7 @@ TEST_F(ReconciliationTest, TwelveMonthsAreTheYearAndAClosedYearStaysAsItIs) {
 
   const Report whole = Import(year);
   EXPECT_EQ(whole.outcome(), Report::OUTCOME_UNCHANGED);
-  EXPECT_EQ(whole.warnings_size(), 0) << whole.DebugString();
+  EXPECT_THAT(Warnings(whole), ElementsAre(problems::kLinesNotMapped.code));
   const v1::Reconciliation of_year = Year();
   EXPECT_EQ(of_year.files_size(), 1);
   EXPECT_EQ(of_year.files(0).covers(), "2024");

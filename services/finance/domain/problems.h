@@ -328,6 +328,10 @@ inline constexpr Problem kLineNotCovered{
 inline constexpr Problem kNoMappingFitsOthers{"NO_MAPPING_FITS_OTHERS",
                                               "en nog $0 rekeningen die geen regel boekt",
                                               "and $0 more accounts that no rule books"};
+inline constexpr Problem kLinesNotMapped{
+    "LINES_NOT_MAPPED",
+    "geen regel van de mappings boekt $0 van de regels; ListUnmappedCodes noemt hun rekeningen",
+    "no rule of the mappings books $0 of the lines; ListUnmappedCodes names their accounts"};
 inline constexpr Problem kMappingTwice{
     "MAPPING_TWICE",
     "er is al een regel voor dit bronsysteem, deze rekening, kostenplaats en projectcode op regel "
