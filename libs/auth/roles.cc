@@ -37,19 +37,30 @@ constexpr Row kTable[] = {
 };
 // clang-format on
 
+// What a caller may, and the role that gives it.
+struct Granted {
+  Access access = kNone;
+  Role by = Role::kViewer;
+};
+
 // The most any of the caller's roles gives. A role that gives kOwn gives a caller without
 // organisations nothing.
-Access AccessOf(MethodClass method_class, const Caller& caller) {
+Granted GrantedTo(MethodClass method_class, const Caller& caller) {
   const auto row = std::find_if(std::begin(kTable), std::end(kTable), [=](const Row& candidate) {
     return candidate.method_class == method_class;
   });
-  if (row == std::end(kTable)) return kNone;
-  Access most = row->access[static_cast<size_t>(Role::kViewer)];
+  if (row == std::end(kTable)) return {};
+  Granted most{row->access[static_cast<size_t>(Role::kViewer)]};
   for (const Role role : caller.roles) {
     const Access access = row->access[static_cast<size_t>(role)];
-    if (access != kOwn || !caller.organisations.empty()) most = std::max(most, access);
+    if (access == kOwn && caller.organisations.empty()) continue;
+    if (access > most.access) most = {access, role};
   }
   return most;
+}
+
+Access AccessOf(MethodClass method_class, const Caller& caller) {
+  return GrantedTo(method_class, caller).access;
 }
 
 }  // namespace
@@ -63,6 +74,10 @@ Scope ScopeOf(MethodClass method_class, const Caller& caller) {
   if (access == kAll) return {.kind = Scope::Kind::kInternal};
   if (access != kOwn) return Scope::Public();
   return {.kind = Scope::Kind::kOrganisations, .organisations = caller.organisations};
+}
+
+Role RoleFor(MethodClass method_class, const Caller& caller) {
+  return GrantedTo(method_class, caller).by;
 }
 
 }  // namespace wijkmonitor::auth

@@ -27,4 +27,7 @@ bool MayCall(MethodClass method_class, const Caller& caller);
 // never a person. Public where MayCall is false.
 Scope ScopeOf(MethodClass method_class, const Caller& caller);
 
+// The role of the caller by which ScopeOf is what it is; the viewer where no other gives more.
+Role RoleFor(MethodClass method_class, const Caller& caller);
+
 }  // namespace wijkmonitor::auth

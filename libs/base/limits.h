@@ -31,6 +31,25 @@ inline constexpr int kImportThreads = 2;
 inline constexpr size_t kComputationWaitersMax = 10'000;
 // A call without a deadline gets this one.
 inline constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);
+// An answer that is made from other services' answers waits for them as long as its caller says,
+// less what is needed to give the answer; where the caller says nothing, and at most, so long. The
+// most is less than kDrainTime: a service that stops gives the answers under way.
+inline constexpr absl::Duration kJoinReserve = absl::Milliseconds(50);
+inline constexpr absl::Duration kJoinBudgetDefault = absl::Seconds(2);
+inline constexpr absl::Duration kJoinBudgetMax = absl::Seconds(6);
+// Such an answer asks so many questions, so many at a time, whose answers have so many bytes.
+inline constexpr size_t kJoinQuestionsMax = 64;
+inline constexpr size_t kJoinQuestionsAtOnceMax = 16;
+inline constexpr size_t kJoinAnswerBytesMax = 32 << 20;
+// Of such answers so many are made at a time.
+inline constexpr int kJoinsInFlightMax = 256;
+// The version that another service said last is taken for its newest until it was away so long.
+inline constexpr absl::Duration kPartnerVersionStands = absl::Seconds(5);
+// Another service that gives no answer in so long may be away; whether it is, is asked so often,
+// and waited for so long.
+inline constexpr absl::Duration kPartnerPatience = absl::Seconds(1);
+inline constexpr absl::Duration kPartnerProbeInterval = absl::Milliseconds(100);
+inline constexpr absl::Duration kPartnerProbeTimeout = absl::Seconds(1);
 inline constexpr int kConcurrentStreamsMax = 1000;
 // Streams that wait for new data versions; each costs memory, no thread.
 inline constexpr size_t kWatchersMax = 1000;

@@ -19,6 +19,12 @@ inline constexpr Problem kFormula{
     "FORMULA",
     "zou door een rekenblad als formule worden uitgevoerd: laat het teken = + - of @ weg",
     "would be run as a formula by a spreadsheet: leave out the mark = + - or @"};
+inline constexpr Problem kTextNotUtf8{"TEXT_NOT_UTF8", "is geen UTF-8 vanaf byte $0",
+                                      "is not UTF-8 from byte $0 on"};
+inline constexpr Problem kTextCharacter{
+    "TEXT_CHARACTER",
+    "bevat een teken dat niet te zien is of de volgorde verandert: $0, op byte $1; haal het weg",
+    "has a character that is not seen or changes the order: $0, at byte $1; take it out"};
 inline constexpr Problem kLengthDue{"LENGTH_DUE", "moet 1..$0 bytes hebben",
                                     "must have 1..$0 bytes"};
 inline constexpr Problem kBothLanguagesDue{"BOTH_LANGUAGES_DUE", "is verplicht: in beide talen",

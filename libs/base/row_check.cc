@@ -9,6 +9,7 @@
 #include "libs/base/formula.h"
 #include "libs/base/limits.h"
 #include "libs/base/problems.h"
+#include "libs/base/text.h"
 
 namespace wijkmonitor {
 
@@ -29,8 +30,12 @@ void RowCheck::Id(absl::string_view column, absl::string_view id) {
 }
 
 void RowCheck::Size(absl::string_view column, absl::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return;
+  if (text.size() <= bytes_max) return Text(column, text);
   Reject(column, text, {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
+}
+
+void RowCheck::Text(absl::string_view column, absl::string_view text) {
+  if (const auto wrong = WrongIn(text, TextShape::kLine)) Reject(column, text, *wrong);
 }
 
 void RowCheck::NoFormula(absl::string_view column, absl::string_view text) {
@@ -43,7 +48,7 @@ void RowCheck::Code(absl::string_view column, absl::string_view code, size_t byt
 }
 
 void RowCheck::Due(absl::string_view column, absl::string_view text, size_t bytes_max) {
-  if (!text.empty() && text.size() <= bytes_max) return;
+  if (!text.empty() && text.size() <= bytes_max) return Text(column, text);
   Reject(column, text, {problems::kLengthDue, {absl::StrCat(bytes_max)}});
 }
 

@@ -25,7 +25,8 @@ class RowCheck {
   int64_t line() const { return line_; }
   void Reject(absl::string_view column, absl::string_view value, Reason reason);
   void Id(absl::string_view column, absl::string_view id);
-  // A text of at most `bytes_max` bytes; it may be empty, or, with Due, may not.
+  // A text on one line that may be kept (text.h), of at most `bytes_max` bytes; it may be empty,
+  // or, with Due, may not.
   void Size(absl::string_view column, absl::string_view text, size_t bytes_max);
   void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
   // Nothing that a spreadsheet would run.
@@ -36,6 +37,8 @@ class RowCheck {
   void DueLabel(absl::string_view column, const Label& label);
 
  private:
+  void Text(absl::string_view column, absl::string_view text);
+
   const int64_t line_;
   std::vector<Rejection>& rejections_;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/hash.h"
 #include "libs/base/mutex.h"
 #include "libs/base/work.h"
@@ -50,32 +51,38 @@ class TwoLevelCache final : public Cache {
     redis_ = std::make_unique<Redis>(options.redis, metrics, options.redis_timeout);
   }
 
-  void Get(const Key& key, Compute compute, Done done) override {
+  void Get(const Key& key, absl::string_view flight, Compute compute, Done done) override {
     if (EntryPtr entry = near_.Find(key)) {
       return Tell(absl::MakeConstSpan(&done, 1), std::move(entry), ServedFrom::kNear);
     }
-    if (!Join(key, std::move(done))) return;
-    if (redis_ == nullptr) return Start(key, std::move(compute), false);
-    redis_->Get(key, [this, key, compute = std::move(compute)](EntryPtr entry, bool answered) {
-      if (entry == nullptr) return Start(key, compute, answered);
-      Keep(key, entry);
-      Finish(key, std::move(entry), ServedFrom::kRedis);
+    const Wanted wanted{key, absl::StrCat(key.hash, flight)};
+    if (!Join(wanted, std::move(done))) return;
+    if (redis_ == nullptr) return Start(wanted, std::move(compute), false);
+    redis_->Get(key, [this, wanted, compute = std::move(compute)](EntryPtr entry, bool answered) {
+      if (entry == nullptr) return Start(wanted, compute, answered);
+      Keep(wanted.key, entry);
+      Finish(wanted, std::move(entry), ServedFrom::kRedis);
     });
   }
 
  private:
-  // Lets `done` wait for the answer to a key, or tells it now. True for the first who waits: that
-  // caller must see to the answer.
-  bool Join(const Key& key, Done done) {
+  struct Wanted {
+    Key key;
+    std::string flight;  // of those who wait together
+  };
+
+  // Lets `done` wait for an answer, or tells it now. True for the first who waits: that caller must
+  // see to the answer.
+  bool Join(const Wanted& wanted, Done done) {
     absl::StatusOr<EntryPtr> known;
     {
       MutexLock lock(&mutex_);
-      const auto running = waiters_.find(key.hash);
+      const auto running = waiters_.find(wanted.flight);
       if (running == waiters_.end()) {
         // The first puts the answer near before it leaves `waiters_`: who comes after finds it.
-        known = near_.Find(key);
+        known = near_.Find(wanted.key);
         if (*known == nullptr) {
-          waiters_[key.hash].push_back(std::move(done));
+          waiters_[wanted.flight].push_back(std::move(done));
           return true;
         }
       } else if (running->second.size() < limits::kComputationWaitersMax) {
@@ -90,23 +97,24 @@ class TwoLevelCache final : public Cache {
   }
 
   // Lets the executor compute, and tell everyone who waits.
-  void Start(const Key& key, Compute compute, bool redis_wants_it) {
+  void Start(const Wanted& wanted, Compute compute, bool redis_wants_it) {
     const bool accepted =
-        executor_.TryRun([this, key, compute = std::move(compute), redis_wants_it] {
-          Lead(key, compute, redis_wants_it);
+        executor_.TryRun([this, wanted, compute = std::move(compute), redis_wants_it] {
+          compute([this, wanted, redis_wants_it](absl::StatusOr<Computed> computed) {
+            OnComputed(wanted, std::move(computed), redis_wants_it);
+          });
         });
-    if (!accepted) Finish(key, Busy(), ServedFrom::kComputed);
+    if (!accepted) Finish(wanted, Busy(), ServedFrom::kComputed);
   }
 
-  void Lead(const Key& key, const Compute& compute, bool redis_wants_it) {
-    absl::StatusOr<std::string> bytes = Guarded(compute);
-    if (!bytes.ok()) return Finish(key, std::move(bytes).status(), ServedFrom::kComputed);
+  void OnComputed(const Wanted& wanted, absl::StatusOr<Computed> computed, bool redis_wants_it) {
+    if (!computed.ok()) return Finish(wanted, computed.status(), ServedFrom::kComputed);
     const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_.Now()));
-    const auto entry = std::make_shared<const Entry>(Entry{*std::move(bytes), now});
-    const bool kept = entry->bytes.size() <= limits::kCacheValueBytesMax;
-    if (kept) Keep(key, entry);
-    Finish(key, entry, ServedFrom::kComputed);
-    if (kept && redis_wants_it) redis_->Set(key, *entry);
+    const auto entry = std::make_shared<const Entry>(Entry{std::move(computed->bytes), now});
+    const bool kept = computed->keep && entry->bytes.size() <= limits::kCacheValueBytesMax;
+    if (kept) Keep(wanted.key, entry);
+    Finish(wanted, entry, ServedFrom::kComputed);
+    if (kept && redis_wants_it) redis_->Set(wanted.key, *entry);
   }
 
   void Keep(const Key& key, const EntryPtr& entry) {
@@ -114,11 +122,11 @@ class TwoLevelCache final : public Cache {
     metrics_.near_bytes.Set(static_cast<double>(near_.bytes()));
   }
 
-  void Finish(const Key& key, const absl::StatusOr<EntryPtr>& result, ServedFrom from) {
+  void Finish(const Wanted& wanted, const absl::StatusOr<EntryPtr>& result, ServedFrom from) {
     std::vector<Done> waiters;
     {
       MutexLock lock(&mutex_);
-      auto running = waiters_.extract(key.hash);
+      auto running = waiters_.extract(wanted.flight);
       waiters = std::move(running.mapped());
     }
     Tell(waiters, result, from);
@@ -138,7 +146,7 @@ class TwoLevelCache final : public Cache {
   Metrics metrics_;
   Near near_;
   Mutex mutex_;
-  // Who waits, for each key that is being looked up or computed.
+  // Who waits, for each flight that is being looked up or computed.
   absl::flat_hash_map<std::string, std::vector<Done>> waiters_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Redis> redis_;  // the last: its threads use the others
 };
@@ -149,6 +157,14 @@ Key MakeKey(absl::Span<const absl::string_view> parts) {
   Sha256 hash;
   for (const absl::string_view part : parts) hash.UpdateField(part);
   return {hash.Finish()};
+}
+
+Cache::Compute Cache::AtOnce(std::function<absl::StatusOr<std::string>()> compute) {
+  return [compute = std::move(compute)](const Reply& reply) {
+    absl::StatusOr<std::string> bytes = Guarded(compute);
+    if (!bytes.ok()) return reply(bytes.status());
+    reply(Computed{*std::move(bytes)});
+  };
 }
 
 absl::string_view ServedFromName(ServedFrom from) {

@@ -41,6 +41,13 @@ struct Entry {
 };
 using EntryPtr = std::shared_ptr<const Entry>;
 
+// The wire bytes of an answer, and whether they may be kept: not where they lack something that
+// will be there later.
+struct Computed {
+  std::string bytes;
+  bool keep = true;
+};
+
 enum class ServedFrom { kNear, kRedis, kComputed };
 absl::string_view ServedFromName(ServedFrom from);  // "near", "redis", "computed"
 
@@ -55,17 +62,24 @@ struct Options {
 // Thread-safe.
 class Cache {
  public:
-  using Compute = std::function<absl::StatusOr<std::string>()>;
+  // Takes the answer, or why there is none. Called once, from any thread.
+  using Reply = std::function<void(absl::StatusOr<Computed>)>;
+  // Called on the executor. It may go on when this has returned, without a thread.
+  using Compute = std::function<void(Reply)>;
   using Done = std::function<void(absl::StatusOr<EntryPtr>, ServedFrom)>;
 
   virtual ~Cache() = default;
 
+  // A computation that ends where it began.
+  static Compute AtOnce(std::function<absl::StatusOr<std::string>()> compute);
+
   // Calls `done` exactly once: inline when the answer is near; from a thread of the cache, which it
-  // must not hold up, with Redis' answer; else from the executor with that of `compute`, which runs
-  // at most once at a time per key in this process, however many callers wait. An error goes to all
-  // who wait and is not kept. RESOURCE_EXHAUSTED when the executor's queue or the list of those who
-  // wait for this key is full. Never fails because of Redis.
-  virtual void Get(const Key& key, Compute compute, Done done) = 0;
+  // must not hold up, with Redis' answer; else from where `compute` replies, which runs at most
+  // once at a time per key and flight in this process, however many callers wait. `flight` tells
+  // callers apart for whom the same answer is computed otherwise, such as in less time. An error
+  // goes to all who wait and is not kept. RESOURCE_EXHAUSTED when the executor's queue or the list
+  // of those who wait for this key is full. Never fails because of Redis.
+  virtual void Get(const Key& key, absl::string_view flight, Compute compute, Done done) = 0;
 };
 
 // `clock` outlives the cache. `executor` ends, with all its tasks, after the last call was answered

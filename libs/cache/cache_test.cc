@@ -12,6 +12,7 @@
 #include "libs/base/status.h"
 #include "libs/cache/testing.h"
 #include "libs/testing/fake_clock.h"
+#include "libs/testing/temp_redis.h"
 
 namespace wijkmonitor::cache {
 namespace {
@@ -46,17 +47,15 @@ TEST_F(CacheTest, AThousandCallersShareOneComputation) {
   std::latch release{1};
   std::latch all_done(kCallers);
   const auto ask = [&] {
-    process.cache().Get(
-        key_,
-        [&]() -> absl::StatusOr<std::string> {
-          ++computations;
-          release.wait();
-          return std::string("answer");
-        },
-        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
-          if (entry.ok() && (*entry)->bytes == "answer") ++answered;
-          all_done.count_down();
-        });
+    process.cache().Get(key_, "", Cache::AtOnce([&]() -> absl::StatusOr<std::string> {
+                          ++computations;
+                          release.wait();
+                          return std::string("answer");
+                        }),
+                        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
+                          if (entry.ok() && (*entry)->bytes == "answer") ++answered;
+                          all_done.count_down();
+                        });
   };
   std::vector<std::thread> threads;
   for (int t = 0; t < 10; ++t) {
@@ -108,20 +107,19 @@ TEST_F(CacheTest, RefusesWhenTheExecutorIsFull) {
   std::vector<absl::Status> refused;
   std::latch answered(2);
   const auto ask = [&](int i) {
-    process.cache().Get(
-        MakeKey({absl::StrCat(i)}),
-        [&, i]() -> absl::StatusOr<std::string> {
-          if (i == 1) running.count_down();
-          release.wait();
-          return std::string("answer");
-        },
-        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
-          if (entry.ok()) {
-            answered.count_down();
-          } else {
-            refused.push_back(entry.status());
-          }
-        });
+    process.cache().Get(MakeKey({absl::StrCat(i)}), "",
+                        Cache::AtOnce([&, i]() -> absl::StatusOr<std::string> {
+                          if (i == 1) running.count_down();
+                          release.wait();
+                          return std::string("answer");
+                        }),
+                        [&](absl::StatusOr<EntryPtr> entry, ServedFrom) {
+                          if (entry.ok()) {
+                            answered.count_down();
+                          } else {
+                            refused.push_back(entry.status());
+                          }
+                        });
   };
   ask(1);
   running.wait();
@@ -135,17 +133,56 @@ TEST_F(CacheTest, RefusesWhenTheExecutorIsFull) {
   answered.wait();
 }
 
+// An answer that lacks something goes to those who wait for it, and to nobody else.
+TEST_F(CacheTest, WhatMayNotBeKeptIsNot) {
+  testing::TempRedis redis;
+  Process process(redis.address(), clock_);
+  ASSERT_TRUE(process.Connected());
+  for (const char* bytes : {"some", "others"}) {
+    const Answer answer = process.Reply(key_, "", [bytes](const Cache::Reply& reply) {
+      reply(Computed{bytes, /*keep=*/false});
+    });
+    EXPECT_EQ((*answer.entry)->bytes, bytes);
+    EXPECT_EQ(answer.from, ServedFrom::kComputed);
+  }
+  process.Settle();
+  EXPECT_EQ(process.Calls("set", "ok"), 0);
+  EXPECT_EQ(process.Get(key_, "all").from, ServedFrom::kComputed);
+  EXPECT_EQ((*process.Get(key_, "others").entry)->bytes, "all");
+}
+
+TEST_F(CacheTest, AnAnswerMayComeLater) {
+  Process process("", clock_, 1);
+  Cache::Reply later;
+  std::latch asked{1};
+  std::thread caller([&] {
+    const Answer answer = process.Reply(key_, "", [&](Cache::Reply reply) {
+      later = std::move(reply);
+      asked.count_down();
+    });
+    EXPECT_EQ((*answer.entry)->bytes, "answer");
+  });
+  asked.wait();
+  // The one thread is free meanwhile, and callers of another flight wait for their own answer.
+  const Answer other = process.Reply(key_, "hasty", [](const Cache::Reply& reply) {
+    reply(Computed{"less", /*keep=*/false});
+  });
+  EXPECT_EQ((*other.entry)->bytes, "less");
+  later(Computed{"answer"});
+  caller.join();
+  EXPECT_EQ(process.Get(key_, "other").from, ServedFrom::kNear);
+}
+
 TEST_F(CacheTest, LimitOfCallersThatWait) {
   Process process("", clock_);
   std::latch release{1};
   std::atomic<size_t> answered = 0, refused = 0;
   const auto ask = [&] {
     process.cache().Get(
-        key_,
-        [&]() -> absl::StatusOr<std::string> {
+        key_, "", Cache::AtOnce([&]() -> absl::StatusOr<std::string> {
           release.wait();
           return std::string("answer");
-        },
+        }),
         [&](absl::StatusOr<EntryPtr> entry, ServedFrom) { ++(entry.ok() ? answered : refused); });
   };
   for (size_t i = 0; i < limits::kComputationWaitersMax; ++i) ask();

@@ -72,13 +72,17 @@ class Process {
       return bytes;
     });
   }
-  Answer Get(const Key& key, Cache::Compute compute) {
+  Answer Get(const Key& key, std::function<absl::StatusOr<std::string>()> compute) {
+    return Reply(key, "", Cache::AtOnce(std::move(compute)));
+  }
+  Answer Reply(const Key& key, absl::string_view flight, Cache::Compute compute) {
     std::optional<Answer> answer;
     std::latch done{1};
-    cache_->Get(key, std::move(compute), [&](absl::StatusOr<EntryPtr> entry, ServedFrom from) {
-      answer = Answer{std::move(entry), from};
-      done.count_down();
-    });
+    cache_->Get(key, flight, std::move(compute),
+                [&](absl::StatusOr<EntryPtr> entry, ServedFrom from) {
+                  answer = Answer{std::move(entry), from};
+                  done.count_down();
+                });
     done.wait();
     return *answer;
   }

@@ -35,6 +35,13 @@ std::string CheckAddress(const std::string& text) {
 
 std::string AnyText(const std::string&) { return ""; }
 
+std::string CheckAddresses(const std::string& text) {
+  for (const absl::string_view address : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    if (std::string wrong = CheckAddress(std::string(address)); !wrong.empty()) return wrong;
+  }
+  return "";
+}
+
 // The text is not shown: it may hold a password.
 std::string CheckDatabase(const std::string& text) {
   for (const absl::string_view scheme : {"sqlite:", "postgresql://", "postgres://"}) {
@@ -115,6 +122,17 @@ void AddFlags(Flags* flags, ServiceConfig* config) {
   flags->Add("token-audience", "what a token must name as its audience", &config->token_audience);
   flags->Add("audit-checkpoints", "file that gets a line for every change",
              &config->audit_checkpoints);
+  if (config->partners.empty()) return;
+  for (PartnerAddress& partner : config->partners) {
+    flags->Add(partner.name + "-address",
+               "where that service is, HOST:PORT, several with commas between; empty: nowhere",
+               &partner.address, CheckAddresses);
+  }
+  flags->Add("partner-ca", "who signs the certificates of these services, PEM file",
+             &config->partner_ca);
+  flags->Add("partner-certificate", "as whom this service asks them, PEM file",
+             &config->partner_certificate);
+  flags->Add("partner-key", "its private key, PEM file", &config->partner_key);
 }
 
 // Why these settings do not go together; empty when they do.
@@ -125,6 +143,21 @@ std::string Contradiction(const ServiceConfig& config) {
   const bool has_tokens = !config.token_keys.empty();
   if (has_tokens == config.token_issuer.empty() || has_tokens == config.token_audience.empty()) {
     return "token-keys, token-issuer and token-audience go together";
+  }
+  if (config.partner_certificate.empty() != config.partner_key.empty()) {
+    return "partner-certificate and partner-key go together";
+  }
+  if (!config.partner_certificate.empty() && config.partner_ca.empty()) {
+    return "partner-certificate needs partner-ca";
+  }
+  for (const PartnerAddress& partner : config.partners) {
+    // The tokens of callers go there.
+    for (const absl::string_view address :
+         absl::StrSplit(partner.address, ',', absl::SkipEmpty())) {
+      if (!config.partner_ca.empty() || IsLoopback(std::string(address))) continue;
+      return absl::StrCat(partner.name, "-address: ", address,
+                          " is not a loopback address: that needs partner-ca");
+    }
   }
   if (!IsLoopback(config.address) && !(has_tls && config.HasCredentials())) {
     return absl::StrCat("address: ", config.address,

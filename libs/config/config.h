@@ -12,6 +12,13 @@
 
 namespace wijkmonitor::config {
 
+// Another service that this one asks.
+struct PartnerAddress {
+  std::string name;     // indicators
+  std::string service;  // full name
+  std::string address;  // --NAME-address: HOST:PORT, or several with commas between; empty: none
+};
+
 struct ServiceConfig {
   std::string address;      // --address, gRPC: HOST:PORT; loopback unless there are credentials
   std::string ops_address;  // --ops-address, metrics and health in plain HTTP: likewise
@@ -36,6 +43,13 @@ struct ServiceConfig {
   // --audit-checkpoints: a file, outside the database, that gets a line for every change: with it a
   // shortened audit chain is found out. Empty: none.
   std::string audit_checkpoints;
+
+  // The services that this one asks: their names are its own, their addresses are settings.
+  std::vector<PartnerAddress> partners;
+  // --partner-ca: who signs the certificates of partners; PEM; empty: no TLS
+  std::string partner_ca;
+  // --partner-certificate, --partner-key: as whom this service asks; PEM; empty: as nobody
+  std::string partner_certificate, partner_key;
 
   // Whether callers are told apart. Without, everybody is "local" with every role.
   bool HasCredentials() const { return !token_keys.empty() || !tls_client_ca.empty(); }

@@ -49,6 +49,35 @@ TEST(Config, DoesNotShowADatabaseItRefuses) {
   EXPECT_EQ(shown.find("secret"), std::string::npos);
 }
 
+TEST(Config, AddressesOfPartners) {
+  ServiceConfig defaults = kDefaults;
+  defaults.partners = {{"notes", "test.Notes", "127.0.0.1:50059"}};
+  const auto parsed = [&](const std::vector<std::string>& arguments) {
+    return ParseService("wijkmonitor-test", defaults, arguments, {});
+  };
+  EXPECT_EQ(std::get<ServiceConfig>(parsed({})).partners[0].address, "127.0.0.1:50059");
+  for (const std::string address : {"", "localhost:1", "127.0.0.1:1,127.0.0.1:2"}) {
+    const auto config = parsed({"--notes-address", address});
+    ASSERT_TRUE(std::holds_alternative<ServiceConfig>(config)) << address;
+    EXPECT_EQ(std::get<ServiceConfig>(config).partners[0].address, address);
+  }
+  // The tokens of callers go there.
+  const std::vector<std::string> away = {"--notes-address", "192.0.2.1:1"};
+  EXPECT_TRUE(std::holds_alternative<Exit>(parsed(away)));
+  std::vector<std::string> safe = away;
+  safe.insert(safe.end(), {"--partner-ca", "ca.pem"});
+  EXPECT_TRUE(std::holds_alternative<ServiceConfig>(parsed(safe)));
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--notes-address", "nowhere"},
+        {"--partner-certificate", "c.pem"},
+        {"--partner-certificate", "c.pem", "--partner-key", "k.pem"}}) {
+    EXPECT_TRUE(std::holds_alternative<Exit>(parsed(wrong)));
+  }
+  // Who asks nobody has no such settings.
+  EXPECT_EQ(ExitOf({"--notes-address", "127.0.0.1:1"}), kExitUsage);
+  EXPECT_EQ(ExitOf({"--partner-ca", "ca.pem"}), kExitUsage);
+}
+
 TEST(Config, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(ExitOf({"--adress", "127.0.0.1:1"}), kExitUsage);
   EXPECT_EQ(ExitOf({"stray"}), kExitUsage);

@@ -1,6 +1,7 @@
 #include "libs/rpc/call_record.h"
 
 #include <atomic>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -42,12 +43,18 @@ std::string TraceIdOf(const grpc::CallbackServerContext& context) {
   return NewTraceId();
 }
 
-absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) {
+// Nothing where the caller says none.
+std::optional<absl::Time> DeadlineOf(const grpc::CallbackServerContext& context) {
   const auto deadline = context.deadline();
-  if (deadline == std::chrono::system_clock::time_point::max()) {
-    return now + limits::kDeadlineDefault;
-  }
+  if (deadline == std::chrono::system_clock::time_point::max()) return std::nullopt;
   return absl::FromChrono(deadline);
+}
+
+// The one authorization header; empty where there is none.
+absl::string_view AuthorizationOf(const grpc::CallbackServerContext& context) {
+  const auto header = context.client_metadata().find("authorization");
+  if (header == context.client_metadata().end()) return "";
+  return {header->second.data(), header->second.size()};
 }
 
 // gRPC itself holds a client to the limit only once that has acknowledged the server's settings.
@@ -81,9 +88,14 @@ CallRecord::CallRecord(const Arrival& arrival) : arrival_(arrival), started_(abs
   absl::StatusOr<Caller> caller = environment.callers.CallerOf(*context, call_.now);
   caller_known_ = caller.status();
   if (const absl::Status checked = CheckMetadata(*context); !checked.ok()) caller_known_ = checked;
-  if (caller.ok()) call_.caller = *std::move(caller);
+  if (caller.ok()) {
+    call_.caller = *std::move(caller);
+    call_.authorization = AuthorizationOf(*context);
+  }
   call_.scope = auth::ScopeOf(method.method_class, call_.caller);
-  call_.deadline = DeadlineOf(*context, started_);
+  const std::optional<absl::Time> deadline = DeadlineOf(*context);
+  call_.has_deadline = deadline.has_value();
+  call_.deadline = deadline.value_or(started_ + limits::kDeadlineDefault);
   call_.trace_id = TraceIdOf(*context);
 }
 

@@ -1,5 +1,8 @@
 #include "libs/rpc/client.h"
 
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+
 #include <utility>
 #include <vector>
 
@@ -27,9 +30,11 @@ constexpr char kServiceConfig[] = R"({
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.5}
 })";
 
-absl::StatusOr<std::string> ReadPem(absl::string_view what, const std::string& path) {
-  absl::StatusOr<std::string> pem = ReadFile(path, limits::kKeyFileBytesMax);
-  if (pem.ok()) return pem;
+constexpr unsigned kReadFilesEvery_s = 1;
+
+absl::Status CheckPem(absl::string_view what, const std::string& path) {
+  const absl::StatusOr<std::string> pem = ReadFile(path, limits::kKeyFileBytesMax);
+  if (pem.ok()) return absl::OkStatus();
   return InvalidFields({{std::string(what), std::string(pem.status().message())}});
 }
 
@@ -42,13 +47,18 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
     if (options.certificate_file.empty()) return grpc::InsecureChannelCredentials();
     return InvalidFields({{"ca_file", "a certificate is for TLS: say who signs the service's"}});
   }
-  grpc::SslCredentialsOptions ssl;
-  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadPem("ca_file", options.ca_file));
+  // What gRPC would only say at the first handshake.
+  RETURN_IF_ERROR(CheckPem("ca_file", options.ca_file));
   if (!options.certificate_file.empty()) {
-    ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadPem("certificate_file", options.certificate_file));
-    ASSIGN_OR_RETURN(ssl.pem_private_key, ReadPem("key_file", options.key_file));
+    RETURN_IF_ERROR(CheckPem("certificate_file", options.certificate_file));
+    RETURN_IF_ERROR(CheckPem("key_file", options.key_file));
   }
-  return grpc::SslCredentials(ssl);
+  grpc::experimental::TlsChannelCredentialsOptions tls;
+  tls.set_certificate_provider(std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+      options.key_file, options.certificate_file, options.ca_file, kReadFilesEvery_s));
+  tls.watch_root_certs();
+  if (!options.certificate_file.empty()) tls.watch_identity_key_cert_pairs();
+  return grpc::experimental::TlsCredentials(tls);
 }
 
 // gRPC sends call credentials over TLS only; without TLS a service is on this machine or behind
@@ -88,6 +98,11 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ClientOptions& 
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, options.tries_once ? 0 : 1);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS,
+                   static_cast<int>(absl::ToInt64Milliseconds(limits::kKeepaliveTime)));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                   static_cast<int>(absl::ToInt64Milliseconds(limits::kKeepaliveTimeout)));
   // Below the pauses between attempts, else an attempt would fail without trying to connect.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);

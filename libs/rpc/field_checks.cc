@@ -18,6 +18,13 @@ void FieldChecks::BytesMax(absl::string_view field, absl::string_view text, size
   Reject(field, absl::StrCat("has ", text.size(), " bytes; at most ", bytes_max));
 }
 
+void FieldChecks::Text(absl::string_view field, absl::string_view text, TextShape shape,
+                       size_t bytes_max) {
+  BytesMax(field, text, bytes_max);
+  if (text.size() > bytes_max) return;
+  if (const auto wrong = WrongIn(text, shape)) Reject(field, wrong->In(Language::kEn));
+}
+
 void FieldChecks::YearIn(absl::string_view field, int year) {
   if (year >= limits::kYearMin && year <= limits::kYearMax) return;
   Reject(field, absl::StrCat(year, ": must be ", limits::kYearMin, "..", limits::kYearMax));

@@ -10,6 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "libs/base/date.h"
 #include "libs/base/status.h"
+#include "libs/base/text.h"
 
 namespace wijkmonitor::rpc {
 
@@ -19,6 +20,8 @@ class FieldChecks {
 
   void Required(absl::string_view field, absl::string_view text);
   void BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max);
+  // A text that is kept: see libs/base/text.h.
+  void Text(absl::string_view field, absl::string_view text, TextShape shape, size_t bytes_max);
   // The year must be limits::kYearMin..kYearMax.
   void YearIn(absl::string_view field, int year);
   // What the text says; nothing where it is empty or, which is rejected, cannot be read.

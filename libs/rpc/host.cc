@@ -63,6 +63,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
   const cache::Options cache = {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
                                 .redis = config.redis};
   host->cache_ = cache::NewCache(cache, *host->executor_, clock, host->metrics_);
+  ASSIGN_OR_RETURN(host->partners_,
+                   Partners::Open(config, *host->executor_, clock, host->metrics_));
   return host;
 }
 
@@ -99,6 +101,7 @@ absl::Status Host::Serve(Router& router, EndingSignal& ending) {
 void Host::Stop() {
   server_.reset();
   watch_.reset();
+  if (partners_ != nullptr) partners_->Stop();
   waiting_.reset();
   imports_.reset();
   executor_.reset();

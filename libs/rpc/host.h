@@ -11,6 +11,7 @@
 #include "libs/base/clock.h"
 #include "libs/config/config.h"
 #include "libs/rpc/callers.h"
+#include "libs/rpc/partners.h"
 #include "libs/rpc/server.h"
 
 namespace wijkmonitor::rpc {
@@ -28,6 +29,7 @@ class Host {
   ~Host();  // as Stop
 
   store::Database& database() { return *database_; }
+  Partners& partners() { return *partners_; }
   // How far the start is, for those who ask the ports.
   Progress& loading() { return loading_; }
 
@@ -55,6 +57,7 @@ class Host {
   std::unique_ptr<Callers> callers_;
   VersionFeed versions_;
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
+  std::unique_ptr<Partners> partners_;   // likewise
   std::unique_ptr<Executor> executor_, imports_, waiting_;
   std::unique_ptr<store::VersionWatch> watch_;
   std::unique_ptr<Server> server_;

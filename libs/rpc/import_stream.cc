@@ -105,10 +105,8 @@ class Upload {
     if (!IsUuid(header.request_id())) {
       checks.Reject("chunk.header.request_id", "a UUID of 36 characters is due");
     }
-    if (header.file_name().size() > limits::kImportFileNameBytesMax) {
-      checks.Reject("chunk.header.file_name",
-                    absl::StrCat("at most ", limits::kImportFileNameBytesMax, " bytes"));
-    }
+    checks.Text("chunk.header.file_name", header.file_name(), TextShape::kLine,
+                limits::kImportFileNameBytesMax);
     // gRPC takes a message that is cut off for the end of the stream: only the size shows it.
     if (!header.has_size_bytes() || header.size_bytes() < 0) {
       checks.Reject("chunk.header.size_bytes", "required: the size of the whole file");

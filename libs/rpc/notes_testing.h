@@ -16,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
+#include "libs/rpc/letters_testing.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
 #include "libs/rpc/router.h"
 #include "libs/rpc/status.h"
@@ -25,7 +26,8 @@
 namespace wijkmonitor::rpc {
 
 inline constexpr store::Migration kNotesMigrations[] = {
-    {1, "notes", "CREATE TABLE note (title TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL);\n"}};
+    {1, "notes", "CREATE TABLE note (title TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL);\n"},
+    {2, "letters", kLetterTables}};
 
 // What the handlers of a server share: how often they ran, and when they may go on.
 struct NotesState {
@@ -52,6 +54,9 @@ struct NotesHandlers {
     if (text == "throw") throw std::runtime_error("secret");
     if (text == "wait") data.state->release.wait();
     if (text == "missing") return MakeError(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "none");
+    if (absl::StartsWith(text, "slow ")) {
+      absl::SleepFor(absl::Milliseconds(std::stoi(text.substr(5))));
+    }
     if (text == "count") return Saying(absl::StrCat(data.notes));
     return Saying(absl::StartsWith(text, "size ") ? std::string(std::stoul(text.substr(5)), 'x')
                                                   : absl::StrCat("answer to ", text));
@@ -68,6 +73,14 @@ struct NotesHandlers {
                                         const test::ComputeRequest& request) {
     ++snapshot.data.state->computations;
     return Reply(snapshot.data, request.text());
+  }
+  // Of methods that others may call than those above: says what the caller may see.
+  template <class Q>
+  static void AsItIs(const NotesData&, Q*, FieldChecks*) {}
+  template <class Q>
+  static absl::StatusOr<Answer> SayScope(const store::Snapshot<NotesData>&, const Scope& scope,
+                                         const Q&) {
+    return Saying(absl::StrCat(Q::descriptor()->name(), " as ", scope.Text()));
   }
   static absl::StatusOr<Answer> Add(const View& view, const test::AddRequest& note, store::Tx& tx) {
     RETURN_IF_ERROR(tx.Execute("INSERT INTO note (title, text) VALUES ($1, $2)",
@@ -131,6 +144,11 @@ struct NotesHandlers {
   }
   static void AddAll(DataRouter<NotesData>* router) {
     using enum auth::MethodClass;
+    router->AddComputed(kDraftRead, AsItIs<test::DraftRequest>, SayScope<test::DraftRequest>);
+    router->AddComputed(kSpendingRead, AsItIs<test::SpendingRequest>,
+                        SayScope<test::SpendingRequest>);
+    router->AddComputed(kLedgerRead, AsItIs<test::LedgerRequest>, SayScope<test::LedgerRequest>);
+    LetterHandlers<NotesData>::AddAll(router);
     router->AddRead(kPublishedRead, Get);
     router->AddComputed(kPublishedRead, Normalise, Compute);
     router->AddWrite(kImport, Add);

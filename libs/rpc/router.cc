@@ -100,11 +100,14 @@ void Router::Add(auth::MethodClass method_class, const google::protobuf::Descrip
 }
 
 cache::Key Router::KeyOf(const Method& method, const store::DataVersion& version,
-                         const Scope& scope, const google::protobuf::Message& request) const {
+                         const std::vector<std::string>& scope,
+                         const google::protobuf::Message& request) const {
   const std::string bytes = SerializeDeterministically(request);
-  const std::string scope_text = scope.Text();
-  return cache::MakeKey({method.full_name, WIJKMONITOR_VERSION, method.answer_schema, version.token,
-                         scope_text, bytes});
+  std::vector<absl::string_view> parts = {method.full_name, WIJKMONITOR_VERSION,
+                                          method.answer_schema, version.token};
+  parts.insert(parts.end(), scope.begin(), scope.end());
+  parts.push_back(bytes);
+  return cache::MakeKey(parts);
 }
 
 absl::Status Router::Check() const {

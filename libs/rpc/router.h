@@ -18,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "libs/auth/roles.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
@@ -25,7 +26,9 @@
 #include "libs/cache/cache.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/field_checks.h"
+#include "libs/rpc/join.h"
 #include "libs/rpc/messages.h"
+#include "libs/rpc/written.h"
 #include "libs/store/database.h"
 #include "libs/store/snapshots.h"
 #include "wijkmonitor/common/v1/data_version.pb.h"
@@ -61,7 +64,7 @@ class Router {
   struct Method;
 
   struct Answer {
-    Bytes bytes;
+    absl::StatusOr<Bytes> bytes;
     store::DataVersion version;  // that it was made from
   };
   // How long a call may stay where it runs. kMemory: not at all. kDatabase: for a read of the
@@ -76,6 +79,7 @@ class Router {
     cache::Key key;
     std::shared_ptr<const store::DataVersion> version;
     cache::Cache::Compute compute;
+    std::string flight;  // see Cache::Get
   };
   struct Computed {
     // Nothing where that takes more patience: then it is called again with the next one.
@@ -149,8 +153,12 @@ class Router {
   const google::protobuf::ServiceDescriptor& service() const { return service_; }
 
  protected:
-  cache::Key KeyOf(const Method& method, const store::DataVersion& version, const Scope& scope,
+  // `scope`: what else the answer depends on, the caller's scope first.
+  cache::Key KeyOf(const Method& method, const store::DataVersion& version,
+                   const std::vector<std::string>& scope,
                    const google::protobuf::Message& request) const;
+  // A mistake of whoever added a method: Check will tell it.
+  void AddFault(std::string fault) { faults_.push_back(std::move(fault)); }
 
  private:
   const google::protobuf::ServiceDescriptor& service_;
@@ -199,9 +207,10 @@ class DataRouter final : public Router {
   using Snapshot = store::Snapshot<Data>;
   using Class = auth::MethodClass;
 
-  // `snapshots` outlives it.
-  DataRouter(const google::protobuf::ServiceDescriptor& service, store::Snapshots<Data>& snapshots)
-      : Router(service), snapshots_(snapshots) {
+  // `snapshots`, and `partners` where there are joins, outlive it.
+  DataRouter(const google::protobuf::ServiceDescriptor& service, store::Snapshots<Data>& snapshots,
+             Partners* partners = nullptr)
+      : Router(service), snapshots_(snapshots), partners_(partners) {
     AddRead(Class::kPublishedRead, GetDataVersion);
     Add(Class::kPublishedRead, *common::v1::WatchDataVersionRequest::descriptor(),
         *common::v1::DataVersion::descriptor(), Watch());
@@ -224,9 +233,10 @@ class DataRouter final : public Router {
           RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
           ASSIGN_OR_RETURN(const auto view, ViewFor(call, request, patience));
           if (!view.has_value()) return std::nullopt;
-          ASSIGN_OR_RETURN(A answer, handler(*view, request));
-          SayVersion(view->version(), &answer);
-          return Answer{answer.SerializeAsString(), view->version()};
+          absl::StatusOr<A> answer = handler(*view, request);
+          if (!answer.ok()) return Answer{answer.status(), view->version()};
+          SayVersion(view->version(), &*answer);
+          return Answer{answer->SerializeAsString(), view->version()};
         }));
   }
 
@@ -241,31 +251,62 @@ class DataRouter final : public Router {
                    size_t bytes_max = limits::kRequestBytesMax) {
     const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
                                    Patience patience) -> absl::StatusOr<std::optional<Lookup>> {
-      Q request;
-      RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-      request.DiscardUnknownFields();
-      const store::Asked asked = AskedBy(request);
-      if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
-      if constexpr (requires { request.clear_min_data_version(); }) {
-        request.clear_min_data_version();
-      }
-      std::shared_ptr<const Snapshot> snapshot = snapshots_.Find(asked);
-      if (snapshot == nullptr && patience > Patience::kMemory) {
-        ASSIGN_OR_RETURN(snapshot, snapshots_.At(asked, call.now, patience == Patience::kCommit));
-      }
-      if (snapshot == nullptr) return std::nullopt;
-      FieldChecks checks;
-      normalise(snapshot->data, &request, &checks);
-      RETURN_IF_ERROR(checks.status());
+      ASSIGN_OR_RETURN(std::optional<Asking<Q>> asking,
+                       Normalised(call, bytes, patience, normalise, bytes_max));
+      if (!asking.has_value()) return std::nullopt;
+      auto& [snapshot, request] = *asking;
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
-      lookup.key = KeyOf(method, snapshot->version, call.scope, request);
-      lookup.compute = [handler, scope = call.scope, snapshot = std::move(snapshot),
-                        request = std::move(request)]() -> absl::StatusOr<Bytes> {
-        ASSIGN_OR_RETURN(A answer, handler(*snapshot, scope, request));
-        SayVersion(snapshot->version, &answer);
-        return SerializeDeterministically(answer);
+      lookup.key = KeyOf(method, snapshot->version, {call.scope.Text()}, request);
+      lookup.compute =
+          cache::Cache::AtOnce([handler, scope = call.scope, asking = *std::move(asking)]() {
+            return BytesOf(*asking.snapshot, handler(*asking.snapshot, scope, asking.request));
+          });
+      return lookup;
+    };
+    Add(method_class, *Q::descriptor(), *A::descriptor(), Computed{prepare});
+  }
+
+  // A computed read that is made from other services' answers too; see join.h. `parts` is all that
+  // `gather` may ask. `gather` says what is to be asked, given what is known already; it is called
+  // again until it asks nothing new. The answer is a function of the snapshot, the scopes, the
+  // answers and the normalised request alone; one that lacks an answer, because it is UNAVAILABLE,
+  // is not kept. Both run on the executor, which is not held while others are asked.
+  template <class Q, class A>
+  void AddJoin(Class method_class, std::vector<JoinPart> parts,
+               void (*normalise)(const Data&, Q*, FieldChecks*),
+               void (*gather)(const Snapshot&, const Scopes&, const Q&, const Answers&, Asks*),
+               absl::StatusOr<A> (*handler)(const Scopes&, const Snapshot&, const Answers&,
+                                            const Q&),
+               size_t bytes_max = limits::kRequestBytesMax) {
+    for (const JoinPart& part : parts) {
+      if (part.method == nullptr) return AddFault("a join asks for a method that does not exist");
+    }
+    if (partners_ == nullptr) return AddFault("a join needs partners");
+    const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
+                                   Patience patience) -> absl::StatusOr<std::optional<Lookup>> {
+      ASSIGN_OR_RETURN(std::optional<Asking<Q>> asking,
+                       Normalised(call, bytes, patience, normalise, bytes_max));
+      if (!asking.has_value()) return std::nullopt;
+      auto& [snapshot, request] = *asking;
+      const absl::Duration budget = JoinBudget(call, absl::Now());
+      const Scopes scopes = ScopesOf(parts, call);
+      Join join{PartsNow(parts, call.caller, *partners_),
+                {std::string(call.authorization), call.trace_id, absl::Now() + budget},
+                {},
+                {}};
+      Lookup lookup;
+      lookup.version = {snapshot, &snapshot->version};
+      lookup.key = KeyOf(method, snapshot->version, KeyPartsOf(join.parts, scopes), request);
+      lookup.flight = absl::FormatDuration(budget);
+      join.gather = [gather, scopes, asking = *asking](const Answers& answers, Asks* asks) {
+        gather(*asking.snapshot, scopes, asking.request, answers, asks);
       };
+      join.build = [handler, scopes, asking = *std::move(asking)](const Answers& answers) {
+        return BytesOf(*asking.snapshot,
+                       handler(scopes, *asking.snapshot, answers, asking.request));
+      };
+      lookup.compute = ComputationOf(std::move(join), *partners_);
       return lookup;
     };
     Add(method_class, *Q::descriptor(), *A::descriptor(), Computed{prepare});
@@ -277,24 +318,26 @@ class DataRouter final : public Router {
   template <class Q, class A>
   void AddWrite(Class method_class, absl::StatusOr<A> (*handler)(const View&, const Q&, store::Tx&),
                 size_t bytes_max = limits::kRequestBytesMax) {
-    const auto prepare = [=, this](const Call& call,
-                                   absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
-      Q request;
-      RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-      PreparedWrite write;
-      write.request_id = request.request_id();
-      if (!IsUuid(write.request_id)) {
-        return InvalidFields({{"request_id", "a UUID of 36 characters is due"}});
-      }
-      write.body_sha256 = Sha256Of(SerializeDeterministically(request));
-      write.apply = [handler, view = NewestView(call),
-                     request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
-        ASSIGN_OR_RETURN(const A answer, handler(view, request, tx));
-        return SerializeDeterministically(answer);
-      };
-      return write;
-    };
-    Add(method_class, *Q::descriptor(), *A::descriptor(), Write{prepare});
+    AddWriteOf<Q, A>(
+        method_class,
+        [handler](const View& view, const Call&, const Q& request, store::Tx& tx) {
+          return handler(view, request, tx);
+        },
+        bytes_max);
+  }
+  // The same, of what people write: see written.h.
+  template <class Q, class A>
+  void AddWrite(Class method_class,
+                absl::StatusOr<A> (*handler)(const View&, const Writer&, const Q&, store::Tx&),
+                size_t bytes_max = limits::kRequestBytesMax) {
+    AddWriteOf<Q, A>(
+        method_class,
+        [=](const View& view, const Call& call, const Q& request,
+            store::Tx& tx) -> absl::StatusOr<A> {
+          ASSIGN_OR_RETURN(const Writer writer, WriterOf(method_class, call, tx));
+          return handler(view, writer, request, tx);
+        },
+        bytes_max);
   }
 
   // An import: a client stream of Q, each with a field `chunk` (common.v1.ImportChunk). `handler`
@@ -349,6 +392,76 @@ class DataRouter final : public Router {
   }
 
  private:
+  // A computed read that is asked for.
+  template <class Q>
+  struct Asking {
+    std::shared_ptr<const Snapshot> snapshot;
+    Q request;  // normalised
+  };
+
+  // Nothing where that takes more patience.
+  template <class Q>
+  absl::StatusOr<std::optional<Asking<Q>>> Normalised(
+      const Call& call, absl::string_view bytes, Patience patience,
+      void (*normalise)(const Data&, Q*, FieldChecks*), size_t bytes_max) const {
+    Asking<Q> asking;
+    Q& request = asking.request;
+    RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
+    request.DiscardUnknownFields();
+    const store::Asked asked = AskedBy(request);
+    if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
+    if constexpr (requires { request.clear_min_data_version(); }) {
+      request.clear_min_data_version();
+    }
+    asking.snapshot = snapshots_.Find(asked);
+    if (asking.snapshot == nullptr && patience > Patience::kMemory) {
+      ASSIGN_OR_RETURN(asking.snapshot,
+                       snapshots_.At(asked, call.now, patience == Patience::kCommit));
+    }
+    if (asking.snapshot == nullptr) return std::nullopt;
+    FieldChecks checks;
+    normalise(asking.snapshot->data, &request, &checks);
+    RETURN_IF_ERROR(checks.status());
+    return asking;
+  }
+
+  // `handler`: of a view, the call, a request and the transaction.
+  template <class Q, class A, class Handler>
+  void AddWriteOf(Class method_class, const Handler& handler, size_t bytes_max) {
+    const auto prepare = [=, this](const Call& call,
+                                   absl::string_view bytes) -> absl::StatusOr<PreparedWrite> {
+      Q request;
+      RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
+      PreparedWrite write;
+      write.request_id = request.request_id();
+      if (!IsUuid(write.request_id)) {
+        return InvalidFields({{"request_id", "a UUID of 36 characters is due"}});
+      }
+      write.body_sha256 = Sha256Of(SerializeDeterministically(request));
+      write.apply = [handler, call, view = NewestView(call),
+                     request = std::move(request)](store::Tx& tx) -> absl::StatusOr<Bytes> {
+        ASSIGN_OR_RETURN(const A answer, handler(view, call, request, tx));
+        return SerializeDeterministically(answer);
+      };
+      return write;
+    };
+    Add(method_class, *Q::descriptor(), *A::descriptor(), Write{prepare});
+  }
+
+  static absl::StatusOr<Writer> WriterOf(Class method_class, const Call& call, store::Tx& tx) {
+    ASSIGN_OR_RETURN(std::string author, tx.Author());
+    return Writer{
+        std::move(author), std::string(auth::NameOf(auth::RoleFor(method_class, call.caller))),
+        call.caller.organisations, auth::ScopeOf(Class::kDraftRead, call.caller), call.scope};
+  }
+
+  template <class A>
+  static absl::StatusOr<Bytes> BytesOf(const Snapshot& snapshot, absl::StatusOr<A> answer) {
+    RETURN_IF_ERROR(answer.status());
+    SayVersion(snapshot.version, &*answer);
+    return SerializeDeterministically(*answer);
+  }
+
   static absl::StatusOr<common::v1::DataVersion> GetDataVersion(
       const View& view, const common::v1::GetDataVersionRequest&) {
     return ToMessage(view.version());
@@ -367,6 +480,7 @@ class DataRouter final : public Router {
   }
 
   store::Snapshots<Data>& snapshots_;
+  Partners* const partners_;
 };
 
 }  // namespace wijkmonitor::rpc

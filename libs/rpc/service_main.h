@@ -32,7 +32,7 @@ absl::Status Run(const ServiceParts<Data>& parts, const config::ServiceConfig& c
                    Host::Open(config, parts.service, parts.migrations, clock));
   ASSIGN_OR_RETURN(const auto snapshots,
                    store::Snapshots<Data>::Open(host->database(), parts.load, &host->loading()));
-  DataRouter<Data> router(ServiceNamed(parts.service), *snapshots);
+  DataRouter<Data> router(ServiceNamed(parts.service), *snapshots, &host->partners());
   parts.add_methods(&router);
   return host->Serve(router, ending);
 }

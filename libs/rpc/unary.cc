@@ -58,7 +58,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!answer.ok()) return End(answer.status());
     if (!answer->has_value()) return WithMore(patience, &UnaryCall::Read);
     record_.SayVersion((*answer)->version);
-    Send(std::move((*answer)->bytes));
+    if (!(*answer)->bytes.ok()) return End((*answer)->bytes.status());
+    Send(*std::move((*answer)->bytes));
   }
 
   void Write() {
@@ -89,16 +90,16 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!prepared.ok()) return End(prepared.status());
     if (!prepared->has_value()) return WithMore(patience, &UnaryCall::LookUp);
     Router::Lookup& lookup = **prepared;
-    environment().cache.Get(lookup.key, std::move(lookup.compute),
+    environment().cache.Get(lookup.key, lookup.flight, std::move(lookup.compute),
                             [this, version = std::move(lookup.version)](
                                 absl::StatusOr<cache::EntryPtr> entry, cache::ServedFrom from) {
+                              record_.SayVersion(*version);
                               if (!entry.ok()) return End(entry.status());
                               const std::string served_from(cache::ServedFromName(from));
                               grpc::CallbackServerContext& context = *record_.arrival().context;
                               context.AddTrailingMetadata("x-served-from", served_from);
                               context.AddTrailingMetadata("x-computed-at",
                                                           (*entry)->computed_at_text);
-                              record_.SayVersion(*version);
                               *response_ = Share({*entry, &(*entry)->bytes});
                               End(absl::OkStatus(), served_from);
                             });

@@ -42,12 +42,14 @@ class SessionTx final : public Tx {
   // Reads `version`.
   SessionTx(Session& session, const DataVersion& version)
       : session_(session), version_(version.counter), committed_at_(version.committed_at) {}
-  // Writes the version after `before`, committed at a time of `clock`.
-  SessionTx(Session& session, const DataVersion& before, Clock& clock)
+  // Writes the version after `before`, committed at a time of `clock`. `author` asks the database.
+  SessionTx(Session& session, const DataVersion& before, Clock& clock,
+            std::function<absl::StatusOr<std::string>()> author)
       : session_(session),
         version_(before.counter + 1),
         committed_before_(before.committed_at),
-        clock_(&clock) {}
+        clock_(&clock),
+        author_(std::move(author)) {}
 
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      const std::function<absl::Status(const Row&)>& on_row) override {
@@ -76,6 +78,12 @@ class SessionTx final : public Tx {
   }
 
   int64_t version() const override { return version_; }
+  absl::StatusOr<std::string> Author() override {
+    if (author_ == nullptr) return absl::InternalError("a read has no author");
+    absl::StatusOr<std::string> author = "";
+    RETURN_IF_ERROR(Run(absl::OkStatus(), [&] { return (author = author_()).status(); }));
+    return author;
+  }
   absl::Time committed_at() override {
     // To the microsecond, as it is stored. It rises, so that an instant names one version.
     if (committed_at_.has_value()) return *committed_at_;
@@ -121,7 +129,9 @@ class SessionTx final : public Tx {
   Session& session_;
   const int64_t version_;
   const absl::Time committed_before_ = absl::InfinitePast();
-  Clock* const clock_ = nullptr;  // of a write
+  // Of a write.
+  Clock* const clock_ = nullptr;
+  const std::function<absl::StatusOr<std::string>()> author_ = nullptr;
   std::optional<absl::Time> committed_at_;
   std::set<std::string> changed_;
   std::function<void(const DataVersion&, const DataVersion&)> on_committed_;
@@ -169,7 +179,8 @@ class SessionDatabase final : public Database {
     ASSIGN_OR_RETURN(const std::optional<std::string> earlier, FindRequest(session, mutation));
     if (earlier.has_value()) return Announced({*earlier, current, true});
 
-    SessionTx tx(session, current, clock_);
+    SessionTx tx(session, current, clock_,
+                 [&] { return pseudonyms_.Kept(session, mutation.principal); });
     ASSIGN_OR_RETURN(std::string response, body(tx));
     RETURN_IF_ERROR(tx.failure());
     if (tx.discarded()) return Announced({std::move(response), current, false});

@@ -92,6 +92,9 @@ class Tx : public Statements {
   // for, and later than the version before and than what was promised, whatever the clock says.
   // From then on promises wait for this transaction: ask when all else is done.
   virtual absl::Time committed_at() = 0;
+  // By what name the audit knows who makes this change: the same for every change of a principal,
+  // on every replica. In a read: INTERNAL.
+  virtual absl::StatusOr<std::string> Author() = 0;
   // Says that what can be read has changed: the data version is bumped on commit, and `part` (such
   // as "areas") is recorded as changed in it.
   virtual void Changed(absl::string_view part) = 0;

@@ -101,6 +101,33 @@ struct DeclaredTable {
     return items;
   }
 
+  // An item as it was written in each of these versions in which it was, oldest first.
+  absl::StatusOr<std::vector<Item>> Versions(Tx& tx, const std::string& id, int64_t from,
+                                             int64_t to) const {
+    std::vector<Item> items;
+    std::map<int64_t, size_t> at;  // place in `items`, by version
+    const auto select = [&](absl::string_view of, const Names& names, absl::string_view order,
+                            const std::function<absl::Status(const Row&)>& take) {
+      return tx.Query(
+          absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", of, " WHERE ", names[0],
+                       " = $1 AND version BETWEEN $2 AND $3 ORDER BY ", order),
+          {Str(id), Int(from), Int(to)}, take);
+    };
+    RETURN_IF_ERROR(select(table, ItemNames(), "2", [&](const Row& row) {
+      at[row.Int(1)] = items.size();
+      FromStoreIo io{{}, row, 3};
+      Columns(io, items.emplace_back());
+      return io.status;
+    }));
+    if (parts.empty()) return items;
+    RETURN_IF_ERROR(select(parts, PartNames(), "2, 3", [&](const Row& row) {
+      FromStoreIo io{{}, row, 2, /*of_part=*/true};
+      Columns(io, items[at.at(row.Int(1))]);
+      return io.status;
+    }));
+    return items;
+  }
+
   // What a checked file of at least one row changes: see CompareItems.
   absl::StatusOr<Changes<Item>> Compare(Tx& tx, const Declared<Item>& declared) const {
     ASSIGN_OR_RETURN(std::vector<Item> stored, Load(tx, tx.version()));

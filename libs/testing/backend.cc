@@ -22,7 +22,9 @@ void AbortUnless(const absl::Status& status) {
 }  // namespace
 
 Backend::Backend(BackendOptions options) {
-  options.config.address = options.config.ops_address = "127.0.0.1:0";
+  for (std::string* address : {&options.config.address, &options.config.ops_address}) {
+    if (address->empty()) *address = "127.0.0.1:0";
+  }
   absl::StatusOr<std::unique_ptr<rpc::Host>> host =
       rpc::Host::Open(options.config, options.service, options.migrations, clock_);
   AbortUnless(host.status());

@@ -15,7 +15,7 @@
 namespace wijkmonitor::testing {
 
 struct BackendOptions {
-  // Addresses are set to free ports; what `database` names outlives the backend.
+  // Without addresses: free ports. What `database` names outlives the backend.
   config::ServiceConfig config;
   std::string service;  // full name
   absl::Span<const store::Migration> migrations;
@@ -35,6 +35,7 @@ class Backend {
   void Stop();
 
   store::Database& database() { return host_->database(); }
+  rpc::Partners& partners() { return host_->partners(); }
   Progress& loading() { return host_->loading(); }
   FakeClock& clock() { return clock_; }
   rpc::Environment environment() const { return host_->environment(); }

@@ -343,6 +343,44 @@ TEST_F(CommandsTest, ExportAppearsOnlyWhenComplete) {
   EXPECT_EQ(RunLine({"export"}), kExitFailure);
 }
 
+TEST_F(CommandsTest, WhatStandsThereIsReplacedOnlyWhenForced) {
+  const std::filesystem::path path = folder_ / "out.csv", other = folder_ / "other.csv";
+  const auto content = [](const std::filesystem::path& file) {
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+  };
+  std::ofstream(path) << "mine";
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("out.csv stands there already: --force replaces it"));
+  EXPECT_EQ(content(path), "mine");
+  EXPECT_EQ(RunLine({"export", "--output", path.string(), "--force"}), kExitOk);
+  EXPECT_EQ(content(path), "a,b\n1,2\n");
+  // A link is not followed, wherever it leads.
+  std::ofstream(other) << "another's";
+  std::filesystem::remove(path);
+  for (const std::filesystem::path& target : {other, folder_ / "nothing"}) {
+    std::filesystem::create_symlink(target, path);
+    EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+    EXPECT_TRUE(std::filesystem::is_symlink(path));
+    EXPECT_EQ(RunLine({"export", "--output", path.string(), "--force"}), kExitOk);
+    EXPECT_FALSE(std::filesystem::is_symlink(path));
+    EXPECT_EQ(content(other), "another's");
+    std::filesystem::remove(path);
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "nothing"));
+  std::filesystem::create_symlink(other, folder_ / "out.csv.part");
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+  EXPECT_EQ(content(other), "another's");
+  std::filesystem::remove(folder_ / "out.csv.part");
+  // Of several files none is replaced.
+  std::ofstream(folder_ / "out-2.csv") << "mine";
+  service_.export_parts = 2;
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out-1.csv"));
+  EXPECT_EQ(content(folder_ / "out-2.csv"), "mine");
+}
+
 // As /dev/null, which would be gone for the whole machine.
 TEST_F(CommandsTest, WhatIsNoFileIsWrittenToAndStays) {
   const std::filesystem::path pipe = folder_ / "pipe";

@@ -307,5 +307,19 @@ TEST(DrawReport, WarningsAreNoRejections) {
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:23: "));
 }
 
+// However many there are of another kind before it.
+TEST(DrawReport, AWarningOfEachKindIsShown) {
+  common::v1::ImportReport report;
+  report.set_outcome(common::v1::ImportReport::OUTCOME_APPLIED);
+  for (int i = 0; i < 30; ++i) {
+    common::v1::Rejection* warning = report.add_warnings();
+    warning->set_code(i < 29 ? "GONE" : "LINES_NOT_MAPPED");
+    warning->set_reason(absl::StrCat(i < 29 ? "gone " : "not mapped ", i));
+  }
+  const std::string text = DrawReport(report, "f.csv", false, Lang::kEn);
+  EXPECT_THAT(text, HasSubstr("gone 18\nf.csv: not mapped 29\nand 10 more\n"));
+  EXPECT_THAT(text, Not(HasSubstr("gone 19\n")));
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

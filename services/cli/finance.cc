@@ -21,7 +21,7 @@ using Stub = v1::FinanceService::Stub;
 constexpr char kWithinPeriod[] = "Only periods within this one: YYYY, YYYY-MM or START/END";
 
 struct PostingsOptions : Query<v1::ListPostingsRequest> {
-  std::string output;  // a file, in our own layout; empty: a table is printed
+  Output output;  // in our own layout; without a file a table is printed
 };
 
 struct ReconciliationOptions : Query<v1::GetReconciliationRequest> {
@@ -30,7 +30,7 @@ struct ReconciliationOptions : Query<v1::GetReconciliationRequest> {
 
 int RunPostings(const Session& session, const PostingsOptions& options) {
   const v1::ListPostingsRequest& asked = options.request;
-  if (options.output.empty()) {
+  if (options.output.path.empty()) {
     return Show(session, Ask(session, asked, &Stub::ListPostings), options.form, DrawPostings);
   }
   v1::ExportPostingsRequest request;
@@ -46,7 +46,7 @@ int RunPostings(const Session& session, const PostingsOptions& options) {
 }
 
 struct UnmappedOptions : Query<v1::ListUnmappedCodesRequest> {
-  std::string output;  // a file of mappings to fill in; empty: a table is printed
+  Output output;  // of mappings to fill in; without a file a table is printed
 };
 
 // In the layout of `import mappings`.
@@ -89,7 +89,7 @@ std::string MappingsToFillIn(const std::string& source_system,
 
 int RunUnmapped(const Session& session, const UnmappedOptions& options) {
   const auto unmapped = Ask(session, options.request, &Stub::ListUnmappedCodes);
-  if (options.output.empty() || !unmapped.ok()) {
+  if (options.output.path.empty() || !unmapped.ok()) {
     return Show(session, unmapped, options.form, DrawUnmapped, UnmappedCsv);
   }
   v1::ListLedgerMappingsRequest request;
@@ -195,8 +195,8 @@ void AddPostings(CLI::App* app, Command* chosen) {
   AddWord(command, "--kind", request, &v1::ListPostingsRequest::set_kind, "Only this kind");
   command->add_option("--scheme", *request->mutable_scheme(), "Only this scheme");
   AddAsOf(command, request);
-  CLI::Option* output = command->add_option("--output", options->output,
-                                            "Write them to this file, as CSV, in our own layout");
+  CLI::Option* output =
+      AddOutput(command, &options->output, "Write them to this file, as CSV, in our own layout");
   // A file can be made of fewer things.
   CLI::Option* others[] = {
       AddWord(command, "--side", request, &v1::ListPostingsRequest::set_side, "Only this side"),
@@ -281,9 +281,9 @@ void AddUnmapped(CLI::App* app, Command* chosen) {
       app, "unmapped", "List the codes of ledger lines that no mapping books", RunUnmapped, chosen);
   AddSource(command, &options->request);
   AddAsOf(command, &options->request);
-  CLI::Option* output = command->add_option("--output", options->output,
-                                            "Write a file of mappings for them, to fill in: true "
-                                            "or false for each ?, and what else fits");
+  CLI::Option* output = AddOutput(command, &options->output,
+                                  "Write a file of mappings for them, to fill in: true or false "
+                                  "for each ?, and what else fits");
   for (CLI::Option* form : AddForms(command, &options->form)) output->excludes(form);
 }
 

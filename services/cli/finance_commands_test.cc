@@ -399,7 +399,7 @@ TEST_F(FinanceCommandsTest, WhatNoMappingFitsIsWrittenToBeFilledIn) {
                "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;"
                "project;debet;credit\n2024;INK;1010;1;6;02-06-2024;4310;K100;P01;1,00;\n"
                "2024;INK;1011;1;6;02-06-2024;4999;K100;P01;1,00;\n"));
-  RunWell("unmapped --source LEDGER --output " + mappings);
+  RunWell("unmapped --source LEDGER --force --output " + mappings);
   EXPECT_EQ(*ReadFile(mappings, 10'000),
             "source_system,account,cost_center,project_code,out_of_scope,kind,side,scheme,"
             "action_line,project,directorate,taakveld,area\n"

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -196,12 +197,29 @@ std::vector<Kind> KindsOf(const Rejections& list, bool apart) {
   return kinds;
 }
 
+// kListedMax of them, in their order: the first of each code, and as many of the others as there is
+// place for.
+std::vector<Kind> Shortened(const std::vector<Kind>& kinds) {
+  std::set<std::string> codes;
+  std::vector<bool> is_first;
+  for (const Kind& kind : kinds) is_first.push_back(codes.insert(kind.first.code()).second);
+  constexpr size_t kMost = kListedMax;
+  size_t others = kMost - std::min(kMost, codes.size());
+  std::vector<Kind> shortened;
+  for (size_t i = 0; i < kinds.size() && shortened.size() < kMost; ++i) {
+    if (!is_first[i] && others == 0) continue;
+    if (!is_first[i]) --others;
+    shortened.push_back(kinds[i]);
+  }
+  return shortened;
+}
+
 // The first of the list, or all, and how many of the `total` these leave out. `apart`: not only one
 // of each kind.
 void AppendList(const Rejections& list, int64_t total, bool apart, bool all, absl::string_view file,
                 Lang lang, std::string* text) {
   std::vector<Kind> kinds = KindsOf(list, apart);
-  if (!all && kinds.size() > kListedMax) kinds.resize(kListedMax);
+  if (!all && kinds.size() > kListedMax) kinds = Shortened(kinds);
   for (const Kind& kind : kinds) {
     absl::StrAppend(text, DrawRejection(kind.first, file, lang));
     total -= kind.members;

@@ -13,7 +13,7 @@ using Stub = v1::IndicatorService::Stub;
 
 struct ExportOptions {
   v1::ExportObservationsRequest request;
-  std::string output;  // empty: standard output
+  Output output;
 };
 
 // Where the service had the answer; empty when it does not say.
@@ -143,9 +143,9 @@ void AddExport(CLI::App* app, Command* chosen) {
                       "Only this period: YYYY, YYYY-MM or START/END");
   command->add_option("--group", *request->mutable_group(), "Only this group");
   AddAsOf(command, request);
-  command->add_option("--output", options->output,
-                      "File; what is more than an import may be comes in FILE-1, FILE-2, ... "
-                      "(default: standard output)");
+  AddOutput(command, &options->output,
+            "File; what is more than an import may be comes in FILE-1, FILE-2, ... "
+            "(default: standard output)");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct KeyOptions {
   int year = 0;
   std::string indicator = "POPULATION";
   std::string edition;  // empty: the one that the figures of the year are of
-  std::string output;   // empty: standard output
+  Output output;
 };
 
 absl::Status Refused(Lang lang, absl::string_view reason, absl::string_view nl,
@@ -164,7 +164,7 @@ void AddKey(CLI::App* app, Command* chosen) {
       ->capture_default_str();
   command->add_option("--edition", options->edition,
                       "Edition of the areas (default: the one the figures of the year are of)");
-  command->add_option("--output", options->output, "File (default: standard output)");
+  AddOutput(command, &options->output, "File (default: standard output)");
 }
 
 }  // namespace wijkmonitor::cli

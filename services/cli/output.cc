@@ -1,6 +1,8 @@
 #include "services/cli/output.h"
 
+#include <fcntl.h>
 #include <google/protobuf/util/json_util.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -27,6 +29,16 @@ absl::Status FileError(const std::string& path) {
   return absl::UnknownError(absl::StrCat(path, ": ", std::strerror(errno)));
 }
 
+// A file or a link, wherever that leads.
+bool Stands(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, error));
+}
+
+absl::Status StandsAlready(const std::string& path) {
+  return absl::UnknownError(absl::StrCat(path, " stands there already: --force replaces it"));
+}
+
 }  // namespace
 
 absl::Status Write(absl::string_view text, std::ostream* out) {
@@ -48,19 +60,28 @@ int PrintJson(const Session& session, const google::protobuf::Message& message) 
   return status.ok() ? Print(session, text) : Fail(session, absl::InternalError(status.ToString()));
 }
 
-int WriteTo(const Session& session, const std::string& path,
+int WriteTo(const Session& session, const Output& output,
             const std::function<absl::Status(OutputFile&)>& write) {
-  OutputFile file(session, path);
+  OutputFile file(session, output);
   absl::Status status = write(file);
   if (status.ok()) status = file.Complete();
   return status.ok() ? kExitOk : Fail(session, status);
 }
 
-OutputFile::OutputFile(const Session& session, std::string path)
-    : session_(session), path_(std::move(path)), is_device_(IsDevice(path_)) {}
+CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& help) {
+  CLI::Option* const path = command->add_option("--output", output->path, help);
+  command->add_flag("--force", output->force, "Replace a file that stands there")->needs(path);
+  return path;
+}
+
+OutputFile::OutputFile(const Session& session, Output output)
+    : session_(session),
+      path_(std::move(output.path)),
+      force_(output.force),
+      is_device_(IsDevice(path_)) {}
 
 OutputFile::~OutputFile() {
-  file_.close();
+  CloseLast().IgnoreError();
   if (is_device_) return;
   for (size_t part = 1; part <= parts_; ++part) std::remove(UnfinishedName(part).c_str());
 }
@@ -72,22 +93,38 @@ absl::Status OutputFile::Append(int part, absl::string_view text) {
         "the export comes in more than one file: name them with --output FILE, for FILE-1, FILE-2");
   }
   if (path_.empty()) return Write(text, &session_.out);
-  if (number > parts_) {
-    RETURN_IF_ERROR(CloseLast());
-    parts_ = number;
-    file_.open(UnfinishedName(number), std::ios::binary | std::ios::trunc);
-    if (!file_) return FileError(UnfinishedName(number));
+  if (number > parts_) RETURN_IF_ERROR(OpenPart(number));
+  while (!text.empty()) {
+    const ssize_t written = write(file_, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return FileError(UnfinishedName(number));
+    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
   }
-  file_.write(text.data(), static_cast<std::streamsize>(text.size()));
-  return file_ ? absl::OkStatus() : FileError(UnfinishedName(number));
+  return absl::OkStatus();
+}
+
+absl::Status OutputFile::OpenPart(size_t part) {
+  RETURN_IF_ERROR(CloseLast());
+  // Rather now than when all is written.
+  if (!is_device_ && !force_ && Stands(path_)) return StandsAlready(path_);
+  parts_ = part;
+  const int as_file = is_device_ ? 0 : O_CREAT | O_TRUNC | O_NOFOLLOW;
+  file_ = open(UnfinishedName(part).c_str(), O_WRONLY | O_CLOEXEC | as_file, 0666);
+  return file_ < 0 ? FileError(UnfinishedName(part)) : absl::OkStatus();
 }
 
 absl::Status OutputFile::Complete() {
   RETURN_IF_ERROR(CloseLast());
-  for (size_t part = 1; part <= parts_ && !is_device_; ++part) {
-    if (std::rename(UnfinishedName(part).c_str(), NameOf(part).c_str()) != 0) {
-      return FileError(NameOf(part));
-    }
+  if (is_device_) parts_ = 0;
+  for (size_t part = 1; part <= parts_ && !force_; ++part) {
+    if (Stands(NameOf(part))) return StandsAlready(NameOf(part));
+  }
+  for (size_t part = 1; part <= parts_; ++part) {
+    const std::string name = NameOf(part), unfinished = UnfinishedName(part);
+    const unsigned flags = force_ ? 0 : RENAME_NOREPLACE;
+    int renamed = renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, name.c_str(), flags);
+    // Not every file system can promise it.
+    if (renamed != 0 && errno == EINVAL) renamed = rename(unfinished.c_str(), name.c_str());
+    if (renamed != 0) return errno == EEXIST ? StandsAlready(name) : FileError(name);
   }
   if (parts_ > 1) {
     session_.err << "written: " << NameOf(1) << " .. " << NameOf(parts_) << "\n";
@@ -97,9 +134,9 @@ absl::Status OutputFile::Complete() {
 }
 
 absl::Status OutputFile::CloseLast() {
-  if (parts_ == 0) return absl::OkStatus();
-  file_.close();
-  return file_.fail() ? FileError(UnfinishedName(parts_)) : absl::OkStatus();
+  if (file_ < 0) return absl::OkStatus();
+  return close(std::exchange(file_, -1)) == 0 ? absl::OkStatus()
+                                              : FileError(UnfinishedName(parts_));
 }
 
 std::string OutputFile::UnfinishedName(size_t part) const {

@@ -4,8 +4,8 @@
 
 #include <google/protobuf/message.h>
 
+#include <CLI/CLI.hpp>
 #include <cstddef>
-#include <fstream>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -23,14 +23,22 @@ namespace wijkmonitor::cli {
 // Error: UNKNOWN when not all of the text could be written.
 absl::Status Write(absl::string_view text, std::ostream* out);
 
-// What a command writes: to a file, or to the output of the session where `path` is empty. A file
-// that comes in parts is numbered: figures-1.csv, figures-2.csv. Files appear under their names
-// only when all are complete. What stands there and is no file, such as /dev/null or a pipe, is
-// written to, and takes one part. Errors: UNKNOWN.
+// Where a command is to write.
+struct Output {
+  std::string path;    // empty: the output of the session
+  bool force = false;  // also where a file of the name stands already
+};
+// --output and --force. Returns the first.
+CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& help);
+
+// What a command writes. A file that comes in parts is numbered: figures-1.csv, figures-2.csv.
+// Files appear under their names only when all are complete; none that stands there is replaced
+// unless that is forced, and a link is never followed: it is replaced itself. What stands there and
+// is no file, such as /dev/null or a pipe, is written to, and takes one part. Errors: UNKNOWN.
 class OutputFile {
  public:
   // `session` outlives it.
-  OutputFile(const Session& session, std::string path);
+  OutputFile(const Session& session, Output output);
   ~OutputFile();
 
   // Adds to this part, which is the last one or the next.
@@ -42,18 +50,20 @@ class OutputFile {
  private:
   std::string UnfinishedName(size_t part) const;
   std::string NameOf(size_t part) const;
+  absl::Status OpenPart(size_t part);
   absl::Status CloseLast();
 
   const Session& session_;
   const std::string path_;
+  const bool force_;
   const bool is_device_;  // or a pipe: it stays what it is
-  std::ofstream file_;    // the last part
+  int file_ = -1;         // descriptor of the last part; -1: closed
   size_t parts_ = 0;
 };
 
 // These return the exit code.
 // Lets `write` fill the file, and completes it.
-int WriteTo(const Session& session, const std::string& path,
+int WriteTo(const Session& session, const Output& output,
             const std::function<absl::Status(OutputFile&)>& write);
 // Prints `text` to `out`.
 int Print(const Session& session, absl::string_view text);

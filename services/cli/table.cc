@@ -8,22 +8,6 @@
 
 namespace wijkmonitor::cli {
 
-std::string Printable(absl::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {
-      result += '?';
-      ++i;
-    } else {
-      result += absl::ascii_iscntrl(byte) ? '?' : text[i];
-    }
-  }
-  return result;
-}
-
 size_t Width(absl::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;  // not a byte that continues a character

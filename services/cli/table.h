@@ -7,13 +7,10 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "libs/base/text.h"  // Printable: what others wrote must not steer the terminal
 #include "services/cli/words.h"
 
 namespace wijkmonitor::cli {
-
-// `text` without control characters (C0, DEL, C1), each replaced by '?': what others wrote must not
-// steer the terminal.
-std::string Printable(absl::string_view text);
 
 // Columns `text` takes, one a character.
 size_t Width(absl::string_view text);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -14,6 +16,7 @@
 #include "libs/base/money.h"
 #include "libs/base/municipality_code.h"
 #include "libs/base/problems.h"
+#include "libs/base/text.h"
 #include "libs/base/utf8.h"
 #include "libs/formats/cell_text.h"
 #include "libs/formats/problems.h"
@@ -120,7 +123,7 @@ class LedgerReader {
     CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);
     posting.currency = place.currency;
-    CheckSizes(line, place, figures);
+    CheckTexts(line, place, figures);
     if (result_.rejections.size() != rejected_before) {
       Refuse(has_amounts ? figures : std::vector<Figure>(), std::move(place), posting.side);
       return;
@@ -367,22 +370,29 @@ class LedgerReader {
   }
 
   // Of what is kept of a line that is not booked as well; the rest is checked of postings.
-  void CheckSizes(const Line& line, const LedgerLine& place, const std::vector<Figure>& figures) {
+  void CheckTexts(const Line& line, const LedgerLine& place, const std::vector<Figure>& figures) {
     size_t suffix = 0;
     for (const Figure& figure : figures) suffix = std::max(suffix, figure.id_suffix.size());
-    for (const auto& [field, size] :
-         {std::pair(Field::kSourceSystem, line.Text(Field::kSourceSystem).size()),
-          {Field::kExternalId, place.external_id.size() + suffix},
-          {Field::kPeriodNumber, place.period.size()},
-          {Field::kCurrency, place.currency.size()},
-          {Field::kAccount, place.account.size()}}) {
-      if (size <= limits::kLedgerIdBytesMax) continue;
-      const Reason reason(problems::kTooLong,
-                          {absl::StrCat(size), absl::StrCat(limits::kLedgerIdBytesMax)});
+    for (const auto& [field, text, more] :
+         {std::tuple(Field::kSourceSystem, line.Text(Field::kSourceSystem), size_t{0}),
+          {Field::kExternalId, absl::string_view(place.external_id), suffix},
+          {Field::kPeriodNumber, absl::string_view(place.period), size_t{0}},
+          {Field::kCurrency, absl::string_view(place.currency), size_t{0}},
+          {Field::kAccount, absl::string_view(place.account), size_t{0}},
+          {Field::kCostCenter, absl::string_view(place.cost_center), size_t{0}},
+          {Field::kProjectCode, absl::string_view(place.project_code), size_t{0}}}) {
+      std::optional<Reason> wrong;
+      if (text.size() + more > limits::kLedgerIdBytesMax) {
+        wrong = Reason(problems::kTooLong,
+                       {absl::StrCat(text.size() + more), absl::StrCat(limits::kLedgerIdBytesMax)});
+      } else if (!place.in_scope()) {
+        wrong = WrongIn(text, TextShape::kLine);
+      }
+      if (!wrong.has_value()) continue;
       if (field == Field::kExternalId && !layout_.key.empty()) {
-        result_.rejections.push_back({line.number(), layout_.key_name, place.external_id, reason});
+        result_.rejections.push_back({line.number(), layout_.key_name, place.external_id, *wrong});
       } else {
-        line.Reject(field, reason);
+        line.Reject(field, *wrong);
       }
     }
   }

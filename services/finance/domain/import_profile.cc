@@ -17,6 +17,7 @@
 #include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
+#include "libs/base/text.h"
 #include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/line_text.h"
@@ -95,8 +96,8 @@ std::string NamesOfFields(bool only_with_default) {
 // These all return nothing where nothing is wrong.
 using MaybeReason = std::optional<Reason>;
 
-MaybeReason WhatIsWrongWithSize(absl::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return std::nullopt;
+MaybeReason WhatIsWrongWithText(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return WrongIn(text, TextShape::kLine);
   return Reason(problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)});
 }
 
@@ -113,7 +114,7 @@ MaybeReason WhatIsWrongWithProfileId(absl::string_view id) {
       !id.empty() && is_plain(id.front()) && std::all_of(id.begin(), id.end(), [&](char c) {
         return is_plain(c) || c == '.' || c == '_' || c == '-';
       });
-  if (good) return WhatIsWrongWithSize(id, limits::kIdBytesMax);
+  if (good) return WhatIsWrongWithText(id, limits::kIdBytesMax);
   return problems::kProfileIdDue;
 }
 
@@ -174,19 +175,19 @@ MaybeReason WhatIsWrongWithDefault(Field field, absl::string_view value) {
     case Field::kPerformance:
       return WhyNot(ParseLinePeriod(value).status());
     default:
-      return WhatIsWrongWithSize(value, limits::kLedgerIdBytesMax);
+      return WhatIsWrongWithText(value, limits::kLedgerIdBytesMax);
   }
 }
 
 // Of a setting that there is.
 MaybeReason WhatIsWrongWithValue(absl::string_view setting, absl::string_view value) {
   if (value.empty()) return problems::kSettingEmpty;
-  if (auto wrong = WhatIsWrongWithSize(value, limits::kLabelBytesMax); wrong.has_value()) {
+  if (auto wrong = WhatIsWrongWithText(value, limits::kLabelBytesMax); wrong.has_value()) {
     return wrong;
   }
   if (setting == "key") return WhatIsWrongWithKey(value);
   if (setting == "unit") return WhatIsWrongWithUnit(value);
-  if (setting == "source_system") return WhatIsWrongWithSize(value, limits::kLedgerIdBytesMax);
+  if (setting == "source_system") return WhatIsWrongWithText(value, limits::kLedgerIdBytesMax);
   if (const SettingRule* rule = RuleOf(setting); rule != nullptr) {
     if (IsOneOf(value, rule->words)) return std::nullopt;
     return Reason(problems::kWordDue, {std::string(rule->words)});
@@ -284,11 +285,6 @@ std::vector<std::pair<absl::string_view, std::string>> SaidOf(const LedgerMappin
           {"directorate", d.directorate}, {"taakveld", d.taakveld},       {"area", d.area}};
 }
 
-bool HasControlCharacter(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
-}
-
 void CheckMapping(const DeclaredRow<LedgerMapping>& row, const std::set<std::string>& schemes,
                   std::vector<Rejection>* rejections) {
   const LedgerMapping& mapping = row.item;
@@ -301,7 +297,6 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, const std::set<std::str
                                      {"cost_center", &mapping.cost_center},
                                      {"project_code", &mapping.project_code}}) {
     check.Code(column, *text, limits::kLedgerIdBytesMax);
-    if (HasControlCharacter(*text)) check.Reject(column, *text, problems::kOneLineDue);
   }
   const size_t star = mapping.account.find('*');
   if (mapping.account == "*") {

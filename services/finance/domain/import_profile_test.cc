@@ -404,7 +404,8 @@ TEST(CheckMappings, SaysWhatWouldBeRight) {
     EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "account", wrong, problems::kStarAtEnd));
   }
   mapping.account = "4\t1";
-  EXPECT_THAT(OnlyRejection(mapping), RejectsWith(2, "account", "4\t1", problems::kOneLineDue));
+  EXPECT_THAT(OnlyRejection(mapping),
+              RejectsWith(2, "account", "4\t1", {problems::kTextCharacter, {"U+0009", "2"}}));
   mapping = Rule("4", "", "");
   mapping.source_system = "";
   EXPECT_THAT(OnlyRejection(mapping),

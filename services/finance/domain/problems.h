@@ -309,8 +309,6 @@ inline constexpr Problem kNotReadWithAmounts{"NOT_READ_WITH_AMOUNTS",
 inline constexpr Problem kSystemOfMappingDue{
     "SYSTEM_OF_MAPPING_DUE", "is verplicht: het systeem waarvan regels bedoeld zijn",
     "is due: the system whose lines are meant"};
-inline constexpr Problem kOneLineDue{"ONE_LINE_DUE", "moet één regel zonder tabs zijn",
-                                     "must be one line without tabs"};
 inline constexpr Problem kStarAlone{"STAR_ALONE", "moet leeg zijn om elke rekening te bedoelen",
                                     "must be empty to mean any account"};
 inline constexpr Problem kStarAtEnd{"STAR_AT_END", "mag één ster hebben, aan het einde, zoals 4*",
@@ -330,8 +328,10 @@ inline constexpr Problem kNoMappingFitsOthers{"NO_MAPPING_FITS_OTHERS",
                                               "and $0 more accounts that no rule books"};
 inline constexpr Problem kLinesNotMapped{
     "LINES_NOT_MAPPED",
-    "geen regel van de mappings boekt $0 van de regels; ListUnmappedCodes noemt hun rekeningen",
-    "no rule of the mappings books $0 of the lines; ListUnmappedCodes names their accounts"};
+    "geen regel van de mappings boekt $0 van de regels; ListUnmappedCodes (unmapped) noemt hun "
+    "rekeningen",
+    "no rule of the mappings books $0 of the lines; ListUnmappedCodes (unmapped) names their "
+    "accounts"};
 inline constexpr Problem kMappingTwice{
     "MAPPING_TWICE",
     "er is al een regel voor dit bronsysteem, deze rekening, kostenplaats en projectcode op regel "

@@ -149,6 +149,9 @@ class Checker {
   void CheckIndicator(int64_t line, const Indicator& indicator) {
     RowCheck check(line, &rejections_);
     check.DueLabel("label", indicator.label);
+    check.Size("publisher", indicator.publisher, limits::kLabelBytesMax);
+    check.Size("table", indicator.table, limits::kLabelBytesMax);
+    check.Size("licence", indicator.licence, limits::kLabelBytesMax);
     const Theme* theme = FindTheme(indicator.theme);
     if (theme == nullptr) {
       check.Reject("parent", indicator.theme, problems::kNoThemeInFile);
@@ -177,6 +180,7 @@ class Checker {
       check.Reject("minimum_n", absl::StrCat(indicator.minimum_n), problems::kNegative);
     }
     for (const std::string& source : indicator.source_columns) {
+      check.Size("source_columns", source, limits::kLabelBytesMax);
       if (!sources_.insert(source).second) {
         check.Reject("source_columns", source, problems::kSourceTwice);
       }

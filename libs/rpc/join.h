@@ -1,0 +1,161 @@
+#pragma once
+
+// Answers that are made from what other services say. A join first says as plain data what it asks,
+// and is then a pure function of the answers.
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "libs/auth/roles.h"
+#include "libs/base/scope.h"
+#include "libs/base/status.h"
+#include "libs/cache/cache.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/messages.h"
+#include "libs/rpc/partners.h"
+#include "wijkmonitor/common/v1/section.pb.h"
+
+namespace wijkmonitor::rpc {
+
+// The method of the service of this full name that takes this message and is named as it, without
+// "Request"; null where there is none.
+const google::protobuf::MethodDescriptor* MethodTaking(absl::string_view service,
+                                                       const google::protobuf::Descriptor& request);
+
+// A method of another service that a join asks.
+struct JoinPart {
+  const google::protobuf::MethodDescriptor* method;  // null: that service has none of the name
+  auth::MethodClass method_class;                    // as that service has it
+};
+// The method of `service` (a full name) whose request is Q.
+template <class Q>
+JoinPart Part(absl::string_view service, auth::MethodClass method_class) {
+  return {MethodTaking(service, *Q::descriptor()), method_class};
+}
+
+// What the answer may show: of the join's own service, and of each class of methods that it asks.
+struct Scopes {
+  Scope own;
+  std::map<auth::MethodClass, Scope> asked;
+};
+
+// A part, as it is for one call.
+struct PartNow {
+  JoinPart part;
+  bool may_call = false;                      // whether the caller may
+  std::optional<store::DataVersion> version;  // that it is asked of; nothing: its service is away
+
+  const std::string& service() const { return part.method->service()->full_name(); }
+};
+
+// A question to a part, which has one answer.
+struct PartQuestion {
+  const PartNow* part = nullptr;
+  std::string key;  // equal for equal questions
+  Question question;
+};
+
+// What was answered.
+class Answers {
+ public:
+  explicit Answers(const std::vector<PartNow>& parts) : parts_(parts) {}
+
+  // The answer to this request, for as long as this lives. PERMISSION_DENIED where the caller may
+  // not ask; NOT_FOUND as the service says; UNAVAILABLE where it gives no answer, with a reason of
+  // common.v1.Section. INTERNAL where it was not asked (yet), or answers with another message than
+  // A.
+  template <class A, class Q>
+  absl::StatusOr<const A*> To(const Q& request) const {
+    ASSIGN_OR_RETURN(const google::protobuf::Message* answer, Find(request, *A::descriptor()));
+    return static_cast<const A*>(answer);
+  }
+
+  // What is said of a part of an answer, that is made from the answers of `service`: `status` is
+  // the first error among them.
+  common::v1::Section SectionOf(absl::string_view kind, absl::string_view service,
+                                const absl::Status& status) const;
+
+  // Whether the same would be answered again: nothing was UNAVAILABLE.
+  bool settled() const;
+
+ private:
+  friend class JoinRun;
+
+  absl::StatusOr<const google::protobuf::Message*> Find(
+      const google::protobuf::Message& request, const google::protobuf::Descriptor& answer) const;
+
+  const std::vector<PartNow>& parts_;
+  // By PartQuestion::key.
+  std::map<std::string, absl::StatusOr<std::unique_ptr<const google::protobuf::Message>>> known_;
+};
+
+// What is asked. Each request once, however often it is added.
+class Asks {
+ public:
+  explicit Asks(const std::vector<PartNow>& parts) : parts_(parts) {}
+
+  // Asks as of the version that the part's service said last, unless the request has an `as_of`.
+  template <class Q>
+  void Add(const Q& request) {
+    Q sent = request;
+    const PartNow* const part = PartOf(request);
+    if (part == nullptr) return;
+    std::string token;
+    if (!request.has_as_of() && part->version.has_value()) {
+      token = part->version->token;
+      sent.set_min_data_version(part->version->counter);
+      // Version 0 is of no instant.
+      if (part->version->counter > 0) {
+        *sent.mutable_as_of() = TimestampOf(part->version->committed_at);
+      }
+    }
+    Push(*part, request, sent, std::move(token));
+  }
+
+ private:
+  friend class JoinRun;
+
+  const PartNow* PartOf(const google::protobuf::Message& request);
+  void Push(const PartNow& part, const google::protobuf::Message& request,
+            const google::protobuf::Message& sent, std::string version_token);
+
+  const std::vector<PartNow>& parts_;
+  std::vector<PartQuestion> questions_;
+  absl::Status fault_;  // the first request that no part takes
+};
+
+// A join that is to be made for one call.
+struct Join {
+  std::vector<PartNow> parts;
+  OnBehalfOf caller;
+  // Adds what is to be asked, given what is known; called again until it adds nothing new.
+  std::function<void(const Answers&, Asks*)> gather;
+  std::function<absl::StatusOr<std::string>(const Answers&)> build;  // the bytes of the answer
+};
+
+// The parts as they are for `call`.
+std::vector<PartNow> PartsNow(const std::vector<JoinPart>& parts, const auth::Caller& caller,
+                              const Partners& partners);
+Scopes ScopesOf(const std::vector<JoinPart>& parts, const Call& call);
+// What a key has of parts and scopes: the version of each service, and the text of each scope.
+std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes);
+
+// How long a join may gather for this caller: as it says, less what is needed to answer, rounded
+// down so that callers that say about the same share one gathering; limits::kJoinBudgetDefault for
+// one that says nothing. At most limits::kJoinBudgetMax, so that a service stops in time.
+absl::Duration JoinBudget(const Call& call, absl::Time now);
+
+// Gathers and builds. Runs on the partners' executor, which nobody holds while the partners think.
+// RESOURCE_EXHAUSTED: OVERLOADED while limits::kJoinsInFlightMax gather; JOIN_TOO_LARGE for more
+// than limits::kJoinQuestionsMax questions.
+cache::Cache::Compute ComputationOf(Join join, Partners& partners);
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,202 @@
+#pragma once
+
+// What people write to the notes service of the tests: letters of an organisation, which somebody
+// submits and another approves.
+
+#include <map>
+#include <string>
+
+#include "libs/base/declared.h"
+#include "libs/rpc/declared_message.h"
+#include "libs/rpc/notes_test.pb.h"
+#include "libs/rpc/router.h"
+#include "libs/rpc/written.h"
+
+namespace wijkmonitor::rpc {
+
+enum class LetterState { kDraft = 1, kSubmitted, kApproved };
+
+struct LetterLine {
+  std::string id, text;
+  bool operator==(const LetterLine&) const = default;
+};
+template <class Io>
+void Columns(Io& io, LetterLine& line) {
+  io("id", line.id);
+  io("text", line.text);
+}
+struct Letter {
+  std::string id, title, organisation;
+  LetterState state = LetterState::kDraft;
+  std::string submitted_by;  // pseudonym
+  std::vector<LetterLine> lines;
+  bool operator==(const Letter&) const = default;
+};
+template <class Io>
+void Columns(Io& io, Letter& letter) {
+  io.Id("id", letter.id);
+  io("title", letter.title);
+  io("organisation", letter.organisation);
+  io("state", letter.state);
+  io({"submitted_by", "submitted_by", ""}, letter.submitted_by);  // shown to nobody
+  io.Parts(letter.lines, &LetterLine::id);
+}
+
+inline constexpr char kLetterTables[] =
+    "CREATE TABLE letter (id TEXT NOT NULL, version BIGINT NOT NULL, removed BIGINT NOT NULL, "
+    "title TEXT NOT NULL, organisation TEXT NOT NULL, state BIGINT NOT NULL, submitted_by TEXT NOT "
+    "NULL, PRIMARY KEY (id, version));\n"
+    "CREATE TABLE letter_line (letter TEXT NOT NULL, version BIGINT NOT NULL, id TEXT NOT NULL, "
+    "text TEXT NOT NULL, PRIMARY KEY (letter, version, id));\n"
+    "CREATE TABLE letter_revision (id TEXT NOT NULL, version BIGINT NOT NULL, revision BIGINT NOT "
+    "NULL, author TEXT NOT NULL, organisation TEXT NOT NULL, role TEXT NOT NULL, reason TEXT NOT "
+    "NULL, PRIMARY KEY (id, revision));\n";
+inline constexpr store::WrittenTable<Letter> kLetters{
+    .items = {.table = "letter", .part = "letters", .parts = "letter_line", .owner = "letter"},
+    .revisions = "letter_revision"};
+
+// `Data`: of the service.
+template <class Data>
+struct LetterHandlers {
+  using View = store::View<Data>;
+  using Stored = store::Written<Letter>;
+
+  static constexpr size_t kTitleBytesMax = 100, kTextBytesMax = 2000;
+
+  static absl::string_view NameOf(LetterState state) {
+    constexpr absl::string_view kNames[] = {"", "DRAFT", "SUBMITTED", "APPROVED"};
+    return kNames[static_cast<int>(state)];
+  }
+  static test::Letter ToMessage(const Letter& letter) { return MessageOf<test::Letter>(letter); }
+  static test::Letter ToMessage(const Stored& letter) {
+    test::Letter message = ToMessage(letter.item);
+    message.set_etag(EtagOf(letter.revision));
+    return message;
+  }
+  static absl::Status NoLetter(const std::string& id) {
+    return NotFound("LETTER_NOT_FOUND", "letter", id);
+  }
+  static bool MaySee(const Scope& scope, const Letter& letter) {
+    return letter.state == LetterState::kApproved || scope.MaySee(letter.organisation);
+  }
+
+  // The letter that a request is to change, when the writer may, and knows it as it is.
+  template <class Q>
+  static absl::StatusOr<Stored> ToChange(const Writer& writer, const Q& request, store::Tx& tx) {
+    ASSIGN_OR_RETURN(const std::optional<Stored> found, kLetters.Find(tx, request.id()));
+    if (!found.has_value() || !MaySee(writer.may_see, found->item)) return NoLetter(request.id());
+    RETURN_IF_ERROR(CheckMayWrite(writer, found->item.organisation));
+    RETURN_IF_ERROR(CheckEtag(request.etag(), found->revision));
+    return *found;
+  }
+  static absl::Status CheckTexts(const std::string& title, const auto& lines) {
+    FieldChecks checks;
+    checks.Text("title", title, TextShape::kLine, kTitleBytesMax);
+    for (const test::LetterLine& line : lines) {
+      checks.Text("lines", line.text(), TextShape::kParagraphs, kTextBytesMax);
+    }
+    return checks.status();
+  }
+  static void SetLines(const auto& lines, Letter* letter) {
+    letter->lines.clear();
+    for (const test::LetterLine& line : lines) letter->lines.push_back({line.id(), line.text()});
+    PartsOrderIo order;
+    Columns(order, *letter);
+  }
+  static absl::StatusOr<test::Letter> Store(store::Tx& tx, const Writer& writer,
+                                            const Stored& before, const Letter& after,
+                                            const std::string& reason = "") {
+    ASSIGN_OR_RETURN(
+        const Stored stored,
+        kLetters.Update(tx, before, after, SignatureOf(writer, after.organisation, reason)));
+    return ToMessage(stored);
+  }
+
+  static absl::StatusOr<test::Letter> Create(const View&, const Writer& writer,
+                                             const test::CreateLetterRequest& request,
+                                             store::Tx& tx) {
+    RETURN_IF_ERROR(CheckMayWrite(writer, request.organisation()));
+    RETURN_IF_ERROR(CheckTexts(request.title(), request.lines()));
+    ASSIGN_OR_RETURN(const std::optional<Stored> found, kLetters.Find(tx, request.id()));
+    if (found.has_value()) {
+      return MakeError(absl::StatusCode::kAlreadyExists, "LETTER_EXISTS", "there is one");
+    }
+    Letter letter{
+        request.id(), request.title(), request.organisation(), LetterState::kDraft, "", {}};
+    SetLines(request.lines(), &letter);
+    ASSIGN_OR_RETURN(const Stored stored,
+                     kLetters.Create(tx, letter, SignatureOf(writer, letter.organisation)));
+    return ToMessage(stored);
+  }
+  static absl::StatusOr<test::Letter> Update(const View&, const Writer& writer,
+                                             const test::UpdateLetterRequest& request,
+                                             store::Tx& tx) {
+    ASSIGN_OR_RETURN(const Stored before, ToChange(writer, request, tx));
+    RETURN_IF_ERROR(CheckState("update", NameOf(before.item.state), {"DRAFT"}));
+    RETURN_IF_ERROR(CheckTexts(request.title(), request.lines()));
+    Letter after = before.item;
+    after.title = request.title();
+    SetLines(request.lines(), &after);
+    return Store(tx, writer, before, after, request.reason());
+  }
+  static absl::StatusOr<test::Letter> Submit(const View&, const Writer& writer,
+                                             const test::SubmitLetterRequest& request,
+                                             store::Tx& tx) {
+    ASSIGN_OR_RETURN(const Stored before, ToChange(writer, request, tx));
+    std::vector<std::string> missing;
+    if (before.item.lines.empty()) missing.emplace_back("lines");
+    RETURN_IF_ERROR(CheckState("submit", NameOf(before.item.state), {"DRAFT"}, missing));
+    Letter after = before.item;
+    after.state = LetterState::kSubmitted;
+    after.submitted_by = writer.author;
+    return Store(tx, writer, before, after);
+  }
+  static absl::StatusOr<test::Letter> Approve(const View&, const Writer& writer,
+                                              const test::ApproveLetterRequest& request,
+                                              store::Tx& tx) {
+    ASSIGN_OR_RETURN(const Stored before, ToChange(writer, request, tx));
+    RETURN_IF_ERROR(CheckState("approve", NameOf(before.item.state), {"SUBMITTED"}));
+    RETURN_IF_ERROR(CheckFourEyes(writer, before.created_by, "approve"));
+    RETURN_IF_ERROR(CheckFourEyes(writer, before.item.submitted_by, "approve"));
+    Letter after = before.item;
+    after.state = LetterState::kApproved;
+    return Store(tx, writer, before, after, request.reason());
+  }
+
+  // The revisions of a letter that the caller may see.
+  static absl::StatusOr<std::vector<Stored>> Revisions(const View& view, const std::string& id) {
+    std::vector<Stored> history;
+    RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+      ASSIGN_OR_RETURN(history, kLetters.History(tx, id, version));
+      return absl::OkStatus();
+    }));
+    if (history.empty() || !MaySee(view.scope(), history.back().item)) return NoLetter(id);
+    return history;
+  }
+  static absl::StatusOr<test::Letter> Get(const View& view, const test::GetLetterRequest& request) {
+    ASSIGN_OR_RETURN(const std::vector<Stored> history, Revisions(view, request.id()));
+    return ToMessage(history.back());
+  }
+  static absl::StatusOr<test::LetterRevisions> List(
+      const View& view, const test::ListLetterRevisionsRequest& request) {
+    ASSIGN_OR_RETURN(const std::vector<Stored> history, Revisions(view, request.id()));
+    test::LetterRevisions revisions;
+    for (common::v1::Revision& revision :
+         RevisionsOf(history, [](const Letter& letter) { return ToMessage(letter); })) {
+      *revisions.add_revisions() = std::move(revision);
+    }
+    return revisions;
+  }
+
+  static void AddAll(DataRouter<Data>* router) {
+    using enum auth::MethodClass;
+    router->AddWrite(kProjectWrite, Create);
+    router->AddWrite(kProjectWrite, Update);
+    router->AddWrite(kProjectWrite, Submit);
+    router->AddWrite(kPublish, Approve);
+    router->AddRead(kDraftRead, Get);
+    router->AddRead(kDraftRead, List);
+  }
+};
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,100 @@
+#pragma once
+
+// Another service, as a service sees it that makes its answers from what the other says. It costs
+// its own part of an answer when it is away, slow or wrong, and no thread waits for it.
+
+#include <grpcpp/grpcpp.h>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/base/clock.h"
+#include "libs/base/mutex.h"
+#include "libs/store/database.h"
+
+namespace wijkmonitor::rpc {
+
+// On whose behalf a partner is asked. The token is in no log.
+struct OnBehalfOf {
+  std::string authorization;  // header of the call that is served, as it came; empty: none
+  std::string trace_id;
+  absl::Time deadline;  // when an answer must be here
+};
+
+struct Question {
+  std::string method;   // full name: wijkmonitor.indicators.v1.IndicatorService/GetKompas
+  std::string request;  // its bytes
+  // The version that the answer must be made from. Empty token: any, as of an instant that the
+  // request names.
+  std::string version_token;
+};
+
+// Thread-safe. Keeps one stream open, by which the other service says its data version.
+class Partner {
+ public:
+  struct Options {
+    std::string name;                        // of settings and metrics: indicators
+    std::string service;                     // full name
+    std::shared_ptr<grpc::Channel> channel;  // tries a call once
+  };
+  // The bytes of an answer. UNAVAILABLE, with the reasons that common.v1.Section lists, for what
+  // may be otherwise the next time it is asked; else the partner's own error.
+  using Done = std::function<void(absl::StatusOr<std::string>)>;
+
+  // `clock` and `metrics` outlive it.
+  Partner(Options options, Clock& clock, prometheus::Registry& metrics);
+  ~Partner() { Stop(); }
+
+  // The newest data version that it said. Nothing when it has said none, or has been away for
+  // limits::kPartnerVersionStands.
+  std::optional<store::DataVersion> version() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Calls `done` once: at once where it is known to be away, else from a thread of gRPC. Asks at
+  // most twice.
+  void Ask(Question question, const OnBehalfOf& caller, Done done) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Asks no more, and waits for what is under way. Harmless twice.
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Attempt;
+
+  void Send(std::shared_ptr<Attempt> attempt);
+  void OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Status& status);
+  // Whether the answer, or the lack of it, is of another version than was asked for.
+  static bool HasMoved(const Attempt& attempt, const grpc::Status& status);
+  // Counts failures: after the third in a row nobody asks until the partner says its version anew.
+  void Took(bool failed) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The thread that hears of versions, and so whether the partner is there.
+  void WatchVersions() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool AskVersion(grpc::ClientContext* context);
+  void ReadVersions(grpc::ClientContext* context);
+  void Heard(const store::DataVersion& version) ABSL_LOCKS_EXCLUDED(mutex_);
+  void IsAway() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const Options options_;
+  Clock& clock_;
+  prometheus::Gauge& up_;
+  prometheus::Family<prometheus::Counter>& requests_;
+
+  mutable Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<store::DataVersion> version_ ABSL_GUARDED_BY(mutex_);     // that it said last
+  absl::Time away_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // infinite future: not
+  int failures_in_a_row_ ABSL_GUARDED_BY(mutex_) = 0;
+  int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+  grpc::ClientContext* watch_ ABSL_GUARDED_BY(mutex_) = nullptr;  // of the call of watcher_
+  std::thread watcher_;                                           // the last: it uses the others
+};
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,81 @@
+#pragma once
+
+// What people write, one item at a time: who may change it, from what, and what was changed. The
+// items are kept by libs/store/written.h.
+
+#include <google/protobuf/message.h>
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "libs/base/scope.h"
+#include "libs/rpc/messages.h"
+#include "libs/store/written.h"
+#include "wijkmonitor/common/v1/revision.pb.h"
+
+namespace wijkmonitor::rpc {
+
+// Who makes a change. A write handler takes it beside the view.
+struct Writer {
+  std::string author;  // pseudonym
+  std::string role;
+  std::set<std::string> organisations;
+  Scope may_see;    // drafts
+  Scope may_write;  // of the class of the method
+};
+
+// What is said of a change that `writer` makes of what belongs to `organisation`.
+store::Signature SignatureOf(const Writer& writer, const std::string& organisation,
+                             std::string reason = "");
+
+// The etag of an item is its revision.
+std::string EtagOf(int64_t revision);
+// INVALID_ARGUMENT, ETAG_REQUIRED when none is given; ABORTED, ETAG_MISMATCH when it is another's.
+absl::Status CheckEtag(absl::string_view etag, int64_t revision);
+
+// PERMISSION_DENIED, OTHER_ORGANISATION unless `writer` may change what belongs to `organisation`.
+// What the writer may not see is NOT_FOUND, which the handler says as for what there is not.
+absl::Status CheckMayWrite(const Writer& writer, const std::string& organisation);
+// PERMISSION_DENIED, FOUR_EYES when `writer` is the author of what is to be decided on. It holds
+// for the caller "local" of a service without credentials too.
+absl::Status CheckFourEyes(const Writer& writer, const std::string& author, absl::string_view verb);
+
+// FAILED_PRECONDITION, WRONG_STATE unless `state` is one of those that `verb` needs, and nothing of
+// what it needs is missing. All are words that the API shows.
+absl::Status CheckState(absl::string_view verb, absl::string_view state,
+                        absl::Span<const absl::string_view> needed,
+                        absl::Span<const std::string> missing = {});
+
+// The fields in which two messages of one type differ; an etag is none. A field that has its
+// default value, and no presence, has none.
+std::vector<common::v1::FieldChange> ChangesBetween(const google::protobuf::Message& before,
+                                                    const google::protobuf::Message& after);
+
+// The history of an item whose message `to_message` makes, the first revision first.
+template <class Item, class ToMessage>
+std::vector<common::v1::Revision> RevisionsOf(const std::vector<store::Written<Item>>& history,
+                                              const ToMessage& to_message) {
+  std::vector<common::v1::Revision> revisions;
+  decltype(to_message(history.front().item)) before;
+  for (const store::Written<Item>& written : history) {
+    auto after = to_message(written.item);
+    common::v1::Revision& revision = revisions.emplace_back();
+    revision.set_number(written.revision);
+    *revision.mutable_at() = TimestampOf(written.changed_at);
+    revision.set_organisation(written.signature.organisation);
+    revision.set_role(written.signature.role);
+    revision.set_reason(written.signature.reason);
+    for (common::v1::FieldChange& change : ChangesBetween(before, after)) {
+      *revision.add_changes() = std::move(change);
+    }
+    before = std::move(after);
+  }
+  return revisions;
+}
+
+}  // namespace wijkmonitor::rpc

@@ -1,0 +1,154 @@
+#pragma once
+
+// Tables of items that people write: one at a time, each change a revision that stays. The items
+// themselves are kept as those of a DeclaredTable, whose columns and parts they have; what is said
+// of each change stands beside them.
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/store/declared.h"
+
+namespace wijkmonitor::store {
+
+// What is said of a change beside what it changes.
+struct Signature {
+  std::string author;        // pseudonym: one person has one
+  std::string organisation;  // on whose behalf; empty: of none, or of several
+  std::string role;          // by which it was allowed
+  std::string reason;        // as the author gave it
+
+  bool operator==(const Signature&) const = default;
+};
+
+template <class Item>
+struct Written {
+  Item item;
+  int64_t revision = 0;    // of the last change; 1 is the first
+  Signature signature;     // likewise
+  absl::Time changed_at;   // likewise; absent in the transaction that makes it: the infinite past
+  std::string created_by;  // author of revision 1
+
+  bool operator==(const Written&) const = default;
+};
+
+template <class Item>
+struct WrittenTable {
+  DeclaredTable<Item> items;
+  // With the columns id, version, revision, author, organisation, role and reason.
+  absl::string_view revisions;
+
+  // The items of a version, by id.
+  absl::StatusOr<std::vector<Written<Item>>> Load(Tx& tx, int64_t version) const {
+    ASSIGN_OR_RETURN(std::vector<Item> loaded, items.Load(tx, version));
+    std::map<std::string, Written<Item>> by_id;
+    for (Item& item : loaded) {
+      std::string id = IdOf(item);
+      by_id[std::move(id)].item = std::move(item);
+    }
+    RETURN_IF_ERROR(Select(tx, "r.version <= $1", {Int(version)}, [&](const Row& row) {
+      const auto found = by_id.find(Text(row, 0));
+      if (found != by_id.end()) Take(row, &found->second);
+    }));
+    std::vector<Written<Item>> written;
+    for (auto& [id, one] : by_id) written.push_back(std::move(one));
+    return written;
+  }
+
+  // The item as it is now, with what this transaction did; nothing: there is none.
+  absl::StatusOr<std::optional<Written<Item>>> Find(Tx& tx, const std::string& id) const {
+    std::optional<Written<Item>> found;
+    int64_t version = 0;
+    const auto take = [&](const Row& row) {
+      if (!found.has_value()) found.emplace();
+      Take(row, &*found);
+      version = row.Int(1);
+    };
+    // The first, for its author, and the last.
+    RETURN_IF_ERROR(
+        Select(tx,
+               absl::StrCat("r.id = $1 AND r.revision IN (1, (SELECT max(revision) FROM ",
+                            revisions, " WHERE id = $1))"),
+               {Str(id)}, take));
+    if (!found.has_value()) return found;
+    ASSIGN_OR_RETURN(std::vector<Item> item, items.Versions(tx, id, version, version));
+    if (item.size() != 1) return absl::DataLossError("an item lacks what was written of it");
+    found->item = std::move(item.front());
+    return found;
+  }
+
+  // Every revision of an item up to a version, the first one first; empty: there is none.
+  absl::StatusOr<std::vector<Written<Item>>> History(Tx& tx, const std::string& id,
+                                                     int64_t version) const {
+    std::vector<Written<Item>> history;
+    RETURN_IF_ERROR(
+        Select(tx, "r.id = $1 AND r.version <= $2", {Str(id), Int(version)}, [&](const Row& row) {
+          Written<Item> next;
+          if (!history.empty()) next.created_by = history.front().created_by;
+          Take(row, &history.emplace_back(std::move(next)));
+        }));
+    ASSIGN_OR_RETURN(std::vector<Item> versions, items.Versions(tx, id, 0, version));
+    if (versions.size() != history.size()) {
+      return absl::DataLossError("an item lacks what was written of it");
+    }
+    for (size_t i = 0; i < versions.size(); ++i) history[i].item = std::move(versions[i]);
+    return history;
+  }
+
+  // The first revision of an item that there is not. Returns it as it is written.
+  absl::StatusOr<Written<Item>> Create(Tx& tx, Item item, Signature signature) const {
+    Written<Item> created{std::move(item), 1, std::move(signature), absl::InfinitePast(), ""};
+    created.created_by = created.signature.author;
+    RETURN_IF_ERROR(Write(tx, created, std::nullopt));
+    return created;
+  }
+
+  // The next revision of what Find found in this transaction, which has no other of the item. What
+  // changes nothing is none. Returns the item as it is then.
+  absl::StatusOr<Written<Item>> Update(Tx& tx, const Written<Item>& before, Item item,
+                                       Signature signature) const {
+    if (item == before.item) return before;
+    Written<Item> after{std::move(item), before.revision + 1, std::move(signature),
+                        absl::InfinitePast(), before.created_by};
+    RETURN_IF_ERROR(Write(tx, after, before.item));
+    return after;
+  }
+
+ private:
+  absl::Status Select(Tx& tx, absl::string_view where, const std::vector<Value>& values,
+                      const std::function<void(const Row&)>& take) const {
+    return tx.Query(
+        absl::StrCat("SELECT r.id, r.version, r.revision, r.author, r.organisation, r.role, "
+                     "r.reason, c.committed_at FROM ",
+                     revisions, " r LEFT JOIN store_commit c ON c.counter = r.version WHERE ",
+                     where, " ORDER BY r.id, r.revision"),
+        values, [&](const Row& row) {
+          take(row);
+          return absl::OkStatus();
+        });
+  }
+  static void Take(const Row& row, Written<Item>* written) {
+    written->revision = row.Int(2);
+    written->signature = {Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6)};
+    written->changed_at = row.IsNull(7) ? absl::InfinitePast() : absl::FromUnixMicros(row.Int(7));
+    if (written->revision == 1) written->created_by = written->signature.author;
+  }
+  absl::Status Write(Tx& tx, const Written<Item>& written, std::optional<Item> before) const {
+    Changes<Item> changes;
+    changes.items.push_back({0, std::move(before), written.item});
+    RETURN_IF_ERROR(items.Apply(tx, changes));
+    const Signature& by = written.signature;
+    return tx.Execute(absl::StrCat("INSERT INTO ", revisions,
+                                   " (id, version, revision, author, organisation, role, reason) "
+                                   "VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+                      {Str(IdOf(written.item)), Int(tx.version()), Int(written.revision),
+                       Str(by.author), Str(by.organisation), Str(by.role), Str(by.reason)});
+  }
+};
+
+}  // namespace wijkmonitor::store

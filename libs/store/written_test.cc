@@ -1,0 +1,199 @@
+#include "libs/store/written.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "libs/store/store_testing.h"
+
+namespace wijkmonitor::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr Migration kPages[] = {
+    {1, "pages",
+     "CREATE TABLE page (id TEXT NOT NULL, version BIGINT NOT NULL, removed BIGINT NOT NULL, "
+     "title TEXT NOT NULL, PRIMARY KEY (id, version));\n"
+     "CREATE TABLE page_line (page TEXT NOT NULL, version BIGINT NOT NULL, number BIGINT NOT NULL, "
+     "text TEXT NOT NULL, PRIMARY KEY (page, version, number));\n"
+     "CREATE TABLE page_revision (id TEXT NOT NULL, version BIGINT NOT NULL, revision BIGINT NOT "
+     "NULL, author TEXT NOT NULL, organisation TEXT NOT NULL, role TEXT NOT NULL, reason TEXT NOT "
+     "NULL, PRIMARY KEY (id, revision));\n"}};
+
+struct Line {
+  int64_t number = 0;
+  std::string text;
+  bool operator==(const Line&) const = default;
+};
+template <class Io>
+void Columns(Io& io, Line& line) {
+  io("number", line.number);
+  io("text", line.text);
+}
+struct Page {
+  std::string id, title;
+  std::vector<Line> lines;
+  bool operator==(const Page&) const = default;
+};
+template <class Io>
+void Columns(Io& io, Page& page) {
+  io.Id("page", page.id);
+  io("title", page.title);
+  io.Parts(page.lines, &Line::number);
+}
+constexpr WrittenTable<Page> kTable{
+    .items = {.table = "page", .part = "pages", .parts = "page_line", .owner = "page"},
+    .revisions = "page_revision"};
+
+class WrittenTest : public DatabaseTest {
+ protected:
+  Written<Page> Create(Page page, Signature signature = {"me", "a", "partner", ""}) {
+    Written<Page> created;
+    const absl::Status done = Write(*pages_, [&](Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(created, kTable.Create(tx, std::move(page), std::move(signature)));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(done.ok()) << done;
+    return created;
+  }
+  Written<Page> Update(Page page, Signature signature) {
+    Written<Page> updated;
+    const absl::Status done = Write(*pages_, [&](Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto before, kTable.Find(tx, page.id));
+      ASSIGN_OR_RETURN(updated, kTable.Update(tx, *before, page, std::move(signature)));
+      ASSIGN_OR_RETURN(const auto found, kTable.Find(tx, page.id));
+      EXPECT_EQ(found->item, updated.item);
+      EXPECT_EQ(found->revision, updated.revision);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(done.ok()) << done;
+    return updated;
+  }
+  template <class T>
+  T Read(const std::function<absl::StatusOr<T>(Tx&)>& body) {
+    T result;
+    const absl::Status read = pages_->Read([&](Tx& tx, const DataVersion&) -> absl::Status {
+      ASSIGN_OR_RETURN(result, body(tx));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(read.ok()) << read;
+    return result;
+  }
+  std::vector<Written<Page>> Load(int64_t version) {
+    return Read<std::vector<Written<Page>>>([version](Tx& tx) { return kTable.Load(tx, version); });
+  }
+  std::vector<Written<Page>> History(const std::string& id, int64_t version = 1'000'000) {
+    return Read<std::vector<Written<Page>>>(
+        [&](Tx& tx) { return kTable.History(tx, id, version); });
+  }
+
+  std::unique_ptr<Database> pages_ = OpenDatabase(kPages);
+};
+
+TEST_P(WrittenTest, EachChangeIsARevisionThatStays) {
+  Page page{"P", "first", {{1, "one"}, {2, "two"}}};
+  EXPECT_EQ(Create(page, {"me", "a", "partner", "because"}).revision, 1);
+  const absl::Time first_at = VersionOf(*pages_).committed_at;
+  clock_.Advance(absl::Hours(1));
+  Create({"Q", "other", {}});
+  const Page first = page;
+  page.title = "second";
+  page.lines = {{1, "one"}, {3, "three"}};
+  EXPECT_EQ(Update(page, {"you", "", "programme_manager", "better"}).revision, 2);
+
+  const std::vector<Written<Page>> now = Load(3);
+  ASSERT_EQ(now.size(), 2u);
+  EXPECT_EQ(now[0].item, page);
+  EXPECT_EQ(now[0].revision, 2);
+  EXPECT_EQ(now[0].created_by, "me");
+  EXPECT_EQ(now[0].signature, (Signature{"you", "", "programme_manager", "better"}));
+  EXPECT_EQ(now[0].changed_at, VersionOf(*pages_).committed_at);
+  EXPECT_EQ(now[1].item.id, "Q");
+  // As of an earlier version.
+  const std::vector<Written<Page>> then = Load(1);
+  ASSERT_EQ(then.size(), 1u);
+  EXPECT_EQ(then[0].item, first);
+  EXPECT_EQ(then[0].revision, 1);
+  EXPECT_EQ(then[0].changed_at, first_at);
+
+  const std::vector<Written<Page>> history = History("P");
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[0], then[0]);
+  EXPECT_EQ(history[1], now[0]);
+  EXPECT_EQ(History("P", 2).size(), 1u);
+  EXPECT_THAT(History("none"), IsEmpty());
+}
+
+TEST_P(WrittenTest, WhatChangesNothingIsNoRevision) {
+  const Page page{"P", "title", {{1, "one"}}};
+  Create(page);
+  EXPECT_EQ(Update(page, {"you", "", "analyst", "no difference"}).revision, 1);
+  EXPECT_EQ(VersionOf(*pages_).counter, 1);
+  EXPECT_EQ(History("P").size(), 1u);
+}
+
+TEST_P(WrittenTest, AnItemIsCreatedOnce) {
+  Create({"P", "title", {}});
+  EXPECT_FALSE(Write(*pages_, [](Tx& tx) {
+                 return kTable.Create(tx, {"P", "another", {}}, {}).status();
+               }).ok());
+  EXPECT_EQ(Load(100)[0].item.title, "title");
+}
+
+TEST_P(WrittenTest, ThereIsNone) {
+  const absl::Status read = pages_->Read([](Tx& tx, const DataVersion&) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto found, kTable.Find(tx, "none"));
+    EXPECT_FALSE(found.has_value());
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+}
+
+TEST_P(WrittenTest, TheHistoryIsWholeAfterAThousandChanges) {
+  Create({"P", "0", {}});
+  for (int number = 1; number < 1000; ++number) {
+    Page page{"P", absl::StrCat(number), {}};
+    if (number % 2 == 1) page.lines = {{number, "odd"}};
+    ASSERT_EQ(Update(page, {absl::StrCat(number % 7), "", "partner", ""}).revision, number + 1);
+  }
+  const std::vector<Written<Page>> history = History("P");
+  ASSERT_EQ(history.size(), 1000u);
+  absl::Time before = absl::InfinitePast();
+  for (int number = 0; number < 1000; ++number) {
+    const Written<Page>& written = history[number];
+    EXPECT_EQ(written.revision, number + 1);
+    EXPECT_EQ(written.item.title, absl::StrCat(number));
+    EXPECT_EQ(written.item.lines.size(), number % 2);
+    EXPECT_EQ(written.created_by, "me");
+    EXPECT_GT(written.changed_at, before);
+    before = written.changed_at;
+  }
+}
+
+// Who wrote on one replica is known as the same on another that has not heard of them.
+TEST_P(WrittenTest, AnAuthorHasOneName) {
+  const auto other = OpenDatabase(kPages);
+  EXPECT_NE(other->PseudonymOf("someone"), "");  // of its own, until it hears
+  std::vector<std::string> authors;
+  for (Database* database : {pages_.get(), other.get(), pages_.get()}) {
+    const absl::Status done = Write(*database, [&](Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(authors.emplace_back(), tx.Author());
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(done.ok()) << done;
+  }
+  EXPECT_EQ(authors[0], authors[1]);
+  EXPECT_EQ(authors[0], authors[2]);
+  EXPECT_EQ(other->PseudonymOf("someone"), authors[0]);
+  EXPECT_EQ(pages_->Read([](Tx& tx, const DataVersion&) { return tx.Author().status(); }).code(),
+            absl::StatusCode::kInternal);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, WrittenTest, ::testing::ValuesIn(testing::kEngines),
+                         testing::NameOfEngine());
+
+}  // namespace
+}  // namespace wijkmonitor::store
