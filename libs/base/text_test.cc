@@ -44,11 +44,9 @@ const Case kCases[] = {
     {"👍 😀", "", ""},                   //
     {"❤\uFE0F", "", ""},               // an emoji with its variation selector
     {"1\uFE0F\u20E3", "", ""},         // and of a digit
-    {"\uE000\uF0B7", "", ""},          // of private use
     {"\uFFFD", "", ""},                // stands for what others could not read
     {"\U0001F1F3\U0001F1F1", "", ""},  // a flag of letters
     {"=SUM(A1)", "", ""},              // a spreadsheet's matter: see formula.h
-    {"\U0010FFFD", "", ""},            //
     {"\u2010 \u2011 \u2013 \u2014 \u2026 \u2022", "", ""},  // hyphens, dashes, dots
     // Line breaks and tabs are of paragraphs.
     {"een\ntwee", "U+000A at 4", ""},
@@ -87,9 +85,23 @@ const Case kCases[] = {
     {"\u2066x\u2069", "U+2066 at 1", "U+2066 at 1"},
     {"\u2060", "U+2060 at 1", "U+2060 at 1"},
     {"\u3164", "U+3164 at 1", "U+3164 at 1"},
+    {"\uE000", "U+E000 at 1", "U+E000 at 1"},
+    {"a\uF0B7", "U+F0B7 at 2", "U+F0B7 at 2"},
+    {"\U0010FFFD", "U+10FFFD at 1", "U+10FFFD at 1"},
+    {"\u0378", "U+0378 at 1", "U+0378 at 1"},
+    {"\u2800", "U+2800 at 1", "U+2800 at 1"},
+    {"\uFFFC", "U+FFFC at 1", "U+FFFC at 1"},
+    {"\U0001D159", "U+1D159 at 1", "U+1D159 at 1"},
+    {"pro\u200Dject", "U+200D at 4", "U+200D at 4"},
+    {"pr\uFE0Foject", "U+FE0F at 3", "U+FE0F at 3"},
+    {"❤\uFE00", "U+FE00 at 4", "U+FE00 at 4"},
+    {"\u0301Hoogte", "U+0301 at 1", "U+0301 at 1"},
+    {"e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301", "", ""},
+    {"e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301", "U+0301 at 18", "U+0301 at 18"},
+    {"\u0600", "", ""},  // a sign before a number
     {"\uFE0F", "U+FE0F at 1", "U+FE0F at 1"},
     {"a \uFE0F", "U+FE0F at 3", "U+FE0F at 3"},
-    {"a\uFE0F\uFE0F", "U+FE0F at 5", "U+FE0F at 5"},
+    {"❤\uFE0F\uFE0F", "U+FE0F at 7", "U+FE0F at 7"},
     {"\uFEFFmerk", "U+FEFF at 1", "U+FEFF at 1"},
     {"\uFFF9", "U+FFF9 at 1", "U+FFF9 at 1"},
     {"\uFFFE", "U+FFFE at 1", "U+FFFE at 1"},
@@ -127,6 +139,13 @@ TEST(Text, WhatIsShown) {
   EXPECT_EQ(Printable("a\x1B[2J\u202Eb\xE9"), "a?[2J?b?");
   EXPECT_EQ(Printable("een\n\ttwee\x07", TextShape::kParagraphs), "een\n\ttwee?");
   EXPECT_EQ(Printable("a\xE2\x82"), "a??");
+}
+
+TEST(Text, WhatIsBlank) {
+  for (const char* text : {"", " ", "\n\t ", "\u00A0", "\u3000\u2009", "\u2800", "\u200B"}) {
+    EXPECT_TRUE(IsBlank(text)) << text;
+  }
+  for (const char* text : {"a", " .", "\u00A0-", "é"}) EXPECT_FALSE(IsBlank(text)) << text;
 }
 
 }  // namespace

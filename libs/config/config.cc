@@ -154,9 +154,11 @@ std::string Contradiction(const ServiceConfig& config) {
     // The tokens of callers go there.
     for (const absl::string_view address :
          absl::StrSplit(partner.address, ',', absl::SkipEmpty())) {
-      if (!config.partner_ca.empty() || IsLoopback(std::string(address))) continue;
+      const bool is_known = !config.partner_ca.empty() && !config.partner_certificate.empty();
+      if (is_known || IsLoopback(std::string(address))) continue;
       return absl::StrCat(partner.name, "-address: ", address,
-                          " is not a loopback address: that needs partner-ca");
+                          " is not a loopback address: that needs partner-ca, and "
+                          "partner-certificate, by which this service is known there");
     }
   }
   if (!IsLoopback(config.address) && !(has_tls && config.HasCredentials())) {

@@ -66,6 +66,8 @@ TEST(Config, AddressesOfPartners) {
   EXPECT_TRUE(std::holds_alternative<Exit>(parsed(away)));
   std::vector<std::string> safe = away;
   safe.insert(safe.end(), {"--partner-ca", "ca.pem"});
+  EXPECT_TRUE(std::holds_alternative<Exit>(parsed(safe)));
+  safe.insert(safe.end(), {"--partner-certificate", "c.pem", "--partner-key", "k.pem"});
   EXPECT_TRUE(std::holds_alternative<ServiceConfig>(parsed(safe)));
   for (const std::vector<std::string>& wrong :
        {std::vector<std::string>{"--notes-address", "nowhere"},

@@ -90,7 +90,8 @@ CallRecord::CallRecord(const Arrival& arrival) : arrival_(arrival), started_(abs
   if (const absl::Status checked = CheckMetadata(*context); !checked.ok()) caller_known_ = checked;
   if (caller.ok()) {
     call_.caller = *std::move(caller);
-    call_.authorization = AuthorizationOf(*context);
+    // One that nobody looked at is not passed on.
+    if (environment.callers.tells_apart()) call_.authorization = AuthorizationOf(*context);
   }
   call_.scope = auth::ScopeOf(method.method_class, call_.caller);
   const std::optional<absl::Time> deadline = DeadlineOf(*context);

@@ -31,6 +31,9 @@ class Callers {
   // often (limits.h).
   absl::StatusOr<auth::Caller> CallerOf(const grpc::CallbackServerContext& context, absl::Time now);
 
+  // Whether callers are told apart; else everybody is local.
+  bool tells_apart() const { return has_credentials_; }
+
  private:
   Callers(bool has_credentials, std::unique_ptr<auth::TokenVerifier> tokens,
           prometheus::Registry& metrics);

@@ -32,7 +32,6 @@ class MessageIo : public PlainIo<MessageIo> {
 
   template <class T>
   void operator()(ColumnName name, const T& value) {
-    if (name.field.empty()) return;
     if constexpr (requires { value.has_value(); }) {
       if (value.has_value()) (*this)(name, *value);
     } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {

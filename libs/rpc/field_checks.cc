@@ -1,5 +1,7 @@
 #include "libs/rpc/field_checks.h"
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 
@@ -10,7 +12,7 @@ void FieldChecks::Reject(absl::string_view field, absl::string_view description)
 }
 
 void FieldChecks::Required(absl::string_view field, absl::string_view text) {
-  if (text.empty()) Reject(field, "is required");
+  if (IsBlank(text)) Reject(field, "is required");
 }
 
 void FieldChecks::BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max) {
@@ -23,6 +25,17 @@ void FieldChecks::Text(absl::string_view field, absl::string_view text, TextShap
   BytesMax(field, text, bytes_max);
   if (text.size() > bytes_max) return;
   if (const auto wrong = WrongIn(text, shape)) Reject(field, wrong->In(Language::kEn));
+}
+
+void FieldChecks::Id(absl::string_view field, absl::string_view id) {
+  if (id.empty()) return Required(field, id);
+  const size_t rejected = violations_.size();
+  Text(field, id, TextShape::kLine, limits::kIdBytesMax);
+  if (violations_.size() != rejected) return;
+  if (absl::StripAsciiWhitespace(id) != id) Reject(field, "must have no spaces around it");
+  if (absl::StrContains("=+-@", id.substr(0, 1))) {
+    Reject(field, "must not begin with =, +, - or @");
+  }
 }
 
 void FieldChecks::YearIn(absl::string_view field, int year) {

@@ -22,6 +22,9 @@ class FieldChecks {
   void BytesMax(absl::string_view field, absl::string_view text, size_t bytes_max);
   // A text that is kept: see libs/base/text.h.
   void Text(absl::string_view field, absl::string_view text, TextShape shape, size_t bytes_max);
+  // An id that people choose: a text of 1..limits::kIdBytesMax bytes on one line, without spaces
+  // around it and without a mark (= + - @) before it that a spreadsheet would run.
+  void Id(absl::string_view field, absl::string_view id);
   // The year must be limits::kYearMin..kYearMax.
   void YearIn(absl::string_view field, int year);
   // What the text says; nothing where it is empty or, which is rejected, cannot be read.

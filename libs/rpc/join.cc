@@ -16,6 +16,9 @@
 namespace wijkmonitor::rpc {
 namespace {
 
+// Of all joins together.
+constexpr size_t kAnswerBytesOfAllMax = 4 * limits::kJoinAnswerBytesMax;
+
 // The part that takes this message; null: none does.
 const PartNow* PartThatTakes(const std::vector<PartNow>& parts,
                              const google::protobuf::Descriptor& request) {
@@ -79,9 +82,11 @@ const PartNow* Asks::PartOf(const google::protobuf::Message& request) {
 
 void Asks::Push(const PartNow& part, const google::protobuf::Message& request,
                 const google::protobuf::Message& sent, std::string version_token) {
-  questions_.push_back({&part, KeyOf(request),
-                        Question{absl::StrCat(part.service(), "/", part.part.method->name()),
-                                 SerializeDeterministically(sent), std::move(version_token)}});
+  questions_.push_back(
+      {&part, KeyOf(request),
+       Question{absl::StrCat(part.service(), "/", part.part.method->name()),
+                std::make_shared<const std::string>(SerializeDeterministically(sent)),
+                std::move(version_token)}});
 }
 
 absl::StatusOr<const google::protobuf::Message*> Answers::Find(
@@ -141,7 +146,10 @@ class JoinRun : public std::enable_shared_from_this<JoinRun> {
         partners_(partners),
         reply_(std::move(reply)),
         answers_(join_.parts) {}
-  ~JoinRun() { --partners_.joins_in_flight(); }
+  ~JoinRun() {
+    --partners_.joins_in_flight();
+    partners_.answer_bytes() -= bytes_;
+  }
 
   // On the executor: asks what is to be asked now, or builds.
   void Round() {
@@ -215,8 +223,10 @@ class JoinRun : public std::enable_shared_from_this<JoinRun> {
   void OnAnswer(size_t i, absl::StatusOr<std::string> answer) ABSL_LOCKS_EXCLUDED(mutex_) {
     {
       MutexLock lock(&mutex_);
-      if (answer.ok()) bytes_ += answer->size();
-      if (answer.ok() && bytes_ > limits::kJoinAnswerBytesMax) {
+      const size_t bytes = answer.ok() ? answer->size() : 0;
+      bytes_ += bytes;
+      const size_t of_all = partners_.answer_bytes() += bytes;
+      if (bytes > 0 && (bytes_ > limits::kJoinAnswerBytesMax || of_all > kAnswerBytesOfAllMax)) {
         answer = MakeError(absl::StatusCode::kUnavailable, "PARTNER_ANSWERS_TOO_LARGE",
                            "the services' answers are too large");
       }
@@ -277,8 +287,9 @@ Scopes ScopesOf(const std::vector<JoinPart>& parts, const Call& call) {
   return scopes;
 }
 
-std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes) {
-  std::vector<std::string> texts;
+std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes,
+                                    const Call& call) {
+  std::vector<std::string> texts = {call.authorization.empty() ? "nobody" : "somebody"};
   for (const PartNow& part : parts) {
     texts.push_back(part.version.has_value() ? part.version->token : "");
     texts.emplace_back(part.may_call ? "asked" : "denied");

@@ -103,18 +103,22 @@ class Asks {
   explicit Asks(const std::vector<PartNow>& parts) : parts_(parts) {}
 
   // Asks as of the version that the part's service said last, unless the request has an `as_of`.
+  // One that is of a later instant must still be answered from that version: it is the newest
+  // known.
   template <class Q>
   void Add(const Q& request) {
     Q sent = request;
     const PartNow* const part = PartOf(request);
     if (part == nullptr) return;
     std::string token;
-    if (!request.has_as_of() && part->version.has_value()) {
-      token = part->version->token;
-      sent.set_min_data_version(part->version->counter);
+    const auto& version = part->version;
+    if (version.has_value() &&
+        (!request.has_as_of() || TimeOf(request.as_of()) >= version->committed_at)) {
+      token = version->token;
+      sent.set_min_data_version(version->counter);
       // Version 0 is of no instant.
-      if (part->version->counter > 0) {
-        *sent.mutable_as_of() = TimestampOf(part->version->committed_at);
+      if (version->counter > 0 && !request.has_as_of()) {
+        *sent.mutable_as_of() = TimestampOf(version->committed_at);
       }
     }
     Push(*part, request, sent, std::move(token));
@@ -145,8 +149,10 @@ struct Join {
 std::vector<PartNow> PartsNow(const std::vector<JoinPart>& parts, const auth::Caller& caller,
                               const Partners& partners);
 Scopes ScopesOf(const std::vector<JoinPart>& parts, const Call& call);
-// What a key has of parts and scopes: the version of each service, and the text of each scope.
-std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes);
+// What a key has of parts and scopes: the version of each service, the text of each scope, and
+// whether a caller is named to them at all: they may refuse one who is not.
+std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes,
+                                    const Call& call);
 
 // How long a join may gather for this caller: as it says, less what is needed to answer, rounded
 // down so that callers that say about the same share one gathering; limits::kJoinBudgetDefault for

@@ -3,8 +3,10 @@
 // What people write to the notes service of the tests: letters of an organisation, which somebody
 // submits and another approves.
 
-#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "libs/base/declared.h"
 #include "libs/rpc/declared_message.h"
@@ -28,7 +30,6 @@ void Columns(Io& io, LetterLine& line) {
 struct Letter {
   std::string id, title, organisation;
   LetterState state = LetterState::kDraft;
-  std::string submitted_by;  // pseudonym
   std::vector<LetterLine> lines;
   bool operator==(const Letter&) const = default;
 };
@@ -38,14 +39,13 @@ void Columns(Io& io, Letter& letter) {
   io("title", letter.title);
   io("organisation", letter.organisation);
   io("state", letter.state);
-  io({"submitted_by", "submitted_by", ""}, letter.submitted_by);  // shown to nobody
   io.Parts(letter.lines, &LetterLine::id);
 }
 
 inline constexpr char kLetterTables[] =
     "CREATE TABLE letter (id TEXT NOT NULL, version BIGINT NOT NULL, removed BIGINT NOT NULL, "
-    "title TEXT NOT NULL, organisation TEXT NOT NULL, state BIGINT NOT NULL, submitted_by TEXT NOT "
-    "NULL, PRIMARY KEY (id, version));\n"
+    "title TEXT NOT NULL, organisation TEXT NOT NULL, state BIGINT NOT NULL, "
+    "PRIMARY KEY (id, version));\n"
     "CREATE TABLE letter_line (letter TEXT NOT NULL, version BIGINT NOT NULL, id TEXT NOT NULL, "
     "text TEXT NOT NULL, PRIMARY KEY (letter, version, id));\n"
     "CREATE TABLE letter_revision (id TEXT NOT NULL, version BIGINT NOT NULL, revision BIGINT NOT "
@@ -92,8 +92,11 @@ struct LetterHandlers {
   static absl::Status CheckTexts(const std::string& title, const auto& lines) {
     FieldChecks checks;
     checks.Text("title", title, TextShape::kLine, kTitleBytesMax);
+    std::set<std::string> ids;
     for (const test::LetterLine& line : lines) {
-      checks.Text("lines", line.text(), TextShape::kParagraphs, kTextBytesMax);
+      checks.Id("lines.id", line.id());
+      if (!ids.insert(line.id()).second) checks.Reject("lines.id", line.id() + " stands twice");
+      checks.Text("lines.text", line.text(), TextShape::kParagraphs, kTextBytesMax);
     }
     return checks.status();
   }
@@ -106,26 +109,29 @@ struct LetterHandlers {
   static absl::StatusOr<test::Letter> Store(store::Tx& tx, const Writer& writer,
                                             const Stored& before, const Letter& after,
                                             const std::string& reason = "") {
-    ASSIGN_OR_RETURN(
-        const Stored stored,
-        kLetters.Update(tx, before, after, SignatureOf(writer, after.organisation, reason)));
+    ASSIGN_OR_RETURN(const store::Signature signature,
+                     SignatureOf(writer, after.organisation, reason));
+    ASSIGN_OR_RETURN(const Stored stored, kLetters.Update(tx, before, after, signature));
     return ToMessage(stored);
   }
 
   static absl::StatusOr<test::Letter> Create(const View&, const Writer& writer,
                                              const test::CreateLetterRequest& request,
                                              store::Tx& tx) {
+    FieldChecks checks;
+    checks.Id("id", request.id());
+    checks.Id("organisation", request.organisation());
+    RETURN_IF_ERROR(checks.status());
     RETURN_IF_ERROR(CheckMayWrite(writer, request.organisation()));
     RETURN_IF_ERROR(CheckTexts(request.title(), request.lines()));
     ASSIGN_OR_RETURN(const std::optional<Stored> found, kLetters.Find(tx, request.id()));
     if (found.has_value()) {
       return MakeError(absl::StatusCode::kAlreadyExists, "LETTER_EXISTS", "there is one");
     }
-    Letter letter{
-        request.id(), request.title(), request.organisation(), LetterState::kDraft, "", {}};
+    Letter letter{request.id(), request.title(), request.organisation(), LetterState::kDraft, {}};
     SetLines(request.lines(), &letter);
-    ASSIGN_OR_RETURN(const Stored stored,
-                     kLetters.Create(tx, letter, SignatureOf(writer, letter.organisation)));
+    ASSIGN_OR_RETURN(const store::Signature signature, SignatureOf(writer, letter.organisation));
+    ASSIGN_OR_RETURN(const Stored stored, kLetters.Create(tx, letter, signature));
     return ToMessage(stored);
   }
   static absl::StatusOr<test::Letter> Update(const View&, const Writer& writer,
@@ -148,7 +154,6 @@ struct LetterHandlers {
     RETURN_IF_ERROR(CheckState("submit", NameOf(before.item.state), {"DRAFT"}, missing));
     Letter after = before.item;
     after.state = LetterState::kSubmitted;
-    after.submitted_by = writer.author;
     return Store(tx, writer, before, after);
   }
   static absl::StatusOr<test::Letter> Approve(const View&, const Writer& writer,
@@ -156,30 +161,33 @@ struct LetterHandlers {
                                               store::Tx& tx) {
     ASSIGN_OR_RETURN(const Stored before, ToChange(writer, request, tx));
     RETURN_IF_ERROR(CheckState("approve", NameOf(before.item.state), {"SUBMITTED"}));
-    RETURN_IF_ERROR(CheckFourEyes(writer, before.created_by, "approve"));
-    RETURN_IF_ERROR(CheckFourEyes(writer, before.item.submitted_by, "approve"));
+    ASSIGN_OR_RETURN(const std::set<std::string> authors, kLetters.Authors(tx, request.id()));
+    RETURN_IF_ERROR(CheckFourEyes(writer, authors, "approve"));
     Letter after = before.item;
     after.state = LetterState::kApproved;
     return Store(tx, writer, before, after, request.reason());
   }
 
-  // The revisions of a letter that the caller may see.
-  static absl::StatusOr<std::vector<Stored>> Revisions(const View& view, const std::string& id) {
-    std::vector<Stored> history;
+  static absl::StatusOr<test::Letter> Get(const View& view, const test::GetLetterRequest& request) {
+    std::optional<Stored> letter;
     RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
-      ASSIGN_OR_RETURN(history, kLetters.History(tx, id, version));
+      ASSIGN_OR_RETURN(letter, kLetters.Find(tx, request.id(), version));
       return absl::OkStatus();
     }));
-    if (history.empty() || !MaySee(view.scope(), history.back().item)) return NoLetter(id);
-    return history;
+    if (!letter.has_value() || !MaySee(view.scope(), letter->item)) return NoLetter(request.id());
+    return ToMessage(*letter);
   }
-  static absl::StatusOr<test::Letter> Get(const View& view, const test::GetLetterRequest& request) {
-    ASSIGN_OR_RETURN(const std::vector<Stored> history, Revisions(view, request.id()));
-    return ToMessage(history.back());
-  }
+  // Of what others see the end of only, they do not see how it came about.
   static absl::StatusOr<test::LetterRevisions> List(
       const View& view, const test::ListLetterRevisionsRequest& request) {
-    ASSIGN_OR_RETURN(const std::vector<Stored> history, Revisions(view, request.id()));
+    std::vector<Stored> history;
+    RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+      ASSIGN_OR_RETURN(history, kLetters.History(tx, request.id(), version));
+      return absl::OkStatus();
+    }));
+    if (history.empty() || !view.scope().MaySee(history.back().item.organisation)) {
+      return NoLetter(request.id());
+    }
     test::LetterRevisions revisions;
     for (common::v1::Revision& revision :
          RevisionsOf(history, [](const Letter& letter) { return ToMessage(letter); })) {

@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -25,7 +26,6 @@ namespace {
 using grpc::internal::RpcMethod;
 
 constexpr int kAttemptsMax = 2;
-constexpr int kFailuresMax = 3;
 
 absl::Status Unavailable(absl::string_view reason, absl::string_view message) {
   return MakeError(absl::StatusCode::kUnavailable, reason, message);
@@ -127,13 +127,13 @@ void Partner::Ask(Question question, const OnBehalfOf& caller, Done done) {
   attempt->question = std::move(question);
   attempt->caller = caller;
   attempt->done = std::move(done);
-  bool is_open = false;
+  bool is_away = false;
   {
     MutexLock lock(&mutex_);
-    is_open = failures_in_a_row_ >= kFailuresMax || stopping_;
-    if (!is_open) ++under_way_;
+    is_away = away_since_ < absl::InfiniteFuture() || stopping_;
+    if (!is_away) ++under_way_;
   }
-  if (!is_open) return Send(std::move(attempt));
+  if (!is_away) return Send(std::move(attempt));
   attempt->done(Unavailable("PARTNER_UNREACHABLE", "the service does not answer"));
 }
 
@@ -147,7 +147,7 @@ void Partner::Send(std::shared_ptr<Attempt> attempt) {
   if (!sent.caller.authorization.empty()) {
     sent.context->AddMetadata("authorization", sent.caller.authorization);
   }
-  sent.request = Share({attempt, &sent.question.request});
+  sent.request = Share(sent.question.request);
   sent.answer.Clear();
   const RpcMethod method(sent.path.c_str(), RpcMethod::NORMAL_RPC);
   grpc::internal::CallbackUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
@@ -161,19 +161,21 @@ void Partner::OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Stat
   const auto code = static_cast<absl::StatusCode>(static_cast<int>(status.error_code()));
   requests_.Add({{"partner", options_.name}, {"code", absl::StatusCodeToString(code)}}).Increment();
   const bool is_lost = IsLost(status);
-  Took(is_lost || IsTooSlow(status, absl::Now() - attempt->started));
+  if (is_lost || IsTooSlow(status, absl::Now() - attempt->started)) Doubt();
   const bool has_moved = HasMoved(*attempt, status);
   if ((is_lost || has_moved) && attempt->number < kAttemptsMax) {
     ++attempt->number;
     return Send(attempt);
   }
+  const absl::Cleanup ended = [this] {
+    MutexLock lock(&mutex_);
+    --under_way_;
+  };
   // Whoever waits for the end of what is under way waits for `done` and all it holds.
   std::exchange(attempt->done, nullptr)(
       has_moved ? Unavailable("PARTNER_VERSION_MOVED",
                               "the service's database was restored meanwhile: ask again")
                 : ResultOf(attempt->answer, status));
-  MutexLock lock(&mutex_);
-  --under_way_;
 }
 
 bool Partner::HasMoved(const Attempt& attempt, const grpc::Status& status) {
@@ -184,38 +186,43 @@ bool Partner::HasMoved(const Attempt& attempt, const grpc::Status& status) {
          ReasonOf(FromGrpc(status)) == "DATA_VERSION_NOT_REACHED";
 }
 
-void Partner::Took(bool failed) {
+void Partner::Doubt() {
   MutexLock lock(&mutex_);
-  failures_in_a_row_ = failed ? failures_in_a_row_ + 1 : 0;
-  // A watch that begins anew will say whether the partner is there.
-  if (failures_in_a_row_ == kFailuresMax && watch_ != nullptr) watch_->TryCancel();
+  if (reads_) watch_->TryCancel();
 }
 
 void Partner::WatchVersions() {
-  const auto with_context = [this](const auto& call) {
+  const auto with_context = [this](bool reads, const auto& call) {
     grpc::ClientContext context;
     {
       MutexLock lock(&mutex_);
       if (stopping_) return;
       watch_ = &context;
+      reads_ = reads;
     }
     call(&context);
     MutexLock lock(&mutex_);
     watch_ = nullptr;
+    reads_ = false;
   };
+  bool answers = false;
   for (bool stopping = false; !stopping;) {
-    bool answers = false;
-    with_context([&](grpc::ClientContext* context) { answers = AskVersion(context); });
-    if (answers) with_context([this](grpc::ClientContext* context) { ReadVersions(context); });
-    IsAway();
+    const bool was_there = std::exchange(answers, false);
+    with_context(false,
+                 [&](grpc::ClientContext* context) { answers = AskVersion(context, was_there); });
+    if (answers) {
+      with_context(true, [this](grpc::ClientContext* context) { ReadVersions(context); });
+    } else {
+      IsAway();
+    }
     MutexLock lock(&mutex_);
     stopping = mutex_.AwaitFor([this] { return stopping_; }, limits::kPartnerProbeInterval);
   }
 }
 
-bool Partner::AskVersion(grpc::ClientContext* context) {
+bool Partner::AskVersion(grpc::ClientContext* context, bool was_there) {
   context->set_deadline(absl::ToChronoTime(absl::Now() + limits::kPartnerProbeTimeout));
-  context->set_wait_for_ready(true);
+  context->set_wait_for_ready(!was_there);
   const std::string path = absl::StrCat("/", options_.service, "/GetDataVersion");
   const RpcMethod method(path.c_str(), RpcMethod::NORMAL_RPC);
   common::v1::DataVersion version;
@@ -246,7 +253,6 @@ void Partner::Heard(const store::DataVersion& version) {
   }
   version_ = version;
   away_since_ = absl::InfiniteFuture();
-  failures_in_a_row_ = 0;
   up_.Set(1);
 }
 

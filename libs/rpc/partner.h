@@ -31,8 +31,8 @@ struct OnBehalfOf {
 };
 
 struct Question {
-  std::string method;   // full name: wijkmonitor.indicators.v1.IndicatorService/GetKompas
-  std::string request;  // its bytes
+  std::string method;  // full name: wijkmonitor.indicators.v1.IndicatorService/GetKompas
+  std::shared_ptr<const std::string> request;  // its bytes
   // The version that the answer must be made from. Empty token: any, as of an instant that the
   // request names.
   std::string version_token;
@@ -58,8 +58,8 @@ class Partner {
   // limits::kPartnerVersionStands.
   std::optional<store::DataVersion> version() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Calls `done` once: at once where it is known to be away, else from a thread of gRPC. Asks at
-  // most twice.
+  // Calls `done`, which does not throw, once: at once where the partner is known to be away, else
+  // from a thread of gRPC. Asks at most twice.
   void Ask(Question question, const OnBehalfOf& caller, Done done) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Asks no more, and waits for what is under way. Harmless twice.
@@ -72,12 +72,14 @@ class Partner {
   void OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Status& status);
   // Whether the answer, or the lack of it, is of another version than was asked for.
   static bool HasMoved(const Attempt& attempt, const grpc::Status& status);
-  // Counts failures: after the third in a row nobody asks until the partner says its version anew.
-  void Took(bool failed) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Somebody had no answer: lets the watcher find out whether the partner is there. Nothing else
+  // says that it is away, so that no caller can make others believe it.
+  void Doubt() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The thread that hears of versions, and so whether the partner is there.
   void WatchVersions() ABSL_LOCKS_EXCLUDED(mutex_);
-  bool AskVersion(grpc::ClientContext* context);
+  // Whether it answers; when it `was_there`, without waiting for a connection.
+  bool AskVersion(grpc::ClientContext* context, bool was_there);
   void ReadVersions(grpc::ClientContext* context);
   void Heard(const store::DataVersion& version) ABSL_LOCKS_EXCLUDED(mutex_);
   void IsAway() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -91,10 +93,10 @@ class Partner {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<store::DataVersion> version_ ABSL_GUARDED_BY(mutex_);     // that it said last
   absl::Time away_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // infinite future: not
-  int failures_in_a_row_ ABSL_GUARDED_BY(mutex_) = 0;
   int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   grpc::ClientContext* watch_ ABSL_GUARDED_BY(mutex_) = nullptr;  // of the call of watcher_
-  std::thread watcher_;                                           // the last: it uses the others
+  bool reads_ ABSL_GUARDED_BY(mutex_) = false;  // that call is the stream of versions
+  std::thread watcher_;                         // the last: it uses the others
 };
 
 }  // namespace wijkmonitor::rpc

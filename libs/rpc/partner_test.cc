@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <atomic>
 #include <future>
 #include <latch>
 #include <thread>
@@ -179,6 +181,51 @@ TEST(PartnerTest, HungAndAwakeAgain) {
   notes.Signal(SIGCONT);
   WaitUntil([&] { return IsUp(board); });
   EXPECT_THAT(board.Show({"b", "c", "d"}).states(), Each("OK"));
+}
+
+// Whoever has little time does not keep others from learning that it hangs.
+TEST(PartnerTest, ShortDeadlinesDoNotHideThatItHangs) {
+  NotesProcess notes;
+  notes.Start();
+  BoardServer board(notes.address());
+  WaitUntil([&] { return IsUp(board); });
+  notes.Signal(SIGSTOP);
+  std::atomic<bool> stop = false;
+  std::thread hasty([&] {
+    for (int i = 0; !stop; ++i) {
+      board.Show({absl::StrCat("hasty ", i)}, {.deadline = absl::Milliseconds(100)});
+    }
+  });
+  board.Show({"a"}, {.deadline = absl::Milliseconds(1300)});
+  WaitUntil([&] { return !IsUp(board); });
+  stop = true;
+  hasty.join();
+  notes.Signal(SIGCONT);
+}
+
+TEST(PartnerTest, NothingIsLeftOfAQuestion) {
+  NotesServer notes;
+  BoardServer board(AddressOf(notes));
+  WaitForVersion(board, notes);
+  test::ComputeRequest request;
+  request.set_text("size 100000");
+  std::vector<std::weak_ptr<const std::string>> left;
+  std::latch answered(20);
+  for (int i = 0; i < 20; ++i) {
+    const auto bytes = std::make_shared<const std::string>(request.SerializeAsString());
+    left.emplace_back(bytes);
+    board.notes().Ask({NotesService().full_name() + "/Compute", bytes, ""},
+                      {"", std::string(32, 'a'), absl::Now() + absl::Seconds(5)},
+                      [&](const absl::StatusOr<std::string>& answer) {
+                        EXPECT_TRUE(answer.ok()) << answer.status();
+                        answered.count_down();
+                      });
+  }
+  answered.wait();
+  board.notes().Stop();
+  WaitUntil([&] {
+    return std::all_of(left.begin(), left.end(), [](const auto& one) { return one.expired(); });
+  });
 }
 
 TEST(PartnerTest, ManyJoinsThatWaitHoldNoThread) {

@@ -34,12 +34,15 @@ class Partners {
   Executor& executor() { return executor_; }
   // How many joins are being made.
   std::atomic<int>& joins_in_flight() { return joins_in_flight_; }
+  // How many bytes of answers they hold.
+  std::atomic<size_t>& answer_bytes() { return answer_bytes_; }
 
  private:
   explicit Partners(Executor& executor) : executor_(executor) {}
 
   Executor& executor_;
   std::atomic<int> joins_in_flight_ = 0;
+  std::atomic<size_t> answer_bytes_ = 0;
   std::map<std::string, std::unique_ptr<Partner>, std::less<>> partners_;  // by full name
 };
 

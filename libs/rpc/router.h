@@ -273,7 +273,7 @@ class DataRouter final : public Router {
   // answers and the normalised request alone; one that lacks an answer, because it is UNAVAILABLE,
   // is not kept. Both run on the executor, which is not held while others are asked.
   template <class Q, class A>
-  void AddJoin(Class method_class, std::vector<JoinPart> parts,
+  void AddJoin(Class method_class, const std::vector<JoinPart>& parts,
                void (*normalise)(const Data&, Q*, FieldChecks*),
                void (*gather)(const Snapshot&, const Scopes&, const Q&, const Answers&, Asks*),
                absl::StatusOr<A> (*handler)(const Scopes&, const Snapshot&, const Answers&,
@@ -297,7 +297,7 @@ class DataRouter final : public Router {
                 {}};
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
-      lookup.key = KeyOf(method, snapshot->version, KeyPartsOf(join.parts, scopes), request);
+      lookup.key = KeyOf(method, snapshot->version, KeyPartsOf(join.parts, scopes, call), request);
       lookup.flight = absl::FormatDuration(budget);
       join.gather = [gather, scopes, asking = *asking](const Answers& answers, Asks* asks) {
         gather(*asking.snapshot, scopes, asking.request, answers, asks);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/status.h"
+#include "libs/rpc/field_checks.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -84,9 +85,12 @@ class Values {
 
 }  // namespace
 
-store::Signature SignatureOf(const Writer& writer, const std::string& organisation,
-                             std::string reason) {
-  store::Signature signature{writer.author, "", writer.role, std::move(reason)};
+absl::StatusOr<store::Signature> SignatureOf(const Writer& writer, const std::string& organisation,
+                                             const std::string& reason) {
+  FieldChecks checks;
+  checks.Text("reason", reason, TextShape::kParagraphs, kReasonBytesMax);
+  RETURN_IF_ERROR(checks.status());
+  store::Signature signature{writer.author, "", writer.role, reason};
   if (writer.organisations.contains(organisation)) {
     signature.organisation = organisation;
   } else if (writer.organisations.size() == 1) {
@@ -116,11 +120,11 @@ absl::Status CheckMayWrite(const Writer& writer, const std::string& organisation
                    "it belongs to another organisation than the caller's");
 }
 
-absl::Status CheckFourEyes(const Writer& writer, const std::string& author,
+absl::Status CheckFourEyes(const Writer& writer, const std::set<std::string>& authors,
                            absl::string_view verb) {
-  if (writer.author != author) return absl::OkStatus();
+  if (!authors.contains(writer.author)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kPermissionDenied, "FOUR_EYES",
-                   absl::StrCat("to ", verb, " it takes somebody else than who made it"));
+                   absl::StrCat("to ", verb, " it takes somebody who did not write it"));
 }
 
 absl::Status CheckState(absl::string_view verb, absl::string_view state,

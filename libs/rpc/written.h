@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/base/scope.h"
@@ -19,6 +20,8 @@
 #include "wijkmonitor/common/v1/revision.pb.h"
 
 namespace wijkmonitor::rpc {
+
+inline constexpr size_t kReasonBytesMax = 2000;
 
 // Who makes a change. A write handler takes it beside the view.
 struct Writer {
@@ -29,9 +32,10 @@ struct Writer {
   Scope may_write;  // of the class of the method
 };
 
-// What is said of a change that `writer` makes of what belongs to `organisation`.
-store::Signature SignatureOf(const Writer& writer, const std::string& organisation,
-                             std::string reason = "");
+// What is said of a change that `writer` makes of what belongs to `organisation`. Error:
+// INVALID_ARGUMENT, INVALID_FIELDS for a reason that is no text of at most kReasonBytesMax.
+absl::StatusOr<store::Signature> SignatureOf(const Writer& writer, const std::string& organisation,
+                                             const std::string& reason = "");
 
 // The etag of an item is its revision.
 std::string EtagOf(int64_t revision);
@@ -41,9 +45,11 @@ absl::Status CheckEtag(absl::string_view etag, int64_t revision);
 // PERMISSION_DENIED, OTHER_ORGANISATION unless `writer` may change what belongs to `organisation`.
 // What the writer may not see is NOT_FOUND, which the handler says as for what there is not.
 absl::Status CheckMayWrite(const Writer& writer, const std::string& organisation);
-// PERMISSION_DENIED, FOUR_EYES when `writer` is the author of what is to be decided on. It holds
-// for the caller "local" of a service without credentials too.
-absl::Status CheckFourEyes(const Writer& writer, const std::string& author, absl::string_view verb);
+// PERMISSION_DENIED, FOUR_EYES when `writer` is one of the authors of what is to be decided on: of
+// all that was written since the last decision (WrittenTable::Authors). It holds for the caller
+// "local" of a service without credentials too.
+absl::Status CheckFourEyes(const Writer& writer, const std::set<std::string>& authors,
+                           absl::string_view verb);
 
 // FAILED_PRECONDITION, WRONG_STATE unless `state` is one of those that `verb` needs, and nothing of
 // what it needs is missing. All are words that the API shows.

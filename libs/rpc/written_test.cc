@@ -199,8 +199,10 @@ TEST_F(LettersTest, WhoMaySeeAndChange) {
   EXPECT_TRUE(manager_.Update("X", "1", "two").ok());
   // What is approved is seen, and not theirs to change.
   ASSERT_TRUE(ann_.Submit("X", "2").ok());
-  ASSERT_TRUE(manager_.Approve("X", "3").ok());
+  ASSERT_TRUE(other_manager_.Approve("X", "3").ok());
   EXPECT_TRUE(bob_.Get("X").ok());
+  EXPECT_THAT(bob_.Revisions("X"), IsEmpty());
+  EXPECT_EQ(ann_.Revisions("X").size(), 4u);
   const absl::Status theirs = bob_.Update("X", "4", "three").status();
   EXPECT_EQ(theirs.code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(ReasonOf(theirs), "OTHER_ORGANISATION");
@@ -236,6 +238,12 @@ TEST_F(LettersTest, NobodyApprovesTheirOwn) {
   ASSERT_TRUE(manager_.Submit("Y", "1").ok());
   EXPECT_EQ(ReasonOf(manager_.Approve("Y", "2").status()), "FOUR_EYES");
   EXPECT_TRUE(other_manager_.Approve("Y", "2").ok());
+  // Nor who changed a word of it.
+  ASSERT_TRUE(ann_.Create("Z", "A").ok());
+  ASSERT_TRUE(manager_.Update("Z", "1", "mine", {"all of it"}).ok());
+  ASSERT_TRUE(ann_.Submit("Z", "2").ok());
+  EXPECT_EQ(ReasonOf(manager_.Approve("Z", "3").status()), "FOUR_EYES");
+  EXPECT_TRUE(other_manager_.Approve("Z", "3").ok());
 }
 
 TEST(LocalTest, NorDoesTheLocalCaller) {
@@ -285,6 +293,10 @@ TEST_F(LettersTest, ATextIsRefusedForWhatNobodySees) {
   refused = ann_.Update("X", "1", "een\ntwee").status();
   EXPECT_THAT(refused.message(), HasSubstr("U+000A"));
   EXPECT_EQ(ann_.Get("X")->etag(), "1");
+  for (const std::string id : {"", " X", "=X", "a\u202Eb", "a\nb"}) {
+    EXPECT_EQ(ann_.Create(id, "A").status().code(), absl::StatusCode::kInvalidArgument) << id;
+    EXPECT_EQ(manager_.Create("Y", id).status().code(), absl::StatusCode::kInvalidArgument) << id;
+  }
 }
 
 // Killed at any moment, what was acknowledged is there, and nothing is half.

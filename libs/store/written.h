@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +63,11 @@ struct WrittenTable {
 
   // The item as it is now, with what this transaction did; nothing: there is none.
   absl::StatusOr<std::optional<Written<Item>>> Find(Tx& tx, const std::string& id) const {
+    return Find(tx, id, tx.version());
+  }
+  // As it was in a version.
+  absl::StatusOr<std::optional<Written<Item>>> Find(Tx& tx, const std::string& id,
+                                                    int64_t in_version) const {
     std::optional<Written<Item>> found;
     int64_t version = 0;
     const auto take = [&](const Row& row) {
@@ -72,14 +78,28 @@ struct WrittenTable {
     // The first, for its author, and the last.
     RETURN_IF_ERROR(
         Select(tx,
-               absl::StrCat("r.id = $1 AND r.revision IN (1, (SELECT max(revision) FROM ",
-                            revisions, " WHERE id = $1))"),
-               {Str(id)}, take));
+               absl::StrCat("r.id = $1 AND r.version <= $2 AND r.revision IN (1, (SELECT "
+                            "max(revision) FROM ",
+                            revisions, " WHERE id = $1 AND version <= $2))"),
+               {Str(id), Int(in_version)}, take));
     if (!found.has_value()) return found;
     ASSIGN_OR_RETURN(std::vector<Item> item, items.Versions(tx, id, version, version));
     if (item.size() != 1) return absl::DataLossError("an item lacks what was written of it");
     found->item = std::move(item.front());
     return found;
+  }
+
+  // Who wrote an item, from this revision on.
+  absl::StatusOr<std::set<std::string>> Authors(Tx& tx, const std::string& id,
+                                                int64_t from_revision = 1) const {
+    std::set<std::string> authors;
+    RETURN_IF_ERROR(tx.Query(absl::StrCat("SELECT DISTINCT author FROM ", revisions,
+                                          " WHERE id = $1 AND revision >= $2"),
+                             {Str(id), Int(from_revision)}, [&](const Row& row) {
+                               authors.insert(Text(row, 0));
+                               return absl::OkStatus();
+                             }));
+    return authors;
   }
 
   // Every revision of an item up to a version, the first one first; empty: there is none.

@@ -125,6 +125,20 @@ TEST_P(WrittenTest, EachChangeIsARevisionThatStays) {
   EXPECT_EQ(history[1], now[0]);
   EXPECT_EQ(History("P", 2).size(), 1u);
   EXPECT_THAT(History("none"), IsEmpty());
+  const absl::Status read = pages_->Read([&](Tx& tx, const DataVersion&) -> absl::Status {
+    for (const int64_t version : {1, 2, 3}) {
+      ASSIGN_OR_RETURN(const auto found, kTable.Find(tx, "P", version));
+      EXPECT_EQ(*found, history[version / 3]);
+    }
+    ASSIGN_OR_RETURN(const auto none, kTable.Find(tx, "P", 0));
+    EXPECT_FALSE(none.has_value());
+    ASSIGN_OR_RETURN(const auto all, kTable.Authors(tx, "P"));
+    EXPECT_THAT(all, ElementsAre("me", "you"));
+    ASSIGN_OR_RETURN(const auto later, kTable.Authors(tx, "P", 2));
+    EXPECT_THAT(later, ElementsAre("you"));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
 }
 
 TEST_P(WrittenTest, WhatChangesNothingIsNoRevision) {

@@ -369,10 +369,22 @@ TEST_F(CommandsTest, WhatStandsThereIsReplacedOnlyWhenForced) {
     std::filesystem::remove(path);
   }
   EXPECT_FALSE(std::filesystem::exists(folder_ / "nothing"));
+  // What is replaced leaves its permissions; files of others beside it stay.
+  std::ofstream(path) << "mine";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read);
   std::filesystem::create_symlink(other, folder_ / "out.csv.part");
-  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+  EXPECT_EQ(RunLine({"export", "--output", path.string(), "--force"}), kExitOk);
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms::owner_read);
   EXPECT_EQ(content(other), "another's");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "out.csv.part"));
   std::filesystem::remove(folder_ / "out.csv.part");
+  std::filesystem::remove(path);
+  // A link to a device is a link; "-" is the output itself.
+  std::filesystem::create_symlink("/dev/null", path);
+  EXPECT_EQ(RunLine({"export", "--output", path.string()}), kExitFailure);
+  std::filesystem::remove(path);
+  EXPECT_EQ(RunLine({"export", "--output", "-"}), kExitOk);
+  EXPECT_EQ(out_.str(), "a,b\n1,2\n");
   // Of several files none is replaced.
   std::ofstream(folder_ / "out-2.csv") << "mine";
   service_.export_parts = 2;

@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <google/protobuf/util/json_util.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -17,12 +20,16 @@
 namespace wijkmonitor::cli {
 namespace {
 
-// Or a pipe, or another thing that is neither a file nor a folder.
+// A pipe, or another thing that is neither a file nor a folder nor a link.
 bool IsDevice(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
-         !std::filesystem::is_directory(status);
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+         !S_ISDIR(status.st_mode) && !S_ISLNK(status.st_mode);
+}
+
+// What the path of the output means: empty where it is that of the session.
+std::string PathOf(const std::string& path) {
+  return path == "-" || path == "/dev/stdout" || path == "/dev/fd/1" ? "" : path;
 }
 
 absl::Status FileError(const std::string& path) {
@@ -33,6 +40,15 @@ absl::Status FileError(const std::string& path) {
 bool Stands(const std::string& path) {
   std::error_code error;
   return std::filesystem::exists(std::filesystem::symlink_status(path, error));
+}
+
+// The permissions of what stands there; of a new file those that every new file gets.
+mode_t ModeOf(const std::string& path) {
+  struct stat status {};
+  if (lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) return status.st_mode & 0777;
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
 }
 
 absl::Status StandsAlready(const std::string& path) {
@@ -76,14 +92,13 @@ CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& hel
 
 OutputFile::OutputFile(const Session& session, Output output)
     : session_(session),
-      path_(std::move(output.path)),
+      path_(PathOf(output.path)),
       force_(output.force),
       is_device_(IsDevice(path_)) {}
 
 OutputFile::~OutputFile() {
   CloseLast().IgnoreError();
-  if (is_device_) return;
-  for (size_t part = 1; part <= parts_; ++part) std::remove(UnfinishedName(part).c_str());
+  for (const std::string& name : unfinished_) unlink(name.c_str());
 }
 
 absl::Status OutputFile::Append(int part, absl::string_view text) {
@@ -93,59 +108,57 @@ absl::Status OutputFile::Append(int part, absl::string_view text) {
         "the export comes in more than one file: name them with --output FILE, for FILE-1, FILE-2");
   }
   if (path_.empty()) return Write(text, &session_.out);
-  if (number > parts_) RETURN_IF_ERROR(OpenPart(number));
+  if (file_ < 0 || number > std::max<size_t>(unfinished_.size(), 1)) RETURN_IF_ERROR(OpenPart());
   while (!text.empty()) {
     const ssize_t written = write(file_, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return FileError(UnfinishedName(number));
+    if (written < 0 && errno != EINTR) return FileError(path_);
     if (written > 0) text.remove_prefix(static_cast<size_t>(written));
   }
   return absl::OkStatus();
 }
 
-absl::Status OutputFile::OpenPart(size_t part) {
+absl::Status OutputFile::OpenPart() {
   RETURN_IF_ERROR(CloseLast());
+  if (is_device_) {
+    file_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    return file_ < 0 ? FileError(path_) : absl::OkStatus();
+  }
   // Rather now than when all is written.
-  if (!is_device_ && !force_ && Stands(path_)) return StandsAlready(path_);
-  parts_ = part;
-  const int as_file = is_device_ ? 0 : O_CREAT | O_TRUNC | O_NOFOLLOW;
-  file_ = open(UnfinishedName(part).c_str(), O_WRONLY | O_CLOEXEC | as_file, 0666);
-  return file_ < 0 ? FileError(UnfinishedName(part)) : absl::OkStatus();
+  if (!force_ && Stands(path_)) return StandsAlready(path_);
+  std::string name = path_ + ".XXXXXX.part";
+  file_ = mkostemps(name.data(), sizeof(".part") - 1, O_CLOEXEC);
+  if (file_ < 0) return FileError(path_);
+  unfinished_.push_back(std::move(name));
+  return absl::OkStatus();
 }
 
 absl::Status OutputFile::Complete() {
   RETURN_IF_ERROR(CloseLast());
-  if (is_device_) parts_ = 0;
-  for (size_t part = 1; part <= parts_ && !force_; ++part) {
+  const size_t parts = unfinished_.size();
+  for (size_t part = 1; part <= parts && !force_; ++part) {
     if (Stands(NameOf(part))) return StandsAlready(NameOf(part));
   }
-  for (size_t part = 1; part <= parts_; ++part) {
-    const std::string name = NameOf(part), unfinished = UnfinishedName(part);
+  for (size_t part = 1; part <= parts; ++part) {
+    const std::string name = NameOf(part), &unfinished = unfinished_[part - 1];
+    if (chmod(unfinished.c_str(), ModeOf(name)) != 0) return FileError(unfinished);
     const unsigned flags = force_ ? 0 : RENAME_NOREPLACE;
     int renamed = renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, name.c_str(), flags);
     // Not every file system can promise it.
     if (renamed != 0 && errno == EINVAL) renamed = rename(unfinished.c_str(), name.c_str());
     if (renamed != 0) return errno == EEXIST ? StandsAlready(name) : FileError(name);
   }
-  if (parts_ > 1) {
-    session_.err << "written: " << NameOf(1) << " .. " << NameOf(parts_) << "\n";
-  }
-  parts_ = 0;
+  if (parts > 1) session_.err << "written: " << NameOf(1) << " .. " << NameOf(parts) << "\n";
+  unfinished_.clear();
   return absl::OkStatus();
 }
 
 absl::Status OutputFile::CloseLast() {
   if (file_ < 0) return absl::OkStatus();
-  return close(std::exchange(file_, -1)) == 0 ? absl::OkStatus()
-                                              : FileError(UnfinishedName(parts_));
-}
-
-std::string OutputFile::UnfinishedName(size_t part) const {
-  if (is_device_) return path_;
-  return absl::StrCat(path_, part > 1 ? absl::StrCat("-", part) : "", ".part");
+  return close(std::exchange(file_, -1)) == 0 ? absl::OkStatus() : FileError(path_);
 }
 
 std::string OutputFile::NameOf(size_t part) const {
-  if (parts_ == 1) return path_;
+  if (unfinished_.size() == 1) return path_;
   const std::filesystem::path path(path_);
   const std::string name = absl::StrCat(path.stem().string(), "-", part, path.extension().string());
   return (path.parent_path() / name).string();

@@ -11,6 +11,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,8 +34,9 @@ CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& hel
 
 // What a command writes. A file that comes in parts is numbered: figures-1.csv, figures-2.csv.
 // Files appear under their names only when all are complete; none that stands there is replaced
-// unless that is forced, and a link is never followed: it is replaced itself. What stands there and
-// is no file, such as /dev/null or a pipe, is written to, and takes one part. Errors: UNKNOWN.
+// unless that is forced, when the new one gets its permissions. A link is never followed: it stands
+// there itself. What is no file, such as /dev/null or a pipe, is written to, and takes one part;
+// "-" and /dev/stdout are the output of the session. Errors: UNKNOWN.
 class OutputFile {
  public:
   // `session` outlives it.
@@ -48,17 +50,16 @@ class OutputFile {
   absl::Status Complete();
 
  private:
-  std::string UnfinishedName(size_t part) const;
   std::string NameOf(size_t part) const;
-  absl::Status OpenPart(size_t part);
+  absl::Status OpenPart();
   absl::Status CloseLast();
 
   const Session& session_;
   const std::string path_;
   const bool force_;
-  const bool is_device_;  // or a pipe: it stays what it is
-  int file_ = -1;         // descriptor of the last part; -1: closed
-  size_t parts_ = 0;
+  const bool is_device_;                 // or a pipe: it stays what it is
+  int file_ = -1;                        // descriptor of the last part; -1: closed
+  std::vector<std::string> unfinished_;  // of each part, a name that only this has
 };
 
 // These return the exit code.
