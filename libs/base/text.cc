@@ -111,6 +111,7 @@ void ForEach(absl::string_view text, TextShape shape, const auto& visit) {
     if (!visit(absl::string_view(begin, static_cast<size_t>(end - begin)), place.point, may)) {
       return;
     }
+    if (!may) place.point = '?';  // to what follows
     begin = end;
     rest = next;
   }

@@ -92,6 +92,7 @@ const Case kCases[] = {
     {"\u2800", "U+2800 at 1", "U+2800 at 1"},
     {"\uFFFC", "U+FFFC at 1", "U+FFFC at 1"},
     {"\U0001D159", "U+1D159 at 1", "U+1D159 at 1"},
+    {"\uFE20\u200D\uFE20", "U+FE20 at 1", "U+FE20 at 1"},
     {"pro\u200Dject", "U+200D at 4", "U+200D at 4"},
     {"pr\uFE0Foject", "U+FE0F at 3", "U+FE0F at 3"},
     {"❤\uFE00", "U+FE00 at 4", "U+FE00 at 4"},
