@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status.h"
@@ -28,7 +26,8 @@ const PartNow* PartThatTakes(const std::vector<PartNow>& parts,
   return found == parts.end() ? nullptr : &*found;
 }
 
-std::string KeyOf(const google::protobuf::Message& request) {
+// Equal for equal requests.
+std::string TextOf(const google::protobuf::Message& request) {
   return absl::StrCat(request.GetDescriptor()->full_name(), "\n",
                       SerializeDeterministically(request));
 }
@@ -83,7 +82,7 @@ const PartNow* Asks::PartOf(const google::protobuf::Message& request) {
 void Asks::Push(const PartNow& part, const google::protobuf::Message& request,
                 const google::protobuf::Message& sent, std::string version_token) {
   questions_.push_back(
-      {&part, KeyOf(request),
+      {&part, TextOf(request),
        Question{absl::StrCat(part.service(), "/", part.part.method->name()),
                 std::make_shared<const std::string>(SerializeDeterministically(sent)),
                 std::move(version_token)}});
@@ -97,7 +96,7 @@ absl::StatusOr<const google::protobuf::Message*> Answers::Find(
     return absl::InternalError(absl::StrCat(request.GetDescriptor()->full_name(),
                                             " is not answered with a ", answer.full_name()));
   }
-  const auto found = known_.find(KeyOf(request));
+  const auto found = known_.find(TextOf(request));
   if (found == known_.end()) return absl::InternalError("a request of a join was not asked");
   RETURN_IF_ERROR(found->second.status());
   return found->second->get();

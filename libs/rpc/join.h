@@ -69,9 +69,9 @@ class Answers {
   explicit Answers(const std::vector<PartNow>& parts) : parts_(parts) {}
 
   // The answer to this request, for as long as this lives. PERMISSION_DENIED where the caller may
-  // not ask; NOT_FOUND as the service says; UNAVAILABLE where it gives no answer, with a reason of
-  // common.v1.Section. INTERNAL where it was not asked (yet), or answers with another message than
-  // A.
+  // not ask; NOT_FOUND as the service says; UNAVAILABLE where it gives no answer, with a reason as
+  // common.v1.Section has it. INTERNAL where it was not asked (yet), or answers with another
+  // message than A.
   template <class A, class Q>
   absl::StatusOr<const A*> To(const Q& request) const {
     ASSIGN_OR_RETURN(const google::protobuf::Message* answer, Find(request, *A::descriptor()));

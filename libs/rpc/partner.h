@@ -46,7 +46,7 @@ class Partner {
     std::string service;                     // full name
     std::shared_ptr<grpc::Channel> channel;  // tries a call once
   };
-  // The bytes of an answer. UNAVAILABLE, with the reasons that common.v1.Section lists, for what
+  // The bytes of an answer. UNAVAILABLE, with a PARTNER_ reason of common.v1.ErrorReason, for what
   // may be otherwise the next time it is asked; else the partner's own error.
   using Done = std::function<void(absl::StatusOr<std::string>)>;
 

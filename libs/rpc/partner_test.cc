@@ -125,6 +125,23 @@ class NotesProcess {
   std::optional<testing::Child> child_;
 };
 
+// The notes as a process, and a board that has heard of them.
+class PartnerProcessTest : public ::testing::Test {
+ protected:
+  PartnerProcessTest() : board_(Started().address()) {
+    WaitUntil([this] { return IsUp(board_); });
+  }
+
+  NotesProcess notes_;
+  BoardServer board_;
+
+ private:
+  const NotesProcess& Started() {
+    notes_.Start();
+    return notes_;
+  }
+};
+
 // Of an answer that waits for nobody, on a machine that is busy; else it is a few milliseconds.
 constexpr absl::Duration kAtOnce = absl::Milliseconds(200);
 
@@ -137,76 +154,60 @@ absl::Duration MedianOf(BoardServer& board, const std::vector<std::string>& aske
   return took[7];
 }
 
-TEST(PartnerTest, DeadAndStartedAgain) {
-  NotesProcess notes;
-  notes.Start();
-  BoardServer board(notes.address());
-  WaitUntil([&] { return IsUp(board); });
-  EXPECT_THAT(board.Show({"a"}).states(), ElementsAre("OK"));
+TEST_F(PartnerProcessTest, DeadAndStartedAgain) {
+  EXPECT_THAT(board_.Show({"a"}).states(), ElementsAre("OK"));
   for (int round = 0; round < 3; ++round) {
-    notes.Kill();
-    WaitUntil([&] { return !IsUp(board); });
-    EXPECT_THAT(board.Show({absl::StrCat("new ", round)}).states(),
+    notes_.Kill();
+    WaitUntil([&] { return !IsUp(board_); });
+    EXPECT_THAT(board_.Show({absl::StrCat("new ", round)}).states(),
                 ElementsAre("UNAVAILABLE PARTNER_UNREACHABLE"));
-    EXPECT_LT(MedianOf(board, {"b", "c", "d"}), kAtOnce);
-    notes.Start();
-    WaitUntil([&] { return IsUp(board); });
-    EXPECT_THAT(board.Show({absl::StrCat("new ", round)}).states(), ElementsAre("OK"));
+    EXPECT_LT(MedianOf(board_, {"b", "c", "d"}), kAtOnce);
+    notes_.Start();
+    WaitUntil([&] { return IsUp(board_); });
+    EXPECT_THAT(board_.Show({absl::StrCat("new ", round)}).states(), ElementsAre("OK"));
   }
 }
 
 // What was joined is served for a while after the partner went: as long as it may have restarted.
-TEST(PartnerTest, TheLastVersionStandsForAWhile) {
-  NotesProcess notes;
-  notes.Start();
-  BoardServer board(notes.address());
-  WaitUntil([&] { return IsUp(board); });
-  EXPECT_THAT(board.Show({"a"}).states(), ElementsAre("OK"));
-  notes.Kill();
-  WaitUntil([&] { return !IsUp(board); });
-  board.backend().clock().Advance(limits::kPartnerVersionStands);
-  EXPECT_EQ(board.Show({"a"}).served_from, "near");
-  board.backend().clock().Advance(absl::Milliseconds(1));
-  EXPECT_THAT(board.Show({"a"}).states(), ElementsAre("UNAVAILABLE PARTNER_UNREACHABLE"));
+TEST_F(PartnerProcessTest, TheLastVersionStandsForAWhile) {
+  EXPECT_THAT(board_.Show({"a"}).states(), ElementsAre("OK"));
+  notes_.Kill();
+  WaitUntil([&] { return !IsUp(board_); });
+  board_.backend().clock().Advance(limits::kPartnerVersionStands);
+  EXPECT_EQ(board_.Show({"a"}).served_from, "near");
+  board_.backend().clock().Advance(absl::Milliseconds(1));
+  EXPECT_THAT(board_.Show({"a"}).states(), ElementsAre("UNAVAILABLE PARTNER_UNREACHABLE"));
 }
 
-TEST(PartnerTest, HungAndAwakeAgain) {
-  NotesProcess notes;
-  notes.Start();
-  BoardServer board(notes.address());
-  WaitUntil([&] { return IsUp(board); });
-  EXPECT_THAT(board.Show({"a"}).states(), ElementsAre("OK"));
-  notes.Signal(SIGSTOP);
-  const auto shown = board.Show({"b", "c", "d"}, {.deadline = absl::Milliseconds(1500)});
+TEST_F(PartnerProcessTest, HungAndAwakeAgain) {
+  EXPECT_THAT(board_.Show({"a"}).states(), ElementsAre("OK"));
+  notes_.Signal(SIGSTOP);
+  const auto shown = board_.Show({"b", "c", "d"}, {.deadline = absl::Milliseconds(1500)});
   ASSERT_TRUE(shown.answer.ok()) << shown.answer.status();
   EXPECT_THAT(shown.states(), Each("UNAVAILABLE PARTNER_TOO_SLOW"));
   EXPECT_LT(shown.took, absl::Milliseconds(1500));
-  EXPECT_EQ(board.Show({"a"}).served_from, "near");
-  WaitUntil([&] { return !IsUp(board); });
-  EXPECT_LT(MedianOf(board, {"b", "c", "d"}), kAtOnce);
-  notes.Signal(SIGCONT);
-  WaitUntil([&] { return IsUp(board); });
-  EXPECT_THAT(board.Show({"b", "c", "d"}).states(), Each("OK"));
+  EXPECT_EQ(board_.Show({"a"}).served_from, "near");
+  WaitUntil([&] { return !IsUp(board_); });
+  EXPECT_LT(MedianOf(board_, {"b", "c", "d"}), kAtOnce);
+  notes_.Signal(SIGCONT);
+  WaitUntil([&] { return IsUp(board_); });
+  EXPECT_THAT(board_.Show({"b", "c", "d"}).states(), Each("OK"));
 }
 
 // Whoever has little time does not keep others from learning that it hangs.
-TEST(PartnerTest, ShortDeadlinesDoNotHideThatItHangs) {
-  NotesProcess notes;
-  notes.Start();
-  BoardServer board(notes.address());
-  WaitUntil([&] { return IsUp(board); });
-  notes.Signal(SIGSTOP);
+TEST_F(PartnerProcessTest, ShortDeadlinesDoNotHideThatItHangs) {
+  notes_.Signal(SIGSTOP);
   std::atomic<bool> stop = false;
   std::thread hasty([&] {
     for (int i = 0; !stop; ++i) {
-      board.Show({absl::StrCat("hasty ", i)}, {.deadline = absl::Milliseconds(100)});
+      board_.Show({absl::StrCat("hasty ", i)}, {.deadline = absl::Milliseconds(100)});
     }
   });
-  board.Show({"a"}, {.deadline = absl::Milliseconds(1300)});
-  WaitUntil([&] { return !IsUp(board); });
+  board_.Show({"a"}, {.deadline = absl::Milliseconds(1300)});
+  WaitUntil([&] { return !IsUp(board_); });
   stop = true;
   hasty.join();
-  notes.Signal(SIGCONT);
+  notes_.Signal(SIGCONT);
 }
 
 TEST(PartnerTest, NothingIsLeftOfAQuestion) {
@@ -234,51 +235,44 @@ TEST(PartnerTest, NothingIsLeftOfAQuestion) {
   });
 }
 
-TEST(PartnerTest, ManyJoinsThatWaitHoldNoThread) {
-  NotesProcess notes;
-  notes.Start();
-  BoardServer board(notes.address());
-  WaitUntil([&] { return IsUp(board); });
-  notes.Signal(SIGSTOP);
+TEST_F(PartnerProcessTest, ManyJoinsThatWaitHoldNoThread) {
+  notes_.Signal(SIGSTOP);
   std::vector<std::thread> askers;
   for (int i = 0; i < 200; ++i) {
-    askers.emplace_back([&board, i] {
-      EXPECT_THAT(board.Show({absl::StrCat(i)}, {.deadline = absl::Seconds(3)}).states(),
+    askers.emplace_back([this, i] {
+      EXPECT_THAT(board_.Show({absl::StrCat(i)}, {.deadline = absl::Seconds(3)}).states(),
                   Each(HasSubstr("UNAVAILABLE")));
     });
   }
-  WaitUntil([&] { return board.backend().partners().joins_in_flight() == 200; });
+  WaitUntil([&] { return board_.backend().partners().joins_in_flight() == 200; });
   // Two threads serve reads; all of them are free.
-  EXPECT_EQ(board.backend().environment().executor.queued(), 0u);
+  EXPECT_EQ(board_.backend().environment().executor.queued(), 0u);
   std::latch both(2);
   for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(board.backend().environment().executor.TryRun([&both] { both.arrive_and_wait(); }));
+    EXPECT_TRUE(
+        board_.backend().environment().executor.TryRun([&both] { both.arrive_and_wait(); }));
   }
   both.wait();
   for (std::thread& asker : askers) asker.join();
-  EXPECT_EQ(board.backend().partners().joins_in_flight(), 0);
-  notes.Signal(SIGCONT);
+  EXPECT_EQ(board_.backend().partners().joins_in_flight(), 0);
+  notes_.Signal(SIGCONT);
 }
 
-TEST(PartnerTest, LimitOfJoinsUnderWay) {
-  NotesProcess notes;
-  notes.Start();
-  BoardServer board(notes.address());
-  WaitUntil([&] { return IsUp(board); });
-  notes.Signal(SIGSTOP);
+TEST_F(PartnerProcessTest, LimitOfJoinsUnderWay) {
+  notes_.Signal(SIGSTOP);
   std::vector<std::thread> askers;
   for (int i = 0; i < limits::kJoinsInFlightMax; ++i) {
-    askers.emplace_back([&board, i] { board.Show({absl::StrCat(i)}); });
+    askers.emplace_back([this, i] { board_.Show({absl::StrCat(i)}); });
   }
   WaitUntil(
-      [&] { return board.backend().partners().joins_in_flight() == limits::kJoinsInFlightMax; });
-  const absl::Status refused = board.Show({"one more"}).answer.status();
+      [&] { return board_.backend().partners().joins_in_flight() == limits::kJoinsInFlightMax; });
+  const absl::Status refused = board_.Show({"one more"}).answer.status();
   EXPECT_EQ(ReasonOf(refused), "OVERLOADED");
   EXPECT_GT(RetryAfterOf(refused), absl::ZeroDuration());
   for (std::thread& asker : askers) asker.join();
-  notes.Signal(SIGCONT);
-  WaitUntil([&] { return IsUp(board); });
-  EXPECT_THAT(board.Show({"one more"}).states(), ElementsAre("OK"));
+  notes_.Signal(SIGCONT);
+  WaitUntil([&] { return IsUp(board_); });
+  EXPECT_THAT(board_.Show({"one more"}).states(), ElementsAre("OK"));
 }
 
 // A service that stops gives the answers under way, however long their callers would wait.

@@ -4,7 +4,6 @@
 // themselves are kept as those of a DeclaredTable, whose columns and parts they have; what is said
 // of each change stands beside them.
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>

@@ -125,8 +125,11 @@ absl::Status OutputFile::OpenPart() {
   }
   // Rather now than when all is written.
   if (!force_ && Stands(path_)) return StandsAlready(path_);
-  std::string name = path_ + ".XXXXXX.part";
-  file_ = mkostemps(name.data(), sizeof(".part") - 1, O_CLOEXEC);
+  // mkostemps puts six characters that no other file has in the place of these.
+  const std::string placeholder(6, 'X');
+  constexpr absl::string_view kEnding = ".part";
+  std::string name = absl::StrCat(path_, ".", placeholder, kEnding);
+  file_ = mkostemps(name.data(), static_cast<int>(kEnding.size()), O_CLOEXEC);
   if (file_ < 0) return FileError(path_);
   unfinished_.push_back(std::move(name));
   return absl::OkStatus();
