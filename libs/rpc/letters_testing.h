@@ -42,7 +42,7 @@ void Columns(Io& io, Letter& letter) {
   io.Parts(letter.lines, &LetterLine::id);
 }
 
-inline constexpr char kLetterTables[] =
+inline constexpr absl::string_view kLetterTables =
     "CREATE TABLE letter (id TEXT NOT NULL, version BIGINT NOT NULL, removed BIGINT NOT NULL, "
     "title TEXT NOT NULL, organisation TEXT NOT NULL, state BIGINT NOT NULL, "
     "PRIMARY KEY (id, version));\n"
