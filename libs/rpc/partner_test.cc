@@ -116,7 +116,7 @@ class NotesProcess {
     child_->WaitForLine("serving");
   }
   void Kill() { child_->Kill(); }
-  void Signal(int signal) { ASSERT_EQ(kill(child_->pid(), signal), 0); }
+  void Signal(int signal) { child_->Signal(signal); }
   const std::string& address() const { return address_; }
 
  private:

@@ -58,6 +58,11 @@ Child::~Child() {
   close(log_);
 }
 
+void Child::Signal(int signal) {
+  // -1 would be all processes that there are.
+  if (!IsRunning() || kill(pid_, signal) != 0) throw std::runtime_error("the program has ended");
+}
+
 void Child::Kill() {
   if (pid_ <= 0) return;
   kill(pid_, SIGKILL);

@@ -24,6 +24,8 @@ class Child {
   // The first line that contains `text`, of those it wrote since the last one returned. Throws when
   // the program ends or is silent for 20 s.
   std::string WaitForLine(absl::string_view text);
+  // Throws when it has gone.
+  void Signal(int signal);
   // As SIGKILL does: returns when it is gone.
   void Kill();
   bool IsRunning();

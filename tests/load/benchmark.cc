@@ -26,7 +26,7 @@ struct Settings {
 int Usage() {
   std::fputs(
       "usage: wijkmonitor-benchmark [--rounds N] [--service PATH] "
-      "[--only reads|kompas|import|ledger|postings|restart|past|national]\n"
+      "[--only reads|joins|kompas|import|ledger|postings|restart|past|national]\n"
       "  --service PATH  the program whose restart is measured\n"
       "  --only national the figures of a country: not measured unless asked for\n",
       stderr);
@@ -56,6 +56,7 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
     return settings.only.empty() || settings.only == name;
   };
   if (wanted("reads")) measurements.push_back(NewCachedReads("/proc/self/exe"));
+  if (wanted("joins")) measurements.push_back(NewHungPartner("/proc/self/exe"));
   if (wanted("kompas")) measurements.push_back(NewColdKompas());
   if (wanted("import")) {
     for (const testing::Engine engine : testing::kEngines) {

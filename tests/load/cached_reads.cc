@@ -1,9 +1,6 @@
 #include <fstream>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "libs/auth/testing.h"
 #include "libs/testing/child.h"
@@ -18,7 +15,6 @@ namespace {
 
 constexpr absl::Duration kRoundTime = absl::Milliseconds(700);
 constexpr absl::Duration kWarmUpTime = absl::Milliseconds(500);
-constexpr int kOutstanding = 32;
 
 // One of the servers, in a process of its own, and what it cost so far.
 class MeasuredServer {
@@ -29,7 +25,7 @@ class MeasuredServer {
                  const std::string& token = "")
       : source_(std::move(source)),
         child_({program, "--serve", mode, argument}, log_file),
-        loader_(PortOf(child_.WaitForLine("port ")), kComputeMethod, Questions()) {
+        loader_(SaidNext("port", &child_), kComputeMethod, Questions()) {
     if (!token.empty()) loader_.SetToken(token);
     loader_.Run(kWarmUpTime, kOutstanding);
   }
@@ -49,25 +45,11 @@ class MeasuredServer {
   const std::vector<double>& calls_per_s() const { return calls_per_s_; }
 
  private:
-  static int PortOf(absl::string_view line) {
-    int port = 0;
-    if (!absl::ConsumePrefix(&line, "port ") || !absl::SimpleAtoi(line, &port)) {
-      throw std::runtime_error("a server without port");
-    }
-    return port;
-  }
-
   const std::string source_;
   testing::Child child_;
   Loader loader_;
   std::vector<double> cpu_us_, share_, calls_per_s_;
 };
-
-std::vector<double> Ratios(const std::vector<double>& values, const std::vector<double>& to) {
-  std::vector<double> ratios;
-  for (size_t i = 0; i < values.size(); ++i) ratios.push_back(values[i] / to[i]);
-  return ratios;
-}
 
 class CachedReads final : public Measurement {
  public:

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "libs/rpc/router.h"
@@ -22,9 +22,8 @@ class ColdKompas final : public Measurement {
     for (int i = 0; i < kTimesEachArea; ++i) {
       for (const std::string& area : areas_) times_ms.push_back(Compute(area));
     }
-    std::sort(times_ms.begin(), times_ms.end());
-    p50_ms_.push_back(times_ms[times_ms.size() / 2]);
-    p99_ms_.push_back(times_ms[times_ms.size() * 99 / 100]);
+    p50_ms_.push_back(Median(times_ms));
+    p99_ms_.push_back(P99(std::move(times_ms)));
   }
 
   std::vector<Line> Lines() const override {

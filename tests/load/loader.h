@@ -14,6 +14,9 @@
 
 namespace wijkmonitor::load {
 
+// How many calls the measurements of reads keep under way.
+inline constexpr int kOutstanding = 32;
+
 // Calls one method over one connection, a fixed number of calls at a time, and does not look into
 // the answers: as little work as a client can have. Not thread-safe.
 class Loader {
@@ -21,6 +24,7 @@ class Loader {
   struct Result {
     int64_t calls = 0;
     std::map<std::string, int64_t> served_from;  // by trailing metadata x-served-from; "" without
+    std::vector<double> took_us;                 // each call
   };
 
   // `method`: "/package.Service/Method". The calls go round `requests`.
@@ -30,6 +34,9 @@ class Loader {
   // Goes with every call from here on.
   void SetToken(const std::string& token) { authorization_ = "Bearer " + token; }
 
+  // Of every call from here on; to have no answer by then is no failure.
+  void SetDeadline(absl::Duration deadline) { deadline_ = deadline; }
+
   // Keeps `outstanding` calls going for `duration`, then waits for the last. Throws when one fails.
   Result Run(absl::Duration duration, int outstanding);
   // Makes one call.
@@ -37,6 +44,7 @@ class Loader {
 
  private:
   struct Call {
+    absl::Time begun;
     std::optional<grpc::ClientContext> context;
     grpc::ByteBuffer reply;
     grpc::Status status;
@@ -48,6 +56,7 @@ class Loader {
 
   const std::string method_;
   std::string authorization_;  // empty: none
+  absl::Duration deadline_ = absl::InfiniteDuration();
   std::vector<grpc::ByteBuffer> requests_;
   size_t next_request_ = 0;
   grpc::CompletionQueue queue_;

@@ -44,6 +44,18 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+double P99(std::vector<double> values) {
+  if (values.empty()) throw std::runtime_error("nothing was measured");
+  std::sort(values.begin(), values.end());
+  return values[values.size() * 99 / 100];
+}
+
+std::vector<double> Ratios(const std::vector<double>& values, const std::vector<double>& to) {
+  std::vector<double> ratios;
+  for (size_t i = 0; i < values.size(); ++i) ratios.push_back(values[i] / to[i]);
+  return ratios;
+}
+
 bool MeetsRequired(const Line& line) {
   return !line.required.has_value() || Meets(line, *line.required);
 }

@@ -23,6 +23,9 @@ struct Line {
   std::vector<double> values;
 };
 double Median(std::vector<double> values);
+double P99(std::vector<double> values);
+// Of each round.
+std::vector<double> Ratios(const std::vector<double>& values, const std::vector<double>& to);
 // True without a target.
 bool MeetsRequired(const Line& line);
 // An aligned table.
@@ -40,6 +43,8 @@ class Measurement {
 // Server CPU of a hit near and in Redis, against a handler that does nothing else. `program` is
 // this program, started again for each server.
 std::unique_ptr<Measurement> NewCachedReads(const std::string& program);
+// What 200 joins that wait for a hung partner do to the near hits beside them; `program` as above.
+std::unique_ptr<Measurement> NewHungPartner(const std::string& program);
 std::unique_ptr<Measurement> NewColdKompas();
 std::unique_ptr<Measurement> NewImport(testing::Engine engine);
 // Postings, against the least that stores the same rows.

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -306,8 +305,7 @@ class National final : public Measurement {
       times_ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
       if (!kompas.centre.score.has_value()) throw std::runtime_error("a kompas without score");
     }
-    std::ranges::sort(times_ms);
-    p99_ms_.push_back(times_ms[times_ms.size() * 99 / 100]);
+    p99_ms_.push_back(P99(std::move(times_ms)));
   }
 
   void InsertBare() {

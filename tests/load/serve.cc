@@ -1,16 +1,22 @@
 #include "tests/load/serve.h"
 
 #include <grpcpp/grpcpp.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/rpc/board_testing.h"
 #include "libs/rpc/host.h"
 #include "libs/rpc/notes_test.grpc.pb.h"
 #include "libs/testing/temp_dir.h"
+#include "tests/load/loader.h"
 #include "tests/load/measurement.h"
 
 namespace wijkmonitor::load {
@@ -21,7 +27,6 @@ using rpc::test::Answer;
 using rpc::test::ComputeRequest;
 using rpc::test::Notes;
 
-constexpr int kQuestions = 256;
 constexpr size_t kTextBytes = 32 << 10;
 
 Answer TheAnswer() {
@@ -32,8 +37,8 @@ Answer TheAnswer() {
   return answer;
 }
 
-void SayPort(int port) {
-  std::printf("port %d\n", port);
+void Say(const char* name, int number) {
+  std::printf("%s %d\n", name, number);
   std::fflush(stdout);
 }
 
@@ -70,7 +75,7 @@ void ServeBare() {
   builder.RegisterService(&notes);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) throw std::runtime_error("no server");
-  SayPort(port);
+  Say("port", port);
   rpc::EndingSignal().WaitForIt();
 }
 
@@ -115,8 +120,32 @@ void ServeRouter(config::ServiceConfig config) {
   Router router(*Answer::descriptor()->file()->service(0), *snapshots);
   AddMethods(&router);
   OrThrow(host->Start(router));
-  SayPort(host->server().port());
+  Say("port", host->server().port());
   rpc::EndingSignal().WaitForIt();
+}
+
+void ServeBoard(const std::string& notes) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGUSR1, SIGTERM}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // also in the threads that the board starts
+  rpc::BoardServer board(notes, {});
+  Say("port", board.backend().server().port());
+  for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGUSR1;) {
+    Say("joins", board.backend().partners().joins_in_flight());
+  }
+}
+
+// Joins give up a little before it: too early to make the board doubt that the partner is there
+// (limits::kPartnerPatience), for once it is known to be away joins end at once.
+constexpr absl::Duration kAskersDeadline = absl::Seconds(1);
+
+void Ask(const std::string& port) {
+  // Nobody has asked these before, nor does anybody while they are under way.
+  const auto questions = BoardQuestions(absl::StrCat("of ", getpid()), 2 * kAskers);
+  Loader loader(std::stoi(port), kShowMethod, questions);
+  loader.SetDeadline(kAskersDeadline);
+  loader.Run(absl::InfiniteDuration(), kAskers);
 }
 
 }  // namespace
@@ -130,7 +159,18 @@ void Serve(const std::string& mode, const std::string& argument) {
     return ServeRouter(
         {.token_keys = argument, .token_issuer = kTokenIssuer, .token_audience = kTokenAudience});
   }
-  throw std::runtime_error("--serve bare, near, redis or token");
+  if (mode == "board") return ServeBoard(argument);
+  if (mode == "askers") return Ask(argument);
+  throw std::runtime_error("--serve bare, near, redis, token, board or askers");
+}
+
+int SaidNext(const std::string& name, testing::Child* server) {
+  const std::string line = server->WaitForLine(name + " ");
+  int number = 0;
+  if (!absl::SimpleAtoi(absl::StripPrefix(line, name + " "), &number)) {
+    throw std::runtime_error("a server that says " + line);
+  }
+  return number;
 }
 
 std::vector<std::string> Questions() {
@@ -138,6 +178,16 @@ std::vector<std::string> Questions() {
   for (int i = 0; i < kQuestions; ++i) {
     ComputeRequest question;
     question.set_text(absl::StrCat("question ", i));
+    questions.push_back(question.SerializeAsString());
+  }
+  return questions;
+}
+
+std::vector<std::string> BoardQuestions(const std::string& word, int count) {
+  std::vector<std::string> questions;
+  for (int i = 0; i < count; ++i) {
+    rpc::test::ShowRequest question;
+    question.add_asked(absl::StrCat(word, " ", i));
     questions.push_back(question.SerializeAsString());
   }
   return questions;
