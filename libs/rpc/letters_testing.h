@@ -188,12 +188,8 @@ struct LetterHandlers {
     if (history.empty() || !view.scope().MaySee(history.back().item.organisation)) {
       return NoLetter(request.id());
     }
-    test::LetterRevisions revisions;
-    for (common::v1::Revision& revision :
-         RevisionsOf(history, [](const Letter& letter) { return ToMessage(letter); })) {
-      *revisions.add_revisions() = std::move(revision);
-    }
-    return revisions;
+    return HistoryPage<test::LetterRevisions>(
+        history, request, [](const Letter& letter) { return ToMessage(letter); });
   }
 
   static void AddAll(DataRouter<Data>* router) {

@@ -12,10 +12,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/base/scope.h"
 #include "libs/rpc/messages.h"
+#include "libs/rpc/page.h"
 #include "libs/store/written.h"
 #include "wijkmonitor/common/v1/revision.pb.h"
 
@@ -62,7 +64,7 @@ absl::Status CheckState(absl::string_view verb, absl::string_view state,
 std::vector<common::v1::FieldChange> ChangesBetween(const google::protobuf::Message& before,
                                                     const google::protobuf::Message& after);
 
-// The history of an item whose message `to_message` makes, the first revision first.
+// All revisions of an item whose message `to_message` makes, the first one first.
 template <class Item, class ToMessage>
 std::vector<common::v1::Revision> RevisionsOf(const std::vector<store::Written<Item>>& history,
                                               const ToMessage& to_message) {
@@ -82,6 +84,16 @@ std::vector<common::v1::Revision> RevisionsOf(const std::vector<store::Written<I
     before = std::move(after);
   }
   return revisions;
+}
+// A page of them, as the answer of a List method: see ListPage.
+template <class Answer, class Item, class Request, class ToMessage>
+absl::StatusOr<Answer> HistoryPage(const std::vector<store::Written<Item>>& history,
+                                   const Request& request, const ToMessage& to_message) {
+  const auto key = [](const common::v1::Revision& revision) {
+    return absl::StrCat(absl::Dec(revision.number(), absl::kZeroPad19));
+  };
+  return ListPage<Answer>(RevisionsOf(history, to_message), key, All<common::v1::Revision>, request,
+                          [](const common::v1::Revision& revision) { return revision; });
 }
 
 }  // namespace wijkmonitor::rpc

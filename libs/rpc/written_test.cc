@@ -82,12 +82,20 @@ class Person {
     request.set_id(id);
     return Call(&test::Notes::Stub::GetLetter, request);
   }
-  std::vector<common::v1::Revision> Revisions(const std::string& id) {
+  // All of them, in pages of this size.
+  std::vector<common::v1::Revision> Revisions(const std::string& id, int page_size = 1000) {
     test::ListLetterRevisionsRequest request;
     request.set_id(id);
-    const auto answer = Call(&test::Notes::Stub::ListLetterRevisions, request);
-    if (!answer.ok()) return {};
-    return {answer->revisions().begin(), answer->revisions().end()};
+    request.set_page_size(page_size);
+    std::vector<common::v1::Revision> revisions;
+    while (true) {
+      const auto page = Call(&test::Notes::Stub::ListLetterRevisions, request);
+      if (!page.ok()) return {};
+      EXPECT_LE(page->revisions_size(), page_size);
+      revisions.insert(revisions.end(), page->revisions().begin(), page->revisions().end());
+      if (page->next_page_token().empty()) return revisions;
+      request.set_page_token(page->next_page_token());
+    }
   }
 
  private:
@@ -283,6 +291,19 @@ TEST_F(LettersTest, TheHistorySaysWhoChangedWhat) {
                           "lines[L3].id: L3 -> -", "lines[L3].text: three -> -"));
   EXPECT_THAT(ChangesOf(revisions[3]),
               ElementsAre("state: LETTER_STATE_DRAFT -> LETTER_STATE_SUBMITTED"));
+}
+
+TEST_F(LettersTest, AHistoryComesInPages) {
+  ASSERT_TRUE(ann_.Create("X", "A").ok());
+  for (int i = 1; i <= 11; ++i) {
+    ASSERT_TRUE(ann_.Update("X", absl::StrCat(i), absl::StrCat("title ", i)).ok());
+  }
+  for (const int page_size : {1, 5, 12, 100}) {
+    const std::vector<common::v1::Revision> revisions = ann_.Revisions("X", page_size);
+    ASSERT_EQ(revisions.size(), 12u) << page_size;
+    for (int i = 0; i < 12; ++i) EXPECT_EQ(revisions[i].number(), i + 1) << page_size;
+    EXPECT_THAT(ChangesOf(revisions[11]), ElementsAre("title: title 10 -> title 11")) << page_size;
+  }
 }
 
 TEST_F(LettersTest, ATextIsRefusedForWhatNobodySees) {
