@@ -5,23 +5,27 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/cli/commands.h"
+#include "services/cli/session.h"
 #include "services/cli/table.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
 void AddGlobals(CLI::App* app, std::string* lang, Args* args) {
-  app->add_option("--address", args->address,
-                  "Where the indicators service listens, HOST:PORT; or its replicas, separated by "
-                  "commas")
-      ->envname("WIJKMONITOR_CLI_ADDRESS")
-      ->capture_default_str();
-  app->add_option("--finance-address", args->finance_address,
-                  "Where the finance service listens, likewise")
-      ->envname("WIJKMONITOR_CLI_FINANCE_ADDRESS")
-      ->capture_default_str();
+  for (size_t i = 0; i < KnownServices().size(); ++i) {
+    const std::string& name = KnownServices()[i].first;
+    // The first one was alone once.
+    app->add_option(
+           absl::StrCat(i == 0 ? "--address," : "", "--", name, "-address"), args->addresses[i],
+           absl::StrCat("Where the ", name,
+                        " service listens, HOST:PORT; or its replicas, separated by commas"))
+        ->envname(absl::StrCat("WIJKMONITOR_CLI_", i == 0 ? "" : absl::AsciiStrToUpper(name) + "_",
+                               "ADDRESS"))
+        ->capture_default_str();
+  }
   const std::tuple<const char*, const char*, const char*, std::string*> files[] = {
       {"--ca", "WIJKMONITOR_CLI_CA", "Who signs the certificate of the service", &args->ca_file},
       {"--certificate", "WIJKMONITOR_CLI_CERTIFICATE", "Your own certificate",
@@ -48,7 +52,7 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   app.require_subcommand(1);
   AddGlobals(&app, &lang, args);
   for (const auto add :
-       {AddImport, AddIndicators, AddToken, AddAudit, AddFinance, AddKey, AddStatus}) {
+       {AddImport, AddIndicators, AddToken, AddAudit, AddFinance, AddKey, AddMethods, AddStatus}) {
     add(&app, &args->command);
   }
   try {

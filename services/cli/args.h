@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "services/cli/words.h"
 
@@ -22,9 +23,8 @@ struct Session;
 using Command = std::function<int(const Session& session)>;
 
 struct Args {
-  // Of the indicators service and the finance service; or several, separated by commas.
-  std::string address = "127.0.0.1:50051";
-  std::string finance_address = "127.0.0.1:50053";
+  // Where each of KnownServices listens; or several, separated by commas.
+  std::vector<std::string> addresses = {"127.0.0.1:50051", "127.0.0.1:50053"};
   // As rpc::ClientOptions; `token_file`: one line, the token.
   std::string ca_file, certificate_file, key_file, token_file;
   Lang lang = Lang::kEn;

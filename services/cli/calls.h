@@ -1,80 +1,54 @@
 #pragma once
 
-// How commands ask a service, whichever it is.
+// How commands ask a service, whichever it is: by the descriptors of its methods.
 
-#include <grpcpp/grpcpp.h>
+#include <google/protobuf/message.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "libs/base/limits.h"
+#include "absl/strings/strip.h"
 #include "libs/base/status.h"
-#include "libs/rpc/status.h"
 #include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
 
-template <class Stub, class Request, class Response>
-using Unary = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
 
-// Makes one call.
-template <class Stub, class Request, class Response>
-absl::StatusOr<Response> Call(const Session& session, const Request& request,
-                              Unary<Stub, Request, Response> method) {
-  grpc::ClientContext context;
-  SetDeadline(session.timeout, &context);
-  Response answer;
-  RETURN_IF_ERROR(rpc::FromGrpc((StubOf<Stub>(session).*method)(&context, request, &answer)));
-  return answer;
-}
+// A new message of the type, which the program has.
+std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor& type);
+// The method that takes the message.
+const MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request);
 
-template <class Request>
-concept AsksForPage = requires(Request request) {
-  request.set_page_token("");
+// What goes to a service and comes back within one call.
+struct Exchange {
+  const MethodDescriptor& method;
+  // The first message that is sent; `next` makes it the next one, or says that there is none.
+  Message& request;
+  std::function<bool()> next = [] { return false; };
+  // The last message that came. `take` is called with each; when it fails the call is ended.
+  Message& answer;
+  std::function<absl::Status()> take = [] { return absl::OkStatus(); };
+  std::string served_from = {};  // where the service had the answer; empty when it does not say
 };
+// Makes a call. The error of `take`, or else that of the service.
+absl::Status Make(const Session& session, Exchange* exchange);
 
-// The answer; of a list all pages as one response, without a token.
-template <class Stub, class Request, class Response>
-absl::StatusOr<Response> Ask(const Session& session, const Request& request,
-                             Unary<Stub, Request, Response> method) {
-  return Call(session, request, method);
-}
-template <class Stub, AsksForPage Request, class Response>
-absl::StatusOr<Response> Ask(const Session& session, const Request& request,
-                             Unary<Stub, Request, Response> method) {
-  Request next = request;
-  next.set_page_size(limits::kPageSizeMax);
-  Response all;
-  while (true) {
-    ASSIGN_OR_RETURN(Response page, Call(session, next, method));
-    const std::string token = page.next_page_token();
-    page.clear_next_page_token();
-    all.MergeFrom(page);
-    if (token.empty()) return all;
-    if (token == next.page_token()) {
-      return absl::InternalError("the service gave the same page token again");
-    }
-    next.set_page_token(token);
-  }
-}
-
-// Gives the pieces of an export to `take`, until that fails.
-template <class Stub, class Request, class Response, class Take>
-absl::Status Download(const Session& session, const Request& request,
-                      std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
-                          grpc::ClientContext*, const Request&),
-                      const Take& take) {
-  grpc::ClientContext context;
-  SetDeadline(session.stream_timeout, &context);
-  const auto reader = (StubOf<Stub>(session).*method)(&context, request);
-  Response piece;
-  absl::Status taken;
-  while (taken.ok() && reader->Read(&piece)) taken = take(piece);
-  if (!taken.ok()) context.TryCancel();
-  const absl::Status status = rpc::FromGrpc(reader->Finish());
-  return taken.ok() ? status : taken;
+// Makes a call of one request and one answer; of a list all pages are one answer, without a token.
+// `served_from`, if given, as of an Exchange of the last.
+absl::Status CallForAll(const Session& session, const MethodDescriptor& method,
+                        const Message& request, Message* answer,
+                        std::string* served_from = nullptr);
+// Likewise. A is what the method of the request answers.
+template <class A, class Q>
+absl::StatusOr<A> Ask(const Session& session, const Q& request) {
+  A answer;
+  RETURN_IF_ERROR(CallForAll(session, MethodOf(*Q::descriptor()), request, &answer));
+  return answer;
 }
 
 }  // namespace wijkmonitor::cli

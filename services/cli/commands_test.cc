@@ -22,6 +22,7 @@
 #include "libs/rpc/status.h"
 #include "services/cli/errors.h"
 #include "services/cli/session.h"
+#include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -156,8 +157,7 @@ class CommandsTest : public ::testing::Test {
     out_.str("");
     err_.str("");
     const auto channel = *rpc::OpenChannel({.target = address_});
-    const Session session = {.indicators = RemoteAt<v1::IndicatorService>(address_, channel),
-                             .finance = RemoteAt<finance::v1::FinanceService>(address_, channel),
+    const Session session = {.services = {{address_, channel}, {address_, channel}},
                              .lang = args.lang,
                              .timeout = absl::Seconds(20),
                              .stream_timeout = absl::Seconds(20),
@@ -279,7 +279,7 @@ TEST_F(CommandsTest, StatusShowsOneServiceAlthoughTheOtherFails) {
                                      "\nReachable:       yes\n"
                                      "Data version:    7, 2023-11-14 22:13:20 UTC\n"
                                      "Indicators:      1\n"
-                                     "edition   valid from  areas\n"
+                                     "id        valid from  areas\n"
                                      "CBS-2020  2020-01-01    123\n\n"
                                      "Service:         finance\nAddress:         ",
                                      address_, "\nReachable:       yes\n"));
@@ -426,7 +426,6 @@ TEST(ParseArgs, UsageErrorsAndHelp) {
   EXPECT_EQ(parse({"kompas", "X"}), kExitUsage);
   EXPECT_EQ(parse({"import"}), kExitUsage);
   EXPECT_EQ(parse({"import", "sets", "f", "--format", "csv"}), kExitUsage);
-  EXPECT_EQ(parse({"import", "observations", "f", "--format", "xml"}), kExitUsage);
   EXPECT_EQ(parse({"--lang", "de", "status"}), kExitUsage);
   EXPECT_EQ(parse({"--lang", "1", "status"}), kExitUsage);
   EXPECT_EQ(parse({"status", "--timeout", "0"}), kExitUsage);

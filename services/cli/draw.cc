@@ -11,8 +11,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "libs/base/date.h"
 #include "services/cli/table.h"
+#include "services/cli/texts.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -73,13 +73,6 @@ std::string TintCell(int tint) {
 int TintColour(int tint) {
   static constexpr int kBlues[] = {153, 117, 75, 33, 27};
   return kBlues[std::clamp(tint, 1, 5) - 1];
-}
-
-std::string PeriodText(const common::v1::Period& period) {
-  const auto start = ParseDate(period.start());
-  const auto end = ParseDate(period.end());
-  if (start.ok() && end.ok()) return FormatPeriod({*start, *end});
-  return Printable(absl::StrCat(period.start(), "/", period.end()));
 }
 
 std::string Name(Lang lang, const common::v1::Label& label) {
@@ -143,7 +136,7 @@ std::string NodeNotes(const v1::KompasNode& node, Lang lang) {
 
 std::string ReadingNotes(const v1::Reading& reading, Lang lang) {
   std::vector<std::string> notes;
-  if (reading.has_period()) notes.push_back(PeriodText(reading.period()));
+  if (reading.has_period()) notes.push_back(Days(lang, reading.period()));
   AddReasons(reading, reading.has_tint(), lang, &notes);
   if (!reading.in_rollup() && !reading.has_tint()) {
     notes.push_back(Pick(lang, "telt niet mee", "not counted"));

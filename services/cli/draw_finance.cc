@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/cli/lists.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
 
@@ -89,30 +90,6 @@ std::string CellLine(Lang lang, absl::string_view nl, absl::string_view en,
       ")\n");
 }
 
-std::string DrawLines(const v1::Reconciliation& reconciliation, int shown, Lang lang) {
-  Table table(lang, {{"toestand", "state"},
-                     {"partij", "batch", Align::kRight},
-                     {"regel", "line", Align::kRight},
-                     {"id", "id"},
-                     {"rekening", "account"},
-                     {"kant", "side"},
-                     {"valuta", "currency"},
-                     {"bestand", "file", Align::kRight},
-                     {"geboekt", "booked", Align::kRight}});
-  for (int i = 0; i < shown; ++i) {
-    const v1::ReconciliationLine& line = reconciliation.lines(i);
-    std::string booked = Amount(lang, line.booked_minor());
-    if (line.booked_currency_code() != line.currency_code()) {
-      booked = absl::StrCat(line.booked_currency_code(), " ", booked);
-    }
-    table.Add({Word(lang, line.state()), line.batch(),
-               line.line() == 0 ? "" : absl::StrCat(line.line()), line.external_id(),
-               line.account(), Word(lang, line.side()), line.currency_code(),
-               line.amount_unread() ? "?" : Amount(lang, line.amount_minor()), std::move(booked)});
-  }
-  return table.Text();
-}
-
 std::vector<std::string> AmountCells(const v1::ReconciliationRow& row, Lang lang) {
   std::vector<std::string> cells;
   for (const int64_t amount :
@@ -161,18 +138,18 @@ std::string DrawTotals(const v1::Reconciliation& reconciliation, Lang lang) {
   return text;
 }
 
-std::string DrawFiles(const v1::Reconciliation& reconciliation, Lang lang) {
-  std::string text;
-  const int files = reconciliation.files_size();
-  for (int i = 0; i < std::min(files, kListedMax); ++i) {
-    const v1::ReconciledFile& file = reconciliation.files(i);
-    absl::StrAppend(&text, Pick(lang, "partij ", "batch "), Printable(file.batch()), ", ",
-                    Printable(file.file_name()), ", ",
-                    file.covers().empty() ? Pick(lang, "eigen regels", "its own lines")
-                                          : Printable(file.covers()),
-                    "\n");
-  }
-  return absl::StrCat(text, AndMore(lang, files - std::min(files, kListedMax)));
+// At most kListedMax of them, unless `all`; nothing of none.
+std::string DrawFirst(std::vector<const google::protobuf::Message*> items, bool all, Lang lang) {
+  if (items.empty()) return "";
+  const size_t more = all || items.size() <= kListedMax ? 0 : items.size() - kListedMax;
+  items.resize(items.size() - more);
+  return DrawItems(items, lang) + AndMore(lang, static_cast<int64_t>(more)) + "\n";
+}
+
+std::vector<const google::protobuf::Message*> Pointers(const auto& list) {
+  std::vector<const google::protobuf::Message*> items;
+  for (const auto& item : list) items.push_back(&item);
+  return items;
 }
 
 }  // namespace
@@ -184,7 +161,7 @@ std::string DrawSpending(const v1::SpendingTable& table, Lang lang) {
   if (!table.rows().empty()) {
     absl::StrAppend(&text, SpendingGrid(table, cents, lang));
   } else if (!table.has_crossing() && !published_only) {
-    absl::StrAppend(&text, NoPostings(lang));
+    absl::StrAppend(&text, Pick(lang, "Er zijn geen boekingen.\n", "There are no postings.\n"));
   }
   if (published_only) {
     absl::StrAppend(&text,
@@ -268,59 +245,17 @@ std::string DrawBalance(const v1::Balance& balance, Lang lang) {
 }
 
 std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool all, Lang lang) {
-  Table table(lang, {{"jaar", "year"},
-                     {"periode", "period"},
-                     {"rekening", "account"},
-                     {"kant", "side"},
-                     {"valuta", "currency"},
-                     {"regels", "lines", Align::kRight},
-                     {"bestand", "file", Align::kRight},
-                     {"geboekt", "booked", Align::kRight},
-                     {"valt erbuiten", "out of scope", Align::kRight},
-                     {"afgekeurd", "rejected", Align::kRight},
-                     {"ongedaan", "reversed", Align::kRight},
-                     {"verschil", "difference", Align::kRight}});
+  auto rows = Pointers(reconciliation.rows());
   // Of many those that differ come first.
-  std::vector<const v1::ReconciliationRow*> ordered;
-  for (const v1::ReconciliationRow& row : reconciliation.rows()) ordered.push_back(&row);
-  const int rows = reconciliation.rows_size();
-  const int rows_shown = all ? rows : std::min(rows, kListedMax);
-  if (rows_shown < rows) {
-    std::ranges::stable_partition(
-        ordered, [](const v1::ReconciliationRow* row) { return row->difference_minor() != 0; });
+  if (!all && rows.size() > kListedMax) {
+    std::ranges::stable_partition(rows, [](const google::protobuf::Message* row) {
+      return static_cast<const v1::ReconciliationRow*>(row)->difference_minor() != 0;
+    });
   }
-  for (int i = 0; i < rows_shown; ++i) {
-    const v1::ReconciliationRow& row = *ordered[static_cast<size_t>(i)];
-    std::vector<std::string> cells = {
-        absl::StrCat(row.year()), row.period(),        row.account(),
-        Word(lang, row.side()),   row.currency_code(), absl::StrCat(row.lines())};
-    for (std::string& amount : AmountCells(row, lang)) cells.push_back(std::move(amount));
-    table.Add(std::move(cells));
-  }
-  std::string text =
-      absl::StrCat(Printable(reconciliation.source_system()), "\n", DrawFiles(reconciliation, lang),
-                   table.Text(), AndMore(lang, rows - rows_shown));
-  const int listed = reconciliation.lines_size();
-  const int shown = all ? listed : std::min(listed, kListedMax);
-  if (shown > 0) absl::StrAppend(&text, "\n", DrawLines(reconciliation, shown, lang));
-  absl::StrAppend(&text, AndMore(lang, listed - shown), "\n", DrawTotals(reconciliation, lang));
-  return text;
-}
-
-std::string DrawUnmapped(const v1::ListUnmappedCodesResponse& response, Lang lang) {
-  Table table(lang, {{"rekening", "account"},
-                     {"kostenplaats", "cost centre"},
-                     {"projectcode", "project code"},
-                     {"regels", "lines", Align::kRight},
-                     {"valuta", "currency"},
-                     {"uitgaven", "expense", Align::kRight},
-                     {"inkomsten", "income", Align::kRight}});
-  for (const v1::UnmappedCodes& codes : response.codes()) {
-    table.Add({codes.account(), codes.cost_center(), codes.project_code(),
-               absl::StrCat(codes.lines()), codes.currency_code(),
-               Amount(lang, codes.expense_minor()), Amount(lang, codes.income_minor())});
-  }
-  return table.Text();
+  return absl::StrCat(
+      Printable(reconciliation.source_system()), "\n",
+      DrawFirst(Pointers(reconciliation.files()), all, lang), DrawFirst(std::move(rows), all, lang),
+      DrawFirst(Pointers(reconciliation.lines()), all, lang), DrawTotals(reconciliation, lang));
 }
 
 }  // namespace wijkmonitor::cli

@@ -5,11 +5,7 @@
 #include <string>
 
 #include "services/cli/words.h"
-#include "wijkmonitor/finance/v1/allocation_key.pb.h"
-#include "wijkmonitor/finance/v1/import_profile.pb.h"
-#include "wijkmonitor/finance/v1/posting.pb.h"
 #include "wijkmonitor/finance/v1/reconciliation.pb.h"
-#include "wijkmonitor/finance/v1/scheme.pb.h"
 #include "wijkmonitor/finance/v1/spending.pb.h"
 
 namespace wijkmonitor::cli {
@@ -22,14 +18,5 @@ std::string DrawBalance(const finance::v1::Balance& balance, Lang lang);
 // At most 20 rows and 20 lines unless `all`, and last what ties out.
 std::string DrawReconciliation(const finance::v1::Reconciliation& reconciliation, bool all,
                                Lang lang);
-std::string DrawUnmapped(const finance::v1::ListUnmappedCodesResponse& response, Lang lang);
-
-// Without the columns that nothing has.
-std::string DrawPostings(const finance::v1::ListPostingsResponse& response, Lang lang);
-std::string DrawSchemes(const finance::v1::ListSchemesResponse& response, Lang lang);
-std::string DrawKeys(const finance::v1::ListAllocationKeysResponse& response, Lang lang);
-std::string DrawProfiles(const finance::v1::ListImportProfilesResponse& response, Lang lang);
-std::string DrawMappings(const finance::v1::ListLedgerMappingsResponse& response, Lang lang);
-std::string DrawBooks(const finance::v1::ListBooksResponse& response, Lang lang);
 
 }  // namespace wijkmonitor::cli

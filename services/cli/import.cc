@@ -8,7 +8,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,33 +22,22 @@
 #include "libs/base/limits.h"
 #include "libs/base/municipality_code.h"
 #include "services/cli/commands.h"
+#include "services/cli/methods.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
+#include "wijkmonitor/finance/v1/finance_service.pb.h"
+#include "wijkmonitor/indicators/v1/indicator_service.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
-using Indicators = indicators::v1::IndicatorService::Stub;
-using Finance = finance::v1::FinanceService::Stub;
+using common::v1::ImportChunk;
 using common::v1::ImportHeader;
 using common::v1::ImportReport;
 using common::v1::Rejection;
 
 constexpr int kRetriesMax = 3;
 constexpr absl::Duration kProgressEvery = absl::Milliseconds(100);
-
-// What every import is told.
-struct ImportOptions {
-  std::string file;
-  bool dry_run = false;
-  bool partial = false;
-  bool all = false;        // list every rejection and warning
-  std::string request_id;  // empty: a new one
-};
-
-// Sends the file once, after `header`.
-using Send = std::function<absl::StatusOr<ImportReport>(const ImportHeader& header,
-                                                        const std::string& content)>;
 
 // A line on the terminal that is drawn over and over.
 class Progress {
@@ -82,41 +70,45 @@ class Progress {
   bool drawn_ = false;
 };
 
-template <class Stub, class Request>
-using Open = std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*)(grpc::ClientContext*,
-                                                                    ImportReport*);
-
-// `message` is the first message.
-template <class Stub, class Request>
-absl::StatusOr<ImportReport> SendOnce(const Session& session, const std::string& content,
-                                      Request message, Open<Stub, Request> open) {
-  grpc::ClientContext context;
-  SetDeadline(session.stream_timeout, &context);
-  ImportReport report;
-  auto writer = (StubOf<Stub>(session).*open)(&context, &report);
+// Sends the file once. `first` has what the import is told.
+absl::StatusOr<ImportReport> SendOnce(const Session& session, const MethodDescriptor& method,
+                                      const Message& first, const ImportHeader& header,
+                                      const std::string& content) {
+  const google::protobuf::FieldDescriptor* const field =
+      first.GetDescriptor()->FindFieldByName("chunk");
+  const std::unique_ptr<Message> message(first.New());
+  message->CopyFrom(first);
+  const auto chunk = [&] {
+    return static_cast<ImportChunk*>(
+        message->GetReflection()->MutableMessage(message.get(), field));
+  };
+  *chunk()->mutable_header() = header;
   Progress progress(session, content.size());
   size_t sent = 0;
-  // Where a message cannot be written the service has answered or is gone: Finish says which.
-  while (writer->Write(message)) {
+  const auto next = [&] {
     progress.Show(sent);
-    if (sent == content.size()) break;
+    if (sent == content.size()) return false;
     const size_t count = std::min(content.size() - sent, limits::kImportChunkBytesMax);
-    message.Clear();
-    message.mutable_chunk()->set_data(content.data() + sent, count);
+    message->Clear();
+    chunk()->set_data(content.data() + sent, count);
     sent += count;
-  }
-  writer->WritesDone();
-  RETURN_IF_ERROR(rpc::FromGrpc(writer->Finish()));
+    return true;
+  };
+  ImportReport report;
+  Exchange exchange{.method = method, .request = *message, .next = next, .answer = report};
+  RETURN_IF_ERROR(Make(session, &exchange));
   return report;
 }
 
 // When the service cannot be reached the same request is sent again, at most 3 times: the service
 // applies a request id once.
-absl::StatusOr<ImportReport> SendUntilAnswered(const Session& session, const ImportHeader& header,
-                                               const std::string& content, const Send& send) {
+absl::StatusOr<ImportReport> SendUntilAnswered(const Session& session,
+                                               const MethodDescriptor& method, const Message& first,
+                                               const ImportHeader& header,
+                                               const std::string& content) {
   absl::Duration pause = session.retry_pause;
   for (int retry = 1;; ++retry, pause *= 2) {
-    absl::StatusOr<ImportReport> report = send(header, content);
+    absl::StatusOr<ImportReport> report = SendOnce(session, method, first, header, content);
     const bool unreached =
         absl::IsUnavailable(report.status()) || absl::IsCancelled(report.status());
     if (!unreached || retry > kRetriesMax) return report;
@@ -128,30 +120,11 @@ absl::StatusOr<ImportReport> SendUntilAnswered(const Session& session, const Imp
   }
 }
 
-int RunImport(const Session& session, const ImportOptions& options, int64_t bytes_max,
-              const Send& send) {
-  // The whole file is held: an attempt after a dropped connection must send the same bytes,
-  // whatever happens to the file meanwhile.
-  const absl::StatusOr<std::string> content = ReadFile(options.file, bytes_max);
-  if (!content.ok()) return Fail(session, content.status());
-  ImportHeader header;
-  header.set_request_id(options.request_id.empty() ? RandomUuid() : options.request_id);
-  header.set_file_name(std::filesystem::path(options.file).filename().string());
-  header.set_size_bytes(static_cast<int64_t>(content->size()));
-  header.set_validate_only(options.dry_run);
-  header.set_allow_partial(options.partial);
-  header.set_language(session.lang == Lang::kEn ? "en" : "nl");
-  const absl::StatusOr<ImportReport> report = SendUntilAnswered(session, header, *content, send);
-  if (!report.ok()) return FailChange(session, header.request_id(), report.status());
-  const int printed = Print(session, DrawReport(*report, options.file, options.all, session.lang));
-  if (report->outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
-    return printed == kExitOk ? kExitNothingBooked : printed;
-  }
-  const bool accepted =
-      report->outcome() == ImportReport::OUTCOME_APPLIED ||
-      (report->outcome() == ImportReport::OUTCOME_UNCHANGED && report->rows_rejected() == 0) ||
-      report->outcome() == ImportReport::OUTCOME_VALID;
-  return accepted ? printed : kExitFailure;
+// Only figures come in files as large as they.
+int64_t FileBytesMax(const Message& first) {
+  return first.GetDescriptor() == indicators::v1::ImportObservationsRequest::descriptor()
+             ? limits::kObservationFileBytesMax
+             : limits::kImportFileBytesMax;
 }
 
 std::string DrawRejection(const Rejection& rejection, absl::string_view file, Lang lang) {
@@ -247,48 +220,6 @@ void AppendAmounts(const ImportReport& report, Lang lang, std::string* text) {
   }
 }
 
-// What the first message has besides its chunk.
-template <class Request>
-struct Settings : ImportOptions {
-  Request first;
-};
-
-// `complete` says in the first message what has to be asked elsewhere.
-template <class Stub, class Request>
-std::pair<CLI::App*, Request*> AddKind(CLI::App* group, const std::string& name,
-                                       Open<Stub, Request> open, Command* chosen,
-                                       absl::Status (*complete)(const Session&,
-                                                                Request*) = nullptr) {
-  const auto [command, options] = AddCommand<Settings<Request>>(
-      group, name, "Import " + name,
-      [open, complete](const Session& session, const Settings<Request>& settings) {
-        Request completed = settings.first;
-        if (complete != nullptr) {
-          const absl::Status status = complete(session, &completed);
-          if (!status.ok()) return Fail(session, status);
-        }
-        constexpr bool kHasFigures =
-            std::is_same_v<Request, indicators::v1::ImportObservationsRequest>;
-        return RunImport(
-            session, settings,
-            kHasFigures ? limits::kObservationFileBytesMax : limits::kImportFileBytesMax,
-            [&](const ImportHeader& header, const std::string& content) {
-              Request first = completed;
-              *first.mutable_chunk()->mutable_header() = header;
-              return SendOnce(session, content, std::move(first), open);
-            });
-      },
-      chosen);
-  command->add_option("--from,FILE", options->file, "The file")->required();
-  command->add_flag("--dry-run", options->dry_run, "Check everything, change nothing");
-  command->add_flag("--partial", options->partial, "Apply good rows although others are rejected");
-  command->add_flag("--all", options->all,
-                    "List all that the report names, at most 1,000, not one of each kind");
-  command->add_option("--request-id", options->request_id,
-                      "UUID of the import; the service applies an id once (default: a new one)");
-  return {command, &options->first};
-}
-
 // A municipality by its code or name; an option whose variable was not set must not mean that it
 // was not given.
 CLI::Validator Municipality() {
@@ -300,104 +231,21 @@ CLI::Validator Municipality() {
           ""};
 }
 
-void AddAreas(CLI::App* group, Command* chosen) {
-  const auto [command, areas] = AddKind(group, "areas", &Indicators::ImportAreas, chosen);
-  command
-      ->add_option("--format", *areas->mutable_format(),
-                   "Layout of the file: csv (default), or a table that names areas")
-      ->transform(CLI::Transformer(std::map<std::string, std::string>{{"rivm", "rivm-50090"}}))
-      ->check(CLI::IsMember({"csv", "cbs-kwb", "rivm-50090"}));
-  command->add_option("--edition", *areas->mutable_edition(), "Edition that a table makes");
-  command->add_option("--valid-from", *areas->mutable_valid_from(),
-                      "First day of that edition, YYYY-MM-DD");
-  command
-      ->add_option("--only", *areas->mutable_only(),
-                   "Of a table only areas of this municipality, such as GM0014")
-      ->transform(Municipality());
-}
-
-void AddObservations(CLI::App* group, Command* chosen) {
-  using Request = indicators::v1::ImportObservationsRequest;
-  const auto [command, observations] =
-      AddKind(group, "observations", &Indicators::ImportObservations, chosen);
-  Request* const request = observations;
-  command->add_option("--format", *request->mutable_format(), "Layout of the file (default csv)")
-      ->check(CLI::IsMember({"csv", "rivm-50090", "cbs-kwb", "cbs-wijken", "cbs-kaart"}));
-  command->add_option("--edition", *request->mutable_edition(), "Edition of the areas in the file");
-  command->add_option("--period", *request->mutable_period(),
-                      "Period of rows that name none: YYYY, YYYY-MM or START/END");
-  command->add_flag_callback(
-      "--decimal-comma", [request] { request->set_decimal_mark(Request::DECIMAL_MARK_COMMA); },
-      "Decimals are written with a comma");
-  command->add_option("--retrieved", *request->mutable_retrieved(), "Day of retrieval, YYYY-MM-DD");
-  command
-      ->add_option("--only", *request->mutable_only(),
-                   "Only rows of this municipality, such as GM0014 or its name, and of sets")
-      ->transform(Municipality());
-  command
-      ->add_option_function<double>(
-          "--interval-level",
-          [request](double level) { request->set_interval_level_percent(level); },
-          "Level of the intervals in the file, in percent (default 95)")
-      ->check(CLI::Range(50.0, 99.9));
-  command->add_option("--encoding", *request->mutable_encoding(),
-                      "utf-8 (default), windows-1252 or utf-16");
-}
-
 // Files name municipalities, and people know their codes: the indicators service has both.
 absl::Status NameMunicipality(const Session& session, finance::v1::ImportPostingsRequest* request) {
   if (!IsMunicipalityCode(request->only())) return absl::OkStatus();
   indicators::v1::GetAreaRequest question;
   question.set_id(request->only());
-  ASSIGN_OR_RETURN(const indicators::v1::Area area, Call(session, question, &Indicators::GetArea));
+  ASSIGN_OR_RETURN(const auto area, Ask<indicators::v1::Area>(session, question));
   request->set_only_code(area.id());
   request->set_only(area.name().nl());
   return absl::OkStatus();
 }
 
-void AddPostings(CLI::App* group, Command* chosen) {
-  using Request = finance::v1::ImportPostingsRequest;
-  const auto [command, postings] =
-      AddKind(group, "postings", &Finance::ImportPostings, chosen, NameMunicipality);
-  Request* const request = postings;
-  command->add_option("--profile", *request->mutable_profile(),
-                      "How to read the file: id of an import profile (default: our own layout)");
-  command
-      ->add_option_function<std::string>(
-          "--on-change",
-          [request](const std::string& word) {
-            request->set_on_change(word == "reject" ? Request::ON_CHANGE_REJECT
-                                                    : Request::ON_CHANGE_REVERSE_AND_REBOOK);
-          },
-          "What to do with a line that now says something else")
-      ->check(CLI::IsMember({"reject", "reverse-and-rebook"}));
-  command->add_option("--correction-day", *request->mutable_correction_day(),
-                      "Day in open books, YYYY-MM-DD, to book on what changes closed books");
-  command->add_option("--period", *request->mutable_period(),
-                      "Period of lines that name none: YYYY, YYYY-MM or START/END");
-  command->add_option("--covers", *request->mutable_covers(),
-                      "What the file has all lines of: 2019-02, 2019-01/2019-07 (END exclusive), "
-                      "year, or lines for its own only (default: as the profile says)");
-  command
-      ->add_option_function<int64_t>(
-          "--control-lines",
-          [request](int64_t lines) { request->mutable_control_totals()->set_lines(lines); },
-          "Number of lines that the file must have")
-      ->check(CLI::Range(int64_t{0}, limits::kImportRowsMax));
-  command->add_option_function<std::string>(
-      "--control-amount",
-      [request](const std::string& text) { request->mutable_control_totals()->set_amount(text); },
-      "What its amounts must add up to, written as in the file");
-  command->add_option_function<std::string>(
-      "--control-currency",
-      [request](const std::string& code) {
-        request->mutable_control_totals()->set_currency_code(code);
-      },
-      "Currency of that amount, such as EUR, of a file that has more than one");
-  command
-      ->add_option("--only", *request->mutable_only(),
-                   "Only lines of this municipality, by its name in the file or its code")
-      ->transform(Municipality());
+int RunPostings(const Session& session, const MethodCall& call) {
+  auto& request = static_cast<finance::v1::ImportPostingsRequest&>(*call.request);
+  const absl::Status status = NameMunicipality(session, &request);
+  return status.ok() ? RunMethod(session, call) : Fail(session, status);
 }
 
 }  // namespace
@@ -437,18 +285,69 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
   return text;
 }
 
+int RunImport(const Session& session, const MethodDescriptor& method, const Message& first,
+              const ImportOptions& options) {
+  // The whole file is held: an attempt after a dropped connection must send the same bytes,
+  // whatever happens to the file meanwhile.
+  const absl::StatusOr<std::string> content = ReadFile(options.file, FileBytesMax(first));
+  if (!content.ok()) return Fail(session, content.status());
+  ImportHeader header;
+  header.set_request_id(options.request_id.empty() ? RandomUuid() : options.request_id);
+  header.set_file_name(std::filesystem::path(options.file).filename().string());
+  header.set_size_bytes(static_cast<int64_t>(content->size()));
+  header.set_validate_only(options.dry_run);
+  header.set_allow_partial(options.partial);
+  header.set_language(session.lang == Lang::kEn ? "en" : "nl");
+  const absl::StatusOr<ImportReport> report =
+      SendUntilAnswered(session, method, first, header, *content);
+  if (!report.ok()) return FailChange(session, header.request_id(), report.status());
+  const int printed = Print(session, DrawReport(*report, options.file, options.all, session.lang));
+  if (report->outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
+    return printed == kExitOk ? kExitNothingBooked : printed;
+  }
+  const bool accepted =
+      report->outcome() == ImportReport::OUTCOME_APPLIED ||
+      (report->outcome() == ImportReport::OUTCOME_UNCHANGED && report->rows_rejected() == 0) ||
+      report->outcome() == ImportReport::OUTCOME_VALID;
+  return accepted ? printed : kExitFailure;
+}
+
+void AddImportOptions(CLI::App* command, ImportOptions* options) {
+  command->add_option("--from,FILE", options->file, "The file")->required();
+  command->add_flag("--dry-run", options->dry_run, "Check everything, change nothing");
+  command->add_flag("--partial", options->partial, "Apply good rows although others are rejected");
+  command->add_flag("--all", options->all,
+                    "List all that the report names, at most 1,000, not one of each kind");
+  command->add_option("--request-id", options->request_id,
+                      "UUID of the import; the service applies an id once (default: a new one)");
+}
+
 void AddImport(CLI::App* app, Command* chosen) {
   CLI::App* group = AddCommand(app, "import", "Import a file");
   group->require_subcommand(1);
-  AddAreas(group, chosen);
-  AddKind(group, "sets", &Indicators::ImportAreaSets, chosen);
-  AddKind(group, "catalogue", &Indicators::ImportCatalogue, chosen);
-  AddObservations(group, chosen);
-  AddKind(group, "schemes", &Finance::ImportSchemes, chosen);
-  AddKind(group, "keys", &Finance::ImportAllocationKeys, chosen);
-  AddPostings(group, chosen);
-  AddKind(group, "profiles", &Finance::ImportProfiles, chosen);
-  AddKind(group, "mappings", &Finance::ImportLedgerMappings, chosen);
+  using namespace indicators::v1;
+  using namespace finance::v1;
+  const MethodCommand areas = AddMethod<ImportAreasRequest>(group, "areas", chosen);
+  areas.command->get_option("--format")
+      ->transform(CLI::Transformer(std::map<std::string, std::string>{{"rivm", "rivm-50090"}}));
+  AddMethod<ImportAreaSetsRequest>(group, "sets", chosen);
+  AddMethod<ImportCatalogueRequest>(group, "catalogue", chosen);
+  const MethodCommand observations =
+      AddMethod<ImportObservationsRequest>(group, "observations", chosen);
+  auto* const request = static_cast<ImportObservationsRequest*>(observations.call->request.get());
+  observations.command->add_flag_callback(
+      "--decimal-comma",
+      [request] { request->set_decimal_mark(ImportObservationsRequest::DECIMAL_MARK_COMMA); },
+      "Decimals are written with a comma");
+  AddMethod<ImportSchemesRequest>(group, "schemes", chosen);
+  AddMethod<ImportAllocationKeysRequest>(group, "keys", chosen);
+  const MethodCommand postings = AddMethod<ImportPostingsRequest>(group, "postings", chosen);
+  postings.call->run = RunPostings;
+  AddMethod<ImportProfilesRequest>(group, "profiles", chosen);
+  AddMethod<ImportLedgerMappingsRequest>(group, "mappings", chosen);
+  for (const MethodCommand& command : {areas, observations, postings}) {
+    command.command->get_option("--only")->transform(Municipality());
+  }
 }
 
 }  // namespace wijkmonitor::cli

@@ -8,14 +8,16 @@
 #include "absl/strings/str_join.h"
 #include "libs/base/status.h"
 #include "libs/formats/csv_cell.h"
+#include "services/cli/calls.h"
 #include "services/cli/commands.h"
+#include "services/cli/csv.h"
 #include "services/cli/texts.h"
+#include "wijkmonitor/indicators/v1/indicator_service.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
 namespace v1 = indicators::v1;
-using Stub = v1::IndicatorService::Stub;
 
 struct KeyOptions {
   std::string id, scheme, action_line, project;
@@ -40,7 +42,7 @@ struct Figures {
 absl::StatusOr<v1::Indicator> IndicatorOf(const Session& session, const KeyOptions& options) {
   v1::GetIndicatorRequest request;
   request.set_id(options.indicator);
-  ASSIGN_OR_RETURN(v1::Indicator indicator, Ask(session, request, &Stub::GetIndicator));
+  ASSIGN_OR_RETURN(v1::Indicator indicator, Ask<v1::Indicator>(session, request));
   if (indicator.measure() == v1::MEASURE_COUNT) return indicator;
   return Refused(session.lang, "NOT_A_COUNT",
                  absl::StrCat(options.indicator,
@@ -57,7 +59,7 @@ absl::StatusOr<Figures> FiguresOf(const Session& session, const KeyOptions& opti
   request.set_indicator(options.indicator);
   request.set_period(absl::StrCat(options.year));
   request.set_group(group);
-  ASSIGN_OR_RETURN(const auto observations, Ask(session, request, &Stub::ListObservations));
+  ASSIGN_OR_RETURN(const auto observations, Ask<v1::ListObservationsResponse>(session, request));
   Figures figures{.edition = options.edition};
   std::set<std::string> editions;
   for (const v1::Observation& observation : observations.observations()) {
@@ -91,7 +93,7 @@ absl::StatusOr<double> WeightOf(const Session& session, const KeyOptions& option
   v1::GetAreaSetRequest request;
   request.set_id(area);
   request.set_edition(figures.edition);
-  const absl::StatusOr<v1::AreaSet> set = Ask(session, request, &Stub::GetAreaSet);
+  const auto set = Ask<v1::AreaSet>(session, request);
   if (absl::IsNotFound(set.status()) || (set.ok() && set->members().empty())) {
     return NoFigure(session.lang, options, area);
   }
@@ -116,17 +118,11 @@ absl::StatusOr<std::string> KeyFile(const Session& session, const KeyOptions& op
   for (const std::string& area : options.areas) {
     ASSIGN_OR_RETURN(const double weight, WeightOf(session, options, figures, area));
     // Weights are kept in millionths.
-    const std::string cells[] = {options.id,
-                                 options.scheme,
-                                 options.action_line,
-                                 options.project,
-                                 source,
-                                 area,
-                                 WithoutZeros(absl::StrFormat("%.6f", weight))};
-    const auto append = [](std::string* row, const std::string& cell) {
-      absl::StrAppend(row, formats::CsvCell(cell));
-    };
-    absl::StrAppend(&file, absl::StrJoin(cells, ",", append), "\n");
+    file +=
+        CsvLine(Lang::kEn, {formats::CsvCell(options.id), formats::CsvCell(options.scheme),
+                            formats::CsvCell(options.action_line),
+                            formats::CsvCell(options.project), formats::CsvCell(source),
+                            formats::CsvCell(area), WithoutZeros(absl::StrFormat("%.6f", weight))});
   }
   return file;
 }

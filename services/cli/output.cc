@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "services/cli/errors.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -67,13 +68,13 @@ int Print(const Session& session, absl::string_view text) {
   return status.ok() ? kExitOk : Fail(session, status);
 }
 
-int PrintJson(const Session& session, const google::protobuf::Message& message) {
+std::string JsonOf(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.preserve_proto_field_names = true;
   std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  return status.ok() ? Print(session, text) : Fail(session, absl::InternalError(status.ToString()));
+  (void)google::protobuf::util::MessageToJsonString(message, &text, options);
+  return text;
 }
 
 int WriteTo(const Session& session, const Output& output,

@@ -9,14 +9,10 @@
 #include <functional>
 #include <ostream>
 #include <string>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/cli/errors.h"
 #include "services/cli/session.h"
 
 namespace wijkmonitor::cli {
@@ -68,19 +64,8 @@ int WriteTo(const Session& session, const Output& output,
             const std::function<absl::Status(OutputFile&)>& write);
 // Prints `text` to `out`.
 int Print(const Session& session, absl::string_view text);
-int PrintJson(const Session& session, const google::protobuf::Message& message);
-// How an answer is printed: for people, as JSON, or as a file that a spreadsheet opens.
-enum class Form { kText, kJson, kCsv };
-// Prints an answer: a text or a file as `draw` or `csv` makes it.
-template <class Answer, class Draw, class ToCsv = std::nullptr_t>
-int Show(const Session& session, const absl::StatusOr<Answer>& answer, Form form, Draw draw,
-         ToCsv csv = nullptr) {
-  if (!answer.ok()) return Fail(session, answer.status());
-  if (form == Form::kJson) return PrintJson(session, *answer);
-  if constexpr (!std::is_null_pointer_v<ToCsv>) {
-    if (form == Form::kCsv) return Print(session, csv(*answer, session.lang));
-  }
-  return Print(session, draw(*answer, session.lang));
-}
+
+// As JSON with the names of the API, on several lines.
+std::string JsonOf(const google::protobuf::Message& message);
 
 }  // namespace wijkmonitor::cli

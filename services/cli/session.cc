@@ -6,7 +6,6 @@
 #include <iostream>
 
 #include "absl/strings/ascii.h"
-#include "absl/time/clock.h"
 #include "libs/base/file.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -31,13 +30,7 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
                      ReadFile(args.token_file, limits::kTokenBytesMax + 1));
     options.token = std::string(absl::StripAsciiWhitespace(token));
   }
-  options.target = args.address;
-  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> to_indicators, rpc::OpenChannel(options));
-  options.target = args.finance_address;
-  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> to_finance, rpc::OpenChannel(options));
-  return Session{
-      .indicators = RemoteAt<indicators::v1::IndicatorService>(args.address, to_indicators),
-      .finance = RemoteAt<finance::v1::FinanceService>(args.finance_address, to_finance),
+  Session session{
       .lang = args.lang,
       .timeout = absl::Seconds(args.timeout_seconds),
       .stream_timeout = absl::Minutes(10),
@@ -47,10 +40,28 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
       .out = std::cout,
       .err = std::cerr,
   };
+  for (const std::string& address : args.addresses) {
+    options.target = address;
+    ASSIGN_OR_RETURN(auto channel, rpc::OpenChannel(options));
+    session.services.push_back({address, std::move(channel)});
+  }
+  return session;
 }
 
-void SetDeadline(absl::Duration timeout, grpc::ClientContext* context) {
-  context->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+const std::vector<std::pair<std::string, const google::protobuf::ServiceDescriptor*>>&
+KnownServices() {
+  const auto* const pool = google::protobuf::DescriptorPool::generated_pool();
+  static const std::vector<std::pair<std::string, const google::protobuf::ServiceDescriptor*>>
+      kServices = {
+          {"indicators", pool->FindServiceByName("wijkmonitor.indicators.v1.IndicatorService")},
+          {"finance", pool->FindServiceByName("wijkmonitor.finance.v1.FinanceService")}};
+  return kServices;
+}
+
+const Remote& Session::ServiceOf(const google::protobuf::MethodDescriptor& method) const {
+  size_t place = 0;
+  while (KnownServices()[place].second != method.service()) ++place;
+  return services[place];
 }
 
 }  // namespace wijkmonitor::cli

@@ -2,38 +2,34 @@
 
 // What every command works with: the services, and where output goes.
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
 #include <ostream>
 #include <string>
-#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/cli/args.h"
 #include "services/cli/words.h"
-#include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
-#include "wijkmonitor/indicators/v1/indicator_service.grpc.pb.h"
 
 namespace wijkmonitor::cli {
 
+// The services that there are, by their names, in the order in which people meet them.
+const std::vector<std::pair<std::string, const google::protobuf::ServiceDescriptor*>>&
+KnownServices();
+
 // A service as its clients see it.
-template <class Service>
 struct Remote {
   std::string address;
-  std::unique_ptr<typename Service::Stub> stub;
+  std::shared_ptr<grpc::Channel> channel;
 };
 
-template <class Service>
-Remote<Service> RemoteAt(const std::string& address,
-                         const std::shared_ptr<grpc::Channel>& channel) {
-  return {address, Service::NewStub(channel)};
-}
-
 struct Session {
-  Remote<indicators::v1::IndicatorService> indicators;
-  Remote<finance::v1::FinanceService> finance;
+  std::vector<Remote> services;  // in the order of KnownServices
   Lang lang = Lang::kEn;
   absl::Duration timeout;         // of a unary call
   absl::Duration stream_timeout;  // of an import or export
@@ -42,22 +38,13 @@ struct Session {
   bool progress = false;          // `err` is a terminal
   std::ostream& out;
   std::ostream& err;
-};
 
-// The stub of this type.
-template <class Stub>
-Stub& StubOf(const Session& session) {
-  if constexpr (std::is_same_v<Stub, finance::v1::FinanceService::Stub>) {
-    return *session.finance.stub;
-  } else {
-    return *session.indicators.stub;
-  }
-}
+  // The service that has the method.
+  const Remote& ServiceOf(const google::protobuf::MethodDescriptor& method) const;
+};
 
 // Output goes to standard output and error. Connects lazily: an unreachable service shows in the
 // first call. Error: INVALID_ARGUMENT when credentials cannot be read.
 absl::StatusOr<Session> OpenSession(const Args& args);
-
-void SetDeadline(absl::Duration timeout, grpc::ClientContext* context);
 
 }  // namespace wijkmonitor::cli

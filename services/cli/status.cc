@@ -1,94 +1,92 @@
 // The command that says whether the services answer, and what they hold.
 
 #include "absl/strings/str_cat.h"
+#include "services/cli/calls.h"
 #include "services/cli/commands.h"
+#include "services/cli/lists.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
+#include "wijkmonitor/common/v1/data_version.pb.h"
+#include "wijkmonitor/finance/v1/finance_service.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
-using finance::v1::FinanceService;
-using indicators::v1::IndicatorService;
+using google::protobuf::ServiceDescriptor;
 
 constexpr size_t kNameWidth = 17;
+
+// The lists of which is told how many items they have; without a name: the items.
+struct Held {
+  absl::string_view list, nl, en;
+};
+constexpr Held kHeld[] = {{"ListIndicators", "Indicatoren", "Indicators"},
+                          {"ListGeoEditions", "", ""},
+                          {"ListSchemes", "Regelingen", "Schemes"},
+                          {"ListAllocationKeys", "Verdeelsleutels", "Allocation keys"}};
 
 std::string Line(Lang lang, absl::string_view nl, absl::string_view en, absl::string_view value) {
   return absl::StrCat(PadRight(Pick(lang, nl, en) + ":", kNameWidth), value, "\n");
 }
 
-absl::StatusOr<std::string> HeldByIndicators(const Session& session) {
-  namespace v1 = indicators::v1;
-  using Stub = IndicatorService::Stub;
-  ASSIGN_OR_RETURN(const auto all,
-                   Ask(session, v1::ListIndicatorsRequest(), &Stub::ListIndicators));
-  ASSIGN_OR_RETURN(const auto editions,
-                   Ask(session, v1::ListGeoEditionsRequest(), &Stub::ListGeoEditions));
-  const std::string count =
-      Line(session.lang, "Indicatoren", "Indicators", absl::StrCat(all.indicators_size()));
-  if (editions.geo_editions().empty()) return count;
-  Table table(session.lang, {{"editie", "edition"},
-                             {"geldig vanaf", "valid from"},
-                             {"gebieden", "areas", Align::kRight}});
-  for (const v1::GeoEdition& edition : editions.geo_editions()) {
-    table.Add({edition.id(), edition.valid_from(), absl::StrCat(edition.area_count())});
-  }
-  return count + table.Text();
-}
-
-absl::StatusOr<std::string> HeldByFinance(const Session& session) {
+// Of both sides and all kinds.
+absl::StatusOr<std::string> PostingsHeld(const Session& session) {
   namespace v1 = finance::v1;
-  using Stub = FinanceService::Stub;
-  ASSIGN_OR_RETURN(const auto schemes, Ask(session, v1::ListSchemesRequest(), &Stub::ListSchemes));
-  ASSIGN_OR_RETURN(const auto keys,
-                   Ask(session, v1::ListAllocationKeysRequest(), &Stub::ListAllocationKeys));
-  int64_t postings = 0;  // of both sides and all kinds
+  int64_t postings = 0;
   for (const auto side : {v1::POSTING_SIDE_EXPENSE, v1::POSTING_SIDE_INCOME}) {
     v1::GetSpendingRequest request;
     request.set_rows(v1::DIMENSION_KIND);
     request.set_side(side);
-    ASSIGN_OR_RETURN(const auto table, Ask(session, request, &Stub::GetSpending));
+    ASSIGN_OR_RETURN(const auto table, Ask<v1::SpendingTable>(session, request));
     for (const v1::SpendingRow& row : table.rows()) postings += row.total().postings();
   }
-  return absl::StrCat(
-      Line(session.lang, "Regelingen", "Schemes", absl::StrCat(schemes.schemes_size())),
-      Line(session.lang, "Verdeelsleutels", "Allocation keys",
-           absl::StrCat(keys.allocation_keys_size())),
-      Line(session.lang, "Boekingen (EUR)", "Postings (EUR)", absl::StrCat(postings)));
+  return Line(session.lang, "Boekingen (EUR)", "Postings (EUR)", absl::StrCat(postings));
 }
 
-bool IsSilence(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
-}
-
-// `held` tells what the service holds.
-template <class Service>
-int ShowService(const Session& session, const Remote<Service>& remote, absl::string_view name,
-                absl::StatusOr<std::string> (*held)(const Session&)) {
-  const Lang lang = session.lang;
-  const auto version =
-      Ask(session, common::v1::GetDataVersionRequest(), &Service::Stub::GetDataVersion);
-  const auto holds = version.ok() ? held(session) : version.status();
-  std::string text = absl::StrCat(
-      Line(lang, "Dienst", "Service", name), Line(lang, "Adres", "Address", remote.address),
-      Line(lang, "Bereikbaar", "Reachable", YesNo(lang, !IsSilence(holds.status()))));
-  if (holds.ok()) {
-    const absl::Time committed = absl::FromUnixSeconds(version->committed_at().seconds());
-    absl::StrAppend(&text,
-                    Line(lang, "Dataversie", "Data version",
-                         absl::StrCat(version->counter(), ", ", Instant(committed))),
-                    *holds);
+absl::StatusOr<std::string> HeldBy(const Session& session, const ServiceDescriptor& service) {
+  std::string text;
+  for (const auto& [list, nl, en] : kHeld) {
+    const MethodDescriptor* const method = service.FindMethodByName(std::string(list));
+    if (method == nullptr) continue;
+    const std::unique_ptr<Message> answer = NewMessage(*method->output_type());
+    RETURN_IF_ERROR(CallForAll(session, *method, *NewMessage(*method->input_type()), answer.get()));
+    const int items = static_cast<int>(ItemsIn(*answer).size());
+    if (!nl.empty()) absl::StrAppend(&text, Line(session.lang, nl, en, absl::StrCat(items)));
+    if (nl.empty() && items > 0) absl::StrAppend(&text, DrawAny(*answer, session.lang));
   }
-  const int printed = Print(session, text);
-  return holds.ok() ? printed : Fail(session, holds.status());
+  if (service.FindMethodByName("ListPostings") == nullptr) return text;
+  ASSIGN_OR_RETURN(const std::string postings, PostingsHeld(session));
+  return text + postings;
 }
 
-// Shows each service, whatever becomes of the other. A failure when one does not answer.
+// The version of its data, and what it holds.
+absl::StatusOr<std::string> StateOf(const Session& session, const ServiceDescriptor& service) {
+  common::v1::DataVersion version;
+  RETURN_IF_ERROR(CallForAll(session, *service.FindMethodByName("GetDataVersion"),
+                             common::v1::GetDataVersionRequest(), &version));
+  ASSIGN_OR_RETURN(const std::string held, HeldBy(session, service));
+  const absl::Time committed = absl::FromUnixSeconds(version.committed_at().seconds());
+  return Line(session.lang, "Dataversie", "Data version",
+              absl::StrCat(version.counter(), ", ", Instant(committed))) +
+         held;
+}
+
+// Shows each service, whatever becomes of the others. A failure when one does not answer.
 int RunStatus(const Session& session) {
-  const int indicators = ShowService(session, session.indicators, "indicators", HeldByIndicators);
-  Print(session, "\n");
-  const int finance = ShowService(session, session.finance, "finance", HeldByFinance);
-  return indicators == kExitOk ? finance : indicators;
+  const Lang lang = session.lang;
+  int exit_code = kExitOk;
+  for (size_t i = 0; i < KnownServices().size(); ++i) {
+    const auto& [name, service] = KnownServices()[i];
+    const absl::StatusOr<std::string> state = StateOf(session, *service);
+    const bool is_silent =
+        absl::IsUnavailable(state.status()) || absl::IsDeadlineExceeded(state.status());
+    Print(session, absl::StrCat(i == 0 ? "" : "\n", Line(lang, "Dienst", "Service", name),
+                                Line(lang, "Adres", "Address", session.services[i].address),
+                                Line(lang, "Bereikbaar", "Reachable", YesNo(lang, !is_silent)),
+                                state.value_or("")));
+    if (!state.ok()) exit_code = Fail(session, state.status());
+  }
+  return exit_code;
 }
 
 }  // namespace

@@ -32,10 +32,6 @@ std::string YesNo(Lang lang, bool yes) {
   return yes ? Pick(lang, "ja", "yes") : Pick(lang, "nee", "no");
 }
 
-std::string NoPostings(Lang lang) {
-  return Pick(lang, "Er zijn geen boekingen.\n", "There are no postings.\n");
-}
-
 bool IsWhole(int64_t amount_minor) { return amount_minor % 100 == 0; }
 
 std::string Amount(Lang lang, int64_t amount_minor, bool cents) {

@@ -14,7 +14,6 @@
 namespace wijkmonitor::cli {
 
 std::string YesNo(Lang lang, bool yes);
-std::string NoPostings(Lang lang);
 
 // Whether the amount, in minor units, has no cents.
 bool IsWhole(int64_t amount_minor);

@@ -1,0 +1,326 @@
+#include "services/cli/lists.h"
+
+#include <google/protobuf/timestamp.pb.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "libs/base/decimal.h"
+#include "libs/formats/csv_cell.h"
+#include "libs/rpc/words.h"
+#include "services/cli/csv.h"
+#include "services/cli/table.h"
+#include "services/cli/texts.h"
+#include "wijkmonitor/common/v1/label.pb.h"
+#include "wijkmonitor/common/v1/period.pb.h"
+#include "wijkmonitor/common/v1/result.pb.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+using google::protobuf::Timestamp;
+
+// The columns of lists of which people do not look at all fields first, in their order.
+const std::map<std::string, std::string>& ColumnsOfLists() {
+  static const auto* const kColumns = new std::map<std::string, std::string>{
+      {"Area", "id level name parent municipality edition"},
+      {"AreaSet", "id name municipality edition members"},
+      {"Indicator", "id theme label unit polarity nature basis publisher table"},
+      {"Posting",
+       "source_system external_id revision reversal kind side amount.amount_minor "
+       "amount.currency_code "
+       "period performance corrects_period scheme action_line project directorate taakveld area "
+       "account "
+       "cost_center resolves eligibility"},
+      {"ReconciliationLine",
+       "state batch line external_id account side currency_code amount_minor booked_currency_code "
+       "booked_minor"},
+      {"ReconciliationRow",
+       "year period account side currency_code lines total_minor booked_minor out_of_scope_minor "
+       "rejected_minor reversed_minor difference_minor"},
+      {"Scheme",
+       "id label instrument grantor terms.valid_from terms.granted.amount_minor currency_code "
+       "terms.vat_basis terms.window terms.spending_deadline published terms.source"}};
+  return *kColumns;
+}
+
+// The titles of columns: of fields in Dutch, and in English where it is not the field's own name.
+constexpr absl::string_view kDutchTitles =
+    "account:rekening action_line:actielijn amount:bedrag area:gebied area_count:gebieden "
+    "basis:grondslag batch:partij booked:geboekt booked_currency_code:valuta "
+    "closed_through:gesloten_t/m corrects_period:verbetert cost_center:kostenplaats covers:dekt "
+    "currency_code:valuta difference:verschil directorate:directie edition:editie "
+    "eligibility:tijdvak expense:uitgaven external_id:id file_name:bestand granted:toegekend "
+    "grantor:verstrekker income:inkomsten kind:soort label:naam level:niveau line:regel "
+    "lines:regels members:leden municipality:gemeente name:naam nature:aard "
+    "out_of_scope:valt_erbuiten parent:ligt_in performance:prestatie period:periode "
+    "polarity:richting project_code:projectcode published:gepubliceerd publisher:uitgever "
+    "recorded_at:vastgelegd rejected:afgekeurd resolves:lost_in reversal:tegenboeking "
+    "reversed:ongedaan revision:revisie scheme:regeling shipped:meegeleverd side:kant "
+    "source:bron source_system:bron spending_deadline:besteden_voor_of_op state:toestand "
+    "table:tabel theme:thema total:bestand unit:eenheid valid_from:geldig_vanaf value:waarde "
+    "vat_basis:btw weight:gewicht window:tijdvak year:jaar";
+constexpr absl::string_view kEnglishTitles =
+    "area_count:areas booked_currency_code:currency corrects_period:corrects "
+    "cost_center:cost_centre currency_code:currency eligibility:window external_id:id "
+    "file_name:file label:name polarity:direction recorded_at:recorded source_system:source "
+    "spending_deadline:spend_on_or_before total:file vat_basis:VAT";
+
+// The title that a field has among these; nothing where it has none.
+std::optional<std::string> TitleIn(absl::string_view titles, absl::string_view field) {
+  for (const absl::string_view title : absl::StrSplit(titles, ' ')) {
+    const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(title, ':');
+    if (parts.first == field) return absl::StrReplaceAll(parts.second, {{"_", " "}});
+  }
+  return std::nullopt;
+}
+
+// How values are written: for people, or for a spreadsheet with the words of the API.
+struct Writing {
+  Lang lang;
+  bool for_people;
+
+  // Of people it is made printable with the rest of its table.
+  std::string Text(const std::string& text) const {
+    return for_people ? text : formats::CsvCell(text);
+  }
+  std::string Word(const google::protobuf::EnumDescriptor& type, int value) const {
+    const std::string text = for_people ? TextOf(lang, type, value) : "?";
+    return text == "?" ? rpc::WordOf(type, value) : text;
+  }
+  std::string Minor(int64_t amount) const {
+    return for_people ? Amount(lang, amount) : CsvAmount(lang, amount);
+  }
+  // A period, for people, or an instant.
+  std::string Time(const Message& value) const {
+    if (value.GetDescriptor() == common::v1::Period::descriptor()) {
+      return Days(lang, static_cast<const common::v1::Period&>(value));
+    }
+    const auto& instant = static_cast<const Timestamp&>(value);
+    return for_people ? Instant(absl::FromUnixSeconds(instant.seconds()))
+                      : google::protobuf::util::TimeUtil::ToString(instant);
+  }
+};
+
+// Where a value stands below an item.
+using Path = std::vector<const FieldDescriptor*>;
+
+std::string NameOf(const Path& path) {
+  return absl::StrJoin(path, ".", [](std::string* text, const FieldDescriptor* field) {
+    text->append(field->name());
+  });
+}
+
+// The title of the last field that has one: a text in two languages, and a sum of money, are called
+// as the field that has them.
+Column ColumnOf(const Path& path) {
+  std::string name;
+  for (const FieldDescriptor* field : path) {
+    if (!name.empty() && field->name() == "amount_minor") continue;
+    const std::string own(absl::StripSuffix(field->name(), "_minor"));
+    if (name.empty() || TitleIn(kDutchTitles, own).has_value()) name = own;
+  }
+  const FieldDescriptor::CppType type = path.back()->cpp_type();
+  const bool is_number = type == FieldDescriptor::CPPTYPE_INT32 ||
+                         type == FieldDescriptor::CPPTYPE_INT64 ||
+                         type == FieldDescriptor::CPPTYPE_DOUBLE;
+  const std::string own = absl::StrReplaceAll(name, {{"_", " "}});
+  return {TitleIn(kDutchTitles, name).value_or(own), TitleIn(kEnglishTitles, name).value_or(own),
+          is_number ? Align::kRight : Align::kLeft};
+}
+
+bool IsParts(const FieldDescriptor& field) {
+  return field.is_repeated() && field.message_type() != nullptr;
+}
+
+// All values of an item, in the order of its fields; those of parts for its first list of parts.
+void AddPaths(const Descriptor& type, const Path& before, const Writing& writing, bool parts,
+              std::vector<Path>* paths) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    Path path = before;
+    path.push_back(&field);
+    const Descriptor* const message = field.message_type();
+    if (message == nullptr || message == Timestamp::descriptor() ||
+        (writing.for_people && message == common::v1::Period::descriptor())) {
+      paths->push_back(path);
+    } else if (writing.for_people && message == common::v1::Label::descriptor()) {
+      path.push_back(message->FindFieldByName(Pick(writing.lang, "nl", "en")));
+      paths->push_back(path);
+    } else if (message == &type || message == common::v1::ResultInfo::descriptor()) {
+      continue;
+    } else if (!field.is_repeated() || std::exchange(parts, false)) {
+      AddPaths(*message, path, writing, false, paths);
+    }
+  }
+}
+
+std::vector<Path> PathsOf(const Descriptor& type, const Writing& writing) {
+  std::vector<Path> all;
+  AddPaths(type, {}, writing, /*parts=*/true, &all);
+  const auto chosen = ColumnsOfLists().find(type.name());
+  if (!writing.for_people || chosen == ColumnsOfLists().end()) return all;
+  std::vector<Path> paths;
+  for (const absl::string_view name : absl::StrSplit(chosen->second, ' ')) {
+    // A label is its text in the language.
+    const auto found = std::ranges::find_if(all, [&](const Path& path) {
+      return absl::StartsWith(NameOf(path) + ".", absl::StrCat(name, "."));
+    });
+    if (found != all.end()) paths.push_back(*found);
+  }
+  return paths;
+}
+
+// An amount that could not be read is not 0.
+bool IsUnread(const Message& message) {
+  const FieldDescriptor* const unread = message.GetDescriptor()->FindFieldByName("amount_unread");
+  return unread != nullptr && message.GetReflection()->GetBool(message, unread);
+}
+
+// A value of a field that is one.
+std::string ValueOf(const Message& message, const FieldDescriptor& field, const Writing& writing) {
+  const Reflection& reflection = *message.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return writing.Text(reflection.GetString(message, &field));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return writing.Word(*field.enum_type(), reflection.GetEnumValue(message, &field));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return writing.Time(reflection.GetMessage(message, &field));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return CsvNumber(writing.lang, FormatDecimal(reflection.GetDouble(message, &field)));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return absl::StrCat(reflection.GetInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_INT64: {
+      const int64_t number = reflection.GetInt64(message, &field);
+      if (field.name() == "amount_minor" && IsUnread(message)) return "?";
+      return absl::EndsWith(field.name(), "_minor") ? writing.Minor(number) : absl::StrCat(number);
+    }
+    default: {
+      const bool yes = reflection.GetBool(message, &field);
+      if (!writing.for_people) return yes ? "true" : "false";
+      return yes ? YesNo(writing.lang, true) : "";
+    }
+  }
+}
+
+// The words or texts of a field that has several.
+std::string ValuesOf(const Message& message, const FieldDescriptor& field, const Writing& writing) {
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<std::string> values;
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+    values.push_back(
+        field.enum_type() != nullptr
+            ? writing.Word(*field.enum_type(), reflection.GetRepeatedEnumValue(message, &field, i))
+            : reflection.GetRepeatedString(message, &field, i));
+  }
+  return writing.Text(absl::StrJoin(values, ", "));
+}
+
+// The value at the end of a path below `item`; of parts on it that of number `part`.
+std::string CellOf(const Message& item, const Path& path, int part, const Writing& writing) {
+  const Message* at = &item;
+  for (size_t step = 0; step + 1 < path.size(); ++step) {
+    const Reflection& reflection = *at->GetReflection();
+    if (IsParts(*path[step])) {
+      if (part >= reflection.FieldSize(*at, path[step])) return "";
+      at = &reflection.GetRepeatedMessage(*at, path[step], part);
+    } else if (reflection.HasField(*at, path[step])) {
+      at = &reflection.GetMessage(*at, path[step]);
+    } else {
+      return "";
+    }
+  }
+  const FieldDescriptor& field = *path.back();
+  if (field.is_repeated()) return ValuesOf(*at, field, writing);
+  if (field.has_presence() && !at->GetReflection()->HasField(*at, &field)) return "";
+  return ValueOf(*at, field, writing);
+}
+
+// A row for each item, or for each of its parts.
+std::vector<std::vector<std::string>> RowsOf(const std::vector<const Message*>& items,
+                                             const std::vector<Path>& paths,
+                                             const Writing& writing) {
+  std::vector<std::vector<std::string>> rows;
+  const auto of_part =
+      std::ranges::find_if(paths, [](const Path& path) { return IsParts(*path[0]); });
+  for (const Message* item : items) {
+    const int parts = of_part == paths.end()
+                          ? 1
+                          : std::max(1, item->GetReflection()->FieldSize(*item, of_part->front()));
+    for (int part = 0; part < parts; ++part) {
+      std::vector<std::string>& row = rows.emplace_back();
+      for (const Path& path : paths) row.push_back(CellOf(*item, path, part, writing));
+    }
+  }
+  return rows;
+}
+
+// The field that makes an answer a list; null: it is none.
+const FieldDescriptor* ItemsOf(const Descriptor& type) {
+  if (type.FindFieldByName("next_page_token") == nullptr) return nullptr;
+  int i = 0;
+  while (!IsParts(*type.field(i))) ++i;
+  return type.field(i);
+}
+
+std::vector<const Message*> AllOf(const Message& message, const FieldDescriptor& field) {
+  std::vector<const Message*> items;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+    items.push_back(&message.GetReflection()->GetRepeatedMessage(message, &field, i));
+  }
+  return items;
+}
+
+}  // namespace
+
+std::vector<const Message*> ItemsIn(const Message& answer) {
+  const FieldDescriptor* const items = ItemsOf(*answer.GetDescriptor());
+  if (items == nullptr) return {&answer};
+  return AllOf(answer, *items);
+}
+
+std::string DrawItems(const std::vector<const Message*>& items, Lang lang) {
+  if (items.empty()) return Pick(lang, "Er zijn er geen.\n", "There are none.\n");
+  const Writing writing = {lang, /*for_people=*/true};
+  const std::vector<Path> paths = PathsOf(*items.front()->GetDescriptor(), writing);
+  std::vector<Column> columns;
+  for (const Path& path : paths) columns.push_back(ColumnOf(path));
+  Table table(lang, columns);
+  for (auto& row : RowsOf(items, paths, writing)) table.Add(std::move(row));
+  table.DropEmptyColumns();
+  return table.Text();
+}
+
+std::string DrawAny(const Message& answer, Lang lang) { return DrawItems(ItemsIn(answer), lang); }
+
+std::string CsvOfAny(const Message& answer, Lang lang) {
+  const FieldDescriptor* const items = ItemsOf(*answer.GetDescriptor());
+  const Writing writing = {lang, /*for_people=*/false};
+  const std::vector<Path> paths =
+      PathsOf(items == nullptr ? *answer.GetDescriptor() : *items->message_type(), writing);
+  std::vector<std::string> names;
+  for (const Path& path : paths) {
+    names.push_back(
+        absl::StrReplaceAll(NameOf(path), {{".amount_minor", ""}, {"_minor", ""}, {".", "_"}}));
+  }
+  std::string csv = CsvLine(lang, names);
+  for (const auto& row : RowsOf(ItemsIn(answer), paths, writing)) csv += CsvLine(lang, row);
+  return csv;
+}
+
+}  // namespace wijkmonitor::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+// Any answer as text for a terminal, or as a file that a spreadsheet opens: by its descriptor.
+
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <vector>
+
+#include "services/cli/words.h"
+
+namespace wijkmonitor::cli {
+
+// The items of a list; of another answer, itself.
+std::vector<const google::protobuf::Message*> ItemsIn(const google::protobuf::Message& answer);
+
+// These end with a line break.
+// Items of one type as a table, with a row for each, or for each of its parts: the columns that
+// people look at first, titled in their language, without those that nothing has.
+std::string DrawItems(const std::vector<const google::protobuf::Message*>& items, Lang lang);
+// A list, or another answer as a list of one.
+std::string DrawAny(const google::protobuf::Message& answer, Lang lang);
+// All of it by the names of the fields, with the words of the API: see Csv. A row for each item of
+// a list or for each of their parts, or one for the answer.
+std::string CsvOfAny(const google::protobuf::Message& answer, Lang lang);
+
+}  // namespace wijkmonitor::cli
