@@ -58,7 +58,7 @@ NEVER_SENT = {
 
 # What the libraries may include of each other; those that do not stand here may include all.
 LIBRARIES = {
-    "base": (), "stats": ("base",), "config": ("base",), "log": ("base",), "metrics": ("base",), "auth": ("base",),
+    "base": (), "stats": ("base",), "geo": ("base",), "config": ("base",), "log": ("base",), "metrics": ("base",), "auth": ("base",),
     "formats": ("base",), "cache": ("base", "log"), "store": ("base", "log"),
     "rpc": ("base", "auth", "cache", "config", "formats", "log", "metrics", "store"),
 }
