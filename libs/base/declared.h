@@ -163,9 +163,11 @@ struct PlainIo {
  private:
   Io& io() { return static_cast<Io&>(*this); }
   void Joined(ColumnName name, char mark, std::vector<std::string>& texts) {
-    std::string text = absl::StrJoin(texts, std::string(1, mark));
+    const std::string before = absl::StrJoin(texts, std::string(1, mark));
+    std::string text = before;
     io()(name, text);
-    texts = absl::StrSplit(text, mark, absl::SkipEmpty());
+    // One who only looks changes nothing: a text may have marks in it.
+    if (text != before) texts = absl::StrSplit(text, mark, absl::SkipEmpty());
   }
 };
 

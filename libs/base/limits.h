@@ -41,6 +41,8 @@ inline constexpr absl::Duration kJoinBudgetMax = absl::Seconds(6);
 inline constexpr size_t kJoinQuestionsMax = 64;
 inline constexpr size_t kJoinQuestionsAtOnceMax = 16;
 inline constexpr size_t kJoinAnswerBytesMax = 32 << 20;
+// All such answers together hold at most so many bytes of other services' answers.
+inline constexpr size_t kJoinAnswerBytesOfAllMax = 4 * kJoinAnswerBytesMax;
 // Of such answers so many are made at a time.
 inline constexpr int kJoinsInFlightMax = 256;
 // The version that another service said last is taken for its newest until it was away so long.
@@ -82,6 +84,8 @@ inline constexpr absl::Duration kClientPingIntervalMin = absl::Seconds(20);
 // go to clients in metadata, and to the log.
 inline constexpr size_t kErrorTextBytesMax = 1000;
 inline constexpr size_t kViolationBytesMax = 300;
+// Why something is changed, as who changes it says.
+inline constexpr size_t kReasonBytesMax = 2000;
 // What gRPC may hold for messages under way, of all connections together.
 inline constexpr size_t kTransportBytesMax = size_t{256} << 20;
 // What of the messages of a connection a client may send before the service takes it; at least a

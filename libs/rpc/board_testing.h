@@ -134,6 +134,7 @@ class BoardServer {
   struct Asker {
     std::string token;
     absl::Duration deadline = absl::InfiniteDuration();
+    std::optional<absl::Time> as_of = {};
   };
   Shown Show(const std::vector<std::string>& asked, const Asker& asker) {
     grpc::ClientContext context;
@@ -144,6 +145,7 @@ class BoardServer {
     }
     test::ShowRequest request;
     *request.mutable_asked() = {asked.begin(), asked.end()};
+    if (asker.as_of.has_value()) *request.mutable_as_of() = TimestampOf(*asker.as_of);
     test::Shown answer;
     const absl::Status status = FromGrpc(stub_->Show(&context, request, &answer));
     Shown shown{answer, "", absl::Now() - started};

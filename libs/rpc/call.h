@@ -4,9 +4,11 @@
 
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/auth/caller.h"
+#include "libs/base/hash.h"
 #include "libs/base/scope.h"
 
 namespace wijkmonitor::rpc {
@@ -24,5 +26,13 @@ struct Call {
   absl::string_view authorization;
   std::string trace_id;  // 32 hex digits (W3C trace context)
 };
+
+// What a service says in the trailing metadata x-scope of the scope of its answer, so that another
+// one which keeps what it makes of it can tell that it is the one it took it for: nothing of a
+// public one, else a hash of its text.
+inline std::string MarkOf(const Scope& scope) {
+  if (scope.kind == Scope::Kind::kPublic) return "";
+  return absl::BytesToHexString(Sha256Of(scope.Text()).substr(0, 8));
+}
 
 }  // namespace wijkmonitor::rpc

@@ -118,6 +118,9 @@ absl::Status CallRecord::StillWanted(absl::string_view what_passed) const {
 void CallRecord::SayVersion(const store::DataVersion& version) const {
   arrival_.context->AddTrailingMetadata("x-data-version", absl::StrCat(version.counter));
   arrival_.context->AddTrailingMetadata("x-version-token", version.token);
+  if (const std::string mark = MarkOf(call_.scope); !mark.empty()) {
+    arrival_.context->AddTrailingMetadata("x-scope", mark);
+  }
 }
 
 grpc::Status CallRecord::End(const absl::Status& status, absl::string_view served_from) {

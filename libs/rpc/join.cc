@@ -14,9 +14,6 @@
 namespace wijkmonitor::rpc {
 namespace {
 
-// Of all joins together.
-constexpr size_t kAnswerBytesOfAllMax = 4 * limits::kJoinAnswerBytesMax;
-
 // The part that takes this message; null: none does.
 const PartNow* PartThatTakes(const std::vector<PartNow>& parts,
                              const google::protobuf::Descriptor& request) {
@@ -57,7 +54,10 @@ absl::Status MayAsk(const PartNow& part, const Partner* partner) {
 // What a partner's answer is to a join: an error that says nothing of the data is UNAVAILABLE.
 absl::StatusOr<std::string> Settled(absl::StatusOr<std::string> answer) {
   const absl::StatusCode code = answer.status().code();
-  if (code == absl::StatusCode::kOk || code == absl::StatusCode::kNotFound) return answer;
+  if (code == absl::StatusCode::kOk || code == absl::StatusCode::kNotFound ||
+      code == absl::StatusCode::kPermissionDenied) {
+    return answer;
+  }
   const std::string reason = ReasonOf(answer.status());
   return MakeError(absl::StatusCode::kUnavailable,
                    reason.empty() ? absl::StatusCodeToString(code) : reason,
@@ -85,7 +85,7 @@ void Asks::Push(const PartNow& part, const google::protobuf::Message& request,
       {&part, TextOf(request),
        Question{absl::StrCat(part.service(), "/", part.part.method->name()),
                 std::make_shared<const std::string>(SerializeDeterministically(sent)),
-                std::move(version_token)}});
+                std::move(version_token), part.scope_mark}});
 }
 
 absl::StatusOr<const google::protobuf::Message*> Answers::Find(
@@ -147,7 +147,7 @@ class JoinRun : public std::enable_shared_from_this<JoinRun> {
         answers_(join_.parts) {}
   ~JoinRun() {
     --partners_.joins_in_flight();
-    partners_.answer_bytes() -= bytes_;
+    partners_.answer_bytes().GiveBack(bytes_);
   }
 
   // On the executor: asks what is to be asked now, or builds.
@@ -162,7 +162,7 @@ class JoinRun : public std::enable_shared_from_this<JoinRun> {
  private:
   absl::Status Gather() {
     TakeAnswers();
-    Asks asks(join_.parts);
+    Asks asks(join_.parts, join_.as_of);
     join_.gather(answers_, &asks);
     RETURN_IF_ERROR(asks.fault_);
     questions_.clear();
@@ -223,9 +223,9 @@ class JoinRun : public std::enable_shared_from_this<JoinRun> {
     {
       MutexLock lock(&mutex_);
       const size_t bytes = answer.ok() ? answer->size() : 0;
-      bytes_ += bytes;
-      const size_t of_all = partners_.answer_bytes() += bytes;
-      if (bytes > 0 && (bytes_ > limits::kJoinAnswerBytesMax || of_all > kAnswerBytesOfAllMax)) {
+      if (bytes_ + bytes <= limits::kJoinAnswerBytesMax && partners_.answer_bytes().Take(bytes)) {
+        bytes_ += bytes;
+      } else {
         answer = MakeError(absl::StatusCode::kUnavailable, "PARTNER_ANSWERS_TOO_LARGE",
                            "the services' answers are too large");
       }
@@ -273,7 +273,8 @@ std::vector<PartNow> PartsNow(const std::vector<JoinPart>& parts, const auth::Ca
     const auto [version, is_new] = versions.emplace(service, std::nullopt);
     const Partner* const partner = partners.Find(service);
     if (is_new && partner != nullptr) version->second = partner->version();
-    now.push_back({part, auth::MayCall(part.method_class, caller), version->second});
+    now.push_back({part, auth::MayCall(part.method_class, caller),
+                   MarkOf(auth::ScopeOf(part.method_class, caller)), version->second});
   }
   return now;
 }
@@ -286,10 +287,11 @@ Scopes ScopesOf(const std::vector<JoinPart>& parts, const Call& call) {
   return scopes;
 }
 
-std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes,
-                                    const Call& call) {
-  std::vector<std::string> texts = {call.authorization.empty() ? "nobody" : "somebody"};
-  for (const PartNow& part : parts) {
+std::vector<std::string> KeyPartsOf(const Join& join, const Scopes& scopes, const Call& call) {
+  std::vector<std::string> texts = {
+      call.authorization.empty() ? "nobody" : "somebody",
+      join.as_of.has_value() ? absl::StrCat(absl::ToUnixNanos(*join.as_of)) : ""};
+  for (const PartNow& part : join.parts) {
     texts.push_back(part.version.has_value() ? part.version->token : "");
     texts.emplace_back(part.may_call ? "asked" : "denied");
   }

@@ -33,7 +33,9 @@ const google::protobuf::MethodDescriptor* MethodTaking(absl::string_view service
 // A method of another service that a join asks.
 struct JoinPart {
   const google::protobuf::MethodDescriptor* method;  // null: that service has none of the name
-  auth::MethodClass method_class;                    // as that service has it
+  // As that service has it: an answer of another scope than this class gives the caller is refused
+  // (PARTNER_OTHER_SCOPE), for the key would not tell it from another caller's.
+  auth::MethodClass method_class;
 };
 // The method of `service` (a full name) whose request is Q.
 template <class Q>
@@ -51,6 +53,7 @@ struct Scopes {
 struct PartNow {
   JoinPart part;
   bool may_call = false;                      // whether the caller may
+  std::string scope_mark;                     // of what the caller sees there: see MarkOf
   std::optional<store::DataVersion> version;  // that it is asked of; nothing: its service is away
 
   const std::string& service() const { return part.method->service()->full_name(); }
@@ -100,11 +103,12 @@ class Answers {
 // What is asked. Each request once, however often it is added.
 class Asks {
  public:
-  explicit Asks(const std::vector<PartNow>& parts) : parts_(parts) {}
+  Asks(const std::vector<PartNow>& parts, const std::optional<absl::Time>& as_of)
+      : parts_(parts), as_of_(as_of) {}
 
-  // Asks as of the version that the part's service said last, unless the request has an `as_of`.
-  // One that is of a later instant must still be answered from that version: it is the newest
-  // known.
+  // Asks as of the version that the part's service said last, or as of the instant that the join is
+  // asked of, when that is earlier; unless the request has an `as_of`. One that is of a later
+  // instant must still be answered from that version: it is the newest known.
   template <class Q>
   void Add(const Q& request) {
     Q sent = request;
@@ -112,12 +116,15 @@ class Asks {
     if (part == nullptr) return;
     std::string token;
     const auto& version = part->version;
+    const bool is_of_then = as_of_.has_value() && version.has_value() &&
+                            *as_of_ < version->committed_at && !request.has_as_of();
+    if (is_of_then) *sent.mutable_as_of() = TimestampOf(*as_of_);
     if (version.has_value() &&
-        (!request.has_as_of() || TimeOf(request.as_of()) >= version->committed_at)) {
+        (!sent.has_as_of() || TimeOf(sent.as_of()) >= version->committed_at)) {
       token = version->token;
       sent.set_min_data_version(version->counter);
       // Version 0 is of no instant.
-      if (version->counter > 0 && !request.has_as_of()) {
+      if (version->counter > 0 && !sent.has_as_of()) {
         *sent.mutable_as_of() = TimestampOf(version->committed_at);
       }
     }
@@ -132,6 +139,7 @@ class Asks {
             const google::protobuf::Message& sent, std::string version_token);
 
   const std::vector<PartNow>& parts_;
+  const std::optional<absl::Time> as_of_;
   std::vector<PartQuestion> questions_;
   absl::Status fault_;  // the first request that no part takes
 };
@@ -139,6 +147,7 @@ class Asks {
 // A join that is to be made for one call.
 struct Join {
   std::vector<PartNow> parts;
+  std::optional<absl::Time> as_of;  // the instant that is asked of
   OnBehalfOf caller;
   // Adds what is to be asked, given what is known; called again until it adds nothing new.
   std::function<void(const Answers&, Asks*)> gather;
@@ -149,10 +158,10 @@ struct Join {
 std::vector<PartNow> PartsNow(const std::vector<JoinPart>& parts, const auth::Caller& caller,
                               const Partners& partners);
 Scopes ScopesOf(const std::vector<JoinPart>& parts, const Call& call);
-// What a key has of parts and scopes: the version of each service, the text of each scope, and
-// whether a caller is named to them at all: they may refuse one who is not.
-std::vector<std::string> KeyPartsOf(const std::vector<PartNow>& parts, const Scopes& scopes,
-                                    const Call& call);
+// What a key has of a join beside its request: the instant that it is asked of, the version of each
+// service, the text of each scope, and whether a caller is named to them at all: they may refuse
+// one who is not.
+std::vector<std::string> KeyPartsOf(const Join& join, const Scopes& scopes, const Call& call);
 
 // How long a join may gather for this caller: as it says, less what is needed to answer, rounded
 // down so that callers that say about the same share one gathering; limits::kJoinBudgetDefault for

@@ -8,6 +8,7 @@
 #include "libs/auth/testing.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/board_testing.h"
+#include "libs/store/store_testing.h"
 #include "libs/testing/temp_database.h"
 #include "libs/testing/temp_redis.h"
 
@@ -120,6 +121,17 @@ TEST(JoinTest, LimitOfBytes) {
 
 // --- a partner that answers otherwise than ours do ---
 
+// When the odd notes made their version: an hour after what the board's clock shows.
+const absl::Time kSaid = testing::FakeClock().Now() + absl::Hours(1);
+
+// Fills it with what nobody reads.
+void SetSize(size_t bytes, test::Answer* answer) {
+  constexpr size_t kOfTagAndLength = 5;
+  answer->GetReflection()->MutableUnknownFields(answer)->AddLengthDelimited(
+      1000, std::string(bytes - kOfTagAndLength, 'x'));
+  ASSERT_EQ(answer->ByteSizeLong(), bytes);
+}
+
 // Notes by hand. Thread-safe.
 class OddNotes final : public test::Notes::Service {
  public:
@@ -138,7 +150,7 @@ class OddNotes final : public test::Notes::Service {
                               common::v1::DataVersion* version) override {
     version->set_counter(1);
     version->set_token("token");
-    version->mutable_committed_at()->set_seconds(1'700'000'000);
+    *version->mutable_committed_at() = TimestampOf(kSaid);
     return grpc::Status::OK;
   }
   grpc::Status WatchDataVersion(grpc::ServerContext* context,
@@ -170,8 +182,14 @@ class OddNotes final : public test::Notes::Service {
       context->AddTrailingMetadata("x-version-token", is_other ? "other" : "token");
     }
     if (request->text() == "8 MiB") answer->set_text(std::string(8 << 20, 'x'));
+    constexpr size_t kSixteenth = limits::kJoinAnswerBytesMax / 16;
+    if (absl::StartsWith(request->text(), "sixteenth")) SetSize(kSixteenth, answer);
+    if (request->text() == "more than a sixteenth") SetSize(kSixteenth + 1, answer);
+    if (request->text() == "other scope")
+      context->AddTrailingMetadata("x-scope", "0123456789abcdef");
     MutexLock lock(&mutex_);
     --under_way_;
+    if (request->text() == "forbidden") return {grpc::StatusCode::PERMISSION_DENIED, "no"};
     if (request->text() == "lost once" && number == 1) {
       return {grpc::StatusCode::UNAVAILABLE, "lost"};
     }
@@ -217,7 +235,7 @@ class OddPartnerTest : public ::testing::Test {
 
 TEST_F(OddPartnerTest, IsAskedAsOfTheVersionThatItSaid) {
   EXPECT_THAT(board_.Show({"a"}).states(), ElementsAre("OK"));
-  EXPECT_EQ(notes_.asked().as_of().seconds(), 1'700'000'000);
+  EXPECT_EQ(TimeOf(notes_.asked().as_of()), kSaid);
   EXPECT_EQ(notes_.asked().min_data_version(), 1);
 }
 
@@ -237,9 +255,62 @@ TEST_F(OddPartnerTest, ACallThatIsLostIsMadeOnceMore) {
   EXPECT_EQ(notes_.computed(), 2);
 }
 
+// What the join knew of itself then, and what its partner knew then.
+TEST_F(OddPartnerTest, OfThePastIsAskedAsOfThen) {
+  const absl::Status written = store::Write(board_.backend().database(), [](store::Tx& tx) {
+    tx.Changed("notes");
+    return tx.Execute("INSERT INTO note (title, text) VALUES ('a', 'b')", {});
+  });
+  ASSERT_TRUE(written.ok()) << written;
+  board_.backend().clock().Advance(absl::Hours(4));
+  const auto show = [&](absl::Time as_of) {
+    const auto shown = board_.Show({"a"}, {.as_of = as_of});
+    EXPECT_TRUE(shown.answer.ok()) << shown.answer.status();
+    EXPECT_THAT(shown.states(), ElementsAre("OK"));
+    return shown.served_from;
+  };
+  EXPECT_EQ(show(kSaid - absl::Minutes(50)), "computed");
+  EXPECT_EQ(TimeOf(notes_.asked().as_of()), kSaid - absl::Minutes(50));
+  EXPECT_EQ(notes_.asked().min_data_version(), 0);
+  EXPECT_EQ(show(kSaid - absl::Minutes(50)), "near");
+  // Of its own it knew the same then, and of the partner another.
+  EXPECT_EQ(show(kSaid - absl::Minutes(30)), "computed");
+  EXPECT_EQ(TimeOf(notes_.asked().as_of()), kSaid - absl::Minutes(30));
+  // No later version of the partner is known than the one that it said.
+  EXPECT_EQ(show(kSaid + absl::Minutes(30)), "computed");
+  EXPECT_EQ(TimeOf(notes_.asked().as_of()), kSaid);
+  EXPECT_EQ(notes_.asked().min_data_version(), 1);
+}
+
+// A part whose class is another there would be kept for callers who may not see it.
+TEST_F(OddPartnerTest, AnAnswerOfAnotherScopeIsNone) {
+  for (int i = 0; i < 2; ++i) {
+    const auto shown = board_.Show({"other scope"});
+    EXPECT_THAT(shown.states(), ElementsAre("UNAVAILABLE PARTNER_OTHER_SCOPE"));
+    EXPECT_EQ(shown.served_from, "computed");
+  }
+}
+
+TEST_F(OddPartnerTest, WhatThePartnerForbidsIsDenied) {
+  EXPECT_THAT(board_.Show({"forbidden"}).states(), ElementsAre("DENIED"));
+}
+
 TEST_F(OddPartnerTest, AnAnswerThatIsTooLarge) {
   EXPECT_THAT(board_.Show({"8 MiB", "a"}).states(),
               ElementsAre("UNAVAILABLE RESOURCE_EXHAUSTED", "OK"));
+}
+
+TEST_F(OddPartnerTest, LimitOfBytesOfAnAnswer) {
+  std::vector<std::string> asked;
+  for (int i = 0; i < 15; ++i) asked.push_back(absl::StrCat("sixteenth ", i));
+  EXPECT_THAT(board_.Show(asked).states(), Each("OK"));
+  asked.push_back("more than a sixteenth");
+  EXPECT_THAT(board_.Show(asked).states(), Contains("UNAVAILABLE PARTNER_ANSWERS_TOO_LARGE"));
+  // At the limit; and what joins held is given back, whatever became of them.
+  for (int i = 0; i < 6; ++i) {
+    asked.back() = absl::StrCat("sixteenth more ", i);
+    EXPECT_THAT(board_.Show(asked).states(), Each("OK"));
+  }
 }
 
 TEST_F(OddPartnerTest, LimitOfQuestionsAtOnce) {

@@ -37,11 +37,11 @@ std::string NewSpanId() {
   return absl::StrCat(absl::Hex(absl::Uniform<uint64_t>(generator), absl::kZeroPad16));
 }
 
-// What the partner said of the version that its answer is made from; empty when nothing.
-std::string VersionTokenOf(const grpc::ClientContext& context) {
+// What the partner said beside its answer; empty when nothing.
+std::string SaidOf(const char* name, const grpc::ClientContext& context) {
   const auto& metadata = context.GetServerTrailingMetadata();
-  const auto token = metadata.find("x-version-token");
-  return token == metadata.end() ? "" : std::string(token->second.data(), token->second.size());
+  const auto said = metadata.find(name);
+  return said == metadata.end() ? "" : std::string(said->second.data(), said->second.size());
 }
 
 store::DataVersion FromMessage(const common::v1::DataVersion& message) {
@@ -65,16 +65,6 @@ bool IsTooSlow(const grpc::Status& status, absl::Duration took) {
          took >= limits::kPartnerPatience;
 }
 
-// What whoever asked is told.
-absl::StatusOr<std::string> ResultOf(const grpc::ByteBuffer& answer, const grpc::Status& status) {
-  if (status.ok()) return Flatten(answer);
-  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
-    return Unavailable("PARTNER_TOO_SLOW", "the service gave no answer in time");
-  }
-  if (IsLost(status)) return Unavailable("PARTNER_UNREACHABLE", "the service does not answer");
-  return FromGrpc(status);
-}
-
 }  // namespace
 
 struct Partner::Attempt {
@@ -88,6 +78,19 @@ struct Partner::Attempt {
   std::unique_ptr<grpc::ClientContext> context;
   grpc::ByteBuffer request, answer;
 };
+
+absl::StatusOr<std::string> Partner::ResultOf(const Attempt& attempt, const grpc::Status& status) {
+  if (status.ok() && SaidOf("x-scope", *attempt.context) != attempt.question.scope_mark) {
+    return Unavailable("PARTNER_OTHER_SCOPE",
+                       "the service answers another circle of callers than it is asked for");
+  }
+  if (status.ok()) return Flatten(attempt.answer);
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+    return Unavailable("PARTNER_TOO_SLOW", "the service gave no answer in time");
+  }
+  if (IsLost(status)) return Unavailable("PARTNER_UNREACHABLE", "the service does not answer");
+  return FromGrpc(status);
+}
 
 Partner::Partner(Options options, Clock& clock, prometheus::Registry& metrics)
     : options_(std::move(options)),
@@ -175,12 +178,12 @@ void Partner::OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Stat
   std::exchange(attempt->done, nullptr)(
       has_moved ? Unavailable("PARTNER_VERSION_MOVED",
                               "the service's database was restored meanwhile: ask again")
-                : ResultOf(attempt->answer, status));
+                : ResultOf(*attempt, status));
 }
 
 bool Partner::HasMoved(const Attempt& attempt, const grpc::Status& status) {
   if (attempt.question.version_token.empty()) return false;
-  const std::string token = VersionTokenOf(*attempt.context);
+  const std::string token = SaidOf("x-version-token", *attempt.context);
   if (!token.empty()) return token != attempt.question.version_token;
   return status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND ||
          ReasonOf(FromGrpc(status)) == "DATA_VERSION_NOT_REACHED";

@@ -36,6 +36,7 @@ struct Question {
   // The version that the answer must be made from. Empty token: any, as of an instant that the
   // request names.
   std::string version_token;
+  std::string scope_mark = {};  // that the answer must have: see MarkOf
 };
 
 // Thread-safe. Keeps one stream open, by which the other service says its data version.
@@ -72,6 +73,8 @@ class Partner {
   void OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Status& status);
   // Whether the answer, or the lack of it, is of another version than was asked for.
   static bool HasMoved(const Attempt& attempt, const grpc::Status& status);
+  // What whoever asked is told.
+  static absl::StatusOr<std::string> ResultOf(const Attempt& attempt, const grpc::Status& status);
   // Somebody had no answer: lets the watcher find out whether the partner is there. Nothing else
   // says that it is away, so that no caller can make others believe it.
   void Doubt() ABSL_LOCKS_EXCLUDED(mutex_);

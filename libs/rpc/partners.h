@@ -9,8 +9,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/base/byte_budget.h"
 #include "libs/base/clock.h"
 #include "libs/base/executor.h"
+#include "libs/base/limits.h"
 #include "libs/config/config.h"
 #include "libs/rpc/partner.h"
 
@@ -34,15 +36,15 @@ class Partners {
   Executor& executor() { return executor_; }
   // How many joins are being made.
   std::atomic<int>& joins_in_flight() { return joins_in_flight_; }
-  // How many bytes of answers they hold.
-  std::atomic<size_t>& answer_bytes() { return answer_bytes_; }
+  // The bytes of answers that they hold.
+  ByteBudget& answer_bytes() { return answer_bytes_; }
 
  private:
   explicit Partners(Executor& executor) : executor_(executor) {}
 
   Executor& executor_;
   std::atomic<int> joins_in_flight_ = 0;
-  std::atomic<size_t> answer_bytes_ = 0;
+  ByteBudget answer_bytes_{limits::kJoinAnswerBytesOfAllMax};
   std::map<std::string, std::unique_ptr<Partner>, std::less<>> partners_;  // by full name
 };
 

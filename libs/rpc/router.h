@@ -254,7 +254,7 @@ class DataRouter final : public Router {
       ASSIGN_OR_RETURN(std::optional<Asking<Q>> asking,
                        Normalised(call, bytes, patience, normalise, bytes_max));
       if (!asking.has_value()) return std::nullopt;
-      auto& [snapshot, request] = *asking;
+      auto& [snapshot, request, as_of] = *asking;
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
       lookup.key = KeyOf(method, snapshot->version, {call.scope.Text()}, request);
@@ -288,16 +288,17 @@ class DataRouter final : public Router {
       ASSIGN_OR_RETURN(std::optional<Asking<Q>> asking,
                        Normalised(call, bytes, patience, normalise, bytes_max));
       if (!asking.has_value()) return std::nullopt;
-      auto& [snapshot, request] = *asking;
+      auto& [snapshot, request, as_of] = *asking;
       const absl::Duration budget = JoinBudget(call, absl::Now());
       const Scopes scopes = ScopesOf(parts, call);
       Join join{PartsNow(parts, call.caller, *partners_),
+                as_of,
                 {std::string(call.authorization), call.trace_id, absl::Now() + budget},
                 {},
                 {}};
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
-      lookup.key = KeyOf(method, snapshot->version, KeyPartsOf(join.parts, scopes, call), request);
+      lookup.key = KeyOf(method, snapshot->version, KeyPartsOf(join, scopes, call), request);
       lookup.flight = absl::FormatDuration(budget);
       join.gather = [gather, scopes, asking = *asking](const Answers& answers, Asks* asks) {
         gather(*asking.snapshot, scopes, asking.request, answers, asks);
@@ -397,6 +398,7 @@ class DataRouter final : public Router {
   struct Asking {
     std::shared_ptr<const Snapshot> snapshot;
     Q request;  // normalised
+    std::optional<absl::Time> as_of;
   };
 
   // Nothing where that takes more patience.
@@ -413,6 +415,7 @@ class DataRouter final : public Router {
     if constexpr (requires { request.clear_min_data_version(); }) {
       request.clear_min_data_version();
     }
+    asking.as_of = asked.as_of;
     asking.snapshot = snapshots_.Find(asked);
     if (asking.snapshot == nullptr && patience > Patience::kMemory) {
       ASSIGN_OR_RETURN(asking.snapshot,

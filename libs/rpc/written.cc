@@ -8,6 +8,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/limits.h"
 #include "libs/base/status.h"
 #include "libs/rpc/field_checks.h"
 
@@ -88,7 +89,7 @@ class Values {
 absl::StatusOr<store::Signature> SignatureOf(const Writer& writer, const std::string& organisation,
                                              const std::string& reason) {
   FieldChecks checks;
-  checks.Text("reason", reason, TextShape::kParagraphs, kReasonBytesMax);
+  checks.Text("reason", reason, TextShape::kParagraphs, limits::kReasonBytesMax);
   RETURN_IF_ERROR(checks.status());
   store::Signature signature{writer.author, "", writer.role, reason};
   if (writer.organisations.contains(organisation)) {

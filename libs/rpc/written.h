@@ -7,6 +7,7 @@
 
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,6 @@
 
 namespace wijkmonitor::rpc {
 
-inline constexpr size_t kReasonBytesMax = 2000;
-
 // Who makes a change. A write handler takes it beside the view.
 struct Writer {
   std::string author;  // pseudonym
@@ -35,7 +34,7 @@ struct Writer {
 };
 
 // What is said of a change that `writer` makes of what belongs to `organisation`. Error:
-// INVALID_ARGUMENT, INVALID_FIELDS for a reason that is no text of at most kReasonBytesMax.
+// INVALID_ARGUMENT, INVALID_FIELDS for a reason that is no text of at most limits::kReasonBytesMax.
 absl::StatusOr<store::Signature> SignatureOf(const Writer& writer, const std::string& organisation,
                                              const std::string& reason = "");
 
@@ -64,36 +63,38 @@ absl::Status CheckState(absl::string_view verb, absl::string_view state,
 std::vector<common::v1::FieldChange> ChangesBetween(const google::protobuf::Message& before,
                                                     const google::protobuf::Message& after);
 
-// All revisions of an item whose message `to_message` makes, the first one first.
+// A revision of an item whose message `to_message` makes. `before`: the one before; null: none.
 template <class Item, class ToMessage>
-std::vector<common::v1::Revision> RevisionsOf(const std::vector<store::Written<Item>>& history,
-                                              const ToMessage& to_message) {
-  std::vector<common::v1::Revision> revisions;
-  decltype(to_message(history.front().item)) before;
-  for (const store::Written<Item>& written : history) {
-    auto after = to_message(written.item);
-    common::v1::Revision& revision = revisions.emplace_back();
-    revision.set_number(written.revision);
-    *revision.mutable_at() = TimestampOf(written.changed_at);
-    revision.set_organisation(written.signature.organisation);
-    revision.set_role(written.signature.role);
-    revision.set_reason(written.signature.reason);
-    for (common::v1::FieldChange& change : ChangesBetween(before, after)) {
-      *revision.add_changes() = std::move(change);
-    }
-    before = std::move(after);
+common::v1::Revision RevisionOf(const store::Written<Item>* before,
+                                const store::Written<Item>& written, const ToMessage& to_message) {
+  common::v1::Revision revision;
+  revision.set_number(written.revision);
+  *revision.mutable_at() = TimestampOf(written.changed_at);
+  revision.set_organisation(written.signature.organisation);
+  revision.set_role(written.signature.role);
+  revision.set_reason(written.signature.reason);
+  const auto after = to_message(written.item);
+  using Message = std::remove_cvref_t<decltype(after)>;
+  for (common::v1::FieldChange& change :
+       ChangesBetween(before == nullptr ? Message() : to_message(before->item), after)) {
+    *revision.add_changes() = std::move(change);
   }
-  return revisions;
+  return revision;
 }
-// A page of them, as the answer of a List method: see ListPage.
+
+// A page of the history of an item, the first revision first, as the answer of a List method: see
+// ListPage.
 template <class Answer, class Item, class Request, class ToMessage>
 absl::StatusOr<Answer> HistoryPage(const std::vector<store::Written<Item>>& history,
                                    const Request& request, const ToMessage& to_message) {
-  const auto key = [](const common::v1::Revision& revision) {
-    return absl::StrCat(absl::Dec(revision.number(), absl::kZeroPad19));
+  using Written = store::Written<Item>;
+  const auto key = [](const Written& written) {
+    return absl::StrCat(absl::Dec(written.revision, absl::kZeroPad19));
   };
-  return ListPage<Answer>(RevisionsOf(history, to_message), key, All<common::v1::Revision>, request,
-                          [](const common::v1::Revision& revision) { return revision; });
+  return ListPage<Answer>(history, key, All<Written>, request, [&](const Written& written) {
+    const Written* const before = &written == &history.front() ? nullptr : &written - 1;
+    return RevisionOf(before, written, to_message);
+  });
 }
 
 }  // namespace wijkmonitor::rpc

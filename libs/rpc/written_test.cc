@@ -320,6 +320,16 @@ TEST_F(LettersTest, ATextIsRefusedForWhatNobodySees) {
   }
 }
 
+TEST(SignatureOf, LimitOfAReason) {
+  const Writer writer = {.author = "a", .role = "partner", .organisations = {"A"}};
+  for (const size_t below : {1, 0}) {
+    const std::string reason(limits::kReasonBytesMax - below, 'x');
+    EXPECT_EQ(SignatureOf(writer, "A", reason)->reason, reason);
+  }
+  EXPECT_EQ(SignatureOf(writer, "A", std::string(limits::kReasonBytesMax + 1, 'x')).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 // Killed at any moment, what was acknowledged is there, and nothing is half.
 TEST(KilledTest, NothingIsHalf) {
   // As in partner_test.cc.

@@ -18,7 +18,12 @@ struct ToStoreIo : PlainIo<ToStoreIo> {
     values.push_back(ToValue(value));
   }
   void Id(ColumnName, const std::string&) {}
-  using PlainIo::Parts;
+  void List(ColumnName name, const std::vector<std::string>& texts) {
+    (*this)(name, StoredTexts(texts, '|'));
+  }
+  void Parts(ColumnName name, const std::vector<std::string>& texts) {
+    (*this)(name, StoredTexts(texts, ' '));
+  }
   template <class T, class Key>
   void Parts(std::vector<T>& items, Key T::*) {
     T blank;
@@ -39,13 +44,21 @@ struct FromStoreIo : PlainIo<FromStoreIo> {
     if (!of_part && !name.stored.empty()) status.Update(FromStored(row, column++, &value));
   }
   void Id(ColumnName, std::string& id) { id = Text(row, 0); }
-  using PlainIo::Parts;
+  void List(ColumnName name, std::vector<std::string>& texts) { Take(name, '|', texts); }
+  void Parts(ColumnName name, std::vector<std::string>& texts) { Take(name, ' ', texts); }
   template <class T, class Key>
   void Parts(std::vector<T>& items, Key T::*) {
     if (!of_part) return;
     FromStoreIo part{{}, row, column};
     Columns(part, items.emplace_back());
     status.Update(part.status);
+  }
+
+  void Take(ColumnName name, char mark, std::vector<std::string>& texts) {
+    if (of_part || name.stored.empty()) return;
+    std::string stored;
+    (*this)(name, stored);
+    texts = TextsStored(stored, mark);
   }
 
   const Row& row;

@@ -139,6 +139,19 @@ TEST_P(DeclaredTest, AnItemComesBackAsItWasDeclared) {
   EXPECT_EQ(VersionOf(*rules_).counter, 1);
 }
 
+TEST_P(DeclaredTest, EveryTextOfAListComesBack) {
+  const Deal deal{.id = "A", .marks = {"a|b", "", "meer groen", "\\m", "\\\\e", "\\", "|", ""}};
+  const Deal empty_text{.id = "B", .marks = {""}}, none{.id = "C"};
+  Write(*rules_, kDeals, {{2, deal}, {3, empty_text}, {4, none}});
+  EXPECT_THAT(Load(*rules_, kDeals), ElementsAre(deal, empty_text, none));
+  for (const char mark : {'|', ' '}) {
+    for (const Deal* one : {&deal, &empty_text, &none}) {
+      EXPECT_EQ(TextsStored(StoredTexts(one->marks, mark), mark), one->marks);
+    }
+  }
+  EXPECT_EQ(StoredTexts({"BU00140300", "BU00140301"}, ' '), "BU00140300 BU00140301");
+}
+
 TEST_P(DeclaredTest, OnlyWhatDiffersIsAppended) {
   const Terms old_terms{absl::CivilDay(2020, 1, 1)}, new_terms{absl::CivilDay(2021, 1, 1)};
   Deal a{.id = "A", .terms = {old_terms}}, b{.id = "B", .terms = {old_terms}};

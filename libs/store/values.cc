@@ -1,5 +1,9 @@
 #include "libs/store/values.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -32,6 +36,25 @@ absl::Status InsertRows(Tx& tx, absl::string_view table,
     *row = std::move(rows[next++]);
     return true;
   });
+}
+
+std::string StoredTexts(const std::vector<std::string>& texts, char mark) {
+  const std::string mark_text(1, mark);
+  return absl::StrJoin(texts, mark_text, [&](std::string* stored, const std::string& text) {
+    absl::StrAppend(stored, text.empty()
+                                ? "\\e"
+                                : absl::StrReplaceAll(text, {{"\\", "\\\\"}, {mark_text, "\\m"}}));
+  });
+}
+
+std::vector<std::string> TextsStored(absl::string_view stored, char mark) {
+  std::vector<std::string> texts;
+  if (stored.empty()) return texts;
+  for (const absl::string_view text : absl::StrSplit(stored, mark)) {
+    texts.push_back(
+        absl::StrReplaceAll(text, {{"\\\\", "\\"}, {"\\m", std::string(1, mark)}, {"\\e", ""}}));
+  }
+  return texts;
 }
 
 }  // namespace wijkmonitor::store

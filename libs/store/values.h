@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -21,6 +22,11 @@ std::optional<double> OptionalReal(const Row& row, int column);
 Value Date(absl::CivilDay day);
 // DATA_LOSS when it is no date.
 absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column);
+
+// Texts as one, with marks between them, and back: every text, an empty one and one with marks in
+// it too.
+std::string StoredTexts(const std::vector<std::string>& texts, char mark);
+std::vector<std::string> TextsStored(absl::string_view stored, char mark);
 
 // Tx::Bulk of what is there already.
 absl::Status InsertRows(Tx& tx, absl::string_view table,

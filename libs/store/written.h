@@ -119,18 +119,26 @@ struct WrittenTable {
     return history;
   }
 
-  // The first revision of an item that there is not. Returns it as it is written.
+  // The first revision of an item that there is not; its parts have other ids each. Returns it as
+  // it is written: its parts are in the order of their ids.
   absl::StatusOr<Written<Item>> Create(Tx& tx, Item item, Signature signature) const {
+    PartsOrderIo order;
+    Columns(order, item);
     Written<Item> created{std::move(item), 1, std::move(signature), absl::InfinitePast(), ""};
     created.created_by = created.signature.author;
     RETURN_IF_ERROR(Write(tx, created, std::nullopt));
     return created;
   }
 
-  // The next revision of what Find found in this transaction, which has no other of the item. What
-  // changes nothing is none. Returns the item as it is then.
+  // The next revision of what Find found in this transaction, which has no other of the item, by
+  // the same id. What changes nothing is none, whatever its reason. Returns the item as it is then.
   absl::StatusOr<Written<Item>> Update(Tx& tx, const Written<Item>& before, Item item,
                                        Signature signature) const {
+    if (IdOf(item) != IdOf(before.item)) {
+      return absl::InternalError("a change makes another item of an item");
+    }
+    PartsOrderIo order;
+    Columns(order, item);
     if (item == before.item) return before;
     Written<Item> after{std::move(item), before.revision + 1, std::move(signature),
                         absl::InfinitePast(), before.created_by};
