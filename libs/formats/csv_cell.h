@@ -16,7 +16,7 @@ namespace wijkmonitor::formats {
 inline std::string CsvCell(absl::string_view text) {
   if (LooksAsFormula(text)) return CsvCell(absl::StrCat("'", text));
   const bool plain = text == absl::StripAsciiWhitespace(text) &&
-                     text.find_first_of("\",;\n\r") == absl::string_view::npos;
+                     text.find_first_of("\",;\n\r\t") == absl::string_view::npos;
   if (plain) return std::string(text);
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }

@@ -39,9 +39,9 @@ void AddGlobals(CLI::App* app, std::string* lang, Args* args) {
       ->envname("WIJKMONITOR_CLI_LANG")
       ->check(CLI::IsMember({"nl", "en"}))
       ->capture_default_str();
-  app->add_option("--timeout", args->timeout_seconds, "Seconds a call may take")
-      ->check(CLI::Range(1, 86'400))
-      ->capture_default_str();
+  app->add_option("--timeout", args->timeout_seconds,
+                  "Seconds a call may take (default: 30; 600 for imports, exports and watches)")
+      ->check(CLI::Range(1, 86'400));
 }
 
 }  // namespace
@@ -57,14 +57,13 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   }
   try {
     app.parse(argc, argv);
-  } catch (const CLI::RequiredError& error) {
-    const std::vector<std::string> unknown = app.remaining();
-    if (unknown.empty()) return app.exit(error) == 0 ? kExitOk : kExitUsage;
-    std::cerr << "there is no command \"" << Printable(unknown.front())
-              << "\"\nRun with --help for more information.\n";
-    return kExitUsage;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help
+    const std::vector<std::string> unknown = app.remaining();
+    std::cerr << Printable(unknown.empty() ? error.what()
+                                           : absl::StrCat("there is no command ", unknown.front()))
+              << "\nRun with --help for more information.\n";
+    return kExitUsage;
   }
   args->lang = lang == "nl" ? Lang::kNl : Lang::kEn;
   return std::nullopt;

@@ -28,7 +28,7 @@ struct Args {
   // As rpc::ClientOptions; `token_file`: one line, the token.
   std::string ca_file, certificate_file, key_file, token_file;
   Lang lang = Lang::kEn;
-  int timeout_seconds = 30;
+  std::optional<int> timeout_seconds;  // of any call; nothing: 30, and 600 of a stream
   Command command;
 };
 

@@ -277,13 +277,26 @@ TEST_F(CommandsTest, StatusShowsOneServiceAlthoughTheOtherFails) {
   EXPECT_EQ(RunLine({"status"}), kExitFailure);
   EXPECT_EQ(out_.str(), absl::StrCat("Service:         indicators\nAddress:         ", address_,
                                      "\nReachable:       yes\n"
-                                     "Data version:    7, 2023-11-14 22:13:20 UTC\n"
+                                     "Data version:    7, 2023-11-14T22:13:20Z\n"
                                      "Indicators:      1\n"
                                      "id        valid from  areas\n"
                                      "CBS-2020  2020-01-01    123\n\n"
                                      "Service:         finance\nAddress:         ",
                                      address_, "\nReachable:       yes\n"));
   EXPECT_THAT(err_.str(), StartsWith("wijkmonitor: UNIMPLEMENTED"));
+}
+
+// gRPC would end the program, and show the token.
+TEST_F(CommandsTest, ATokenIsOnOneLine) {
+  Args args;
+  for (const char* token : {"abc\ndef", "abc\x01", "ab c"}) {
+    args.token_file = File(token);
+    const absl::Status opened = OpenSession(args).status();
+    EXPECT_EQ(opened.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(opened.message()), Not(HasSubstr("abc")));
+  }
+  args.token_file = File("abc\n");
+  EXPECT_TRUE(OpenSession(args).ok());
 }
 
 TEST_F(CommandsTest, StatusTellsAnErrorFromSilence) {

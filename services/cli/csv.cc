@@ -59,7 +59,7 @@ std::string SpendingCsv(const v1::SpendingTable& table, Lang lang) {
     csv += CsvLine(lang, cells);
   };
   for (const v1::SpendingRow& row : table.rows()) {
-    for (int k = 0; k < row.entries_size(); ++k) {
+    for (int k = 0; k < std::min(row.entries_size(), table.columns_size()); ++k) {
       if (row.entries(k).has_total()) {
         add(row.header(), table.columns(k), row.entries(k).total(), true);
       }

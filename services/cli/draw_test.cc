@@ -213,15 +213,19 @@ TEST(DrawKompas, SaysHowManyFiguresAreSolidByChance) {
 
 // An enum value without a text would be shown as "?".
 TEST(Word, EveryValueHasATextInBothLanguages) {
-  std::set<const google::protobuf::EnumDescriptor*> types;
-  for (const auto& [key, text] : EnumTexts()) types.insert(key.first);
-  for (const auto* type : types) {
+  for (const auto& [type, texts] : EnumTexts()) {
     for (int i = 0; i < type->value_count(); ++i) {
       const auto& value = *type->value(i);
-      if (value.number() == 0) continue;  // never sent
-      EXPECT_TRUE(EnumTexts().contains({type, value.number()})) << value.full_name();
+      for (const Lang lang : {Lang::kNl, Lang::kEn}) {
+        EXPECT_NE(TextOf(lang, *type, value.number()), "?") << value.full_name();
+      }
     }
   }
+  EXPECT_EQ(Word(Lang::kNl, common::v1::STATUS_SUPPRESSED), "afgeschermd");
+  EXPECT_EQ(Word(Lang::kEn, common::v1::STATUS_SUPPRESSED), "withheld");
+  EXPECT_EQ(Word(Lang::kEn, common::v1::STATUS_NOT_ASKED), "not asked");
+  EXPECT_EQ(Word(Lang::kEn, common::v1::UNIT_MARK), "");
+  EXPECT_EQ(Word(Lang::kNl, common::v1::POSITION_BELOW), "▼ ");
   EXPECT_EQ(Word(Lang::kEn, common::v1::Reason(999)), "?");
 }
 

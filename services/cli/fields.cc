@@ -13,14 +13,17 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "libs/base/utf8.h"
 #include "libs/rpc/comments.h"
 #include "libs/rpc/words.h"
+#include "services/cli/output.h"
 
 namespace wijkmonitor::cli {
 namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::util::JsonStringToMessage;
 
 // Where a field stands in a request: its message, and itself last.
 using Path = std::vector<const FieldDescriptor*>;
@@ -106,7 +109,8 @@ void AddAll(CLI::App* command, const google::protobuf::Descriptor& type, const P
     path.push_back(&field);
     const bool is_one_message =
         field.message_type() != nullptr && !IsInstant(field) && !field.is_repeated();
-    if (is_one_message) {
+    // A message within itself has no end.
+    if (is_one_message && before.size() < 3) {
       AddAll(command, *field.message_type(), path, request);
     } else {
       AddOption(command, path, request);
@@ -118,28 +122,32 @@ void AddAll(CLI::App* command, const google::protobuf::Descriptor& type, const P
 
 bool PutField(const std::string& text, const FieldDescriptor& field, Message* message) {
   const google::protobuf::Reflection& reflection = *message->GetReflection();
+  const bool several = field.is_repeated();
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    field.is_repeated() ? reflection.AddString(message, &field, text)
-                        : reflection.SetString(message, &field, text);
+    several ? reflection.AddString(message, &field, text)
+            : reflection.SetString(message, &field, text);
     return true;
   }
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     const std::optional<int> value = rpc::ParseWord(
         *field.enum_type(), absl::AsciiStrToUpper(absl::StrReplaceAll(text, {{"-", "_"}})));
     if (!value.has_value()) return false;
-    field.is_repeated() ? reflection.AddEnumValue(message, &field, *value)
-                        : reflection.SetEnumValue(message, &field, *value);
+    several ? reflection.AddEnumValue(message, &field, *value)
+            : reflection.SetEnumValue(message, &field, *value);
     return true;
   }
-  // All others are written as in JSON: a number and an instant between quotes may be.
-  const bool is_json = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL ||
-                       (field.message_type() != nullptr && !IsInstant(field));
-  if (!is_json && text.find_first_of("\"\\") != std::string::npos) return false;
-  const std::string value = is_json ? text : absl::StrCat("\"", text, "\"");
+  if (several && field.message_type() != nullptr) {
+    return JsonStringToMessage(text, reflection.AddMessage(message, &field)).ok();
+  }
+  // All others are written as in JSON: numbers and instants between quotes, true and false not.
+  const bool is_bool = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+  if (is_bool && text != "true" && text != "false") return false;
+  if (text.find_first_of("\"\\") != std::string::npos) return false;
+  const std::string value = is_bool ? text : absl::StrCat("\"", text, "\"");
+  const std::string json =
+      absl::StrCat("{\"", field.name(), "\":", several ? "[" : "", value, several ? "]" : "", "}");
   const std::unique_ptr<Message> part(message->New());
-  const std::string json = absl::StrCat("{\"", field.name(), "\":", field.is_repeated() ? "[" : "",
-                                        value, field.is_repeated() ? "]" : "", "}");
-  if (!google::protobuf::util::JsonStringToMessage(json, part.get()).ok()) return false;
+  if (!JsonStringToMessage(json, part.get()).ok()) return false;
   message->MergeFrom(*part);
   return true;
 }
@@ -149,6 +157,8 @@ CLI::Validator FieldValidator(const FieldDescriptor& field) {
     const std::unique_ptr<Message> scratch(google::protobuf::MessageFactory::generated_factory()
                                                ->GetPrototype(field.containing_type())
                                                ->New());
+    if (text.empty()) return NotEmpty()(text);
+    if (FirstInvalidUtf8(text) < text.size()) return "must be UTF-8";
     if (PutField(text, field, scratch.get())) return "";
     return absl::StrCat("must be ", Kind(field), ", not ", text);
   };

@@ -79,6 +79,8 @@ void AddSpending(CLI::App* app, Command* chosen) {
       ->expected(1, 2)
       ->check(FieldValidator(rows))
       ->type_name("DIM[,DIM]")
+      ->excludes(spending.command->get_option("--rows"))
+      ->excludes(spending.command->get_option("--columns"))
       ->required();
 }
 

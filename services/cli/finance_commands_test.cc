@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -118,11 +119,11 @@ TEST_F(FinanceCommandsTest, StatusSaysWhatBothServicesHold) {
   RunWell("status --lang nl");
   EXPECT_THAT(out_.str(),
               MatchesRegex("Dienst:          indicators\nAdres:           here\n"
-                           "Bereikbaar:      ja\nDataversie:      4, .* UTC\n"
+                           "Bereikbaar:      ja\nDataversie:      4, .*Z\n"
                            "Indicatoren:     [1-9][0-9]*\n"
                            "id        geldig vanaf  gebieden\nCBS-2024 .*\n\n"
                            "Dienst:          finance\nAdres:           there\n"
-                           "Bereikbaar:      ja\nDataversie:      2, .* UTC\n"
+                           "Bereikbaar:      ja\nDataversie:      2, .*Z\n"
                            "Regelingen:      1\nVerdeelsleutels: 0\nBoekingen \\(EUR\\): 9\n"));
 }
 
@@ -501,6 +502,10 @@ TEST_F(FinanceCommandsTest, EveryMethodOfEveryServiceIsThere) {
     }
   }
   EXPECT_GT(asked, 25);
+  LoadPopulation();
+  RunWell("kompas BU00140300 --year 2024 --csv");
+  EXPECT_GT(std::ranges::count(out_.str(), '\n'), 3);  // a row for each reading
+  EXPECT_THAT(out_.str(), HasSubstr("\nPOPULATION"));
   RunWell("get indicators.data-version --json");
   EXPECT_THAT(out_.str(), HasSubstr("\"token\""));
   RunWell("call ImportSchemes --from deploy/demo_data/finance_schemes.csv");
@@ -528,6 +533,14 @@ TEST(FinanceArgs, UsageErrors) {
   EXPECT_EQ(parse("key --from hearsay --areas A --year 2024 --id K"), kExitUsage);
   EXPECT_EQ(parse("import schemes f --profile p"), kExitUsage);
   EXPECT_EQ(parse("import postings f --control-lines many"), kExitUsage);
+  // What is empty was not meant.
+  for (const std::string line :
+       {"import areas f --only ", "call ImportAreas --from f --only ", "postings --scheme ",
+        "close-books --source A --through 2023-12-31 --request-id ", "postings --output "}) {
+    EXPECT_EQ(parse(line), kExitUsage) << line;
+  }
+  EXPECT_EQ(parse("spending --by area --rows SCHEME"), kExitUsage);
+  EXPECT_EQ(parse("kompas A --area B --year 2024"), kExitUsage);
   EXPECT_EQ(parse("books --finance-address 127.0.0.1:1"), std::nullopt);
   EXPECT_EQ(parse("spending --by action-line,AREA --as-of 2024-01-01T00:00:00+01:00"),
             std::nullopt);

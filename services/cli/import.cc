@@ -232,20 +232,19 @@ CLI::Validator Municipality() {
 }
 
 // Files name municipalities, and people know their codes: the indicators service has both.
-absl::Status NameMunicipality(const Session& session, finance::v1::ImportPostingsRequest* request) {
-  if (!IsMunicipalityCode(request->only())) return absl::OkStatus();
+absl::Status NameMunicipality(const Session& session, Message* first) {
+  auto* const request =
+      google::protobuf::DynamicCastToGenerated<finance::v1::ImportPostingsRequest>(first);
+  if (request == nullptr || !IsMunicipalityCode(request->only())) return absl::OkStatus();
   indicators::v1::GetAreaRequest question;
   question.set_id(request->only());
   ASSIGN_OR_RETURN(const auto area, Ask<indicators::v1::Area>(session, question));
+  if (area.id() != question.id() || area.name().nl().empty()) {
+    return absl::InternalError("the indicators service did not say how the municipality is called");
+  }
   request->set_only_code(area.id());
   request->set_only(area.name().nl());
   return absl::OkStatus();
-}
-
-int RunPostings(const Session& session, const MethodCall& call) {
-  auto& request = static_cast<finance::v1::ImportPostingsRequest&>(*call.request);
-  const absl::Status status = NameMunicipality(session, &request);
-  return status.ok() ? RunMethod(session, call) : Fail(session, status);
 }
 
 }  // namespace
@@ -285,11 +284,15 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
   return text;
 }
 
-int RunImport(const Session& session, const MethodDescriptor& method, const Message& first,
+int RunImport(const Session& session, const MethodDescriptor& method, const Message& asked,
               const ImportOptions& options) {
+  const std::unique_ptr<Message> first(asked.New());
+  first->CopyFrom(asked);
+  const absl::Status named = NameMunicipality(session, first.get());
+  if (!named.ok()) return Fail(session, named);
   // The whole file is held: an attempt after a dropped connection must send the same bytes,
   // whatever happens to the file meanwhile.
-  const absl::StatusOr<std::string> content = ReadFile(options.file, FileBytesMax(first));
+  const absl::StatusOr<std::string> content = ReadFile(options.file, FileBytesMax(*first));
   if (!content.ok()) return Fail(session, content.status());
   ImportHeader header;
   header.set_request_id(options.request_id.empty() ? RandomUuid() : options.request_id);
@@ -299,7 +302,7 @@ int RunImport(const Session& session, const MethodDescriptor& method, const Mess
   header.set_allow_partial(options.partial);
   header.set_language(session.lang == Lang::kEn ? "en" : "nl");
   const absl::StatusOr<ImportReport> report =
-      SendUntilAnswered(session, method, first, header, *content);
+      SendUntilAnswered(session, method, *first, header, *content);
   if (!report.ok()) return FailChange(session, header.request_id(), report.status());
   const int printed = Print(session, DrawReport(*report, options.file, options.all, session.lang));
   if (report->outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
@@ -318,8 +321,12 @@ void AddImportOptions(CLI::App* command, ImportOptions* options) {
   command->add_flag("--partial", options->partial, "Apply good rows although others are rejected");
   command->add_flag("--all", options->all,
                     "List all that the report names, at most 1,000, not one of each kind");
-  command->add_option("--request-id", options->request_id,
-                      "UUID of the import; the service applies an id once (default: a new one)");
+  command
+      ->add_option("--request-id", options->request_id,
+                   "UUID of the import; the service applies an id once (default: a new one)")
+      ->check(NotEmpty());
+  CLI::Option* const only = command->get_option_no_throw("--only");
+  if (only != nullptr) only->transform(Municipality());
 }
 
 void AddImport(CLI::App* app, Command* chosen) {
@@ -327,8 +334,8 @@ void AddImport(CLI::App* app, Command* chosen) {
   group->require_subcommand(1);
   using namespace indicators::v1;
   using namespace finance::v1;
-  const MethodCommand areas = AddMethod<ImportAreasRequest>(group, "areas", chosen);
-  areas.command->get_option("--format")
+  AddMethod<ImportAreasRequest>(group, "areas", chosen)
+      .command->get_option("--format")
       ->transform(CLI::Transformer(std::map<std::string, std::string>{{"rivm", "rivm-50090"}}));
   AddMethod<ImportAreaSetsRequest>(group, "sets", chosen);
   AddMethod<ImportCatalogueRequest>(group, "catalogue", chosen);
@@ -341,13 +348,9 @@ void AddImport(CLI::App* app, Command* chosen) {
       "Decimals are written with a comma");
   AddMethod<ImportSchemesRequest>(group, "schemes", chosen);
   AddMethod<ImportAllocationKeysRequest>(group, "keys", chosen);
-  const MethodCommand postings = AddMethod<ImportPostingsRequest>(group, "postings", chosen);
-  postings.call->run = RunPostings;
+  AddMethod<ImportPostingsRequest>(group, "postings", chosen);
   AddMethod<ImportProfilesRequest>(group, "profiles", chosen);
   AddMethod<ImportLedgerMappingsRequest>(group, "mappings", chosen);
-  for (const MethodCommand& command : {areas, observations, postings}) {
-    command.command->get_option("--only")->transform(Municipality());
-  }
 }
 
 }  // namespace wijkmonitor::cli

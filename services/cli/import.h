@@ -24,7 +24,7 @@ void AddImportOptions(CLI::App* command, ImportOptions* options);
 
 // Sends a file and shows the report. `first` has what else the import is told. Returns the exit
 // code.
-int RunImport(const Session& session, const MethodDescriptor& method, const Message& first,
+int RunImport(const Session& session, const MethodDescriptor& method, const Message& asked,
               const ImportOptions& options);
 
 // The report as text, at most 20 rejections and 20 warnings unless `all`. `file` is put before

@@ -12,7 +12,9 @@ void AddIndicators(CLI::App* app, Command* chosen) {
   const MethodCommand kompas = AddMethod<v1::GetKompasRequest>(app, "kompas", chosen);
   kompas.Require({"--year"});
   auto* const request = static_cast<v1::GetKompasRequest*>(kompas.call->request.get());
-  kompas.command->add_option("AREA", *request->mutable_area(), "CBS code or set id")->required();
+  kompas.command->add_option("AREA", *request->mutable_area(), "CBS code or set id")
+      ->required()
+      ->excludes(kompas.command->get_option("--area"));
   AddMethod<v1::ListAreasRequest>(app, "areas", chosen);
   AddMethod<v1::ListAreaSetsRequest>(app, "sets", chosen);
   AddMethod<v1::ListIndicatorsRequest>(app, "indicators", chosen);

@@ -1,9 +1,11 @@
 #include "services/cli/lists.h"
 
+#include <google/protobuf/text_format.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <utility>
@@ -58,41 +60,30 @@ const std::map<std::string, std::string>& ColumnsOfLists() {
   return *kColumns;
 }
 
-// The titles of columns: of fields in Dutch, and in English where it is not the field's own name.
-constexpr absl::string_view kDutchTitles =
-    "account:rekening action_line:actielijn amount:bedrag area:gebied area_count:gebieden "
-    "basis:grondslag batch:partij booked:geboekt booked_currency_code:valuta "
-    "closed_through:gesloten_t/m corrects_period:verbetert cost_center:kostenplaats covers:dekt "
-    "currency_code:valuta difference:verschil directorate:directie edition:editie "
-    "eligibility:tijdvak expense:uitgaven external_id:id file_name:bestand granted:toegekend "
-    "grantor:verstrekker income:inkomsten kind:soort label:naam level:niveau line:regel "
+// The titles of columns, by the names of fields: see TextIn.
+constexpr absl::string_view kTitles =
+    "account:rekening action_line:actielijn amount:bedrag area:gebied area_count:gebieden:areas "
+    "basis:grondslag batch:partij booked:geboekt booked_currency_code:valuta:currency "
+    "closed_through:gesloten_t/m corrects_period:verbetert:corrects "
+    "cost_center:kostenplaats:cost_centre covers:dekt currency_code:valuta:currency "
+    "difference:verschil directorate:directie edition:editie eligibility:tijdvak:window "
+    "expense:uitgaven external_id:id:id file_name:bestand:file granted:toegekend "
+    "grantor:verstrekker income:inkomsten kind:soort label:naam:name level:niveau line:regel "
     "lines:regels members:leden municipality:gemeente name:naam nature:aard "
     "out_of_scope:valt_erbuiten parent:ligt_in performance:prestatie period:periode "
-    "polarity:richting project_code:projectcode published:gepubliceerd publisher:uitgever "
-    "recorded_at:vastgelegd rejected:afgekeurd resolves:lost_in reversal:tegenboeking "
-    "reversed:ongedaan revision:revisie scheme:regeling shipped:meegeleverd side:kant "
-    "source:bron source_system:bron spending_deadline:besteden_voor_of_op state:toestand "
-    "table:tabel theme:thema total:bestand unit:eenheid valid_from:geldig_vanaf value:waarde "
-    "vat_basis:btw weight:gewicht window:tijdvak year:jaar";
-constexpr absl::string_view kEnglishTitles =
-    "area_count:areas booked_currency_code:currency corrects_period:corrects "
-    "cost_center:cost_centre currency_code:currency eligibility:window external_id:id "
-    "file_name:file label:name polarity:direction recorded_at:recorded source_system:source "
-    "spending_deadline:spend_on_or_before total:file vat_basis:VAT";
-
-// The title that a field has among these; nothing where it has none.
-std::optional<std::string> TitleIn(absl::string_view titles, absl::string_view field) {
-  for (const absl::string_view title : absl::StrSplit(titles, ' ')) {
-    const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(title, ':');
-    if (parts.first == field) return absl::StrReplaceAll(parts.second, {{"_", " "}});
-  }
-  return std::nullopt;
-}
+    "polarity:richting:direction project_code:projectcode published:gepubliceerd "
+    "publisher:uitgever recorded_at:vastgelegd:recorded rejected:afgekeurd resolves:lost_in "
+    "reversal:tegenboeking reversed:ongedaan revision:revisie scheme:regeling "
+    "shipped:meegeleverd side:kant source:bron source_system:bron:source "
+    "spending_deadline:besteden_voor_of_op:spend_on_or_before state:toestand table:tabel "
+    "theme:thema total:bestand:file unit:eenheid valid_from:geldig_vanaf value:waarde "
+    "vat_basis:btw:VAT weight:gewicht window:tijdvak year:jaar";
 
 // How values are written: for people, or for a spreadsheet with the words of the API.
 struct Writing {
   Lang lang;
   bool for_people;
+  bool briefly = false;  // a list, for people
 
   // Of people it is made printable with the rest of its table.
   std::string Text(const std::string& text) const {
@@ -100,7 +91,10 @@ struct Writing {
   }
   std::string Word(const google::protobuf::EnumDescriptor& type, int value) const {
     const std::string text = for_people ? TextOf(lang, type, value) : "?";
-    return text == "?" ? rpc::WordOf(type, value) : text;
+    if (text != "?") return text;
+    const std::string word = rpc::WordOf(type, value);
+    // A newer service has words that are not known here.
+    return word.empty() && value != 0 ? absl::StrCat("?", value) : word;
   }
   std::string Minor(int64_t amount) const {
     return for_people ? Amount(lang, amount) : CsvAmount(lang, amount);
@@ -110,9 +104,7 @@ struct Writing {
     if (value.GetDescriptor() == common::v1::Period::descriptor()) {
       return Days(lang, static_cast<const common::v1::Period&>(value));
     }
-    const auto& instant = static_cast<const Timestamp&>(value);
-    return for_people ? Instant(absl::FromUnixSeconds(instant.seconds()))
-                      : google::protobuf::util::TimeUtil::ToString(instant);
+    return google::protobuf::util::TimeUtil::ToString(static_cast<const Timestamp&>(value));
   }
 };
 
@@ -132,15 +124,15 @@ Column ColumnOf(const Path& path) {
   for (const FieldDescriptor* field : path) {
     if (!name.empty() && field->name() == "amount_minor") continue;
     const std::string own(absl::StripSuffix(field->name(), "_minor"));
-    if (name.empty() || TitleIn(kDutchTitles, own).has_value()) name = own;
+    if (name.empty() || TextIn(Lang::kNl, kTitles, own).has_value()) name = own;
   }
   const FieldDescriptor::CppType type = path.back()->cpp_type();
   const bool is_number = type == FieldDescriptor::CPPTYPE_INT32 ||
                          type == FieldDescriptor::CPPTYPE_INT64 ||
                          type == FieldDescriptor::CPPTYPE_DOUBLE;
   const std::string own = absl::StrReplaceAll(name, {{"_", " "}});
-  return {TitleIn(kDutchTitles, name).value_or(own), TitleIn(kEnglishTitles, name).value_or(own),
-          is_number ? Align::kRight : Align::kLeft};
+  return {TextIn(Lang::kNl, kTitles, name).value_or(own),
+          TextIn(Lang::kEn, kTitles, name).value_or(own), is_number ? Align::kRight : Align::kLeft};
 }
 
 bool IsParts(const FieldDescriptor& field) {
@@ -163,7 +155,7 @@ void AddPaths(const Descriptor& type, const Path& before, const Writing& writing
       paths->push_back(path);
     } else if (message == &type || message == common::v1::ResultInfo::descriptor()) {
       continue;
-    } else if (!field.is_repeated() || std::exchange(parts, false)) {
+    } else if (before.size() < 5 && (!field.is_repeated() || std::exchange(parts, false))) {
       AddPaths(*message, path, writing, false, paths);
     }
   }
@@ -201,8 +193,10 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, const 
       return writing.Word(*field.enum_type(), reflection.GetEnumValue(message, &field));
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return writing.Time(reflection.GetMessage(message, &field));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return CsvNumber(writing.lang, FormatDecimal(reflection.GetDouble(message, &field)));
+    case FieldDescriptor::CPPTYPE_DOUBLE: {
+      const double number = reflection.GetDouble(message, &field);
+      return std::isfinite(number) ? CsvNumber(writing.lang, FormatDecimal(number)) : "";
+    }
     case FieldDescriptor::CPPTYPE_INT32:
       return absl::StrCat(reflection.GetInt32(message, &field));
     case FieldDescriptor::CPPTYPE_INT64: {
@@ -210,23 +204,34 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, const 
       if (field.name() == "amount_minor" && IsUnread(message)) return "?";
       return absl::EndsWith(field.name(), "_minor") ? writing.Minor(number) : absl::StrCat(number);
     }
-    default: {
+    case FieldDescriptor::CPPTYPE_BOOL: {
       const bool yes = reflection.GetBool(message, &field);
       if (!writing.for_people) return yes ? "true" : "false";
       return yes ? YesNo(writing.lang, true) : "";
     }
+    default: {
+      std::string text;
+      google::protobuf::TextFormat::PrintFieldValueToString(message, &field, -1, &text);
+      return text;
+    }
   }
 }
 
-// The words or texts of a field that has several.
+// The values of a field that has several: of more items than one not each of many.
 std::string ValuesOf(const Message& message, const FieldDescriptor& field, const Writing& writing) {
   const Reflection& reflection = *message.GetReflection();
-  std::vector<std::string> values;
-  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    values.push_back(
-        field.enum_type() != nullptr
-            ? writing.Word(*field.enum_type(), reflection.GetRepeatedEnumValue(message, &field, i))
-            : reflection.GetRepeatedString(message, &field, i));
+  const int size = reflection.FieldSize(message, &field);
+  if (writing.briefly && size > 5) return absl::StrCat(size);
+  std::vector<std::string> values(static_cast<size_t>(size));
+  for (int i = 0; i < size; ++i) {
+    std::string& value = values[static_cast<size_t>(i)];
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      value = reflection.GetRepeatedString(message, &field, i);
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      value = writing.Word(*field.enum_type(), reflection.GetRepeatedEnumValue(message, &field, i));
+    } else {
+      google::protobuf::TextFormat::PrintFieldValueToString(message, &field, i, &value);
+    }
   }
   return writing.Text(absl::StrJoin(values, ", "));
 }
@@ -273,9 +278,10 @@ std::vector<std::vector<std::string>> RowsOf(const std::vector<const Message*>& 
 // The field that makes an answer a list; null: it is none.
 const FieldDescriptor* ItemsOf(const Descriptor& type) {
   if (type.FindFieldByName("next_page_token") == nullptr) return nullptr;
-  int i = 0;
-  while (!IsParts(*type.field(i))) ++i;
-  return type.field(i);
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (IsParts(*type.field(i))) return type.field(i);
+  }
+  return nullptr;
 }
 
 std::vector<const Message*> AllOf(const Message& message, const FieldDescriptor& field) {
@@ -296,7 +302,7 @@ std::vector<const Message*> ItemsIn(const Message& answer) {
 
 std::string DrawItems(const std::vector<const Message*>& items, Lang lang) {
   if (items.empty()) return Pick(lang, "Er zijn er geen.\n", "There are none.\n");
-  const Writing writing = {lang, /*for_people=*/true};
+  const Writing writing = {lang, /*for_people=*/true, /*briefly=*/items.size() > 1};
   const std::vector<Path> paths = PathsOf(*items.front()->GetDescriptor(), writing);
   std::vector<Column> columns;
   for (const Path& path : paths) columns.push_back(ColumnOf(path));
@@ -308,19 +314,24 @@ std::string DrawItems(const std::vector<const Message*>& items, Lang lang) {
 
 std::string DrawAny(const Message& answer, Lang lang) { return DrawItems(ItemsIn(answer), lang); }
 
-std::string CsvOfAny(const Message& answer, Lang lang) {
-  const FieldDescriptor* const items = ItemsOf(*answer.GetDescriptor());
+std::string CsvOfItems(const std::vector<const Message*>& items, const Descriptor& type,
+                       Lang lang) {
   const Writing writing = {lang, /*for_people=*/false};
-  const std::vector<Path> paths =
-      PathsOf(items == nullptr ? *answer.GetDescriptor() : *items->message_type(), writing);
+  const std::vector<Path> paths = PathsOf(type, writing);
   std::vector<std::string> names;
   for (const Path& path : paths) {
     names.push_back(
         absl::StrReplaceAll(NameOf(path), {{".amount_minor", ""}, {"_minor", ""}, {".", "_"}}));
   }
   std::string csv = CsvLine(lang, names);
-  for (const auto& row : RowsOf(ItemsIn(answer), paths, writing)) csv += CsvLine(lang, row);
+  for (const auto& row : RowsOf(items, paths, writing)) csv += CsvLine(lang, row);
   return csv;
+}
+
+std::string CsvOfAny(const Message& answer, Lang lang) {
+  const FieldDescriptor* const items = ItemsOf(*answer.GetDescriptor());
+  return CsvOfItems(ItemsIn(answer),
+                    items == nullptr ? *answer.GetDescriptor() : *items->message_type(), lang);
 }
 
 }  // namespace wijkmonitor::cli

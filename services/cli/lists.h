@@ -20,8 +20,11 @@ std::vector<const google::protobuf::Message*> ItemsIn(const google::protobuf::Me
 std::string DrawItems(const std::vector<const google::protobuf::Message*>& items, Lang lang);
 // A list, or another answer as a list of one.
 std::string DrawAny(const google::protobuf::Message& answer, Lang lang);
-// All of it by the names of the fields, with the words of the API: see Csv. A row for each item of
-// a list or for each of their parts, or one for the answer.
+// All of it by the names of the fields, with the words of the API: see Csv. A row for each item, or
+// for each of its parts.
+std::string CsvOfItems(const std::vector<const google::protobuf::Message*>& items,
+                       const google::protobuf::Descriptor& type, Lang lang);
+// Of the items of a list, or of another answer itself.
 std::string CsvOfAny(const google::protobuf::Message& answer, Lang lang);
 
 }  // namespace wijkmonitor::cli

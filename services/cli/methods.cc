@@ -27,9 +27,21 @@ const T* As(const Message& message) {
   return google::protobuf::DynamicCastToGenerated<T>(&message);
 }
 
+void AddReadings(const indicators::v1::KompasNode& node, std::vector<const Message*>* readings) {
+  for (const indicators::v1::Reading& reading : node.readings()) readings->push_back(&reading);
+  for (const indicators::v1::KompasNode& below : node.nodes()) AddReadings(below, readings);
+}
+
 std::string CsvOf(const Message& answer, Lang lang) {
-  const auto* const spending = As<finance::v1::SpendingTable>(answer);
-  return spending == nullptr ? CsvOfAny(answer, lang) : SpendingCsv(*spending, lang);
+  if (const auto* const spending = As<finance::v1::SpendingTable>(answer)) {
+    return SpendingCsv(*spending, lang);
+  }
+  if (const auto* const kompas = As<indicators::v1::Kompas>(answer)) {
+    std::vector<const Message*> readings;
+    AddReadings(kompas->centre(), &readings);
+    return CsvOfItems(readings, *indicators::v1::Reading::descriptor(), lang);
+  }
+  return CsvOfAny(answer, lang);
 }
 
 // By hand where a drawing says more than a table of the fields.
@@ -67,7 +79,10 @@ int RunUnary(const Session& session, const MethodCall& call) {
   if (!status.ok()) {
     return id == nullptr ? Fail(session, status) : FailChange(session, request_id, status);
   }
-  if (call.form == Form::kJson) return Print(session, JsonOf(*answer));
+  if (call.form == Form::kJson) {
+    const absl::StatusOr<std::string> json = JsonOf(*answer);
+    return json.ok() ? Print(session, *json) : Fail(session, json.status());
+  }
   return Print(session, call.form == Form::kCsv ? CsvOf(*answer, session.lang)
                                                 : TextOf(session, call, *answer, served_from));
 }
@@ -79,8 +94,11 @@ int RunStream(const Session& session, const MethodCall& call) {
   const FieldDescriptor* const data = piece->GetDescriptor()->FindFieldByName("data");
   const FieldDescriptor* const part = piece->GetDescriptor()->FindFieldByName("part");
   return WriteTo(session, call.output, [&](OutputFile& file) {
-    const auto take = [&] {
-      if (data == nullptr) return file.Append(1, JsonOf(*piece));
+    const auto take = [&]() -> absl::Status {
+      if (data == nullptr) {
+        ASSIGN_OR_RETURN(const std::string json, JsonOf(*piece));
+        return file.Append(1, json);
+      }
       return file.Append(part == nullptr ? 1 : reflection.GetInt32(*piece, part),
                          reflection.GetString(*piece, data));
     };
@@ -136,16 +154,18 @@ MethodCommand AddMethod(CLI::App* parent, const std::string& name, const MethodD
   AddFields(added.command, call->request.get());
   if (method.client_streaming()) {
     AddImportOptions(added.command, &call->import);
-  } else if (method.server_streaming()) {
+  } else if (method.output_type()->FindFieldByName("data") != nullptr) {
     AddOutput(added.command, &call->output,
               "File; what is more than an import may be comes in FILE-1, FILE-2, ... (default: "
               "standard output)");
-  } else {
+  } else if (!method.server_streaming()) {
     AddForms(added);
   }
   if (RequestId(method) != nullptr) {
-    added.command->add_option("--request-id", call->request_id,
-                              "UUID of the change; it is made once (default: a new one)");
+    added.command
+        ->add_option("--request-id", call->request_id,
+                     "UUID of the change; it is made once (default: a new one)")
+        ->check(NotEmpty());
   }
   return added;
 }

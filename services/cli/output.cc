@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "libs/base/text.h"
 #include "services/cli/errors.h"
 
 namespace wijkmonitor::cli {
@@ -68,13 +69,14 @@ int Print(const Session& session, absl::string_view text) {
   return status.ok() ? kExitOk : Fail(session, status);
 }
 
-std::string JsonOf(const google::protobuf::Message& message) {
+absl::StatusOr<std::string> JsonOf(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.preserve_proto_field_names = true;
   std::string text;
-  (void)google::protobuf::util::MessageToJsonString(message, &text, options);
-  return text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (status.ok()) return text;
+  return absl::InternalError(absl::StrCat("cannot be written as JSON: ", status.ToString()));
 }
 
 int WriteTo(const Session& session, const Output& output,
@@ -87,6 +89,7 @@ int WriteTo(const Session& session, const Output& output,
 
 CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& help) {
   CLI::Option* const path = command->add_option("--output", output->path, help);
+  path->check(NotEmpty());
   command->add_flag("--force", output->force, "Replace a file that stands there")->needs(path);
   return path;
 }
@@ -104,12 +107,16 @@ OutputFile::~OutputFile() {
 
 absl::Status OutputFile::Append(int part, absl::string_view text) {
   const auto number = static_cast<size_t>(part);
+  const size_t last = std::max<size_t>(unfinished_.size(), 1);
+  if (part < 1 || (number != last && number != unfinished_.size() + 1)) {
+    return absl::InternalError("the parts of the export are not in their order");
+  }
   if (number > 1 && (path_.empty() || is_device_)) {
     return absl::UnknownError(
         "the export comes in more than one file: name them with --output FILE, for FILE-1, FILE-2");
   }
   if (path_.empty()) return Write(text, &session_.out);
-  if (file_ < 0 || number > std::max<size_t>(unfinished_.size(), 1)) RETURN_IF_ERROR(OpenPart());
+  if (file_ < 0 || number > last) RETURN_IF_ERROR(OpenPart());
   while (!text.empty()) {
     const ssize_t written = write(file_, text.data(), text.size());
     if (written < 0 && errno != EINTR) return FileError(path_);
@@ -151,7 +158,9 @@ absl::Status OutputFile::Complete() {
     if (renamed != 0 && errno == EINVAL) renamed = rename(unfinished.c_str(), name.c_str());
     if (renamed != 0) return errno == EEXIST ? StandsAlready(name) : FileError(name);
   }
-  if (parts > 1) session_.err << "written: " << NameOf(1) << " .. " << NameOf(parts) << "\n";
+  if (parts > 1)
+    session_.err << "written: " << Printable(NameOf(1)) << " .. " << Printable(NameOf(parts))
+                 << "\n";
   unfinished_.clear();
   return absl::OkStatus();
 }

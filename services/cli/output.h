@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/cli/session.h"
 
@@ -25,6 +26,13 @@ struct Output {
   std::string path;    // empty: the output of the session
   bool force = false;  // also where a file of the name stands already
 };
+// A variable of a shell that is not set must not mean that the option was not given.
+inline CLI::Validator NotEmpty() {
+  return {[](const std::string& text) {
+            return std::string(text.empty() ? "must not be empty: leave it out" : "");
+          },
+          ""};
+}
 // --output and --force. Returns the first.
 CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& help);
 
@@ -65,7 +73,7 @@ int WriteTo(const Session& session, const Output& output,
 // Prints `text` to `out`.
 int Print(const Session& session, absl::string_view text);
 
-// As JSON with the names of the API, on several lines.
-std::string JsonOf(const google::protobuf::Message& message);
+// As JSON with the names of the API, on several lines. Error: INTERNAL.
+absl::StatusOr<std::string> JsonOf(const google::protobuf::Message& message);
 
 }  // namespace wijkmonitor::cli

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/file.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -29,11 +31,16 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
     ASSIGN_OR_RETURN(const std::string token,
                      ReadFile(args.token_file, limits::kTokenBytesMax + 1));
     options.token = std::string(absl::StripAsciiWhitespace(token));
+    // gRPC would end the program, and show the token.
+    if (!absl::c_all_of(options.token, absl::ascii_isgraph)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(args.token_file, " holds something else than a token on one line"));
+    }
   }
   Session session{
       .lang = args.lang,
-      .timeout = absl::Seconds(args.timeout_seconds),
-      .stream_timeout = absl::Minutes(10),
+      .timeout = absl::Seconds(args.timeout_seconds.value_or(30)),
+      .stream_timeout = absl::Seconds(args.timeout_seconds.value_or(600)),
       .retry_pause = absl::Seconds(1),
       .colour = WantsColour(),
       .progress = isatty(STDERR_FILENO) == 1,

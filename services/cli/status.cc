@@ -1,5 +1,7 @@
 // The command that says whether the services answer, and what they hold.
 
+#include <google/protobuf/util/time_util.h>
+
 #include "absl/strings/str_cat.h"
 #include "services/cli/calls.h"
 #include "services/cli/commands.h"
@@ -65,9 +67,9 @@ absl::StatusOr<std::string> StateOf(const Session& session, const ServiceDescrip
   RETURN_IF_ERROR(CallForAll(session, *service.FindMethodByName("GetDataVersion"),
                              common::v1::GetDataVersionRequest(), &version));
   ASSIGN_OR_RETURN(const std::string held, HeldBy(session, service));
-  const absl::Time committed = absl::FromUnixSeconds(version.committed_at().seconds());
   return Line(session.lang, "Dataversie", "Data version",
-              absl::StrCat(version.counter(), ", ", Instant(committed))) +
+              absl::StrCat(version.counter(), ", ",
+                           google::protobuf::util::TimeUtil::ToString(version.committed_at()))) +
          held;
 }
 
@@ -80,10 +82,13 @@ int RunStatus(const Session& session) {
     const absl::StatusOr<std::string> state = StateOf(session, *service);
     const bool is_silent =
         absl::IsUnavailable(state.status()) || absl::IsDeadlineExceeded(state.status());
-    Print(session, absl::StrCat(i == 0 ? "" : "\n", Line(lang, "Dienst", "Service", name),
-                                Line(lang, "Adres", "Address", session.services[i].address),
-                                Line(lang, "Bereikbaar", "Reachable", YesNo(lang, !is_silent)),
-                                state.value_or("")));
+    const int printed =
+        Print(session,
+              absl::StrCat(i == 0 ? "" : "\n", Line(lang, "Dienst", "Service", name),
+                           Line(lang, "Adres", "Address", Printable(session.services[i].address)),
+                           Line(lang, "Bereikbaar", "Reachable", YesNo(lang, !is_silent)),
+                           state.value_or("")));
+    if (printed != kExitOk) exit_code = printed;
     if (!state.ok()) exit_code = Fail(session, state.status());
   }
   return exit_code;

@@ -66,7 +66,7 @@ std::string Days(Lang lang, const common::v1::Period& period) {
 }
 
 std::string Instant(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", time, absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
 std::string HeaderText(Lang lang, finance::v1::Dimension dimension,

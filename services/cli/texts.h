@@ -33,7 +33,7 @@ std::string AndMore(Lang lang, int64_t count);
 // t/m 2024-10-01"; a single day is that day. Printable, also when it is no period.
 std::string Days(Lang lang, const common::v1::Period& period);
 
-// "2024-10-01 12:00:00 UTC".
+// "2024-10-01T12:00:00.5Z": as --as-of takes it.
 std::string Instant(absl::Time time);
 
 // What a row or column is of: a period as Days, what is not said and what is unallocated between

@@ -91,7 +91,7 @@ TEST(HeaderText, OnlySpansAreShownAsDays) {
 }
 
 TEST(Instant, ToTheSecond) {
-  EXPECT_EQ(Instant(absl::FromUnixMillis(1'700'000'000'999)), "2023-11-14 22:13:20 UTC");
+  EXPECT_EQ(Instant(absl::FromUnixMillis(1'700'000'000'999)), "2023-11-14T22:13:20.999Z");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <google/protobuf/generated_enum_reflection.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -33,13 +34,13 @@ const std::string& TextOf(Lang lang, const common::v1::Label& label);
 // finite.
 std::string Number(Lang lang, double value, int decimals);
 
+// A text among `texts`, each of which is written as NAME:Dutch, or as NAME:Dutch:English where that
+// is not the name in small letters; "_" stands for a space. Nothing: there is none of this name.
+std::optional<std::string> TextIn(Lang lang, absl::string_view texts, absl::string_view name);
+
 // The texts of the API's enums, for all that this program draws: of a position its mark, two
 // columns wide; of a unit what follows a value, empty for marks and plain numbers.
-struct EnumText {
-  const char* nl;
-  const char* en;
-};
-const std::map<std::pair<const google::protobuf::EnumDescriptor*, int>, EnumText>& EnumTexts();
+const std::map<const google::protobuf::EnumDescriptor*, absl::string_view>& EnumTexts();
 // A value a newer service may send that is not known here gives "?".
 std::string TextOf(Lang lang, const google::protobuf::EnumDescriptor& type, int value);
 template <class Enum>

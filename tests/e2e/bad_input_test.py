@@ -212,8 +212,9 @@ class BadInputTest(harness.EndToEnd):
         path = self.folder / "good.csv"
         path.write_bytes(observations_file(GOOD))
         done = self.service.cli("import", "observations", path, "--format", "excel")
-        self.assertEqual(done.returncode, 64)
-        self.assertIn("excel", done.stderr)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("UNKNOWN_FORMAT", done.stderr)
+        self.assertIn("cbs-kwb", done.stderr)
 
     def test_kompas_requests(self):
         code = grpc.StatusCode

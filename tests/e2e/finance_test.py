@@ -144,7 +144,7 @@ class BothServicesTest(Ledger):
 
     def assert_shown(self, done, service, held):
         self.assertRegex(done.stdout, f"Address: +{service.address}\nReachable: +yes\n"
-                                      f"Data version: +{service.data_version()}, .* UTC\n(.*\n)*{held}")
+                                      f"Data version: +{service.data_version()}, .*Z\n(.*\n)*{held}")
 
     def test_status_shows_one_although_the_other_does_not_answer(self):
         held = {harness.FinanceService: r"Postings \(EUR\): +9\n", harness.IndicatorsService: r"CBS-2024 "}

@@ -259,7 +259,8 @@ class PublishedKindsTest(Signed):
         balance, balance_csv = drawn[0]["partner"][2:]
         self.assertIn("not published", balance)
         self.assertNotIn("0.00", balance)
-        self.assertIn(",opening,,PUBLISHED_ONLY\n", balance_csv)
+        self.assertTrue(balance_csv.startswith("scheme,period_start,period_end,currency_code,opening,received,"))
+        self.assertIn("\nSHUT,2024-01-01,2025-01-01,EUR,,,,,,,,PUBLISHED_ONLY,", balance_csv)
 
     def drawn(self, service, role):
         token = self.folder / "token"
