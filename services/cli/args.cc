@@ -59,10 +59,12 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help
+    const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
     const std::vector<std::string> unknown = app.remaining();
-    std::cerr << Printable(unknown.empty() ? error.what()
-                                           : absl::StrCat("there is no command ", unknown.front()))
-              << "\nRun with --help for more information.\n";
+    const std::string wrong = lacks && !unknown.empty()
+                                  ? absl::StrCat("there is no command \"", unknown.front(), "\"")
+                                  : error.what();
+    std::cerr << Printable(wrong) << "\nRun with --help for more information.\n";
     return kExitUsage;
   }
   args->lang = lang == "nl" ? Lang::kNl : Lang::kEn;

@@ -75,10 +75,13 @@ TEST(AddFields, WhatIsWrongIsSaid) {
               HasSubstr("must be one of BUDGET RECEIPT COMMITMENT REALISATION FORECAST, not loan"));
   EXPECT_THAT(Fill({"--as-of", "yesterday"}, &postings),
               HasSubstr("must be an instant such as 2024-10-01T12:00:00Z, not yesterday"));
-  for (const char* number : {"many", "1.5", "99999999999999999999", "1\"", ""}) {
+  for (const char* number : {"many", "1.5", "99999999999999999999", "1\""}) {
     EXPECT_THAT(Fill({"--min-data-version", number}, &postings), HasSubstr("a whole number"))
         << number;
   }
+  EXPECT_THAT(Fill({"--min-data-version", ""}, &postings), HasSubstr("must not be empty"));
+  EXPECT_THAT(Fill({"--source", ""}, &postings), HasSubstr("must not be empty"));
+  EXPECT_THAT(Fill({"--source", "\xff"}, &postings), HasSubstr("must be UTF-8"));
   for (const char* name : {"--page-token", "--page-size", "--no-such"}) {
     EXPECT_NE(Fill({name, "1"}, &postings), "") << name;
   }

@@ -107,13 +107,13 @@ OutputFile::~OutputFile() {
 
 absl::Status OutputFile::Append(int part, absl::string_view text) {
   const auto number = static_cast<size_t>(part);
-  const size_t last = std::max<size_t>(unfinished_.size(), 1);
-  if (part < 1 || (number != last && number != unfinished_.size() + 1)) {
-    return absl::InternalError("the parts of the export are not in their order");
-  }
   if (number > 1 && (path_.empty() || is_device_)) {
     return absl::UnknownError(
         "the export comes in more than one file: name them with --output FILE, for FILE-1, FILE-2");
+  }
+  const size_t last = std::max<size_t>(unfinished_.size(), 1);
+  if (part < 1 || (number != last && number != unfinished_.size() + 1)) {
+    return absl::InternalError("the parts of the export are not in their order");
   }
   if (path_.empty()) return Write(text, &session_.out);
   if (file_ < 0 || number > last) RETURN_IF_ERROR(OpenPart());
