@@ -24,4 +24,41 @@ inline constexpr Problem kPolygonsOverlap{"POLYGONS_OVERLAP",
                                           "gebied",
                                           "the polygon at $0 lies within another of the same area"};
 
+// --- GeoJSON ---
+inline constexpr Problem kNotJson{"NOT_JSON", "regel $0 is geen JSON", "line $0 is no JSON"};
+inline constexpr Problem kNoFeatureCollection{"NO_FEATURE_COLLECTION",
+                                              "dit is geen GeoJSON van het type FeatureCollection",
+                                              "this is no GeoJSON of the type FeatureCollection"};
+inline constexpr Problem kCrs{
+    "CRS",
+    "het bestand noemt een coördinatenstelsel (crs): GeoJSON is WGS84, "
+    "lengte en breedte in graden",
+    "the file names a coordinate system (crs): GeoJSON is WGS84, longitude "
+    "and latitude in degrees"};
+inline constexpr Problem kJsonTooDeep{"JSON_TOO_DEEP", "meer dan $0 haken in elkaar",
+                                      "more than $0 brackets within each other"};
+inline constexpr Problem kNoIdProperty{"NO_ID_PROPERTY",
+                                       "de eigenschap \"$0\" met de code van het gebied ontbreekt",
+                                       "the property \"$0\" with the code of the area is missing"};
+inline constexpr Problem kShapeTwice{"SHAPE_TWICE", "het gebied staat ook op regel $0",
+                                     "the area stands on line $0 too"};
+inline constexpr Problem kGeometryType{
+    "GEOMETRY_TYPE", "de geometrie \"$0\" is geen Polygon of MultiPolygon met zijn coördinaten",
+    "the geometry \"$0\" is no Polygon or MultiPolygon with its coordinates"};
+inline constexpr Problem kCoordinates{
+    "COORDINATES", "de coördinaten zijn geen getallen in lijsten van lengte, breedte",
+    "the coordinates are no numbers in lists of longitude, latitude"};
+inline constexpr Problem kSwapped{"SWAPPED", "$0 is breedte, lengte: GeoJSON noemt de lengte eerst",
+                                  "$0 is latitude, longitude: GeoJSON has the longitude first"};
+inline constexpr Problem kRijksdriehoek{
+    "RIJKSDRIEHOEK", "$0 lijkt op het Rijksdriehoekstelsel: zet het bestand om naar WGS84",
+    "$0 looks like the Dutch national grid (RD): convert the file to WGS84"};
+inline constexpr Problem kNotInTheNetherlands{"NOT_IN_THE_NETHERLANDS", "$0 ligt niet in Nederland",
+                                              "$0 does not lie in the Netherlands"};
+inline constexpr Problem kTooManyPositions{"TOO_MANY_POSITIONS",
+                                           "een gebied heeft hoogstens $0 punten",
+                                           "an area has at most $0 positions"};
+inline constexpr Problem kRingOpen{"RING_OPEN", "een ring eindigt niet waar hij begint",
+                                   "a ring does not end where it begins"};
+
 }  // namespace wijkmonitor::problems
