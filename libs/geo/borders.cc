@@ -77,7 +77,12 @@ class Cutter {
 
  private:
   absl::Span<const Edge> Leaving(const Position& position) const {
-    const auto [first, last] = std::ranges::equal_range(edges_, position, {}, &Edge::from);
+    const auto first =
+        std::lower_bound(edges_.begin(), edges_.end(), position,
+                         [](const Edge& edge, const Position& at) { return edge.from < at; });
+    const auto last =
+        std::upper_bound(first, edges_.end(), position,
+                         [](const Position& at, const Edge& edge) { return at < edge.from; });
     return {edges_.data() + (first - edges_.begin()), static_cast<size_t>(last - first)};
   }
 
@@ -213,7 +218,7 @@ std::vector<Ring> TakenApart(const Ring& line) {
     open.push_back(position);
   }
   rings.push_back(std::move(open));
-  for (Ring& ring : rings) std::ranges::rotate(ring, std::ranges::min_element(ring));
+  for (Ring& ring : rings) std::rotate(ring.begin(), std::ranges::min_element(ring), ring.end());
   return rings;
 }
 

@@ -26,7 +26,7 @@ Ring Turned(Ring ring) {
 // As an outline has it.
 Ring Hole(Ring ring) {
   ring = Turned(std::move(ring));
-  std::ranges::rotate(ring, std::ranges::min_element(ring));
+  std::rotate(ring.begin(), std::ranges::min_element(ring), ring.end());
   return ring;
 }
 
