@@ -90,9 +90,9 @@ struct Writing {
     return for_people ? text : formats::CsvCell(text);
   }
   std::string Word(const google::protobuf::EnumDescriptor& type, int value) const {
-    const std::string text = for_people ? TextOf(lang, type, value) : "?";
+    std::string text = for_people ? TextOf(lang, type, value) : "?";
     if (text != "?") return text;
-    const std::string word = rpc::WordOf(type, value);
+    std::string word = rpc::WordOf(type, value);
     // A newer service has words that are not known here.
     return word.empty() && value != 0 ? absl::StrCat("?", value) : word;
   }

@@ -94,7 +94,7 @@ CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& hel
   return path;
 }
 
-OutputFile::OutputFile(const Session& session, Output output)
+OutputFile::OutputFile(const Session& session, const Output& output)
     : session_(session),
       path_(PathOf(output.path)),
       force_(output.force),

@@ -44,7 +44,7 @@ CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& hel
 class OutputFile {
  public:
   // `session` outlives it.
-  OutputFile(const Session& session, Output output);
+  OutputFile(const Session& session, const Output& output);
   ~OutputFile();
 
   // Adds to this part, which is the last one or the next.
