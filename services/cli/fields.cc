@@ -16,7 +16,6 @@
 #include "libs/base/utf8.h"
 #include "libs/rpc/comments.h"
 #include "libs/rpc/words.h"
-#include "services/cli/output.h"
 
 namespace wijkmonitor::cli {
 namespace {

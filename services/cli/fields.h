@@ -20,6 +20,13 @@ void AddFields(CLI::App* command, google::protobuf::Message* message);
 // The same for one field, which is of `message`: false when the text says nothing of its kind.
 bool PutField(const std::string& text, const google::protobuf::FieldDescriptor& field,
               google::protobuf::Message* message);
+// A variable of a shell that is not set must not mean that the option was not given.
+inline CLI::Validator NotEmpty() {
+  return {[](const std::string& text) {
+            return std::string(text.empty() ? "must not be empty: leave it out" : "");
+          },
+          ""};
+}
 // Says what is wrong with such a text.
 CLI::Validator FieldValidator(const google::protobuf::FieldDescriptor& field);
 

@@ -22,6 +22,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/municipality_code.h"
 #include "services/cli/commands.h"
+#include "services/cli/fields.h"
 #include "services/cli/methods.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"

@@ -135,6 +135,9 @@ Column ColumnOf(const Path& path) {
           TextIn(Lang::kEn, kTitles, name).value_or(own), is_number ? Align::kRight : Align::kLeft};
 }
 
+// Messages within each other that are shown: one within itself has no end.
+constexpr size_t kDepthMax = 5;
+
 bool IsParts(const FieldDescriptor& field) {
   return field.is_repeated() && field.message_type() != nullptr;
 }
@@ -155,7 +158,7 @@ void AddPaths(const Descriptor& type, const Path& before, const Writing& writing
       paths->push_back(path);
     } else if (message == &type || message == common::v1::ResultInfo::descriptor()) {
       continue;
-    } else if (before.size() < 5 && (!field.is_repeated() || std::exchange(parts, false))) {
+    } else if (before.size() < kDepthMax && (!field.is_repeated() || std::exchange(parts, false))) {
       AddPaths(*message, path, writing, false, paths);
     }
   }

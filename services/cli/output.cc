@@ -18,6 +18,7 @@
 #include "libs/base/status.h"
 #include "libs/base/text.h"
 #include "services/cli/errors.h"
+#include "services/cli/fields.h"
 
 namespace wijkmonitor::cli {
 namespace {

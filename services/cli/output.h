@@ -26,13 +26,6 @@ struct Output {
   std::string path;    // empty: the output of the session
   bool force = false;  // also where a file of the name stands already
 };
-// A variable of a shell that is not set must not mean that the option was not given.
-inline CLI::Validator NotEmpty() {
-  return {[](const std::string& text) {
-            return std::string(text.empty() ? "must not be empty: leave it out" : "");
-          },
-          ""};
-}
 // --output and --force. Returns the first.
 CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& help);
 
