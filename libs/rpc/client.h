@@ -1,6 +1,6 @@
 #pragma once
 
-// The channel our own programs call services with.
+// What our own programs call services with.
 
 #include <grpcpp/grpcpp.h>
 
@@ -33,5 +33,9 @@ struct ClientOptions {
 // proxy of the environment. Connects lazily: an unreachable service shows in the first call. Error:
 // INVALID_ARGUMENT (an unreadable file, a key without certificate).
 absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ClientOptions& options);
+
+// What a service said beside its answer, in the trailing metadata of this name; empty: nothing. To
+// be asked when the call has ended.
+std::string TrailerOf(const grpc::ClientContext& context, const char* name);
 
 }  // namespace wijkmonitor::rpc

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status.h"
+#include "libs/rpc/client.h"
 #include "libs/rpc/status.h"
 
 namespace wijkmonitor::rpc {
@@ -72,11 +73,7 @@ absl::Status MakeCall(const std::shared_ptr<grpc::Channel>& channel, absl::Time 
   grpc::Status status;
   call->Finish(&status, nullptr);
   done();
-  const auto& metadata = context.GetServerTrailingMetadata();
-  const auto found = metadata.find("x-served-from");
-  if (found != metadata.end()) {
-    exchange->served_from = {found->second.data(), found->second.size()};
-  }
+  exchange->served_from = TrailerOf(context, "x-served-from");
   RETURN_IF_ERROR(taken);
   RETURN_IF_ERROR(FromGrpc(status));
   if (answers > 0 || method.server_streaming()) return absl::OkStatus();

@@ -103,8 +103,6 @@ struct LetterHandlers {
   static void SetLines(const auto& lines, Letter* letter) {
     letter->lines.clear();
     for (const test::LetterLine& line : lines) letter->lines.push_back({line.id(), line.text()});
-    PartsOrderIo order;
-    Columns(order, *letter);
   }
   static absl::StatusOr<test::Letter> Store(store::Tx& tx, const Writer& writer,
                                             const Stored& before, const Letter& after,

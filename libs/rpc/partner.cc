@@ -16,6 +16,7 @@
 #include "libs/base/status.h"
 #include "libs/log/log.h"
 #include "libs/rpc/byte_service.h"
+#include "libs/rpc/client.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/status.h"
 #include "wijkmonitor/common/v1/data_version.pb.h"
@@ -35,13 +36,6 @@ absl::Status Unavailable(absl::string_view reason, absl::string_view message) {
 std::string NewSpanId() {
   thread_local absl::BitGen generator;
   return absl::StrCat(absl::Hex(absl::Uniform<uint64_t>(generator), absl::kZeroPad16));
-}
-
-// What the partner said beside its answer; empty when nothing.
-std::string SaidOf(const char* name, const grpc::ClientContext& context) {
-  const auto& metadata = context.GetServerTrailingMetadata();
-  const auto said = metadata.find(name);
-  return said == metadata.end() ? "" : std::string(said->second.data(), said->second.size());
 }
 
 store::DataVersion FromMessage(const common::v1::DataVersion& message) {
@@ -80,7 +74,7 @@ struct Partner::Attempt {
 };
 
 absl::StatusOr<std::string> Partner::ResultOf(const Attempt& attempt, const grpc::Status& status) {
-  if (status.ok() && SaidOf("x-scope", *attempt.context) != attempt.question.scope_mark) {
+  if (status.ok() && TrailerOf(*attempt.context, "x-scope") != attempt.question.scope_mark) {
     return Unavailable("PARTNER_OTHER_SCOPE",
                        "the service answers another circle of callers than it is asked for");
   }
@@ -183,7 +177,7 @@ void Partner::OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Stat
 
 bool Partner::HasMoved(const Attempt& attempt, const grpc::Status& status) {
   if (attempt.question.version_token.empty()) return false;
-  const std::string token = SaidOf("x-version-token", *attempt.context);
+  const std::string token = TrailerOf(*attempt.context, "x-version-token");
   if (!token.empty()) return token != attempt.question.version_token;
   return status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND ||
          ReasonOf(FromGrpc(status)) == "DATA_VERSION_NOT_REACHED";

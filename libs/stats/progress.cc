@@ -79,9 +79,9 @@ std::optional<Quotient> GapClosed(const Pair& baseline, const Pair& now) {
 }
 
 std::optional<Quotient> RelativeGap(const Pair& pair) {
-  if (pair.benchmark.value == 0) return std::nullopt;
-  return Quotient{pair.value.value / pair.benchmark.value,
-                  QuotientInterval(pair.value, pair.benchmark)};
+  const Gap gap = GapTo(pair.value.value, pair.benchmark.value);
+  if (!gap.ratio.has_value()) return std::nullopt;
+  return Quotient{*gap.ratio, QuotientInterval(pair.value, pair.benchmark)};
 }
 
 std::optional<Quotient> RelativeGapChange(const Pair& baseline, const Pair& now) {

@@ -5,15 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/rpc/client.h"
 
 namespace wijkmonitor::load {
 namespace {
-
-std::string ServedFrom(const grpc::ClientContext& context) {
-  const auto& metadata = context.GetServerTrailingMetadata();
-  const auto found = metadata.find("x-served-from");
-  return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
-}
 
 // A connection of its own, also where another loader has one to the same server.
 grpc::ChannelArguments OwnConnection() {
@@ -52,7 +47,7 @@ Loader::Result Loader::Run(absl::Duration duration, int outstanding) {
     const absl::Time now = absl::Now();
     ++result.calls;
     result.took_us.push_back(absl::ToDoubleMicroseconds(now - call->begun));
-    ++result.served_from[ServedFrom(*call->context)];
+    ++result.served_from[rpc::TrailerOf(*call->context, "x-served-from")];
     if (now < end) {
       Start(call);
     } else {
