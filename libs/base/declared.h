@@ -23,7 +23,9 @@
 //   Parts(parts, &Part::key)   structs with columns of their own, a row of the file for each, in
 //                              the order of the key
 //   Parts(name, texts)         texts, a row of the file for each, in their order
-// An item has one list of parts at most.
+//   Packed(name, parts)        structs with columns of their own, all of them in one column of the
+//                              store; of items that people write: no file declares them
+// An item has one list of Parts at most.
 
 #include <algorithm>
 #include <cstdint>
@@ -157,6 +159,8 @@ struct PlainIo {
   void Parts(ColumnName name, std::vector<std::string>& texts) { Joined(name, ' ', texts); }
   template <class T, class Key>
   void Parts(std::vector<T>&, Key T::*) {}
+  template <class T>
+  void Packed(ColumnName, std::vector<T>&) {}
 
   bool operator==(const PlainIo&) const = default;
 

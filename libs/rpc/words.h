@@ -35,6 +35,14 @@ std::string Words() {
   return WordsOf(*google::protobuf::GetEnumDescriptor<Api>());
 }
 
+// What a field of an enum says, for a domain that numbers it as the API; nothing where it is
+// unspecified.
+template <class T>
+std::optional<T> AnyOr(int number) {
+  if (number == 0) return std::nullopt;
+  return static_cast<T>(number);
+}
+
 // Likewise the words that files have (formats::Cells::Word): all but that of `kExcept`.
 template <class Api, class T, Api kExcept = Api()>
 struct FileWords {

@@ -9,6 +9,9 @@
 
 namespace wijkmonitor::store {
 
+// Between items that are packed in one column.
+inline constexpr char kBetweenItems = '\n';
+
 // An item as it is stored.
 struct ToStoreIo : PlainIo<ToStoreIo> {
   template <class T>
@@ -29,6 +32,16 @@ struct ToStoreIo : PlainIo<ToStoreIo> {
     T blank;
     Columns(parts.emplace_back(), blank);  // has the names, also where there are no parts
     for (T& item : items) Columns(parts.emplace_back(), item);
+  }
+  template <class T>
+  void Packed(ColumnName name, std::vector<T>& items) {
+    std::vector<std::string> packed;
+    for (T& item : items) {
+      ToStoreIo io;
+      Columns(io, item);
+      packed.push_back(PackedValues(io.values));
+    }
+    (*this)(name, StoredTexts(packed, kBetweenItems));
   }
   bool operator==(const ToStoreIo&) const = default;
 
@@ -54,6 +67,18 @@ struct FromStoreIo : PlainIo<FromStoreIo> {
     status.Update(part.status);
   }
 
+  template <class T>
+  void Packed(ColumnName name, std::vector<T>& items) {
+    std::vector<std::string> packed;
+    Take(name, kBetweenItems, packed);
+    for (const std::string& values : packed) {
+      const PackedRow of_item(values);
+      FromStoreIo io{{}, of_item, 0};
+      Columns(io, items.emplace_back());
+      status.Update(io.status);
+    }
+  }
+
   void Take(ColumnName name, char mark, std::vector<std::string>& texts) {
     if (of_part || name.stored.empty()) return;
     std::string stored;
@@ -76,8 +101,8 @@ struct DeclaredTable {
   absl::string_view owner = "";    // the column of `parts` with the id of the item
   int64_t items_max = INT64_MAX;
 
-  // The items of a version, by scope and id.
-  absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version) const {
+  // The items of a version, by scope and id; only those that were written after version `after`.
+  absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version, int64_t after = 0) const {
     std::map<std::pair<std::string, std::string>, std::optional<Item>> newest;  // by scope and id
     std::map<std::string, int64_t> versions;                                    // by id
     const Names names = ItemNames();
@@ -103,9 +128,9 @@ struct DeclaredTable {
       Columns(io, *found->second);
       return io.status;
     };
-    RETURN_IF_ERROR(Select(tx, version, table, names, "1 DESC, 2 DESC", take));
+    RETURN_IF_ERROR(Select(tx, after, version, table, names, "1 DESC, 2 DESC", take));
     if (!parts.empty()) {
-      RETURN_IF_ERROR(Select(tx, version, parts, PartNames(), "1, 2, 3", take_part));
+      RETURN_IF_ERROR(Select(tx, after, version, parts, PartNames(), "1, 2, 3", take_part));
     }
     std::vector<Item> items;
     for (auto& [key, item] : newest) {
@@ -190,12 +215,12 @@ struct DeclaredTable {
   }
   static Names ItemNames() { return Joined({"id", "version", "removed"}, RowOf(Item()).names); }
   Names PartNames() const { return Joined({owner, "version"}, RowOf(Item()).parts[0].names); }
-  static absl::Status Select(Tx& tx, int64_t version, absl::string_view from, const Names& names,
-                             absl::string_view order,
+  static absl::Status Select(Tx& tx, int64_t after, int64_t version, absl::string_view from,
+                             const Names& names, absl::string_view order,
                              const std::function<absl::Status(const Row&)>& take) {
     return tx.Query(absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", from,
-                                 " WHERE version <= $1 ORDER BY ", order),
-                    {Int(version)}, take);
+                                 " WHERE version > $1 AND version <= $2 ORDER BY ", order),
+                    {Int(after), Int(version)}, take);
   }
 };
 

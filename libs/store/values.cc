@@ -1,14 +1,22 @@
 #include "libs/store/values.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
+#include "libs/base/decimal.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::store {
+namespace {
+
+// Between values that are packed in one text.
+constexpr char kBetweenValues = '|';
+
+}  // namespace
 
 Value Date(absl::CivilDay day) { return Value(FormatDate(day)); }
 
@@ -55,6 +63,37 @@ std::vector<std::string> TextsStored(absl::string_view stored, char mark) {
         absl::StrReplaceAll(text, {{"\\\\", "\\"}, {"\\m", std::string(1, mark)}, {"\\e", ""}}));
   }
   return texts;
+}
+
+std::string PackedValues(const std::vector<Value>& values) {
+  std::vector<std::string> texts;
+  for (const Value& value : values) {
+    const auto* const text = std::get_if<std::string>(&value);
+    const auto* const number = std::get_if<int64_t>(&value);
+    const auto* const real = std::get_if<double>(&value);
+    texts.push_back(text != nullptr     ? *text
+                    : number != nullptr ? absl::StrCat(*number)
+                    : real != nullptr   ? FormatDecimal(*real)
+                                        : "");
+  }
+  return StoredTexts(texts, kBetweenValues);
+}
+
+PackedRow::PackedRow(absl::string_view packed) : texts_(TextsStored(packed, kBetweenValues)) {}
+
+int64_t PackedRow::Int(int column) const {
+  int64_t number = 0;
+  return absl::SimpleAtoi(Text(column), &number) ? number : 0;
+}
+
+double PackedRow::Real(int column) const {
+  double number = 0;
+  return absl::SimpleAtod(Text(column), &number) ? number : 0;
+}
+
+absl::string_view PackedRow::Text(int column) const {
+  const auto place = static_cast<size_t>(column);
+  return place < texts_.size() ? absl::string_view(texts_[place]) : absl::string_view();
 }
 
 }  // namespace wijkmonitor::store

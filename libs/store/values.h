@@ -28,6 +28,22 @@ absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column);
 std::string StoredTexts(const std::vector<std::string>& texts, char mark);
 std::vector<std::string> TextsStored(absl::string_view stored, char mark);
 
+// The values of a row as one text. Of the types that there are it has no bytes; a NULL and an empty
+// text are the same.
+std::string PackedValues(const std::vector<Value>& values);
+// The row that such a text is. Columns that came after it was written are NULL.
+class PackedRow final : public Row {
+ public:
+  explicit PackedRow(absl::string_view packed);
+  bool IsNull(int column) const override { return Text(column).empty(); }
+  int64_t Int(int column) const override;
+  double Real(int column) const override;
+  absl::string_view Text(int column) const override;
+
+ private:
+  const std::vector<std::string> texts_;
+};
+
 // Tx::Bulk of what is there already.
 absl::Status InsertRows(Tx& tx, absl::string_view table,
                         absl::Span<const absl::string_view> columns,

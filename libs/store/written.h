@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "libs/store/declared.h"
 
 namespace wijkmonitor::store {
@@ -43,18 +44,21 @@ struct WrittenTable {
   // With the columns id, version, revision, author, organisation, role and reason.
   absl::string_view revisions;
 
-  // The items of a version, by id.
-  absl::StatusOr<std::vector<Written<Item>>> Load(Tx& tx, int64_t version) const {
-    ASSIGN_OR_RETURN(std::vector<Item> loaded, items.Load(tx, version));
+  // The items of a version, by id; only those that were written after version `after`, of which
+  // `created_by` is empty unless they were created after it too.
+  absl::StatusOr<std::vector<Written<Item>>> Load(Tx& tx, int64_t version,
+                                                  int64_t after = 0) const {
+    ASSIGN_OR_RETURN(std::vector<Item> loaded, items.Load(tx, version, after));
     std::map<std::string, Written<Item>> by_id;
     for (Item& item : loaded) {
       std::string id = IdOf(item);
       by_id[std::move(id)].item = std::move(item);
     }
-    RETURN_IF_ERROR(Select(tx, "r.version <= $1", {Int(version)}, [&](const Row& row) {
-      const auto found = by_id.find(Text(row, 0));
-      if (found != by_id.end()) Take(row, &found->second);
-    }));
+    RETURN_IF_ERROR(Select(tx, "r.version > $1 AND r.version <= $2", {Int(after), Int(version)},
+                           [&](const Row& row) {
+                             const auto found = by_id.find(Text(row, 0));
+                             if (found != by_id.end()) Take(row, &found->second);
+                           }));
     std::vector<Written<Item>> written;
     for (auto& [id, one] : by_id) written.push_back(std::move(one));
     return written;
@@ -119,30 +123,57 @@ struct WrittenTable {
     return history;
   }
 
-  // The first revision of an item that there is not; its parts have other ids each. Returns it as
-  // it is written: its parts are in the order of their ids.
-  absl::StatusOr<Written<Item>> Create(Tx& tx, Item item, Signature signature) const {
+  // The first revision of an item; its parts are in the order of their ids, and have other ids
+  // each.
+  static Written<Item> First(Item item, Signature signature) {
     PartsOrderIo order;
     Columns(order, item);
-    Written<Item> created{std::move(item), 1, std::move(signature), absl::InfinitePast(), ""};
-    created.created_by = created.signature.author;
-    RETURN_IF_ERROR(Write(tx, created, std::nullopt));
+    std::string author = signature.author;
+    return {std::move(item), 1, std::move(signature), absl::InfinitePast(), std::move(author)};
+  }
+  // The next one, by the same id. What changes nothing is none, whatever its reason: `before`.
+  static Written<Item> Next(const Written<Item>& before, Item item, Signature signature) {
+    PartsOrderIo order;
+    Columns(order, item);
+    if (item == before.item) return before;
+    return {std::move(item), before.revision + 1, std::move(signature), absl::InfinitePast(),
+            before.created_by};
+  }
+
+  // Writes First of items that there are not, and Next of what is there now, one of each item.
+  absl::Status Write(Tx& tx, absl::Span<const Written<Item>> written) const {
+    Changes<Item> changes;
+    std::vector<std::vector<Value>> rows;
+    for (const Written<Item>& one : written) {
+      changes.items.push_back({0, std::nullopt, one.item});
+      const Signature& by = one.signature;
+      rows.push_back({Str(IdOf(one.item)), Int(tx.version()), Int(one.revision), Str(by.author),
+                      Str(by.organisation), Str(by.role), Str(by.reason)});
+    }
+    RETURN_IF_ERROR(items.Apply(tx, changes));
+    return InsertRows(tx, revisions,
+                      {"id", "version", "revision", "author", "organisation", "role", "reason"},
+                      std::move(rows));
+  }
+
+  // Writes the first revision of an item that there is not. Returns it as it is written.
+  absl::StatusOr<Written<Item>> Create(Tx& tx, Item item, Signature signature) const {
+    Written<Item> created = First(std::move(item), std::move(signature));
+    RETURN_IF_ERROR(Write(tx, {created}));
     return created;
   }
 
-  // The next revision of what Find found in this transaction, which has no other of the item, by
-  // the same id. What changes nothing is none, whatever its reason. Returns the item as it is then.
+  // Writes the next revision of what Find found in this transaction, which has no other of the
+  // item. Returns the item as it is then.
   absl::StatusOr<Written<Item>> Update(Tx& tx, const Written<Item>& before, Item item,
                                        Signature signature) const {
     if (IdOf(item) != IdOf(before.item)) {
       return absl::InternalError("a change makes another item of an item");
     }
-    PartsOrderIo order;
-    Columns(order, item);
-    if (item == before.item) return before;
-    Written<Item> after{std::move(item), before.revision + 1, std::move(signature),
-                        absl::InfinitePast(), before.created_by};
-    RETURN_IF_ERROR(Write(tx, after, before.item));
+    Written<Item> after = Next(before, std::move(item), std::move(signature));
+    if (after.revision > before.revision) {
+      RETURN_IF_ERROR(Write(tx, {after}));
+    }
     return after;
   }
 
@@ -164,17 +195,6 @@ struct WrittenTable {
     written->signature = {Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6)};
     written->changed_at = row.IsNull(7) ? absl::InfinitePast() : absl::FromUnixMicros(row.Int(7));
     if (written->revision == 1) written->created_by = written->signature.author;
-  }
-  absl::Status Write(Tx& tx, const Written<Item>& written, std::optional<Item> before) const {
-    Changes<Item> changes;
-    changes.items.push_back({0, std::move(before), written.item});
-    RETURN_IF_ERROR(items.Apply(tx, changes));
-    const Signature& by = written.signature;
-    return tx.Execute(absl::StrCat("INSERT INTO ", revisions,
-                                   " (id, version, revision, author, organisation, role, reason) "
-                                   "VALUES ($1, $2, $3, $4, $5, $6, $7)"),
-                      {Str(IdOf(written.item)), Int(tx.version()), Int(written.revision),
-                       Str(by.author), Str(by.organisation), Str(by.role), Str(by.reason)});
   }
 };
 

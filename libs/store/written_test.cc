@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "libs/base/date.h"
 #include "libs/store/store_testing.h"
 
 namespace wijkmonitor::store {
@@ -16,7 +17,7 @@ using ::testing::IsEmpty;
 constexpr Migration kPages[] = {
     {1, "pages",
      "CREATE TABLE page (id TEXT NOT NULL, version BIGINT NOT NULL, removed BIGINT NOT NULL, "
-     "title TEXT NOT NULL, PRIMARY KEY (id, version));\n"
+     "title TEXT NOT NULL, marks TEXT NOT NULL, PRIMARY KEY (id, version));\n"
      "CREATE TABLE page_line (page TEXT NOT NULL, version BIGINT NOT NULL, number BIGINT NOT NULL, "
      "text TEXT NOT NULL, PRIMARY KEY (page, version, number));\n"
      "CREATE TABLE page_revision (id TEXT NOT NULL, version BIGINT NOT NULL, revision BIGINT NOT "
@@ -33,15 +34,34 @@ void Columns(Io& io, Line& line) {
   io("number", line.number);
   io("text", line.text);
 }
+// Of every kind of value, packed in a column of the page.
+struct Mark {
+  std::string text;
+  int64_t number = 0;
+  std::optional<double> real;
+  std::optional<absl::CivilDay> day;
+  std::optional<Period> period;
+  bool operator==(const Mark&) const = default;
+};
+template <class Io>
+void Columns(Io& io, Mark& mark) {
+  io("text", mark.text);
+  io("number", mark.number);
+  io("real", mark.real);
+  io("day", mark.day);
+  io.Span("start", "end", mark.period);
+}
 struct Page {
   std::string id, title;
   std::vector<Line> lines;
+  std::vector<Mark> marks = {};
   bool operator==(const Page&) const = default;
 };
 template <class Io>
 void Columns(Io& io, Page& page) {
   io.Id("page", page.id);
   io("title", page.title);
+  io.Packed("marks", page.marks);
   io.Parts(page.lines, &Line::number);
 }
 constexpr WrittenTable<Page> kTable{
@@ -139,6 +159,42 @@ TEST_P(WrittenTest, EachChangeIsARevisionThatStays) {
     return absl::OkStatus();
   });
   EXPECT_TRUE(read.ok()) << read;
+}
+
+TEST_P(WrittenTest, PackedItemsComeBackAsTheyWere) {
+  const std::vector<Mark> marks = {
+      {"", 0, {}, {}, {}},
+      {"a|b\nc\\d\\e\\m", -7, 0.1, absl::CivilDay(2024, 2, 29), Period::OfYear(2023)},
+      {"\\", INT64_MAX, -1e-300, {}, {}},
+      {"ë", INT64_MIN, 53.2193835, absl::CivilDay(1900, 1, 1), {}}};
+  Create({"P", "title", {{1, "one"}}, marks});
+  Create({"Q", "title", {}, {}});
+  Create({"R", "title", {}, {{"", 0, {}, {}, {}}}});
+  const std::vector<Written<Page>> pages = Load(3);
+  ASSERT_EQ(pages.size(), 3u);
+  EXPECT_EQ(pages[0].item.marks, marks);
+  EXPECT_THAT(pages[1].item.marks, IsEmpty());
+  EXPECT_EQ(pages[2].item.marks.size(), 1u);
+}
+
+TEST_P(WrittenTest, WhatWasWrittenSinceAVersion) {
+  Create({"P", "first", {{1, "one"}}});
+  Create({"Q", "first", {}});
+  Update({"P", "second", {{1, "one"}, {2, "two"}}}, {"you", "", "partner", ""});
+  Create({"R", "first", {}}, {"them", "", "partner", ""});
+  const auto since = [&](int64_t after, int64_t version) {
+    return Read<std::vector<Written<Page>>>(
+        [=](Tx& tx) { return kTable.Load(tx, version, after); });
+  };
+  EXPECT_THAT(since(4, 4), IsEmpty());
+  const std::vector<Written<Page>> pages = since(2, 4);
+  ASSERT_EQ(pages.size(), 2u);
+  EXPECT_EQ(pages[0].item, (Page{"P", "second", {{1, "one"}, {2, "two"}}}));
+  EXPECT_EQ(pages[0].revision, 2);
+  EXPECT_EQ(pages[0].created_by, "");  // that was before
+  EXPECT_EQ(pages[1].item.id, "R");
+  EXPECT_EQ(pages[1].created_by, "them");
+  EXPECT_EQ(since(0, 4), Load(4));
 }
 
 TEST_P(WrittenTest, WhatChangesNothingIsNoRevision) {

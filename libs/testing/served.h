@@ -26,9 +26,9 @@ class Served {
   // The database is given by its URL.
   Served(const rpc::ServiceParts<Data>& parts, const std::string& database,
          const std::string& redis = "")
-      : backend_({.config = {.database = database, .redis = redis},
-                  .service = parts.service,
-                  .migrations = parts.migrations}),
+      : Served(parts, config::ServiceConfig{.database = database, .redis = redis}) {}
+  Served(const rpc::ServiceParts<Data>& parts, const config::ServiceConfig& config)
+      : backend_({.config = config, .service = parts.service, .migrations = parts.migrations}),
         snapshots_(*store::Snapshots<Data>::Open(backend_.database(), parts.load)),
         router_(rpc::ServiceNamed(parts.service), *snapshots_) {
     parts.add_methods(&router_);
@@ -42,11 +42,12 @@ class Served {
   const store::Snapshots<Data>& snapshots() const { return *snapshots_; }
   const rpc::Router& router() const { return router_; }
 
-  // Calls a unary method, such as &Stub::GetArea.
+  // Calls a unary method, such as &Stub::GetArea, as who has this token.
   template <class Q, class A>
   absl::StatusOr<A> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Q&, A*),
-                         const Q& request) {
+                         const Q& request, const std::string& token = "") {
     grpc::ClientContext context;
+    SayToken(token, &context);
     A answer;
     const absl::Status status = rpc::FromGrpc((stub_.get()->*method)(&context, request, &answer));
     if (!status.ok()) return status;
@@ -57,14 +58,19 @@ class Served {
   template <class Q>
   absl::StatusOr<rpc::Report> Send(
       std::unique_ptr<grpc::ClientWriter<Q>> (Stub::*method)(grpc::ClientContext*, rpc::Report*),
-      Q request, const std::string& file) {
+      Q request, const std::string& file, const std::string& token = "") {
     auto& header = *request.mutable_chunk()->mutable_header();
     if (header.request_id().empty()) header.set_request_id(RandomUuid());
     grpc::ClientContext context;
+    SayToken(token, &context);
     return SendImport(context, *stub_, method, ImportMessages(std::move(request), file));
   }
 
  private:
+  static void SayToken(const std::string& token, grpc::ClientContext* context) {
+    if (!token.empty()) context->AddMetadata("authorization", "Bearer " + token);
+  }
+
   Backend backend_;
   std::unique_ptr<store::Snapshots<Data>> snapshots_;
   rpc::DataRouter<Data> router_;

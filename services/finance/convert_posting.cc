@@ -61,8 +61,8 @@ v1::Posting ToMessage(const Entry& entry, const Reference& reference) {
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request) {
   PostingFilter filter{request.source_system(), request.external_id(), request.scheme(),
                        request.action_line(),   request.project(),     request.account()};
-  filter.kind = AnyOr<Kind>(request.kind());
-  filter.side = AnyOr<Side>(request.side());
+  filter.kind = rpc::AnyOr<Kind>(request.kind());
+  filter.side = rpc::AnyOr<Side>(request.side());
   rpc::FieldChecks checks;
   filter.within = checks.PeriodIn("period", request.period());
   RETURN_IF_ERROR(checks.status());
@@ -72,7 +72,7 @@ absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request
 PostingFilter FromMessage(const v1::ExportPostingsRequest& request) {
   return {.source_system = request.source_system(),
           .scheme = request.scheme(),
-          .kind = AnyOr<Kind>(request.kind())};
+          .kind = rpc::AnyOr<Kind>(request.kind())};
 }
 
 absl::StatusOr<LedgerDefaults> FromMessage(const v1::ImportPostingsRequest& request) {

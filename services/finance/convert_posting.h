@@ -2,8 +2,6 @@
 
 // Between the messages of posting.proto and the domain; its files are read in convert_ledger.*.
 
-#include <optional>
-
 #include "absl/status/statusor.h"
 #include "services/finance/convert_ledger.h"
 #include "services/finance/domain/ledger.h"
@@ -13,11 +11,6 @@ namespace wijkmonitor::finance {
 
 v1::Posting ToMessage(const Entry& entry, const Reference& reference);
 
-// The enum of the domain that is numbered as one of the API; unspecified: any.
-template <class T>
-std::optional<T> AnyOr(int number) {
-  return number == 0 ? std::nullopt : std::optional(static_cast<T>(number));
-}
 // INVALID_ARGUMENT for a field that cannot be read.
 absl::StatusOr<PostingFilter> FromMessage(const v1::ListPostingsRequest& request);
 PostingFilter FromMessage(const v1::ExportPostingsRequest& request);

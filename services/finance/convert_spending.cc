@@ -102,7 +102,7 @@ v1::Balance ToMessage(const Balance& balance, const v1::GetBalanceRequest& reque
 SpendingQuery FromMessage(const v1::GetSpendingRequest& request, Seen seen) {
   SpendingQuery query{.rows = static_cast<Dimension>(request.rows()),
                       .columns = static_cast<Dimension>(request.columns()),
-                      .kind = AnyOr<Kind>(request.kind()),
+                      .kind = rpc::AnyOr<Kind>(request.kind()),
                       .side = static_cast<Side>(request.side()),
                       .currency = request.currency_code(),
                       .filter = {.scheme = request.scheme(),
@@ -113,7 +113,7 @@ SpendingQuery FromMessage(const v1::GetSpendingRequest& request, Seen seen) {
                                  .area = request.area()},
                       .source_system = request.source_system(),
                       .account = request.account(),
-                      .instrument = AnyOr<Instrument>(request.instrument()),
+                      .instrument = rpc::AnyOr<Instrument>(request.instrument()),
                       .seen = seen};
   if (!request.period().empty()) query.within = *ParsePeriod(request.period());
   query.word_of = [](Dimension dimension, uint32_t value) {

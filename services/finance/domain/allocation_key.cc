@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
 #include <utility>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
+#include "libs/base/split.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
@@ -36,35 +35,7 @@ int FitOf(const AllocationKey& key, const Dimensions& dimensions) {
 
 void SplitInto(int64_t amount, absl::Span<const AllocationShare> shares,
                absl::Span<int64_t> parts) {
-  absl::int128 whole = 0;
-  for (const AllocationShare& share : shares) whole += share.weight;
-  const absl::int128 size = amount < 0 ? -absl::int128(amount) : absl::int128(amount);
-  // What is left of each part after whole units, and who gets one more.
-  std::vector<std::pair<absl::int128, size_t>> remainders(shares.size());
-  absl::int128 given = 0;
-  for (size_t i = 0; i < shares.size(); ++i) {
-    const absl::int128 product = size * shares[i].weight;
-    const absl::int128 part = product / whole;
-    parts[i] = static_cast<int64_t>(part);
-    given += part;
-    remainders[i] = {product - part * whole, i};
-  }
-  const auto left = static_cast<size_t>(size - given);
-  std::partial_sort(remainders.begin(), remainders.begin() + static_cast<std::ptrdiff_t>(left),
-                    remainders.end(), [](const auto& a, const auto& b) {
-                      return a.first > b.first || (a.first == b.first && a.second < b.second);
-                    });
-  for (size_t i = 0; i < left; ++i) ++parts[remainders[i].second];
-  if (amount >= 0) return;
-  for (int64_t& part : parts) part = -part;
-}
-
-std::vector<int64_t> Split(int64_t amount, absl::Span<const int64_t> weights) {
-  std::vector<AllocationShare> shares;
-  for (const int64_t weight : weights) shares.push_back({"", weight});
-  std::vector<int64_t> parts(weights.size());
-  SplitInto(amount, shares, absl::MakeSpan(parts));
-  return parts;
+  ::wijkmonitor::SplitInto(amount, shares, &AllocationShare::weight, parts);
 }
 
 const AllocationKey* KeyFor(const std::vector<AllocationKey>& keys, const Dimensions& dimensions) {

@@ -48,11 +48,7 @@ void Columns(Io& io, AllocationKey& key) {
   io.Parts(key.shares, &AllocationShare::area);
 }
 
-// Splits `amount` by `weights` (not all 0): whole units by weight, the rest one by one to the
-// largest remainders, among equals to the first. A negative amount is split as its absolute value.
-// The parts add up to `amount`. Largest remainder method (Hamilton).
-std::vector<int64_t> Split(int64_t amount, absl::Span<const int64_t> weights);
-// The same, by the weights of `shares`, into `parts`.
+// Splits `amount` by the weights of `shares` (not all 0), into `parts`: see libs/base/split.h.
 void SplitInto(int64_t amount, absl::Span<const AllocationShare> shares, absl::Span<int64_t> parts);
 
 // The key that holds for a posting of these dimensions: among those that fit, one for a project
