@@ -1,6 +1,7 @@
 #include "libs/geo/geo_json.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/problems.h"
 #include "libs/base/status.h"
 #include "libs/geo/problems.h"
 
@@ -37,19 +40,6 @@ class Bytes {
   const char* at_;
   int64_t* line_;
 };
-
-// What is wrong with a position; nothing when it may lie in the Netherlands.
-std::optional<Reason> WrongAt(double x, double y) {
-  const std::string text = absl::StrCat(x, ", ", y);
-  const auto in_x = [](double number) { return number >= 3 && number <= 7.5; };
-  const auto in_y = [](double number) { return number >= 50.5 && number <= 53.8; };
-  if (in_x(x) && in_y(y)) return std::nullopt;
-  if (in_x(y) && in_y(x)) return Reason(problems::kSwapped, {text});
-  if (x >= 0 && x <= 300'000 && y >= 300'000 && y <= 630'000) {
-    return Reason(problems::kRijksdriehoek, {text});
-  }
-  return Reason(problems::kNotInTheNetherlands, {text});
-}
 
 // The arrays of coordinates: of numbers, of positions, of rings, of polygons.
 enum class Kind { kUnknown, kPosition, kRing, kPolygon, kPolygons };
@@ -113,7 +103,7 @@ class Assembler {
   void ClosePosition() {
     const std::vector<double> numbers = std::exchange(numbers_, {});
     if (numbers.size() < 2 || numbers.size() > 3) return Refuse();
-    if (auto wrong = WrongAt(numbers[0], numbers[1]); wrong.has_value()) {
+    if (auto wrong = WrongPosition(numbers[0], numbers[1]); wrong.has_value()) {
       wrong_ = std::move(wrong);
       return;
     }
@@ -182,6 +172,9 @@ class Reader {
     if (Is(Place::kFeature) && keys_.back() == "properties") place = Place::kProperties;
     if (Is(Place::kFeature) && keys_.back() == "geometry") place = Place::kGeometry;
     if (Is(Place::kCoordinates)) assembler_.Refuse();
+    if (place == Place::kFeature && ++features_begun_ > at_most_.features) {
+      return Fail(problems::kAtMost, {absl::StrCat(at_most_.features)});
+    }
     if (place == Place::kFeature) Begin();
     return Open(place);
   }
@@ -284,12 +277,77 @@ class Reader {
   Feature feature_;
   std::string type_;
   Assembler assembler_;
+  size_t features_begun_ = 0;
   std::map<std::string, int64_t> lines_;  // by id, where it was first
   std::vector<Feature> features_;
   std::optional<Reason> wrong_;
 };
 
+constexpr int32_t kUnitsPerDegree = 10'000'000;
+
+// Without zeros behind the last digit that says something.
+void AppendDegrees(int32_t units, std::string* text) {
+  const int64_t size = std::abs(int64_t{units});
+  absl::StrAppend(text, units < 0 ? "-" : "", size / kUnitsPerDegree);
+  std::string decimals = absl::StrFormat("%07d", size % kUnitsPerDegree);
+  decimals.erase(decimals.find_last_not_of('0') + 1);
+  if (!decimals.empty()) absl::StrAppend(text, ".", decimals);
+}
+
+// What `append` appends of each item, as an array.
+template <class Items, class Append>
+void AppendArray(const Items& items, std::string* text, const Append& append) {
+  text->push_back('[');
+  for (const auto& item : items) {
+    if (&item != &items.front()) text->push_back(',');
+    append(item, text);
+  }
+  text->push_back(']');
+}
+
+void AppendPosition(const Position& position, std::string* text) {
+  text->push_back('[');
+  AppendDegrees(position.x, text);
+  text->push_back(',');
+  AppendDegrees(position.y, text);
+  text->push_back(']');
+}
+
+// GeoJSON repeats the first position at the end.
+void AppendRing(const Ring& ring, std::string* text) {
+  AppendArray(ring, text, AppendPosition);
+  text->back() = ',';
+  AppendPosition(ring.front(), text);
+  text->push_back(']');
+}
+
+void AppendPolygon(const Polygon& polygon, std::string* text) {
+  text->push_back('[');
+  AppendRing(polygon.outer, text);
+  for (const Ring& hole : polygon.holes) {
+    text->push_back(',');
+    AppendRing(hole, text);
+  }
+  text->push_back(']');
+}
+
 }  // namespace
+
+void AppendGeometry(const Shape& shape, std::string* geo_json) {
+  if (shape.empty()) {
+    geo_json->append("null");
+    return;
+  }
+  const bool is_one = shape.size() == 1;
+  absl::StrAppend(geo_json, R"({"type":")", is_one ? "Polygon" : "MultiPolygon",
+                  R"(","coordinates":)");
+  if (is_one) {
+    AppendPolygon(shape.front(), geo_json);
+  } else {
+    AppendArray(shape, geo_json, AppendPolygon);
+  }
+  geo_json->push_back('}');
+}
 
 absl::StatusOr<std::vector<Feature>> ReadGeoJson(absl::string_view file,
                                                  absl::string_view id_property,

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/file.h"
+#include "libs/base/problems.h"
 #include "libs/geo/borders.h"
 #include "libs/geo/problems.h"
 
@@ -18,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr GeoJsonLimits kAtMost = {.positions = 20'000, .depth = 64};
+constexpr GeoJsonLimits kAtMost = {.positions = 20'000, .depth = 64, .features = 200};
 constexpr char kSquare[] = "[[6.5,53.2],[6.6,53.2],[6.6,53.3],[6.5,53.2]]";
 
 std::string FeatureOf(const std::string& id, const std::string& type,
@@ -157,6 +158,37 @@ TEST(ReadGeoJson, LimitOfPositions) {
   EXPECT_EQ(with(kAtMost.positions + 1), &problems::kTooManyPositions);
 }
 
+TEST(ReadGeoJson, LimitOfFeatures) {
+  const auto with = [](size_t features) {
+    std::string all;
+    for (size_t i = 0; i < features; ++i) absl::StrAppend(&all, i == 0 ? "" : ",", "{}");
+    return InFile(FileOf(all));
+  };
+  EXPECT_EQ(with(kAtMost.features - 1), nullptr);
+  EXPECT_EQ(with(kAtMost.features), nullptr);
+  EXPECT_EQ(with(kAtMost.features + 1), &problems::kAtMost);
+}
+
+TEST(AppendGeometry, OnePolygonAndSeveral) {
+  const auto text = [](const Shape& shape) {
+    std::string geo_json = "geometry: ";
+    AppendGeometry(shape, &geo_json);
+    return geo_json;
+  };
+  EXPECT_EQ(text({}), "geometry: null");
+  const Ring outer = {
+      {65'000'000, 532'000'000}, {66'000'000, 532'000'000}, {66'000'000, 532'000'001}};
+  const Ring hole = {{-10'000'000, 1}, {5, -20'500'000}, {0, 0}};
+  const std::string polygon =
+      "[[[6.5,53.2],[6.6,53.2],[6.6,53.2000001],[6.5,53.2]],"
+      "[[-1,0.0000001],[0.0000005,-2.05],[0,0],[-1,0.0000001]]]";
+  EXPECT_EQ(text({{outer, {hole}}}),
+            "geometry: {\"type\":\"Polygon\",\"coordinates\":" + polygon + "}");
+  EXPECT_EQ(text({{outer, {hole}}, {outer, {}}}),
+            "geometry: {\"type\":\"MultiPolygon\",\"coordinates\":[" + polygon +
+                ",[[[6.5,53.2],[6.6,53.2],[6.6,53.2000001],[6.5,53.2]]]]}");
+}
+
 // --- The buurten and wijken of Groningen, 2017 (CBS and Kadaster) ---
 
 std::vector<Feature> Shapes(const std::string& name, const std::string& property) {
@@ -263,6 +295,22 @@ TEST_F(GroningenTest, Simplified) {
     }
     EXPECT_EQ(sum, 0) << c.tolerance_m;  // no gaps, and nothing twice
   }
+}
+
+TEST_F(GroningenTest, WhatIsWrittenIsReadAgain) {
+  std::string features;
+  for (const Feature& buurt : buurten_) {
+    absl::StrAppend(&features, features.empty() ? "" : ",", R"({"properties":{"code":")", buurt.id,
+                    R"("},"geometry":)");
+    AppendGeometry(buurt.shape, &features);
+    absl::StrAppend(&features, "}");
+  }
+  std::vector<Rejection> rejections;
+  const auto read = ReadGeoJson(FileOf(features), "code", kAtMost, &rejections);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT(rejections, IsEmpty());
+  ASSERT_EQ(read->size(), buurten_.size());
+  for (size_t i = 0; i < buurten_.size(); ++i) EXPECT_EQ((*read)[i].shape, buurten_[i].shape);
 }
 
 TEST_F(GroningenTest, AWijkIsTheOutlineOfItsBuurten) {

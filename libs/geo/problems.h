@@ -48,8 +48,9 @@ inline constexpr Problem kGeometryType{
 inline constexpr Problem kCoordinates{
     "COORDINATES", "de coördinaten zijn geen getallen in lijsten van lengte, breedte",
     "the coordinates are no numbers in lists of longitude, latitude"};
-inline constexpr Problem kSwapped{"SWAPPED", "$0 is breedte, lengte: GeoJSON noemt de lengte eerst",
-                                  "$0 is latitude, longitude: GeoJSON has the longitude first"};
+inline constexpr Problem kSwapped{"SWAPPED",
+                                  "$0 is breedte, lengte en niet lengte, breedte: verwissel ze",
+                                  "$0 is latitude, longitude, not longitude, latitude: swap them"};
 inline constexpr Problem kRijksdriehoek{
     "RIJKSDRIEHOEK", "$0 lijkt op het Rijksdriehoekstelsel: zet het bestand om naar WGS84",
     "$0 looks like the Dutch national grid (RD): convert the file to WGS84"};

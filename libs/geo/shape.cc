@@ -4,6 +4,7 @@
 #include <numeric>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/geo/problems.h"
 
@@ -62,6 +63,18 @@ bool IsCovered(const Ring& ring, const Polygon& polygon) {
 
 int64_t Turn(const Position& a, const Position& b, const Position& c) {
   return (int64_t{b.x} - a.x) * (int64_t{c.y} - a.y) - (int64_t{b.y} - a.y) * (int64_t{c.x} - a.x);
+}
+
+std::optional<Reason> WrongPosition(double longitude, double latitude) {
+  const auto is_longitude = [](double number) { return number >= 3 && number <= 7.5; };
+  const auto is_latitude = [](double number) { return number >= 50.5 && number <= 53.8; };
+  if (is_longitude(longitude) && is_latitude(latitude)) return std::nullopt;
+  const std::string text = absl::StrCat(longitude, ", ", latitude);
+  if (is_longitude(latitude) && is_latitude(longitude)) return Reason(problems::kSwapped, {text});
+  if (longitude >= 0 && longitude <= 300'000 && latitude >= 300'000 && latitude <= 630'000) {
+    return Reason(problems::kRijksdriehoek, {text});
+  }
+  return Reason(problems::kNotInTheNetherlands, {text});
 }
 
 int64_t SignedArea(const Ring& ring) {

@@ -22,6 +22,9 @@ struct Position {
   auto operator<=>(const Position&) const = default;
 };
 
+// What is wrong with a position in degrees; nothing when it may lie in the Netherlands.
+std::optional<Reason> WrongPosition(double longitude, double latitude);
+
 // At least three positions, none twice; the last is joined to the first, which is not repeated.
 using Ring = std::vector<Position>;
 

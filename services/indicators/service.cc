@@ -10,6 +10,7 @@ rpc::ServiceParts<Dataset> Parts() {
           .load = LoadDataset,
           .add_methods = [](Router* router) {
             AddAreaMethods(router);
+            AddAreaShapeMethods(router);
             AddCatalogueMethods(router);
             AddKompasMethods(router);
             AddObservationMethods(router);

@@ -5,6 +5,7 @@
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
 #include "services/indicators/convert_area.h"
+#include "services/indicators/convert_area_shape.h"
 #include "services/indicators/convert_catalogue.h"
 #include "services/indicators/convert_kompas.h"
 #include "services/indicators/convert_observation.h"
@@ -17,9 +18,13 @@ using Router = rpc::DataRouter<Dataset>;
 
 // Each adds the methods of some resources.
 void AddAreaMethods(Router* router);
+void AddAreaShapeMethods(Router* router);
 void AddCatalogueMethods(Router* router);
 void AddKompasMethods(Router* router);
 void AddObservationMethods(Router* router);
+
+// NOT_FOUND, unless it is a municipality of the edition, or empty.
+absl::Status CheckMunicipality(const Edition& edition, const std::string& municipality);
 
 // The whole service.
 rpc::ServiceParts<Dataset> Parts();

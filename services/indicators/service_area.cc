@@ -73,12 +73,7 @@ absl::StatusOr<v1::ListAreasResponse> ListAreas(const View& view,
                                                 const v1::ListAreasRequest& request) {
   ASSIGN_OR_RETURN(const auto edition, EditionOfList(view.data(), request));
   const std::string& municipality = request.municipality();
-  if (!municipality.empty()) {
-    const int place = edition->Find(municipality);
-    if (place < 0 || edition->places[place].level != Level::kMunicipality) {
-      return NotFound("AREA_NOT_FOUND", "municipality", municipality);
-    }
-  }
+  RETURN_IF_ERROR(CheckMunicipality(*edition, municipality));
   const auto include = [&](const Place& place) {
     return place.level != Level::kSet &&
            (request.level() == v1::AREA_LEVEL_UNSPECIFIED ||
@@ -188,6 +183,13 @@ absl::StatusOr<ApplyImport> ImportAreaSets(const View& view,
 }
 
 }  // namespace
+
+absl::Status CheckMunicipality(const Edition& edition, const std::string& municipality) {
+  if (municipality.empty()) return absl::OkStatus();
+  const int place = edition.Find(municipality);
+  if (place >= 0 && edition.places[place].level == Level::kMunicipality) return absl::OkStatus();
+  return NotFound("AREA_NOT_FOUND", "municipality", municipality);
+}
 
 void AddAreaMethods(Router* router) {
   using enum auth::MethodClass;

@@ -74,9 +74,9 @@ class AsOfTest : public ::testing::TestWithParam<testing::Engine> {
 
   template <class Q>
   void Import(std::unique_ptr<grpc::ClientWriter<Q>> (Stub::*method)(grpc::ClientContext*, Report*),
-              const std::string& file) {
+              const std::string& file, Q request = Q()) {
     served_->backend().clock().Advance(absl::Hours(1));
-    const auto report = served_->Send(method, Q(), file);
+    const auto report = served_->Send(method, std::move(request), file);
     ASSERT_TRUE(report.ok()) << report.status();
     ASSERT_NE(report->outcome(), Report::OUTCOME_REJECTED) << report->DebugString();
   }
@@ -84,6 +84,18 @@ class AsOfTest : public ::testing::TestWithParam<testing::Engine> {
     Import(&Stub::ImportAreas, AreasFile(buurten));
     Import(&Stub::ImportAreaSets, "edition,id,name_nl,name_en,member\nE,SET,S,S," + member + "\n");
     Import(&Stub::ImportCatalogue, CatalogueFile(minimum_n));
+  }
+  // The shape of an area, so many thousandths of a degree wide.
+  void ImportShape(int number, int width) {
+    v1::ImportAreaShapesRequest request;
+    request.set_edition("E");
+    request.set_id_property("id");
+    Import(&Stub::ImportAreaShapes,
+           absl::StrCat(R"({"type":"FeatureCollection","features":[{"properties":{"id":")",
+                        BuurtId(number),
+                        R"("},"geometry":{"type":"Polygon","coordinates":[[[6.5,53.2],[6.50)",
+                        width, R"(,53.2],[6.5,53.3],[6.5,53.2]]]}}]})"),
+           request);
   }
   // Figures of some of the areas, indicators and years; of some of them anew.
   std::string SomeFigures() {
@@ -132,6 +144,9 @@ class AsOfTest : public ::testing::TestWithParam<testing::Engine> {
     ask("ListAreas", &Stub::ListAreas, v1::ListAreasRequest());
     ask("GetAreaSet", &Stub::GetAreaSet, of(v1::GetAreaSetRequest(), "SET"));
     ask("ListAreaSets", &Stub::ListAreaSets, v1::ListAreaSetsRequest());
+    v1::GetAreaShapesRequest shapes;
+    shapes.set_level(v1::AREA_LEVEL_BUURT);
+    ask("GetAreaShapes", &Stub::GetAreaShapes, shapes);
     ask("GetTheme", &Stub::GetTheme, of(v1::GetThemeRequest(), "KOMPAS"));
     ask("ListThemes", &Stub::ListThemes, v1::ListThemesRequest());
     ask("GetIndicator", &Stub::GetIndicator, of(v1::GetIndicatorRequest(), "SHARE"));
@@ -167,6 +182,11 @@ class AsOfTest : public ::testing::TestWithParam<testing::Engine> {
       EXPECT_EQ(batch.recorded_at, b.batches.at(version).recorded_at);
       EXPECT_EQ(batch.retrieved, b.batches.at(version).retrieved);
     }
+    ASSERT_EQ(a.shapes.size(), b.shapes.size());
+    for (const auto& [edition, by_id] : a.shapes) {
+      ASSERT_EQ(by_id->size(), b.shapes.at(edition)->size());
+      for (const auto& [id, shape] : *by_id) EXPECT_EQ(*shape, *b.shapes.at(edition)->at(id));
+    }
     ASSERT_EQ(a.series.size(), b.series.size());
     for (const auto& [key, columns] : a.series) {
       ASSERT_EQ(columns.size(), b.series.at(key).size());
@@ -199,6 +219,7 @@ TEST_P(AsOfTest, WhatIsInMemoryIsWhatAStartWouldRead) {
   for (int month = 0; month < 24; ++month) {
     if (month == 8) ImportReferenceData(kBuurten, 20, BuurtId(2));
     if (month == 16) ImportReferenceData(kBuurten + 2, 45, BuurtId(3));
+    if (month % 4 == 0) ImportShape(month % 3, 1 + month % 9);
     const int before = loads_;
     Import(&Stub::ImportObservations, SomeFigures());
     EXPECT_EQ(loads_, before) << "an import was read back";
@@ -217,8 +238,10 @@ TEST_P(AsOfTest, WhatWasKnownStaysWhatItWas) {
     note();
   }
   ImportReferenceData(kBuurten + 1, 45, BuurtId(2));
+  ImportShape(1, 1);
   note();
   Import(&Stub::ImportObservations, SomeFigures());
+  ImportShape(1, 2);
   note();
   const auto expect_all = [&] {
     for (const auto& [instant, answers] : known) {
@@ -231,8 +254,8 @@ TEST_P(AsOfTest, WhatWasKnownStaysWhatItWas) {
   // Something of each did change.
   const auto &first = known.begin()->second, &last = known.rbegin()->second;
   for (const char* method :
-       {"GetKompas", "GetArea", "ListAreas", "GetAreaSet", "ListAreaSets", "GetIndicator",
-        "ListIndicators", "ListObservations", "ExportObservations"}) {
+       {"GetKompas", "GetArea", "ListAreas", "GetAreaSet", "ListAreaSets", "GetAreaShapes",
+        "GetIndicator", "ListIndicators", "ListObservations", "ExportObservations"}) {
     EXPECT_NE(first.at(method), last.at(method)) << method;
   }
   Serve();

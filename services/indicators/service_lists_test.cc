@@ -84,7 +84,7 @@ TEST_F(ListsTest, EditionsSetsThemesIndicators) {
   EXPECT_EQ(editions[1].area_count(), 172);
   const auto sets = AllPages<v1::AreaSet>(&Stub::ListAreaSets, v1::ListAreaSetsRequest(),
                                           &v1::ListAreaSetsResponse::area_sets, &pages);
-  EXPECT_EQ(sets.size(), 9u);
+  EXPECT_EQ(sets.size(), 11u);
   const auto themes = AllPages<v1::Theme>(&Stub::ListThemes, v1::ListThemesRequest(),
                                           &v1::ListThemesResponse::themes, &pages);
   EXPECT_EQ(themes.front().id(), "KOMPAS");

@@ -39,6 +39,9 @@ class ServedIndicators : public testing::Served<Dataset, v1::IndicatorService> {
   absl::StatusOr<rpc::Report> Import(v1::ImportAreaSetsRequest request, const std::string& file) {
     return Send<v1::ImportAreaSetsRequest>(&Stub::ImportAreaSets, std::move(request), file);
   }
+  absl::StatusOr<rpc::Report> Import(v1::ImportAreaShapesRequest request, const std::string& file) {
+    return Send<v1::ImportAreaShapesRequest>(&Stub::ImportAreaShapes, std::move(request), file);
+  }
   absl::StatusOr<rpc::Report> Import(v1::ImportCatalogueRequest request, const std::string& file) {
     return Send<v1::ImportCatalogueRequest>(&Stub::ImportCatalogue, std::move(request), file);
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the service keeps: reference data, and figures in all their revisions, of which the newest
-// at or before a data version count. Writes run inside a transaction of libs/store.
+// What the service keeps: reference data, shapes, and figures in all their revisions, of which the
+// newest at or before a data version count. Writes run inside a transaction of libs/store.
 
 #include <cstdint>
 #include <functional>
@@ -31,6 +31,10 @@ absl::StatusOr<Catalogue> LoadCatalogue(store::Tx& tx, int64_t version);
 // Editions with their areas and sets, by first day in force.
 absl::StatusOr<std::vector<std::shared_ptr<const Edition>>> LoadEditions(store::Tx& tx,
                                                                          int64_t version);
+// Brings the shapes of `near`, which are of `near_version`, to `version`, be it older or newer:
+// what did not change between the two is shared, and not read. Version 0 has no shapes.
+absl::StatusOr<ShapesByEdition> LoadAreaShapes(store::Tx& tx, int64_t version, ShapesByEdition near,
+                                               int64_t near_version);
 // The version of the kompas's method that is the default.
 absl::StatusOr<std::string> LoadMethodDefault(store::Tx& tx, int64_t version);
 
@@ -47,6 +51,11 @@ inline constexpr store::DeclaredTable<Theme> kThemes{
     .table = "theme", .part = "catalogue", .scope = ""};
 inline constexpr store::DeclaredTable<Indicator> kIndicators{
     .table = "indicator", .part = "catalogue", .scope = ""};
+
+// What the shapes are, as a part of the data that changes.
+inline constexpr absl::string_view kAreaShapesPart = "area_shapes";
+// Stores shapes of areas of an edition, in place of those that are there.
+absl::Status WriteAreaShapes(store::Tx& tx, const std::string& edition, const ShapesById& shapes);
 
 // Says from when an edition is valid. False when that is what is stored.
 absl::StatusOr<bool> WriteEdition(store::Tx& tx, const std::string& id, absl::CivilDay valid_from);

@@ -420,6 +420,10 @@ absl::StatusOr<Dataset> LoadDataset(Tx& tx, const store::DataVersion& version, c
     data.editions = std::move(editions);
   }
   if (near != nullptr && (has_catalogue || has_areas)) data.MoveColumns();
+  if (near == nullptr || parts.contains(std::string(kAreaShapesPart))) {
+    ASSIGN_OR_RETURN(data.shapes, LoadAreaShapes(tx, version.counter, std::move(data.shapes),
+                                                 near == nullptr ? 0 : near->version.counter));
+  }
   ASSIGN_OR_RETURN(data.method_default, LoadMethodDefault(tx, version.counter));
   if (near == nullptr || parts.contains("observations")) {
     ColumnLoader loader(tx, version.counter, &data);

@@ -210,6 +210,52 @@ TEST_P(StoreTest, ReferenceDataIsReadAtAVersion) {
   EXPECT_TRUE(read.ok()) << read;
 }
 
+TEST_P(StoreTest, ShapesAreReadAtAVersion) {
+  const geo::Shape one = {{{{0, 0}, {10, 0}, {0, 10}}, {}}};
+  const geo::Shape other = {{{{-5, 700'000'000}, {10, 0}, {0, 10}}, {{{1, 1}, {1, 2}, {2, 1}}}},
+                            {{{100, 0}, {110, 0}, {100, 10}}, {}}};
+  const auto write = [&](const std::string& edition, const std::vector<std::string>& areas,
+                         const geo::Shape& shape) {
+    ShapesById shapes;
+    for (const std::string& area : areas) {
+      shapes[area] = std::make_shared<const geo::Shape>(shape);
+    }
+    Write([&](store::Tx& tx) { return WriteAreaShapes(tx, edition, shapes); });
+  };
+  write("E", {"A", "B"}, one);
+  write("E", {"A"}, other);
+  write("F", {"A"}, one);
+  const auto at = [&](int64_t version, const ShapesByEdition& near = {}, int64_t near_version = 0) {
+    absl::StatusOr<ShapesByEdition> shapes;
+    const absl::Status read =
+        database_->Read([&](store::Tx& tx, const store::DataVersion&) -> absl::Status {
+          shapes = LoadAreaShapes(tx, version, near, near_version);
+          return shapes.status();
+        });
+    EXPECT_TRUE(read.ok()) << read;
+    return *shapes;
+  };
+  const auto shape = [](const ShapesByEdition& shapes, const std::string& area) {
+    return ShapesOf(shapes, "E").at(area);
+  };
+  const ShapesByEdition first = at(1), second = at(2), third = at(3);
+  EXPECT_THAT(at(0), IsEmpty());
+  EXPECT_EQ(*shape(first, "A"), one);
+  EXPECT_EQ(*shape(second, "A"), other);
+  EXPECT_EQ(*shape(second, "B"), one);
+  EXPECT_EQ(first.count("F") + second.count("F"), 0u);
+  EXPECT_EQ(*ShapesOf(third, "F").at("A"), one);
+  // On from an older version, and back from a newer one, with what is the same in both.
+  const ShapesByEdition on = at(3, first, 1), back = at(1, third, 3);
+  EXPECT_EQ(*shape(on, "A"), other);
+  EXPECT_EQ(shape(on, "B"), shape(first, "B"));
+  EXPECT_EQ(on.count("F"), 1u);
+  EXPECT_EQ(*shape(back, "A"), one);
+  EXPECT_EQ(shape(back, "B"), shape(third, "B"));
+  EXPECT_EQ(back.count("F"), 0u);
+  EXPECT_EQ(at(3, second, 2).find("E")->second, second.find("E")->second);
+}
+
 TEST_P(StoreTest, FindsWhatObservationsReferTo) {
   WriteReferenceData();
   WriteValues({{"A", 1}});

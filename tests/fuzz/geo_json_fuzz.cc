@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view file = wijkmonitor::fuzz::AsText(data, size);
   const int64_t lines = 1 + std::count(file.begin(), file.end(), '\n');
   std::vector<wijkmonitor::Rejection> rejections;
-  const auto read = ReadGeoJson(file, "code", {.positions = 1000, .depth = 64}, &rejections);
+  const auto read =
+      ReadGeoJson(file, "code", {.positions = 1000, .depth = 64, .features = 1000}, &rejections);
   if (!read.ok()) {
     Expect(!wijkmonitor::ReasonOfStatus(read.status()).code().empty(), "refused without a reason");
     return 0;

@@ -218,7 +218,7 @@ void Dataset::MoveColumns() {
 size_t Dataset::bytes() const { return BytesBeside(Dataset()); }
 
 size_t Dataset::BytesBeside(const Dataset& other) const {
-  size_t bytes = 0;
+  size_t bytes = indicators::BytesBeside(shapes, other.shapes);
   for (const auto& [key, columns] : series) {
     const Series* const others = other.FindSeries(key.first, key.second);
     for (const auto& column : columns) {

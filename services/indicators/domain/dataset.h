@@ -1,6 +1,6 @@
 #pragma once
 
-// All figures in memory: immutable columns, shared between versions, from which every answer is
+// All figures and shapes in memory: immutable, shared between versions, from which every answer is
 // made. An import replaces only what it touched. Thread-safe by constness.
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "libs/base/date.h"
 #include "services/indicators/domain/area.h"
+#include "services/indicators/domain/area_shape.h"
 #include "services/indicators/domain/catalogue.h"
 #include "services/indicators/domain/observation.h"
 
@@ -97,6 +98,7 @@ struct Dataset {
   std::vector<std::shared_ptr<const Edition>> editions;          // by first day in force
   std::map<std::pair<std::string, std::string>, Series> series;  // by indicator and group
   std::map<int64_t, Batch> batches;                              // by version
+  ShapesByEdition shapes;
   std::string method_default;  // of the kompas; a version that may not be known here
 
   const Series* FindSeries(const std::string& indicator, const std::string& group) const;
@@ -113,9 +115,9 @@ struct Dataset {
   // Lays out anew the columns of another state of an edition than `editions` has, and those whose
   // figures `catalogue` lets be shown otherwise. Of what neither has, they stay.
   void MoveColumns();
-  // How much memory its columns take.
+  // How much memory its columns and shapes take.
   size_t bytes() const;
-  // Likewise, of those that are not columns of `other` as well.
+  // Likewise, of those that are not columns and shapes of `other` as well.
   size_t BytesBeside(const Dataset& other) const;
 };
 

@@ -33,6 +33,17 @@ inline constexpr double kFigureMax = 1e15;
 // none.
 inline constexpr double kDesignEffectMin = 0.01, kDesignEffectMax = 1000;
 
+// --- Shapes ---
+// Of an area, and of all areas of an edition.
+inline constexpr size_t kPositionsPerShapeMax = 200'000;
+inline constexpr size_t kPositionsPerEditionMax = 10'000'000;
+// Brackets within each other in a file; a MultiPolygon has eight.
+inline constexpr size_t kGeoJsonDepthMax = 64;
+// Areas and sets that a question may name.
+inline constexpr int kShapesNamedMax = 1000;
+// Of the shapes that an answer draws; what it says beside them takes less than the rest.
+inline constexpr size_t kGeoJsonBytesMax = kResponseBytesMax - 1024;
+
 // An export goes on in another part before a column where its part has more rows, bytes, or room in
 // memory for columns in which figures have all that a figure may have: with the column before it a
 // part is still within the limits of an import, whatever is stored where it goes in. (But for
