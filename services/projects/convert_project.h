@@ -1,0 +1,46 @@
+#pragma once
+
+// Projects as messages, and back.
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/base/row_check.h"
+#include "libs/rpc/field_checks.h"
+#include "services/projects/domain/dimension.h"
+#include "services/projects/domain/project.h"
+#include "wijkmonitor/projects/v1/project.pb.h"
+
+namespace wijkmonitor::projects {
+
+v1::Project ToMessage(const Project& project);
+
+// What a message says of a project; what is output only it leaves as it is in `project`. What
+// cannot be read is rejected, as columns of CheckProject.
+void FromMessage(const v1::Project& message, Project* project, RowCheck& check);
+
+// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them; all
+// that may be written where it names none. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
+// there is not, or that is output only.
+absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project& wanted,
+                                   const google::protobuf::FieldMask& mask);
+
+// INVALID_ARGUMENT, INVALID_FIELDS for what is wrong with the project of a request; OK for nothing.
+absl::Status InvalidProject(const std::vector<Rejection>& rejections);
+
+ProjectFilter FilterOf(const v1::ListProjectsRequest& request);
+// The texts of a filter are not too long, and its year may be one.
+template <class Request>
+void CheckFilter(const Request& request, rpc::FieldChecks* checks) {
+  checks->BytesMax("programme", request.programme(), limits::kIdBytesMax);
+  checks->BytesMax("action_line", request.action_line(), limits::kIdBytesMax);
+  checks->BytesMax("intervention", request.intervention(), limits::kIdBytesMax);
+  checks->BytesMax("area", request.area(), limits::kIdBytesMax);
+  checks->BytesMax("owner", request.owner(), limits::kIdBytesMax);
+  checks->BytesMax("partner", request.partner(), limits::kLabelBytesMax);
+  checks->BytesMax("scheme", request.scheme(), limits::kIdBytesMax);
+  if (request.start_year() != 0) checks->YearIn("start_year", request.start_year());
+}
+
+}  // namespace wijkmonitor::projects

@@ -1,0 +1,288 @@
+#include "services/projects/domain/portfolio.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/split.h"
+#include "libs/base/status.h"
+#include "services/projects/domain/limits.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+using Kind = Head::Kind;
+
+// A head as it is found: its text is valid as its project is.
+struct FoundHead {
+  Kind kind = Kind::kReported;
+  DimensionKey key;
+
+  auto operator<=>(const FoundHead&) const = default;
+  template <class H>
+  friend H AbslHashValue(H hash, const FoundHead& head) {
+    return H::combine(std::move(hash), head.kind, head.key.number, head.key.text);
+  }
+};
+
+// An amount at a head.
+struct Piece {
+  int head = 0;
+  int64_t amount = 0;
+};
+
+// One side of the table: its heads, by the order in which they are found.
+class Side {
+ public:
+  Side(Dimension dimension, const std::string& currency)
+      : dimension_(dimension), currency_(currency) {}
+
+  Dimension dimension() const { return dimension_; }
+  const std::vector<FoundHead>& heads() const { return heads_; }
+
+  int PlaceOf(const FoundHead& head) {
+    const auto [place, is_new] = places_.try_emplace(head, static_cast<int>(heads_.size()));
+    if (is_new) heads_.push_back(head);
+    return place->second;
+  }
+
+  // The heads that a project touches, each once.
+  void Touch(const Project& project, std::vector<int>* heads) {
+    heads->clear();
+    if (dimension_ == Dimension::kNone) return;
+    KeysOf(project, dimension_, &keys_);
+    for (const DimensionKey& key : keys_) heads->push_back(PlaceOf({Kind::kReported, key}));
+    if (keys_.empty()) heads->push_back(PlaceOf({Kind::kUnreported, {}}));
+    if (dimension_ == Dimension::kArea && !keys_.empty() && !project.has_shares() &&
+        HasMoney(project)) {
+      heads->push_back(PlaceOf({Kind::kUnallocated, {}}));
+    }
+  }
+
+  // Where an amount of a line of funding belongs; nowhere where it cannot be divided.
+  void Place(const Project& project, const Funding& funding, int64_t amount,
+             const std::vector<int>& touched, std::vector<Piece>* pieces) {
+    pieces->clear();
+    switch (dimension_) {
+      case Dimension::kNone:
+        pieces->push_back({Portfolio::kAll, amount});
+        break;
+      case Dimension::kPartner:
+        break;
+      case Dimension::kScheme:
+        pieces->push_back({PlaceOf({Kind::kReported, {0, funding.scheme}}), amount});
+        break;
+      case Dimension::kArea:
+        if (!project.has_shares()) {
+          pieces->push_back({touched.back(), amount});  // not reported, or unallocated
+          break;
+        }
+        parts_.resize(project.areas.size());
+        SplitInto(
+            amount, absl::MakeConstSpan(project.areas),
+            [](const ProjectArea& area) { return *area.share; }, absl::MakeSpan(parts_));
+        for (size_t i = 0; i < parts_.size(); ++i) pieces->push_back({touched[i], parts_[i]});
+        break;
+      default:
+        pieces->push_back({touched.front(), amount});
+    }
+  }
+
+  bool HasMoney(const Project& project) const {
+    return project.currency == currency_ &&
+           std::ranges::any_of(project.funding,
+                               [](const Funding& funding) { return funding.agreed.has_value(); });
+  }
+
+ private:
+  const Dimension dimension_;
+  const std::string& currency_;
+  std::vector<FoundHead> heads_;
+  absl::flat_hash_map<FoundHead, int> places_;
+  std::vector<DimensionKey> keys_;  // of the project at hand
+  std::vector<int64_t> parts_;      // of the amount at hand
+};
+
+struct Sum {
+  int64_t projects = 0;
+  bool has_money = false;
+  absl::int128 agreed = 0;
+
+  void Add(int64_t amount) {
+    has_money = true;
+    agreed += amount;
+  }
+};
+
+// Heads that are there without a project too.
+void AddDeclared(const Reference& reference, const std::string& programme, Side* side) {
+  for (const Programme& each : reference.programmes) {
+    if (!programme.empty() && each.id != programme) continue;
+    if (side->dimension() == Dimension::kArea && !programme.empty()) {
+      for (const std::string& area : each.areas) side->PlaceOf({Kind::kReported, {0, area}});
+    }
+    for (const ProgrammePart& part : each.parts) {
+      const Dimension dimension =
+          part.within.empty() ? Dimension::kActionLine : Dimension::kIntervention;
+      if (side->dimension() == dimension) side->PlaceOf({Kind::kReported, {0, part.id}});
+    }
+  }
+}
+
+// Whether some of its areas are of the programme, and some are not.
+bool IsPartlyOutside(const Project& project, const absl::flat_hash_set<std::string>& areas) {
+  const auto inside = std::ranges::count_if(
+      project.areas, [&](const ProjectArea& area) { return areas.contains(area.area); });
+  return inside > 0 && inside < std::ssize(project.areas);
+}
+
+class Counting {
+ public:
+  Counting(absl::Span<const Project* const> projects, const Reference& reference,
+           const PortfolioQuery& query)
+      : projects_(projects),
+        reference_(reference),
+        query_(query),
+        rows_(query.rows, query.currency),
+        columns_(query.columns, query.currency) {}
+
+  absl::StatusOr<Portfolio> Run() {
+    AddDeclared(reference_, query_.filter.programme, &rows_);
+    AddDeclared(reference_, query_.filter.programme, &columns_);
+    const Programme* const programme = reference_.FindProgramme(query_.filter.programme);
+    absl::flat_hash_set<std::string> areas;
+    if (programme != nullptr && !programme->areas.empty()) {
+      areas.insert(programme->areas.begin(), programme->areas.end());
+      portfolio_.partly_outside = 0;
+    }
+    for (const Project* const project : projects_) {
+      if (!Fits(*project, query_.filter)) continue;
+      if (project->not_counted.has_value()) {
+        ++portfolio_.not_counted[*project->not_counted];
+        continue;
+      }
+      RETURN_IF_ERROR(Count(*project));
+      if (portfolio_.partly_outside.has_value() && IsPartlyOutside(*project, areas)) {
+        ++*portfolio_.partly_outside;
+      }
+    }
+    RETURN_IF_ERROR(Finish());
+    return std::move(portfolio_);
+  }
+
+ private:
+  Sum& At(int row, int column) { return sums_[{row, column}]; }
+
+  absl::Status Count(const Project& project) {
+    rows_.Touch(project, &touched_rows_);
+    columns_.Touch(project, &touched_columns_);
+    for (const int row : touched_rows_) {
+      for (const int column : touched_columns_) ++At(row, column).projects;
+      ++At(row, Portfolio::kAll).projects;
+    }
+    for (const int column : touched_columns_) ++At(Portfolio::kAll, column).projects;
+    ++total_.projects;
+    AddMoney(project);
+    const size_t cells = (rows_.heads().size() + 1) * (columns_.heads().size() + 1);
+    if (cells <= limits::kPortfolioCellsMax) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kInvalidArgument, "TABLE_TOO_LARGE",
+                     absl::StrCat("the table would have more than ", limits::kPortfolioCellsMax,
+                                  " cells: ask for fewer, by a filter or another dimension"));
+  }
+
+  void AddMoney(const Project& project) {
+    const bool in_currency = project.currency == query_.currency;
+    for (const Funding& funding : project.funding) {
+      if (!funding.agreed.has_value()) continue;
+      if (!in_currency) {
+        portfolio_.other_currencies.insert(project.currency);
+        return;
+      }
+      const int64_t amount = *funding.agreed;
+      total_.Add(amount);
+      rows_.Place(project, funding, amount, touched_rows_, &row_pieces_);
+      columns_.Place(project, funding, amount, touched_columns_, &column_pieces_);
+      if (query_.columns != Dimension::kNone) {
+        for (const Piece& piece : row_pieces_) At(piece.head, Portfolio::kAll).Add(piece.amount);
+      }
+      for (const Piece& piece : column_pieces_) {
+        if (piece.head != Portfolio::kAll) At(Portfolio::kAll, piece.head).Add(piece.amount);
+      }
+      for (const Piece& row : row_pieces_) {
+        for (const Piece& column : column_pieces_) {
+          // One of the two is the whole amount: an amount is split over areas only.
+          At(row.head, column.head).Add(std::min(row.amount, column.amount));
+        }
+      }
+    }
+  }
+
+  // The heads of a side in their order, and where each found one stands among them.
+  static std::vector<int> Ordered(const Side& side, std::vector<Head>* heads) {
+    std::vector<int> order(side.heads().size()), places(side.heads().size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, {}, [&](int i) { return side.heads()[i]; });
+    for (size_t place = 0; place < order.size(); ++place) {
+      const FoundHead& head = side.heads()[order[place]];
+      heads->push_back({head.kind, head.key.number, std::string(head.key.text)});
+      places[order[place]] = static_cast<int>(place);
+    }
+    return places;
+  }
+
+  static absl::StatusOr<Portfolio::Cell> CellOf(int row, int column, const Sum& sum) {
+    Portfolio::Cell cell{row, column, sum.projects, std::nullopt};
+    if (!sum.has_money) return cell;
+    if (sum.agreed > std::numeric_limits<int64_t>::max()) {
+      return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE",
+                       "a sum has more than 64 bits: ask for less");
+    }
+    cell.agreed = static_cast<int64_t>(sum.agreed);
+    return cell;
+  }
+
+  absl::Status Finish() {
+    const std::vector<int> rows = Ordered(rows_, &portfolio_.rows);
+    const std::vector<int> columns = Ordered(columns_, &portfolio_.columns);
+    const auto place_in = [](const std::vector<int>& places, int found) {
+      return found == Portfolio::kAll ? Portfolio::kAll : places[found];
+    };
+    for (const auto& [place, sum] : sums_) {
+      ASSIGN_OR_RETURN(const Portfolio::Cell cell,
+                       CellOf(place_in(rows, place.first), place_in(columns, place.second), sum));
+      portfolio_.cells.push_back(cell);
+    }
+    std::ranges::sort(portfolio_.cells, {}, [](const Portfolio::Cell& cell) {
+      // As unsigned numbers kAll comes last.
+      return std::pair(static_cast<unsigned>(cell.row), static_cast<unsigned>(cell.column));
+    });
+    ASSIGN_OR_RETURN(portfolio_.total, CellOf(Portfolio::kAll, Portfolio::kAll, total_));
+    return absl::OkStatus();
+  }
+
+  const absl::Span<const Project* const> projects_;
+  const Reference& reference_;
+  const PortfolioQuery& query_;
+  Side rows_, columns_;
+  absl::flat_hash_map<std::pair<int, int>, Sum> sums_;
+  Sum total_;
+  Portfolio portfolio_;
+  // Of the project at hand.
+  std::vector<int> touched_rows_, touched_columns_;
+  std::vector<Piece> row_pieces_, column_pieces_;
+};
+
+}  // namespace
+
+absl::StatusOr<Portfolio> ComputePortfolio(absl::Span<const Project* const> projects,
+                                           const Reference& reference,
+                                           const PortfolioQuery& query) {
+  return Counting(projects, reference, query).Run();
+}
+
+}  // namespace wijkmonitor::projects

@@ -1,0 +1,258 @@
+#include "services/projects/domain/project.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/decimal.h"
+#include "libs/base/money.h"
+#include "libs/base/problems.h"
+#include "libs/base/text.h"
+#include "libs/geo/shape.h"
+#include "services/projects/domain/limits.h"
+#include "services/projects/domain/partial_date.h"
+#include "services/projects/domain/problems.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+void CheckParagraphs(absl::string_view column, const std::string& text, size_t bytes_max,
+                     RowCheck& check) {
+  if (text.size() > bytes_max) {
+    check.Reject(column, text,
+                 {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
+  } else if (const auto wrong = WrongIn(text, TextShape::kParagraphs)) {
+    check.Reject(column, text, *wrong);
+  }
+}
+
+void CheckLabel(const Project& project, RowCheck& check) {
+  check.Due("label_nl", project.label.nl, limits::kLabelBytesMax);
+  check.NoFormula("label_nl", project.label.nl);
+  check.Size("label_en", project.label.en, limits::kLabelBytesMax);
+  check.NoFormula("label_en", project.label.en);
+}
+
+void CheckPlace(const Project& project, const Reference& reference, RowCheck& check) {
+  const Programme* const programme = reference.FindProgramme(project.programme);
+  if (programme == nullptr) {
+    return check.Reject("programme", project.programme, problems::kUnknownProgramme);
+  }
+  if (project.action_line.empty()) {
+    if (!project.intervention.empty()) {
+      check.Reject("action_line", "", problems::kActionLineOfInterventionDue);
+    }
+    return;
+  }
+  const ProgrammePart* const line = programme->Find(project.action_line);
+  if (line == nullptr || !line->within.empty()) {
+    return check.Reject("action_line", project.action_line,
+                        {problems::kUnknownActionLine, {programme->id}});
+  }
+  if (project.intervention.empty()) return;
+  const ProgrammePart* const intervention = programme->Find(project.intervention);
+  if (intervention == nullptr || intervention->within != line->id) {
+    check.Reject("intervention", project.intervention,
+                 {problems::kInterventionOfOther, {line->id}});
+  }
+}
+
+void CheckNumber(absl::string_view column, size_t number, RowCheck& check) {
+  if (number <= limits::kPerProjectMax) return;
+  check.Reject(column, absl::StrCat(number),
+               {problems::kAtMost, {absl::StrCat(limits::kPerProjectMax)}});
+}
+
+void CheckOrganisation(absl::string_view column, const std::string& id, const Reference& reference,
+                       RowCheck& check) {
+  if (id.empty() || reference.FindOrganisation(id) != nullptr) return;
+  check.Reject(column, id, problems::kUnknownOrganisation);
+}
+
+void CheckPartners(const Project& project, const Reference& reference, RowCheck& check) {
+  CheckNumber("partners", project.partners.size(), check);
+  const Partner* before = nullptr;
+  for (const Partner& partner : project.partners) {
+    if (partner.organisation.empty() == partner.name.empty()) {
+      check.Reject("partners", partner.Key(), problems::kPartnerOneName);
+    }
+    CheckOrganisation("partners", partner.organisation, reference, check);
+    check.Code("partners", partner.name, limits::kLabelBytesMax);
+    if (!partner.role.has_value()) check.Reject("partners", partner.Key(), problems::kDue);
+    if (before != nullptr && *before == partner) {
+      check.Reject("partners", partner.Key(), problems::kPartnerTwice);
+    }
+    before = &partner;
+  }
+}
+
+void CheckDates(const Project& project, RowCheck& check) {
+  const auto read = [&](absl::string_view column, const std::string& text, const auto& parse) {
+    std::optional<PartialDate> date;
+    if (text.empty()) return date;
+    const absl::StatusOr<PartialDate> parsed = parse(text);
+    if (!parsed.ok()) {
+      check.Reject(column, text, ReasonOfStatus(parsed.status()));
+    } else {
+      date = *parsed;
+    }
+    return date;
+  };
+  const auto start = read("start", project.start, ParsePartialDate);
+  const auto end = read("end", project.end, ParsePartialEnd);
+  if (start.has_value() && end.has_value() && end->last <= start->first) {
+    check.Reject("end", project.end, {problems::kEndBeforeStart, {project.start}});
+  }
+  read("continuation_start", project.continuation.start, ParsePartialDate);
+}
+
+void CheckLocations(const Project& project, RowCheck& check) {
+  CheckNumber("location", project.locations.size(), check);
+  for (const Location& location : project.locations) {
+    check.Due("location", location.address, limits::kLabelBytesMax);
+    check.NoFormula("location", location.address);
+    if (location.latitude.has_value() != location.longitude.has_value()) {
+      check.Reject("location", location.address, problems::kPointOfBoth);
+    } else if (location.latitude.has_value()) {
+      if (const auto wrong = geo::WrongPosition(*location.longitude, *location.latitude)) {
+        check.Reject("location", location.address, *wrong);
+      }
+    }
+  }
+}
+
+void CheckAreas(const Project& project, RowCheck& check) {
+  CheckNumber("areas", project.areas.size(), check);
+  int64_t sum = 0;
+  const ProjectArea* before = nullptr;
+  for (const ProjectArea& area : project.areas) {
+    check.Id("areas", area.area);
+    if (before != nullptr && before->area == area.area) {
+      check.Reject("areas", area.area, problems::kAreaTwice);
+    }
+    before = &area;
+    if (area.share.has_value() != project.has_shares()) {
+      return check.Reject("areas", area.area, problems::kSharesOfAllDue);
+    }
+    const int64_t share = area.share.value_or(kWholeShare);
+    if (share <= 0 || share > kWholeShare) {
+      return check.Reject("areas", area.area, problems::kShareWithin);
+    }
+    sum += share;
+  }
+  if (!project.has_shares() || sum == kWholeShare) return;
+  check.Reject("areas", "",
+               {problems::kSharesOffOne,
+                {FormatDecimal(static_cast<double>(sum) / static_cast<double>(kWholeShare))}});
+}
+
+void CheckAmount(absl::string_view column, const std::optional<int64_t>& amount, RowCheck& check) {
+  if (!amount.has_value()) return;
+  if (*amount < 0) check.Reject(column, FormatAmount(*amount), problems::kNegative);
+  if (*amount > limits::kAmountMinorMax) {
+    check.Reject(column, FormatAmount(*amount),
+                 {problems::kAmountTooLarge, {FormatAmount(limits::kAmountMinorMax)}});
+  }
+}
+
+void CheckMoney(const Project& project, RowCheck& check) {
+  CheckNumber("funding", project.funding.size(), check);
+  const Funding* before = nullptr;
+  for (const Funding& funding : project.funding) {
+    check.Id("funding", funding.scheme);
+    CheckAmount("funding", funding.agreed, check);
+    if (before != nullptr && before->scheme == funding.scheme && before->period == funding.period) {
+      check.Reject("funding", funding.scheme, problems::kFundingTwice);
+    }
+    before = &funding;
+    if (funding.period.has_value() && funding.period->start >= funding.period->end) {
+      check.Reject("funding", FormatDate(funding.period->end), problems::kPeriodBackwards);
+    }
+  }
+  CheckAmount("total_cost", project.total_cost, check);
+  const bool is_currency =
+      project.currency.size() == 3 &&
+      std::ranges::all_of(project.currency, [](unsigned char c) { return absl::ascii_isupper(c); });
+  if (!project.currency.empty() && !is_currency) {
+    check.Reject("currency", project.currency, problems::kCurrencyWrong);
+  }
+}
+
+void CheckContinuation(const Continuation& continuation, RowCheck& check) {
+  if (!continuation.kind.has_value() && continuation != Continuation()) {
+    check.Reject("continuation", "", problems::kContinuationKindDue);
+  }
+  check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
+  CheckParagraphs("continuation_note", continuation.note, limits::kNoteBytesMax, check);
+}
+
+bool HasAmount(const Project& project) {
+  return project.total_cost.has_value() ||
+         std::ranges::any_of(project.funding,
+                             [](const Funding& funding) { return funding.agreed.has_value(); });
+}
+
+}  // namespace
+
+void Normalise(Project* project) {
+  if (project->label.en.empty()) project->label.en = project->label.nl;
+  std::ranges::stable_sort(project->partners, {}, [](const Partner& partner) {
+    return std::tie(partner.organisation, partner.name, partner.role);
+  });
+  std::ranges::stable_sort(project->areas, {}, &ProjectArea::area);
+  std::ranges::stable_sort(project->funding, {}, [](const Funding& funding) {
+    return std::tie(funding.scheme, funding.period);
+  });
+  if (!project->part_of.empty() && !project->not_counted.has_value()) {
+    project->not_counted = NotCountedReason::kPartOfProject;
+  }
+  if (!HasAmount(*project)) project->currency.clear();
+}
+
+void ForgetDerived(Project* project) {
+  if (project->label.en == project->label.nl) project->label.en.clear();
+  if (project->not_counted == NotCountedReason::kPartOfProject) project->not_counted.reset();
+}
+
+void CheckProject(const Project& project, const Reference& reference, RowCheck& check) {
+  check.Id("project", project.id);
+  CheckPlace(project, reference, check);
+  CheckLabel(project, check);
+  CheckParagraphs("summary", project.summary, limits::kSummaryBytesMax, check);
+  CheckOrganisation("owner", project.owner, reference, check);
+  CheckPartners(project, reference, check);
+  CheckDates(project, check);
+  CheckLocations(project, check);
+  CheckAreas(project, check);
+  CheckMoney(project, check);
+  CheckContinuation(project.continuation, check);
+  const bool is_part = project.not_counted == NotCountedReason::kPartOfProject;
+  if (project.part_of.empty() && is_part) check.Reject("part_of", "", problems::kPartOfDue);
+  if (!project.part_of.empty() && !is_part) {
+    check.Reject("not_counted_reason", "", problems::kReasonOfPart);
+  }
+}
+
+void CheckPartOf(const Project& project, const Relatives& relatives, RowCheck& check) {
+  if (relatives.part != nullptr && relatives.part->programme != project.programme) {
+    check.Reject("programme", project.programme, {problems::kWholeWithParts, {relatives.part->id}});
+  }
+  if (project.part_of.empty()) return;
+  const auto reject = [&](Reason reason) {
+    check.Reject("part_of", project.part_of, std::move(reason));
+  };
+  if (project.part_of == project.id) return reject(problems::kPartOfItself);
+  if (relatives.whole == nullptr) return reject(problems::kUnknownProject);
+  if (!relatives.whole->part_of.empty()) {
+    return reject({problems::kPartOfPart, {relatives.whole->part_of}});
+  }
+  if (relatives.part != nullptr) return reject({problems::kWholeWithParts, {relatives.part->id}});
+  if (relatives.whole->programme != project.programme) {
+    reject({problems::kWholeOfOtherProgramme, {relatives.whole->programme}});
+  }
+}
+
+}  // namespace wijkmonitor::projects

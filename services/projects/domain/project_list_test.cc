@@ -1,0 +1,185 @@
+#include "services/projects/domain/project_list.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/problems.h"
+#include "libs/base/rejection_testing.h"
+#include "services/projects/domain/limits.h"
+#include "services/projects/domain/problems.h"
+#include "services/projects/domain/testing.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Lists that come one after another.
+class Lists {
+ public:
+  // What a list with these columns, beside those that are due, does to what is stored.
+  ListPlan Plan(std::vector<Project> rows, std::set<std::string> columns,
+                const std::string& system = "ESF") const {
+    ProjectList list{
+        .system = system, .name = "list.csv", .columns = std::move(columns), .rows = {}};
+    for (Project& row : rows) {
+      list.rows.push_back({static_cast<int64_t>(list.rows.size()) + 2, std::move(row)});
+    }
+    std::vector<const Project*> stored;
+    for (const auto& [id, project] : stored_) stored.push_back(&project);
+    return PlanList(list, stored, DealReference());
+  }
+  // The same, stored.
+  ListPlan Import(std::vector<Project> rows, std::set<std::string> columns,
+                  const std::string& system = "ESF") {
+    ListPlan plan = Plan(std::move(rows), std::move(columns), system);
+    EXPECT_THAT(plan.rejections, IsEmpty());
+    for (const ListChange& change : plan.changes) stored_[change.project.id] = change.project;
+    return plan;
+  }
+  Project& Stored(const std::string& id) { return stored_.at(id); }
+  void Write(const Project& project) { stored_[project.id] = project; }
+
+ private:
+  std::map<std::string, Project> stored_;
+};
+
+Project Row(std::string id) {
+  Project row = PlainProject(std::move(id));
+  row.label.en.clear();
+  row.published = true;
+  return row;
+}
+
+TEST(PlanList, TheSameAgainChangesNothing) {
+  Lists lists;
+  EXPECT_EQ(lists.Import({Row("A"), Row("B")}, {"state"}).changes.size(), 2u);
+  EXPECT_EQ(lists.Stored("A").source, (Source{"ESF", "A", "list.csv"}));
+  EXPECT_EQ(lists.Stored("A").history, History::kNotRecorded);
+  EXPECT_TRUE(lists.Stored("A").published);
+  const ListPlan again = lists.Plan({Row("A"), Row("B")}, {"state"});
+  EXPECT_THAT(again.changes, IsEmpty());
+  EXPECT_EQ(again.unchanged, 2);
+}
+
+TEST(PlanList, WhatTheListHasNoColumnForStays) {
+  Lists lists;
+  Project row = Row("A");
+  row.start = "2016";
+  row.state = State::kRunning;
+  lists.Import({row}, {"start", "state"});
+  lists.Stored("A").summary = "written by somebody here";
+  row.start = "2017";
+  row.state.reset();
+  const ListPlan later = lists.Import({row}, {"start"});
+  ASSERT_EQ(later.changes.size(), 1u);
+  EXPECT_FALSE(later.changes[0].is_new);
+  EXPECT_EQ(lists.Stored("A").start, "2017");
+  EXPECT_EQ(lists.Stored("A").state, State::kRunning);
+  EXPECT_EQ(lists.Stored("A").summary, "written by somebody here");
+  lists.Import({row}, {"start", "state", "summary"});  // it has the column, and says nothing
+  EXPECT_EQ(lists.Stored("A").state, std::nullopt);
+  EXPECT_EQ(lists.Stored("A").summary, "");
+}
+
+TEST(PlanList, WhatIsGoneIsNamedAndStays) {
+  Lists lists;
+  lists.Import({Row("A"), Row("B")}, {});
+  lists.Import({Row("C")}, {}, "OTHER");
+  const ListPlan plan = lists.Plan({Row("A")}, {});
+  EXPECT_THAT(plan.changes, IsEmpty());
+  EXPECT_THAT(plan.gone,
+              ElementsAre(RejectsWith(0, "project", "B", {problems::kGoneFromList, {"ESF"}})));
+}
+
+TEST(PlanList, NumberOfTheGoneThatAreNamed) {
+  Lists lists;
+  std::vector<Project> rows;
+  const auto gone = [&](size_t number) {
+    while (rows.size() < number + 1) rows.push_back(Row(absl::StrCat("A", 10'000 + rows.size())));
+    lists.Import(rows, {});
+    return lists.Plan({rows.front()}, {}).gone;
+  };
+  EXPECT_EQ(gone(limits::kGoneNamedMax - 1).size(), limits::kGoneNamedMax - 1);
+  EXPECT_EQ(gone(limits::kGoneNamedMax).size(), limits::kGoneNamedMax);
+  const std::vector<Warning> above = gone(limits::kGoneNamedMax + 2);
+  EXPECT_EQ(above.size(), limits::kGoneNamedMax + 1);
+  EXPECT_THAT(above.back(), RejectsWith(0, "", "", {problems::kMoreGoneFromList, {"2"}}));
+}
+
+TEST(PlanList, OthersAreNotItsToChange) {
+  Lists lists;
+  lists.Write(PlainProject("HERE"));
+  lists.Import({Row("THERE")}, {}, "OTHER");
+  EXPECT_THAT(lists.Plan({Row("HERE"), Row("THERE")}, {}).rejections,
+              ElementsAre(RejectsWith(2, "project", "HERE", problems::kProjectWrittenHere),
+                          RejectsWith(3, "project", "THERE",
+                                      {problems::kProjectOfOtherSystem, {"OTHER"}})));
+}
+
+TEST(PlanList, WhatIsWrongIsNamed) {
+  Lists lists;
+  lists.Import({Row("A")}, {});
+  Project hidden = Row("A");
+  hidden.published = false;
+  EXPECT_THAT(lists.Plan({hidden}, {"published"}).rejections,
+              ElementsAre(RejectsWith(2, "published", "false", problems::kStaysPublished)));
+  EXPECT_THAT(lists.Plan({Row("B"), Row("B")}, {}).rejections,
+              ElementsAre(RejectsWith(3, "project", "B", problems::kIdTwice)));
+  Project lost = Row("C");
+  lost.owner = "NIEMAND";
+  EXPECT_THAT(lists.Plan({Row("B"), lost}, {"owner"}).rejections,
+              ElementsAre(RejectsWith(3, "owner", "NIEMAND", problems::kUnknownOrganisation)));
+}
+
+TEST(PlanList, PartsStandAnywhereInTheList) {
+  Lists lists;
+  Project part = Row("A"), whole = Row("B"), third = Row("C");
+  part.part_of = "B";
+  lists.Import({part, whole}, {"part_of"});
+  EXPECT_EQ(lists.Stored("A").not_counted, NotCountedReason::kPartOfProject);
+  third.part_of = "A";
+  EXPECT_THAT(lists.Plan({part, whole, third}, {"part_of"}).rejections,
+              ElementsAre(RejectsWith(4, "part_of", "A", {problems::kPartOfPart, {"B"}})));
+  whole.part_of = "C";
+  third.part_of = "";
+  EXPECT_THAT(lists.Plan({whole, third}, {"part_of"}).rejections,
+              ElementsAre(RejectsWith(2, "part_of", "C", {problems::kWholeWithParts, {"A"}})));
+  // It is no part any more, and counts.
+  part.part_of = "";
+  lists.Import({part}, {"part_of"});
+  EXPECT_EQ(lists.Stored("A").not_counted, std::nullopt);
+}
+
+TEST(PlanList, NumberOfProjects) {
+  const Project other = PlainProject("OTHER");
+  const auto plan = [&](size_t stored) {
+    const std::vector<const Project*> known(stored, &other);
+    return PlanList({.system = "ESF", .name = "", .columns = {}, .rows = {{2, Row("A")}}}, known,
+                    DealReference())
+        .rejections;
+  };
+  EXPECT_THAT(plan(limits::kProjectsMax - 2), IsEmpty());
+  EXPECT_THAT(plan(limits::kProjectsMax - 1), IsEmpty());
+  EXPECT_THAT(plan(limits::kProjectsMax),
+              ElementsAre(RejectsWith(
+                  0, "", "",
+                  {problems::kTooManyStored,
+                   {absl::StrCat(limits::kProjectsMax + 1), absl::StrCat(limits::kProjectsMax)}})));
+}
+
+TEST(PlanList, AmountsComeWithTheirCurrency) {
+  Lists lists;
+  Project row = Row("A");
+  row.currency = "EUR";
+  row.total_cost = 100;
+  lists.Import({row}, {"total_cost"});
+  EXPECT_EQ(lists.Stored("A").currency, "EUR");
+}
+
+}  // namespace
+}  // namespace wijkmonitor::projects

@@ -1,0 +1,26 @@
+#pragma once
+
+// What owners declare in files, and projects refer to.
+
+#include <string>
+#include <vector>
+
+#include "services/projects/domain/organisation.h"
+#include "services/projects/domain/programme.h"
+
+namespace wijkmonitor::projects {
+
+// Each by id.
+struct Reference {
+  std::vector<Programme> programmes;
+  std::vector<Organisation> organisations;
+  std::vector<GovernanceTable> tables;
+
+  // Null: there is none.
+  const Programme* FindProgramme(const std::string& id) const;
+  const Organisation* FindOrganisation(const std::string& id) const;
+  // Of whatever programme: no two have one with the same id.
+  const ProgrammePart* FindPart(const std::string& id) const;
+};
+
+}  // namespace wijkmonitor::projects

@@ -1,0 +1,175 @@
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
+#include "libs/rpc/page.h"
+#include "libs/rpc/written.h"
+#include "services/projects/service.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+absl::Status NoProject(const std::string& id) {
+  return NotFound("PROJECT_NOT_FOUND", "project", id);
+}
+
+v1::Project ToMessage(const StoredProject& project) {
+  v1::Project message = projects::ToMessage(project.item);
+  message.set_etag(rpc::EtagOf(project.revision));
+  return message;
+}
+
+// An id that says nothing, so that nobody learns from it which others there are.
+std::string NewId() {
+  constexpr size_t kDigits = 12;
+  const std::string digits = absl::StrReplaceAll(RandomUuid(), {{"-", ""}});
+  return absl::StrCat("P", absl::AsciiStrToUpper(digits.substr(0, kDigits)));
+}
+
+// The project that a request is to change, when the writer may, and knows it as it is.
+absl::StatusOr<StoredProject> ToChange(const rpc::Writer& writer, const std::string& id,
+                                       const std::string& etag, store::Tx& tx) {
+  ASSIGN_OR_RETURN(const std::optional<StoredProject> found, kProjects.Find(tx, id));
+  if (!found.has_value() || !MaySee(writer.may_see, found->item)) return NoProject(id);
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found->item.owner));
+  RETURN_IF_ERROR(rpc::CheckEtag(etag, found->revision));
+  return *found;
+}
+
+// INVALID_ARGUMENT for what is wrong with a project that `writer` is to store. A whole that the
+// writer may not see is as if it were not there. `before`: null: a new project.
+absl::Status CheckToStore(const Project& project, const Project* before, const rpc::Writer& writer,
+                          std::vector<Rejection> rejections, store::Tx& tx) {
+  ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
+  RowCheck check(0, &rejections);
+  CheckProject(project, reference, check);
+  std::optional<StoredProject> whole;
+  std::optional<Project> part;
+  if (!project.part_of.empty()) {
+    ASSIGN_OR_RETURN(whole, kProjects.Find(tx, project.part_of));
+  }
+  if (before != nullptr &&
+      (project.part_of != before->part_of || project.programme != before->programme)) {
+    ASSIGN_OR_RETURN(part, FindPartOf(tx, project.id));
+  }
+  const bool sees_whole = whole.has_value() && MaySee(writer.may_see, whole->item);
+  CheckPartOf(project, {sees_whole ? &whole->item : nullptr, part.has_value() ? &*part : nullptr},
+              check);
+  return InvalidProject(rejections);
+}
+
+absl::StatusOr<v1::Project> CreateProject(const View&, const rpc::Writer& writer,
+                                          const v1::CreateProjectRequest& request, store::Tx& tx) {
+  const v1::Project& wanted = request.project();
+  rpc::FieldChecks checks;
+  if (!wanted.id().empty()) checks.Reject("project.id", "must be empty: the service chooses it");
+  if (wanted.state() != v1::STATE_UNSPECIFIED) {
+    checks.Reject("project.state", "must be unspecified: a new project is PROPOSED");
+  }
+  RETURN_IF_ERROR(checks.status());
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, wanted.owner()));
+  Project project;
+  std::vector<Rejection> rejections;
+  RowCheck check(0, &rejections);
+  FromMessage(wanted, &project, check);
+  project.id = NewId();
+  project.state = State::kProposed;
+  Normalise(&project);
+  RETURN_IF_ERROR(CheckToStore(project, nullptr, writer, std::move(rejections), tx));
+  ASSIGN_OR_RETURN(const store::Signature signature,
+                   rpc::SignatureOf(writer, project.owner, request.reason()));
+  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Create(tx, project, signature));
+  return ToMessage(stored);
+}
+
+absl::StatusOr<v1::Project> UpdateProject(const View&, const rpc::Writer& writer,
+                                          const v1::UpdateProjectRequest& request, store::Tx& tx) {
+  const v1::Project& wanted = request.project();
+  ASSIGN_OR_RETURN(const StoredProject before, ToChange(writer, wanted.id(), wanted.etag(), tx));
+  Project project = before.item;
+  ForgetDerived(&project);
+  ASSIGN_OR_RETURN(const v1::Project after,
+                   Masked(projects::ToMessage(project), wanted, request.update_mask()));
+  std::vector<Rejection> rejections;
+  RowCheck check(0, &rejections);
+  FromMessage(after, &project, check);
+  Normalise(&project);
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, project.owner));
+  RETURN_IF_ERROR(CheckToStore(project, &before.item, writer, std::move(rejections), tx));
+  ASSIGN_OR_RETURN(const store::Signature signature,
+                   rpc::SignatureOf(writer, project.owner, request.reason()));
+  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Update(tx, before, project, signature));
+  return ToMessage(stored);
+}
+
+absl::StatusOr<v1::Project> PublishProject(const View&, const rpc::Writer& writer,
+                                           const v1::PublishProjectRequest& request,
+                                           store::Tx& tx) {
+  ASSIGN_OR_RETURN(const StoredProject before, ToChange(writer, request.id(), request.etag(), tx));
+  RETURN_IF_ERROR(
+      rpc::CheckState("publish", before.item.published ? "PUBLISHED" : "DRAFT", {"DRAFT"}));
+  RETURN_IF_ERROR(rpc::CheckFourEyes(writer, {before.created_by}, "publish"));
+  Project project = before.item;
+  project.published = true;
+  ASSIGN_OR_RETURN(const store::Signature signature,
+                   rpc::SignatureOf(writer, project.owner, request.reason()));
+  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Update(tx, before, project, signature));
+  return ToMessage(stored);
+}
+
+absl::StatusOr<v1::Project> GetProject(const View& view, const v1::GetProjectRequest& request) {
+  const StoredProject* const found = view.data().Find(request.id());
+  if (found == nullptr || !MaySee(view.scope(), found->item)) return NoProject(request.id());
+  return ToMessage(*found);
+}
+
+absl::StatusOr<v1::ListProjectsResponse> ListProjects(const View& view,
+                                                      const v1::ListProjectsRequest& request) {
+  rpc::FieldChecks checks;
+  CheckFilter(request, &checks);
+  RETURN_IF_ERROR(checks.status());
+  const ProjectFilter filter = FilterOf(request);
+  RETURN_IF_ERROR(CheckDeclared(filter, *view.data().reference));
+  using Stored = std::shared_ptr<const StoredProject>;
+  return rpc::ListPage<v1::ListProjectsResponse>(
+      *view.data().projects,
+      [](const Stored& project) -> const std::string& { return project->item.id; },
+      [&](const Stored& project) {
+        return MaySee(view.scope(), project->item) && Fits(project->item, filter);
+      },
+      request, [](const Stored& project) { return ToMessage(*project); });
+}
+
+// Who does not see drafts sees nothing from before the project was published.
+absl::StatusOr<v1::ListProjectHistoryResponse> ListProjectHistory(
+    const View& view, const v1::ListProjectHistoryRequest& request) {
+  const StoredProject* const newest = view.data().Find(request.id());
+  if (newest == nullptr || !MaySee(view.scope(), newest->item)) return NoProject(request.id());
+  std::vector<StoredProject> history;
+  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+    ASSIGN_OR_RETURN(history, kProjects.History(tx, request.id(), version));
+    return absl::OkStatus();
+  }));
+  if (!view.scope().MaySee(newest->item.owner)) {
+    std::erase_if(history, [](const StoredProject& then) { return !then.item.published; });
+  }
+  return rpc::HistoryPage<v1::ListProjectHistoryResponse>(
+      history, request, [](const Project& project) { return projects::ToMessage(project); });
+}
+
+}  // namespace
+
+void AddProjectMethods(Router* router) {
+  using enum auth::MethodClass;
+  router->AddWrite(kProjectWrite, CreateProject, limits::kProjectRequestBytesMax);
+  router->AddWrite(kProjectWrite, UpdateProject, limits::kProjectRequestBytesMax);
+  router->AddWrite(kPublish, PublishProject);
+  router->AddRead(kDraftRead, GetProject);
+  router->AddRead(kDraftRead, ListProjects);
+  router->AddRead(kDraftRead, ListProjectHistory);
+}
+
+}  // namespace wijkmonitor::projects

@@ -1,0 +1,80 @@
+#include "libs/base/status.h"
+#include "libs/rpc/import_report.h"
+#include "services/projects/service.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+// Reason of the revisions that a list makes.
+constexpr absl::string_view kImported = "IMPORTED";
+
+std::vector<const Project*> ItemsOf(const StoredProjects& projects) {
+  std::vector<const Project*> items;
+  items.reserve(projects.size());
+  for (const auto& project : projects) items.push_back(&project->item);
+  return items;
+}
+
+// The first or next revision of each project that a list changes.
+absl::StatusOr<std::vector<StoredProject>> RevisionsOf(ListPlan plan, const ProjectsData& data,
+                                                       store::Tx& tx) {
+  store::Signature signature;
+  ASSIGN_OR_RETURN(signature.author, tx.Author());
+  signature.role = std::string(auth::NameOf(auth::Role::kProgrammeManager));
+  signature.reason = std::string(kImported);
+  std::vector<StoredProject> revisions;
+  for (ListChange& change : plan.changes) {
+    const StoredProject* const before = change.is_new ? nullptr : data.Find(change.project.id);
+    signature.organisation = change.project.owner;
+    revisions.push_back(before == nullptr
+                            ? kProjects.First(std::move(change.project), signature)
+                            : kProjects.Next(*before, std::move(change.project), signature));
+  }
+  return revisions;
+}
+
+absl::StatusOr<rpc::ApplyImport> ImportProjects(
+    const View& view, const rpc::Import<v1::ImportProjectsRequest>& import) {
+  RETURN_IF_ERROR(rpc::RefusePartial(import.request.chunk()));
+  rpc::FieldChecks checks;
+  if (!IsId(import.request.system())) {
+    checks.Reject("system", "is required: capitals, digits and underscores, such as ESF_2014_2020");
+  }
+  RETURN_IF_ERROR(checks.status());
+  const common::v1::ImportHeader& header = import.request.chunk().header();
+  const Language language = rpc::LanguageOf(header);
+  formats::ReadFile<ProjectList> file = ReadProjectList(import.file);
+  if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), language, file.rows);
+  file.declared.system = import.request.system();
+  file.declared.name = header.file_name();
+  ListPlan plan = PlanList(file.declared, ItemsOf(*view.data().projects), *view.data().reference);
+  if (!plan.rejections.empty()) return rpc::Refuse(std::move(plan.rejections), language, file.rows);
+  return rpc::ApplyImport([view, language, rows = file.rows,
+                           ignored = std::move(file.ignored_columns),
+                           plan = std::move(plan)](store::Tx& tx) -> absl::StatusOr<rpc::Report> {
+    RETURN_IF_ERROR(view.CheckIsWrittenOnBy(tx));
+    Difference difference{.unchanged = plan.unchanged};
+    for (const ListChange& change : plan.changes) {
+      ++(change.is_new ? difference.added : difference.changed);
+    }
+    if (!plan.changes.empty()) {
+      ASSIGN_OR_RETURN(const std::vector<StoredProject> revisions,
+                       RevisionsOf(plan, view.data(), tx));
+      RETURN_IF_ERROR(kProjects.Write(tx, revisions));
+    }
+    rpc::Report report = rpc::ReportOf(difference, rows);
+    for (const Warning& warning : plan.gone) {
+      *report.add_warnings() = rpc::ToMessage(warning, language);
+    }
+    report.mutable_ignored_columns()->Assign(ignored.begin(), ignored.end());
+    return report;
+  });
+}
+
+}  // namespace
+
+void AddProjectListMethods(Router* router) {
+  router->AddImport(Router::Class::kPublish, ImportProjects);
+}
+
+}  // namespace wijkmonitor::projects

@@ -1,0 +1,172 @@
+#include "services/projects/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/hash.h"
+#include "libs/base/status.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/temp_database.h"
+#include "services/projects/domain/testing.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+using ::testing::IsEmpty;
+
+class StoreTest : public ::testing::TestWithParam<testing::Engine> {
+ protected:
+  StoreTest() : temp_(GetParam()), database_(*store::Open(temp_.url(), Migrations(), clock_)) {}
+
+  void Write(const std::function<absl::Status(store::Tx&)>& body) {
+    const auto written =
+        database_->Mutate({"manager", "test", RandomUuid(), Sha256Of("body"), std::string(32, 'a')},
+                          [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+                            RETURN_IF_ERROR(body(tx));
+                            return "";
+                          });
+    ASSERT_TRUE(written.ok()) << written.status();
+    clock_.Advance(absl::Hours(1));
+  }
+  void Create(Project project, const std::string& author = "me") {
+    Write([&](store::Tx& tx) {
+      return kProjects.Create(tx, std::move(project), {author, "", "partner", ""}).status();
+    });
+  }
+  // The state of a version, from another one where that is given.
+  Snapshot Load(int64_t version, const Snapshot* near = nullptr) {
+    Snapshot snapshot;
+    const absl::Status read = database_->Read([&](store::Tx& tx, const store::DataVersion&) {
+      snapshot.version.counter = version;
+      Progress progress;
+      absl::StatusOr<ProjectsData> data = LoadProjects(tx, snapshot.version, near, progress);
+      if (data.ok()) snapshot.data = *std::move(data);
+      return data.status();
+    });
+    EXPECT_TRUE(read.ok()) << read;
+    return snapshot;
+  }
+  static std::vector<StoredProject> ProjectsOf(const Snapshot& snapshot) {
+    std::vector<StoredProject> projects;
+    for (const auto& project : *snapshot.data.projects) projects.push_back(*project);
+    return projects;
+  }
+
+  testing::FakeClock clock_;
+  testing::TempDatabase temp_;
+  std::unique_ptr<store::Database> database_;
+};
+
+TEST_P(StoreTest, AProjectComesBackAsItWasWritten) {
+  Project project = PlainProject("X");
+  project.action_line = "MEEDOEN";
+  project.intervention = "CONTACT";
+  project.named = false;
+  project.summary = "een\ntwee | drie \\ vier";
+  project.nature = Nature::kSpatial;
+  project.state = State::kRunning;
+  project.history = History::kNotRecorded;
+  project.owner = "GEMEENTE";
+  project.partners = {{"", "bewoners|buren", PartnerRole::kResidentGroup},
+                      {"SCHOOL", "", PartnerRole::kLead}};
+  project.start = "2023";
+  project.end = "2027-01";
+  project.locations = {{"Floresplein", 53.2193835, 6.5665018}, {"", {}, {}}};
+  project.areas = {{"PADDEPOEL", 400'000}, {"SELWERD", 600'000}};
+  project.currency = "EUR";
+  project.funding = {
+      {"DEAL", 12'345, Period{absl::CivilDay(2020, 1, 1), absl::CivilDay(2024, 10, 2)}},
+      {"ESF", {}, {}}};
+  project.total_cost = 0;
+  project.not_counted = NotCountedReason::kOther;
+  project.continuation = {ContinuationKind::kTransferred, "JTF", "2025", "geheel of als deel"};
+  project.source = {"REPORT", "X", "list.csv"};
+  project.published = true;
+  Create(project);
+  Create(PlainProject("Y"));
+  const Snapshot now = Load(2);
+  ASSERT_EQ(now.data.projects->size(), 2u);
+  EXPECT_EQ(now.data.Find("X")->item, project);
+  EXPECT_EQ(now.data.Find("Y")->item, PlainProject("Y"));
+  EXPECT_EQ(now.data.Find("Z"), nullptr);
+}
+
+TEST_P(StoreTest, TheStateOfAVersionIsTheSameFromAnywhere) {
+  std::mt19937 random(11);
+  constexpr int kVersions = 30;
+  for (int version = 1; version <= kVersions; ++version) {
+    const std::string id = absl::StrCat("P", random() % 8);
+    Write([&](store::Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto found, kProjects.Find(tx, id));
+      const store::Signature signature{absl::StrCat("author ", version), "", "partner", ""};
+      if (!found.has_value()) return kProjects.Create(tx, PlainProject(id), signature).status();
+      Project project = found->item;
+      project.summary = absl::StrCat("version ", version);
+      return kProjects.Update(tx, *found, project, signature).status();
+    });
+  }
+  std::vector<Snapshot> states;
+  for (int version = 0; version <= kVersions; ++version) states.push_back(Load(version));
+  for (int from = 0; from <= kVersions; ++from) {
+    for (int to = 0; to <= kVersions; ++to) {
+      ASSERT_EQ(ProjectsOf(Load(to, &states[from])), ProjectsOf(states[to])) << from << " " << to;
+    }
+  }
+}
+
+TEST_P(StoreTest, WhatDidNotChangeIsShared) {
+  Create(PlainProject("X"));
+  const Snapshot before = Load(1);
+  Create(PlainProject("Y"));
+  const Snapshot after = Load(2, &before);
+  EXPECT_EQ(after.data.reference, before.data.reference);
+  EXPECT_EQ(after.data.Find("X"), before.data.Find("X"));
+  EXPECT_EQ(Load(2, &after).data.projects, after.data.projects);
+}
+
+TEST_P(StoreTest, APartIsFoundByItsWhole) {
+  const auto part_of = [&](const std::string& whole) {
+    std::string id;
+    Write([&](store::Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto part, FindPartOf(tx, whole));
+      if (part.has_value()) id = part->id;
+      return absl::OkStatus();
+    });
+    return id;
+  };
+  Create(PlainProject("WHOLE"));
+  Project part = PlainProject("PART");
+  part.part_of = "WHOLE";
+  Create(part);
+  EXPECT_EQ(part_of("WHOLE"), "PART");
+  EXPECT_EQ(part_of("PART"), "");
+  Write([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto found, kProjects.Find(tx, "PART"));
+    return kProjects.Update(tx, *found, PlainProject("PART"), {"me", "", "partner", ""}).status();
+  });
+  EXPECT_EQ(part_of("WHOLE"), "");
+}
+
+TEST_P(StoreTest, ReferenceDataOfAVersion) {
+  Write([&](store::Tx& tx) -> absl::Status {
+    Declared<Programme> declared;
+    for (const ProgrammePart& part : Deal().parts) {
+      Programme row = Deal();
+      row.parts = {part};
+      declared.rows.push_back({2, row});
+    }
+    ASSIGN_OR_RETURN(const Changes<Programme> changes, kProgrammes.Compare(tx, declared));
+    return kProgrammes.Apply(tx, changes);
+  });
+  EXPECT_EQ(Load(1).data.reference->programmes, std::vector<Programme>{Deal()});
+  EXPECT_THAT(Load(0).data.reference->programmes, IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, ::testing::ValuesIn(testing::kEngines),
+                         testing::NameOfEngine());
+
+}  // namespace
+}  // namespace wijkmonitor::projects
