@@ -51,8 +51,8 @@ std::optional<int> ParseArgs(int argc, const char* const* argv, Args* args) {
   CLI::App app("Client of the services of Wijkmonitor", "wijkmonitor");
   app.require_subcommand(1);
   AddGlobals(&app, &lang, args);
-  for (const auto add :
-       {AddImport, AddIndicators, AddToken, AddAudit, AddFinance, AddKey, AddMethods, AddStatus}) {
+  for (const auto add : {AddImport, AddIndicators, AddToken, AddAudit, AddFinance, AddProjects,
+                         AddKey, AddMethods, AddStatus}) {
     add(&app, &args->command);
   }
   try {

@@ -24,7 +24,7 @@ using Command = std::function<int(const Session& session)>;
 
 struct Args {
   // Where each of KnownServices listens; or several, separated by commas.
-  std::vector<std::string> addresses = {"127.0.0.1:50051", "127.0.0.1:50053"};
+  std::vector<std::string> addresses = {"127.0.0.1:50051", "127.0.0.1:50053", "127.0.0.1:50052"};
   // As rpc::ClientOptions; `token_file`: one line, the token.
   std::string ca_file, certificate_file, key_file, token_file;
   Lang lang = Lang::kEn;

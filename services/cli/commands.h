@@ -21,6 +21,7 @@ void AddIndicators(CLI::App* app, Command* chosen);
 void AddToken(CLI::App* app, Command* chosen);
 void AddAudit(CLI::App* app, Command* chosen);
 void AddFinance(CLI::App* app, Command* chosen);
+void AddProjects(CLI::App* app, Command* chosen);
 void AddKey(CLI::App* app, Command* chosen);
 void AddMethods(CLI::App* app, Command* chosen);
 void AddStatus(CLI::App* app, Command* chosen);

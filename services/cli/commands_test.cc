@@ -157,14 +157,15 @@ class CommandsTest : public ::testing::Test {
     out_.str("");
     err_.str("");
     const auto channel = *rpc::OpenChannel({.target = address_});
-    const Session session = {.services = {{address_, channel}, {address_, channel}},
-                             .lang = args.lang,
-                             .timeout = absl::Seconds(20),
-                             .stream_timeout = absl::Seconds(20),
-                             .retry_pause = absl::Milliseconds(1),
-                             .progress = progress_,
-                             .out = out_,
-                             .err = err_};
+    const Session session = {
+        .services = std::vector<Remote>(KnownServices().size(), Remote{address_, channel}),
+        .lang = args.lang,
+        .timeout = absl::Seconds(20),
+        .stream_timeout = absl::Seconds(20),
+        .retry_pause = absl::Milliseconds(1),
+        .progress = progress_,
+        .out = out_,
+        .err = err_};
     return args.command(session);
   }
 
@@ -271,8 +272,8 @@ TEST_F(CommandsTest, ListsEveryPage) {
   EXPECT_THAT(out_.str(), HasSubstr("\"id\": \"BU2\""));
 }
 
-// This server has no finance service: of that the error is told, and of the other what it holds.
-TEST_F(CommandsTest, StatusShowsOneServiceAlthoughTheOtherFails) {
+// This server has one service: of the others the error is told, and of that what it holds.
+TEST_F(CommandsTest, StatusShowsOneServiceAlthoughTheOthersFail) {
   service_.indicators_unavailable = 2;  // the channel tries again by itself
   EXPECT_EQ(RunLine({"status"}), kExitFailure);
   EXPECT_EQ(out_.str(), absl::StrCat("Service:         indicators\nAddress:         ", address_,
@@ -282,6 +283,9 @@ TEST_F(CommandsTest, StatusShowsOneServiceAlthoughTheOtherFails) {
                                      "id        valid from  areas\n"
                                      "CBS-2020  2020-01-01    123\n\n"
                                      "Service:         finance\nAddress:         ",
+                                     address_,
+                                     "\nReachable:       yes\n\n"
+                                     "Service:         projects\nAddress:         ",
                                      address_, "\nReachable:       yes\n"));
   EXPECT_THAT(err_.str(), StartsWith("wijkmonitor: UNIMPLEMENTED"));
 }

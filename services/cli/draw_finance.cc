@@ -71,13 +71,9 @@ std::string SpendingTitle(const v1::SpendingTable& table, Lang lang) {
   const std::string what = table.kind() == v1::POSTING_KIND_UNSPECIFIED
                                ? Pick(lang, "alle soorten", "all kinds")
                                : Word(lang, table.kind());
-  std::string title =
-      absl::StrCat(what, ", ", Word(lang, table.side()), ", ", Printable(table.currency_code()),
-                   Pick(lang, ", per ", ", by "), Word(lang, table.row_dimension()));
-  if (table.column_dimension() != v1::DIMENSION_UNSPECIFIED) {
-    absl::StrAppend(&title, Pick(lang, " en ", " and "), Word(lang, table.column_dimension()));
-  }
-  return title + "\n";
+  return absl::StrCat(
+      what, ", ", Word(lang, table.side()), ", ", Printable(table.currency_code()), ", ",
+      Over(lang, Word(lang, table.row_dimension()), Word(lang, table.column_dimension())), "\n");
 }
 
 // A line that tells of a cell which is not in the table.
@@ -144,12 +140,6 @@ std::string DrawFirst(std::vector<const google::protobuf::Message*> items, bool 
   const size_t more = all || items.size() <= kListedMax ? 0 : items.size() - kListedMax;
   items.resize(items.size() - more);
   return DrawItems(items, lang) + AndMore(lang, static_cast<int64_t>(more)) + "\n";
-}
-
-std::vector<const google::protobuf::Message*> Pointers(const auto& list) {
-  std::vector<const google::protobuf::Message*> items;
-  for (const auto& item : list) items.push_back(&item);
-  return items;
 }
 
 }  // namespace

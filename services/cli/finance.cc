@@ -6,7 +6,6 @@
 #include "libs/formats/csv_cell.h"
 #include "services/cli/commands.h"
 #include "services/cli/csv.h"
-#include "services/cli/fields.h"
 #include "services/cli/lists.h"
 #include "services/cli/methods.h"
 #include "wijkmonitor/finance/v1/finance_service.pb.h"
@@ -64,26 +63,6 @@ int RunUnmapped(const Session& session, const MethodCall& call) {
   });
 }
 
-// --by ROWS[,COLUMNS] beside --rows and --columns.
-void AddSpending(CLI::App* app, Command* chosen) {
-  const MethodCommand spending = AddMethod<v1::GetSpendingRequest>(app, "spending", chosen);
-  const auto& type = *v1::GetSpendingRequest::descriptor();
-  const auto& rows = *type.FindFieldByName("rows");
-  const auto& columns = *type.FindFieldByName("columns");
-  const auto by = [&, request = spending.call->request](const std::vector<std::string>& words) {
-    PutField(words.front(), rows, request.get());
-    if (words.size() == 2) PutField(words.back(), columns, request.get());
-  };
-  spending.command->add_option_function<std::vector<std::string>>("--by", by, "Rows and columns")
-      ->delimiter(',')
-      ->expected(1, 2)
-      ->check(FieldValidator(rows))
-      ->type_name("DIM[,DIM]")
-      ->excludes(spending.command->get_option("--rows"))
-      ->excludes(spending.command->get_option("--columns"))
-      ->required();
-}
-
 void AddPostings(CLI::App* app, Command* chosen) {
   const auto [command, call] = AddMethod<v1::ListPostingsRequest>(app, "postings", chosen);
   CLI::Option* const output =
@@ -112,7 +91,7 @@ void AddUnmapped(CLI::App* app, Command* chosen) {
 }  // namespace
 
 void AddFinance(CLI::App* app, Command* chosen) {
-  AddSpending(app, chosen);
+  AddMethod<v1::GetSpendingRequest>(app, "spending", chosen).AddBy();
   AddMethod<v1::GetBalanceRequest>(app, "balance", chosen).Require({"--scheme", "--period"});
   AddPostings(app, chosen);
   AddMethod<v1::ReversePostingRequest>(app, "reverse", chosen).Require({"--source", "--id"});

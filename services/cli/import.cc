@@ -28,6 +28,7 @@
 #include "services/cli/texts.h"
 #include "wijkmonitor/finance/v1/finance_service.pb.h"
 #include "wijkmonitor/indicators/v1/indicator_service.pb.h"
+#include "wijkmonitor/projects/v1/project_service.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -335,10 +336,13 @@ void AddImport(CLI::App* app, Command* chosen) {
   group->require_subcommand(1);
   using namespace indicators::v1;
   using namespace finance::v1;
+  using namespace projects::v1;
   AddMethod<ImportAreasRequest>(group, "areas", chosen)
       .command->get_option("--format")
       ->transform(CLI::Transformer(std::map<std::string, std::string>{{"rivm", "rivm-50090"}}));
   AddMethod<ImportAreaSetsRequest>(group, "sets", chosen);
+  AddMethod<ImportAreaShapesRequest>(group, "shapes", chosen)
+      .Require({"--edition", "--id-property"});
   AddMethod<ImportCatalogueRequest>(group, "catalogue", chosen);
   const MethodCommand observations =
       AddMethod<ImportObservationsRequest>(group, "observations", chosen);
@@ -352,6 +356,10 @@ void AddImport(CLI::App* app, Command* chosen) {
   AddMethod<ImportPostingsRequest>(group, "postings", chosen);
   AddMethod<ImportProfilesRequest>(group, "profiles", chosen);
   AddMethod<ImportLedgerMappingsRequest>(group, "mappings", chosen);
+  AddMethod<ImportProgrammesRequest>(group, "programmes", chosen);
+  AddMethod<ImportOrganisationsRequest>(group, "organisations", chosen);
+  AddMethod<ImportGovernanceTablesRequest>(group, "tables", chosen);
+  AddMethod<ImportProjectsRequest>(group, "projects", chosen).Require({"--system"});
 }
 
 }  // namespace wijkmonitor::cli

@@ -11,10 +11,7 @@ namespace v1 = indicators::v1;
 void AddIndicators(CLI::App* app, Command* chosen) {
   const MethodCommand kompas = AddMethod<v1::GetKompasRequest>(app, "kompas", chosen);
   kompas.Require({"--year"});
-  auto* const request = static_cast<v1::GetKompasRequest*>(kompas.call->request.get());
-  kompas.command->add_option("AREA", *request->mutable_area(), "CBS code or set id")
-      ->required()
-      ->excludes(kompas.command->get_option("--area"));
+  kompas.AddArgument("AREA", "area", "CBS code or set id");
   AddMethod<v1::ListAreasRequest>(app, "areas", chosen);
   AddMethod<v1::ListAreaSetsRequest>(app, "sets", chosen);
   AddMethod<v1::ListIndicatorsRequest>(app, "indicators", chosen);

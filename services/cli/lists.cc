@@ -48,6 +48,13 @@ const std::map<std::string, std::string>& ColumnsOfLists() {
        "period performance corrects_period scheme action_line project directorate taakveld area "
        "account "
        "cost_center resolves eligibility"},
+      {"Programme",
+       "id label parts.id parts.within parts.kind parts.label areas reference_year horizon_year "
+       "source"},
+      {"Project",
+       "id label programme action_line intervention nature state start end owner "
+       "total_cost.amount_minor total_cost.currency_code not_counted_reason published"},
+      {"ProjectFunding", "scheme agreed.amount_minor agreed.currency_code period"},
       {"ReconciliationLine",
        "state batch line external_id account side currency_code amount_minor booked_currency_code "
        "booked_minor"},
@@ -62,32 +69,42 @@ const std::map<std::string, std::string>& ColumnsOfLists() {
 
 // The titles of columns, by the names of fields: see TextIn.
 constexpr absl::string_view kTitles =
-    "account:rekening action_line:actielijn amount:bedrag area:gebied area_count:gebieden:areas "
-    "basis:grondslag batch:partij booked:geboekt booked_currency_code:valuta:currency "
-    "closed_through:gesloten_t/m corrects_period:verbetert:corrects "
-    "cost_center:kostenplaats:cost_centre covers:dekt currency_code:valuta:currency "
-    "difference:verschil directorate:directie edition:editie eligibility:tijdvak:window "
-    "expense:uitgaven external_id:id:id file_name:bestand:file granted:toegekend "
-    "grantor:verstrekker income:inkomsten kind:soort label:naam:name level:niveau line:regel "
-    "lines:regels members:leden municipality:gemeente name:naam nature:aard "
-    "out_of_scope:valt_erbuiten parent:ligt_in performance:prestatie period:periode "
-    "polarity:richting:direction project_code:projectcode published:gepubliceerd "
-    "publisher:uitgever recorded_at:vastgelegd:recorded rejected:afgekeurd resolves:lost_in "
-    "reversal:tegenboeking reversed:ongedaan revision:revisie scheme:regeling "
-    "shipped:meegeleverd side:kant source:bron source_system:bron:source "
-    "spending_deadline:besteden_voor_of_op:spend_on_or_before state:toestand table:tabel "
-    "theme:thema total:bestand:file unit:eenheid valid_from:geldig_vanaf value:waarde "
-    "vat_basis:btw:VAT weight:gewicht window:tijdvak year:jaar";
+    "account:rekening action_line:actielijn address:adres after:na agreed:afgesproken "
+    "amount:bedrag area:gebied area_count:gebieden:areas areas:gebieden at:moment basis:grondslag "
+    "batch:partij before:voor booked:geboekt booked_currency_code:valuta:currency "
+    "closed_through:gesloten_t/m continuation:vervolg corrects_period:verbetert:corrects "
+    "cost_center:kostenplaats:cost_centre counted:telt_mee covers:dekt "
+    "currency_code:valuta:currency difference:verschil directorate:directie edition:editie "
+    "eligibility:tijdvak:window end:einde expense:uitgaven external_id:id:id field:veld "
+    "file_name:bestand:file funding:financiering granted:toegekend grantor:verstrekker "
+    "history:geschiedenis horizon_year:horizonjaar income:inkomsten intervention:interventie "
+    "kind:soort label:naam:name latitude:breedtegraad level:niveau line:regel lines:regels "
+    "list:lijst locations:plaatsen longitude:lengtegraad members:leden municipality:gemeente "
+    "name:naam named:heeft_naam:has_a_name nature:aard "
+    "not_counted_reason:telt_niet_mee:not_counted note:toelichting number:nummer "
+    "organisation:organisatie out_of_scope:valt_erbuiten owner:eigenaar parent:ligt_in "
+    "part_of:deel_van partners:partners parts:onderdeel:part performance:prestatie period:periode "
+    "polarity:richting:direction programme:programma project_code:projectcode "
+    "published:gepubliceerd publisher:uitgever reason:reden recorded_at:vastgelegd:recorded "
+    "reference_year:referentiejaar rejected:afgekeurd resolves:lost_in reversal:tegenboeking "
+    "reversed:ongedaan revision:revisie role:rol scheme:regeling share:aandeel shipped:meegeleverd "
+    "side:kant source:bron source_system:bron:source "
+    "spending_deadline:besteden_voor_of_op:spend_on_or_before start:begin state:toestand "
+    "summary:samenvatting system:systeem table:tabel theme:thema to:naar total:bestand:file "
+    "total_cost:kosten unit:eenheid valid_from:geldig_vanaf value:waarde vat_basis:btw:VAT "
+    "weight:gewicht window:tijdvak within:binnen year:jaar";
 
 // How values are written: for people, or for a spreadsheet with the words of the API.
 struct Writing {
   Lang lang;
   bool for_people;
-  bool briefly = false;  // a list, for people
+  bool briefly = false;    // a list, for people
+  bool in_detail = false;  // one item, for people: what it says no to, too
 
-  // Of people it is made printable with the rest of its table.
+  // For people it is made printable with the rest of its table, in which it has one line.
   std::string Text(const std::string& text) const {
-    return for_people ? text : formats::CsvCell(text);
+    if (!for_people) return formats::CsvCell(text);
+    return absl::StrReplaceAll(text, {{"\r\n", " "}, {"\n", " "}, {"\t", " "}});
   }
   std::string Word(const google::protobuf::EnumDescriptor& type, int value) const {
     std::string text = for_people ? TextOf(lang, type, value) : "?";
@@ -117,22 +134,31 @@ std::string NameOf(const Path& path) {
   });
 }
 
-// The title of the last field that has one: a text in two languages, and a sum of money, are called
-// as the field that has them.
-Column ColumnOf(const Path& path) {
-  std::string name;
+// The first field on a path, and those below it that have a title: a text in two languages, and a
+// sum of money, are called as the field that has them.
+std::vector<std::string> NamesOn(const Path& path) {
+  std::vector<std::string> names;
   for (const FieldDescriptor* field : path) {
-    if (!name.empty() && field->name() == "amount_minor") continue;
+    if (!names.empty() && field->name() == "amount_minor") continue;
     const std::string own(absl::StripSuffix(field->name(), "_minor"));
-    if (name.empty() || TextIn(Lang::kNl, kTitles, own).has_value()) name = own;
+    if (names.empty() || TextIn(Lang::kNl, kTitles, own).has_value()) names.push_back(own);
   }
+  return names;
+}
+
+std::string TitleOf(Lang lang, const std::string& name) {
+  return TextIn(lang, kTitles, name).value_or(absl::StrReplaceAll(name, {{"_", " "}}));
+}
+
+// Called as the last of them.
+Column ColumnOf(const Path& path) {
+  const std::string name = NamesOn(path).back();
   const FieldDescriptor::CppType type = path.back()->cpp_type();
   const bool is_number = type == FieldDescriptor::CPPTYPE_INT32 ||
                          type == FieldDescriptor::CPPTYPE_INT64 ||
                          type == FieldDescriptor::CPPTYPE_DOUBLE;
-  const std::string own = absl::StrReplaceAll(name, {{"_", " "}});
-  return {TextIn(Lang::kNl, kTitles, name).value_or(own),
-          TextIn(Lang::kEn, kTitles, name).value_or(own), is_number ? Align::kRight : Align::kLeft};
+  return {TitleOf(Lang::kNl, name), TitleOf(Lang::kEn, name),
+          is_number ? Align::kRight : Align::kLeft};
 }
 
 // Messages within each other that are shown: one within itself has no end.
@@ -200,8 +226,12 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, const 
       const double number = reflection.GetDouble(message, &field);
       return std::isfinite(number) ? CsvNumber(writing.lang, FormatDecimal(number)) : "";
     }
-    case FieldDescriptor::CPPTYPE_INT32:
-      return absl::StrCat(reflection.GetInt32(message, &field));
+    case FieldDescriptor::CPPTYPE_INT32: {
+      const int number = reflection.GetInt32(message, &field);
+      // There is no year 0: it is not said.
+      const bool is_said = number != 0 || !absl::EndsWith(field.name(), "_year");
+      return is_said ? absl::StrCat(number) : "";
+    }
     case FieldDescriptor::CPPTYPE_INT64: {
       const int64_t number = reflection.GetInt64(message, &field);
       if (field.name() == "amount_minor" && IsUnread(message)) return "?";
@@ -210,7 +240,7 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, const 
     case FieldDescriptor::CPPTYPE_BOOL: {
       const bool yes = reflection.GetBool(message, &field);
       if (!writing.for_people) return yes ? "true" : "false";
-      return yes ? YesNo(writing.lang, true) : "";
+      return yes || writing.in_detail ? YesNo(writing.lang, yes) : "";
     }
     default: {
       std::string text;
@@ -316,6 +346,29 @@ std::string DrawItems(const std::vector<const Message*>& items, Lang lang) {
 }
 
 std::string DrawAny(const Message& answer, Lang lang) { return DrawItems(ItemsIn(answer), lang); }
+
+std::string DrawInDetail(const Message& item, Lang lang) {
+  const Writing writing = {lang, /*for_people=*/true, /*briefly=*/false, /*in_detail=*/true};
+  const Descriptor& type = *item.GetDescriptor();
+  std::vector<Path> paths;
+  AddPaths(type, {}, writing, /*parts=*/false, &paths);
+  Table values(lang, {{"", ""}, {"", ""}});
+  const auto title = [lang](std::string* text, const std::string& name) {
+    text->append(TitleOf(lang, name));
+  };
+  for (const Path& path : paths) {
+    const std::string value = CellOf(item, path, /*part=*/0, writing);
+    if (!value.empty()) values.Add({absl::StrJoin(NamesOn(path), ", ", title), value});
+  }
+  std::string text = values.Text().substr(1);  // the titles of its columns are an empty line
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (!IsParts(field) || item.GetReflection()->FieldSize(item, &field) == 0) continue;
+    absl::StrAppend(&text, "\n", TitleOf(lang, field.name()), "\n",
+                    DrawItems(AllOf(item, field), lang));
+  }
+  return text;
+}
 
 std::string CsvOfItems(const std::vector<const Message*>& items, const Descriptor& type,
                        Lang lang) {

@@ -11,6 +11,12 @@
 
 namespace wijkmonitor::cli {
 
+// Each of several messages.
+std::vector<const google::protobuf::Message*> Pointers(const auto& messages) {
+  std::vector<const google::protobuf::Message*> pointers;
+  for (const auto& message : messages) pointers.push_back(&message);
+  return pointers;
+}
 // The items of a list; of another answer, itself.
 std::vector<const google::protobuf::Message*> ItemsIn(const google::protobuf::Message& answer);
 
@@ -20,6 +26,8 @@ std::vector<const google::protobuf::Message*> ItemsIn(const google::protobuf::Me
 std::string DrawItems(const std::vector<const google::protobuf::Message*>& items, Lang lang);
 // A list, or another answer as a list of one.
 std::string DrawAny(const google::protobuf::Message& answer, Lang lang);
+// A line for each value of a message that it says, and a table of each of its lists.
+std::string DrawInDetail(const google::protobuf::Message& item, Lang lang);
 // All of it by the names of the fields, with the words of the API: see Csv. A row for each item, or
 // for each of its parts.
 std::string CsvOfItems(const std::vector<const google::protobuf::Message*>& items,

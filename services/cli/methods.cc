@@ -13,6 +13,7 @@
 #include "services/cli/csv.h"
 #include "services/cli/draw.h"
 #include "services/cli/draw_finance.h"
+#include "services/cli/draw_projects.h"
 #include "services/cli/fields.h"
 #include "services/cli/lists.h"
 #include "services/cli/table.h"
@@ -41,6 +42,11 @@ std::string CsvOf(const Message& answer, Lang lang) {
     AddReadings(kompas->centre(), &readings);
     return CsvOfItems(readings, *indicators::v1::Reading::descriptor(), lang);
   }
+  if (const auto* const portfolio = As<projects::v1::Portfolio>(answer)) {
+    std::vector<const Message*> cells = Pointers(portfolio->cells());
+    cells.push_back(&portfolio->total());
+    return CsvOfItems(cells, *projects::v1::Cell::descriptor(), lang);
+  }
   return CsvOfAny(answer, lang);
 }
 
@@ -59,6 +65,11 @@ std::string TextOf(const Session& session, const MethodCall& call, const Message
   if (const auto* const kompas = As<indicators::v1::Kompas>(answer)) {
     return DrawKompas(*kompas, {session.lang, session.colour, Printable(served_from)});
   }
+  if (const auto* const portfolio = As<projects::v1::Portfolio>(answer)) {
+    return DrawPortfolio(*portfolio, session.lang);
+  }
+  // Of a project more is read than fits on a line.
+  if (As<projects::v1::Project>(answer) != nullptr) return DrawInDetail(answer, session.lang);
   return DrawAny(answer, session.lang);
 }
 
@@ -133,6 +144,38 @@ std::string Noun(absl::string_view name) {
 
 void MethodCommand::Require(std::initializer_list<const char*> options) const {
   for (const char* option : options) command->get_option(option)->required();
+}
+
+void MethodCommand::AddArgument(const std::string& name, const std::string& field,
+                                const std::string& help) const {
+  const FieldDescriptor* const filled = call->method->input_type()->FindFieldByName(field);
+  command
+      ->add_option_function<std::string>(
+          name,
+          [filled, request = call->request](const std::string& text) {
+            PutField(text, *filled, request.get());
+          },
+          help)
+      ->check(FieldValidator(*filled))
+      ->required()
+      ->excludes(command->get_option("--" + field));
+}
+
+void MethodCommand::AddBy() const {
+  const FieldDescriptor* const rows = call->method->input_type()->FindFieldByName("rows");
+  const FieldDescriptor* const columns = call->method->input_type()->FindFieldByName("columns");
+  const auto by = [=, request = call->request](const std::vector<std::string>& words) {
+    PutField(words.front(), *rows, request.get());
+    if (words.size() == 2) PutField(words.back(), *columns, request.get());
+  };
+  command->add_option_function<std::vector<std::string>>("--by", by, "Rows and columns")
+      ->delimiter(',')
+      ->expected(1, 2)
+      ->check(FieldValidator(*rows))
+      ->type_name("DIM[,DIM]")
+      ->excludes(command->get_option("--rows"))
+      ->excludes(command->get_option("--columns"))
+      ->required();
 }
 
 int RunMethod(const Session& session, const MethodCall& call) {

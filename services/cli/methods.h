@@ -42,6 +42,11 @@ struct MethodCommand {
 
   // Options that are there must be given.
   void Require(std::initializer_list<const char*> options) const;
+  // A field of the request without its option, by its place: this must be given.
+  void AddArgument(const std::string& name, const std::string& field,
+                   const std::string& help) const;
+  // --by ROWS[,COLUMNS] instead of --rows and --columns: this must be given.
+  void AddBy() const;
 };
 MethodCommand AddMethod(CLI::App* parent, const std::string& name, const MethodDescriptor& method,
                         Command* chosen);

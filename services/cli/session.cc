@@ -61,7 +61,8 @@ KnownServices() {
   static const std::vector<std::pair<std::string, const google::protobuf::ServiceDescriptor*>>
       kServices = {
           {"indicators", pool->FindServiceByName("wijkmonitor.indicators.v1.IndicatorService")},
-          {"finance", pool->FindServiceByName("wijkmonitor.finance.v1.FinanceService")}};
+          {"finance", pool->FindServiceByName("wijkmonitor.finance.v1.FinanceService")},
+          {"projects", pool->FindServiceByName("wijkmonitor.projects.v1.ProjectService")}};
   return kServices;
 }
 

@@ -10,6 +10,7 @@
 #include "services/cli/texts.h"
 #include "wijkmonitor/common/v1/data_version.pb.h"
 #include "wijkmonitor/finance/v1/finance_service.pb.h"
+#include "wijkmonitor/projects/v1/project_service.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -25,7 +26,8 @@ struct Held {
 constexpr Held kHeld[] = {{"ListIndicators", "Indicatoren", "Indicators"},
                           {"ListGeoEditions", "", ""},
                           {"ListSchemes", "Regelingen", "Schemes"},
-                          {"ListAllocationKeys", "Verdeelsleutels", "Allocation keys"}};
+                          {"ListAllocationKeys", "Verdeelsleutels", "Allocation keys"},
+                          {"ListProgrammes", "Programma's", "Programmes"}};
 
 std::string Line(Lang lang, absl::string_view nl, absl::string_view en, absl::string_view value) {
   return absl::StrCat(PadRight(Pick(lang, nl, en) + ":", kNameWidth), value, "\n");
@@ -45,6 +47,17 @@ absl::StatusOr<std::string> PostingsHeld(const Session& session) {
   return Line(session.lang, "Boekingen (EUR)", "Postings (EUR)", absl::StrCat(postings));
 }
 
+// Those that count, and those that do not.
+absl::StatusOr<std::string> ProjectsHeld(const Session& session) {
+  namespace v1 = projects::v1;
+  v1::GetPortfolioRequest request;
+  request.set_rows(v1::DIMENSION_STATE);
+  ASSIGN_OR_RETURN(const auto portfolio, Ask<v1::Portfolio>(session, request));
+  int64_t projects = portfolio.total().projects();
+  for (const v1::NotCounted& others : portfolio.not_counted()) projects += others.projects();
+  return Line(session.lang, "Projecten", "Projects", absl::StrCat(projects));
+}
+
 absl::StatusOr<std::string> HeldBy(const Session& session, const ServiceDescriptor& service) {
   std::string text;
   for (const auto& [list, nl, en] : kHeld) {
@@ -56,9 +69,16 @@ absl::StatusOr<std::string> HeldBy(const Session& session, const ServiceDescript
     if (!nl.empty()) absl::StrAppend(&text, Line(session.lang, nl, en, absl::StrCat(items)));
     if (nl.empty() && items > 0) absl::StrAppend(&text, DrawAny(*answer, session.lang));
   }
-  if (service.FindMethodByName("ListPostings") == nullptr) return text;
-  ASSIGN_OR_RETURN(const std::string postings, PostingsHeld(session));
-  return text + postings;
+  constexpr struct {
+    const char* method;
+    absl::StatusOr<std::string> (*held)(const Session&);
+  } kCounted[] = {{"ListPostings", PostingsHeld}, {"GetPortfolio", ProjectsHeld}};
+  for (const auto& [method, held] : kCounted) {
+    if (service.FindMethodByName(method) == nullptr) continue;
+    ASSIGN_OR_RETURN(const std::string line, held(session));
+    text += line;
+  }
+  return text;
 }
 
 // The version of its data, and what it holds.

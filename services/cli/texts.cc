@@ -69,11 +69,18 @@ std::string Instant(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
+std::string Over(Lang lang, absl::string_view rows, absl::string_view columns) {
+  return absl::StrCat(Pick(lang, "per ", "by "), rows,
+                      columns.empty() ? "" : Pick(lang, " en ", " and "), columns);
+}
+
+std::string Unallocated(Lang lang) { return Pick(lang, "(niet toegedeeld)", "(unallocated)"); }
+
 std::string HeaderText(Lang lang, finance::v1::Dimension dimension,
                        const common::v1::Header& header) {
   if (header.key().empty()) return Pick(lang, "(niet vermeld)", "(not said)");
   if (dimension == finance::v1::DIMENSION_AREA && header.key() == "UNALLOCATED") {
-    return Pick(lang, "(niet toegedeeld)", "(unallocated)");
+    return Unallocated(lang);
   }
   return header.has_period() ? Days(lang, header.period()) : Printable(header.key());
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/cli/words.h"
 #include "wijkmonitor/common/v1/period.pb.h"
@@ -36,6 +37,11 @@ std::string Days(Lang lang, const common::v1::Period& period);
 // "2024-10-01T12:00:00.5Z": as --as-of takes it.
 std::string Instant(absl::Time time);
 
+// "per actielijn en jaar": what a table is over. `columns` may be empty.
+std::string Over(Lang lang, absl::string_view rows, absl::string_view columns);
+
+// Of what belongs to no area: "(unallocated)".
+std::string Unallocated(Lang lang);
 // What a row or column is of: a period as Days, what is not said and what is unallocated between
 // brackets, all else by its key. Printable.
 std::string HeaderText(Lang lang, finance::v1::Dimension dimension,

@@ -90,6 +90,12 @@ TEST(HeaderText, OnlySpansAreShownAsDays) {
   EXPECT_EQ(KeyText(Lang::kNl, DIMENSION_PERIOD, "\a"), "?");
 }
 
+TEST(Over, OneDimensionOrTwo) {
+  EXPECT_EQ(Over(Lang::kNl, "actielijn", "jaar"), "per actielijn en jaar");
+  EXPECT_EQ(Over(Lang::kEn, "action line", "year"), "by action line and year");
+  EXPECT_EQ(Over(Lang::kEn, "area", ""), "by area");
+}
+
 TEST(Instant, ToTheSecond) {
   EXPECT_EQ(Instant(absl::FromUnixMillis(1'700'000'000'999)), "2023-11-14T22:13:20.999Z");
 }

@@ -13,6 +13,7 @@ namespace {
 
 namespace v1 = indicators::v1;
 namespace fin = finance::v1;
+namespace prj = projects::v1;
 using EnumDescriptor = google::protobuf::EnumDescriptor;
 
 template <class Enum>
@@ -76,7 +77,8 @@ const std::map<const EnumDescriptor*, absl::string_view>& EnumTexts() {
           "UNCERTAINTY_INCONSISTENT:onzekerheden_spreken_elkaar_tegen:uncertainties_contradict_"
           "each_other "
           "DESIGN_EFFECT_ASSUMED:steekproef_telt_als_aselect:sample_counts_as_simple_random "
-          "NO_UNCERTAINTY:onzekerheid_onbekend:uncertainty_unknown"),
+          "NO_UNCERTAINTY:onzekerheid_onbekend:uncertainty_unknown "
+          "NO_SHAPE:geen_omtrek:no_shape"),
       Of<v1::Nature>("OBJECTIVE:objectief SUBJECTIVE:subjectief"),
       Of<common::v1::Basis>(
           "REGISTER:register SURVEY:enquête MODELLED:model:model EXPERT:deskundigen:experts"),
@@ -119,6 +121,25 @@ const std::map<const EnumDescriptor*, absl::string_view>& EnumTexts() {
           "GONE:niet_meer_in_het_bestand:no_longer_in_the_file REVERSED:ongedaan_gemaakt "
           "CORRECTED:later_anders_geboekt:booked_otherwise_since "
           "OTHER_AMOUNT:ander_bedrag_geboekt:other_amount_booked"),
+      Of<prj::Dimension>(
+          "ACTION_LINE:actielijn INTERVENTION:interventie NATURE:aard STATE:toestand AREA:gebied "
+          "PARTNER:partner OWNER:eigenaar SCHEME:regeling CONTINUATION:vervolg "
+          "START_YEAR:beginjaar"),
+      Of<prj::ActionLineKind>("SUBSTANTIVE:inhoudelijk ORGANISATIONAL:organisatorisch"),
+      Of<prj::Nature>("SPATIAL:ruimtelijk SOCIAL:sociaal SAFETY:veiligheid LEARNING:leren"),
+      Of<prj::State>("PROPOSED:voorgesteld TABLED:ligt_aan_tafel APPROVED:goedgekeurd "
+                     "RUNNING:in_uitvoering:under_way COMPLETED:afgerond EVALUATED:geëvalueerd "
+                     "ON_HOLD:aangehouden CANCELLED:geannuleerd"),
+      Of<prj::History>("RECORDED:vastgelegd NOT_RECORDED:niet_vastgelegd"),
+      Of<prj::PartnerRole>("LEAD:trekker PARTNER:partner FUNDER:financier EXECUTOR:uitvoerder "
+                           "RESIDENT_GROUP:bewonersgroep"),
+      Of<prj::NotCountedReason>(
+          "PART_OF_PROJECT:deel_van_een_project:part_of_a_project "
+          "PLACE_NOT_REPORTED:plaats_niet_gerapporteerd OTHER:andere_reden:other_reason"),
+      Of<prj::ContinuationKind>(
+          "ENDED:beëindigd EMBEDDED_IN_LINE:opgenomen_in_de_lijn:embedded_in_the_line "
+          "TRANSFERRED:voortgezet_met_ander_geld:goes_on_with_other_money "
+          "TRANSFERRED_NEW_GOAL:voortgezet_met_een_ander_doel:goes_on_with_another_goal"),
       Of<common::v1::Position>(
           "UNSPECIFIED:__:__ WELL_BELOW:▼▼:▼▼ BELOW:▼_:▼_ AROUND:=_:=_ ABOVE:▲_:▲_ "
           "WELL_ABOVE:▲▲:▲▲"),

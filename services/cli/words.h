@@ -21,6 +21,9 @@
 #include "wijkmonitor/finance/v1/spending.pb.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
+#include "wijkmonitor/projects/v1/portfolio.pb.h"
+#include "wijkmonitor/projects/v1/programme.pb.h"
+#include "wijkmonitor/projects/v1/project.pb.h"
 
 namespace wijkmonitor::cli {
 

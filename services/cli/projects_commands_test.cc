@@ -1,0 +1,131 @@
+// The commands that are about projects, on a small programme.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/cli/commands_testing.h"
+
+namespace wijkmonitor::cli {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class ProjectsCommandsTest : public ServedCommandsTest {
+ protected:
+  // Two projects of the first of two action lines; only that of P1 has money.
+  void LoadProgramme() {
+    const std::pair<const char*, const char*> files[] = {
+        {"programmes",
+         "programme,label_nl,label_en,areas,reference_year,horizon_year,source,part,within,kind,"
+         "name_nl,name_en\n"
+         "NPLZ,Noord,North,SELWERD|PADDEPOEL,2019,2040,Akkoord,KANSEN,,SUBSTANTIVE,Kansen,"
+         "Chances\n"
+         "NPLZ,Noord,North,SELWERD|PADDEPOEL,2019,2040,Akkoord,REGIE,,ORGANISATIONAL,Regie,"
+         "Direction\n"},
+        {"organisations", "organisation,label_nl,label_en,within\nVRIJDAG,Vrijdag,Vrijdag,\n"},
+        {"tables", "table,label_nl,label_en,directorate\nREGIE,Regietafel,Steering table,\n"},
+        {"projects --system LIJST",
+         "project,programme,action_line,label_nl,nature,state,owner,areas,funding\n"
+         "P1,NPLZ,KANSEN,Buurthuis,SOCIAL,RUNNING,VRIJDAG,SELWERD:0.6|PADDEPOEL:0.4,DEAL:1000\n"
+         "P2,NPLZ,KANSEN,Plein,,,,SELWERD|ELDERS,\n"}};
+    for (const auto& [what, rows] : files) {
+      RunWell(absl::StrCat("import ", what, " ", File("file.csv", rows)));
+      ASSERT_THAT(out_.str(), StartsWith("Outcome: applied\n"));
+    }
+  }
+};
+
+TEST_F(ProjectsCommandsTest, PortfolioIsATableOfNumbersAndOneOfAmounts) {
+  LoadProgramme();
+  RunWell("portfolio --by action-line,area --lang nl");
+  EXPECT_EQ(out_.str(),
+            "projecten, per actielijn en gebied\n"
+            "actielijn  ELDERS  PADDEPOEL  SELWERD  totaal\n"
+            "Kansen          1          1        2       2\n"
+            "Regie           0          0        0       0\n"
+            "totaal          1          1        2       2\n"
+            "\n"
+            "afgesproken, EUR, per actielijn en gebied\n"
+            "actielijn  ELDERS  PADDEPOEL  SELWERD  totaal\n"
+            "Kansen                   400      600   1.000\n"
+            "Regie\n"
+            "totaal                   400      600   1.000\n"
+            "Een project kan meer dan één gebied hebben: cellen kunnen samen meer zijn dan het "
+            "totaal.\n"
+            "Deels buiten de gebieden van het programma: 1 project\n");
+  RunWell("portfolio --by nature --state running");
+  EXPECT_EQ(out_.str(),
+            "projects, by nature\n"
+            "nature  projects  agreed, EUR\n"
+            "social         1        1,000\n"
+            "total          1        1,000\n");
+}
+
+TEST_F(ProjectsCommandsTest, PortfolioAsAFileHasEachCellAndTheTotal) {
+  LoadProgramme();
+  RunWell("portfolio --by action-line,area --csv");
+  EXPECT_EQ(out_.str(),
+            "row,column,projects,agreed_currency_code,agreed\n"
+            "KANSEN,ELDERS,1,,\n"
+            "KANSEN,PADDEPOEL,1,EUR,400.00\n"
+            "KANSEN,SELWERD,2,EUR,600.00\n"
+            "KANSEN,,2,EUR,1000.00\n"
+            ",ELDERS,1,,\n"
+            ",PADDEPOEL,1,EUR,400.00\n"
+            ",SELWERD,2,EUR,600.00\n"
+            ",,2,EUR,1000.00\n");
+  RunWell("portfolio --by action-line --csv --lang nl");
+  EXPECT_THAT(out_.str(), EndsWith("\nKANSEN;;2;EUR;1000,00\n;;2;EUR;1000,00\n"));
+}
+
+TEST_F(ProjectsCommandsTest, ProjectsByWhatTheyHave) {
+  LoadProgramme();
+  RunWell("projects --state running --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("Buurthuis  NPLZ"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("Plein")));
+  RunWell("project P1 --lang nl");
+  EXPECT_THAT(out_.str(), StartsWith("id "));
+  EXPECT_THAT(out_.str(), HasSubstr("\nfinanciering\nregeling  afgesproken  valuta\n"
+                                    "DEAL         1.000,00  EUR\n"));
+  EXPECT_EQ(RunLine("project P3"), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("NOT_FOUND"));
+  RunWell("history --id P1");
+  EXPECT_THAT(out_.str(), HasSubstr("IMPORTED"));
+  RunWell("status");
+  EXPECT_THAT(out_.str(), EndsWith("Programmes:      1\nProjects:        2\n"));
+}
+
+TEST_F(ProjectsCommandsTest, AMethodSaysWhatItsShortFormDoes) {
+  LoadProgramme();
+  const std::pair<const char*, const char*> same[] = {
+      {"programmes", "list programmes"},
+      {"organisations", "list organisations"},
+      {"tables", "list governance-tables"},
+      {"projects --only-named true", "call ListProjects --only-named true"},
+      {"project P1", "get project --id P1"},
+      {"history --id P1", "list project-history --id P1"},
+      {"portfolio --by owner", "get portfolio --rows OWNER"},
+      {"portfolio --by area,state", "call GetPortfolio --rows AREA --columns STATE"}};
+  for (const auto& [short_form, method] : same) ExpectSame(short_form, method);
+}
+
+TEST_F(ProjectsCommandsTest, UsageErrors) {
+  for (const std::string line :
+       {"portfolio", "portfolio --by colour", "portfolio --by area,state,nature",
+        "portfolio --by area --rows STATE", "portfolio --by area --state asleep", "project",
+        "project ", "project P1 --id P2", "history", "import projects f",
+        "projects --programme "}) {
+    EXPECT_EQ(RunLine(line), kExitUsage) << line;
+  }
+  RunWell("organisations --projects-address 127.0.0.1:1");
+}
+
+}  // namespace
+}  // namespace wijkmonitor::cli
