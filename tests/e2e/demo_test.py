@@ -1,4 +1,4 @@
-"""deploy/demo prints its two kompassen and the money of the Regio Deal, and leaves nothing behind.
+"""deploy/demo prints its two kompassen, the money and the projects of the Regio Deal, and leaves nothing behind.
 
 Builds what the demo needs, as the demo does.
 """
@@ -12,7 +12,7 @@ import harness
 
 # The demo's files: the same preset as the build that is tested.
 COMMAND = [harness.ROOT / "deploy/demo", "--preset", harness.BUILD.name, "--port", "0", "--ops-port", "0",
-           "--finance-port", "0"]
+           "--projects-port", "0", "--finance-port", "0"]
 # What was spent by action line up to and including 2023, in 2024, and in all.
 REPORT = {
     "KANSEN_VOOR_KINDEREN": ["2.535.692", "1.576.654", "4.112.346"],
@@ -88,10 +88,20 @@ class DemoTest(harness.EndToEnd):
         self.assertNotIn("ONVOLLEDIG", balance)
         before = self.part(printed, "Per gebied, zoals", "Per gebied, door ons")
         self.assertEqual(self.cells(before, "(niet toegedeeld)"), ["14.007.423", "100,0 %"])
-        after = self.part(printed, "Per gebied, door ons", "Wat we niet weten")
+        after = self.part(printed, "Per gebied, door ons", "De projecten van")
         self.assertEqual(self.cells(after, "DE_HOOGTE"), ["928.074,43", "6,6 %"])
         self.assertEqual(self.cells(after, "totaal"), ["14.007.423,00", "100,0 %"])
         self.assertNotIn("niet toegedeeld", after)
+
+    def assert_projects(self, printed):
+        """The projects of the report: by action line and nature, by area, and by what comes after."""
+        lines = self.part(printed, "De projecten van", "Per gebied, voor zover")
+        for numbers in ("11 +20 +31", "3 +11 +14", "8 +17 +25", "22 +49 +71"):
+            self.assertRegex(lines, f" {numbers}\n")
+        areas = self.part(printed, "Per gebied, voor zover", "Wat erna komt")
+        self.assertRegex(areas, r"\bPADDEPOEL\b.* 6\n")
+        after = self.part(printed, "Wat erna komt", "Wat we niet weten")
+        self.assertEqual(sorted(map(int, re.findall(r"  (\d+)\b", after))), [1, 11, 22, 37, 71])
 
     def wait_until_loaded(self, process):
         deadline = time.monotonic() + BUILD_SECONDS
@@ -115,12 +125,13 @@ class DemoTest(harness.EndToEnd):
                       ["Wat we niet weten"]):
             self.line_with(printed, *words)
         self.assert_money(printed)
+        self.assert_projects(printed)
         self.assert_nothing_left()
 
     def test_stays_until_it_is_told_to_end(self):
         process = self.start()
         self.wait_until_loaded(process)
-        self.assertEqual(len(self.processes()), 3, "the services and Redis")
+        self.assertEqual(len(self.processes()), 4, "the services and Redis")
         self.assertIsNone(process.popen.poll())
         started = time.monotonic()
         process.popen.terminate()

@@ -38,9 +38,10 @@ FIGURES = [
 ]
 KOMPASSEN = sorted({(figure.area, figure.year, figure.method) for figure in FIGURES})
 METHODS = [
-    "GetKompas", "GetGeoEdition", "ListGeoEditions", "GetArea", "ListAreas", "GetAreaSet", "ListAreaSets", "GetTheme",
-    "ListThemes", "GetIndicator", "ListIndicators", "GetObservation", "ListObservations", "ExportObservations",
-    "ImportAreas", "ImportAreaSets", "ImportCatalogue", "ImportObservations", "GetDataVersion", "WatchDataVersion"]
+    "GetKompas", "GetGeoEdition", "ListGeoEditions", "GetArea", "ListAreas", "GetAreaSet", "ListAreaSets", "GetAreaShapes",
+    "GetTheme", "ListThemes", "GetIndicator", "ListIndicators", "GetObservation", "ListObservations", "ExportObservations",
+    "ImportAreas", "ImportAreaSets", "ImportAreaShapes", "ImportCatalogue", "ImportObservations", "GetDataVersion",
+    "WatchDataVersion"]
 
 
 def below(node, key):

@@ -51,15 +51,19 @@ def generate_client():
 
 
 generate_client()
-area_pb2, catalogue_pb2, kompas_pb2, observation_pb2 = (
+area_pb2, area_shape_pb2, catalogue_pb2, kompas_pb2, observation_pb2 = (
     importlib.import_module(f"wijkmonitor.indicators.v1.{name}_pb2")
-    for name in ("area", "catalogue", "kompas", "observation"))
+    for name in ("area", "area_shape", "catalogue", "kompas", "observation"))
 indicator_grpc = importlib.import_module("wijkmonitor.indicators.v1.indicator_service_pb2_grpc")
 allocation_key_pb2, finance_pb2, import_profile_pb2, posting_pb2, reconciliation_pb2, scheme_pb2, spending_pb2 = (
     importlib.import_module(f"wijkmonitor.finance.v1.{name}_pb2")
     for name in ("allocation_key", "finance_service", "import_profile", "posting", "reconciliation", "scheme",
                  "spending"))
 finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
+governance_table_pb2, organisation_pb2, portfolio_pb2, programme_pb2, project_pb2, project_list_pb2 = (
+    importlib.import_module(f"wijkmonitor.projects.v1.{name}_pb2")
+    for name in ("governance_table", "organisation", "portfolio", "programme", "project", "project_list"))
+projects_grpc = importlib.import_module("wijkmonitor.projects.v1.project_service_pb2_grpc")
 figure_pb2, import_pb2, reason_pb2, verdict_pb2 = (
     importlib.import_module(f"wijkmonitor.common.v1.{name}_pb2") for name in ("figure", "import", "reason", "verdict"))
 version_pb2 = importlib.import_module("wijkmonitor.common.v1.data_version_pb2")
@@ -138,6 +142,7 @@ class Indicators(Client):
     imports = {
         "areas": ("ImportAreas", area_pb2.ImportAreasRequest),
         "sets": ("ImportAreaSets", area_pb2.ImportAreaSetsRequest),
+        "shapes": ("ImportAreaShapes", area_shape_pb2.ImportAreaShapesRequest),
         "catalogue": ("ImportCatalogue", catalogue_pb2.ImportCatalogueRequest),
         "observations": ("ImportObservations", observation_pb2.ImportObservationsRequest),
     }
@@ -195,6 +200,29 @@ class Finance(Client):
         """The file of postings as bytes."""
         request = posting_pb2.ExportPostingsRequest(**filters)
         return b"".join(piece.data for piece in self.stub.ExportPostings(request, timeout=60))
+
+
+class Projects(Client):
+    """Calls a projects service."""
+
+    name = "wijkmonitor.projects.v1.ProjectService"
+    stub_type = projects_grpc.ProjectServiceStub
+    program = BUILD / "services/projects/wijkmonitor-projects"
+    address_flag = "--projects-address"
+    imports = {
+        "programmes": ("ImportProgrammes", programme_pb2.ImportProgrammesRequest),
+        "organisations": ("ImportOrganisations", organisation_pb2.ImportOrganisationsRequest),
+        "tables": ("ImportGovernanceTables", governance_table_pb2.ImportGovernanceTablesRequest),
+        "projects": ("ImportProjects", project_list_pb2.ImportProjectsRequest),
+    }
+    demo_files = [("programmes", "projects_programme.csv"), ("organisations", "projects_organisations.csv"),
+                  ("tables", "projects_tables.csv"), ("projects", "projects_list.csv")]
+    demo_fields = {"projects_list.csv": {"system": "EINDRAPPORT"}}
+
+    def portfolio(self, **request):
+        """How many projects there are, by action line unless `request` says else."""
+        request = portfolio_pb2.GetPortfolioRequest(**{"rows": "DIMENSION_ACTION_LINE", **request})
+        return self.stub.GetPortfolio(request, timeout=CALL_SECONDS)
 
 
 def run_cli(*arguments, seconds=60, **more_environment):
@@ -282,6 +310,10 @@ class IndicatorsService(Service, Indicators):
 
 class FinanceService(Service, Finance):
     client_type = Finance
+
+
+class ProjectsService(Service, Projects):
+    client_type = Projects
 
 
 def first_message(request_type, header=None, **fields):
@@ -457,8 +489,8 @@ class EndToEnd(unittest.TestCase):
 def main():
     """Ends like a program that was asked to when a signal comes, so that everything is cleaned up; runs the tests."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    for program in (Indicators.program, Finance.program, CLI):
+    for program in (Indicators.program, Finance.program, Projects.program, CLI):
         if not program.exists():
             sys.exit(f"{program} is missing: cmake --build {BUILD} --target "
-                     "wijkmonitor wijkmonitor-indicators wijkmonitor-finance")
+                     "wijkmonitor wijkmonitor-indicators wijkmonitor-finance wijkmonitor-projects")
     unittest.main(verbosity=2)

@@ -26,7 +26,7 @@ struct Settings {
 int Usage() {
   std::fputs(
       "usage: wijkmonitor-benchmark [--rounds N] [--service PATH] "
-      "[--only reads|joins|kompas|import|ledger|postings|restart|past|national]\n"
+      "[--only reads|joins|kompas|import|ledger|postings|projects|restart|past|national]\n"
       "  --service PATH  the program whose restart is measured\n"
       "  --only national the figures of a country: not measured unless asked for\n",
       stderr);
@@ -73,6 +73,11 @@ std::vector<std::unique_ptr<Measurement>> Measurements(const Settings& settings)
            {PostingFile::kLedger, PostingFile::kNationalIv3, PostingFile::kOneOfNationalIv3}) {
         measurements.push_back(NewPostingImport(engine, file));
       }
+    }
+  }
+  if (wanted("projects")) {
+    for (const testing::Engine engine : testing::kEngines) {
+      measurements.push_back(NewProjects(engine));
     }
   }
   if (wanted("restart") && !settings.service.empty()) {

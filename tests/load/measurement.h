@@ -58,6 +58,8 @@ std::unique_ptr<Measurement> NewPostingImport(testing::Engine engine, PostingFil
 std::unique_ptr<Measurement> NewColdReconciliation();
 // Spending tables over ledgers of 10^4, 10^5 and 10^6 postings, and the memory of a posting.
 std::unique_ptr<Measurement> NewColdSpending();
+// A list of 10^5 projects, against the least that stores the same rows, and portfolios of them.
+std::unique_ptr<Measurement> NewProjects(testing::Engine engine);
 // `service` is the program of the indicators service.
 std::unique_ptr<Measurement> NewRestart(const std::string& service, testing::Engine engine);
 

@@ -94,6 +94,7 @@ class CheckTest(unittest.TestCase):
         self.assert_found(path, "#include <google/protobuf/message.h>\n", "google/protobuf")
         self.assert_found(path, '#include "wijkmonitor/common/v1/label.pb.h"\n', "may not include")
         self.assert_fine(path, '#include <vector>\n#include "absl/strings/str_cat.h"\n#include "libs/stats/kompas.h"\n')
+        self.assert_fine(path, '#include "libs/geo/borders.h"\n')
 
     def test_domain_is_pure(self):
         self.assert_found("services/indicators/domain/kompas.cc", "auto now = absl::Now();\n", "the domain is pure")
@@ -109,6 +110,8 @@ class CheckTest(unittest.TestCase):
         self.assert_found("services/indicators/service.cc", '#include "libs/cache/cache.h"\n', "may not include")
         self.assert_found("services/indicators/convert.cc", '#include "libs/rpc/router.h"\n', "may not include")
         self.assert_found("services/indicators/service.cc", '#include "services/finance/store.h"\n', "may not include")
+        self.assert_fine("services/indicators/convert.cc", '#include "libs/geo/geo_json.h"\n')
+        self.assert_found("services/indicators/store.cc", '#include "libs/geo/geo_json.h"\n', "may not include")
 
     def test_convert_does_not_see_the_store(self):
         for header in ("libs/store/database.h", "services/indicators/store.h"):

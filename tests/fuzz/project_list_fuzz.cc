@@ -1,0 +1,49 @@
+// Lists of projects: any bytes are read or refused; what is taken is a project that nothing is
+// wrong with, and the same list again changes nothing.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/projects/convert_project_list.h"
+#include "services/projects/domain/testing.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace wijkmonitor::fuzz {
+namespace {
+
+using projects::ListChange;
+using projects::ListPlan;
+using projects::Project;
+
+void Check(absl::string_view bytes) {
+  static const auto* const reference = new projects::Reference(projects::DealReference());
+  auto file = projects::ReadProjectList(bytes);
+  Expect(!file.rejections.empty() || file.rows == std::ssize(file.declared.rows), "a row is lost");
+  if (!file.rejections.empty()) return;
+  file.declared.system = "LIST";
+  const ListPlan plan = projects::PlanList(file.declared, {}, *reference);
+  if (!plan.rejections.empty()) return;
+  std::map<std::string, Project> stored;
+  for (const ListChange& change : plan.changes) {
+    std::vector<Rejection> wrong;
+    RowCheck check(0, &wrong);
+    CheckProject(change.project, *reference, check);
+    Expect(wrong.empty(), "a project that is wrong is taken");
+    stored[change.project.id] = change.project;
+  }
+  std::vector<const Project*> known;
+  for (const auto& [id, project] : stored) known.push_back(&project);
+  const ListPlan again = projects::PlanList(file.declared, known, *reference);
+  Expect(again.rejections.empty() && again.changes.empty() && again.gone.empty() &&
+             again.unchanged == file.rows,
+         "the same list again changes something");
+}
+
+}  // namespace
+}  // namespace wijkmonitor::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  wijkmonitor::fuzz::Check(wijkmonitor::fuzz::AsText(data, size));
+  return 0;
+}
