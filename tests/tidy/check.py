@@ -242,10 +242,21 @@ def check_problems(root):
                 yield f"{path}: {code} occurs in no test"
 
 
+def check_tests_are_built(root):
+    """Each test of C++ stands in a CMakeLists.txt of its folder or one above: else nobody runs it."""
+    if not (root / "CMakeLists.txt").exists():
+        return
+    built = {made.parent / name for made in root.rglob("CMakeLists.txt")
+             for name in re.findall(r"[\w/]+_test\.cc", made.read_text(encoding="utf-8"))}
+    for file in sorted(root.rglob("*_test.cc")):
+        if file not in built:
+            yield f"{file.relative_to(root).as_posix()}: stands in no CMakeLists.txt: nobody runs it"
+
+
 def check(root):
     """Everything that is wrong under `root`, as lines "PATH: what"."""
     problems = [*check_architecture(root), *check_file_kinds(root), *check_names(root),
-                *check_problems(root)]
+                *check_problems(root), *check_tests_are_built(root)]
     sources = {}
     for folder in ("libs", "services", "tests"):
         for file in sorted((root / folder).rglob("*")):

@@ -65,6 +65,13 @@ class CheckTest(unittest.TestCase):
             self.assertEqual(self.problems({path: both, test: text}), [f"{path}: B occurs in no test"])
         self.assertEqual(len(self.problems({path: both, "libs/formats/x.cc": "problems::kA; problems::kB;\n"})), 2)
 
+    def test_tests_that_nobody_runs(self):
+        beside = {"CMakeLists.txt": "", "services/x/CMakeLists.txt": "SOURCES domain/a_test.cc service_test.cc\n"}
+        self.assert_fine("services/x/domain/a_test.cc", "", beside)
+        self.assert_fine("services/x/service_test.cc", "", beside)
+        for path in ("services/x/domain/b_test.cc", "services/x/a_test.cc", "services/y/service_test.cc"):
+            self.assert_found(path, "", "nobody runs it", beside)
+
     def test_reasons_of_errors(self):
         proto = {check.ERROR_PROTO: "enum ErrorReason {\n  ERROR_REASON_GONE = 1;\n  ERROR_REASON_LATE = 2;\n}\n"}
         inside = "const char* const kInside[] = {%s};\n" % ", ".join(f'"{reason}"' for reason in check.NEVER_SENT)
