@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
+#include "services/projects/convert_project.h"
 
 namespace wijkmonitor::projects {
 namespace {
@@ -70,18 +71,7 @@ void Fill(const Portfolio::Cell& cell, const std::string& currency, const v1::Po
 PortfolioQuery FromMessage(const v1::GetPortfolioRequest& request) {
   return {.rows = static_cast<Dimension>(request.rows()),
           .columns = static_cast<Dimension>(request.columns()),
-          .filter = {.programme = request.programme(),
-                     .action_line = request.action_line(),
-                     .intervention = request.intervention(),
-                     .area = request.area(),
-                     .partner = request.partner(),
-                     .owner = request.owner(),
-                     .scheme = request.scheme(),
-                     .nature = rpc::AnyOr<Nature>(request.nature()),
-                     .state = rpc::AnyOr<State>(request.state()),
-                     .continuation = rpc::AnyOr<ContinuationKind>(request.continuation()),
-                     .start_year = request.start_year(),
-                     .only_named = request.only_named()},
+          .filter = FilterOf(request),
           .currency = request.currency_code()};
 }
 

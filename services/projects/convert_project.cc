@@ -287,20 +287,4 @@ absl::Status InvalidProject(const std::vector<Rejection>& rejections) {
   return InvalidFields(violations);
 }
 
-ProjectFilter FilterOf(const v1::ListProjectsRequest& request) {
-  return {.programme = request.programme(),
-          .action_line = request.action_line(),
-          .intervention = request.intervention(),
-          .area = request.area(),
-          .partner = request.partner(),
-          .owner = request.owner(),
-          .scheme = request.scheme(),
-          .nature = rpc::AnyOr<Nature>(request.nature()),
-          .state = rpc::AnyOr<State>(request.state()),
-          .continuation = rpc::AnyOr<ContinuationKind>(request.continuation()),
-          .start_year = request.start_year(),
-          .only_named = request.only_named(),
-          .only_counted = request.only_counted()};
-}
-
 }  // namespace wijkmonitor::projects

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "libs/base/row_check.h"
 #include "libs/rpc/field_checks.h"
+#include "libs/rpc/words.h"
 #include "services/projects/domain/dimension.h"
 #include "services/projects/domain/project.h"
 #include "wijkmonitor/projects/v1/project.pb.h"
@@ -29,7 +30,24 @@ absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project&
 // INVALID_ARGUMENT, INVALID_FIELDS for what is wrong with the project of a request; OK for nothing.
 absl::Status InvalidProject(const std::vector<Rejection>& rejections);
 
-ProjectFilter FilterOf(const v1::ListProjectsRequest& request);
+// What a request asks for of projects.
+template <class Request>
+ProjectFilter FilterOf(const Request& request) {
+  ProjectFilter filter{.programme = request.programme(),
+                       .action_line = request.action_line(),
+                       .intervention = request.intervention(),
+                       .area = request.area(),
+                       .partner = request.partner(),
+                       .owner = request.owner(),
+                       .scheme = request.scheme(),
+                       .nature = rpc::AnyOr<Nature>(request.nature()),
+                       .state = rpc::AnyOr<State>(request.state()),
+                       .continuation = rpc::AnyOr<ContinuationKind>(request.continuation()),
+                       .start_year = request.start_year(),
+                       .only_named = request.only_named()};
+  if constexpr (requires { request.only_counted(); }) filter.only_counted = request.only_counted();
+  return filter;
+}
 // The texts of a filter are not too long, and its year may be one.
 template <class Request>
 void CheckFilter(const Request& request, rpc::FieldChecks* checks) {
