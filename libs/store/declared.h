@@ -175,19 +175,34 @@ struct DeclaredTable {
   }
 
   absl::Status Apply(Tx& tx, const Changes<Item>& changes) const {
-    if (changes.items.empty()) return absl::OkStatus();
+    return Insert(tx, changes.items.size(), [&](size_t i) {
+      const Change<Item>& change = changes.items[i];
+      return std::pair(&change.item(), !change.after.has_value());
+    });
+  }
+
+  // Writes so many items: `at` gives each, and whether it is removed.
+  template <class At>
+  absl::Status Insert(Tx& tx, size_t count, const At& at) const {
+    if (count == 0) return absl::OkStatus();
     tx.Changed(part);
-    std::vector<std::vector<Value>> rows, part_rows;
-    for (const Change<Item>& change : changes.items) {
-      const Item& item = change.item();
-      const ToStoreIo io = RowOf(item);
-      const Value id = Str(IdOf(item)), version = Int(tx.version());
-      rows.push_back(Joined<Value>({id, version, Int(change.after ? 0 : 1)}, io.values));
-      for (size_t i = 1; change.after && i < io.parts.size(); ++i) {
-        part_rows.push_back(Joined<Value>({id, version}, io.parts[i].values));
+    const int64_t version = tx.version();
+    std::vector<std::vector<Value>> part_rows;
+    size_t next = 0;
+    const auto next_row = [&](std::vector<Value>* row) {
+      if (next == count) return false;
+      const auto [item, removed] = at(next++);
+      ToStoreIo io = RowOf(*item);
+      const Value id = Str(IdOf(*item));
+      *row = {id, Int(version), Int(removed ? 1 : 0)};
+      row->insert(row->end(), std::make_move_iterator(io.values.begin()),
+                  std::make_move_iterator(io.values.end()));
+      for (size_t i = 1; !removed && i < io.parts.size(); ++i) {
+        part_rows.push_back(Joined<Value>({id, Int(version)}, io.parts[i].values));
       }
-    }
-    RETURN_IF_ERROR(InsertRows(tx, table, ItemNames(), std::move(rows)));
+      return true;
+    };
+    RETURN_IF_ERROR(tx.Bulk(table, ItemNames(), next_row));
     if (part_rows.empty()) return absl::OkStatus();
     return InsertRows(tx, parts, PartNames(), std::move(part_rows));
   }

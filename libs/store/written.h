@@ -142,18 +142,21 @@ struct WrittenTable {
 
   // Writes First of items that there are not, and Next of what is there now, one of each item.
   absl::Status Write(Tx& tx, absl::Span<const Written<Item>> written) const {
-    Changes<Item> changes;
-    std::vector<std::vector<Value>> rows;
-    for (const Written<Item>& one : written) {
-      changes.items.push_back({0, std::nullopt, one.item});
-      const Signature& by = one.signature;
-      rows.push_back({Str(IdOf(one.item)), Int(tx.version()), Int(one.revision), Str(by.author),
-                      Str(by.organisation), Str(by.role), Str(by.reason)});
-    }
-    RETURN_IF_ERROR(items.Apply(tx, changes));
-    return InsertRows(tx, revisions,
-                      {"id", "version", "revision", "author", "organisation", "role", "reason"},
-                      std::move(rows));
+    RETURN_IF_ERROR(items.Insert(tx, written.size(), [&](size_t i) {
+      return std::pair(&written[i].item, /*removed=*/false);
+    }));
+    const int64_t version = tx.version();
+    auto next = written.begin();
+    return tx.Bulk(revisions,
+                   {"id", "version", "revision", "author", "organisation", "role", "reason"},
+                   [&](std::vector<Value>* row) {
+                     if (next == written.end()) return false;
+                     const Written<Item>& one = *next++;
+                     const Signature& by = one.signature;
+                     *row = {Str(IdOf(one.item)),  Int(version), Int(one.revision), Str(by.author),
+                             Str(by.organisation), Str(by.role), Str(by.reason)};
+                     return true;
+                   });
   }
 
   // Writes the first revision of an item that there is not. Returns it as it is written.

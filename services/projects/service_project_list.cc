@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "libs/base/status.h"
 #include "libs/rpc/import_report.h"
 #include "services/projects/service.h"
@@ -16,19 +18,19 @@ std::vector<const Project*> ItemsOf(const StoredProjects& projects) {
 }
 
 // The first or next revision of each project that a list changes.
-absl::StatusOr<std::vector<StoredProject>> RevisionsOf(ListPlan plan, const ProjectsData& data,
-                                                       store::Tx& tx) {
+absl::StatusOr<std::vector<StoredProject>> RevisionsOf(const ListPlan& plan,
+                                                       const ProjectsData& data, store::Tx& tx) {
   store::Signature signature;
   ASSIGN_OR_RETURN(signature.author, tx.Author());
   signature.role = std::string(auth::NameOf(auth::Role::kProgrammeManager));
   signature.reason = std::string(kImported);
   std::vector<StoredProject> revisions;
-  for (ListChange& change : plan.changes) {
+  revisions.reserve(plan.changes.size());
+  for (const ListChange& change : plan.changes) {
     const StoredProject* const before = change.is_new ? nullptr : data.Find(change.project.id);
     signature.organisation = change.project.owner;
-    revisions.push_back(before == nullptr
-                            ? kProjects.First(std::move(change.project), signature)
-                            : kProjects.Next(*before, std::move(change.project), signature));
+    revisions.push_back(before == nullptr ? kProjects.First(change.project, signature)
+                                          : kProjects.Next(*before, change.project, signature));
   }
   return revisions;
 }
@@ -47,28 +49,30 @@ absl::StatusOr<rpc::ApplyImport> ImportProjects(
   if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), language, file.rows);
   file.declared.system = import.request.system();
   file.declared.name = header.file_name();
-  ListPlan plan = PlanList(file.declared, ItemsOf(*view.data().projects), *view.data().reference);
-  if (!plan.rejections.empty()) return rpc::Refuse(std::move(plan.rejections), language, file.rows);
-  return rpc::ApplyImport([view, language, rows = file.rows,
-                           ignored = std::move(file.ignored_columns),
-                           plan = std::move(plan)](store::Tx& tx) -> absl::StatusOr<rpc::Report> {
-    RETURN_IF_ERROR(view.CheckIsWrittenOnBy(tx));
-    Difference difference{.unchanged = plan.unchanged};
-    for (const ListChange& change : plan.changes) {
-      ++(change.is_new ? difference.added : difference.changed);
-    }
-    if (!plan.changes.empty()) {
-      ASSIGN_OR_RETURN(const std::vector<StoredProject> revisions,
-                       RevisionsOf(plan, view.data(), tx));
-      RETURN_IF_ERROR(kProjects.Write(tx, revisions));
-    }
-    rpc::Report report = rpc::ReportOf(difference, rows);
-    for (const Warning& warning : plan.gone) {
-      *report.add_warnings() = rpc::ToMessage(warning, language);
-    }
-    report.mutable_ignored_columns()->Assign(ignored.begin(), ignored.end());
-    return report;
-  });
+  // Shared: what is returned is copied.
+  const auto plan = std::make_shared<const ListPlan>(
+      PlanList(file.declared, ItemsOf(*view.data().projects), *view.data().reference));
+  if (!plan->rejections.empty()) return rpc::Refuse(plan->rejections, language, file.rows);
+  return rpc::ApplyImport(
+      [view, language, rows = file.rows, plan,
+       ignored = std::move(file.ignored_columns)](store::Tx& tx) -> absl::StatusOr<rpc::Report> {
+        RETURN_IF_ERROR(view.CheckIsWrittenOnBy(tx));
+        Difference difference{.unchanged = plan->unchanged};
+        for (const ListChange& change : plan->changes) {
+          ++(change.is_new ? difference.added : difference.changed);
+        }
+        if (!plan->changes.empty()) {
+          ASSIGN_OR_RETURN(const std::vector<StoredProject> revisions,
+                           RevisionsOf(*plan, view.data(), tx));
+          RETURN_IF_ERROR(kProjects.Write(tx, revisions));
+        }
+        rpc::Report report = rpc::ReportOf(difference, rows);
+        for (const Warning& warning : plan->gone) {
+          *report.add_warnings() = rpc::ToMessage(warning, language);
+        }
+        report.mutable_ignored_columns()->Assign(ignored.begin(), ignored.end());
+        return report;
+      });
 }
 
 }  // namespace

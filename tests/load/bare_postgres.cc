@@ -14,14 +14,17 @@ namespace {
 
 constexpr size_t kPieceBytes = 64 << 10;
 
-// A value in COPY's text format. No text of the benchmark needs escaping.
+// A value in COPY's text format.
 struct Append {
   std::string* text;
 
   void operator()(std::monostate) const { text->append("\\N"); }
   void operator()(int64_t value) const { absl::StrAppend(text, value); }
   void operator()(double value) const { absl::StrAppend(text, value); }
-  void operator()(const std::string& value) const { text->append(value); }
+  void operator()(const std::string& value) const {
+    absl::StrAppend(text,
+                    absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"\n", "\\n"}, {"\t", "\\t"}}));
+  }
   void operator()(const store::Bytes& value) const {
     absl::StrAppend(text, "\\\\x", absl::BytesToHexString(value.data));
   }
