@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/currency_code.h"
 #include "libs/base/money.h"
 #include "libs/base/status.h"
 #include "libs/formats/csv_cell.h"
@@ -11,7 +12,6 @@
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
 #include "services/finance/domain/eligibility.h"
-#include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {

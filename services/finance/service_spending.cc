@@ -1,5 +1,5 @@
+#include "libs/base/currency_code.h"
 #include "libs/base/status.h"
-#include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/service.h"
 

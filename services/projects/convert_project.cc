@@ -1,6 +1,5 @@
 #include "services/projects/convert_project.h"
 
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -85,10 +84,7 @@ void ReadAreas(const v1::Project& message, Project* project) {
   project->areas.clear();
   for (const v1::ProjectArea& area : message.areas()) {
     ProjectArea& added = project->areas.emplace_back(ProjectArea{area.area(), {}});
-    if (!area.has_share()) continue;
-    // What is no share at all is none, which CheckProject refuses.
-    const bool is_share = area.share() > 0 && area.share() <= 1;
-    added.share = is_share ? std::llround(area.share() * static_cast<double>(kWholeShare)) : 0;
+    if (area.has_share()) added.share = ShareOf(area.share());
   }
 }
 

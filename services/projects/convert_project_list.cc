@@ -1,6 +1,5 @@
 #include "services/projects/convert_project_list.h"
 
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -67,10 +66,8 @@ void ReadAreas(Cells& cells, Project* project) {
     const absl::StatusOr<double> share = ParseDecimal(parts.second, DecimalMark::kPoint);
     if (!share.ok()) {
       cells.Reject("areas", {problems::kAreaNotation, {text}});
-    } else if (*share <= 0 || *share > 1) {
-      area.share = 0;  // refused as what it is
     } else {
-      area.share = std::llround(*share * static_cast<double>(kWholeShare));
+      area.share = ShareOf(*share);
     }
   }
 }

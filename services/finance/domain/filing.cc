@@ -5,7 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "services/finance/domain/ids.h"
+#include "libs/base/currency_code.h"
 
 namespace wijkmonitor::finance {
 namespace {

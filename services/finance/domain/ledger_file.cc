@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/numeric/int128.h"
+#include "libs/base/currency_code.h"
 #include "libs/base/status.h"
-#include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 
 namespace wijkmonitor::finance {

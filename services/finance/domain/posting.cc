@@ -6,12 +6,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/currency_code.h"
 #include "libs/base/hash.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
 #include "libs/base/status.h"
-#include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
 

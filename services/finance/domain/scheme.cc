@@ -4,10 +4,10 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/currency_code.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
-#include "services/finance/domain/ids.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
 

@@ -64,9 +64,9 @@ class Side {
     }
   }
 
-  // Where an amount of a line of funding belongs; nowhere where it cannot be divided.
-  void Place(const Project& project, const Funding& funding, int64_t amount,
-             const std::vector<int>& touched, std::vector<Piece>* pieces) {
+  // What of an amount of a line of funding is of which head; nothing where it cannot be divided.
+  void Divide(const Project& project, const Funding& funding, int64_t amount,
+              const std::vector<int>& touched, std::vector<Piece>* pieces) {
     pieces->clear();
     switch (dimension_) {
       case Dimension::kNone:
@@ -205,8 +205,8 @@ class Counting {
       }
       const int64_t amount = *funding.agreed;
       total_.Add(amount);
-      rows_.Place(project, funding, amount, touched_rows_, &row_pieces_);
-      columns_.Place(project, funding, amount, touched_columns_, &column_pieces_);
+      rows_.Divide(project, funding, amount, touched_rows_, &row_pieces_);
+      columns_.Divide(project, funding, amount, touched_columns_, &column_pieces_);
       if (query_.columns != Dimension::kNone) {
         for (const Piece& piece : row_pieces_) At(piece.head, Portfolio::kAll).Add(piece.amount);
       }

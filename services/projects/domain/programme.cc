@@ -49,6 +49,17 @@ const ProgrammePart* Programme::Find(const std::string& part) const {
   return found != parts.end() && found->id == part ? &*found : nullptr;
 }
 
+const ProgrammePart* Programme::FindActionLine(const std::string& part) const {
+  const ProgrammePart* const found = Find(part);
+  return found != nullptr && found->within.empty() ? found : nullptr;
+}
+
+const ProgrammePart* Programme::FindIntervention(const std::string& part,
+                                                 const std::string& action_line) const {
+  const ProgrammePart* const found = Find(part);
+  return found != nullptr && found->within == action_line ? found : nullptr;
+}
+
 std::vector<Rejection> CheckProgrammes(const Declared<Programme>& declared) {
   std::map<std::string, std::map<std::string, const ProgrammePart*>> parts;  // by programme
   for (const DeclaredRow<Programme>& row : declared.rows) {
@@ -114,13 +125,12 @@ std::vector<Rejection> CheckProgrammeChanges(const Changes<Programme>& changes,
         check.Reject("programme", id, problems::kProgrammeHasProjects);
         break;
       }
-      if (!place->action_line.empty() && after->Find(place->action_line) == nullptr) {
+      if (!place->action_line.empty() && after->FindActionLine(place->action_line) == nullptr) {
         check.Reject("part", place->action_line, problems::kPartHasProjects);
         continue;
       }
       if (place->intervention.empty()) continue;
-      const ProgrammePart* const intervention = after->Find(place->intervention);
-      if (intervention == nullptr || intervention->within != place->action_line) {
+      if (after->FindIntervention(place->intervention, place->action_line) == nullptr) {
         check.Reject("part", place->intervention, problems::kPartHasProjects);
       }
     }

@@ -41,7 +41,11 @@ struct Programme {
   std::string source;
   std::vector<ProgrammePart> parts;  // by id; at least one
 
+  // Null: it has none.
   const ProgrammePart* Find(const std::string& part) const;
+  const ProgrammePart* FindActionLine(const std::string& part) const;
+  const ProgrammePart* FindIntervention(const std::string& part,
+                                        const std::string& action_line) const;
   bool operator==(const Programme&) const = default;
 };
 template <class Io>

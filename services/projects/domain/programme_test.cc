@@ -106,6 +106,10 @@ TEST(CheckProgrammeChanges, WhatProjectsAreInStays) {
   EXPECT_THAT(check(after),
               ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartHasProjects)));
   after = Deal();
+  after.parts[4].within = "MEEDOEN";  // an action line that becomes an intervention
+  EXPECT_THAT(check(after),
+              ElementsAre(RejectsWith(2, "part", "VEILIG", problems::kPartHasProjects)));
+  after = Deal();
   after.parts[1].within = "VEILIG";
   EXPECT_THAT(check(after),
               ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartHasProjects)));

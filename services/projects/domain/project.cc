@@ -1,12 +1,12 @@
 #include "services/projects/domain/project.h"
 
 #include <algorithm>
-#include <set>
+#include <cmath>
 #include <tuple>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/currency_code.h"
 #include "libs/base/decimal.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
@@ -47,16 +47,14 @@ void CheckPlace(const Project& project, const Reference& reference, RowCheck& ch
     }
     return;
   }
-  const ProgrammePart* const line = programme->Find(project.action_line);
-  if (line == nullptr || !line->within.empty()) {
+  if (programme->FindActionLine(project.action_line) == nullptr) {
     return check.Reject("action_line", project.action_line,
                         {problems::kUnknownActionLine, {programme->id}});
   }
   if (project.intervention.empty()) return;
-  const ProgrammePart* const intervention = programme->Find(project.intervention);
-  if (intervention == nullptr || intervention->within != line->id) {
+  if (programme->FindIntervention(project.intervention, project.action_line) == nullptr) {
     check.Reject("intervention", project.intervention,
-                 {problems::kInterventionOfOther, {line->id}});
+                 {problems::kInterventionOfOther, {project.action_line}});
   }
 }
 
@@ -173,10 +171,7 @@ void CheckMoney(const Project& project, RowCheck& check) {
     }
   }
   CheckAmount("total_cost", project.total_cost, check);
-  const bool is_currency =
-      project.currency.size() == 3 &&
-      std::ranges::all_of(project.currency, [](unsigned char c) { return absl::ascii_isupper(c); });
-  if (!project.currency.empty() && !is_currency) {
+  if (!project.currency.empty() && !IsCurrencyCode(project.currency)) {
     check.Reject("currency", project.currency, problems::kCurrencyWrong);
   }
 }
@@ -196,6 +191,11 @@ bool HasAmount(const Project& project) {
 }
 
 }  // namespace
+
+int64_t ShareOf(double share) {
+  const bool is_one = share > 0 && share <= 1;
+  return is_one ? std::llround(share * static_cast<double>(kWholeShare)) : 0;
+}
 
 void Normalise(Project* project) {
   if (project->label.en.empty()) project->label.en = project->label.nl;

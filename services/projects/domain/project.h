@@ -64,6 +64,10 @@ void Columns(Io& io, Location& location) {
 // Of all shares of a project together.
 inline constexpr int64_t kWholeShare = 1'000'000;
 
+// A share of 0..1 as it is kept, in millionths. What is none, such as 0 and 1.5, is 0, which
+// CheckProject refuses.
+int64_t ShareOf(double share);
+
 struct ProjectArea {
   std::string area;
   std::optional<int64_t> share;  // in millionths; all areas of a project have one, or none

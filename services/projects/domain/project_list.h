@@ -3,7 +3,6 @@
 // Lists of projects as others keep them, edition after edition.
 
 #include <cstdint>
-#include <functional>
 #include <set>
 #include <string>
 #include <vector>
