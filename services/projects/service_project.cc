@@ -56,6 +56,8 @@ absl::Status CheckToStore(const Project& project, const Project* before, const r
     ASSIGN_OR_RETURN(part, FindPartOf(tx, project.id));
   }
   const bool sees_whole = whole.has_value() && MaySee(writer.may_see, whole->item);
+  const bool is_moved = before == nullptr || before->part_of != project.part_of;
+  if (sees_whole && is_moved) RETURN_IF_ERROR(rpc::CheckMayWrite(writer, whole->item.owner));
   CheckPartOf(project, {sees_whole ? &whole->item : nullptr, part.has_value() ? &*part : nullptr},
               check);
   return InvalidProject(rejections);

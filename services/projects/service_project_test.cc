@@ -75,6 +75,24 @@ TEST_F(ProjectTest, ADraftOfOthersIsAsIfItWereNotThere) {
   EXPECT_EQ(ViolationsOf(of_hidden)[0].field, ViolationsOf(of_missing)[0].field);
 }
 
+// A refusal to move the whole would tell its owner of a draft that hangs on it.
+TEST_F(ProjectTest, NobodyHangsADraftOnWhatIsOfOthers) {
+  const auto whole = ann_.Create("whole", "ORG_A");
+  ASSERT_TRUE(manager_.Publish(whole->id(), "1").ok());
+  v1::Project part;
+  part.set_part_of(whole->id());
+  EXPECT_EQ(ReasonOf(bob_.Create("part", "ORG_B", part).status()), "OTHER_ORGANISATION");
+  auto apart = *bob_.Create("apart", "ORG_B");
+  apart.set_part_of(whole->id());
+  EXPECT_EQ(ReasonOf(bob_.Update(apart).status()), "OTHER_ORGANISATION");
+  EXPECT_TRUE(ann_.Create("part", "ORG_A", part).ok());
+  // Of what hangs already all else may be changed.
+  auto hung = manager_.Update(apart);
+  ASSERT_TRUE(hung.ok()) << hung.status();
+  hung->set_summary("more");
+  EXPECT_TRUE(bob_.Update(*hung).ok());
+}
+
 TEST_F(ProjectTest, APartnerNamesNoOtherOwner) {
   EXPECT_EQ(ReasonOf(ann_.Create("x", "ORG_B").status()), "OTHER_ORGANISATION");
   EXPECT_EQ(ReasonOf(ann_.Create("x", "").status()), "OTHER_ORGANISATION");
