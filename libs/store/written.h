@@ -4,7 +4,9 @@
 // themselves are kept as those of a DeclaredTable, whose columns and parts they have; what is said
 // of each change stands beside them.
 
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -199,6 +201,56 @@ struct WrittenTable {
     written->changed_at = row.IsNull(7) ? absl::InfinitePast() : absl::FromUnixMicros(row.Int(7));
     if (written->revision == 1) written->created_by = written->signature.author;
   }
+};
+
+// The items of a table in memory, by id, as of one version. A copy is cheap, and states that follow
+// each other share what did not change. To be read by any number of threads.
+template <class Item>
+class WrittenItems {
+ public:
+  using Ptr = std::shared_ptr<const Written<Item>>;
+
+  const std::vector<Ptr>& all() const { return *all_; }
+  // Null: there is none.
+  const Written<Item>* Find(const std::string& id) const {
+    const auto found = std::ranges::lower_bound(*all_, id, {}, IdOfPtr);
+    return found != all_->end() && IdOfPtr(*found) == id ? found->get() : nullptr;
+  }
+
+  // The items of `version`, when these are those of version `of`: only what was written in between
+  // is read, unless that is the later one.
+  absl::StatusOr<WrittenItems> At(Tx& tx, const WrittenTable<Item>& table, int64_t version,
+                                  int64_t of) const {
+    const bool is_older = of <= version;
+    ASSIGN_OR_RETURN(std::vector<Written<Item>> written,
+                     table.Load(tx, version, is_older ? of : 0));
+    return (is_older ? *this : WrittenItems()).With(std::move(written));
+  }
+
+ private:
+  static std::string IdOfPtr(const Ptr& item) { return IdOf(item->item); }
+
+  // These, with what was written since in its place.
+  WrittenItems With(std::vector<Written<Item>> written) const {
+    auto merged = std::make_shared<std::vector<Ptr>>();
+    merged->reserve(all_->size() + written.size());
+    auto old = all_->begin();
+    for (Written<Item>& one : written) {
+      const std::string id = IdOf(one.item);
+      for (; old != all_->end() && IdOfPtr(*old) < id; ++old) merged->push_back(*old);
+      if (old != all_->end() && IdOfPtr(*old) == id) {
+        if (one.created_by.empty()) one.created_by = (*old)->created_by;
+        ++old;
+      }
+      merged->push_back(std::make_shared<const Written<Item>>(std::move(one)));
+    }
+    merged->insert(merged->end(), old, all_->end());
+    WrittenItems items;
+    items.all_ = std::move(merged);
+    return items;
+  }
+
+  std::shared_ptr<const std::vector<Ptr>> all_ = std::make_shared<const std::vector<Ptr>>();
 };
 
 }  // namespace wijkmonitor::store

@@ -3,12 +3,12 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "libs/base/date.h"
 #include "libs/base/problems.h"
 #include "libs/base/status.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
+#include "libs/rpc/written.h"
 #include "services/projects/domain/problems.h"
 
 namespace wijkmonitor::projects {
@@ -174,23 +174,16 @@ constexpr absl::string_view kWritable[] = {"programme",
                                            "not_counted_reason",
                                            "continuation"};
 
-// A column of CheckProject as a field of the message.
-std::string FieldOf(absl::string_view column) {
-  constexpr std::pair<absl::string_view, absl::string_view> kFields[] = {
-      {"project", "id"},
-      {"label_nl", "label.nl"},
-      {"label_en", "label.en"},
-      {"currency", "funding"},
-      {"location", "locations"},
-      {"continuation", "continuation.kind"},
-      {"continuation_to", "continuation.to"},
-      {"continuation_start", "continuation.start"},
-      {"continuation_note", "continuation.note"}};
-  for (const auto& [from, field] : kFields) {
-    if (from == column) return absl::StrCat("project.", field);
-  }
-  return absl::StrCat("project.", column);
-}
+// Columns of CheckProject.
+constexpr rpc::ColumnField kFields[] = {{"project", "id"},
+                                        {"label_nl", "label.nl"},
+                                        {"label_en", "label.en"},
+                                        {"currency", "funding"},
+                                        {"location", "locations"},
+                                        {"continuation", "continuation.kind"},
+                                        {"continuation_to", "continuation.to"},
+                                        {"continuation_start", "continuation.start"},
+                                        {"continuation_note", "continuation.note"}};
 
 }  // namespace
 
@@ -250,37 +243,13 @@ void FromMessage(const v1::Project& message, Project* project, RowCheck& check) 
 
 absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project& wanted,
                                    const google::protobuf::FieldMask& mask) {
-  std::vector<std::string> paths(mask.paths().begin(), mask.paths().end());
-  if (paths.empty()) {
-    for (const absl::string_view field : kWritable) paths.emplace_back(field);
-  }
-  rpc::FieldChecks checks;
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  for (const std::string& path : paths) {
-    const bool is_writable = std::ranges::find(kWritable, path) != std::end(kWritable);
-    if (!is_writable) {
-      checks.Reject("update_mask", absl::StrCat("\"", path, "\" is no field that can be changed"));
-    } else if (const auto* field = v1::Project::descriptor()->FindFieldByName(path);
-               std::ranges::find(fields, field) == fields.end()) {
-      fields.push_back(field);
-    }
-  }
-  RETURN_IF_ERROR(checks.status());
-  v1::Project after = before, from = wanted;
-  after.GetReflection()->SwapFields(&after, &from, fields);
+  v1::Project after = before;
+  RETURN_IF_ERROR(rpc::TakeMasked(wanted, mask, kWritable, &after));
   return after;
 }
 
 absl::Status InvalidProject(const std::vector<Rejection>& rejections) {
-  if (rejections.empty()) return absl::OkStatus();
-  std::vector<Violation> violations;
-  for (const Rejection& rejection : rejections) {
-    const std::string reason = rejection.reason.In(Language::kEn);
-    violations.push_back(
-        {FieldOf(rejection.column),
-         rejection.value.empty() ? reason : absl::StrCat("\"", rejection.value, "\": ", reason)});
-  }
-  return InvalidFields(violations);
+  return rpc::InvalidItem("project", rejections, kFields);
 }
 
 }  // namespace wijkmonitor::projects

@@ -1,33 +1,114 @@
 #include "services/projects/service.h"
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "libs/base/hash.h"
 #include "libs/base/status.h"
 
 namespace wijkmonitor::projects {
+namespace {
+
+bool IsNamed(const std::string& id) { return !id.empty() && id != kNotReported; }
+
+// OK for what is declared, and for what is not named.
+absl::Status CheckProgramme(const std::string& id, const Reference& reference) {
+  if (!IsNamed(id) || reference.FindProgramme(id) != nullptr) return absl::OkStatus();
+  return NotFound("PROGRAMME_NOT_FOUND", "programme", id);
+}
+
+absl::Status CheckActionLine(const std::string& id, const Reference& reference) {
+  if (!IsNamed(id)) return absl::OkStatus();
+  const ProgrammePart* const part = reference.FindPart(id);
+  if (part != nullptr && part->within.empty()) return absl::OkStatus();
+  return NotFound("PROGRAMME_PART_NOT_FOUND", "action line", id);
+}
+
+absl::Status CheckIntervention(const std::string& id, const Reference& reference) {
+  if (!IsNamed(id)) return absl::OkStatus();
+  const ProgrammePart* const part = reference.FindPart(id);
+  if (part != nullptr && !part->within.empty()) return absl::OkStatus();
+  return NotFound("PROGRAMME_PART_NOT_FOUND", "intervention", id);
+}
+
+absl::Status NoSubject(const Subject& subject) {
+  if (subject.kind == SubjectKind::kProject) return NoProject(subject.id);
+  if (subject.kind == SubjectKind::kProgramme) {
+    return NotFound("PROGRAMME_NOT_FOUND", "programme", subject.id);
+  }
+  return NotFound("PROGRAMME_PART_NOT_FOUND",
+                  subject.kind == SubjectKind::kActionLine ? "action line" : "intervention",
+                  subject.id);
+}
+
+}  // namespace
+
+std::string NewId(char kind) {
+  constexpr size_t kDigits = 12;
+  const std::string digits = absl::StrReplaceAll(RandomUuid(), {{"-", ""}});
+  return absl::StrCat(std::string(1, kind), absl::AsciiStrToUpper(digits.substr(0, kDigits)));
+}
+
+absl::Status NoProject(const std::string& id) {
+  return NotFound("PROJECT_NOT_FOUND", "project", id);
+}
 
 bool MaySee(const Scope& scope, const Project& project) {
   return project.published || scope.MaySee(project.owner);
 }
 
+bool MaySee(const Scope& scope, const Place& place) {
+  return place.project == nullptr || MaySee(scope, *place.project);
+}
+
+absl::StatusOr<StoredProject> FindProject(const rpc::Writer& writer, const std::string& id,
+                                          store::Tx& tx) {
+  ASSIGN_OR_RETURN(const std::optional<StoredProject> found, kProjects.Find(tx, id));
+  if (!found.has_value() || !MaySee(writer.may_see, found->item)) return NoProject(id);
+  return *found;
+}
+
+std::optional<Place> VisiblePlaceOf(const Subject& subject, const ProjectsData& data,
+                                    const Scope& scope) {
+  const StoredProject* const stored =
+      subject.kind == SubjectKind::kProject ? data.projects.Find(subject.id) : nullptr;
+  const std::optional<Place> place =
+      PlaceOf(subject, *data.reference, stored == nullptr ? nullptr : &stored->item);
+  return place.has_value() && MaySee(scope, *place) ? place : std::nullopt;
+}
+
+absl::StatusOr<FoundSubject> FindSubjectToWrite(const rpc::Writer& writer, const Subject& subject,
+                                                store::Tx& tx) {
+  FoundSubject found;
+  if (subject.kind == SubjectKind::kProject) {
+    ASSIGN_OR_RETURN(found.project, FindProject(writer, subject.id, tx));
+    found.owner = found.project->item.owner;
+  } else {
+    ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
+    if (!PlaceOf(subject, reference, nullptr).has_value()) return NoSubject(subject);
+  }
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found.owner));
+  return found;
+}
+
 absl::Status CheckDeclared(const ProjectFilter& filter, const Reference& reference) {
-  const auto named = [](const std::string& id) { return !id.empty() && id != kNotReported; };
-  if (named(filter.programme) && reference.FindProgramme(filter.programme) == nullptr) {
-    return NotFound("PROGRAMME_NOT_FOUND", "programme", filter.programme);
-  }
-  if (named(filter.action_line)) {
-    const ProgrammePart* const part = reference.FindPart(filter.action_line);
-    if (part == nullptr || !part->within.empty()) {
-      return NotFound("PROGRAMME_PART_NOT_FOUND", "action line", filter.action_line);
-    }
-  }
-  if (named(filter.intervention)) {
-    const ProgrammePart* const part = reference.FindPart(filter.intervention);
-    if (part == nullptr || part->within.empty()) {
-      return NotFound("PROGRAMME_PART_NOT_FOUND", "intervention", filter.intervention);
-    }
-  }
-  if (named(filter.owner) && reference.FindOrganisation(filter.owner) == nullptr) {
+  RETURN_IF_ERROR(CheckProgramme(filter.programme, reference));
+  RETURN_IF_ERROR(CheckActionLine(filter.action_line, reference));
+  RETURN_IF_ERROR(CheckIntervention(filter.intervention, reference));
+  if (IsNamed(filter.owner) && reference.FindOrganisation(filter.owner) == nullptr) {
     return NotFound("ORGANISATION_NOT_FOUND", "organisation", filter.owner);
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
+                           const Scope& scope) {
+  RETURN_IF_ERROR(CheckProgramme(filter.programme, *data.reference));
+  RETURN_IF_ERROR(CheckActionLine(filter.action_line, *data.reference));
+  RETURN_IF_ERROR(CheckIntervention(filter.intervention, *data.reference));
+  if (filter.project.empty()) return absl::OkStatus();
+  const StoredProject* const found = data.projects.Find(filter.project);
+  if (found == nullptr || !MaySee(scope, found->item)) return NoProject(filter.project);
   return absl::OkStatus();
 }
 

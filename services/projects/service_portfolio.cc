@@ -28,8 +28,8 @@ absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope
   const PortfolioQuery query = FromMessage(request);
   RETURN_IF_ERROR(CheckDeclared(query.filter, *data.reference));
   std::vector<const Project*> seen;
-  seen.reserve(data.projects->size());
-  for (const auto& project : *data.projects) {
+  seen.reserve(data.projects.all().size());
+  for (const auto& project : data.projects.all()) {
     if (MaySee(scope, project->item)) seen.push_back(&project->item);
   }
   ASSIGN_OR_RETURN(const Portfolio portfolio, ComputePortfolio(seen, *data.reference, query));

@@ -1,9 +1,5 @@
 #include <set>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "libs/base/hash.h"
 #include "libs/base/status.h"
 #include "libs/rpc/page.h"
 #include "libs/rpc/written.h"
@@ -12,31 +8,19 @@
 namespace wijkmonitor::projects {
 namespace {
 
-absl::Status NoProject(const std::string& id) {
-  return NotFound("PROJECT_NOT_FOUND", "project", id);
-}
-
 v1::Project ToMessage(const StoredProject& project) {
   v1::Project message = projects::ToMessage(project.item);
   message.set_etag(rpc::EtagOf(project.revision));
   return message;
 }
 
-// An id that says nothing, so that nobody learns from it which others there are.
-std::string NewId() {
-  constexpr size_t kDigits = 12;
-  const std::string digits = absl::StrReplaceAll(RandomUuid(), {{"-", ""}});
-  return absl::StrCat("P", absl::AsciiStrToUpper(digits.substr(0, kDigits)));
-}
-
 // The project that a request is to change, when the writer may, and knows it as it is.
 absl::StatusOr<StoredProject> ToChange(const rpc::Writer& writer, const std::string& id,
                                        const std::string& etag, store::Tx& tx) {
-  ASSIGN_OR_RETURN(const std::optional<StoredProject> found, kProjects.Find(tx, id));
-  if (!found.has_value() || !MaySee(writer.may_see, found->item)) return NoProject(id);
-  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found->item.owner));
-  RETURN_IF_ERROR(rpc::CheckEtag(etag, found->revision));
-  return *found;
+  ASSIGN_OR_RETURN(StoredProject found, FindProject(writer, id, tx));
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found.item.owner));
+  RETURN_IF_ERROR(rpc::CheckEtag(etag, found.revision));
+  return found;
 }
 
 // INVALID_ARGUMENT for what is wrong with a project that `writer` is to store. A whole that the
@@ -77,7 +61,7 @@ absl::StatusOr<v1::Project> CreateProject(const View&, const rpc::Writer& writer
   std::vector<Rejection> rejections;
   RowCheck check(0, &rejections);
   FromMessage(wanted, &project, check);
-  project.id = NewId();
+  project.id = NewId('P');
   project.state = State::kProposed;
   Normalise(&project);
   RETURN_IF_ERROR(CheckToStore(project, nullptr, writer, std::move(rejections), tx));
@@ -123,7 +107,7 @@ absl::StatusOr<v1::Project> PublishProject(const View&, const rpc::Writer& write
 }
 
 absl::StatusOr<v1::Project> GetProject(const View& view, const v1::GetProjectRequest& request) {
-  const StoredProject* const found = view.data().Find(request.id());
+  const StoredProject* const found = view.data().projects.Find(request.id());
   if (found == nullptr || !MaySee(view.scope(), found->item)) return NoProject(request.id());
   return ToMessage(*found);
 }
@@ -137,7 +121,7 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(const View& view,
   RETURN_IF_ERROR(CheckDeclared(filter, *view.data().reference));
   using Stored = std::shared_ptr<const StoredProject>;
   return rpc::ListPage<v1::ListProjectsResponse>(
-      *view.data().projects,
+      view.data().projects.all(),
       [](const Stored& project) -> const std::string& { return project->item.id; },
       [&](const Stored& project) {
         return MaySee(view.scope(), project->item) && Fits(project->item, filter);
@@ -148,7 +132,7 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(const View& view,
 // Who does not see drafts sees nothing from before the project was published.
 absl::StatusOr<v1::ListProjectHistoryResponse> ListProjectHistory(
     const View& view, const v1::ListProjectHistoryRequest& request) {
-  const StoredProject* const newest = view.data().Find(request.id());
+  const StoredProject* const newest = view.data().projects.Find(request.id());
   if (newest == nullptr || !MaySee(view.scope(), newest->item)) return NoProject(request.id());
   std::vector<StoredProject> history;
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {

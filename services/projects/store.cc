@@ -9,27 +9,14 @@
 namespace wijkmonitor::projects {
 namespace {
 
-const std::string& IdOfStored(const std::shared_ptr<const StoredProject>& project) {
-  return project->item.id;
-}
-
-// `before`, with what was written since in its place. Both are by id.
-StoredProjects Merged(const StoredProjects& before, std::vector<StoredProject> written) {
-  StoredProjects merged;
-  merged.reserve(before.size() + written.size());
-  auto old = before.begin();
-  for (StoredProject& project : written) {
-    for (; old != before.end() && IdOfStored(*old) < project.item.id; ++old) {
-      merged.push_back(*old);
-    }
-    if (old != before.end() && IdOfStored(*old) == project.item.id) {
-      if (project.created_by.empty()) project.created_by = (*old)->created_by;
-      ++old;
-    }
-    merged.push_back(std::make_shared<const StoredProject>(std::move(project)));
-  }
-  merged.insert(merged.end(), old, before.end());
-  return merged;
+// Brings what is kept of a table from version `of` to `version`, where that changes it.
+template <class Item>
+absl::Status Bring(store::Tx& tx, const store::WrittenTable<Item>& table,
+                   const std::set<std::string>& changed, int64_t of, int64_t version,
+                   store::WrittenItems<Item>* items) {
+  if (!changed.contains(std::string(table.items.part))) return absl::OkStatus();
+  ASSIGN_OR_RETURN(*items, items->At(tx, table, version, of));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -59,31 +46,18 @@ absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::stri
   return part->item;
 }
 
-const StoredProject* ProjectsData::Find(const std::string& id) const {
-  const auto found = std::ranges::lower_bound(*projects, id, {}, IdOfStored);
-  return found != projects->end() && IdOfStored(*found) == id ? found->get() : nullptr;
-}
-
 absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersion& version,
                                           const Snapshot* near, Progress&) {
   const int64_t of_near = near == nullptr ? 0 : near->version.counter;
   ASSIGN_OR_RETURN(const auto changed,
                    store::PartsChangedSince(tx, std::min(of_near, version.counter)));
-  ProjectsData data = near != nullptr ? near->data
-                                      : ProjectsData{std::make_shared<const Reference>(),
-                                                     std::make_shared<const StoredProjects>()};
+  ProjectsData data;
+  if (near != nullptr) data = near->data;
   if (changed.contains(std::string(kReferencePart))) {
     ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));
     data.reference = std::make_shared<const Reference>(std::move(reference));
   }
-  if (changed.contains(std::string(kProjectsPart))) {
-    // What was written since, on a state that is older; of one that is newer nothing can be taken.
-    const bool is_older = of_near <= version.counter;
-    ASSIGN_OR_RETURN(std::vector<StoredProject> written,
-                     kProjects.Load(tx, version.counter, is_older ? of_near : 0));
-    data.projects = std::make_shared<const StoredProjects>(
-        Merged(is_older ? *data.projects : StoredProjects(), std::move(written)));
-  }
+  RETURN_IF_ERROR(Bring(tx, kProjects, changed, of_near, version.counter, &data.projects));
   return data;
 }
 

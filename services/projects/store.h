@@ -54,15 +54,10 @@ absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::stri
 // --- The newest state, in memory ---
 
 using StoredProject = store::Written<Project>;
-// By id. What did not change is shared by the states of it.
-using StoredProjects = std::vector<std::shared_ptr<const StoredProject>>;
 
 struct ProjectsData {
-  std::shared_ptr<const Reference> reference;
-  std::shared_ptr<const StoredProjects> projects;
-
-  // Null: there is none.
-  const StoredProject* Find(const std::string& id) const;
+  std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
+  store::WrittenItems<Project> projects;
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

@@ -51,7 +51,7 @@ class StoreTest : public ::testing::TestWithParam<testing::Engine> {
   }
   static std::vector<StoredProject> ProjectsOf(const Snapshot& snapshot) {
     std::vector<StoredProject> projects;
-    for (const auto& project : *snapshot.data.projects) projects.push_back(*project);
+    for (const auto& project : snapshot.data.projects.all()) projects.push_back(*project);
     return projects;
   }
 
@@ -88,10 +88,10 @@ TEST_P(StoreTest, AProjectComesBackAsItWasWritten) {
   Create(project);
   Create(PlainProject("Y"));
   const Snapshot now = Load(2);
-  ASSERT_EQ(now.data.projects->size(), 2u);
-  EXPECT_EQ(now.data.Find("X")->item, project);
-  EXPECT_EQ(now.data.Find("Y")->item, PlainProject("Y"));
-  EXPECT_EQ(now.data.Find("Z"), nullptr);
+  ASSERT_EQ(now.data.projects.all().size(), 2u);
+  EXPECT_EQ(now.data.projects.Find("X")->item, project);
+  EXPECT_EQ(now.data.projects.Find("Y")->item, PlainProject("Y"));
+  EXPECT_EQ(now.data.projects.Find("Z"), nullptr);
 }
 
 TEST_P(StoreTest, TheStateOfAVersionIsTheSameFromAnywhere) {
@@ -123,8 +123,8 @@ TEST_P(StoreTest, WhatDidNotChangeIsShared) {
   Create(PlainProject("Y"));
   const Snapshot after = Load(2, &before);
   EXPECT_EQ(after.data.reference, before.data.reference);
-  EXPECT_EQ(after.data.Find("X"), before.data.Find("X"));
-  EXPECT_EQ(Load(2, &after).data.projects, after.data.projects);
+  EXPECT_EQ(after.data.projects.Find("X"), before.data.projects.Find("X"));
+  EXPECT_EQ(&Load(2, &after).data.projects.all(), &after.data.projects.all());
 }
 
 TEST_P(StoreTest, APartIsFoundByItsWhole) {

@@ -1,0 +1,55 @@
+#include "services/projects/domain/subject.h"
+
+#include <algorithm>
+
+namespace wijkmonitor::projects {
+namespace {
+
+const Programme* ProgrammeOfPart(const std::string& part, const Reference& reference) {
+  const auto found =
+      std::ranges::find_if(reference.programmes, [&](const Programme& programme) {
+        return programme.Find(part) != nullptr;
+      });
+  return found == reference.programmes.end() ? nullptr : &*found;
+}
+
+bool FitsText(const std::string& text, const std::string& wanted) {
+  return wanted.empty() || text == wanted;
+}
+
+}  // namespace
+
+const std::string& Place::owner() const {
+  static const std::string kNobody;
+  return project == nullptr ? kNobody : project->owner;
+}
+
+std::optional<Place> PlaceOf(const Subject& subject, const Reference& reference,
+                             const Project* project) {
+  if (!subject.kind.has_value()) return std::nullopt;
+  if (*subject.kind == SubjectKind::kProject) {
+    if (project == nullptr) return std::nullopt;
+    return Place{project->programme, project->action_line, project->intervention, project};
+  }
+  if (*subject.kind == SubjectKind::kProgramme) {
+    if (reference.FindProgramme(subject.id) == nullptr) return std::nullopt;
+    return Place{.programme = subject.id};
+  }
+  const Programme* const programme = ProgrammeOfPart(subject.id, reference);
+  if (programme == nullptr) return std::nullopt;
+  const ProgrammePart& part = *programme->Find(subject.id);
+  const bool is_line = part.within.empty();
+  if (is_line != (*subject.kind == SubjectKind::kActionLine)) return std::nullopt;
+  if (is_line) return Place{.programme = programme->id, .action_line = part.id};
+  return Place{.programme = programme->id, .action_line = part.within, .intervention = part.id};
+}
+
+bool Fits(const Place& place, const PlaceFilter& filter) {
+  return FitsText(place.programme, filter.programme) &&
+         FitsText(place.action_line, filter.action_line) &&
+         FitsText(place.intervention, filter.intervention) &&
+         (filter.project.empty() ||
+          (place.project != nullptr && place.project->id == filter.project));
+}
+
+}  // namespace wijkmonitor::projects
