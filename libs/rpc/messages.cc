@@ -2,6 +2,7 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/limits.h"
 
 namespace wijkmonitor::rpc {
@@ -35,6 +36,21 @@ void Fill(const Label& label, common::v1::Label* message) {
 void Fill(const Period& period, common::v1::Period* message) {
   message->set_start(FormatDate(period.start));
   message->set_end(FormatDate(period.end));
+}
+
+absl::Status ResultTooLarge(size_t bytes_max, const std::vector<Violation>& narrower) {
+  std::string message =
+      absl::StrCat("the answer would have more than ", bytes_max, " bytes: ask for less");
+  for (const Violation& by : narrower) {
+    absl::StrAppend(&message, "; ", by.field, ": ", by.description);
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument, "RESULT_TOO_LARGE", message, narrower);
+}
+
+absl::Status CheckAnswerBytes(const google::protobuf::Message& answer,
+                              const std::vector<Violation>& narrower) {
+  if (answer.ByteSizeLong() <= limits::kResponseBytesMax) return absl::OkStatus();
+  return ResultTooLarge(limits::kResponseBytesMax, narrower);
 }
 
 Language LanguageOf(const common::v1::ImportHeader& header) {

@@ -18,7 +18,7 @@ std::optional<Interval> OneLess(const std::optional<Interval>& limits) {
 }
 
 // Of the logarithm of a value. Absent where it is not known.
-std::optional<double> LogVariance(const Estimate& estimate) {
+std::optional<double> LogVariance(const Measurement& estimate) {
   if (!estimate.variance.has_value()) return std::nullopt;
   return *estimate.variance / (estimate.value * estimate.value);
 }
@@ -30,15 +30,15 @@ bool IsPositive(const Pair& pair) { return pair.value.value > 0 && pair.benchmar
 
 }  // namespace
 
-Estimate Difference(const Estimate& a, const Estimate& b) {
+Measurement Difference(const Measurement& a, const Measurement& b) {
   return {a.value - b.value, Sum(a.variance, b.variance)};
 }
 
-bool IsDistinguishable(const Estimate& difference) {
+bool IsDistinguishable(const Measurement& difference) {
   return difference.value * difference.value > kZ95 * kZ95 * difference.variance.value_or(0);
 }
 
-std::optional<Interval> QuotientInterval(const Estimate& numerator, const Estimate& denominator) {
+std::optional<Interval> QuotientInterval(const Measurement& numerator, const Measurement& denominator) {
   if (!numerator.variance.has_value() || !denominator.variance.has_value() ||
       !IsDistinguishable(denominator)) {
     return std::nullopt;
@@ -51,12 +51,12 @@ std::optional<Interval> QuotientInterval(const Estimate& numerator, const Estima
   return Interval{(b - half) / a, (b + half) / a};
 }
 
-std::optional<Quotient> ProgressTo(double target, const Estimate& baseline, const Estimate& now) {
+std::optional<Quotient> ProgressTo(double target, const Measurement& baseline, const Measurement& now) {
   if (target == baseline.value) return std::nullopt;
   // What is left to go, as a share of the way: its parts are independent, those of the share that
   // is done are not.
-  const Estimate left = {target - now.value, now.variance};
-  const Estimate way = {target - baseline.value, baseline.variance};
+  const Measurement left = {target - now.value, now.variance};
+  const Measurement way = {target - baseline.value, baseline.variance};
   return Quotient{(now.value - baseline.value) / way.value, OneLess(QuotientInterval(left, way))};
 }
 
@@ -72,8 +72,8 @@ PaceStatus StatusOf(double progress, double pace) {
 }
 
 std::optional<Quotient> GapClosed(const Pair& baseline, const Pair& now) {
-  const Estimate before = Difference(baseline.value, baseline.benchmark);
-  const Estimate left = Difference(now.value, now.benchmark);
+  const Measurement before = Difference(baseline.value, baseline.benchmark);
+  const Measurement left = Difference(now.value, now.benchmark);
   if (before.value == 0) return std::nullopt;
   return Quotient{1 - left.value / before.value, OneLess(QuotientInterval(left, before))};
 }

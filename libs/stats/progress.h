@@ -10,19 +10,19 @@
 namespace wijkmonitor::stats {
 
 // A value, and its sampling variance where that is known.
-struct Estimate {
+struct Measurement {
   double value = 0;
   std::optional<double> variance;
 };
 
 // Of two that are independent.
-Estimate Difference(const Estimate& a, const Estimate& b);
+Measurement Difference(const Measurement& a, const Measurement& b);
 
 // The interval of a quotient of two that are independent (Fieller 1954, J R Stat Soc B 16:175).
 // Absent: a variance is not known, or the denominator may be 0 (IsDistinguishable).
-std::optional<Interval> QuotientInterval(const Estimate& numerator, const Estimate& denominator);
+std::optional<Interval> QuotientInterval(const Measurement& numerator, const Measurement& denominator);
 // Whether it lies farther from 0 than chance explains. Without a variance: whether it is not 0.
-bool IsDistinguishable(const Estimate& difference);
+bool IsDistinguishable(const Measurement& difference);
 
 // A quotient, or 1 less one.
 struct Quotient {
@@ -32,7 +32,7 @@ struct Quotient {
 
 // (now - baseline)/(target - baseline): 1 at the target, 0 at the baseline, negative farther away.
 // Absent when the target is the baseline. The target has no error.
-std::optional<Quotient> ProgressTo(double target, const Estimate& baseline, const Estimate& now);
+std::optional<Quotient> ProgressTo(double target, const Measurement& baseline, const Measurement& now);
 
 // The progress as a share of what a straight line from the baseline to the deadline would have
 // brought by now. `now` and `deadline` are later than `baseline`.
@@ -45,7 +45,7 @@ PaceStatus StatusOf(double progress, double pace);
 
 // A value beside its benchmark.
 struct Pair {
-  Estimate value, benchmark;
+  Measurement value, benchmark;
 };
 
 // 1 - (gap now)/(gap at the baseline), a gap being value - benchmark: 1 when it is closed, negative

@@ -8,7 +8,7 @@
 namespace wijkmonitor::stats {
 namespace {
 
-Estimate Share(double p, double n) { return {p, ProportionVariance(p, n)}; }
+Measurement Share(double p, double n) { return {p, ProportionVariance(p, n)}; }
 
 void ExpectLimits(const std::optional<Interval>& limits, double low, double high) {
   ASSERT_TRUE(limits.has_value());

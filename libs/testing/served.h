@@ -30,7 +30,7 @@ class Served {
   Served(const rpc::ServiceParts<Data>& parts, const config::ServiceConfig& config)
       : backend_({.config = config, .service = parts.service, .migrations = parts.migrations}),
         snapshots_(*store::Snapshots<Data>::Open(backend_.database(), parts.load)),
-        router_(rpc::ServiceNamed(parts.service), *snapshots_) {
+        router_(rpc::ServiceNamed(parts.service), *snapshots_, &backend_.partners()) {
     parts.add_methods(&router_);
     backend_.Start(router_);
     stub_ = Api::NewStub(backend_.channel());

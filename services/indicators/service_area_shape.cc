@@ -82,7 +82,7 @@ absl::StatusOr<std::vector<int>> PlacesAsked(const Edition& edition,
   return places;
 }
 
-absl::Status ResultTooLarge(const v1::GetAreaShapesRequest& request) {
+absl::Status TooLarge(const v1::GetAreaShapesRequest& request) {
   std::vector<Violation> narrower;
   if (request.areas().empty() && request.municipality().empty()) {
     narrower.push_back({"municipality", "ask for one municipality"});
@@ -92,12 +92,7 @@ absl::Status ResultTooLarge(const v1::GetAreaShapesRequest& request) {
   if (request.tolerance_m() < *std::ranges::max_element(kTolerancesM)) {
     narrower.push_back({"tolerance_m", "ask for a larger one: fewer positions are drawn"});
   }
-  std::string message = absl::StrCat("the answer would have more than ", limits::kGeoJsonBytesMax,
-                                     " bytes of shapes: ask for less");
-  for (const Violation& by : narrower) {
-    absl::StrAppend(&message, "; ", by.field, ": ", by.description);
-  }
-  return MakeError(absl::StatusCode::kInvalidArgument, "RESULT_TOO_LARGE", message, narrower);
+  return rpc::ResultTooLarge(limits::kGeoJsonBytesMax, narrower);
 }
 
 absl::StatusOr<v1::AreaShapes> GetAreaShapes(const Snapshot& snapshot, const Scope&,
@@ -108,7 +103,7 @@ absl::StatusOr<v1::AreaShapes> GetAreaShapes(const Snapshot& snapshot, const Sco
   ASSIGN_OR_RETURN(const std::vector<int> places, PlacesAsked(*edition, request));
   std::optional<std::string> geo_json =
       GeoJsonOf(DrawAreas(data.editions, data.shapes, *edition, places, request.tolerance_m()));
-  if (!geo_json.has_value()) return ResultTooLarge(request);
+  if (!geo_json.has_value()) return TooLarge(request);
   v1::AreaShapes answer;
   answer.set_edition(edition->id);
   answer.set_geo_json(*std::move(geo_json));

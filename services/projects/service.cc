@@ -120,7 +120,7 @@ rpc::ServiceParts<ProjectsData> Parts() {
           .load = LoadProjects,
           .add_methods = [](Router* router) {
             for (const auto add : {AddPortfolioMethods, AddProjectListMethods, AddProjectMethods,
-                                   AddReferenceMethods}) {
+                                   AddReferenceMethods, AddWarningMethods}) {
               add(router);
             }
           }};

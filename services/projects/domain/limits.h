@@ -26,6 +26,9 @@ inline constexpr size_t kProjectRequestBytesMax = size_t{256} << 10;
 // Projects that a list no longer has, named in the report of its import.
 inline constexpr size_t kGoneNamedMax = 900;
 
+// Days before the end of money at which one is warned.
+inline constexpr int kHorizonDaysMax = 3660;
+
 // Rows times columns of a portfolio.
 inline constexpr size_t kPortfolioCellsMax = 50'000;
 

@@ -37,4 +37,8 @@ absl::StatusOr<PartialDate> ParsePartialEnd(absl::string_view text) {
   return PartialDate{days.start, IsDay(text) ? days.start : days.end};
 }
 
+Days DaysBetween(const PartialDate& from, const PartialDate& to) {
+  return {to.first - from.last, to.last - from.first};
+}
+
 }  // namespace wijkmonitor::projects

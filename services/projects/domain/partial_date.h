@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -18,5 +20,13 @@ absl::StatusOr<PartialDate> ParsePartialDate(absl::string_view text);
 // The first day after what ends so: a year or month that is called the end may be a part of it, or
 // may not.
 absl::StatusOr<PartialDate> ParsePartialEnd(absl::string_view text);
+
+// From one day to a later one, where neither may be known to the day; negative: it is earlier.
+struct Days {
+  int64_t least = 0, most = 0;
+
+  auto operator<=>(const Days&) const = default;
+};
+Days DaysBetween(const PartialDate& from, const PartialDate& to);
 
 }  // namespace wijkmonitor::projects

@@ -119,6 +119,38 @@ struct Sum {
   }
 };
 
+// The cells that were touched, with those of whole rows and columns, by the places of their heads.
+class Sums {
+ public:
+  Sum& At(int row, int column) {
+    std::vector<Sum>& cells = Reach(rows_, row);
+    return Reach(cells, column);
+  }
+  // Calls take(row, column, sum) for each.
+  template <class Take>
+  void ForEach(const Take& take) const {
+    for (size_t row = 0; row < rows_.size(); ++row) {
+      for (size_t column = 0; column < rows_[row].size(); ++column) {
+        const Sum& sum = rows_[row][column];
+        if (sum.projects == 0 && !sum.has_money) continue;
+        take(static_cast<int>(row) - 1, static_cast<int>(column) - 1, sum);
+      }
+    }
+  }
+
+ private:
+  // `place`: kAll comes before the first head.
+  template <class T>
+  static T& Reach(std::vector<T>& all, int place) {
+    const size_t i = static_cast<size_t>(place + 1);
+    if (i >= all.size()) all.resize(i + 1);
+    return all[i];
+  }
+  static_assert(Portfolio::kAll == -1);
+
+  std::vector<std::vector<Sum>> rows_;
+};
+
 // Heads that are there without a project too.
 void AddDeclared(const Reference& reference, const std::string& programme, Side* side) {
   for (const Programme& each : reference.programmes) {
@@ -176,16 +208,14 @@ class Counting {
   }
 
  private:
-  Sum& At(int row, int column) { return sums_[{row, column}]; }
-
   absl::Status Count(const Project& project) {
     rows_.Touch(project, &touched_rows_);
     columns_.Touch(project, &touched_columns_);
     for (const int row : touched_rows_) {
-      for (const int column : touched_columns_) ++At(row, column).projects;
-      ++At(row, Portfolio::kAll).projects;
+      for (const int column : touched_columns_) ++sums_.At(row, column).projects;
+      ++sums_.At(row, Portfolio::kAll).projects;
     }
-    for (const int column : touched_columns_) ++At(Portfolio::kAll, column).projects;
+    for (const int column : touched_columns_) ++sums_.At(Portfolio::kAll, column).projects;
     ++total_.projects;
     AddMoney(project);
     const size_t cells = (rows_.heads().size() + 1) * (columns_.heads().size() + 1);
@@ -208,15 +238,16 @@ class Counting {
       rows_.Divide(project, funding, amount, touched_rows_, &row_pieces_);
       columns_.Divide(project, funding, amount, touched_columns_, &column_pieces_);
       if (query_.columns != Dimension::kNone) {
-        for (const Piece& piece : row_pieces_) At(piece.head, Portfolio::kAll).Add(piece.amount);
+        for (const Piece& piece : row_pieces_)
+          sums_.At(piece.head, Portfolio::kAll).Add(piece.amount);
       }
       for (const Piece& piece : column_pieces_) {
-        if (piece.head != Portfolio::kAll) At(Portfolio::kAll, piece.head).Add(piece.amount);
+        if (piece.head != Portfolio::kAll) sums_.At(Portfolio::kAll, piece.head).Add(piece.amount);
       }
       for (const Piece& row : row_pieces_) {
         for (const Piece& column : column_pieces_) {
           // One of the two is the whole amount: an amount is split over areas only.
-          At(row.head, column.head).Add(std::min(row.amount, column.amount));
+          sums_.At(row.head, column.head).Add(std::min(row.amount, column.amount));
         }
       }
     }
@@ -235,33 +266,31 @@ class Counting {
     return places;
   }
 
-  static absl::StatusOr<Portfolio::Cell> CellOf(int row, int column, const Sum& sum) {
+  static Portfolio::Cell CellOf(int row, int column, const Sum& sum) {
     Portfolio::Cell cell{row, column, sum.projects, std::nullopt};
-    if (!sum.has_money) return cell;
-    if (sum.agreed > std::numeric_limits<int64_t>::max()) {
-      return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE",
-                       "a sum has more than 64 bits: ask for less");
-    }
-    cell.agreed = static_cast<int64_t>(sum.agreed);
+    if (sum.has_money) cell.agreed = static_cast<int64_t>(sum.agreed);
     return cell;
   }
 
+  // No cell has more than the total.
   absl::Status Finish() {
+    if (total_.agreed > std::numeric_limits<int64_t>::max()) {
+      return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE",
+                       "a sum has more than 64 bits: ask for less");
+    }
     const std::vector<int> rows = Ordered(rows_, &portfolio_.rows);
     const std::vector<int> columns = Ordered(columns_, &portfolio_.columns);
     const auto place_in = [](const std::vector<int>& places, int found) {
       return found == Portfolio::kAll ? Portfolio::kAll : places[found];
     };
-    for (const auto& [place, sum] : sums_) {
-      ASSIGN_OR_RETURN(const Portfolio::Cell cell,
-                       CellOf(place_in(rows, place.first), place_in(columns, place.second), sum));
-      portfolio_.cells.push_back(cell);
-    }
+    sums_.ForEach([&](int row, int column, const Sum& sum) {
+      portfolio_.cells.push_back(CellOf(place_in(rows, row), place_in(columns, column), sum));
+    });
     std::ranges::sort(portfolio_.cells, {}, [](const Portfolio::Cell& cell) {
       // As unsigned numbers kAll comes last.
       return std::pair(static_cast<unsigned>(cell.row), static_cast<unsigned>(cell.column));
     });
-    ASSIGN_OR_RETURN(portfolio_.total, CellOf(Portfolio::kAll, Portfolio::kAll, total_));
+    portfolio_.total = CellOf(Portfolio::kAll, Portfolio::kAll, total_);
     return absl::OkStatus();
   }
 
@@ -269,7 +298,7 @@ class Counting {
   const Reference& reference_;
   const PortfolioQuery& query_;
   Side rows_, columns_;
-  absl::flat_hash_map<std::pair<int, int>, Sum> sums_;
+  Sums sums_;
   Sum total_;
   Portfolio portfolio_;
   // Of the project at hand.

@@ -1,0 +1,187 @@
+#include "services/projects/domain/goal_progress.h"
+
+#include <cmath>
+
+#include "libs/stats/proportion.h"
+#include "libs/stats/uncertainty.h"
+#include "services/projects/domain/partial_date.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+using stats::Measurement;
+using enum FigureReason;
+
+std::optional<Period> BaselinePeriod(const Goal& goal) {
+  if (goal.baseline_period.empty()) return std::nullopt;
+  const absl::StatusOr<Period> period = ParsePeriod(goal.baseline_period);
+  return period.ok() ? std::optional(*period) : std::nullopt;
+}
+
+// The sampling variance of a figure, in its unit squared.
+std::optional<double> VarianceOf(const Figure& figure) {
+  if (figure.is_full_count) return 0;
+  if (figure.reasons.contains(kModelled)) return std::nullopt;
+  std::optional<double> respondents = figure.n_effective;
+  if (!respondents.has_value() && figure.n.has_value() &&
+      figure.reasons.contains(kDesignEffectAssumed)) {
+    respondents = static_cast<double>(*figure.n);
+  }
+  if (respondents.has_value() && figure.whole > 0) {
+    return stats::ProportionVariance(*figure.value / figure.whole, *respondents) * figure.whole *
+           figure.whole;
+  }
+  if (!figure.limits.has_value()) return std::nullopt;
+  const double error = (figure.limits->high - figure.limits->low) / (2 * stats::kZ95);
+  return error * error;
+}
+
+std::optional<stats::Interval> LimitsOf(const Figure& figure) {
+  if (figure.is_full_count) return stats::Interval{*figure.value, *figure.value};
+  return figure.limits;
+}
+
+// A value of a goal, with what is needed to reckon with it.
+struct Point {
+  Measured shown;
+  std::optional<Measurement> measurement;
+  std::optional<double> benchmark;
+  std::optional<stats::Interval> limits;
+};
+
+void TakeFigure(const Figure& figure, Point* point) {
+  point->shown.reasons.insert(figure.reasons.begin(), figure.reasons.end());
+  point->benchmark = figure.benchmark;
+  if (!figure.value.has_value()) return;
+  point->shown.value = figure.value;
+  point->shown.limits = figure.limits;
+  point->shown.n = figure.n;
+  point->shown.period = figure.period;
+  point->limits = LimitsOf(figure);
+  point->measurement = {*figure.value, VarianceOf(figure)};
+}
+
+// The value that the goal states counts; the figure's error is its own where it is the same value.
+Point BaselineOf(const Goal& goal, const Figure* figure) {
+  Point point;
+  const std::optional<Period> period = BaselinePeriod(goal);
+  if (figure != nullptr) {
+    TakeFigure(*figure, &point);
+    const bool is_other = period.has_value() && figure->value.has_value() &&
+                          figure->period.has_value() && *figure->period != *period;
+    if (is_other) point.shown.reasons.insert(kBaselineOtherPeriod);
+  }
+  if (goal.baseline_value.has_value() && point.shown.value != goal.baseline_value) {
+    point.shown.value = goal.baseline_value;
+    point.shown.limits.reset();
+    point.shown.n.reset();
+    point.limits.reset();
+    point.measurement = {*goal.baseline_value, std::nullopt};
+    point.shown.reasons.insert(kNoN);
+  }
+  if (goal.baseline_value.has_value() && period.has_value()) point.shown.period = period;
+  if (!point.shown.value.has_value()) point.shown.reasons.insert(kNoBaseline);
+  return point;
+}
+
+std::optional<GoalChange> ChangeOf(const Point& from, const Point& to) {
+  if (!from.measurement.has_value() || !to.measurement.has_value()) return std::nullopt;
+  const stats::Change change =
+      stats::ChangeBetween(from.measurement->value, to.measurement->value);
+  GoalChange result{change.points, change.relative, std::nullopt, Certainty::kNotTested};
+  const bool is_tested = from.limits.has_value() && to.limits.has_value() &&
+                         from.measurement->variance.has_value() &&
+                         to.measurement->variance.has_value();
+  if (!is_tested) return result;
+  result.limits = stats::DifferenceInterval({to.measurement->value, *to.limits},
+                                            {from.measurement->value, *from.limits});
+  result.certainty =
+      result.limits->Contains(0) ? Certainty::kNotDistinguishable : Certainty::kEstablished;
+  return result;
+}
+
+// The year of a deadline that is valid.
+std::optional<int> DeadlineYear(const std::string& deadline) {
+  if (deadline.empty()) return std::nullopt;
+  const absl::StatusOr<PartialDate> date = ParsePartialDate(deadline);
+  return date.ok() ? std::optional(static_cast<int>(date->last.year())) : std::nullopt;
+}
+
+void AddPace(const Point& from, const Point& to, GoalPace* pace) {
+  const std::optional<int> deadline = DeadlineYear(pace->deadline);
+  const bool has_years = deadline.has_value() && from.shown.period.has_value() &&
+                         to.shown.period.has_value() &&
+                         from.shown.period->LastYear() < to.shown.period->LastYear() &&
+                         from.shown.period->LastYear() < *deadline;
+  if (!has_years) {
+    pace->reasons.insert(kNoPace);
+    return;
+  }
+  pace->pace = stats::Pace(*pace->progress, from.shown.period->LastYear(),
+                           to.shown.period->LastYear(), *deadline);
+  pace->status = stats::StatusOf(*pace->progress, *pace->pace);
+}
+
+GoalPace PaceTo(const Goal& goal, const Point& from, const Point& to) {
+  GoalPace pace{.target = goal.target, .deadline = goal.deadline};
+  if (!goal.target.has_value()) pace.reasons.insert(kNoTarget);
+  if (!from.measurement.has_value()) pace.reasons.insert(kNoBaseline);
+  const bool has_all =
+      goal.target.has_value() && from.measurement.has_value() && to.measurement.has_value();
+  if (!has_all) return pace;
+  const auto progress = stats::ProgressTo(*goal.target, *from.measurement, *to.measurement);
+  if (!progress.has_value()) {
+    pace.reasons.insert(kAlreadyAtTarget);
+    return pace;
+  }
+  pace.progress = progress->value;
+  pace.limits = progress->limits;
+  if (!pace.limits.has_value()) {
+    const bool is_known =
+        from.measurement->variance.has_value() && to.measurement->variance.has_value();
+    pace.reasons.insert(is_known ? kTargetWithinError : kNoN);
+  }
+  AddPace(from, to, &pace);
+  return pace;
+}
+
+std::optional<GoalGap> GapOf(const Point& from, const Point& to, FigureReasons* reasons) {
+  if (!to.measurement.has_value() || !to.benchmark.has_value()) return std::nullopt;
+  const stats::Gap gap = stats::GapTo(to.measurement->value, *to.benchmark);
+  GoalGap result{gap.points, gap.ratio, std::nullopt};
+  if (!from.measurement.has_value() || !from.benchmark.has_value()) return result;
+  const auto closed = stats::GapClosed({*from.measurement, {*from.benchmark, std::nullopt}},
+                                       {*to.measurement, {*to.benchmark, std::nullopt}});
+  if (closed.has_value()) {
+    result.closed = closed->value;
+  } else {
+    reasons->insert(kNoInitialGap);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<int> BaselineYear(const Goal& goal, const Programme* programme) {
+  const std::optional<Period> period = BaselinePeriod(goal);
+  if (period.has_value()) return period->LastYear();
+  if (programme == nullptr || programme->reference_year == 0) return std::nullopt;
+  return programme->reference_year;
+}
+
+GoalProgress ProgressOf(const Goal& goal, const Goal& promised, const Figure* baseline,
+                        const Figure* now) {
+  const Point from = BaselineOf(goal, baseline);
+  Point to;
+  if (now != nullptr) TakeFigure(*now, &to);
+  if (goal.measure.indicator.empty()) to.shown.reasons.insert(kNoIndicator);
+  GoalProgress progress{.baseline = from.shown,
+                        .change = ChangeOf(from, to),
+                        .frozen = PaceTo(promised, BaselineOf(promised, baseline), to),
+                        .current = PaceTo(goal, from, to)};
+  progress.gap = GapOf(from, to, &to.shown.reasons);
+  progress.now = std::move(to.shown);
+  return progress;
+}
+
+}  // namespace wijkmonitor::projects

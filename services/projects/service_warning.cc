@@ -1,0 +1,94 @@
+#include <algorithm>
+
+#include "libs/base/status.h"
+#include "services/projects/convert_warning.h"
+#include "services/projects/service.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+constexpr int kHalfYearDays = 183;
+
+void NormaliseWarnings(const ProjectsData&, v1::ListWarningsRequest* request,
+                       rpc::FieldChecks* checks) {
+  CheckPlaceFilter(*request, checks);
+  checks->BytesMax("owner", request->owner(), limits::kIdBytesMax);
+  checks->ValuationDate(request->mutable_valuation_date());
+  if (request->horizon_days() == 0) request->set_horizon_days(kHalfYearDays);
+  if (request->horizon_days() < 1 || request->horizon_days() > limits::kHorizonDaysMax) {
+    checks->Reject("horizon_days", absl::StrCat("must be 1..", limits::kHorizonDaysMax));
+  }
+  auto& kinds = *request->mutable_kinds();
+  std::ranges::sort(kinds);
+  kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+  if (!kinds.empty() && kinds.Get(0) == v1::WARNING_KIND_UNSPECIFIED) {
+    checks->Reject("kinds", "has one that is unspecified: name kinds, or none for all");
+  }
+}
+
+// What who asks may see of what is asked for.
+class Watching {
+ public:
+  Watching(const ProjectsData& data, const Scope& scope, const v1::ListWarningsRequest& request)
+      : data_(data), scope_(scope), filter_(PlaceFilterOf(request)), owner_(request.owner()) {}
+
+  Watched Run() const {
+    Watched watched;
+    for (const auto& project : data_.projects.all()) {
+      const Place place{project->item.programme, project->item.action_line,
+                        project->item.intervention, &project->item};
+      if (MaySee(scope_, place) && IsAsked(place)) watched.projects.push_back(&project->item);
+    }
+    AddItems(data_.milestones, &Milestone::subject, &watched.milestones);
+    AddItems(data_.goals, &Goal::subject, &watched.goals);
+    for (const auto& action : data_.actions.all()) {
+      if (IsAsked(action->item)) watched.actions.push_back(&action->item);
+    }
+    return watched;
+  }
+
+ private:
+  bool IsAsked(const Place& place) const {
+    return Fits(place, filter_) && (owner_.empty() || place.owner() == owner_);
+  }
+  bool IsAsked(const Action& action) const {
+    if (action.project.empty()) return IsAsked(Place());
+    const auto place = VisiblePlaceOf({SubjectKind::kProject, action.project}, data_, scope_);
+    return place.has_value() && IsAsked(*place);
+  }
+  template <class Item>
+  void AddItems(const store::WrittenItems<Item>& items, Subject Item::*subject,
+                std::vector<const Item*>* watched) const {
+    for (const auto& one : items.all()) {
+      const auto place = VisiblePlaceOf(one->item.*subject, data_, scope_);
+      if (place.has_value() && IsAsked(*place)) watched->push_back(&one->item);
+    }
+  }
+
+  const ProjectsData& data_;
+  const Scope& scope_;
+  const PlaceFilter filter_;
+  const std::string& owner_;
+};
+
+absl::StatusOr<v1::Warnings> ListWarnings(const Snapshot& snapshot, const Scope& scope,
+                                          const v1::ListWarningsRequest& request) {
+  const ProjectsData& data = snapshot.data;
+  RETURN_IF_ERROR(CheckDeclared(PlaceFilterOf(request), data, scope));
+  RETURN_IF_ERROR(CheckDeclared(ProjectFilter{.owner = request.owner()}, *data.reference));
+  const WarningQuery query = FromMessage(request);
+  v1::Warnings answer = ToMessage(WarningsOf(Watching(data, scope, request).Run(), query), query);
+  RETURN_IF_ERROR(
+      rpc::CheckAnswerBytes(answer, {{"kinds", "name fewer kinds"},
+                                     {"owner", "ask for one owner"},
+                                     {"intervention", "ask for one action line or intervention"}}));
+  return answer;
+}
+
+}  // namespace
+
+void AddWarningMethods(Router* router) {
+  router->AddComputed(Router::Class::kDraftRead, NormaliseWarnings, ListWarnings);
+}
+
+}  // namespace wijkmonitor::projects
