@@ -119,8 +119,9 @@ rpc::ServiceParts<ProjectsData> Parts() {
           .migrations = Migrations(),
           .load = LoadProjects,
           .add_methods = [](Router* router) {
-            for (const auto add : {AddPortfolioMethods, AddProjectListMethods, AddProjectMethods,
-                                   AddReferenceMethods}) {
+            for (const auto add :
+                 {AddGoalMethods, AddMilestoneMethods, AddPortfolioMethods, AddProjectListMethods,
+                  AddProjectMethods, AddReferenceMethods}) {
               add(router);
             }
           }};

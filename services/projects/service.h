@@ -19,6 +19,8 @@ namespace wijkmonitor::projects {
 using Router = rpc::DataRouter<ProjectsData>;
 
 // Each adds the methods of some resources.
+void AddGoalMethods(Router* router);
+void AddMilestoneMethods(Router* router);
 void AddPortfolioMethods(Router* router);
 void AddProjectListMethods(Router* router);
 void AddProjectMethods(Router* router);

@@ -26,6 +26,11 @@ inline constexpr size_t kProjectRequestBytesMax = size_t{256} << 10;
 // Projects that a list no longer has, named in the report of its import.
 inline constexpr size_t kGoneNamedMax = 900;
 
+// Of a project, intervention, action line or programme.
+inline constexpr size_t kGoalsPerSubjectMax = 100;
+inline constexpr size_t kMilestonesPerSubjectMax = 100;
+inline constexpr size_t kStatementBytesMax = 2048;
+
 // Rows times columns of a portfolio.
 inline constexpr size_t kPortfolioCellsMax = 50'000;
 
