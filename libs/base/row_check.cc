@@ -38,6 +38,15 @@ void RowCheck::Text(absl::string_view column, absl::string_view text) {
   if (const auto wrong = WrongIn(text, TextShape::kLine)) Reject(column, text, *wrong);
 }
 
+void RowCheck::Paragraphs(absl::string_view column, absl::string_view text, size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    Reject(column, text,
+           {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
+  } else if (const auto wrong = WrongIn(text, TextShape::kParagraphs)) {
+    Reject(column, text, *wrong);
+  }
+}
+
 void RowCheck::NoFormula(absl::string_view column, absl::string_view text) {
   if (IsFormula(text)) Reject(column, text, problems::kFormula);
 }
@@ -58,6 +67,13 @@ void RowCheck::DueLabel(absl::string_view column, const Label& label) {
     Size(absl::StrCat(column, language), *text, limits::kLabelBytesMax);
     NoFormula(absl::StrCat(column, language), *text);
   }
+}
+
+void RowCheck::DutchLabel(absl::string_view column, const Label& label) {
+  Due(absl::StrCat(column, "_nl"), label.nl, limits::kLabelBytesMax);
+  NoFormula(absl::StrCat(column, "_nl"), label.nl);
+  Size(absl::StrCat(column, "_en"), label.en, limits::kLabelBytesMax);
+  NoFormula(absl::StrCat(column, "_en"), label.en);
 }
 
 }  // namespace wijkmonitor

@@ -29,12 +29,16 @@ class RowCheck {
   // or, with Due, may not.
   void Size(absl::string_view column, absl::string_view text, size_t bytes_max);
   void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
+  // A text that may have several lines (text.h), of at most `bytes_max` bytes; it may be empty.
+  void Paragraphs(absl::string_view column, absl::string_view text, size_t bytes_max);
   // Nothing that a spreadsheet would run.
   void NoFormula(absl::string_view column, absl::string_view text);
   // Size and NoFormula, of a code of others, such as that of an account.
   void Code(absl::string_view column, absl::string_view code, size_t bytes_max);
   // The columns COLUMN_nl and COLUMN_en, both due; no formulas.
   void DueLabel(absl::string_view column, const Label& label);
+  // The same, where COLUMN_en may be empty.
+  void DutchLabel(absl::string_view column, const Label& label);
 
  private:
   void Text(absl::string_view column, absl::string_view text);

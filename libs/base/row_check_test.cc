@@ -48,6 +48,40 @@ TEST(RowCheck, SaysWhereAndWhy) {
                                  RejectsWith(7, "scheme", "win", {problems::kIdDue, {"64"}})));
 }
 
+TEST(RowCheck, OnlyParagraphsHaveSeveralLines) {
+  std::vector<Rejection> found;
+  RowCheck check(7, &found);
+  check.Paragraphs("note", "", 3);
+  check.Paragraphs("note", "a\nb", 3);
+  EXPECT_THAT(found, IsEmpty());
+  check.Paragraphs("note", "a\nbc", 3);
+  check.Paragraphs("note", "\x01", 3);
+  check.Size("note", "a\nb", 3);
+  EXPECT_THAT(
+      found,
+      ElementsAre(RejectsWith(7, "note", "a\nbc", {problems::kTooLong, {"4", "3"}}),
+                  RejectsWith(7, "note", "\x01", {problems::kTextCharacter, {"U+0001", "1"}}),
+                  RejectsWith(7, "note", "a\nb", {problems::kTextCharacter, {"U+000A", "2"}})));
+}
+
+TEST(RowCheck, ADutchLabelMayHaveNoEnglish) {
+  std::vector<Rejection> found;
+  RowCheck check(7, &found);
+  check.DutchLabel("label", {"naam", ""});
+  check.DutchLabel("label", {std::string(limits::kLabelBytesMax, 'x'), "name"});
+  EXPECT_THAT(found, IsEmpty());
+  check.DutchLabel("label", {"", "name"});
+  check.DutchLabel("label", {"=1+1", "=2+2"});
+  const std::string long_text(limits::kLabelBytesMax + 1, 'x');
+  check.DutchLabel("label", {"naam", long_text});
+  EXPECT_THAT(found,
+              ElementsAre(RejectsWith(7, "label_nl", "", {problems::kLengthDue, {"500"}}),
+                          RejectsWith(7, "label_nl", "=1+1", problems::kFormula),
+                          RejectsWith(7, "label_en", "=2+2", problems::kFormula),
+                          RejectsWith(7, "label_en", long_text,
+                                      {problems::kTooLong, {"501", "500"}})));
+}
+
 TEST(ShortenRejections, LimitOfWholeOnes) {
   const auto rejected_rows = [](size_t rows) {
     std::vector<Rejection> found;

@@ -2,6 +2,7 @@
 
 // What goals, milestones, outputs and actions are of, as messages.
 
+#include "absl/strings/str_cat.h"
 #include "libs/rpc/field_checks.h"
 #include "libs/rpc/words.h"
 #include "services/projects/domain/subject.h"
@@ -18,6 +19,15 @@ inline void Fill(const Subject& subject, v1::Subject* message) {
   message->set_kind(
       static_cast<v1::SubjectKind>(subject.kind.has_value() ? static_cast<int>(*subject.kind) : 0));
   message->set_id(subject.id);
+}
+
+// A kind and an id are due.
+inline void CheckSubject(absl::string_view field, const v1::Subject& message,
+                         rpc::FieldChecks* checks) {
+  if (message.kind() == v1::SUBJECT_KIND_UNSPECIFIED) {
+    checks->Reject(absl::StrCat(field, ".kind"), "is required: what kind of thing it is of");
+  }
+  checks->Required(absl::StrCat(field, ".id"), message.id());
 }
 
 // Of a request with the fields programme, action_line, intervention and project.

@@ -115,12 +115,17 @@ absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
 rpc::ServiceParts<ProjectsData> Parts() {
   return {.program = "wijkmonitor-projects",
           .service = "wijkmonitor.projects.v1.ProjectService",
-          .defaults = {"127.0.0.1:50052", "127.0.0.1:9052", "sqlite:projects.db", ""},
+          .defaults = {.address = "127.0.0.1:50052",
+                       .ops_address = "127.0.0.1:9052",
+                       .database = "sqlite:projects.db",
+                       .partners = {{"indicators", std::string(kIndicatorService), ""}}},
           .migrations = Migrations(),
           .load = LoadProjects,
           .add_methods = [](Router* router) {
-            for (const auto add : {AddPortfolioMethods, AddProjectListMethods, AddProjectMethods,
-                                   AddReferenceMethods, AddWarningMethods}) {
+            for (const auto add :
+                 {AddGoalMethods, AddGoalProgressMethods, AddMilestoneMethods, AddPortfolioMethods,
+                  AddProjectListMethods, AddProjectMethods, AddReferenceMethods,
+                  AddWarningMethods}) {
               add(router);
             }
           }};

@@ -18,7 +18,13 @@ namespace wijkmonitor::projects {
 
 using Router = rpc::DataRouter<ProjectsData>;
 
+// The service that is asked for figures.
+inline constexpr absl::string_view kIndicatorService = "wijkmonitor.indicators.v1.IndicatorService";
+
 // Each adds the methods of some resources.
+void AddGoalMethods(Router* router);
+void AddGoalProgressMethods(Router* router);
+void AddMilestoneMethods(Router* router);
 void AddPortfolioMethods(Router* router);
 void AddProjectListMethods(Router* router);
 void AddProjectMethods(Router* router);

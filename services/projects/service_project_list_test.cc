@@ -117,7 +117,7 @@ TEST_F(ListTest, WhatIsDeclaredStaysWhileAProjectNamesIt) {
       "programme,label_nl,label_en,areas,reference_year,horizon_year,source,part,within,kind,"
       "name_nl,name_en\nDEAL,Deal,Deal,,,,,MEEDOEN,,SUBSTANTIVE,Meedoen,Taking part\n");
   ASSERT_TRUE(programmes.ok()) << programmes.status();
-  EXPECT_THAT(Wrong(*programmes), ElementsAre("2:part:CONTACT PART_HAS_PROJECTS"));
+  EXPECT_THAT(Wrong(*programmes), ElementsAre("2:part:CONTACT PART_IN_USE"));
 }
 
 }  // namespace

@@ -17,11 +17,24 @@ bool Removes(const Changes<Item>& changes) {
                              [](const Change<Item>& change) { return !change.after.has_value(); });
 }
 
+// The programmes, action lines and interventions that items are of.
+template <class Item>
+void AddPlacesOf(const std::vector<Item>& items, const Reference& reference,
+                 std::set<PlaceInProgramme>* places) {
+  for (const Item& item : items) {
+    if (const auto place = PlaceOf(item.subject, reference, nullptr)) {
+      places->insert({place->programme, place->action_line, place->intervention});
+    }
+  }
+}
+
 absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
                                                             const Changes<Programme>& changes) {
   std::vector<Rejection> found;
   if (changes.items.empty()) return found;
-  ASSIGN_OR_RETURN(std::vector<Programme> programmes, kProgrammes.Load(tx, tx.version()));
+  Reference reference;
+  ASSIGN_OR_RETURN(reference.programmes, kProgrammes.Load(tx, tx.version()));
+  std::vector<Programme> programmes = reference.programmes;
   std::erase_if(programmes, [&](const Programme& programme) {
     return std::ranges::any_of(changes.items, [&](const Change<Programme>& change) {
       return change.item().id == programme.id;
@@ -32,6 +45,11 @@ absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
   for (const Project& project : projects) {
     in_use.insert({project.programme, project.action_line, project.intervention});
   }
+  ASSIGN_OR_RETURN(const std::vector<Goal> goals, kGoals.items.Load(tx, tx.version()));
+  AddPlacesOf(goals, reference, &in_use);
+  ASSIGN_OR_RETURN(const std::vector<Milestone> milestones,
+                   kMilestones.items.Load(tx, tx.version()));
+  AddPlacesOf(milestones, reference, &in_use);
   return CheckProgrammeChanges(changes, programmes, in_use);
 }
 

@@ -2,8 +2,12 @@
 
 // The projects service, served for real in this process, for the tests of the service.
 
+#include <gtest/gtest.h>
+
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/testing/served.h"
@@ -66,6 +70,12 @@ class Person {
  public:
   Person(ServedProjects& served, std::string token) : served_(served), token_(std::move(token)) {}
 
+  template <class Q, class A>
+  absl::StatusOr<A> Call(grpc::Status (ServedProjects::Stub::*method)(grpc::ClientContext*,
+                                                                      const Q&, A*),
+                         const Q& request) {
+    return served_.Call(method, request, token_);
+  }
   absl::StatusOr<v1::Project> Create(const std::string& label, const std::string& owner,
                                      v1::Project project = {}) {
     v1::CreateProjectRequest request;
@@ -124,6 +134,33 @@ class Person {
 
   ServedProjects& served_;
   const std::string token_;
+};
+
+// The service with its programme and organisations, and people of each kind.
+class PeopleTest : public ::testing::Test {
+ protected:
+  PeopleTest() { served_.Declare(TokenOf("office", auth::Role::kProgrammeManager)); }
+
+  std::string TokenOf(const std::string& name, auth::Role role,
+                      const std::set<std::string>& organisations = {}) {
+    return tokens_.Of(name, role, organisations, served_.backend().clock().Now());
+  }
+  Person Somebody(const std::string& name, auth::Role role,
+                  const std::set<std::string>& organisations = {}) {
+    return {served_, TokenOf(name, role, organisations)};
+  }
+  int64_t Version() { return served_.snapshots().current()->version.counter; }
+
+  testing::TempDir folder_;
+  testing::Tokens tokens_;
+  ServedProjects served_{
+      tokens_.Required({.database = "sqlite:" + folder_.File("projects.db"), .worker_threads = 2})};
+  Person ann_ = Somebody("ann", auth::Role::kPartner, {"ORG_A"});
+  Person bob_ = Somebody("bob", auth::Role::kPartner, {"ORG_B"});
+  Person manager_ = Somebody("manager", auth::Role::kProgrammeManager);
+  Person other_manager_ = Somebody("other manager", auth::Role::kProgrammeManager);
+  Person analyst_ = Somebody("analyst", auth::Role::kAnalyst);
+  Person anybody_{served_, ""};
 };
 
 }  // namespace wijkmonitor::projects

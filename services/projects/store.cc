@@ -19,6 +19,17 @@ absl::Status Bring(store::Tx& tx, const store::WrittenTable<Item>& table,
   return absl::OkStatus();
 }
 
+// `sql` counts by the kind and the id of a subject.
+absl::StatusOr<size_t> CountOf(store::Tx& tx, absl::string_view sql, const Subject& subject) {
+  size_t count = 0;
+  RETURN_IF_ERROR(tx.Query(sql, {store::ToValue(subject.kind), store::Str(subject.id)},
+                           [&](const store::Row& row) {
+                             count = static_cast<size_t>(row.Int(0));
+                             return absl::OkStatus();
+                           }));
+  return count;
+}
+
 }  // namespace
 
 absl::Span<const store::Migration> Migrations() { return kMigrations; }
@@ -46,6 +57,27 @@ absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::stri
   return part->item;
 }
 
+absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& project,
+                                          int64_t version) {
+  ASSIGN_OR_RETURN(const std::vector<StoredProject> history,
+                   kProjects.History(tx, project, version));
+  for (const StoredProject& then : history) {
+    if (then.item.published) return then.changed_at;
+  }
+  return absl::InfiniteFuture();
+}
+
+absl::StatusOr<size_t> CountGoals(store::Tx& tx, const Subject& subject) {
+  return CountOf(tx, "SELECT count(DISTINCT id) FROM goal WHERE subject_kind = $1 AND subject = $2",
+                 subject);
+}
+
+absl::StatusOr<size_t> CountMilestones(store::Tx& tx, const Subject& subject) {
+  return CountOf(
+      tx, "SELECT count(DISTINCT id) FROM milestone WHERE subject_kind = $1 AND subject = $2",
+      subject);
+}
+
 absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersion& version,
                                           const Snapshot* near, Progress&) {
   const int64_t of_near = near == nullptr ? 0 : near->version.counter;
@@ -58,6 +90,8 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
     data.reference = std::make_shared<const Reference>(std::move(reference));
   }
   RETURN_IF_ERROR(Bring(tx, kProjects, changed, of_near, version.counter, &data.projects));
+  RETURN_IF_ERROR(Bring(tx, kGoals, changed, of_near, version.counter, &data.goals));
+  RETURN_IF_ERROR(Bring(tx, kMilestones, changed, of_near, version.counter, &data.milestones));
   return data;
 }
 

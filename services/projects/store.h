@@ -1,7 +1,7 @@
 #pragma once
 
-// What the service keeps: programmes, organisations, tables, and projects with every revision of
-// them.
+// What the service keeps: programmes, organisations, tables; and projects, goals and milestones
+// with every revision of them.
 
 #include <memory>
 #include <optional>
@@ -14,7 +14,9 @@
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
 #include "libs/store/written.h"
+#include "services/projects/domain/goal.h"
 #include "services/projects/domain/limits.h"
+#include "services/projects/domain/milestone.h"
 #include "services/projects/domain/project.h"
 #include "services/projects/domain/reference.h"
 
@@ -26,6 +28,8 @@ absl::Span<const store::Migration> Migrations();
 // What changes in a version that changes it: see store::Tx::Changed.
 inline constexpr absl::string_view kReferencePart = "reference";
 inline constexpr absl::string_view kProjectsPart = "projects";
+inline constexpr absl::string_view kGoalsPart = "goals";
+inline constexpr absl::string_view kMilestonesPart = "milestones";
 
 inline constexpr store::DeclaredTable<Programme> kProgrammes{.table = "programme",
                                                              .part = kReferencePart,
@@ -44,20 +48,34 @@ inline constexpr store::DeclaredTable<GovernanceTable> kGovernanceTables{
     .items_max = limits::kGovernanceTablesMax};
 inline constexpr store::WrittenTable<Project> kProjects{
     .items = {.table = "project", .part = kProjectsPart}, .revisions = "project_revision"};
+inline constexpr store::WrittenTable<Goal> kGoals{
+    .items = {.table = "goal", .part = kGoalsPart}, .revisions = "goal_revision"};
+inline constexpr store::WrittenTable<Milestone> kMilestones{
+    .items = {.table = "milestone", .part = kMilestonesPart}, .revisions = "milestone_revision"};
 
 // --- Inside a transaction ---
 
 absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);
 // A project that is a part of this one; nothing: none is.
 absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::string& whole);
+// Of a version, since when a project is published; the infinite future: it is not.
+absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& project,
+                                          int64_t version);
+// How many there are of a subject.
+absl::StatusOr<size_t> CountGoals(store::Tx& tx, const Subject& subject);
+absl::StatusOr<size_t> CountMilestones(store::Tx& tx, const Subject& subject);
 
 // --- The newest state, in memory ---
 
 using StoredProject = store::Written<Project>;
+using StoredGoal = store::Written<Goal>;
+using StoredMilestone = store::Written<Milestone>;
 
 struct ProjectsData {
   std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
   store::WrittenItems<Project> projects;
+  store::WrittenItems<Goal> goals;
+  store::WrittenItems<Milestone> milestones;
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

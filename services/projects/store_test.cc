@@ -94,6 +94,86 @@ TEST_P(StoreTest, AProjectComesBackAsItWasWritten) {
   EXPECT_EQ(now.data.projects.Find("Z"), nullptr);
 }
 
+TEST_P(StoreTest, GoalsAndMilestonesComeBackAsTheyWereWritten) {
+  Goal goal = SmartGoal("G1");
+  goal.statement = "een\ntwee | drie \\ vier";
+  goal.withdrawn = true;
+  goal.withdrawn_reason = "geen geld";
+  Goal by_output = PlainGoal("G2");
+  by_output.measure.output = "O1";
+  by_output.target = 0;
+  Milestone milestone = PlainMilestone("M1");
+  milestone.planned = "2020";
+  milestone.forecast = "2021-06";
+  milestone.actual = "2021-07-01";
+  milestone.note = "een\ntwee";
+  const store::Signature signature{"me", "ORG", "partner", "because"};
+  Write([&](store::Tx& tx) -> absl::Status {
+    for (const Goal& one : {goal, by_output, PlainGoal("G3")}) {
+      RETURN_IF_ERROR(kGoals.Create(tx, one, signature).status());
+    }
+    RETURN_IF_ERROR(kMilestones.Create(tx, milestone, signature).status());
+    return kMilestones.Create(tx, PlainMilestone("M2"), signature).status();
+  });
+  const Snapshot now = Load(1);
+  ASSERT_EQ(now.data.goals.all().size(), 3u);
+  EXPECT_EQ(now.data.goals.Find("G1")->item, goal);
+  EXPECT_EQ(now.data.goals.Find("G2")->item, by_output);
+  EXPECT_EQ(now.data.goals.Find("G3")->item, PlainGoal("G3"));
+  EXPECT_EQ(now.data.goals.Find("G1")->signature, signature);
+  ASSERT_EQ(now.data.milestones.all().size(), 2u);
+  EXPECT_EQ(now.data.milestones.Find("M1")->item, milestone);
+  EXPECT_EQ(now.data.milestones.Find("M2")->item, PlainMilestone("M2"));
+}
+
+TEST_P(StoreTest, GoalsAndMilestonesAreCountedBySubject) {
+  const store::Signature signature{"me", "", "partner", ""};
+  Goal of_line = PlainGoal("G3");
+  of_line.subject = {SubjectKind::kActionLine, kDeal};  // the same id, and another kind
+  Write([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const StoredGoal first, kGoals.Create(tx, PlainGoal("G1"), signature));
+    RETURN_IF_ERROR(kGoals.Create(tx, PlainGoal("G2"), signature).status());
+    RETURN_IF_ERROR(kGoals.Create(tx, of_line, signature).status());
+    return kMilestones.Create(tx, PlainMilestone("M1"), signature).status();
+  });
+  Write([&](store::Tx& tx) -> absl::Status {  // a second revision is no second goal
+    ASSIGN_OR_RETURN(const auto found, kGoals.Find(tx, "G1"));
+    Goal changed = found->item;
+    changed.target = 1;
+    return kGoals.Update(tx, *found, changed, signature).status();
+  });
+  Write([&](store::Tx& tx) -> absl::Status {
+    EXPECT_EQ(*CountGoals(tx, PlainGoal("").subject), 2u);
+    EXPECT_EQ(*CountGoals(tx, of_line.subject), 1u);
+    EXPECT_EQ(*CountGoals(tx, {SubjectKind::kProject, "X"}), 0u);
+    EXPECT_EQ(*CountMilestones(tx, PlainMilestone("").subject), 1u);
+    EXPECT_EQ(*CountMilestones(tx, PlainGoal("").subject), 0u);
+    return absl::OkStatus();
+  });
+}
+
+TEST_P(StoreTest, SinceWhenAProjectIsPublished) {
+  Create(PlainProject("X"));
+  for (int i = 0; i < 2; ++i) {
+    Write([&](store::Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto found, kProjects.Find(tx, "X"));
+      Project project = found->item;
+      project.published = true;
+      project.summary = absl::StrCat("change ", i);
+      return kProjects.Update(tx, *found, project, {"me", "", "partner", ""}).status();
+    });
+  }
+  const absl::Status read = database_->Read([](store::Tx& tx, const store::DataVersion&) {
+    const absl::Time since = *PublishedSince(tx, "X", 3);
+    EXPECT_EQ(*PublishedSince(tx, "X", 1), absl::InfiniteFuture());
+    EXPECT_EQ(*PublishedSince(tx, "X", 2), since);
+    EXPECT_EQ((*kProjects.Find(tx, "X", 2))->changed_at, since);
+    EXPECT_LT(since, absl::InfiniteFuture());
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+}
+
 TEST_P(StoreTest, TheStateOfAVersionIsTheSameFromAnywhere) {
   std::mt19937 random(11);
   constexpr int kVersions = 30;

@@ -29,6 +29,11 @@ inline constexpr size_t kGoneNamedMax = 900;
 // Days before the end of money at which one is warned.
 inline constexpr int kHorizonDaysMax = 3660;
 
+// Of a project, intervention, action line or programme.
+inline constexpr size_t kGoalsPerSubjectMax = 100;
+inline constexpr size_t kMilestonesPerSubjectMax = 100;
+inline constexpr size_t kStatementBytesMax = 2048;
+
 // Rows times columns of a portfolio.
 inline constexpr size_t kPortfolioCellsMax = 50'000;
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "libs/base/row_check.h"
 
 namespace wijkmonitor::projects {
 
@@ -20,13 +22,18 @@ absl::StatusOr<PartialDate> ParsePartialDate(absl::string_view text);
 // The first day after what ends so: a year or month that is called the end may be a part of it, or
 // may not.
 absl::StatusOr<PartialDate> ParsePartialEnd(absl::string_view text);
+// What the text of a column says; nothing where it is empty or, which is rejected, cannot be read.
+std::optional<PartialDate> PartialDateIn(
+    absl::string_view column, absl::string_view text, RowCheck& check,
+    absl::StatusOr<PartialDate> (*parse)(absl::string_view) = ParsePartialDate);
 
-// From one day to a later one, where neither may be known to the day; negative: it is earlier.
+// A number of days between dates that may be known to the month or the year only.
 struct Days {
   int64_t least = 0, most = 0;
 
   auto operator<=>(const Days&) const = default;
 };
+// How many days `to` is after `from`.
 Days DaysBetween(const PartialDate& from, const PartialDate& to);
 
 }  // namespace wijkmonitor::projects

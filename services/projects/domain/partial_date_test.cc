@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
 #include "services/projects/domain/problems.h"
@@ -27,6 +29,29 @@ TEST(PartialDate, AnEndMayBeAPartOfWhatItEnds) {
             (PartialDate{CivilDay(2024, 10, 1), CivilDay(2024, 11, 1)}));
   EXPECT_EQ(*ParsePartialEnd("2024-10-02"),
             (PartialDate{CivilDay(2024, 10, 2), CivilDay(2024, 10, 2)}));
+}
+
+TEST(PartialDate, OfAColumnMayBeEmpty) {
+  std::vector<Rejection> found;
+  RowCheck check(3, &found);
+  EXPECT_EQ(PartialDateIn("start", "", check), std::nullopt);
+  EXPECT_EQ(PartialDateIn("start", "2020", check), *ParsePartialDate("2020"));
+  EXPECT_EQ(PartialDateIn("end", "2027", check, ParsePartialEnd), *ParsePartialEnd("2027"));
+  EXPECT_THAT(found, ::testing::IsEmpty());
+  EXPECT_EQ(PartialDateIn("start", "begin 2020", check), std::nullopt);
+  EXPECT_THAT(found, ::testing::ElementsAre(
+                         RejectsWith(3, "start", "begin 2020", problems::kPartialDate)));
+}
+
+TEST(DaysBetween, AreBounds) {
+  const auto between = [](const char* from, const char* to) {
+    return DaysBetween(*ParsePartialDate(from), *ParsePartialDate(to));
+  };
+  EXPECT_EQ(between("2020", "2021"), (Days{1, 730}));
+  EXPECT_EQ(between("2024-03-01", "2024-05-15"), (Days{75, 75}));
+  EXPECT_EQ(between("2024-05-15", "2024-03-01"), (Days{-75, -75}));
+  EXPECT_EQ(between("2024-02", "2024-02"), (Days{-28, 28}));
+  EXPECT_EQ(between("1900", "2200"), (Days{109'209, 109'937}));
 }
 
 TEST(PartialDate, AllElseIsRefused) {

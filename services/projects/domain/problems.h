@@ -26,12 +26,12 @@ inline constexpr Problem kPartOfOtherProgramme{
     "PART_OF_OTHER_PROGRAMME",
     "het programma $0 heeft al een actielijn of interventie met deze id: kies een andere",
     "the programme $0 has an action line or intervention of this id already: choose another"};
-inline constexpr Problem kProgrammeHasProjects{"PROGRAMME_HAS_PROJECTS",
-                                               "heeft projecten: verwijder het niet",
-                                               "has projects: do not remove it"};
-inline constexpr Problem kPartHasProjects{
-    "PART_HAS_PROJECTS", "heeft projecten: verwijder of verplaats het niet",
-    "has projects: do not remove it, nor put it within another action line"};
+inline constexpr Problem kProgrammeInUse{"PROGRAMME_IN_USE",
+                                         "heeft projecten, doelen of mijlpalen: verwijder het niet",
+                                         "has projects, goals or milestones: do not remove it"};
+inline constexpr Problem kPartInUse{
+    "PART_IN_USE", "heeft projecten, doelen of mijlpalen: verwijder of verplaats het niet",
+    "has projects, goals or milestones: do not remove it, nor put it within another action line"};
 inline constexpr Problem kIdTwice{"ID_TWICE", "staat al eerder in dit bestand",
                                   "stands in this file already"};
 inline constexpr Problem kWithinOrganisationDue{
@@ -109,6 +109,21 @@ inline constexpr Problem kPartOfDue{"PART_OF_DUE", "is verplicht bij PART_OF_PRO
 inline constexpr Problem kReasonOfPart{"REASON_OF_PART",
                                        "een deel heeft PART_OF_PROJECT, of laat dit leeg",
                                        "a part has PART_OF_PROJECT, or leaves this empty"};
+
+// --- Goals ---
+inline constexpr Problem kGoalMeasureOneKind{
+    "GOAL_MEASURE_ONE_KIND",
+    "een doel met een prestatie heeft geen indicator, gebied of groep: de prestatie zegt die al",
+    "a goal with an output has no indicator, area or group: the output says these already"};
+inline constexpr Problem kFiniteDue{"FINITE_DUE", "moet een eindig getal zijn",
+                                    "must be a finite number"};
+inline constexpr Problem kLowAboveHigh{"LOW_ABOVE_HIGH", "ligt boven de bovengrens $0",
+                                       "is above the upper bound $0"};
+inline constexpr Problem kOutsideBounds{"OUTSIDE_BOUNDS", "ligt buiten de grenzen $0 tot en met $1",
+                                        "lies outside the bounds $0 to $1"};
+inline constexpr Problem kDeadlineBeforeBaseline{
+    "DEADLINE_BEFORE_BASELINE", "ligt voor het einde van de periode $0 van de uitgangswaarde",
+    "is before the end of the period $0 of the baseline"};
 
 // --- Lists of projects ---
 inline constexpr Problem kRoleAndPartnerDue{"ROLE_AND_PARTNER_DUE",

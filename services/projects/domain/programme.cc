@@ -122,16 +122,16 @@ std::vector<Rejection> CheckProgrammeChanges(const Changes<Programme>& changes,
          place != in_use.end() && place->programme == id; ++place) {
       const Programme* const after = change.after ? &*change.after : nullptr;
       if (after == nullptr) {
-        check.Reject("programme", id, problems::kProgrammeHasProjects);
+        check.Reject("programme", id, problems::kProgrammeInUse);
         break;
       }
       if (!place->action_line.empty() && after->FindActionLine(place->action_line) == nullptr) {
-        check.Reject("part", place->action_line, problems::kPartHasProjects);
+        check.Reject("part", place->action_line, problems::kPartInUse);
         continue;
       }
       if (place->intervention.empty()) continue;
       if (after->FindIntervention(place->intervention, place->action_line) == nullptr) {
-        check.Reject("part", place->intervention, problems::kPartHasProjects);
+        check.Reject("part", place->intervention, problems::kPartInUse);
       }
     }
   }

@@ -64,13 +64,13 @@ void Columns(Io& io, Programme& programme) {
 // an intervention within no action line of the programme, an area twice, years in the wrong order.
 std::vector<Rejection> CheckProgrammes(const Declared<Programme>& declared);
 
-// Of a project, what a change of programmes could pull from under it.
+// Of a project, goal or milestone, what a change of programmes could pull from under it.
 struct PlaceInProgramme {
   std::string programme, action_line, intervention;
   auto operator<=>(const PlaceInProgramme&) const = default;
 };
-// What others forbid: a part that another programme has too, and removing or moving what projects
-// are in. `others`: the programmes that the file does not change.
+// What others forbid: a part that another programme has too, and removing or moving what
+// others are in. `others`: the programmes that the file does not change.
 std::vector<Rejection> CheckProgrammeChanges(const Changes<Programme>& changes,
                                              const std::vector<Programme>& others,
                                              const std::set<PlaceInProgramme>& in_use);

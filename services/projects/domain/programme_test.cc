@@ -98,21 +98,21 @@ TEST(CheckProgrammeChanges, WhatProjectsAreInStays) {
   };
   EXPECT_THAT(check(Deal()), IsEmpty());
   EXPECT_THAT(check(std::nullopt),
-              ElementsAre(RejectsWith(2, "programme", kDeal, problems::kProgrammeHasProjects)));
+              ElementsAre(RejectsWith(2, "programme", kDeal, problems::kProgrammeInUse)));
   Programme after = Deal();
   after.parts.erase(after.parts.begin());  // a part without projects may go
   EXPECT_THAT(check(after), IsEmpty());
   after.parts.erase(after.parts.begin());
   EXPECT_THAT(check(after),
-              ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartHasProjects)));
+              ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartInUse)));
   after = Deal();
   after.parts[4].within = "MEEDOEN";  // an action line that becomes an intervention
   EXPECT_THAT(check(after),
-              ElementsAre(RejectsWith(2, "part", "VEILIG", problems::kPartHasProjects)));
+              ElementsAre(RejectsWith(2, "part", "VEILIG", problems::kPartInUse)));
   after = Deal();
   after.parts[1].within = "VEILIG";
   EXPECT_THAT(check(after),
-              ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartHasProjects)));
+              ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartInUse)));
 }
 
 TEST(CheckProgrammeChanges, NoTwoProgrammesHaveAPartOfTheSameId) {

@@ -10,7 +10,6 @@
 #include "libs/base/decimal.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
-#include "libs/base/text.h"
 #include "libs/geo/shape.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/partial_date.h"
@@ -18,23 +17,6 @@
 
 namespace wijkmonitor::projects {
 namespace {
-
-void CheckParagraphs(absl::string_view column, const std::string& text, size_t bytes_max,
-                     RowCheck& check) {
-  if (text.size() > bytes_max) {
-    check.Reject(column, text,
-                 {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
-  } else if (const auto wrong = WrongIn(text, TextShape::kParagraphs)) {
-    check.Reject(column, text, *wrong);
-  }
-}
-
-void CheckLabel(const Project& project, RowCheck& check) {
-  check.Due("label_nl", project.label.nl, limits::kLabelBytesMax);
-  check.NoFormula("label_nl", project.label.nl);
-  check.Size("label_en", project.label.en, limits::kLabelBytesMax);
-  check.NoFormula("label_en", project.label.en);
-}
 
 void CheckPlace(const Project& project, const Reference& reference, RowCheck& check) {
   const Programme* const programme = reference.FindProgramme(project.programme);
@@ -88,23 +70,12 @@ void CheckPartners(const Project& project, const Reference& reference, RowCheck&
 }
 
 void CheckDates(const Project& project, RowCheck& check) {
-  const auto read = [&](absl::string_view column, const std::string& text, const auto& parse) {
-    std::optional<PartialDate> date;
-    if (text.empty()) return date;
-    const absl::StatusOr<PartialDate> parsed = parse(text);
-    if (!parsed.ok()) {
-      check.Reject(column, text, ReasonOfStatus(parsed.status()));
-    } else {
-      date = *parsed;
-    }
-    return date;
-  };
-  const auto start = read("start", project.start, ParsePartialDate);
-  const auto end = read("end", project.end, ParsePartialEnd);
+  const auto start = PartialDateIn("start", project.start, check);
+  const auto end = PartialDateIn("end", project.end, check, ParsePartialEnd);
   if (start.has_value() && end.has_value() && end->last <= start->first) {
     check.Reject("end", project.end, {problems::kEndBeforeStart, {project.start}});
   }
-  read("continuation_start", project.continuation.start, ParsePartialDate);
+  PartialDateIn("continuation_start", project.continuation.start, check);
 }
 
 void CheckLocations(const Project& project, RowCheck& check) {
@@ -181,7 +152,7 @@ void CheckContinuation(const Continuation& continuation, RowCheck& check) {
     check.Reject("continuation", "", problems::kContinuationKindDue);
   }
   check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
-  CheckParagraphs("continuation_note", continuation.note, limits::kNoteBytesMax, check);
+  check.Paragraphs("continuation_note", continuation.note, limits::kNoteBytesMax);
 }
 
 bool HasAmount(const Project& project) {
@@ -220,8 +191,8 @@ void ForgetDerived(Project* project) {
 void CheckProject(const Project& project, const Reference& reference, RowCheck& check) {
   check.Id("project", project.id);
   CheckPlace(project, reference, check);
-  CheckLabel(project, check);
-  CheckParagraphs("summary", project.summary, limits::kSummaryBytesMax, check);
+  check.DutchLabel("label", project.label);
+  check.Paragraphs("summary", project.summary, limits::kSummaryBytesMax);
   CheckOrganisation("owner", project.owner, reference, check);
   CheckPartners(project, reference, check);
   CheckDates(project, check);

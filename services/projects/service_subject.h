@@ -1,0 +1,89 @@
+#pragma once
+
+// What handlers of all that is of a subject have in common: who sees it, and who changes it.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/base/status.h"
+#include "libs/rpc/page.h"
+#include "libs/rpc/written.h"
+#include "services/projects/service.h"
+
+namespace wijkmonitor::projects {
+
+// Null: there is none that who asks may see.
+template <class Item>
+const store::Written<Item>* FindVisible(const store::WrittenItems<Item>& items,
+                                        const std::string& id, const View& view) {
+  const store::Written<Item>* const found = items.Find(id);
+  const bool is_seen =
+      found != nullptr && VisiblePlaceOf(found->item.subject, view.data(), view.scope()).has_value();
+  return is_seen ? found : nullptr;
+}
+
+// A page of what who asks may see of `items`, within the places that the request names.
+template <class Answer, class Item, class Request, class Include, class ToMessage>
+absl::StatusOr<Answer> ListWithin(const View& view, const store::WrittenItems<Item>& items,
+                                  const Request& request, const Include& include,
+                                  const ToMessage& to_message) {
+  rpc::FieldChecks checks;
+  CheckPlaceFilter(request, &checks);
+  RETURN_IF_ERROR(checks.status());
+  const PlaceFilter filter = PlaceFilterOf(request);
+  RETURN_IF_ERROR(CheckDeclared(filter, view.data(), view.scope()));
+  using Stored = std::shared_ptr<const store::Written<Item>>;
+  return rpc::ListPage<Answer>(
+      items.all(), [](const Stored& item) -> const std::string& { return item->item.id; },
+      [&](const Stored& item) {
+        if (!include(item->item)) return false;
+        const auto place = VisiblePlaceOf(item->item.subject, view.data(), view.scope());
+        return place.has_value() && Fits(*place, filter);
+      },
+      request, [&](const Stored& item) { return to_message(*item); });
+}
+
+// The revisions of an item that who asks may see: of what is of a project, who does not see drafts
+// sees those since it was published.
+template <class Item>
+absl::StatusOr<std::vector<store::Written<Item>>> VisibleHistory(
+    const View& view, const store::WrittenTable<Item>& table, const Item& item) {
+  const std::optional<Place> place = VisiblePlaceOf(item.subject, view.data(), view.scope());
+  if (!place.has_value()) return absl::InternalError("a history is asked of what is not seen");
+  const bool sees_all = place->project == nullptr || view.scope().MaySee(place->owner());
+  std::vector<store::Written<Item>> history;
+  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+    ASSIGN_OR_RETURN(history, table.History(tx, item.id, version));
+    if (sees_all) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const absl::Time since, PublishedSince(tx, place->project->id, version));
+    std::erase_if(history, [&](const auto& then) { return then.changed_at < since; });
+    return absl::OkStatus();
+  }));
+  return history;
+}
+
+template <class Item>
+struct FoundItem {
+  store::Written<Item> item;
+  FoundSubject subject;  // what it is of
+};
+// An item as it is in the transaction, when the writer may change it, and knows it as it is. `none`:
+// the error where there is none that the writer may see.
+template <class Item>
+absl::StatusOr<FoundItem<Item>> FindToChange(const rpc::Writer& writer,
+                                             const store::WrittenTable<Item>& table,
+                                             const std::string& id, const std::string& etag,
+                                             const absl::Status& none, store::Tx& tx) {
+  ASSIGN_OR_RETURN(std::optional<store::Written<Item>> found, table.Find(tx, id));
+  if (!found.has_value()) return none;
+  absl::StatusOr<FoundSubject> subject = FindSubjectToWrite(writer, found->item.subject, tx);
+  if (absl::IsNotFound(subject.status())) return none;
+  RETURN_IF_ERROR(subject.status());
+  RETURN_IF_ERROR(rpc::CheckEtag(etag, found->revision));
+  return FoundItem<Item>{*std::move(found), *std::move(subject)};
+}
+
+}  // namespace wijkmonitor::projects
