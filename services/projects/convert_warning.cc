@@ -16,7 +16,7 @@ WarningQuery FromMessage(const v1::ListWarningsRequest& request) {
 
 v1::Warnings ToMessage(const Warnings& warnings, const WarningQuery& query) {
   v1::Warnings message;
-  message.mutable_info()->set_method_version(kMethodVersion);
+  message.mutable_info()->set_method_version(std::string(kMethodVersion));
   message.set_valuation_date(FormatDate(query.valuation_date));
   message.set_horizon_days(query.horizon_days);
   message.set_judged(warnings.judged);

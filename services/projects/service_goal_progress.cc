@@ -96,7 +96,7 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
   ASSIGN_OR_RETURN(const std::vector<const Goal*> goals,
                    GoalsOf(snapshot.data, scopes.own, request));
   v1::GoalsProgress answer;
-  answer.mutable_info()->set_method_version(kMethodVersion);
+  answer.mutable_info()->set_method_version(std::string(kMethodVersion));
   answer.set_year(request.year());
   for (const Goal* const goal : goals) {
     v1::GoalProgress parts;
@@ -109,6 +109,7 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
     *added = ToMessage(ProgressOf(*goal, *goal, baseline.has_value() ? &*baseline : nullptr,
                                   now.has_value() ? &*now : nullptr));
     added->set_goal(goal->id);
+    added->set_statement(goal->statement);
     added->mutable_sections()->Swap(parts.mutable_sections());
   }
   RETURN_IF_ERROR(rpc::CheckAnswerBytes(
