@@ -121,7 +121,7 @@ rpc::ServiceParts<ProjectsData> Parts() {
           .add_methods = [](Router* router) {
             for (const auto add :
                  {AddGoalMethods, AddMilestoneMethods, AddPortfolioMethods, AddProjectListMethods,
-                  AddProjectMethods, AddReferenceMethods}) {
+                  AddProjectMethods, AddReferenceMethods, AddResultsChainMethods}) {
               add(router);
             }
           }};

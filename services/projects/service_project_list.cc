@@ -27,7 +27,8 @@ absl::StatusOr<std::vector<StoredProject>> RevisionsOf(const ListPlan& plan,
   std::vector<StoredProject> revisions;
   revisions.reserve(plan.changes.size());
   for (const ListChange& change : plan.changes) {
-    const StoredProject* const before = change.is_new ? nullptr : data.projects.Find(change.project.id);
+    const StoredProject* const before =
+        change.is_new ? nullptr : data.projects.Find(change.project.id);
     signature.organisation = change.project.owner;
     revisions.push_back(before == nullptr ? kProjects.First(change.project, signature)
                                           : kProjects.Next(*before, change.project, signature));
