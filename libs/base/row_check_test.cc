@@ -74,12 +74,11 @@ TEST(RowCheck, ADutchLabelMayHaveNoEnglish) {
   check.DutchLabel("label", {"=1+1", "=2+2"});
   const std::string long_text(limits::kLabelBytesMax + 1, 'x');
   check.DutchLabel("label", {"naam", long_text});
-  EXPECT_THAT(found,
-              ElementsAre(RejectsWith(7, "label_nl", "", {problems::kLengthDue, {"500"}}),
-                          RejectsWith(7, "label_nl", "=1+1", problems::kFormula),
-                          RejectsWith(7, "label_en", "=2+2", problems::kFormula),
-                          RejectsWith(7, "label_en", long_text,
-                                      {problems::kTooLong, {"501", "500"}})));
+  EXPECT_THAT(found, ElementsAre(RejectsWith(7, "label_nl", "", {problems::kLengthDue, {"500"}}),
+                                 RejectsWith(7, "label_nl", "=1+1", problems::kFormula),
+                                 RejectsWith(7, "label_en", "=2+2", problems::kFormula),
+                                 RejectsWith(7, "label_en", long_text,
+                                             {problems::kTooLong, {"501", "500"}})));
 }
 
 TEST(ShortenRejections, LimitOfWholeOnes) {

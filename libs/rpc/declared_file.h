@@ -144,15 +144,20 @@ class CellsIo : public PlainIo<CellsIo> {
   const google::protobuf::Descriptor& message_;
 };
 
-// The row of an item whose message is `message`.
-template <class Item>
-DeclaredRow<Item> ReadDeclaredRow(formats::Cells& cells,
-                                  const google::protobuf::Descriptor& message) {
+// Whether the row says that its item is to be removed.
+inline bool ReadRemove(formats::Cells& cells) {
   const std::string remove = cells.Text(formats::kRemoveColumn);
   if (!remove.empty() && remove != "yes" && remove != "no") {
     cells.Reject(formats::kRemoveColumn, problems::kYesOrNoDue);
   }
-  DeclaredRow<Item> row{cells.line(), Item(), remove == "yes"};
+  return remove == "yes";
+}
+
+// The row of an item whose message is `message`.
+template <class Item>
+DeclaredRow<Item> ReadDeclaredRow(formats::Cells& cells,
+                                  const google::protobuf::Descriptor& message) {
+  DeclaredRow<Item> row{cells.line(), Item(), ReadRemove(cells)};
   CellsIo io(cells, row.remove, message);
   Columns(io, row.item);
   return row;

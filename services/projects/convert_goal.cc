@@ -13,19 +13,16 @@ namespace {
 static_assert(static_cast<int>(SmartLetter::kT) == v1::SMART_LETTER_T);
 
 // The fields that a request may write.
-constexpr absl::string_view kWritable[] = {
-    "statement", "measure", "baseline_value", "baseline_period", "target",
-    "deadline",  "ex_ante", "achievability",  "outcome"};
+constexpr absl::string_view kWritable[] = {"statement",       "measure",       "baseline_value",
+                                           "baseline_period", "target",        "deadline",
+                                           "ex_ante",         "achievability", "outcome"};
 
 // Columns of CheckGoal.
-constexpr rpc::ColumnField kFields[] = {{"indicator", "measure.indicator"},
-                                        {"measure_area", "measure.area"},
-                                        {"measure_group", "measure.group"},
-                                        {"measure_output", "measure.output"},
-                                        {"ex_ante_value", "ex_ante.value"},
-                                        {"ex_ante_low", "ex_ante.low"},
-                                        {"ex_ante_high", "ex_ante.high"},
-                                        {"ex_ante_rationale", "ex_ante.rationale"}};
+constexpr rpc::ColumnField kFields[] = {
+    {"indicator", "measure.indicator"}, {"measure_area", "measure.area"},
+    {"measure_group", "measure.group"}, {"measure_output", "measure.output"},
+    {"ex_ante_value", "ex_ante.value"}, {"ex_ante_low", "ex_ante.low"},
+    {"ex_ante_high", "ex_ante.high"},   {"ex_ante_rationale", "ex_ante.rationale"}};
 
 void Fill(const GoalMeasure& measure, v1::Goal* message) {
   if (measure == GoalMeasure()) return;

@@ -125,7 +125,7 @@ rpc::ServiceParts<ProjectsData> Parts() {
             for (const auto add :
                  {AddGoalMethods, AddGoalProgressMethods, AddMilestoneMethods, AddPortfolioMethods,
                   AddProjectListMethods, AddProjectMethods, AddReferenceMethods,
-                  AddWarningMethods}) {
+                  AddResultsChainMethods, AddWarningMethods}) {
               add(router);
             }
           }};

@@ -29,6 +29,7 @@ void AddPortfolioMethods(Router* router);
 void AddProjectListMethods(Router* router);
 void AddProjectMethods(Router* router);
 void AddReferenceMethods(Router* router);
+void AddResultsChainMethods(Router* router);
 void AddWarningMethods(Router* router);
 
 // A new id: a letter for its kind, and then what says nothing, so that nobody learns from it which

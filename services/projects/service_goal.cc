@@ -30,6 +30,21 @@ absl::StatusOr<FoundItem<Goal>> ToChange(const rpc::Writer& writer, const std::s
   return found;
 }
 
+// INVALID_ARGUMENT for what is wrong with a goal that is to be stored.
+absl::Status CheckToStore(const Goal& goal, const FoundSubject& subject,
+                          std::vector<Rejection> rejections, store::Tx& tx) {
+  RowCheck check(0, &rejections);
+  CheckGoal(goal, check);
+  if (!goal.outcome.empty()) {
+    ASSIGN_OR_RETURN(const Reference reference, LoadReference(tx, tx.version()));
+    ASSIGN_OR_RETURN(const std::vector<ResultsChain> chains, kResultsChains.Load(tx, tx.version()));
+    const auto place =
+        PlaceOf(goal.subject, reference, subject.project ? &subject.project->item : nullptr);
+    CheckOutcome(goal, place ? FindChain(chains, place->programme) : nullptr, check);
+  }
+  return InvalidGoal(rejections);
+}
+
 absl::StatusOr<v1::Goal> CreateGoal(const View&, const rpc::Writer& writer,
                                     const v1::CreateGoalRequest& request, store::Tx& tx) {
   const v1::Goal& wanted = request.goal();
@@ -41,14 +56,13 @@ absl::StatusOr<v1::Goal> CreateGoal(const View&, const rpc::Writer& writer,
   ASSIGN_OR_RETURN(const FoundSubject subject, FindSubjectToWrite(writer, goal.subject, tx));
   FromMessage(wanted, &goal);
   std::vector<Rejection> rejections;
-  RowCheck check(0, &rejections);
-  CheckGoal(goal, check);
   ASSIGN_OR_RETURN(const size_t count, CountGoals(tx, goal.subject));
   if (count >= limits::kGoalsPerSubjectMax) {
-    check.Reject("subject", goal.subject.id,
-                 {problems::kAtMost, {absl::StrCat(limits::kGoalsPerSubjectMax)}});
+    RowCheck(0, &rejections)
+        .Reject("subject", goal.subject.id,
+                {problems::kAtMost, {absl::StrCat(limits::kGoalsPerSubjectMax)}});
   }
-  RETURN_IF_ERROR(InvalidGoal(rejections));
+  RETURN_IF_ERROR(CheckToStore(goal, subject, std::move(rejections), tx));
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, subject.owner, request.reason()));
   ASSIGN_OR_RETURN(const StoredGoal stored, kGoals.Create(tx, goal, signature));
@@ -63,10 +77,7 @@ absl::StatusOr<v1::Goal> UpdateGoal(const View&, const rpc::Writer& writer,
   ASSIGN_OR_RETURN(const v1::Goal after,
                    Masked(projects::ToMessage(goal), wanted, request.update_mask()));
   FromMessage(after, &goal);
-  std::vector<Rejection> rejections;
-  RowCheck check(0, &rejections);
-  CheckGoal(goal, check);
-  RETURN_IF_ERROR(InvalidGoal(rejections));
+  RETURN_IF_ERROR(CheckToStore(goal, found.subject, {}, tx));
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, found.subject.owner, request.reason()));
   ASSIGN_OR_RETURN(const StoredGoal stored, kGoals.Update(tx, found.item, goal, signature));

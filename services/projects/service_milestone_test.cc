@@ -105,8 +105,7 @@ TEST_F(MilestoneTest, WhatIsWrongIsNamedAndChangesNothing) {
   const int64_t before = Version();
   v1::Milestone wanted;
   wanted.set_planned("zomer 2020");
-  const absl::Status status =
-      Create(manager_, v1::SUBJECT_KIND_PROGRAMME, "DEAL", wanted).status();
+  const absl::Status status = Create(manager_, v1::SUBJECT_KIND_PROGRAMME, "DEAL", wanted).status();
   ASSERT_THAT(ViolationsOf(status), SizeIs(1));
   EXPECT_EQ(ViolationsOf(status)[0].field, "milestone.planned");
   wanted.Clear();

@@ -28,6 +28,17 @@ void AddPlacesOf(const std::vector<Item>& items, const Reference& reference,
   }
 }
 
+void AddPlacesOf(const ResultsChain& chain, const Reference& reference,
+                 std::set<PlaceInProgramme>* places) {
+  places->insert({chain.id, "", ""});
+  for (const ChainRow& row : chain.rows) {
+    const ProgrammePart* const part = reference.FindPart(row.of);
+    if (part == nullptr) continue;
+    const bool is_line = part->within.empty();
+    places->insert({chain.id, is_line ? part->id : part->within, is_line ? "" : part->id});
+  }
+}
+
 absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
                                                             const Changes<Programme>& changes) {
   std::vector<Rejection> found;
@@ -50,6 +61,8 @@ absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
   ASSIGN_OR_RETURN(const std::vector<Milestone> milestones,
                    kMilestones.items.Load(tx, tx.version()));
   AddPlacesOf(milestones, reference, &in_use);
+  ASSIGN_OR_RETURN(const std::vector<ResultsChain> chains, kResultsChains.Load(tx, tx.version()));
+  for (const ResultsChain& chain : chains) AddPlacesOf(chain, reference, &in_use);
   return CheckProgrammeChanges(changes, programmes, in_use);
 }
 

@@ -20,8 +20,8 @@ template <class Item>
 const store::Written<Item>* FindVisible(const store::WrittenItems<Item>& items,
                                         const std::string& id, const View& view) {
   const store::Written<Item>* const found = items.Find(id);
-  const bool is_seen =
-      found != nullptr && VisiblePlaceOf(found->item.subject, view.data(), view.scope()).has_value();
+  const bool is_seen = found != nullptr &&
+                       VisiblePlaceOf(found->item.subject, view.data(), view.scope()).has_value();
   return is_seen ? found : nullptr;
 }
 
@@ -70,8 +70,8 @@ struct FoundItem {
   store::Written<Item> item;
   FoundSubject subject;  // what it is of
 };
-// An item as it is in the transaction, when the writer may change it, and knows it as it is. `none`:
-// the error where there is none that the writer may see.
+// An item as it is in the transaction, when the writer may change it, and knows it as it is.
+// `none`: the error where there is none that the writer may see.
 template <class Item>
 absl::StatusOr<FoundItem<Item>> FindToChange(const rpc::Writer& writer,
                                              const store::WrittenTable<Item>& table,

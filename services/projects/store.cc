@@ -89,6 +89,10 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
     ASSIGN_OR_RETURN(Reference reference, LoadReference(tx, version.counter));
     data.reference = std::make_shared<const Reference>(std::move(reference));
   }
+  if (changed.contains(std::string(kChainsPart))) {
+    ASSIGN_OR_RETURN(std::vector<ResultsChain> chains, kResultsChains.Load(tx, version.counter));
+    data.chains = std::make_shared<const std::vector<ResultsChain>>(std::move(chains));
+  }
   RETURN_IF_ERROR(Bring(tx, kProjects, changed, of_near, version.counter, &data.projects));
   RETURN_IF_ERROR(Bring(tx, kGoals, changed, of_near, version.counter, &data.goals));
   RETURN_IF_ERROR(Bring(tx, kMilestones, changed, of_near, version.counter, &data.milestones));

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the service keeps: programmes, organisations, tables; and projects, goals and milestones
-// with every revision of them.
+// What the service keeps: programmes, organisations, tables, results chains; and projects, goals
+// and milestones with every revision of them.
 
 #include <memory>
 #include <optional>
@@ -19,6 +19,7 @@
 #include "services/projects/domain/milestone.h"
 #include "services/projects/domain/project.h"
 #include "services/projects/domain/reference.h"
+#include "services/projects/domain/results_chain.h"
 
 namespace wijkmonitor::projects {
 
@@ -30,6 +31,7 @@ inline constexpr absl::string_view kReferencePart = "reference";
 inline constexpr absl::string_view kProjectsPart = "projects";
 inline constexpr absl::string_view kGoalsPart = "goals";
 inline constexpr absl::string_view kMilestonesPart = "milestones";
+inline constexpr absl::string_view kChainsPart = "results chains";
 
 inline constexpr store::DeclaredTable<Programme> kProgrammes{.table = "programme",
                                                              .part = kReferencePart,
@@ -46,10 +48,16 @@ inline constexpr store::DeclaredTable<GovernanceTable> kGovernanceTables{
     .part = kReferencePart,
     .scope = "",
     .items_max = limits::kGovernanceTablesMax};
+inline constexpr store::DeclaredTable<ResultsChain> kResultsChains{
+    .table = "results_chain",
+    .part = kChainsPart,
+    .parts = "results_chain_row",
+    .owner = "programme",
+    .items_max = limits::kProgrammesMax};
 inline constexpr store::WrittenTable<Project> kProjects{
     .items = {.table = "project", .part = kProjectsPart}, .revisions = "project_revision"};
-inline constexpr store::WrittenTable<Goal> kGoals{
-    .items = {.table = "goal", .part = kGoalsPart}, .revisions = "goal_revision"};
+inline constexpr store::WrittenTable<Goal> kGoals{.items = {.table = "goal", .part = kGoalsPart},
+                                                  .revisions = "goal_revision"};
 inline constexpr store::WrittenTable<Milestone> kMilestones{
     .items = {.table = "milestone", .part = kMilestonesPart}, .revisions = "milestone_revision"};
 
@@ -73,6 +81,9 @@ using StoredMilestone = store::Written<Milestone>;
 
 struct ProjectsData {
   std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
+  // By programme.
+  std::shared_ptr<const std::vector<ResultsChain>> chains =
+      std::make_shared<const std::vector<ResultsChain>>();
   store::WrittenItems<Project> projects;
   store::WrittenItems<Goal> goals;
   store::WrittenItems<Milestone> milestones;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -243,6 +244,43 @@ TEST_P(StoreTest, ReferenceDataOfAVersion) {
   });
   EXPECT_EQ(Load(1).data.reference->programmes, std::vector<Programme>{Deal()});
   EXPECT_THAT(Load(0).data.reference->programmes, IsEmpty());
+}
+
+TEST_P(StoreTest, ResultsChainsOfAVersion) {
+  const ResultsChain chain{
+      kDeal,
+      {{.id = "CLASSES", .level = ResultLevel::kOutput, .of = "CONTACT", .text = {"a|b", "c"}},
+       {.id = "CLASSES>SKILLS",
+        .kind = ChainRowKind::kLink,
+        .text = {"als", "if"},
+        .from = "CLASSES",
+        .to = "SKILLS",
+        .evidence = EvidenceGrade::kNone},
+       {.id = "CLASSES_2", .level = ResultLevel::kOutput, .text = {"d", "e"}},
+       {.id = "POVERTY",
+        .kind = ChainRowKind::kCause,
+        .text = {"f", "g"},
+        .to = "SKILLS",
+        .condition_indicator = "POOR"},
+       {.id = "SKILLS", .level = ResultLevel::kOutcome, .text = {"h", "i"}}}};
+  Declared<ResultsChain> declared;
+  for (const ChainRow& row : chain.rows) declared.rows.push_back({2, {kDeal, {row}}});
+  const auto apply = [&] {
+    Difference rows;
+    Write([&](store::Tx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto changes, kResultsChains.Compare(tx, declared));
+      rows = changes.rows;
+      return kResultsChains.Apply(tx, changes);
+    });
+    return rows;
+  };
+  EXPECT_EQ(apply().added, 5);
+  std::ranges::reverse(declared.rows);
+  EXPECT_EQ(apply().unchanged, 5);
+  const Snapshot now = Load(1);
+  EXPECT_EQ(*now.data.chains, std::vector<ResultsChain>{chain});
+  EXPECT_EQ(Load(1, &now).data.chains, now.data.chains);
+  EXPECT_THAT(*Load(0, &now).data.chains, IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, ::testing::ValuesIn(testing::kEngines),

@@ -71,7 +71,8 @@ void CheckDates(const Goal& goal, RowCheck& check) {
 
 bool IsSpecific(const Goal& goal) {
   const GoalMeasure& measure = goal.measure;
-  const bool says_whose = !measure.output.empty() || (!measure.area.empty() && !measure.group.empty());
+  const bool says_whose =
+      !measure.output.empty() || (!measure.area.empty() && !measure.group.empty());
   return !goal.statement.empty() && says_whose;
 }
 

@@ -62,10 +62,13 @@ TEST(CheckGoal, SizesOfTexts) {
       }
     }
   };
-  check("statement", limits::kStatementBytesMax, [](Goal& g) -> auto& { return g.statement; });
-  check("achievability", limits::kNoteBytesMax, [](Goal& g) -> auto& { return g.achievability; });
-  check("ex_ante_rationale", limits::kNoteBytesMax,
-        [](Goal& g) -> auto& { return g.ex_ante.rationale; });
+  check(
+      "statement", limits::kStatementBytesMax, [](Goal & g) -> auto& { return g.statement; });
+  check(
+      "achievability", limits::kNoteBytesMax, [](Goal & g) -> auto& { return g.achievability; });
+  check(
+      "ex_ante_rationale", limits::kNoteBytesMax,
+      [](Goal & g) -> auto& { return g.ex_ante.rationale; });
 }
 
 TEST(CheckGoal, AMeasureIsOfOneKind) {

@@ -34,6 +34,9 @@ inline constexpr size_t kGoalsPerSubjectMax = 100;
 inline constexpr size_t kMilestonesPerSubjectMax = 100;
 inline constexpr size_t kStatementBytesMax = 2048;
 
+// Statements, links and causes of a results chain.
+inline constexpr size_t kRowsPerChainMax = 1000;
+
 // Rows times columns of a portfolio.
 inline constexpr size_t kPortfolioCellsMax = 50'000;
 

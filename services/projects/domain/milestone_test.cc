@@ -38,7 +38,9 @@ Milestone Planned(const char* planned, const char* forecast, const char* actual)
 
 TEST(CheckMilestone, WhatIsWrongIsNamed) {
   EXPECT_THAT(WrongAfter([](Milestone&) {}), IsEmpty());
-  EXPECT_THAT(WrongAfter([](Milestone& m) { m.label = {"", "name"}; }),
+  EXPECT_THAT(WrongAfter([](Milestone& m) {
+                m.label = {"", "name"};
+              }),
               ElementsAre(RejectsWith(0, "label_nl", "", {problems::kLengthDue, {"500"}})));
   EXPECT_THAT(WrongAfter([](Milestone& m) { m.planned = "zomer"; }),
               ElementsAre(RejectsWith(0, "planned", "zomer", problems::kPartialDate)));

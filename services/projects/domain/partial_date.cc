@@ -37,9 +37,9 @@ absl::StatusOr<PartialDate> ParsePartialEnd(absl::string_view text) {
   return PartialDate{days.start, IsDay(text) ? days.start : days.end};
 }
 
-std::optional<PartialDate> PartialDateIn(
-    absl::string_view column, absl::string_view text, RowCheck& check,
-    absl::StatusOr<PartialDate> (*parse)(absl::string_view)) {
+std::optional<PartialDate> PartialDateIn(absl::string_view column, absl::string_view text,
+                                         RowCheck& check,
+                                         absl::StatusOr<PartialDate> (*parse)(absl::string_view)) {
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<PartialDate> date = parse(text);
   if (date.ok()) return *date;

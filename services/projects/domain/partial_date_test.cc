@@ -39,8 +39,8 @@ TEST(PartialDate, OfAColumnMayBeEmpty) {
   EXPECT_EQ(PartialDateIn("end", "2027", check, ParsePartialEnd), *ParsePartialEnd("2027"));
   EXPECT_THAT(found, ::testing::IsEmpty());
   EXPECT_EQ(PartialDateIn("start", "begin 2020", check), std::nullopt);
-  EXPECT_THAT(found, ::testing::ElementsAre(
-                         RejectsWith(3, "start", "begin 2020", problems::kPartialDate)));
+  EXPECT_THAT(
+      found, ::testing::ElementsAre(RejectsWith(3, "start", "begin 2020", problems::kPartialDate)));
 }
 
 TEST(DaysBetween, AreBounds) {

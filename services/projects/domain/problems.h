@@ -26,12 +26,16 @@ inline constexpr Problem kPartOfOtherProgramme{
     "PART_OF_OTHER_PROGRAMME",
     "het programma $0 heeft al een actielijn of interventie met deze id: kies een andere",
     "the programme $0 has an action line or intervention of this id already: choose another"};
-inline constexpr Problem kProgrammeInUse{"PROGRAMME_IN_USE",
-                                         "heeft projecten, doelen of mijlpalen: verwijder het niet",
-                                         "has projects, goals or milestones: do not remove it"};
+inline constexpr Problem kProgrammeInUse{
+    "PROGRAMME_IN_USE",
+    "heeft projecten, doelen, mijlpalen of een resultatenketen: verwijder het niet",
+    "has projects, goals, milestones or a results chain: do not remove it"};
 inline constexpr Problem kPartInUse{
-    "PART_IN_USE", "heeft projecten, doelen of mijlpalen: verwijder of verplaats het niet",
-    "has projects, goals or milestones: do not remove it, nor put it within another action line"};
+    "PART_IN_USE",
+    "heeft projecten, doelen, mijlpalen of uitspraken van een resultatenketen: verwijder of "
+    "verplaats het niet",
+    "has projects, goals, milestones or statements of a results chain: do not remove it, nor put "
+    "it within another action line"};
 inline constexpr Problem kIdTwice{"ID_TWICE", "staat al eerder in dit bestand",
                                   "stands in this file already"};
 inline constexpr Problem kWithinOrganisationDue{
@@ -124,6 +128,31 @@ inline constexpr Problem kOutsideBounds{"OUTSIDE_BOUNDS", "ligt buiten de grenze
 inline constexpr Problem kDeadlineBeforeBaseline{
     "DEADLINE_BEFORE_BASELINE", "ligt voor het einde van de periode $0 van de uitgangswaarde",
     "is before the end of the period $0 of the baseline"};
+
+// --- Results chains ---
+inline constexpr Problem kCellOfOtherRow{"CELL_OF_OTHER_ROW",
+                                         "hoort niet bij een rij $0: laat het leeg",
+                                         "is not of a row $0: leave it empty"};
+inline constexpr Problem kUnknownStatement{"UNKNOWN_STATEMENT",
+                                           "er is geen rij STATEMENT met deze id in deze keten",
+                                           "no row STATEMENT of this chain has this id"};
+inline constexpr Problem kLinkDownwards{
+    "LINK_DOWNWARDS",
+    "staat op een lager niveau dan waar de verbinding begint: die gaat van INPUT naar IMPACT",
+    "is at a lower level than where the link begins: links go from INPUT towards IMPACT"};
+inline constexpr Problem kChainCycle{"CHAIN_CYCLE", "sluit een kring: $0", "closes a cycle: $0"};
+inline constexpr Problem kCauseOfOutcomeDue{"CAUSE_OF_OUTCOME_DUE",
+                                            "is geen OUTCOME of IMPACT: alleen die hebben oorzaken",
+                                            "is no OUTCOME or IMPACT: only these have causes"};
+inline constexpr Problem kPartOfProgrammeDue{
+    "PART_OF_PROGRAMME_DUE", "is geen actielijn of interventie van het programma $0",
+    "is no action line or intervention of the programme $0"};
+inline constexpr Problem kOutcomeIsServed{
+    "OUTCOME_IS_SERVED", "een doel dient deze uitkomst: laat haar staan, als OUTCOME of IMPACT",
+    "a goal serves this statement: leave it there, as an OUTCOME or IMPACT"};
+inline constexpr Problem kOutcomeDue{
+    "OUTCOME_DUE", "is geen OUTCOME of IMPACT in de resultatenketen van zijn programma",
+    "is no OUTCOME or IMPACT of the results chain of its programme"};
 
 // --- Lists of projects ---
 inline constexpr Problem kRoleAndPartnerDue{"ROLE_AND_PARTNER_DUE",

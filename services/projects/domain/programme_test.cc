@@ -103,16 +103,13 @@ TEST(CheckProgrammeChanges, WhatProjectsAreInStays) {
   after.parts.erase(after.parts.begin());  // a part without projects may go
   EXPECT_THAT(check(after), IsEmpty());
   after.parts.erase(after.parts.begin());
-  EXPECT_THAT(check(after),
-              ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartInUse)));
+  EXPECT_THAT(check(after), ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartInUse)));
   after = Deal();
   after.parts[4].within = "MEEDOEN";  // an action line that becomes an intervention
-  EXPECT_THAT(check(after),
-              ElementsAre(RejectsWith(2, "part", "VEILIG", problems::kPartInUse)));
+  EXPECT_THAT(check(after), ElementsAre(RejectsWith(2, "part", "VEILIG", problems::kPartInUse)));
   after = Deal();
   after.parts[1].within = "VEILIG";
-  EXPECT_THAT(check(after),
-              ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartInUse)));
+  EXPECT_THAT(check(after), ElementsAre(RejectsWith(2, "part", "CONTACT", problems::kPartInUse)));
 }
 
 TEST(CheckProgrammeChanges, NoTwoProgrammesHaveAPartOfTheSameId) {

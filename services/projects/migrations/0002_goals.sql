@@ -1,5 +1,29 @@
--- Goals and milestones, of which every revision is kept. Of an enum the number is kept: 0 stands for none. Dates and
+-- Results chains, by programme; and goals and milestones, of which every revision is kept. Of an enum the number is kept: 0 stands for none. Dates and
 -- periods are as given.
+
+CREATE TABLE results_chain (
+  id TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  removed BIGINT NOT NULL,
+  PRIMARY KEY (id, version)
+);
+
+-- The statements, links and causes of a version of a chain.
+CREATE TABLE results_chain_row (
+  programme TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  row_id TEXT NOT NULL,
+  row_kind BIGINT NOT NULL,
+  level BIGINT NOT NULL,
+  of_part TEXT NOT NULL,
+  text_nl TEXT NOT NULL,
+  text_en TEXT NOT NULL,
+  from_id TEXT NOT NULL,
+  to_id TEXT NOT NULL,
+  evidence BIGINT NOT NULL,
+  condition_indicator TEXT NOT NULL,
+  PRIMARY KEY (programme, version, row_id)
+);
 
 CREATE TABLE goal (
   id TEXT NOT NULL,
