@@ -201,7 +201,9 @@ TEST_F(GoalTest, SmartIsACheckAndNoGate) {
   EXPECT_THAT(goal.smart_missing(), ElementsAre(v1::SMART_LETTER_R));
   EXPECT_EQ(Get(anybody_, goal.id())->SerializeAsString(), goal.SerializeAsString());
   // What follows from the rest is no change of its own.
-  for (const auto& change : History(anybody_, goal.id())->revisions(1).changes()) {
+  const auto history = History(anybody_, goal.id());
+  ASSERT_THAT(history->revisions(), SizeIs(2));
+  for (const auto& change : history->revisions(1).changes()) {
     EXPECT_THAT(change.field(), ::testing::Not(HasSubstr("smart")));
   }
 }

@@ -112,7 +112,7 @@ TEST_F(ResultsChainTest, AFileThatIsWrongChangesNothing) {
   EXPECT_THAT(Refused(absl::StrCat(kChain, "DEAL,STATEMENT,JOBS,OUTCOME,,Werk,Jobs,,,,\n",
                                    "DEAL,LINK,,,,,,SKILLS,JOBS,NONE,\n",
                                    "DEAL,LINK,,,,,,JOBS,SKILLS,NONE,\n")),
-              ElementsAre("10 CHAIN_CYCLE"));
+              ElementsAre("11 CHAIN_CYCLE"));
   EXPECT_THAT(Refused(absl::StrCat(kChain, "DEAL,STATEMENT,JOBS,OUTCOME,ELDERS,Werk,Jobs,,,,\n")),
               ElementsAre("9 PART_OF_PROGRAMME_DUE"));
   EXPECT_THAT(Refused(absl::StrCat(kHeader, "\nOTHER,STATEMENT,MONEY,INPUT,,Geld,Money,,,,\n")),

@@ -100,6 +100,18 @@ void CheckRow(const ChainRow& row, ChainSoFar* chain, RowCheck& check) {
   CheckCause(row, *chain, check);
 }
 
+// At the last of its links, by which it is closed.
+void RejectCycle(const ChainSoFar& chain, std::vector<Rejection>* rejections) {
+  const std::vector<std::string> cycle = CycleSearch(chain.links).Find();
+  std::pair<int64_t, std::string> last;  // line, and where the link leads
+  for (size_t i = 1; i < cycle.size(); ++i) {
+    last = std::max(last, {chain.lines.at(LinkId(cycle[i - 1], cycle[i])), cycle[i]});
+  }
+  if (cycle.empty()) return;
+  RowCheck(last.first, rejections)
+      .Reject("to", last.second, {problems::kChainCycle, {absl::StrJoin(cycle, " > ")}});
+}
+
 bool HasOutcome(const std::optional<ResultsChain>& chain, const std::string& id) {
   const ChainRow* const row = chain.has_value() ? chain->Find(id) : nullptr;
   return row != nullptr && row->IsOutcomeOrImpact();
@@ -136,16 +148,7 @@ std::vector<Rejection> CheckResultsChains(const Declared<ResultsChain>& declared
   };
   std::vector<Rejection> rejections =
       CheckRows<ResultsChain>(declared, "programme", "", limits::kProgrammesMax, check_row);
-  for (const auto& [id, chain] : chains) {
-    const std::vector<std::string> cycle = CycleSearch(chain.links).Find();
-    if (cycle.empty()) continue;
-    const std::string& from = cycle[cycle.size() - 2];
-    const std::string& to = cycle.back();
-    rejections.push_back({chain.lines.at(LinkId(from, to)),
-                          "to",
-                          to,
-                          {problems::kChainCycle, {absl::StrJoin(cycle, " > ")}}});
-  }
+  for (const auto& [id, chain] : chains) RejectCycle(chain, &rejections);
   return rejections;
 }
 

@@ -70,7 +70,8 @@ TEST(CheckResultsChains, ACycleIsListed) {
   EXPECT_THAT(
       WrongWith({Statement("A", kOutcome), Statement("B", kOutcome), Link("CLASSES", "B"),
                  Link("SKILLS", "A"), Link("A", "B"), Link("B", "SKILLS"), Link("B", "WELFARE")}),
-      ElementsAre(RejectsWith(9, "to", "A", {problems::kChainCycle, {"A > B > SKILLS > A"}})));
+      ElementsAre(
+          RejectsWith(11, "to", "SKILLS", {problems::kChainCycle, {"A > B > SKILLS > A"}})));
   // Two ways to one statement are none.
   EXPECT_THAT(WrongWith({Statement("A", kOutcome), Statement("B", kOutcome), Link("SKILLS", "A"),
                          Link("SKILLS", "B"), Link("A", "B")}),
@@ -142,6 +143,21 @@ TEST(CheckResultsChains, NumberOfRows) {
   EXPECT_THAT(check(limits::kRowsPerChainMax), IsEmpty());
   EXPECT_THAT(check(limits::kRowsPerChainMax + 1),
               ElementsAre(RejectsWith(1002, "row", "", {problems::kAtMost, {"1000"}})));
+}
+
+TEST(CheckResultsChains, NumberOfChains) {
+  const auto check = [](size_t chains) {
+    Declared<ResultsChain> declared;
+    for (size_t i = 0; i < chains; ++i) {
+      declared.rows.push_back(
+          {static_cast<int64_t>(i) + 2, {absl::StrCat("X", i), {Statement("MONEY", kInput)}}});
+    }
+    return CheckResultsChains(declared);
+  };
+  EXPECT_THAT(check(limits::kProgrammesMax - 1), IsEmpty());
+  EXPECT_THAT(check(limits::kProgrammesMax), IsEmpty());
+  EXPECT_THAT(check(limits::kProgrammesMax + 1),
+              ElementsAre(RejectsWith(0, "", "", {problems::kAtMost, {"1000"}})));
 }
 
 TEST(CheckResultsChains, EachProgrammeHasItsOwnIds) {
