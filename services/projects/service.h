@@ -7,6 +7,8 @@
 
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
+#include "services/projects/convert_output.h"
+#include "services/projects/convert_output_list.h"
 #include "services/projects/convert_portfolio.h"
 #include "services/projects/convert_project.h"
 #include "services/projects/convert_project_list.h"
@@ -19,6 +21,8 @@ namespace wijkmonitor::projects {
 using Router = rpc::DataRouter<ProjectsData>;
 
 // Each adds the methods of some resources.
+void AddOutputMethods(Router* router);
+void AddOutputTotalMethods(Router* router);
 void AddPortfolioMethods(Router* router);
 void AddProjectListMethods(Router* router);
 void AddProjectMethods(Router* router);
@@ -28,8 +32,12 @@ void AddReferenceMethods(Router* router);
 // others there are.
 std::string NewId(char kind);
 
+// Of what a file writes of people's work; who it is on behalf of is left to say.
+absl::StatusOr<store::Signature> ImportSignature(store::Tx& tx);
+
 absl::Status NoProject(const std::string& id);
-// Whether who asks may see a project: it is published, or a draft of theirs. Likewise what is of it.
+// Whether who asks may see a project: it is published, or a draft of theirs. Likewise what is of
+// it.
 bool MaySee(const Scope& scope, const Project& project);
 bool MaySee(const Scope& scope, const Place& place);
 // The project as it is in the transaction. NOT_FOUND: there is none that the writer may see.
@@ -44,20 +52,23 @@ struct FoundSubject {
   std::optional<StoredProject> project;  // where it is one
   std::string owner;                     // empty: nobody in particular, but the programme
 };
-// NOT_FOUND: there is none that the writer may see. PERMISSION_DENIED: the writer may change nothing
-// of it.
+// NOT_FOUND: there is none that the writer may see. PERMISSION_DENIED: the writer may change
+// nothing of it.
 absl::StatusOr<FoundSubject> FindSubjectToWrite(const rpc::Writer& writer, const Subject& subject,
                                                 store::Tx& tx);
 
 // NOT_FOUND for a filter that names what must be declared, and is not; or a project that who asks
 // may not see.
 absl::Status CheckDeclared(const ProjectFilter& filter, const Reference& reference);
-absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
-                           const Scope& scope);
+absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data, const Scope& scope);
 
 // What the method answers to a normalised request. Errors: as ComputePortfolio; NOT_FOUND.
 absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope& scope,
                                            const v1::GetPortfolioRequest& request);
+
+// Likewise.
+absl::StatusOr<v1::OutputTotals> GetOutputTotals(const Snapshot& snapshot, const Scope& scope,
+                                                 const v1::GetOutputTotalsRequest& request);
 
 // The whole service.
 rpc::ServiceParts<ProjectsData> Parts();

@@ -21,8 +21,10 @@ absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
                                                             const Changes<Programme>& changes) {
   std::vector<Rejection> found;
   if (changes.items.empty()) return found;
-  ASSIGN_OR_RETURN(std::vector<Programme> programmes, kProgrammes.Load(tx, tx.version()));
-  std::erase_if(programmes, [&](const Programme& programme) {
+  Reference before;
+  ASSIGN_OR_RETURN(before.programmes, kProgrammes.Load(tx, tx.version()));
+  std::vector<Programme> others = before.programmes;
+  std::erase_if(others, [&](const Programme& programme) {
     return std::ranges::any_of(changes.items, [&](const Change<Programme>& change) {
       return change.item().id == programme.id;
     });
@@ -32,7 +34,13 @@ absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
   for (const Project& project : projects) {
     in_use.insert({project.programme, project.action_line, project.intervention});
   }
-  return CheckProgrammeChanges(changes, programmes, in_use);
+  ASSIGN_OR_RETURN(const std::vector<Output> outputs, kOutputs.items.Load(tx, tx.version()));
+  for (const Output& output : outputs) {
+    const std::optional<Place> place = PlaceOf(output.of, before, nullptr);
+    if (!place.has_value()) continue;  // of a project
+    in_use.insert({place->programme, place->action_line, place->intervention});
+  }
+  return CheckProgrammeChanges(changes, others, in_use);
 }
 
 absl::StatusOr<std::vector<Rejection>> CheckOrganisationsInUse(

@@ -2,8 +2,12 @@
 
 // The projects service, served for real in this process, for the tests of the service.
 
+#include <gtest/gtest.h>
+
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/testing/served.h"
@@ -118,12 +122,44 @@ class Person {
                                           v1::GetPortfolioRequest request = {}) {
     return served_.Portfolio(rows, std::move(request), token_);
   }
+  // Any other method.
+  template <class Method, class Request>
+  auto Call(Method method, const Request& request) {
+    return served_.Call(method, request, token_);
+  }
 
  private:
   using Stub = ServedProjects::Stub;
 
   ServedProjects& served_;
   const std::string token_;
+};
+
+// A service that everybody has a token for.
+class PeopleTest : public ::testing::Test {
+ protected:
+  PeopleTest() { served_.Declare(TokenOf("office", auth::Role::kProgrammeManager)); }
+
+  std::string TokenOf(const std::string& name, auth::Role role,
+                      const std::set<std::string>& organisations = {}) {
+    return tokens_.Of(name, role, organisations, served_.backend().clock().Now());
+  }
+  Person Somebody(const std::string& name, auth::Role role,
+                  const std::set<std::string>& organisations = {}) {
+    return {served_, TokenOf(name, role, organisations)};
+  }
+  int64_t Version() { return served_.snapshots().current()->version.counter; }
+
+  testing::TempDir folder_;
+  testing::Tokens tokens_;
+  ServedProjects served_{
+      tokens_.Required({.database = "sqlite:" + folder_.File("projects.db"), .worker_threads = 2})};
+  Person ann_ = Somebody("ann", auth::Role::kPartner, {"ORG_A"});
+  Person bob_ = Somebody("bob", auth::Role::kPartner, {"ORG_B"});
+  Person manager_ = Somebody("manager", auth::Role::kProgrammeManager);
+  Person other_manager_ = Somebody("other manager", auth::Role::kProgrammeManager);
+  Person analyst_ = Somebody("analyst", auth::Role::kAnalyst);
+  Person anybody_{served_, ""};
 };
 
 }  // namespace wijkmonitor::projects

@@ -1,13 +1,17 @@
 #pragma once
 
-// What the service keeps: programmes, organisations, tables, and projects with every revision of
-// them.
+// What the service keeps: programmes, organisations, tables, and projects and outputs with every
+// revision of them.
 
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "libs/store/database.h"
@@ -15,6 +19,7 @@
 #include "libs/store/snapshots.h"
 #include "libs/store/written.h"
 #include "services/projects/domain/limits.h"
+#include "services/projects/domain/output.h"
 #include "services/projects/domain/project.h"
 #include "services/projects/domain/reference.h"
 
@@ -26,6 +31,8 @@ absl::Span<const store::Migration> Migrations();
 // What changes in a version that changes it: see store::Tx::Changed.
 inline constexpr absl::string_view kReferencePart = "reference";
 inline constexpr absl::string_view kProjectsPart = "projects";
+inline constexpr absl::string_view kOutputsPart = "outputs";
+inline constexpr absl::string_view kOutputReportsPart = "output_reports";
 
 inline constexpr store::DeclaredTable<Programme> kProgrammes{.table = "programme",
                                                              .part = kReferencePart,
@@ -44,20 +51,53 @@ inline constexpr store::DeclaredTable<GovernanceTable> kGovernanceTables{
     .items_max = limits::kGovernanceTablesMax};
 inline constexpr store::WrittenTable<Project> kProjects{
     .items = {.table = "project", .part = kProjectsPart}, .revisions = "project_revision"};
+inline constexpr store::WrittenTable<Output> kOutputs{
+    .items = {.table = "output", .part = kOutputsPart}, .revisions = "output_revision"};
+inline constexpr store::WrittenTable<OutputReport> kOutputReports{
+    .items = {.table = "output_report", .part = kOutputReportsPart},
+    .revisions = "output_report_revision"};
 
 // --- Inside a transaction ---
 
 absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);
 // A project that is a part of this one; nothing: none is.
 absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::string& whole);
+// How many outputs a subject has.
+absl::StatusOr<int64_t> CountOutputs(store::Tx& tx, const Subject& subject);
+// The reports of an output, in the order of their numbers.
+absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::string& output);
 
 // --- The newest state, in memory ---
 
 using StoredProject = store::Written<Project>;
+using StoredOutput = store::Written<Output>;
+using StoredReport = store::Written<OutputReport>;
+
+// Reports, found by their output. They are put in order when they are first asked for: most
+// versions are asked for none.
+class ReportsByOutput {
+ public:
+  ReportsByOutput() = default;
+  explicit ReportsByOutput(store::WrittenItems<OutputReport> reports)
+      : reports_(std::move(reports)) {}
+
+  const store::WrittenItems<OutputReport>& items() const { return reports_; }
+  // In the order of their numbers; empty: there are none.
+  absl::Span<const OutputReport* const> Of(const std::string& output) const;
+
+ private:
+  void Order() const;
+
+  const store::WrittenItems<OutputReport> reports_;
+  mutable std::once_flag is_ordered_;
+  mutable absl::flat_hash_map<absl::string_view, std::vector<const OutputReport*>> by_output_;
+};
 
 struct ProjectsData {
   std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
   store::WrittenItems<Project> projects;
+  store::WrittenItems<Output> outputs;
+  std::shared_ptr<const ReportsByOutput> reports = std::make_shared<const ReportsByOutput>();
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

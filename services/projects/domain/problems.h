@@ -27,11 +27,11 @@ inline constexpr Problem kPartOfOtherProgramme{
     "het programma $0 heeft al een actielijn of interventie met deze id: kies een andere",
     "the programme $0 has an action line or intervention of this id already: choose another"};
 inline constexpr Problem kProgrammeHasProjects{"PROGRAMME_HAS_PROJECTS",
-                                               "heeft projecten: verwijder het niet",
-                                               "has projects: do not remove it"};
+                                               "heeft projecten of resultaten: verwijder het niet",
+                                               "has projects or outputs: do not remove it"};
 inline constexpr Problem kPartHasProjects{
-    "PART_HAS_PROJECTS", "heeft projecten: verwijder of verplaats het niet",
-    "has projects: do not remove it, nor put it within another action line"};
+    "PART_HAS_PROJECTS", "heeft projecten of resultaten: verwijder of verplaats het niet",
+    "has projects or outputs: do not remove it, nor put it within another action line"};
 inline constexpr Problem kIdTwice{"ID_TWICE", "staat al eerder in dit bestand",
                                   "stands in this file already"};
 inline constexpr Problem kWithinOrganisationDue{
@@ -109,6 +109,51 @@ inline constexpr Problem kPartOfDue{"PART_OF_DUE", "is verplicht bij PART_OF_PRO
 inline constexpr Problem kReasonOfPart{"REASON_OF_PART",
                                        "een deel heeft PART_OF_PROJECT, of laat dit leeg",
                                        "a part has PART_OF_PROJECT, or leaves this empty"};
+
+// --- Outputs and their reports ---
+inline constexpr Problem kOutputOfProgramme{
+    "OUTPUT_OF_PROGRAMME", "een resultaat is van een project, interventie of actielijn",
+    "an output is of a project, an intervention or an action line"};
+inline constexpr Problem kOutputHasReports{
+    "OUTPUT_HAS_REPORTS", "het resultaat heeft metingen, die hierin zijn gegeven: maak een ander",
+    "the output has reports, which were given in it: create another output"};
+inline constexpr Problem kUnknownOutput{"UNKNOWN_OUTPUT", "er is geen resultaat met deze id",
+                                        "there is no output with this id"};
+inline constexpr Problem kNotOfPrecision{"NOT_OF_PRECISION",
+                                         "hoort niet bij deze nauwkeurigheid: laat het leeg",
+                                         "does not go with this precision: leave it empty"};
+inline constexpr Problem kDueOfPrecision{"DUE_OF_PRECISION", "is verplicht bij deze nauwkeurigheid",
+                                         "is due with this precision"};
+inline constexpr Problem kNotOfRecurrence{
+    "NOT_OF_RECURRENCE", "hoort niet bij de herhaling van dit resultaat: laat het leeg",
+    "does not go with the recurrence of this output: leave it empty"};
+inline constexpr Problem kPeriodEdgeDue{"PERIOD_EDGE_DUE",
+                                        "is verplicht: een periode heeft een begin en een einde",
+                                        "is due: a period has a start and an end"};
+inline constexpr Problem kLowAboveHigh{"LOW_ABOVE_HIGH", "ligt boven de bovengrens $0",
+                                       "is above the upper bound $0"};
+inline constexpr Problem kReportsOverlap{
+    "REPORTS_OVERLAP",
+    "de periode overlapt die van $0: kies een andere, of verbeter die met replaces",
+    "the period overlaps that of $0: choose another, or correct that one with replaces"};
+inline constexpr Problem kReportOfSameDate{
+    "REPORT_OF_SAME_DATE",
+    "van dezelfde datum of periode is er al een, $0: verbeter die met replaces",
+    "there is one of the same date or period already, $0: correct that one with replaces"};
+inline constexpr Problem kUnknownReport{"UNKNOWN_REPORT",
+                                        "het resultaat $0 heeft geen meting met deze id",
+                                        "the output $0 has no report with this id"};
+inline constexpr Problem kReportReplaced{"REPORT_REPLACED", "is al vervangen, door $0: vervang die",
+                                         "is replaced already, by $0: replace that one"};
+inline constexpr Problem kReportDiffers{
+    "REPORT_DIFFERS",
+    "deze meting is er al, en zegt iets anders: verbeter haar met een nieuwe, die een eigen id en "
+    "replaces heeft",
+    "this report is there already, and says something else: correct it with a new one, which has "
+    "an id of its own and replaces"};
+inline constexpr Problem kReportNotRemoved{"REPORT_NOT_REMOVED",
+                                           "een meting gaat niet weg: verbeter haar met een nieuwe",
+                                           "a report is not removed: correct it with a new one"};
 
 // --- Lists of projects ---
 inline constexpr Problem kRoleAndPartnerDue{"ROLE_AND_PARTNER_DUE",

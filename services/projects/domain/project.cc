@@ -10,7 +10,6 @@
 #include "libs/base/decimal.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
-#include "libs/base/text.h"
 #include "libs/geo/shape.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/partial_date.h"
@@ -18,16 +17,6 @@
 
 namespace wijkmonitor::projects {
 namespace {
-
-void CheckParagraphs(absl::string_view column, const std::string& text, size_t bytes_max,
-                     RowCheck& check) {
-  if (text.size() > bytes_max) {
-    check.Reject(column, text,
-                 {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
-  } else if (const auto wrong = WrongIn(text, TextShape::kParagraphs)) {
-    check.Reject(column, text, *wrong);
-  }
-}
 
 void CheckLabel(const Project& project, RowCheck& check) {
   check.Due("label_nl", project.label.nl, limits::kLabelBytesMax);
@@ -181,7 +170,7 @@ void CheckContinuation(const Continuation& continuation, RowCheck& check) {
     check.Reject("continuation", "", problems::kContinuationKindDue);
   }
   check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
-  CheckParagraphs("continuation_note", continuation.note, limits::kNoteBytesMax, check);
+  check.Paragraphs("continuation_note", continuation.note, limits::kNoteBytesMax);
 }
 
 bool HasAmount(const Project& project) {
@@ -221,7 +210,7 @@ void CheckProject(const Project& project, const Reference& reference, RowCheck& 
   check.Id("project", project.id);
   CheckPlace(project, reference, check);
   CheckLabel(project, check);
-  CheckParagraphs("summary", project.summary, limits::kSummaryBytesMax, check);
+  check.Paragraphs("summary", project.summary, limits::kSummaryBytesMax);
   CheckOrganisation("owner", project.owner, reference, check);
   CheckPartners(project, reference, check);
   CheckDates(project, check);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/projects/domain/output.h"
 #include "services/projects/domain/project.h"
 
 namespace wijkmonitor::projects {
@@ -43,6 +44,50 @@ inline Project PlainProject(std::string id) {
   project.label = {"Een project", ""};
   Normalise(&project);
   return project;
+}
+
+// An output that nothing is wrong with, of the project X.
+inline Output PlainOutput(std::string id, OutputUnit unit, std::optional<Recurrence> recurrence) {
+  Output output{.id = std::move(id),
+                .of = {SubjectKind::kProject, "X"},
+                .label = {"deelnemers", ""},
+                .unit = unit,
+                .recurrence = recurrence,
+                .agreed = {},
+                .note = ""};
+  Normalise(&output);
+  return output;
+}
+
+// A report of the output O, of which no date is said.
+inline OutputReport PlainReport(std::string id, Precision precision, std::optional<double> value) {
+  OutputReport report;
+  report.id = std::move(id);
+  report.output = "O";
+  report.precision = precision;
+  report.value = value;
+  return report;
+}
+inline OutputReport RangeReport(std::string id, double low, double high) {
+  OutputReport report = PlainReport(std::move(id), Precision::kRange, {});
+  report.low = low;
+  report.high = high;
+  return report;
+}
+inline OutputReport WordsReport(std::string id, std::string words) {
+  OutputReport report = PlainReport(std::move(id), Precision::kNotQuantified, {});
+  report.as_stated = std::move(words);
+  return report;
+}
+// The same report, of a date or of a period.
+inline OutputReport At(std::string date, OutputReport report) {
+  report.at = std::move(date);
+  return report;
+}
+inline OutputReport In(std::string start, std::string end, OutputReport report) {
+  report.start = std::move(start);
+  report.end = std::move(end);
+  return report;
 }
 
 }  // namespace wijkmonitor::projects
