@@ -43,6 +43,12 @@ std::optional<T> AnyOr(int number) {
   return static_cast<T>(number);
 }
 
+// The field that says it; unspecified for nothing.
+template <class Api, class T>
+Api ToApi(const std::optional<T>& value) {
+  return static_cast<Api>(value.has_value() ? static_cast<int>(*value) : 0);
+}
+
 // Likewise the words that files have (formats::Cells::Word): all but that of `kExcept`.
 template <class Api, class T, Api kExcept = Api()>
 struct FileWords {

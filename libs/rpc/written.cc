@@ -3,7 +3,6 @@
 #include <google/protobuf/text_format.h>
 
 #include <map>
-#include <memory>
 #include <optional>
 
 #include "absl/algorithm/container.h"
@@ -139,42 +138,6 @@ absl::Status CheckState(absl::string_view verb, absl::string_view state,
   absl::StrAppend(&message, is_in_state ? ", as it is" : absl::StrCat("; it is ", state));
   if (!missing.empty()) absl::StrAppend(&message, "; missing: ", absl::StrJoin(missing, ", "));
   return MakeError(absl::StatusCode::kFailedPrecondition, "WRONG_STATE", message);
-}
-
-absl::Status TakeMasked(const Message& wanted, const google::protobuf::FieldMask& mask,
-                        absl::Span<const absl::string_view> writable, Message* after) {
-  std::set<std::string> paths(mask.paths().begin(), mask.paths().end());
-  if (paths.empty()) paths.insert(writable.begin(), writable.end());
-  FieldChecks checks;
-  std::vector<const FieldDescriptor*> fields;
-  for (const std::string& path : paths) {
-    if (!absl::c_linear_search(writable, path)) {
-      checks.Reject("update_mask", absl::StrCat("\"", path, "\" is no field that can be changed"));
-      continue;
-    }
-    fields.push_back(after->GetDescriptor()->FindFieldByName(path));
-  }
-  RETURN_IF_ERROR(checks.status());
-  const std::unique_ptr<Message> from(wanted.New());
-  from->CopyFrom(wanted);
-  after->GetReflection()->SwapFields(after, from.get(), fields);
-  return absl::OkStatus();
-}
-
-absl::Status InvalidItem(absl::string_view item, absl::Span<const Rejection> rejections,
-                         absl::Span<const ColumnField> fields) {
-  if (rejections.empty()) return absl::OkStatus();
-  std::vector<Violation> violations;
-  for (const Rejection& rejection : rejections) {
-    const auto named = absl::c_find_if(
-        fields, [&](const ColumnField& field) { return field.column == rejection.column; });
-    const absl::string_view field = named == fields.end() ? rejection.column : named->field;
-    const std::string reason = rejection.reason.In(Language::kEn);
-    violations.push_back(
-        {absl::StrCat(item, ".", field),
-         rejection.value.empty() ? reason : absl::StrCat("\"", rejection.value, "\": ", reason)});
-  }
-  return InvalidFields(violations);
 }
 
 std::vector<common::v1::FieldChange> ChangesBetween(const Message& before, const Message& after) {

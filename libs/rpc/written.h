@@ -3,7 +3,6 @@
 // What people write, one item at a time: who may change it, from what, and what was changed. The
 // items are kept by libs/store/written.h.
 
-#include <google/protobuf/field_mask.pb.h>
 #include <google/protobuf/message.h>
 
 #include <set>
@@ -17,7 +16,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "libs/base/rejection.h"
 #include "libs/base/scope.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/page.h"
@@ -53,23 +51,6 @@ absl::Status CheckMayWrite(const Writer& writer, const std::string& organisation
 // "local" of a service without credentials too.
 absl::Status CheckFourEyes(const Writer& writer, const std::set<std::string>& authors,
                            absl::string_view verb);
-
-// Takes into `after`, the item as it is, the fields of `wanted` that `mask` names, or all of
-// `writable` where it names none. Both are messages of one type. Error: INVALID_ARGUMENT,
-// INVALID_FIELDS for a field that is none of `writable`.
-absl::Status TakeMasked(const google::protobuf::Message& wanted,
-                        const google::protobuf::FieldMask& mask,
-                        absl::Span<const absl::string_view> writable,
-                        google::protobuf::Message* after);
-
-// What a domain calls a column, and where in a message it stands.
-struct ColumnField {
-  absl::string_view column, field;
-};
-// INVALID_ARGUMENT, INVALID_FIELDS for what is wrong with the field `item` of a request; OK for
-// nothing. A column that `fields` does not have is a field of that name.
-absl::Status InvalidItem(absl::string_view item, absl::Span<const Rejection> rejections,
-                         absl::Span<const ColumnField> fields);
 
 // FAILED_PRECONDITION, WRONG_STATE unless `state` is one of those that `verb` needs, and nothing of
 // what it needs is missing. All are words that the API shows.

@@ -38,7 +38,8 @@ bool IsDistinguishable(const Measurement& difference) {
   return difference.value * difference.value > kZ95 * kZ95 * difference.variance.value_or(0);
 }
 
-std::optional<Interval> QuotientInterval(const Measurement& numerator, const Measurement& denominator) {
+std::optional<Interval> QuotientInterval(const Measurement& numerator,
+                                         const Measurement& denominator) {
   if (!numerator.variance.has_value() || !denominator.variance.has_value() ||
       !IsDistinguishable(denominator)) {
     return std::nullopt;
@@ -51,7 +52,8 @@ std::optional<Interval> QuotientInterval(const Measurement& numerator, const Mea
   return Interval{(b - half) / a, (b + half) / a};
 }
 
-std::optional<Quotient> ProgressTo(double target, const Measurement& baseline, const Measurement& now) {
+std::optional<Quotient> ProgressTo(double target, const Measurement& baseline,
+                                   const Measurement& now) {
   if (target == baseline.value) return std::nullopt;
   // What is left to go, as a share of the way: its parts are independent, those of the share that
   // is done are not.

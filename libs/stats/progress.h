@@ -20,7 +20,8 @@ Measurement Difference(const Measurement& a, const Measurement& b);
 
 // The interval of a quotient of two that are independent (Fieller 1954, J R Stat Soc B 16:175).
 // Absent: a variance is not known, or the denominator may be 0 (IsDistinguishable).
-std::optional<Interval> QuotientInterval(const Measurement& numerator, const Measurement& denominator);
+std::optional<Interval> QuotientInterval(const Measurement& numerator,
+                                         const Measurement& denominator);
 // Whether it lies farther from 0 than chance explains. Without a variance: whether it is not 0.
 bool IsDistinguishable(const Measurement& difference);
 
@@ -32,7 +33,8 @@ struct Quotient {
 
 // (now - baseline)/(target - baseline): 1 at the target, 0 at the baseline, negative farther away.
 // Absent when the target is the baseline. The target has no error.
-std::optional<Quotient> ProgressTo(double target, const Measurement& baseline, const Measurement& now);
+std::optional<Quotient> ProgressTo(double target, const Measurement& baseline,
+                                   const Measurement& now);
 
 // The progress as a share of what a straight line from the baseline to the deadline would have
 // brought by now. `now` and `deadline` are later than `baseline`.

@@ -166,6 +166,23 @@ struct DeclaredTable {
     return items;
   }
 
+  // The items as they are now, with what this transaction did, that have `value` in `column`, by
+  // id. Of a table without parts.
+  absl::StatusOr<std::vector<Item>> Where(Tx& tx, absl::string_view column,
+                                          const Value& value) const {
+    std::vector<Item> items;
+    RETURN_IF_ERROR(tx.Query(
+        absl::StrCat("SELECT ", absl::StrJoin(ItemNames(), ", "), " FROM ", table, " t WHERE ",
+                     column, " = $1 AND removed = 0 AND NOT EXISTS (SELECT 1 FROM ", table,
+                     " n WHERE n.id = t.id AND n.version > t.version) ORDER BY 1"),
+        {value}, [&](const Row& row) {
+          FromStoreIo io{{}, row, 3};
+          Columns(io, items.emplace_back());
+          return io.status;
+        }));
+    return items;
+  }
+
   // What a checked file of at least one row changes: see CompareItems.
   absl::StatusOr<Changes<Item>> Compare(Tx& tx, const Declared<Item>& declared) const {
     ASSIGN_OR_RETURN(std::vector<Item> stored, Load(tx, tx.version()));

@@ -253,4 +253,13 @@ class WrittenItems {
   std::shared_ptr<const std::vector<Ptr>> all_ = std::make_shared<const std::vector<Ptr>>();
 };
 
+// The items alone, by id, valid as `items` is.
+template <class Item>
+std::vector<const Item*> ItemsOf(const WrittenItems<Item>& items) {
+  std::vector<const Item*> all;
+  all.reserve(items.all().size());
+  for (const auto& written : items.all()) all.push_back(&written->item);
+  return all;
+}
+
 }  // namespace wijkmonitor::store

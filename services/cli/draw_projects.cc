@@ -8,7 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/decimal.h"
 #include "libs/rpc/words.h"
+#include "services/cli/csv.h"
 #include "services/cli/table.h"
 #include "services/cli/texts.h"
 
@@ -122,6 +124,65 @@ std::string Overlap(const v1::Axis& axis, Lang lang) {
            ": cells can add up to more than the total.\n"));
 }
 
+std::string NumberText(double number, Lang lang) { return CsvNumber(lang, FormatDecimal(number)); }
+
+// "21", "about 200", "40 to 75" or "at least 101".
+std::string BoundsText(const v1::Bounds& bounds, Lang lang) {
+  const std::string about = bounds.about() ? Pick(lang, "ongeveer ", "about ") : "";
+  const std::string least = NumberText(bounds.least(), lang);
+  if (!bounds.has_most()) return absl::StrCat(Pick(lang, "ten minste ", "at least "), about, least);
+  if (bounds.most() == bounds.least()) return about + least;
+  return absl::StrCat(about, least, Pick(lang, " t/m ", " to "), NumberText(bounds.most(), lang));
+}
+
+std::string SumsGrid(const v1::OutputTotals& totals, Lang lang) {
+  Table table(lang, {{"eenheid", "unit"},
+                     {"herhaling", "recurrence"},
+                     {"samen", "together"},
+                     {"resultaten", "outputs", Align::kRight},
+                     {"zonder getal", "without number", Align::kRight},
+                     {"niet op te tellen", "not to be added", Align::kRight},
+                     {"zonder meting", "without report", Align::kRight}});
+  const auto unless_none = [](int count) { return count == 0 ? "" : absl::StrCat(count); };
+  for (const v1::OutputTotal& total : totals.totals()) {
+    table.Add({Word(lang, total.unit()), Word(lang, total.recurrence()),
+               total.has_bounds() ? BoundsText(total.bounds(), lang) : "",
+               absl::StrCat(total.outputs()), unless_none(total.not_quantified()),
+               unless_none(total.not_added()), unless_none(total.not_reported())});
+  }
+  table.DropEmptyColumns();
+  return table.Text();
+}
+
+// Of what was agreed; nothing where nothing was.
+std::string AgreedGrid(const v1::OutputTotals& totals, Lang lang) {
+  constexpr double kPercent = 100;
+  Table table(lang, {{"resultaat", "output"},
+                     {"afgesproken", "agreed", Align::kRight},
+                     {"geleverd", "delivered"},
+                     {"%", "%", Align::kRight},
+                     {"oordeel", "verdict"}});
+  bool any = false;
+  for (const v1::OutputDelivery& delivery : totals.deliveries()) {
+    if (!delivery.has_agreed()) continue;
+    any = true;
+    table.Add({Printable(delivery.output()), NumberText(delivery.agreed(), lang),
+               delivery.has_bounds() ? BoundsText(delivery.bounds(), lang) : "",
+               delivery.has_ratio() ? Number(lang, delivery.ratio() * kPercent, 1) : "",
+               Word(lang, delivery.verdict())});
+  }
+  return any ? "\n" + table.Text() : "";
+}
+
+// A line that tells of outputs; nothing where there are none.
+std::string OutputsLine(Lang lang, absl::string_view what, int outputs) {
+  if (outputs == 0) return "";
+  return absl::StrCat(
+      what, ": ", outputs,
+      outputs == 1 ? Pick(lang, " resultaat", " output") : Pick(lang, " resultaten", " outputs"),
+      "\n");
+}
+
 // A line that tells of projects.
 std::string ProjectsLine(Lang lang, absl::string_view what, int64_t projects) {
   return absl::StrCat(what, ": ", projects,
@@ -156,6 +217,30 @@ std::string DrawPortfolio(const v1::Portfolio& portfolio, Lang lang) {
                     Pick(lang, "Bedragen niet meegeteld, in een andere valuta: ",
                          "Amounts not counted, in another currency: "),
                     Printable(absl::StrJoin(portfolio.other_currencies(), ", ")), "\n");
+  }
+  return text;
+}
+
+std::string DrawOutputTotals(const v1::OutputTotals& totals, Lang lang) {
+  if (totals.outputs() == 0) {
+    return Pick(lang, "Er zijn geen resultaten.\n", "There are no outputs.\n");
+  }
+  std::string text = totals.totals().empty() ? "" : SumsGrid(totals, lang);
+  if (std::ranges::any_of(totals.totals(), &v1::OutputTotal::distinct)) {
+    absl::StrAppend(&text, Pick(lang,
+                                "Personen zijn verschillende personen: wie in twee resultaten "
+                                "telt, kan dezelfde zijn.\n",
+                                "Persons are different persons: who counts in two outputs may be "
+                                "the same.\n"));
+  }
+  absl::StrAppend(&text,
+                  OutputsLine(lang,
+                              Pick(lang, "Niet in de totalen, van een project dat niet meetelt",
+                                   "Not in the totals, of a project that is not counted"),
+                              totals.left_out()),
+                  AgreedGrid(totals, lang));
+  for (const v1::VerdictCount& count : totals.verdicts()) {
+    absl::StrAppend(&text, OutputsLine(lang, Word(lang, count.verdict()), count.outputs()));
   }
   return text;
 }

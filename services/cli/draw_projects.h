@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/cli/words.h"
+#include "wijkmonitor/projects/v1/output_total.pb.h"
 #include "wijkmonitor/projects/v1/portfolio.pb.h"
 
 namespace wijkmonitor::cli {
@@ -12,5 +13,9 @@ namespace wijkmonitor::cli {
 // How many projects there are, and what was agreed for them, with totals; below it what a reader
 // must know of it. A blank amount: none is reported, or it cannot be divided.
 std::string DrawPortfolio(const projects::v1::Portfolio& portfolio, Lang lang);
+
+// What outputs come to, by unit and recurrence; those of which something was agreed, with what was
+// delivered; and what is not in the totals. A blank sum: nothing could be added up.
+std::string DrawOutputTotals(const projects::v1::OutputTotals& totals, Lang lang);
 
 }  // namespace wijkmonitor::cli

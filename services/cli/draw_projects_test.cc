@@ -374,5 +374,96 @@ TEST(DrawAny, ARowForEachChangeOfAProject) {
       "     2  2023-11-14T22:13:20Z  VRIJDAG      partner  Gestart  start            2024\n");
 }
 
+v1::OutputTotal* AddTotal(v1::OutputUnit unit, v1::Recurrence recurrence, int outputs,
+                          v1::OutputTotals* totals) {
+  v1::OutputTotal* total = totals->add_totals();
+  total->set_unit(unit);
+  total->set_recurrence(recurrence);
+  total->set_distinct(unit == v1::OUTPUT_UNIT_PERSONS);
+  total->set_outputs(outputs);
+  totals->set_outputs(totals->outputs() + outputs);
+  return total;
+}
+void SetBounds(double least, std::optional<double> most, bool about, v1::Bounds* bounds) {
+  bounds->set_least(least);
+  if (most.has_value()) bounds->set_most(*most);
+  bounds->set_about(about);
+}
+
+v1::OutputTotals SomeOutputs() {
+  v1::OutputTotals totals;
+  SetBounds(
+      101, std::nullopt, false,
+      AddTotal(v1::OUTPUT_UNIT_PERSONS, v1::RECURRENCE_AT_DATE, 3, &totals)->mutable_bounds());
+  v1::OutputTotal* cumulative =
+      AddTotal(v1::OUTPUT_UNIT_PERSONS, v1::RECURRENCE_CUMULATIVE, 3, &totals);
+  SetBounds(40, 75, false, cumulative->mutable_bounds());
+  cumulative->set_not_quantified(1);
+  AddTotal(v1::OUTPUT_UNIT_ATTENDANCES, v1::RECURRENCE_PER_EVENT, 1, &totals)->set_not_added(1);
+  SetBounds(
+      80.5, 80.5, true,
+      AddTotal(v1::OUTPUT_UNIT_METRES, v1::RECURRENCE_UNSPECIFIED, 1, &totals)->mutable_bounds());
+  return totals;
+}
+
+TEST(DrawOutputTotals, SumsAsBounds) {
+  EXPECT_EQ(DrawOutputTotals(SomeOutputs(), Lang::kNl),
+            "eenheid   herhaling            samen           resultaten  zonder getal  niet op te "
+            "tellen\n"
+            "personen  op een datum         ten minste 101           3\n"
+            "personen  cumulatief           40 t/m 75                3             1\n"
+            "bezoeken  per keer                                      1                             "
+            "     1\n"
+            "meter     niet gerapporteerd   ongeveer 80,5            1\n"
+            "Personen zijn verschillende personen: wie in twee resultaten telt, kan dezelfde "
+            "zijn.\n");
+  const std::string english = DrawOutputTotals(SomeOutputs(), Lang::kEn);
+  EXPECT_THAT(english, HasSubstr("at least 101"));
+  EXPECT_THAT(english, HasSubstr("40 to 75"));
+  EXPECT_THAT(english, HasSubstr("about 80.5"));
+  EXPECT_THAT(english, HasSubstr("may be the same.\n"));
+}
+
+TEST(DrawOutputTotals, WhatWasAgreedAndDelivered) {
+  v1::OutputTotals totals;
+  SetBounds(
+      7, 7, false,
+      AddTotal(v1::OUTPUT_UNIT_EVENTS, v1::RECURRENCE_CUMULATIVE, 1, &totals)->mutable_bounds());
+  v1::OutputDelivery* first = totals.add_deliveries();
+  first->set_output("O1");
+  SetBounds(7, 7, false, first->mutable_bounds());
+  first->set_agreed(250);
+  first->set_ratio(0.028);
+  first->set_verdict(v1::DELIVERY_VERDICT_NOT_MET);
+  v1::OutputDelivery* second = totals.add_deliveries();
+  second->set_output("O2\033");
+  second->set_agreed(10);
+  second->set_verdict(v1::DELIVERY_VERDICT_NOT_REPORTED);
+  totals.add_deliveries()->set_output("O3");
+  totals.set_left_out(1);
+  const std::pair<v1::DeliveryVerdict, int> verdicts[] = {{v1::DELIVERY_VERDICT_NOT_MET, 1},
+                                                          {v1::DELIVERY_VERDICT_NOT_AGREED, 24}};
+  for (const auto& [verdict, outputs] : verdicts) {
+    v1::VerdictCount* count = totals.add_verdicts();
+    count->set_verdict(verdict);
+    count->set_outputs(outputs);
+  }
+  EXPECT_EQ(DrawOutputTotals(totals, Lang::kNl),
+            "eenheid        herhaling   samen  resultaten\n"
+            "bijeenkomsten  cumulatief  7               1\n"
+            "Niet in de totalen, van een project dat niet meetelt: 1 resultaat\n"
+            "\n"
+            "resultaat  afgesproken  geleverd    %  oordeel\n"
+            "O1                 250  7         2,8  niet gehaald\n"
+            "O2?                 10                 geen getal gerapporteerd\n"
+            "niet gehaald: 1 resultaat\n"
+            "niets afgesproken: 24 resultaten\n");
+}
+
+TEST(DrawOutputTotals, OfNone) {
+  EXPECT_EQ(DrawOutputTotals({}, Lang::kNl), "Er zijn geen resultaten.\n");
+  EXPECT_EQ(DrawOutputTotals({}, Lang::kEn), "There are no outputs.\n");
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

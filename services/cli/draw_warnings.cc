@@ -51,7 +51,8 @@ std::string MeasuredText(const v1::Measured& measured, Lang lang) {
 }
 
 std::string ChangeText(const v1::Change& change, Lang lang) {
-  std::string text = absl::StrCat(Value(lang, change.points(), true), Pick(lang, " punten", " points"));
+  std::string text =
+      absl::StrCat(Value(lang, change.points(), true), Pick(lang, " punten", " points"));
   if (change.has_ratio()) {
     absl::StrAppend(&text, " (", change.ratio() > 0 ? "+" : "",
                     Number(lang, 100 * change.ratio(), 2), " %)");
@@ -79,8 +80,9 @@ std::string PaceText(const v1::Pace& pace, Lang lang) {
 }
 
 std::string GapText(const v1::GoalGap& gap, Lang lang) {
-  std::string text = absl::StrCat(Pick(lang, "tegenover de gemeente ", "against the municipality "),
-                                  Value(lang, gap.points(), true), Pick(lang, " punten", " points"));
+  std::string text =
+      absl::StrCat(Pick(lang, "tegenover de gemeente ", "against the municipality "),
+                   Value(lang, gap.points(), true), Pick(lang, " punten", " points"));
   if (gap.has_closed()) {
     absl::StrAppend(&text, "; ", Value(lang, 100 * gap.closed()),
                     Pick(lang, " % van het verschil gedicht", " % of the gap closed"));
@@ -110,17 +112,17 @@ std::string ReasonsText(const v1::GoalProgress& goal, Lang lang) {
 
 std::vector<std::string> LinesOf(const v1::GoalProgress& goal, Lang lang) {
   std::vector<std::string> lines;
-  std::string values = absl::StrCat(Pick(lang, "begin ", "baseline "),
-                                    MeasuredText(goal.baseline(), lang), Pick(lang, ", nu ", ", now "),
-                                    MeasuredText(goal.now(), lang));
+  std::string values =
+      absl::StrCat(Pick(lang, "begin ", "baseline "), MeasuredText(goal.baseline(), lang),
+                   Pick(lang, ", nu ", ", now "), MeasuredText(goal.now(), lang));
   if (goal.has_change()) absl::StrAppend(&values, ": ", ChangeText(goal.change(), lang));
   lines.push_back(std::move(values));
   const v1::Pace &frozen = goal.frozen(), &current = goal.current();
   const bool was_amended =
       frozen.target() != current.target() || frozen.deadline() != current.deadline();
   if (was_amended && frozen.has_target()) {
-    lines.push_back(absl::StrCat(Pick(lang, "bij goedkeuring: ", "as approved: "),
-                                 PaceText(frozen, lang)));
+    lines.push_back(
+        absl::StrCat(Pick(lang, "bij goedkeuring: ", "as approved: "), PaceText(frozen, lang)));
   }
   if (current.has_target()) lines.push_back(PaceText(current, lang));
   if (goal.has_gap()) lines.push_back(GapText(goal.gap(), lang));
@@ -132,10 +134,10 @@ std::vector<std::string> LinesOf(const v1::GoalProgress& goal, Lang lang) {
 }  // namespace
 
 std::string DrawWarnings(const v1::Warnings& warnings, Lang lang) {
-  std::string text = absl::StrCat(
-      Pick(lang, "Waarschuwingen op ", "Warnings on "), Printable(warnings.valuation_date()),
-      Pick(lang, ", horizon ", ", horizon "), warnings.horizon_days(),
-      Pick(lang, " dagen\n", " days\n"));
+  std::string text =
+      absl::StrCat(Pick(lang, "Waarschuwingen op ", "Warnings on "),
+                   Printable(warnings.valuation_date()), Pick(lang, ", horizon ", ", horizon "),
+                   warnings.horizon_days(), Pick(lang, " dagen\n", " days\n"));
   if (warnings.warnings().empty()) {
     absl::StrAppend(&text, Pick(lang, "Er zijn er geen.\n", "There are none.\n"));
     return text + Judged(warnings, lang);
@@ -147,8 +149,9 @@ std::string DrawWarnings(const v1::Warnings& warnings, Lang lang) {
                      {"dagen", "days", Align::kRight},
                      {"ontbreekt", "lacks"}});
   for (const v1::Warning& warning : warnings.warnings()) {
-    table.Add({Word(lang, warning.kind()), warning.has_of() ? Word(lang, warning.of().kind()) : "",
-               Printable(warning.of().id()), Printable(warning.item()),
+    table.Add({Word(lang, warning.kind()),
+               warning.has_subject() ? Word(lang, warning.subject().kind()) : "",
+               Printable(warning.subject().id()), Printable(warning.item()),
                warning.has_days() ? DaysText(warning.days()) : "", LettersText(warning, lang)});
   }
   table.DropEmptyColumns();

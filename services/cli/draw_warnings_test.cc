@@ -14,8 +14,8 @@ v1::Warning* Add(v1::WarningKind kind, v1::SubjectKind of_kind, const std::strin
                  v1::Warnings* warnings) {
   v1::Warning* const warning = warnings->add_warnings();
   warning->set_kind(kind);
-  warning->mutable_of()->set_kind(of_kind);
-  warning->mutable_of()->set_id(of);
+  warning->mutable_subject()->set_kind(of_kind);
+  warning->mutable_subject()->set_id(of);
   return warning;
 }
 
@@ -25,12 +25,12 @@ TEST(DrawWarnings, ByKindWithDaysAndLetters) {
   warnings.set_horizon_days(183);
   warnings.set_judged(23);
   warnings.set_not_judged(48);
-  v1::Warning* plan = Add(v1::WARNING_KIND_OUTLIVES_FUNDING, v1::SUBJECT_KIND_PROJECT, "WIJKPLAN",
-                          &warnings);
+  v1::Warning* plan =
+      Add(v1::WARNING_KIND_OUTLIVES_FUNDING, v1::SUBJECT_KIND_PROJECT, "WIJKPLAN", &warnings);
   plan->mutable_days()->set_least(821);
   plan->mutable_days()->set_most(1186);
-  v1::Warning* goal = Add(v1::WARNING_KIND_GOAL_NOT_SMART, v1::SUBJECT_KIND_PROGRAMME, "DEAL",
-                          &warnings);
+  v1::Warning* goal =
+      Add(v1::WARNING_KIND_GOAL_NOT_SMART, v1::SUBJECT_KIND_PROGRAMME, "DEAL", &warnings);
   goal->set_item("G1");
   goal->add_smart_missing(v1::SMART_LETTER_M);
   goal->add_smart_missing(v1::SMART_LETTER_T);
@@ -110,8 +110,7 @@ TEST(DrawGoals, WhatIsNotThere) {
   section.set_reason("PARTNER_TOO_SLOW");
   const std::string text = DrawGoals(goals, Lang::kNl);
   EXPECT_THAT(text, HasSubstr("begin onbekend, nu onbekend\n"));
-  EXPECT_THAT(text,
-              HasSubstr("(cijfers niet te krijgen: PARTNER_TOO_SLOW; geen streefwaarde)\n"));
+  EXPECT_THAT(text, HasSubstr("(cijfers niet te krijgen: PARTNER_TOO_SLOW; geen streefwaarde)\n"));
   EXPECT_THAT(text, Not(HasSubstr("naar")));
   EXPECT_EQ(DrawGoals({}, Lang::kEn), "There are no goals.\n");
 }

@@ -47,6 +47,9 @@ std::string CsvOf(const Message& answer, Lang lang) {
     cells.push_back(&portfolio->total());
     return CsvOfItems(cells, *projects::v1::Cell::descriptor(), lang);
   }
+  if (const auto* const totals = As<projects::v1::OutputTotals>(answer)) {
+    return CsvOfItems(Pointers(totals->totals()), *projects::v1::OutputTotal::descriptor(), lang);
+  }
   return CsvOfAny(answer, lang);
 }
 
@@ -67,6 +70,9 @@ std::string TextOf(const Session& session, const MethodCall& call, const Message
   }
   if (const auto* const portfolio = As<projects::v1::Portfolio>(answer)) {
     return DrawPortfolio(*portfolio, session.lang);
+  }
+  if (const auto* const totals = As<projects::v1::OutputTotals>(answer)) {
+    return DrawOutputTotals(*totals, session.lang);
   }
   // Of a project more is read than fits on a line.
   if (As<projects::v1::Project>(answer) != nullptr) return DrawInDetail(answer, session.lang);

@@ -17,6 +17,7 @@ void AddProjects(CLI::App* app, Command* chosen) {
       .AddArgument("ID", "id", "Id of the project");
   AddMethod<v1::ListProjectHistoryRequest>(app, "history", chosen).Require({"--id"});
   AddMethod<v1::GetPortfolioRequest>(app, "portfolio", chosen).AddBy();
+  AddMethod<v1::GetOutputTotalsRequest>(app, "outputs", chosen);
 }
 
 }  // namespace wijkmonitor::cli

@@ -102,6 +102,31 @@ TEST_F(ProjectsCommandsTest, ProjectsByWhatTheyHave) {
   EXPECT_THAT(out_.str(), EndsWith("Programmes:      1\nProjects:        2\n"));
 }
 
+TEST_F(ProjectsCommandsTest, OutputsAndTheirReports) {
+  LoadProgramme();
+  RunWell(
+      "call CreateOutput --output-of-kind ACTION_LINE --output-of-id KANSEN --output-label-nl "
+      "deelnemers --output-unit PERSONS --output-recurrence CUMULATIVE --output-agreed 250 --json");
+  const std::string json = out_.str();
+  const size_t at = json.find("\"id\": \"O") + sizeof("\"id\": \"") - 1;
+  const std::string id = json.substr(at, json.find('"', at) - at);
+  RunWell(absl::StrCat(
+      "import output-reports ",
+      File("reports.csv", absl::StrCat("report,output,precision,value\nR1,", id, ",EXACT,7\n"))));
+  EXPECT_THAT(out_.str(), StartsWith("Outcome: applied\n"));
+  RunWell("outputs");
+  EXPECT_THAT(out_.str(), StartsWith("unit     recurrence  together  outputs\n"
+                                     "persons  cumulative  7               1\n"));
+  EXPECT_THAT(out_.str(), EndsWith("not met: 1 output\n"));
+  RunWell("outputs --csv");
+  EXPECT_THAT(out_.str(), HasSubstr("\nPERSONS,CUMULATIVE,7,7,false,true,1,0,0,"));
+  RunWell("list outputs --lang nl");
+  EXPECT_THAT(out_.str(), HasSubstr("deelnemers"));
+  EXPECT_THAT(out_.str(), HasSubstr("cumulatief"));
+  RunWell("list output-reports --output " + id);
+  EXPECT_THAT(out_.str(), HasSubstr("exact"));
+}
+
 TEST_F(ProjectsCommandsTest, AMethodSaysWhatItsShortFormDoes) {
   LoadProgramme();
   const std::pair<const char*, const char*> same[] = {
@@ -111,6 +136,7 @@ TEST_F(ProjectsCommandsTest, AMethodSaysWhatItsShortFormDoes) {
       {"projects --only-named true", "call ListProjects --only-named true"},
       {"project P1", "get project --id P1"},
       {"history --id P1", "list project-history --id P1"},
+      {"outputs --unit PERSONS", "get output-totals --unit PERSONS"},
       {"portfolio --by owner", "get portfolio --rows OWNER"},
       {"portfolio --by area,state", "call GetPortfolio --rows AREA --columns STATE"}};
   for (const auto& [short_form, method] : same) ExpectSame(short_form, method);

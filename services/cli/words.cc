@@ -136,6 +136,24 @@ const std::map<const EnumDescriptor*, absl::string_view>& EnumTexts() {
       Of<prj::NotCountedReason>(
           "PART_OF_PROJECT:deel_van_een_project:part_of_a_project "
           "PLACE_NOT_REPORTED:plaats_niet_gerapporteerd OTHER:andere_reden:other_reason"),
+      Of<prj::SubjectKind>("PROJECT:project INTERVENTION:interventie ACTION_LINE:actielijn "
+                           "PROGRAMME:programma"),
+      Of<prj::OutputUnit>(
+          "PERSONS:personen ATTENDANCES:bezoeken TRANSITIONS:doorgestroomd:moved_on "
+          "ORGANISATIONS:organisaties CONTRACTS:contracten METRES:meter LOCATIONS:locaties "
+          "CLASSES:klassen COURSES:cursussen MODULES:modules EVENTS:bijeenkomsten REACHED:bereikt "
+          "PERCENT:%:%"),
+      Of<prj::Recurrence>(
+          "UNSPECIFIED:niet_gerapporteerd:not_reported AT_DATE:op_een_datum:at_a_date "
+          "CUMULATIVE:cumulatief PERIODIC:per_periode:by_period "
+          "WEEKLY_AVERAGE:gemiddeld_per_week:weekly_average PER_EVENT:per_keer:each_time"),
+      Of<prj::Precision>("EXACT:precies APPROX:ongeveer:about AT_LEAST:ten_minste "
+                         "MORE_THAN:meer_dan RANGE:van_tot_en_met:from_to "
+                         "NOT_QUANTIFIED:alleen_woorden:words_only"),
+      Of<prj::DeliveryVerdict>(
+          "MET:gehaald NOT_MET:niet_gehaald UNDETERMINED:niet_te_zeggen:cannot_be_said "
+          "NOT_AGREED:niets_afgesproken:nothing_agreed "
+          "NOT_REPORTED:geen_getal_gerapporteerd:no_number_reported"),
       Of<prj::ContinuationKind>(
           "ENDED:beëindigd EMBEDDED_IN_LINE:opgenomen_in_de_lijn:embedded_in_the_line "
           "TRANSFERRED:voortgezet_met_ander_geld:goes_on_with_other_money "

@@ -21,9 +21,12 @@
 #include "wijkmonitor/finance/v1/spending.pb.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
+#include "wijkmonitor/projects/v1/output.pb.h"
+#include "wijkmonitor/projects/v1/output_total.pb.h"
 #include "wijkmonitor/projects/v1/portfolio.pb.h"
 #include "wijkmonitor/projects/v1/programme.pb.h"
 #include "wijkmonitor/projects/v1/project.pb.h"
+#include "wijkmonitor/projects/v1/subject.pb.h"
 
 namespace wijkmonitor::cli {
 

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "libs/base/status.h"
-#include "libs/rpc/written.h"
+#include "libs/rpc/item_fields.h"
 #include "services/projects/convert_subject.h"
 
 namespace wijkmonitor::projects {

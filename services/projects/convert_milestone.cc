@@ -1,8 +1,8 @@
 #include "services/projects/convert_milestone.h"
 
 #include "libs/base/status.h"
+#include "libs/rpc/item_fields.h"
 #include "libs/rpc/messages.h"
-#include "libs/rpc/written.h"
 #include "services/projects/convert_subject.h"
 
 namespace wijkmonitor::projects {

@@ -6,15 +6,16 @@
 #include "libs/base/date.h"
 #include "libs/base/problems.h"
 #include "libs/base/status.h"
+#include "libs/rpc/item_fields.h"
 #include "libs/rpc/messages.h"
 #include "libs/rpc/words.h"
-#include "libs/rpc/written.h"
 #include "services/projects/domain/problems.h"
 
 namespace wijkmonitor::projects {
 namespace {
 
 using rpc::Fill;
+using rpc::ToApi;
 
 // Numbered as in the API.
 static_assert(static_cast<int>(Nature::kLearning) == v1::NATURE_LEARNING);
@@ -24,12 +25,6 @@ static_assert(static_cast<int>(PartnerRole::kResidentGroup) == v1::PARTNER_ROLE_
 static_assert(static_cast<int>(NotCountedReason::kOther) == v1::NOT_COUNTED_REASON_OTHER);
 static_assert(static_cast<int>(ContinuationKind::kTransferredNewGoal) ==
               v1::CONTINUATION_KIND_TRANSFERRED_NEW_GOAL);
-
-// Of an absent one: unspecified.
-template <class Api, class T>
-Api ToApi(const std::optional<T>& value) {
-  return static_cast<Api>(value.has_value() ? static_cast<int>(*value) : 0);
-}
 
 // Reads the amounts of a project, which have one currency.
 class Amounts {

@@ -16,8 +16,7 @@ inline Subject FromMessage(const v1::Subject& message) {
   return {rpc::AnyOr<SubjectKind>(message.kind()), message.id()};
 }
 inline void Fill(const Subject& subject, v1::Subject* message) {
-  message->set_kind(
-      static_cast<v1::SubjectKind>(subject.kind.has_value() ? static_cast<int>(*subject.kind) : 0));
+  message->set_kind(rpc::ToApi<v1::SubjectKind>(subject.kind));
   message->set_id(subject.id);
 }
 

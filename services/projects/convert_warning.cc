@@ -24,7 +24,7 @@ v1::Warnings ToMessage(const Warnings& warnings, const WarningQuery& query) {
   for (const Warning& warning : warnings.all) {
     v1::Warning* const added = message.add_warnings();
     added->set_kind(static_cast<v1::WarningKind>(warning.kind));
-    if (warning.of.kind.has_value()) Fill(warning.of, added->mutable_of());
+    if (warning.subject.kind.has_value()) Fill(warning.subject, added->mutable_subject());
     added->set_item(warning.item);
     for (const SmartLetter letter : warning.smart_missing) {
       added->add_smart_missing(static_cast<v1::SmartLetter>(letter));

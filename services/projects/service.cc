@@ -49,6 +49,14 @@ std::string NewId(char kind) {
   return absl::StrCat(std::string(1, kind), absl::AsciiStrToUpper(digits.substr(0, kDigits)));
 }
 
+absl::StatusOr<store::Signature> ImportSignature(store::Tx& tx) {
+  store::Signature signature;
+  ASSIGN_OR_RETURN(signature.author, tx.Author());
+  signature.role = std::string(auth::NameOf(auth::Role::kProgrammeManager));
+  signature.reason = "IMPORTED";
+  return signature;
+}
+
 absl::Status NoProject(const std::string& id) {
   return NotFound("PROJECT_NOT_FOUND", "project", id);
 }
@@ -122,10 +130,10 @@ rpc::ServiceParts<ProjectsData> Parts() {
           .migrations = Migrations(),
           .load = LoadProjects,
           .add_methods = [](Router* router) {
-            for (const auto add :
-                 {AddGoalMethods, AddGoalProgressMethods, AddMilestoneMethods, AddPortfolioMethods,
-                  AddProjectListMethods, AddProjectMethods, AddReferenceMethods,
-                  AddResultsChainMethods, AddWarningMethods}) {
+            for (const auto add : {AddGoalMethods, AddGoalProgressMethods, AddMilestoneMethods,
+                                   AddOutputMethods, AddOutputTotalMethods, AddPortfolioMethods,
+                                   AddProjectListMethods, AddProjectMethods, AddReferenceMethods,
+                                   AddResultsChainMethods, AddWarningMethods}) {
               add(router);
             }
           }};

@@ -7,6 +7,8 @@
 
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
+#include "services/projects/convert_output.h"
+#include "services/projects/convert_output_list.h"
 #include "services/projects/convert_portfolio.h"
 #include "services/projects/convert_project.h"
 #include "services/projects/convert_project_list.h"
@@ -25,6 +27,8 @@ inline constexpr absl::string_view kIndicatorService = "wijkmonitor.indicators.v
 void AddGoalMethods(Router* router);
 void AddGoalProgressMethods(Router* router);
 void AddMilestoneMethods(Router* router);
+void AddOutputMethods(Router* router);
+void AddOutputTotalMethods(Router* router);
 void AddPortfolioMethods(Router* router);
 void AddProjectListMethods(Router* router);
 void AddProjectMethods(Router* router);
@@ -35,6 +39,9 @@ void AddWarningMethods(Router* router);
 // A new id: a letter for its kind, and then what says nothing, so that nobody learns from it which
 // others there are.
 std::string NewId(char kind);
+
+// Of what a file writes of people's work; who it is on behalf of is left to say.
+absl::StatusOr<store::Signature> ImportSignature(store::Tx& tx);
 
 absl::Status NoProject(const std::string& id);
 // Whether who asks may see a project: it is published, or a draft of theirs. Likewise what is of
@@ -66,6 +73,10 @@ absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data, 
 // What the method answers to a normalised request. Errors: as ComputePortfolio; NOT_FOUND.
 absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope& scope,
                                            const v1::GetPortfolioRequest& request);
+
+// Likewise.
+absl::StatusOr<v1::OutputTotals> GetOutputTotals(const Snapshot& snapshot, const Scope& scope,
+                                                 const v1::GetOutputTotalsRequest& request);
 
 // The whole service.
 rpc::ServiceParts<ProjectsData> Parts();

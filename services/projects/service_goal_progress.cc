@@ -100,9 +100,9 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
   answer.set_year(request.year());
   for (const Goal* const goal : goals) {
     v1::GoalProgress parts;
-    ASSIGN_OR_RETURN(const std::optional<Figure> baseline,
-                     FigureOf(*goal, BaselineYearOf(*goal, snapshot.data), "baseline", answers,
-                              &parts));
+    ASSIGN_OR_RETURN(
+        const std::optional<Figure> baseline,
+        FigureOf(*goal, BaselineYearOf(*goal, snapshot.data), "baseline", answers, &parts));
     ASSIGN_OR_RETURN(const std::optional<Figure> now,
                      FigureOf(*goal, request.year(), "now", answers, &parts));
     v1::GoalProgress* const added = answer.add_goals();

@@ -38,8 +38,8 @@ constexpr char kFigures[] =
 class GoalProgressTest : public ::testing::Test {
  protected:
   GoalProgressTest() {
-    indicators_ = std::make_unique<indicators::ServedIndicators>("sqlite:" +
-                                                                 folder_.File("indicators.db"));
+    indicators_ =
+        std::make_unique<indicators::ServedIndicators>("sqlite:" + folder_.File("indicators.db"));
     using namespace indicators::v1;  // NOLINT(google-build-using-namespace)
     ExpectApplied(indicators_->Import(ImportAreasRequest(), kAreas));
     ExpectApplied(indicators_->Import(ImportCatalogueRequest(), kCatalogue));
@@ -66,8 +66,8 @@ class GoalProgressTest : public ::testing::Test {
     v1::CreateGoalRequest request;
     request.set_request_id(RandomUuid());
     v1::Goal& goal = *request.mutable_goal();
-    goal.mutable_of()->set_kind(v1::SUBJECT_KIND_ACTION_LINE);
-    goal.mutable_of()->set_id("MEEDOEN");
+    goal.mutable_subject()->set_kind(v1::SUBJECT_KIND_ACTION_LINE);
+    goal.mutable_subject()->set_id("MEEDOEN");
     goal.set_statement("Meer mensen doen mee.");
     goal.mutable_measure()->set_indicator("TAKES_PART");
     goal.mutable_measure()->set_area(area);

@@ -7,23 +7,10 @@
 namespace wijkmonitor::projects {
 namespace {
 
-// Reason of the revisions that a list makes.
-constexpr absl::string_view kImported = "IMPORTED";
-
-std::vector<const Project*> ItemsOf(const store::WrittenItems<Project>& projects) {
-  std::vector<const Project*> items;
-  items.reserve(projects.all().size());
-  for (const auto& project : projects.all()) items.push_back(&project->item);
-  return items;
-}
-
 // The first or next revision of each project that a list changes.
 absl::StatusOr<std::vector<StoredProject>> RevisionsOf(const ListPlan& plan,
                                                        const ProjectsData& data, store::Tx& tx) {
-  store::Signature signature;
-  ASSIGN_OR_RETURN(signature.author, tx.Author());
-  signature.role = std::string(auth::NameOf(auth::Role::kProgrammeManager));
-  signature.reason = std::string(kImported);
+  ASSIGN_OR_RETURN(store::Signature signature, ImportSignature(tx));
   std::vector<StoredProject> revisions;
   revisions.reserve(plan.changes.size());
   for (const ListChange& change : plan.changes) {
@@ -52,7 +39,7 @@ absl::StatusOr<rpc::ApplyImport> ImportProjects(
   file.declared.name = header.file_name();
   // Shared: what is returned is copied.
   const auto plan = std::make_shared<const ListPlan>(
-      PlanList(file.declared, ItemsOf(view.data().projects), *view.data().reference));
+      PlanList(file.declared, store::ItemsOf(view.data().projects), *view.data().reference));
   if (!plan->rejections.empty()) return rpc::Refuse(plan->rejections, language, file.rows);
   return rpc::ApplyImport(
       [view, language, rows = file.rows, plan,

@@ -61,6 +61,8 @@ absl::StatusOr<std::vector<Rejection>> CheckProgrammesInUse(store::Tx& tx,
   ASSIGN_OR_RETURN(const std::vector<Milestone> milestones,
                    kMilestones.items.Load(tx, tx.version()));
   AddPlacesOf(milestones, reference, &in_use);
+  ASSIGN_OR_RETURN(const std::vector<Output> outputs, kOutputs.items.Load(tx, tx.version()));
+  AddPlacesOf(outputs, reference, &in_use);
   ASSIGN_OR_RETURN(const std::vector<ResultsChain> chains, kResultsChains.Load(tx, tx.version()));
   for (const ResultsChain& chain : chains) AddPlacesOf(chain, reference, &in_use);
   return CheckProgrammeChanges(changes, programmes, in_use);

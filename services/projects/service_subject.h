@@ -70,20 +70,29 @@ struct FoundItem {
   store::Written<Item> item;
   FoundSubject subject;  // what it is of
 };
-// An item as it is in the transaction, when the writer may change it, and knows it as it is.
-// `none`: the error where there is none that the writer may see.
+// An item as it is in the transaction, when the writer may write what is of its subject. `none`:
+// the error where there is none that the writer may see.
 template <class Item>
-absl::StatusOr<FoundItem<Item>> FindToChange(const rpc::Writer& writer,
-                                             const store::WrittenTable<Item>& table,
-                                             const std::string& id, const std::string& etag,
-                                             const absl::Status& none, store::Tx& tx) {
+absl::StatusOr<FoundItem<Item>> FindToWrite(const rpc::Writer& writer,
+                                            const store::WrittenTable<Item>& table,
+                                            const std::string& id, const absl::Status& none,
+                                            store::Tx& tx) {
   ASSIGN_OR_RETURN(std::optional<store::Written<Item>> found, table.Find(tx, id));
   if (!found.has_value()) return none;
   absl::StatusOr<FoundSubject> subject = FindSubjectToWrite(writer, found->item.subject, tx);
   if (absl::IsNotFound(subject.status())) return none;
   RETURN_IF_ERROR(subject.status());
-  RETURN_IF_ERROR(rpc::CheckEtag(etag, found->revision));
   return FoundItem<Item>{*std::move(found), *std::move(subject)};
+}
+// The same, when the writer knows it as it is.
+template <class Item>
+absl::StatusOr<FoundItem<Item>> FindToChange(const rpc::Writer& writer,
+                                             const store::WrittenTable<Item>& table,
+                                             const std::string& id, const std::string& etag,
+                                             const absl::Status& none, store::Tx& tx) {
+  ASSIGN_OR_RETURN(FoundItem<Item> found, FindToWrite(writer, table, id, none, tx));
+  RETURN_IF_ERROR(rpc::CheckEtag(etag, found.item.revision));
+  return found;
 }
 
 }  // namespace wijkmonitor::projects

@@ -128,6 +128,11 @@ class Person {
                                           v1::GetPortfolioRequest request = {}) {
     return served_.Portfolio(rows, std::move(request), token_);
   }
+  // Any other method.
+  template <class Method, class Request>
+  auto Call(Method method, const Request& request) {
+    return served_.Call(method, request, token_);
+  }
 
  private:
   using Stub = ServedProjects::Stub;

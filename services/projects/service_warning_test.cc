@@ -15,7 +15,7 @@ std::vector<std::string> TextsOf(const v1::Warnings& warnings) {
   std::vector<std::string> texts;
   for (const v1::Warning& warning : warnings.warnings()) {
     texts.push_back(absl::StrCat(v1::WarningKind_Name(warning.kind()).substr(13), " ",
-                                 warning.of().id(), " ", warning.days().least(), "..",
+                                 warning.subject().id(), " ", warning.days().least(), "..",
                                  warning.days().most()));
   }
   return texts;

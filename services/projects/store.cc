@@ -43,18 +43,30 @@ absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version) {
 }
 
 absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::string& whole) {
-  std::vector<std::string> ids;
-  RETURN_IF_ERROR(
-      tx.Query("SELECT p.id FROM project p WHERE p.part_of = $1 AND NOT EXISTS (SELECT 1 FROM "
-               "project n WHERE n.id = p.id AND n.version > p.version) ORDER BY p.id LIMIT 1",
-               {store::Str(whole)}, [&](const store::Row& row) {
-                 ids.push_back(store::Text(row, 0));
-                 return absl::OkStatus();
-               }));
-  if (ids.empty()) return std::nullopt;
-  ASSIGN_OR_RETURN(const std::optional<StoredProject> part, kProjects.Find(tx, ids.front()));
-  if (!part.has_value()) return absl::DataLossError("a part of a project is not there");
-  return part->item;
+  ASSIGN_OR_RETURN(std::vector<Project> parts,
+                   kProjects.items.Where(tx, "part_of", store::Str(whole)));
+  if (parts.empty()) return std::nullopt;
+  return std::move(parts.front());
+}
+
+absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::string& output) {
+  ASSIGN_OR_RETURN(std::vector<OutputReport> reports,
+                   kOutputReports.items.Where(tx, "output", store::Str(output)));
+  std::ranges::sort(reports, {}, &OutputReport::number);
+  return reports;
+}
+
+absl::Span<const OutputReport* const> ReportsByOutput::Of(const std::string& output) const {
+  std::call_once(is_ordered_, [this] { Order(); });
+  const auto found = by_output_.find(output);
+  return found == by_output_.end() ? absl::Span<const OutputReport* const>() : found->second;
+}
+
+void ReportsByOutput::Order() const {
+  for (const auto& report : reports_.all()) {
+    by_output_[report->item.output].push_back(&report->item);
+  }
+  for (auto& [output, reports] : by_output_) std::ranges::sort(reports, {}, &OutputReport::number);
 }
 
 absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& project,
@@ -69,6 +81,12 @@ absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& proj
 
 absl::StatusOr<size_t> CountGoals(store::Tx& tx, const Subject& subject) {
   return CountOf(tx, "SELECT count(DISTINCT id) FROM goal WHERE subject_kind = $1 AND subject = $2",
+                 subject);
+}
+
+absl::StatusOr<size_t> CountOutputs(store::Tx& tx, const Subject& subject) {
+  return CountOf(tx,
+                 "SELECT count(DISTINCT id) FROM output WHERE subject_kind = $1 AND subject = $2",
                  subject);
 }
 
@@ -96,6 +114,12 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
   RETURN_IF_ERROR(Bring(tx, kProjects, changed, of_near, version.counter, &data.projects));
   RETURN_IF_ERROR(Bring(tx, kGoals, changed, of_near, version.counter, &data.goals));
   RETURN_IF_ERROR(Bring(tx, kMilestones, changed, of_near, version.counter, &data.milestones));
+  RETURN_IF_ERROR(Bring(tx, kOutputs, changed, of_near, version.counter, &data.outputs));
+  if (changed.contains(std::string(kOutputReportsPart))) {
+    store::WrittenItems<OutputReport> reports = data.reports->items();
+    RETURN_IF_ERROR(Bring(tx, kOutputReports, changed, of_near, version.counter, &reports));
+    data.reports = std::make_shared<const ReportsByOutput>(std::move(reports));
+  }
   return data;
 }
 

@@ -1,13 +1,17 @@
 #pragma once
 
-// What the service keeps: programmes, organisations, tables, results chains; and projects, goals
-// and milestones with every revision of them.
+// What the service keeps: programmes, organisations, tables, results chains; and projects, goals,
+// milestones and outputs with every revision of them.
 
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "libs/store/database.h"
@@ -17,6 +21,7 @@
 #include "services/projects/domain/goal.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/milestone.h"
+#include "services/projects/domain/output.h"
 #include "services/projects/domain/project.h"
 #include "services/projects/domain/reference.h"
 #include "services/projects/domain/results_chain.h"
@@ -32,6 +37,8 @@ inline constexpr absl::string_view kProjectsPart = "projects";
 inline constexpr absl::string_view kGoalsPart = "goals";
 inline constexpr absl::string_view kMilestonesPart = "milestones";
 inline constexpr absl::string_view kChainsPart = "results chains";
+inline constexpr absl::string_view kOutputsPart = "outputs";
+inline constexpr absl::string_view kOutputReportsPart = "output_reports";
 
 inline constexpr store::DeclaredTable<Programme> kProgrammes{.table = "programme",
                                                              .part = kReferencePart,
@@ -60,6 +67,11 @@ inline constexpr store::WrittenTable<Goal> kGoals{.items = {.table = "goal", .pa
                                                   .revisions = "goal_revision"};
 inline constexpr store::WrittenTable<Milestone> kMilestones{
     .items = {.table = "milestone", .part = kMilestonesPart}, .revisions = "milestone_revision"};
+inline constexpr store::WrittenTable<Output> kOutputs{
+    .items = {.table = "output", .part = kOutputsPart}, .revisions = "output_revision"};
+inline constexpr store::WrittenTable<OutputReport> kOutputReports{
+    .items = {.table = "output_report", .part = kOutputReportsPart},
+    .revisions = "output_report_revision"};
 
 // --- Inside a transaction ---
 
@@ -72,12 +84,37 @@ absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& proj
 // How many there are of a subject.
 absl::StatusOr<size_t> CountGoals(store::Tx& tx, const Subject& subject);
 absl::StatusOr<size_t> CountMilestones(store::Tx& tx, const Subject& subject);
+absl::StatusOr<size_t> CountOutputs(store::Tx& tx, const Subject& subject);
+// The reports of an output, in the order of their numbers.
+absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::string& output);
 
 // --- The newest state, in memory ---
 
 using StoredProject = store::Written<Project>;
 using StoredGoal = store::Written<Goal>;
 using StoredMilestone = store::Written<Milestone>;
+using StoredOutput = store::Written<Output>;
+using StoredReport = store::Written<OutputReport>;
+
+// Reports, found by their output. They are put in order when they are first asked for: most
+// versions are asked for none.
+class ReportsByOutput {
+ public:
+  ReportsByOutput() = default;
+  explicit ReportsByOutput(store::WrittenItems<OutputReport> reports)
+      : reports_(std::move(reports)) {}
+
+  const store::WrittenItems<OutputReport>& items() const { return reports_; }
+  // In the order of their numbers; empty: there are none.
+  absl::Span<const OutputReport* const> Of(const std::string& output) const;
+
+ private:
+  void Order() const;
+
+  const store::WrittenItems<OutputReport> reports_;
+  mutable std::once_flag is_ordered_;
+  mutable absl::flat_hash_map<absl::string_view, std::vector<const OutputReport*>> by_output_;
+};
 
 struct ProjectsData {
   std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
@@ -87,6 +124,8 @@ struct ProjectsData {
   store::WrittenItems<Project> projects;
   store::WrittenItems<Goal> goals;
   store::WrittenItems<Milestone> milestones;
+  store::WrittenItems<Output> outputs;
+  std::shared_ptr<const ReportsByOutput> reports = std::make_shared<const ReportsByOutput>();
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

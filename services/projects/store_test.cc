@@ -231,6 +231,50 @@ TEST_P(StoreTest, APartIsFoundByItsWhole) {
   EXPECT_EQ(part_of("WHOLE"), "");
 }
 
+TEST_P(StoreTest, OutputsAndReportsComeBackAsTheyWereWritten) {
+  Output output = PlainOutput("O", OutputUnit::kMetres, Recurrence::kPeriodic);
+  output.agreed = 0.1;
+  output.note = "een\ntwee";
+  const Output silent = PlainOutput("P", OutputUnit::kPersons, {});
+  OutputReport report = In("2023", "2024-05", RangeReport("B", 0, 1e9));
+  report.number = 1;
+  report.as_stated = "honderden | \\";
+  OutputReport correction = At("2023-05-01", PlainReport("A", Precision::kExact, 0.1));
+  correction.number = 2;
+  correction.replaces = "B";
+  const store::Signature signature{"me", "", "partner", ""};
+  Write([&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(
+        kOutputs.Write(tx, {kOutputs.First(output, signature), kOutputs.First(silent, signature)}));
+    return kOutputReports.Create(tx, report, signature).status();
+  });
+  const Snapshot before = Load(1);
+  Write([&](store::Tx& tx) { return kOutputReports.Create(tx, correction, signature).status(); });
+  const Snapshot now = Load(2, &before);
+  EXPECT_EQ(now.data.outputs.Find("O")->item, output);
+  EXPECT_EQ(now.data.outputs.Find("P")->item, silent);
+  const auto reports_of = [](const Snapshot& snapshot, const std::string& id) {
+    std::vector<OutputReport> reports;
+    for (const OutputReport* each : snapshot.data.reports->Of(id)) reports.push_back(*each);
+    return reports;
+  };
+  // As they were written, not by their ids.
+  EXPECT_EQ(reports_of(now, "O"), (std::vector<OutputReport>{report, correction}));
+  EXPECT_EQ(reports_of(Load(2), "O"), (std::vector<OutputReport>{report, correction}));
+  EXPECT_EQ(reports_of(before, "O"), std::vector<OutputReport>{report});
+  EXPECT_EQ(reports_of(Load(1, &now), "O"), std::vector<OutputReport>{report});
+  EXPECT_THAT(reports_of(now, "P"), IsEmpty());
+  Write([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<OutputReport> found, FindReports(tx, "O"));
+    EXPECT_EQ(found, (std::vector<OutputReport>{report, correction}));
+    ASSIGN_OR_RETURN(const int64_t of_project, CountOutputs(tx, {SubjectKind::kProject, "X"}));
+    EXPECT_EQ(of_project, 2);
+    ASSIGN_OR_RETURN(const int64_t of_line, CountOutputs(tx, {SubjectKind::kActionLine, "X"}));
+    EXPECT_EQ(of_line, 0);
+    return absl::OkStatus();
+  });
+}
+
 TEST_P(StoreTest, ReferenceDataOfAVersion) {
   Write([&](store::Tx& tx) -> absl::Status {
     Declared<Programme> declared;

@@ -86,8 +86,7 @@ Point BaselineOf(const Goal& goal, const Figure* figure) {
 
 std::optional<GoalChange> ChangeOf(const Point& from, const Point& to) {
   if (!from.measurement.has_value() || !to.measurement.has_value()) return std::nullopt;
-  const stats::Change change =
-      stats::ChangeBetween(from.measurement->value, to.measurement->value);
+  const stats::Change change = stats::ChangeBetween(from.measurement->value, to.measurement->value);
   GoalChange result{change.points, change.relative, std::nullopt, Certainty::kNotTested};
   const bool is_tested = from.limits.has_value() && to.limits.has_value() &&
                          from.measurement->variance.has_value() &&

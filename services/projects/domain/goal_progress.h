@@ -39,7 +39,7 @@ struct Figure {
   std::optional<double> n_effective;
   std::optional<double> benchmark;  // of the municipality
   std::optional<Period> period;
-  double whole = 1;           // what a share is of: 100 for percent; 0: it is no share
+  double whole = 1;            // what a share is of: 100 for percent; 0: it is no share
   bool is_full_count = false;  // it has no sampling error
   FigureReasons reasons;
 };

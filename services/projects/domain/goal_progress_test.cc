@@ -26,11 +26,13 @@ Goal Participation(std::optional<double> target) {
 }
 Figure Share(double percent, int year, std::optional<int64_t> n,
              std::optional<double> benchmark = std::nullopt) {
-  Figure figure{.value = percent, .n = n, .benchmark = benchmark, .period = Period::OfYear(year),
+  Figure figure{.value = percent,
+                .n = n,
+                .benchmark = benchmark,
+                .period = Period::OfYear(year),
                 .whole = 100};
   if (n.has_value()) {
-    const stats::Interval limits =
-        stats::WilsonInterval(percent / 100, static_cast<double>(*n));
+    const stats::Interval limits = stats::WilsonInterval(percent / 100, static_cast<double>(*n));
     figure.limits = {100 * limits.low, 100 * limits.high};
     figure.reasons = {kDesignEffectAssumed};
   } else {

@@ -36,6 +36,13 @@ inline constexpr size_t kStatementBytesMax = 2048;
 
 // Statements, links and causes of a results chain.
 inline constexpr size_t kRowsPerChainMax = 1000;
+inline constexpr size_t kOutputsPerSubjectMax = 1000;
+inline constexpr size_t kReportsPerOutputMax = 1000;
+inline constexpr size_t kOutputReportsMax = 500'000;
+// Of a report, and of what was agreed. A sum of so many reports is exact.
+inline constexpr double kOutputNumberMax = 1e9;
+// Outputs that an answer names what was delivered of.
+inline constexpr size_t kDeliveriesMax = 10'000;
 
 // Rows times columns of a portfolio.
 inline constexpr size_t kPortfolioCellsMax = 50'000;

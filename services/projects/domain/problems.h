@@ -28,14 +28,15 @@ inline constexpr Problem kPartOfOtherProgramme{
     "the programme $0 has an action line or intervention of this id already: choose another"};
 inline constexpr Problem kProgrammeInUse{
     "PROGRAMME_IN_USE",
-    "heeft projecten, doelen, mijlpalen of een resultatenketen: verwijder het niet",
-    "has projects, goals, milestones or a results chain: do not remove it"};
-inline constexpr Problem kPartInUse{
-    "PART_IN_USE",
-    "heeft projecten, doelen, mijlpalen of uitspraken van een resultatenketen: verwijder of "
-    "verplaats het niet",
-    "has projects, goals, milestones or statements of a results chain: do not remove it, nor put "
-    "it within another action line"};
+    "heeft projecten, doelen, mijlpalen, resultaten of een resultatenketen: verwijder het niet",
+    "has projects, goals, milestones, outputs or a results chain: do not remove it"};
+inline constexpr Problem kPartInUse{"PART_IN_USE",
+                                    "heeft projecten, doelen, mijlpalen, resultaten of uitspraken "
+                                    "van een resultatenketen: verwijder of "
+                                    "verplaats het niet",
+                                    "has projects, goals, milestones, outputs or statements of a "
+                                    "results chain: do not remove it, nor put "
+                                    "it within another action line"};
 inline constexpr Problem kIdTwice{"ID_TWICE", "staat al eerder in dit bestand",
                                   "stands in this file already"};
 inline constexpr Problem kWithinOrganisationDue{
@@ -153,6 +154,49 @@ inline constexpr Problem kOutcomeIsServed{
 inline constexpr Problem kOutcomeDue{
     "OUTCOME_DUE", "is geen OUTCOME of IMPACT in de resultatenketen van zijn programma",
     "is no OUTCOME or IMPACT of the results chain of its programme"};
+
+// --- Outputs and their reports ---
+inline constexpr Problem kOutputOfProgramme{
+    "OUTPUT_OF_PROGRAMME", "een resultaat is van een project, interventie of actielijn",
+    "an output is of a project, an intervention or an action line"};
+inline constexpr Problem kOutputHasReports{
+    "OUTPUT_HAS_REPORTS", "het resultaat heeft metingen, die hierin zijn gegeven: maak een ander",
+    "the output has reports, which were given in it: create another output"};
+inline constexpr Problem kUnknownOutput{"UNKNOWN_OUTPUT", "er is geen resultaat met deze id",
+                                        "there is no output with this id"};
+inline constexpr Problem kNotOfPrecision{"NOT_OF_PRECISION",
+                                         "hoort niet bij deze nauwkeurigheid: laat het leeg",
+                                         "does not go with this precision: leave it empty"};
+inline constexpr Problem kDueOfPrecision{"DUE_OF_PRECISION", "is verplicht bij deze nauwkeurigheid",
+                                         "is due with this precision"};
+inline constexpr Problem kNotOfRecurrence{
+    "NOT_OF_RECURRENCE", "hoort niet bij de herhaling van dit resultaat: laat het leeg",
+    "does not go with the recurrence of this output: leave it empty"};
+inline constexpr Problem kPeriodEdgeDue{"PERIOD_EDGE_DUE",
+                                        "is verplicht: een periode heeft een begin en een einde",
+                                        "is due: a period has a start and an end"};
+inline constexpr Problem kReportsOverlap{
+    "REPORTS_OVERLAP",
+    "de periode overlapt die van $0: kies een andere, of verbeter die met replaces",
+    "the period overlaps that of $0: choose another, or correct that one with replaces"};
+inline constexpr Problem kReportOfSameDate{
+    "REPORT_OF_SAME_DATE",
+    "van dezelfde datum of periode is er al een, $0: verbeter die met replaces",
+    "there is one of the same date or period already, $0: correct that one with replaces"};
+inline constexpr Problem kUnknownReport{"UNKNOWN_REPORT",
+                                        "het resultaat $0 heeft geen meting met deze id",
+                                        "the output $0 has no report with this id"};
+inline constexpr Problem kReportReplaced{"REPORT_REPLACED", "is al vervangen, door $0: vervang die",
+                                         "is replaced already, by $0: replace that one"};
+inline constexpr Problem kReportDiffers{
+    "REPORT_DIFFERS",
+    "deze meting is er al, en zegt iets anders: verbeter haar met een nieuwe, die een eigen id en "
+    "replaces heeft",
+    "this report is there already, and says something else: correct it with a new one, which has "
+    "an id of its own and replaces"};
+inline constexpr Problem kReportNotRemoved{"REPORT_NOT_REMOVED",
+                                           "een meting gaat niet weg: verbeter haar met een nieuwe",
+                                           "a report is not removed: correct it with a new one"};
 
 // --- Lists of projects ---
 inline constexpr Problem kRoleAndPartnerDue{"ROLE_AND_PARTNER_DUE",

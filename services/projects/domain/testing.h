@@ -8,6 +8,7 @@
 
 #include "services/projects/domain/goal.h"
 #include "services/projects/domain/milestone.h"
+#include "services/projects/domain/output.h"
 #include "services/projects/domain/project.h"
 
 namespace wijkmonitor::projects {
@@ -72,6 +73,50 @@ inline Milestone PlainMilestone(std::string id) {
                       .label = {"Verlengde schooldag", ""}};
   Normalise(&milestone);
   return milestone;
+}
+
+// An output that nothing is wrong with, of the project X.
+inline Output PlainOutput(std::string id, OutputUnit unit, std::optional<Recurrence> recurrence) {
+  Output output{.id = std::move(id),
+                .subject = {SubjectKind::kProject, "X"},
+                .label = {"deelnemers", ""},
+                .unit = unit,
+                .recurrence = recurrence,
+                .agreed = {},
+                .note = ""};
+  Normalise(&output);
+  return output;
+}
+
+// A report of the output O, of which no date is said.
+inline OutputReport PlainReport(std::string id, Precision precision, std::optional<double> value) {
+  OutputReport report;
+  report.id = std::move(id);
+  report.output = "O";
+  report.precision = precision;
+  report.value = value;
+  return report;
+}
+inline OutputReport RangeReport(std::string id, double low, double high) {
+  OutputReport report = PlainReport(std::move(id), Precision::kRange, {});
+  report.low = low;
+  report.high = high;
+  return report;
+}
+inline OutputReport WordsReport(std::string id, std::string words) {
+  OutputReport report = PlainReport(std::move(id), Precision::kNotQuantified, {});
+  report.as_stated = std::move(words);
+  return report;
+}
+// The same report, of a date or of a period.
+inline OutputReport At(std::string date, OutputReport report) {
+  report.at = std::move(date);
+  return report;
+}
+inline OutputReport In(std::string start, std::string end, OutputReport report) {
+  report.start = std::move(start);
+  report.end = std::move(end);
+  return report;
 }
 
 }  // namespace wijkmonitor::projects

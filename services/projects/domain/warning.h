@@ -32,9 +32,9 @@ enum class WarningKind {
 
 struct Warning {
   WarningKind kind = WarningKind::kMoneyEndsUndecided;
-  Subject of;                              // of no kind: of no project
-  std::string item;                        // the milestone, action or goal of it
-  std::optional<Days> days = {};           // see warning.proto for what they are
+  Subject subject;                              // of no kind: of no project
+  std::string item;                             // the milestone, action or goal of it
+  std::optional<Days> days = {};                // see warning.proto for what they are
   std::vector<SmartLetter> smart_missing = {};  // of a goal
 
   auto operator<=>(const Warning&) const = default;

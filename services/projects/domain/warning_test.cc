@@ -128,8 +128,9 @@ TEST(Milestones, AreLateFromTheDayAfterThePlannedOne) {
     return WarningsOf({.milestones = {&milestone}}, {day, kHalfYearDays, {}}).all;
   };
   EXPECT_THAT(on(absl::CivilDay(2024, 3, 31)), IsEmpty());
-  EXPECT_THAT(on(absl::CivilDay(2024, 4, 1)),
-              ElementsAre(Warning{WarningKind::kMilestoneLate, milestone.subject, "M", Days{1, 31}}));
+  EXPECT_THAT(
+      on(absl::CivilDay(2024, 4, 1)),
+      ElementsAre(Warning{WarningKind::kMilestoneLate, milestone.subject, "M", Days{1, 31}}));
   milestone.actual = "2024-06";
   EXPECT_THAT(on(absl::CivilDay(2025, 1, 1)), IsEmpty());
 }
@@ -172,8 +173,10 @@ TEST(Goals, SayWhatTheyLack) {
     return WarningsOf({.goals = {&goal}}, {absl::CivilDay(2024, 5, 1), kHalfYearDays, {}}).all;
   };
   using enum SmartLetter;
-  EXPECT_THAT(all(), ElementsAre(Warning{WarningKind::kGoalNotSmart, goal.subject, "G",
-                                         std::nullopt, {kS, kM, kA, kR, kT}}));
+  EXPECT_THAT(
+      all(),
+      ElementsAre(Warning{
+          WarningKind::kGoalNotSmart, goal.subject, "G", std::nullopt, {kS, kM, kA, kR, kT}}));
   goal.withdrawn = true;
   EXPECT_THAT(all(), IsEmpty());
 }
@@ -186,7 +189,7 @@ TEST(WarningsOf, AreInOrderAndOfTheKindsAskedFor) {
     std::vector<std::string> ids;
     for (const Warning& warning :
          WarningsOf(watched, {absl::CivilDay(2024, 10, 2), 183, kinds}).all) {
-      ids.push_back(std::to_string(static_cast<int>(warning.kind)) + warning.of.id);
+      ids.push_back(std::to_string(static_cast<int>(warning.kind)) + warning.subject.id);
     }
     return ids;
   };
