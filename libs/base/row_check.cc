@@ -9,7 +9,6 @@
 #include "libs/base/formula.h"
 #include "libs/base/limits.h"
 #include "libs/base/problems.h"
-#include "libs/base/text.h"
 
 namespace wijkmonitor {
 
@@ -30,12 +29,21 @@ void RowCheck::Id(absl::string_view column, absl::string_view id) {
 }
 
 void RowCheck::Size(absl::string_view column, absl::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return Text(column, text);
-  Reject(column, text, {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
+  Text(column, text, bytes_max, TextShape::kLine);
 }
 
-void RowCheck::Text(absl::string_view column, absl::string_view text) {
-  if (const auto wrong = WrongIn(text, TextShape::kLine)) Reject(column, text, *wrong);
+void RowCheck::Paragraphs(absl::string_view column, absl::string_view text, size_t bytes_max) {
+  Text(column, text, bytes_max, TextShape::kParagraphs);
+}
+
+void RowCheck::Text(absl::string_view column, absl::string_view text, size_t bytes_max,
+                    TextShape shape) {
+  if (text.size() > bytes_max) {
+    Reject(column, text,
+           {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
+  } else if (const auto wrong = WrongIn(text, shape)) {
+    Reject(column, text, *wrong);
+  }
 }
 
 void RowCheck::NoFormula(absl::string_view column, absl::string_view text) {
@@ -48,7 +56,7 @@ void RowCheck::Code(absl::string_view column, absl::string_view code, size_t byt
 }
 
 void RowCheck::Due(absl::string_view column, absl::string_view text, size_t bytes_max) {
-  if (!text.empty() && text.size() <= bytes_max) return Text(column, text);
+  if (!text.empty() && text.size() <= bytes_max) return Size(column, text, bytes_max);
   Reject(column, text, {problems::kLengthDue, {absl::StrCat(bytes_max)}});
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/label.h"
 #include "libs/base/rejection.h"
+#include "libs/base/text.h"
 
 namespace wijkmonitor {
 
@@ -25,10 +26,11 @@ class RowCheck {
   int64_t line() const { return line_; }
   void Reject(absl::string_view column, absl::string_view value, Reason reason);
   void Id(absl::string_view column, absl::string_view id);
-  // A text on one line that may be kept (text.h), of at most `bytes_max` bytes; it may be empty,
-  // or, with Due, may not.
+  // A text on one line, or with Paragraphs on several, that may be kept (text.h), of at most
+  // `bytes_max` bytes; it may be empty, or, with Due, may not.
   void Size(absl::string_view column, absl::string_view text, size_t bytes_max);
   void Due(absl::string_view column, absl::string_view text, size_t bytes_max);
+  void Paragraphs(absl::string_view column, absl::string_view text, size_t bytes_max);
   // Nothing that a spreadsheet would run.
   void NoFormula(absl::string_view column, absl::string_view text);
   // Size and NoFormula, of a code of others, such as that of an account.
@@ -37,7 +39,7 @@ class RowCheck {
   void DueLabel(absl::string_view column, const Label& label);
 
  private:
-  void Text(absl::string_view column, absl::string_view text);
+  void Text(absl::string_view column, absl::string_view text, size_t bytes_max, TextShape shape);
 
   const int64_t line_;
   std::vector<Rejection>& rejections_;

@@ -35,17 +35,21 @@ TEST(RowCheck, SaysWhereAndWhy) {
   check.Size("note", "", 3);
   check.Size("note", "abc", 3);
   check.Due("grantor", "abc", 3);
+  check.Paragraphs("summary", "a\nb", 3);
   EXPECT_THAT(found, IsEmpty());
+  check.Paragraphs("summary", "a\nbc", 3);
   check.Size("note", "abcd", 3);
   check.Due("grantor", "", 3);
   check.Due("grantor", "abcd", 3);
   check.DueLabel("label", {"naam", ""});
   check.Id("scheme", "win");
-  EXPECT_THAT(found, ElementsAre(RejectsWith(7, "note", "abcd", {problems::kTooLong, {"4", "3"}}),
-                                 RejectsWith(7, "grantor", "", {problems::kLengthDue, {"3"}}),
-                                 RejectsWith(7, "grantor", "abcd", {problems::kLengthDue, {"3"}}),
-                                 RejectsWith(7, "label_en", "", problems::kBothLanguagesDue),
-                                 RejectsWith(7, "scheme", "win", {problems::kIdDue, {"64"}})));
+  EXPECT_THAT(found,
+              ElementsAre(RejectsWith(7, "summary", "a\nbc", {problems::kTooLong, {"4", "3"}}),
+                          RejectsWith(7, "note", "abcd", {problems::kTooLong, {"4", "3"}}),
+                          RejectsWith(7, "grantor", "", {problems::kLengthDue, {"3"}}),
+                          RejectsWith(7, "grantor", "abcd", {problems::kLengthDue, {"3"}}),
+                          RejectsWith(7, "label_en", "", problems::kBothLanguagesDue),
+                          RejectsWith(7, "scheme", "win", {problems::kIdDue, {"64"}})));
 }
 
 TEST(ShortenRejections, LimitOfWholeOnes) {

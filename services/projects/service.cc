@@ -5,6 +5,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
+#include "libs/base/text.h"
 
 namespace wijkmonitor::projects {
 namespace {
@@ -68,6 +69,37 @@ absl::StatusOr<StoredProject> FindProject(const rpc::Writer& writer, const std::
   return *found;
 }
 
+absl::StatusOr<StoredProject> FindProjectToChange(const rpc::Writer& writer, const std::string& id,
+                                                  const std::string& etag, store::Tx& tx) {
+  ASSIGN_OR_RETURN(StoredProject found, FindProject(writer, id, tx));
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found.item.owner));
+  RETURN_IF_ERROR(rpc::CheckEtag(etag, found.revision));
+  return found;
+}
+
+absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id) {
+  const StoredProject* const found = view.data().projects.Find(id);
+  if (found == nullptr || !MaySee(view.scope(), found->item)) return NoProject(id);
+  return found;
+}
+
+v1::Project ToMessage(const StoredProject& project) {
+  v1::Project message = ToMessage(project.item);
+  message.set_etag(rpc::EtagOf(project.revision));
+  return message;
+}
+
+absl::StatusOr<v1::Project> StoreProject(const StoredProject& before, const Project& project,
+                                         const store::Signature& signature, store::Tx& tx) {
+  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Update(tx, before, project, signature));
+  return ToMessage(stored);
+}
+
+absl::Status ReasonDue(absl::string_view reason) {
+  if (!IsBlank(reason)) return absl::OkStatus();
+  return InvalidFields({{"reason", "is required: why"}});
+}
+
 std::optional<Place> VisiblePlaceOf(const Subject& subject, const ProjectsData& data,
                                     const Scope& scope) {
   const StoredProject* const stored =
@@ -119,8 +151,9 @@ rpc::ServiceParts<ProjectsData> Parts() {
           .migrations = Migrations(),
           .load = LoadProjects,
           .add_methods = [](Router* router) {
-            for (const auto add : {AddPortfolioMethods, AddProjectListMethods, AddProjectMethods,
-                                   AddReferenceMethods}) {
+            for (const auto add : {AddActionMethods, AddAmendmentMethods, AddDecisionMethods,
+                                   AddLifecycleMethods, AddPortfolioMethods, AddProjectListMethods,
+                                   AddProjectMethods, AddReferenceMethods}) {
               add(router);
             }
           }};

@@ -16,31 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class ProjectTest : public ::testing::Test {
- protected:
-  ProjectTest() { served_.Declare(TokenOf("office", auth::Role::kProgrammeManager)); }
-
-  std::string TokenOf(const std::string& name, auth::Role role,
-                      const std::set<std::string>& organisations = {}) {
-    return tokens_.Of(name, role, organisations, served_.backend().clock().Now());
-  }
-  Person Somebody(const std::string& name, auth::Role role,
-                  const std::set<std::string>& organisations = {}) {
-    return {served_, TokenOf(name, role, organisations)};
-  }
-  int64_t Version() { return served_.snapshots().current()->version.counter; }
-
-  testing::TempDir folder_;
-  testing::Tokens tokens_;
-  ServedProjects served_{
-      tokens_.Required({.database = "sqlite:" + folder_.File("projects.db"), .worker_threads = 2})};
-  Person ann_ = Somebody("ann", auth::Role::kPartner, {"ORG_A"});
-  Person bob_ = Somebody("bob", auth::Role::kPartner, {"ORG_B"});
-  Person manager_ = Somebody("manager", auth::Role::kProgrammeManager);
-  Person other_manager_ = Somebody("other manager", auth::Role::kProgrammeManager);
-  Person analyst_ = Somebody("analyst", auth::Role::kAnalyst);
-  Person anybody_{served_, ""};
-};
+class ProjectTest : public ProjectsTest {};
 
 TEST_F(ProjectTest, ADraftOfOthersIsAsIfItWereNotThere) {
   const auto created = ann_.Create("Een buurthuis", "ORG_A");

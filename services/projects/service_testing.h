@@ -2,6 +2,9 @@
 
 // The projects service, served for real in this process, for the tests of the service.
 
+#include <gtest/gtest.h>
+
+#include <set>
 #include <string>
 #include <utility>
 
@@ -27,6 +30,10 @@ inline constexpr char kOrganisationFile[] =
     "DMO,DMO,DMO,GEMEENTE\n"
     "ORG_A,Organisatie A,Organisation A,\n"
     "ORG_B,Organisatie B,Organisation B,\n";
+inline constexpr char kTableFile[] =
+    "table,label_nl,label_en,directorate\n"
+    "RUIMTE,Ruimte,Space,\n"
+    "SOCIAAL,Sociaal,Social,DMO\n";
 
 class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> {
  public:
@@ -34,7 +41,7 @@ class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> 
   explicit ServedProjects(const std::string& database) : Served(Parts(), database) {}
   explicit ServedProjects(const config::ServiceConfig& config) : Served(Parts(), config) {}
 
-  // The programme and the organisations.
+  // The programme, the organisations and the tables.
   void Declare(const std::string& token = "") {
     const auto programmes =
         Send<v1::ImportProgrammesRequest>(&Stub::ImportProgrammes, {}, kProgrammeFile, token);
@@ -45,6 +52,10 @@ class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> 
     EXPECT_TRUE(organisations.ok()) << organisations.status();
     EXPECT_EQ(organisations->outcome(), rpc::Report::OUTCOME_APPLIED)
         << organisations->DebugString();
+    const auto tables = Send<v1::ImportGovernanceTablesRequest>(&Stub::ImportGovernanceTables, {},
+                                                                kTableFile, token);
+    EXPECT_TRUE(tables.ok()) << tables.status();
+    EXPECT_EQ(tables->outcome(), rpc::Report::OUTCOME_APPLIED) << tables->DebugString();
   }
   // A list, as a file.
   absl::StatusOr<rpc::Report> ImportList(const std::string& file, const std::string& token = "",
@@ -64,7 +75,17 @@ class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> 
 // What somebody does, on behalf of whom their token says.
 class Person {
  public:
+  using Stub = ServedProjects::Stub;
+
   Person(ServedProjects& served, std::string token) : served_(served), token_(std::move(token)) {}
+
+  // Calls any method; a change has a new request id.
+  template <class Q, class A>
+  absl::StatusOr<A> Do(grpc::Status (Stub::*method)(grpc::ClientContext*, const Q&, A*),
+                       Q request) {
+    if constexpr (requires { request.set_request_id(""); }) request.set_request_id(RandomUuid());
+    return served_.Call(method, request, token_);
+  }
 
   absl::StatusOr<v1::Project> Create(const std::string& label, const std::string& owner,
                                      v1::Project project = {}) {
@@ -120,10 +141,35 @@ class Person {
   }
 
  private:
-  using Stub = ServedProjects::Stub;
-
   ServedProjects& served_;
   const std::string token_;
+};
+
+// The service with its reference data, and who use it.
+class ProjectsTest : public ::testing::Test {
+ protected:
+  ProjectsTest() { served_.Declare(TokenOf("office", auth::Role::kProgrammeManager)); }
+
+  std::string TokenOf(const std::string& name, auth::Role role,
+                      const std::set<std::string>& organisations = {}) {
+    return tokens_.Of(name, role, organisations, served_.backend().clock().Now());
+  }
+  Person Somebody(const std::string& name, auth::Role role,
+                  const std::set<std::string>& organisations = {}) {
+    return {served_, TokenOf(name, role, organisations)};
+  }
+  int64_t Version() { return served_.snapshots().current()->version.counter; }
+
+  testing::TempDir folder_;
+  testing::Tokens tokens_;
+  ServedProjects served_{
+      tokens_.Required({.database = "sqlite:" + folder_.File("projects.db"), .worker_threads = 2})};
+  Person ann_ = Somebody("ann", auth::Role::kPartner, {"ORG_A"});
+  Person bob_ = Somebody("bob", auth::Role::kPartner, {"ORG_B"});
+  Person manager_ = Somebody("manager", auth::Role::kProgrammeManager);
+  Person other_manager_ = Somebody("other manager", auth::Role::kProgrammeManager);
+  Person analyst_ = Somebody("analyst", auth::Role::kAnalyst);
+  Person anybody_{served_, ""};
 };
 
 }  // namespace wijkmonitor::projects

@@ -14,6 +14,9 @@
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
 #include "libs/store/written.h"
+#include "services/projects/domain/action.h"
+#include "services/projects/domain/amendment.h"
+#include "services/projects/domain/decision.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/project.h"
 #include "services/projects/domain/reference.h"
@@ -26,6 +29,9 @@ absl::Span<const store::Migration> Migrations();
 // What changes in a version that changes it: see store::Tx::Changed.
 inline constexpr absl::string_view kReferencePart = "reference";
 inline constexpr absl::string_view kProjectsPart = "projects";
+inline constexpr absl::string_view kDecisionsPart = "decisions";
+inline constexpr absl::string_view kActionsPart = "actions";
+inline constexpr absl::string_view kAmendmentsPart = "amendments";
 
 inline constexpr store::DeclaredTable<Programme> kProgrammes{.table = "programme",
                                                              .part = kReferencePart,
@@ -44,20 +50,42 @@ inline constexpr store::DeclaredTable<GovernanceTable> kGovernanceTables{
     .items_max = limits::kGovernanceTablesMax};
 inline constexpr store::WrittenTable<Project> kProjects{
     .items = {.table = "project", .part = kProjectsPart}, .revisions = "project_revision"};
+inline constexpr store::WrittenTable<Decision> kDecisions{
+    .items = {.table = "decision", .part = kDecisionsPart}, .revisions = "decision_revision"};
+inline constexpr store::WrittenTable<Action> kActions{
+    .items = {.table = "action", .part = kActionsPart}, .revisions = "action_revision"};
+inline constexpr store::WrittenTable<Amendment> kAmendments{
+    .items = {.table = "amendment", .part = kAmendmentsPart}, .revisions = "amendment_revision"};
 
 // --- Inside a transaction ---
 
 absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version);
 // A project that is a part of this one; nothing: none is.
 absl::StatusOr<std::optional<Project>> FindPartOf(store::Tx& tx, const std::string& whole);
+// The decisions on a project, the first one first.
+absl::StatusOr<std::vector<Decision>> DecisionsOf(store::Tx& tx, const std::string& project);
+// The conditions of a project that are due before its start.
+absl::StatusOr<std::vector<Action>> ConditionsBeforeStart(store::Tx& tx,
+                                                          const std::string& project);
+// How many actions a project has; empty: those of none.
+absl::StatusOr<size_t> CountActions(store::Tx& tx, const std::string& project);
+// The action of an origin with this reference; empty: there is none.
+absl::StatusOr<std::string> ActionWith(store::Tx& tx, ActionOrigin origin,
+                                       const std::string& reference);
 
 // --- The newest state, in memory ---
 
 using StoredProject = store::Written<Project>;
+using StoredDecision = store::Written<Decision>;
+using StoredAction = store::Written<Action>;
+using StoredAmendment = store::Written<Amendment>;
 
 struct ProjectsData {
   std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
   store::WrittenItems<Project> projects;
+  store::WrittenItems<Decision> decisions;
+  store::WrittenItems<Action> actions;
+  store::WrittenItems<Amendment> amendments;
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

@@ -68,7 +68,7 @@ SERVICE_PARTS = {
     "domain": ("libs/base/", "libs/geo/", "libs/stats/", "{service}/domain/"),
     "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store", "{service}/migrations.h"),
     "convert": ("libs/base/", "libs/formats/", "libs/geo/", "libs/rpc/declared_file.h", "libs/rpc/declared_message.h",
-                "libs/rpc/field_checks.h", "libs/rpc/messages.h", "libs/rpc/words.h", "{service}/domain/", "{service}/convert", "wijkmonitor/"),
+                "libs/rpc/field_checks.h", "libs/rpc/messages.h", "libs/rpc/words.h", "libs/rpc/written.h", "{service}/domain/", "{service}/convert", "wijkmonitor/"),
     "service": ("libs/base/", "libs/log/", "libs/rpc/", "libs/store/", "{service}/domain/", "{service}/store",
                 "{service}/convert", "{service}/service", "wijkmonitor/"),
 }

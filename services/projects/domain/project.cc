@@ -10,7 +10,6 @@
 #include "libs/base/decimal.h"
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
-#include "libs/base/text.h"
 #include "libs/geo/shape.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/partial_date.h"
@@ -18,16 +17,6 @@
 
 namespace wijkmonitor::projects {
 namespace {
-
-void CheckParagraphs(absl::string_view column, const std::string& text, size_t bytes_max,
-                     RowCheck& check) {
-  if (text.size() > bytes_max) {
-    check.Reject(column, text,
-                 {problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)}});
-  } else if (const auto wrong = WrongIn(text, TextShape::kParagraphs)) {
-    check.Reject(column, text, *wrong);
-  }
-}
 
 void CheckLabel(const Project& project, RowCheck& check) {
   check.Due("label_nl", project.label.nl, limits::kLabelBytesMax);
@@ -104,7 +93,6 @@ void CheckDates(const Project& project, RowCheck& check) {
   if (start.has_value() && end.has_value() && end->last <= start->first) {
     check.Reject("end", project.end, {problems::kEndBeforeStart, {project.start}});
   }
-  read("continuation_start", project.continuation.start, ParsePartialDate);
 }
 
 void CheckLocations(const Project& project, RowCheck& check) {
@@ -176,14 +164,6 @@ void CheckMoney(const Project& project, RowCheck& check) {
   }
 }
 
-void CheckContinuation(const Continuation& continuation, RowCheck& check) {
-  if (!continuation.kind.has_value() && continuation != Continuation()) {
-    check.Reject("continuation", "", problems::kContinuationKindDue);
-  }
-  check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
-  CheckParagraphs("continuation_note", continuation.note, limits::kNoteBytesMax, check);
-}
-
 bool HasAmount(const Project& project) {
   return project.total_cost.has_value() ||
          std::ranges::any_of(project.funding,
@@ -210,6 +190,8 @@ void Normalise(Project* project) {
     project->not_counted = NotCountedReason::kPartOfProject;
   }
   if (!HasAmount(*project)) project->currency.clear();
+  std::ranges::sort(project->tables);
+  if (project->state != State::kOnHold) project->held_from.reset();
 }
 
 void ForgetDerived(Project* project) {
@@ -217,11 +199,23 @@ void ForgetDerived(Project* project) {
   if (project->not_counted == NotCountedReason::kPartOfProject) project->not_counted.reset();
 }
 
+void CheckContinuation(const Continuation& continuation, RowCheck& check) {
+  if (!continuation.kind.has_value() && continuation != Continuation()) {
+    check.Reject("continuation", "", problems::kContinuationKindDue);
+  }
+  check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
+  const absl::Status start = ParsePartialDate(continuation.start).status();
+  if (!continuation.start.empty() && !start.ok()) {
+    check.Reject("continuation_start", continuation.start, ReasonOfStatus(start));
+  }
+  check.Paragraphs("continuation_note", continuation.note, limits::kNoteBytesMax);
+}
+
 void CheckProject(const Project& project, const Reference& reference, RowCheck& check) {
   check.Id("project", project.id);
   CheckPlace(project, reference, check);
   CheckLabel(project, check);
-  CheckParagraphs("summary", project.summary, limits::kSummaryBytesMax, check);
+  check.Paragraphs("summary", project.summary, limits::kSummaryBytesMax);
   CheckOrganisation("owner", project.owner, reference, check);
   CheckPartners(project, reference, check);
   CheckDates(project, check);
