@@ -61,7 +61,21 @@ constexpr Notation kNotations[] = {
 
 absl::Status NoPeriod() { return ToStatus(problems::kPeriodNotation); }
 
+// When clocks change: 1:00 UTC on the last Sunday of a month of 31 days.
+absl::Time ChangeOfClocks(absl::CivilYear year, int month) {
+  const absl::CivilDay last =
+      absl::PrevWeekday(absl::CivilDay(year.year(), month, 31) + 1, absl::Weekday::sunday);
+  return absl::FromCivil(last, absl::UTCTimeZone()) + absl::Hours(1);
+}
+
 }  // namespace
+
+// Directive 2000/84/EC, and 94/21/EC before it. No data of time zones is needed.
+absl::CivilDay DayInAmsterdam(absl::Time time) {
+  const absl::CivilYear year = absl::ToCivilYear(time, absl::UTCTimeZone());
+  const bool is_summer = time >= ChangeOfClocks(year, 3) && time < ChangeOfClocks(year, 10);
+  return absl::ToCivilDay(time + absl::Hours(is_summer ? 2 : 1), absl::UTCTimeZone());
+}
 
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style) {
   const Notation& notation = kNotations[static_cast<size_t>(style)];

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 
 namespace wijkmonitor {
 
@@ -37,6 +38,9 @@ enum class DateStyle {
 // INVALID_ARGUMENT, saying what would be right.
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text, DateStyle style = DateStyle::kIso);
 std::string FormatDate(absl::CivilDay day);
+
+// Which day it is in Europe/Amsterdam, by the rule that holds since 1996.
+absl::CivilDay DayInAmsterdam(absl::Time time);
 
 // The notations of common/v1/period.proto: "2020", "2020-09", or "START/END" with END exclusive,
 // both months or both days. Error: INVALID_ARGUMENT, saying what would be right.

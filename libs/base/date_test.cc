@@ -19,6 +19,24 @@ TEST(ParseDate, AcceptsOnlyDaysThatExist) {
   }
 }
 
+TEST(DayInAmsterdam, BeginsAtItsOwnMidnight) {
+  const auto day = [](const char* instant) {
+    absl::Time time;
+    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, instant, &time, nullptr)) << instant;
+    return FormatDate(DayInAmsterdam(time));
+  };
+  EXPECT_EQ(day("2024-01-31T22:59:59Z"), "2024-01-31");
+  EXPECT_EQ(day("2024-01-31T23:00:00Z"), "2024-02-01");
+  EXPECT_EQ(day("2024-07-31T21:59:59Z"), "2024-07-31");
+  EXPECT_EQ(day("2024-07-31T22:00:00Z"), "2024-08-01");
+  // Clocks went forward on 31 March and back on 27 October.
+  EXPECT_EQ(day("2024-03-30T22:30:00Z"), "2024-03-30");
+  EXPECT_EQ(day("2024-03-31T22:30:00Z"), "2024-04-01");
+  EXPECT_EQ(day("2024-10-26T22:30:00Z"), "2024-10-27");
+  EXPECT_EQ(day("2024-10-27T22:30:00Z"), "2024-10-27");
+  EXPECT_EQ(day("2026-12-31T23:30:00Z"), "2027-01-01");
+}
+
 TEST(ParseDate, InTheOrderOfDayMonthYear) {
   for (const char* right : {"1-10-2024", "01-10-2024", "1.10.2024", "01/10/2024"}) {
     EXPECT_EQ(*ParseDate(right, DateStyle::kDmy), absl::CivilDay(2024, 10, 1)) << right;

@@ -45,7 +45,7 @@ absl::Status InvalidItem(absl::string_view item, absl::Span<const Rejection> rej
     const absl::string_view field = named == fields.end() ? rejection.column : named->field;
     const std::string reason = rejection.reason.In(Language::kEn);
     violations.push_back(
-        {absl::StrCat(item, ".", field),
+        {item.empty() ? std::string(field) : absl::StrCat(item, ".", field),
          rejection.value.empty() ? reason : absl::StrCat("\"", rejection.value, "\": ", reason)});
   }
   return InvalidFields(violations);

@@ -25,8 +25,9 @@ absl::Status TakeMasked(const google::protobuf::Message& wanted,
 struct ColumnField {
   absl::string_view column, field;
 };
-// INVALID_ARGUMENT, INVALID_FIELDS for what is wrong with the field `item` of a request; OK for
-// nothing. A column that `fields` does not have is a field of that name.
+// INVALID_ARGUMENT, INVALID_FIELDS for what is wrong with the field `item` of a request, or, where
+// that is empty, with the request itself; OK for nothing. A column that `fields` does not have is a
+// field of that name.
 absl::Status InvalidItem(absl::string_view item, absl::Span<const Rejection> rejections,
                          absl::Span<const ColumnField> fields);
 

@@ -20,6 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "libs/auth/roles.h"
+#include "libs/base/date.h"
 #include "libs/base/hash.h"
 #include "libs/base/limits.h"
 #include "libs/base/status.h"
@@ -192,6 +193,20 @@ store::Asked AskedBy(const Q& request) {
   return asked;
 }
 
+// Lets a request that has a field `valuation_date` say which day it asks of: unset, it is the day
+// that it is in Europe/Amsterdam. Error: INVALID_ARGUMENT, INVALID_FIELDS where it is no date.
+template <class Q>
+absl::Status SayValuationDate(absl::Time now, Q* request) {
+  FieldChecks checks;
+  if constexpr (requires { request->valuation_date(); }) {
+    if (request->valuation_date().empty()) {
+      request->set_valuation_date(FormatDate(DayInAmsterdam(now)));
+    }
+    checks.DateIn("valuation_date", request->valuation_date());
+  }
+  return checks.status();
+}
+
 // Lets an answer that has a field `info` say its version.
 template <class A>
 void SayVersion(const store::DataVersion& version, A* answer) {
@@ -231,6 +246,7 @@ class DataRouter final : public Router {
                        Patience patience) -> absl::StatusOr<std::optional<Answer>> {
           Q request;
           RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
+          RETURN_IF_ERROR(SayValuationDate(call.now, &request));
           ASSIGN_OR_RETURN(const auto view, ViewFor(call, request, patience));
           if (!view.has_value()) return std::nullopt;
           absl::StatusOr<A> answer = handler(*view, request);
@@ -410,6 +426,7 @@ class DataRouter final : public Router {
     Q& request = asking.request;
     RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
     request.DiscardUnknownFields();
+    RETURN_IF_ERROR(SayValuationDate(call.now, &request));
     const store::Asked asked = AskedBy(request);
     if constexpr (requires { request.clear_as_of(); }) request.clear_as_of();
     if constexpr (requires { request.clear_min_data_version(); }) {

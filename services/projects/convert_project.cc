@@ -25,6 +25,7 @@ static_assert(static_cast<int>(PartnerRole::kResidentGroup) == v1::PARTNER_ROLE_
 static_assert(static_cast<int>(NotCountedReason::kOther) == v1::NOT_COUNTED_REASON_OTHER);
 static_assert(static_cast<int>(ContinuationKind::kTransferredNewGoal) ==
               v1::CONTINUATION_KIND_TRANSFERRED_NEW_GOAL);
+static_assert(static_cast<int>(LessonUse::kNotApplicable) == v1::LESSON_USE_NOT_APPLICABLE);
 
 // Reads the amounts of a project, which have one currency.
 class Amounts {
@@ -48,14 +49,6 @@ class Amounts {
   Project& project_;
   RowCheck& check_;
 };
-
-std::optional<absl::CivilDay> DayOf(absl::string_view column, const std::string& text,
-                                    RowCheck& check) {
-  const absl::StatusOr<absl::CivilDay> day = ParseDate(text);
-  if (day.ok()) return *day;
-  check.Reject(column, text, ReasonOfStatus(day.status()));
-  return std::nullopt;
-}
 
 void ReadPartners(const v1::Project& message, Project* project) {
   project->partners.clear();
@@ -149,6 +142,19 @@ void Fill(const Source& source, v1::Project* message) {
   message->mutable_source()->set_list(source.list);
 }
 
+void FillSteps(const Project& project, v1::Project* message) {
+  message->mutable_tables()->Assign(project.tables.begin(), project.tables.end());
+  for (const ConsultedLesson& lesson : project.lessons) {
+    v1::ConsultedLesson* const added = message->add_consulted_lessons();
+    added->set_lesson(lesson.lesson);
+    added->set_use(ToApi<v1::LessonUse>(lesson.use));
+    added->set_reason(lesson.reason);
+  }
+  message->set_no_lesson_reason(project.no_lesson_reason);
+  message->set_held_from(ToApi<v1::State>(project.held_from));
+  message->set_last_decision(project.last_decision);
+}
+
 // The fields that a request may write.
 constexpr absl::string_view kWritable[] = {"programme",
                                            "action_line",
@@ -166,8 +172,7 @@ constexpr absl::string_view kWritable[] = {"programme",
                                            "funding",
                                            "total_cost",
                                            "part_of",
-                                           "not_counted_reason",
-                                           "continuation"};
+                                           "not_counted_reason"};
 
 // Columns of CheckProject.
 constexpr rpc::ColumnField kFields[] = {{"project", "id"},
@@ -181,6 +186,14 @@ constexpr rpc::ColumnField kFields[] = {{"project", "id"},
                                         {"continuation_note", "continuation.note"}};
 
 }  // namespace
+
+std::optional<absl::CivilDay> DayOf(absl::string_view column, const std::string& text,
+                                    RowCheck& check) {
+  const absl::StatusOr<absl::CivilDay> day = ParseDate(text);
+  if (day.ok()) return *day;
+  check.Reject(column, text, ReasonOfStatus(day.status()));
+  return std::nullopt;
+}
 
 v1::Project ToMessage(const Project& project) {
   v1::Project message;
@@ -207,6 +220,7 @@ v1::Project ToMessage(const Project& project) {
   Fill(project.continuation, &message);
   Fill(project.source, &message);
   message.set_published(project.published);
+  FillSteps(project, &message);
   return message;
 }
 
@@ -227,13 +241,29 @@ void FromMessage(const v1::Project& message, Project* project, RowCheck& check) 
   ReadMoney(message, project, check);
   project->part_of = message.part_of();
   project->not_counted = rpc::AnyOr<NotCountedReason>(message.not_counted_reason());
-  const v1::Continuation& continuation = message.continuation();
-  project->continuation = {rpc::AnyOr<ContinuationKind>(continuation.kind()), continuation.to(),
-                           continuation.start(), continuation.note()};
-  // CheckProject tells it of one that says something else.
-  if (message.has_continuation() && project->continuation == Continuation()) {
+  project->continuation = {};
+  if (message.has_continuation()) {
+    FromMessage(message.continuation(), &project->continuation, check);
+  }
+}
+
+void FromMessage(const v1::Continuation& message, Continuation* continuation, RowCheck& check) {
+  *continuation = {rpc::AnyOr<ContinuationKind>(message.kind()), message.to(), message.start(),
+                   message.note()};
+  // CheckContinuation tells it of one that says something else.
+  if (*continuation == Continuation()) {
     check.Reject("continuation", "", problems::kContinuationKindDue);
   }
+}
+
+void FromMessage(const v1::TableProjectRequest& message, Project* project) {
+  project->tables.assign(message.tables().begin(), message.tables().end());
+  project->lessons.clear();
+  for (const v1::ConsultedLesson& lesson : message.consulted_lessons()) {
+    project->lessons.push_back(
+        {lesson.lesson(), rpc::AnyOr<LessonUse>(lesson.use()), lesson.reason()});
+  }
+  project->no_lesson_reason = message.no_lesson_reason();
 }
 
 absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project& wanted,
@@ -245,6 +275,10 @@ absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project&
 
 absl::Status InvalidProject(const std::vector<Rejection>& rejections) {
   return rpc::InvalidItem("project", rejections, kFields);
+}
+
+absl::Status InvalidPartOfProject(const std::vector<Rejection>& rejections) {
+  return rpc::InvalidItem("", rejections, kFields);
 }
 
 }  // namespace wijkmonitor::projects

@@ -2,6 +2,8 @@
 
 // Projects as messages, and back.
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,6 +13,7 @@
 #include "libs/rpc/words.h"
 #include "services/projects/domain/dimension.h"
 #include "services/projects/domain/project.h"
+#include "wijkmonitor/projects/v1/lifecycle.pb.h"
 #include "wijkmonitor/projects/v1/project.pb.h"
 
 namespace wijkmonitor::projects {
@@ -21,6 +24,12 @@ v1::Project ToMessage(const Project& project);
 // cannot be read is rejected, as columns of CheckProject.
 void FromMessage(const v1::Project& message, Project* project, RowCheck& check);
 
+void FromMessage(const v1::Continuation& message, Continuation* continuation, RowCheck& check);
+void FromMessage(const v1::TableProjectRequest& message, Project* project);
+// A day, as a column has it; nothing for what is none, which is rejected.
+std::optional<absl::CivilDay> DayOf(absl::string_view column, const std::string& text,
+                                    RowCheck& check);
+
 // The message as it is to be: `before` with the fields that `mask` names as `wanted` has them; all
 // that may be written where it names none. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
 // there is not, or that is output only.
@@ -29,6 +38,8 @@ absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project&
 
 // INVALID_ARGUMENT, INVALID_FIELDS for what is wrong with the project of a request; OK for nothing.
 absl::Status InvalidProject(const std::vector<Rejection>& rejections);
+// The same of a request that has fields of a project itself.
+absl::Status InvalidPartOfProject(const std::vector<Rejection>& rejections);
 
 // What a request asks for of projects.
 template <class Request>

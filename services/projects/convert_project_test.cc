@@ -56,6 +56,27 @@ TEST(Project, AMessageHasAllOfIt) {
   EXPECT_FALSE(ToMessage(PlainProject("Y")).has_continuation());
 }
 
+TEST(Project, WhatItsStepsSayIsOutputOnly) {
+  Project project = PlainProject("X");
+  project.tables = {"SOCIAAL"};
+  project.lessons = {{"L1", LessonUse::kNotApplicable, "small"}};
+  project.no_lesson_reason = "none";
+  project.held_from = State::kRunning;
+  project.last_decision = "D1";
+  const v1::Project message = ToMessage(project);
+  EXPECT_THAT(message.tables(), ElementsAre("SOCIAAL"));
+  ASSERT_EQ(message.consulted_lessons_size(), 1);
+  EXPECT_EQ(message.consulted_lessons(0).lesson(), "L1");
+  EXPECT_EQ(message.consulted_lessons(0).use(), v1::LESSON_USE_NOT_APPLICABLE);
+  EXPECT_EQ(message.consulted_lessons(0).reason(), "small");
+  EXPECT_EQ(message.no_lesson_reason(), "none");
+  EXPECT_EQ(message.held_from(), v1::STATE_RUNNING);
+  EXPECT_EQ(message.last_decision(), "D1");
+  const Project read = Read(message).first;
+  EXPECT_THAT(read.tables, IsEmpty());
+  EXPECT_EQ(read.held_from, std::nullopt);
+}
+
 TEST(Project, AmountsHaveOneCurrency) {
   v1::Project message;
   message.mutable_total_cost()->set_currency_code("SEK");

@@ -5,6 +5,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/hash.h"
 #include "libs/base/status.h"
+#include "libs/base/text.h"
 
 namespace wijkmonitor::projects {
 namespace {
@@ -76,6 +77,37 @@ absl::StatusOr<StoredProject> FindProject(const rpc::Writer& writer, const std::
   return *found;
 }
 
+absl::StatusOr<StoredProject> FindProjectToChange(const rpc::Writer& writer, const std::string& id,
+                                                  const std::string& etag, store::Tx& tx) {
+  ASSIGN_OR_RETURN(StoredProject found, FindProject(writer, id, tx));
+  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found.item.owner));
+  RETURN_IF_ERROR(rpc::CheckEtag(etag, found.revision));
+  return found;
+}
+
+absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id) {
+  const StoredProject* const found = view.data().projects.Find(id);
+  if (found == nullptr || !MaySee(view.scope(), found->item)) return NoProject(id);
+  return found;
+}
+
+v1::Project ToMessage(const StoredProject& project) {
+  v1::Project message = ToMessage(project.item);
+  message.set_etag(rpc::EtagOf(project.revision));
+  return message;
+}
+
+absl::StatusOr<v1::Project> StoreProject(const StoredProject& before, const Project& project,
+                                         const store::Signature& signature, store::Tx& tx) {
+  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Update(tx, before, project, signature));
+  return ToMessage(stored);
+}
+
+absl::Status ReasonDue(absl::string_view reason) {
+  if (!IsBlank(reason)) return absl::OkStatus();
+  return InvalidFields({{"reason", "is required: why"}});
+}
+
 std::optional<Place> VisiblePlaceOf(const Subject& subject, const ProjectsData& data,
                                     const Scope& scope) {
   const StoredProject* const stored =
@@ -121,22 +153,24 @@ absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
 }
 
 rpc::ServiceParts<ProjectsData> Parts() {
-  return {.program = "wijkmonitor-projects",
-          .service = "wijkmonitor.projects.v1.ProjectService",
-          .defaults = {.address = "127.0.0.1:50052",
-                       .ops_address = "127.0.0.1:9052",
-                       .database = "sqlite:projects.db",
-                       .partners = {{"indicators", std::string(kIndicatorService), ""}}},
-          .migrations = Migrations(),
-          .load = LoadProjects,
-          .add_methods = [](Router* router) {
-            for (const auto add : {AddGoalMethods, AddGoalProgressMethods, AddMilestoneMethods,
-                                   AddOutputMethods, AddOutputTotalMethods, AddPortfolioMethods,
-                                   AddProjectListMethods, AddProjectMethods, AddReferenceMethods,
-                                   AddResultsChainMethods, AddWarningMethods}) {
-              add(router);
-            }
-          }};
+  return {
+      .program = "wijkmonitor-projects",
+      .service = "wijkmonitor.projects.v1.ProjectService",
+      .defaults = {.address = "127.0.0.1:50052",
+                   .ops_address = "127.0.0.1:9052",
+                   .database = "sqlite:projects.db",
+                   .partners = {{"indicators", std::string(kIndicatorService), ""}}},
+      .migrations = Migrations(),
+      .load = LoadProjects,
+      .add_methods = [](Router* router) {
+        for (const auto add :
+             {AddActionMethods, AddAmendmentMethods, AddDecisionMethods, AddGoalMethods,
+              AddGoalProgressMethods, AddLifecycleMethods, AddMilestoneMethods, AddOutputMethods,
+              AddOutputTotalMethods, AddPortfolioMethods, AddProjectListMethods, AddProjectMethods,
+              AddReferenceMethods, AddResultsChainMethods, AddWarningMethods}) {
+          add(router);
+        }
+      }};
 }
 
 }  // namespace wijkmonitor::projects

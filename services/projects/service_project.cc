@@ -8,20 +8,8 @@
 namespace wijkmonitor::projects {
 namespace {
 
-v1::Project ToMessage(const StoredProject& project) {
-  v1::Project message = projects::ToMessage(project.item);
-  message.set_etag(rpc::EtagOf(project.revision));
-  return message;
-}
-
-// The project that a request is to change, when the writer may, and knows it as it is.
-absl::StatusOr<StoredProject> ToChange(const rpc::Writer& writer, const std::string& id,
-                                       const std::string& etag, store::Tx& tx) {
-  ASSIGN_OR_RETURN(StoredProject found, FindProject(writer, id, tx));
-  RETURN_IF_ERROR(rpc::CheckMayWrite(writer, found.item.owner));
-  RETURN_IF_ERROR(rpc::CheckEtag(etag, found.revision));
-  return found;
-}
+// Fields of a project that approval freezes.
+constexpr absl::string_view kFrozen[] = {"start", "end", "areas", "funding"};
 
 // INVALID_ARGUMENT for what is wrong with a project that `writer` is to store. A whole that the
 // writer may not see is as if it were not there. `before`: null: a new project.
@@ -74,27 +62,50 @@ absl::StatusOr<v1::Project> CreateProject(const View&, const rpc::Writer& writer
 absl::StatusOr<v1::Project> UpdateProject(const View&, const rpc::Writer& writer,
                                           const v1::UpdateProjectRequest& request, store::Tx& tx) {
   const v1::Project& wanted = request.project();
-  ASSIGN_OR_RETURN(const StoredProject before, ToChange(writer, wanted.id(), wanted.etag(), tx));
+  ASSIGN_OR_RETURN(const StoredProject before,
+                   FindProjectToChange(writer, wanted.id(), wanted.etag(), tx));
+  RETURN_IF_ERROR(CheckNotClosed("update", before.item));
   Project project = before.item;
   ForgetDerived(&project);
   ASSIGN_OR_RETURN(const v1::Project after,
-                   Masked(projects::ToMessage(project), wanted, request.update_mask()));
+                   Masked(ToMessage(project), wanted, request.update_mask()));
   std::vector<Rejection> rejections;
   RowCheck check(0, &rejections);
   FromMessage(after, &project, check);
   Normalise(&project);
   RETURN_IF_ERROR(rpc::CheckMayWrite(writer, project.owner));
   RETURN_IF_ERROR(CheckToStore(project, &before.item, writer, std::move(rejections), tx));
+  RETURN_IF_ERROR(Amend(writer, before.item, before.item.id, ToMessage(before.item),
+                        ToMessage(project), kFrozen,
+                        request.has_amendment() ? &request.amendment() : nullptr, tx));
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, project.owner, request.reason()));
-  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Update(tx, before, project, signature));
-  return ToMessage(stored);
+  return StoreProject(before, project, signature, tx);
+}
+
+absl::StatusOr<v1::Project> SetContinuation(const View&, const rpc::Writer& writer,
+                                            const v1::SetContinuationRequest& request,
+                                            store::Tx& tx) {
+  ASSIGN_OR_RETURN(const StoredProject before,
+                   FindProjectToChange(writer, request.id(), request.etag(), tx));
+  RETURN_IF_ERROR(CheckNotClosed("set the continuation of", before.item));
+  Project project = before.item;
+  project.continuation = {};
+  std::vector<Rejection> rejections;
+  RowCheck check(0, &rejections);
+  if (request.has_continuation()) FromMessage(request.continuation(), &project.continuation, check);
+  CheckContinuation(project.continuation, check);
+  RETURN_IF_ERROR(InvalidPartOfProject(rejections));
+  ASSIGN_OR_RETURN(const store::Signature signature,
+                   rpc::SignatureOf(writer, project.owner, request.reason()));
+  return StoreProject(before, project, signature, tx);
 }
 
 absl::StatusOr<v1::Project> PublishProject(const View&, const rpc::Writer& writer,
                                            const v1::PublishProjectRequest& request,
                                            store::Tx& tx) {
-  ASSIGN_OR_RETURN(const StoredProject before, ToChange(writer, request.id(), request.etag(), tx));
+  ASSIGN_OR_RETURN(const StoredProject before,
+                   FindProjectToChange(writer, request.id(), request.etag(), tx));
   RETURN_IF_ERROR(
       rpc::CheckState("publish", before.item.published ? "PUBLISHED" : "DRAFT", {"DRAFT"}));
   RETURN_IF_ERROR(rpc::CheckFourEyes(writer, {before.created_by}, "publish"));
@@ -102,13 +113,11 @@ absl::StatusOr<v1::Project> PublishProject(const View&, const rpc::Writer& write
   project.published = true;
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, project.owner, request.reason()));
-  ASSIGN_OR_RETURN(const StoredProject stored, kProjects.Update(tx, before, project, signature));
-  return ToMessage(stored);
+  return StoreProject(before, project, signature, tx);
 }
 
 absl::StatusOr<v1::Project> GetProject(const View& view, const v1::GetProjectRequest& request) {
-  const StoredProject* const found = view.data().projects.Find(request.id());
-  if (found == nullptr || !MaySee(view.scope(), found->item)) return NoProject(request.id());
+  ASSIGN_OR_RETURN(const StoredProject* const found, FindVisibleProject(view, request.id()));
   return ToMessage(*found);
 }
 
@@ -132,8 +141,7 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(const View& view,
 // Who does not see drafts sees nothing from before the project was published.
 absl::StatusOr<v1::ListProjectHistoryResponse> ListProjectHistory(
     const View& view, const v1::ListProjectHistoryRequest& request) {
-  const StoredProject* const newest = view.data().projects.Find(request.id());
-  if (newest == nullptr || !MaySee(view.scope(), newest->item)) return NoProject(request.id());
+  ASSIGN_OR_RETURN(const StoredProject* const newest, FindVisibleProject(view, request.id()));
   std::vector<StoredProject> history;
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
     ASSIGN_OR_RETURN(history, kProjects.History(tx, request.id(), version));
@@ -143,7 +151,7 @@ absl::StatusOr<v1::ListProjectHistoryResponse> ListProjectHistory(
     std::erase_if(history, [](const StoredProject& then) { return !then.item.published; });
   }
   return rpc::HistoryPage<v1::ListProjectHistoryResponse>(
-      history, request, [](const Project& project) { return projects::ToMessage(project); });
+      history, request, [](const Project& project) { return ToMessage(project); });
 }
 
 }  // namespace
@@ -152,6 +160,7 @@ void AddProjectMethods(Router* router) {
   using enum auth::MethodClass;
   router->AddWrite(kProjectWrite, CreateProject, limits::kProjectRequestBytesMax);
   router->AddWrite(kProjectWrite, UpdateProject, limits::kProjectRequestBytesMax);
+  router->AddWrite(kProjectWrite, SetContinuation);
   router->AddWrite(kPublish, PublishProject);
   router->AddRead(kDraftRead, GetProject);
   router->AddRead(kDraftRead, ListProjects);

@@ -80,14 +80,23 @@ absl::StatusOr<std::vector<Rejection>> CheckOrganisationsInUse(
   ASSIGN_OR_RETURN(const std::vector<GovernanceTable> tables,
                    kGovernanceTables.Load(tx, tx.version()));
   for (const GovernanceTable& table : tables) in_use.insert(table.directorate);
+  ASSIGN_OR_RETURN(const std::vector<Action> actions, kActions.items.Load(tx, tx.version()));
+  for (const Action& action : actions) in_use.insert(action.responsible);
   return CheckOrganisationChanges(changes, in_use);
 }
 
-absl::StatusOr<std::vector<Rejection>> CheckDirectorates(store::Tx& tx,
-                                                         const Changes<GovernanceTable>& changes) {
+absl::StatusOr<std::vector<Rejection>> CheckTables(store::Tx& tx,
+                                                   const Changes<GovernanceTable>& changes) {
+  std::set<std::string> in_use;
+  if (Removes(changes)) {
+    ASSIGN_OR_RETURN(const std::vector<Project> projects, kProjects.items.Load(tx, tx.version()));
+    for (const Project& project : projects) {
+      in_use.insert(project.tables.begin(), project.tables.end());
+    }
+  }
   ASSIGN_OR_RETURN(const std::vector<Organisation> organisations,
                    kOrganisations.Load(tx, tx.version()));
-  return CheckGovernanceTableChanges(changes, organisations);
+  return CheckGovernanceTableChanges(changes, organisations, in_use);
 }
 
 constexpr rpc::DeclaredResource<ProjectsData, Programme> kProgrammeResource{
@@ -116,7 +125,7 @@ constexpr rpc::DeclaredResource<ProjectsData, GovernanceTable> kGovernanceTableR
     .items = [](const ProjectsData& data) -> const std::vector<GovernanceTable>& {
       return data.reference->tables;
     },
-    .check_changes = CheckDirectorates};
+    .check_changes = CheckTables};
 
 }  // namespace
 

@@ -31,6 +31,10 @@ inline constexpr char kOrganisationFile[] =
     "DMO,DMO,DMO,GEMEENTE\n"
     "ORG_A,Organisatie A,Organisation A,\n"
     "ORG_B,Organisatie B,Organisation B,\n";
+inline constexpr char kTableFile[] =
+    "table,label_nl,label_en,directorate\n"
+    "RUIMTE,Ruimte,Space,\n"
+    "SOCIAAL,Sociaal,Social,DMO\n";
 
 class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> {
  public:
@@ -38,7 +42,7 @@ class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> 
   explicit ServedProjects(const std::string& database) : Served(Parts(), database) {}
   explicit ServedProjects(const config::ServiceConfig& config) : Served(Parts(), config) {}
 
-  // The programme and the organisations.
+  // The programme, the organisations and the tables.
   void Declare(const std::string& token = "") {
     const auto programmes =
         Send<v1::ImportProgrammesRequest>(&Stub::ImportProgrammes, {}, kProgrammeFile, token);
@@ -49,6 +53,10 @@ class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> 
     EXPECT_TRUE(organisations.ok()) << organisations.status();
     EXPECT_EQ(organisations->outcome(), rpc::Report::OUTCOME_APPLIED)
         << organisations->DebugString();
+    const auto tables = Send<v1::ImportGovernanceTablesRequest>(&Stub::ImportGovernanceTables, {},
+                                                                kTableFile, token);
+    EXPECT_TRUE(tables.ok()) << tables.status();
+    EXPECT_EQ(tables->outcome(), rpc::Report::OUTCOME_APPLIED) << tables->DebugString();
   }
   // A list, as a file.
   absl::StatusOr<rpc::Report> ImportList(const std::string& file, const std::string& token = "",
@@ -68,6 +76,8 @@ class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> 
 // What somebody does, on behalf of whom their token says.
 class Person {
  public:
+  using Stub = ServedProjects::Stub;
+
   Person(ServedProjects& served, std::string token) : served_(served), token_(std::move(token)) {}
 
   template <class Q, class A>
@@ -76,6 +86,14 @@ class Person {
                          const Q& request) {
     return served_.Call(method, request, token_);
   }
+  // Calls any method; a change has a new request id.
+  template <class Q, class A>
+  absl::StatusOr<A> Do(grpc::Status (Stub::*method)(grpc::ClientContext*, const Q&, A*),
+                       Q request) {
+    if constexpr (requires { request.set_request_id(""); }) request.set_request_id(RandomUuid());
+    return served_.Call(method, request, token_);
+  }
+
   absl::StatusOr<v1::Project> Create(const std::string& label, const std::string& owner,
                                      v1::Project project = {}) {
     v1::CreateProjectRequest request;
@@ -128,15 +146,8 @@ class Person {
                                           v1::GetPortfolioRequest request = {}) {
     return served_.Portfolio(rows, std::move(request), token_);
   }
-  // Any other method.
-  template <class Method, class Request>
-  auto Call(Method method, const Request& request) {
-    return served_.Call(method, request, token_);
-  }
 
  private:
-  using Stub = ServedProjects::Stub;
-
   ServedProjects& served_;
   const std::string token_;
 };

@@ -30,6 +30,29 @@ absl::StatusOr<size_t> CountOf(store::Tx& tx, absl::string_view sql, const Subje
   return count;
 }
 
+absl::StatusOr<std::vector<std::string>> Texts(store::Tx& tx, absl::string_view sql,
+                                               const std::vector<store::Value>& values) {
+  std::vector<std::string> texts;
+  RETURN_IF_ERROR(tx.Query(sql, values, [&](const store::Row& row) {
+    texts.push_back(store::Text(row, 0));
+    return absl::OkStatus();
+  }));
+  return texts;
+}
+
+// The items with these ids, as they are now.
+template <class Item>
+absl::StatusOr<std::vector<Item>> ItemsWith(store::Tx& tx, const store::WrittenTable<Item>& table,
+                                            const std::vector<std::string>& ids) {
+  std::vector<Item> items;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(std::optional<store::Written<Item>> found, table.Find(tx, id));
+    if (!found.has_value()) return absl::DataLossError("an item lacks what was written of it");
+    items.push_back(std::move(found->item));
+  }
+  return items;
+}
+
 }  // namespace
 
 absl::Span<const store::Migration> Migrations() { return kMigrations; }
@@ -96,6 +119,43 @@ absl::StatusOr<size_t> CountMilestones(store::Tx& tx, const Subject& subject) {
       subject);
 }
 
+// A decision has one version.
+absl::StatusOr<std::vector<Decision>> DecisionsOf(store::Tx& tx, const std::string& project) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   Texts(tx, "SELECT id FROM decision WHERE project = $1 ORDER BY version, id",
+                         {store::Str(project)}));
+  return ItemsWith(tx, kDecisions, ids);
+}
+
+// What these look for is the same in every version of an action.
+absl::StatusOr<std::vector<Action>> ConditionsBeforeStart(store::Tx& tx,
+                                                          const std::string& project) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   Texts(tx,
+                         "SELECT DISTINCT id FROM action WHERE project = $1 AND origin = $2 AND "
+                         "before_start <> 0 ORDER BY id",
+                         {store::Str(project), store::ToValue(ActionOrigin::kCondition)}));
+  return ItemsWith(tx, kActions, ids);
+}
+
+absl::StatusOr<size_t> CountActions(store::Tx& tx, const std::string& project) {
+  int64_t count = 0;
+  RETURN_IF_ERROR(tx.Query("SELECT count(DISTINCT id) FROM action WHERE project = $1",
+                           {store::Str(project)}, [&](const store::Row& row) {
+                             count = row.Int(0);
+                             return absl::OkStatus();
+                           }));
+  return static_cast<size_t>(count);
+}
+
+absl::StatusOr<std::string> ActionWith(store::Tx& tx, ActionOrigin origin,
+                                       const std::string& reference) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   Texts(tx, "SELECT id FROM action WHERE origin = $1 AND reference = $2 LIMIT 1",
+                         {store::ToValue(origin), store::Str(reference)}));
+  return ids.empty() ? "" : ids.front();
+}
+
 absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersion& version,
                                           const Snapshot* near, Progress&) {
   const int64_t of_near = near == nullptr ? 0 : near->version.counter;
@@ -120,6 +180,9 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
     RETURN_IF_ERROR(Bring(tx, kOutputReports, changed, of_near, version.counter, &reports));
     data.reports = std::make_shared<const ReportsByOutput>(std::move(reports));
   }
+  RETURN_IF_ERROR(Bring(tx, kDecisions, changed, of_near, version.counter, &data.decisions));
+  RETURN_IF_ERROR(Bring(tx, kActions, changed, of_near, version.counter, &data.actions));
+  RETURN_IF_ERROR(Bring(tx, kAmendments, changed, of_near, version.counter, &data.amendments));
   return data;
 }
 

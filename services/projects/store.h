@@ -18,6 +18,9 @@
 #include "libs/store/declared.h"
 #include "libs/store/snapshots.h"
 #include "libs/store/written.h"
+#include "services/projects/domain/action.h"
+#include "services/projects/domain/amendment.h"
+#include "services/projects/domain/decision.h"
 #include "services/projects/domain/goal.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/milestone.h"
@@ -39,6 +42,9 @@ inline constexpr absl::string_view kMilestonesPart = "milestones";
 inline constexpr absl::string_view kChainsPart = "results chains";
 inline constexpr absl::string_view kOutputsPart = "outputs";
 inline constexpr absl::string_view kOutputReportsPart = "output_reports";
+inline constexpr absl::string_view kDecisionsPart = "decisions";
+inline constexpr absl::string_view kActionsPart = "actions";
+inline constexpr absl::string_view kAmendmentsPart = "amendments";
 
 inline constexpr store::DeclaredTable<Programme> kProgrammes{.table = "programme",
                                                              .part = kReferencePart,
@@ -72,6 +78,12 @@ inline constexpr store::WrittenTable<Output> kOutputs{
 inline constexpr store::WrittenTable<OutputReport> kOutputReports{
     .items = {.table = "output_report", .part = kOutputReportsPart},
     .revisions = "output_report_revision"};
+inline constexpr store::WrittenTable<Decision> kDecisions{
+    .items = {.table = "decision", .part = kDecisionsPart}, .revisions = "decision_revision"};
+inline constexpr store::WrittenTable<Action> kActions{
+    .items = {.table = "action", .part = kActionsPart}, .revisions = "action_revision"};
+inline constexpr store::WrittenTable<Amendment> kAmendments{
+    .items = {.table = "amendment", .part = kAmendmentsPart}, .revisions = "amendment_revision"};
 
 // --- Inside a transaction ---
 
@@ -87,6 +99,16 @@ absl::StatusOr<size_t> CountMilestones(store::Tx& tx, const Subject& subject);
 absl::StatusOr<size_t> CountOutputs(store::Tx& tx, const Subject& subject);
 // The reports of an output, in the order of their numbers.
 absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::string& output);
+// The decisions on a project, the first one first.
+absl::StatusOr<std::vector<Decision>> DecisionsOf(store::Tx& tx, const std::string& project);
+// The conditions of a project that are due before its start.
+absl::StatusOr<std::vector<Action>> ConditionsBeforeStart(store::Tx& tx,
+                                                          const std::string& project);
+// How many actions a project has; empty: those of none.
+absl::StatusOr<size_t> CountActions(store::Tx& tx, const std::string& project);
+// The action of an origin with this reference; empty: there is none.
+absl::StatusOr<std::string> ActionWith(store::Tx& tx, ActionOrigin origin,
+                                       const std::string& reference);
 
 // --- The newest state, in memory ---
 
@@ -115,6 +137,9 @@ class ReportsByOutput {
   mutable std::once_flag is_ordered_;
   mutable absl::flat_hash_map<absl::string_view, std::vector<const OutputReport*>> by_output_;
 };
+using StoredDecision = store::Written<Decision>;
+using StoredAction = store::Written<Action>;
+using StoredAmendment = store::Written<Amendment>;
 
 struct ProjectsData {
   std::shared_ptr<const Reference> reference = std::make_shared<const Reference>();
@@ -126,6 +151,9 @@ struct ProjectsData {
   store::WrittenItems<Milestone> milestones;
   store::WrittenItems<Output> outputs;
   std::shared_ptr<const ReportsByOutput> reports = std::make_shared<const ReportsByOutput>();
+  store::WrittenItems<Decision> decisions;
+  store::WrittenItems<Action> actions;
+  store::WrittenItems<Amendment> amendments;
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

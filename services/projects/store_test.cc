@@ -16,6 +16,8 @@
 namespace wijkmonitor::projects {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::IsEmpty;
 
 class StoreTest : public ::testing::TestWithParam<testing::Engine> {
@@ -86,6 +88,12 @@ TEST_P(StoreTest, AProjectComesBackAsItWasWritten) {
   project.continuation = {ContinuationKind::kTransferred, "JTF", "2025", "geheel of als deel"};
   project.source = {"REPORT", "X", "list.csv"};
   project.published = true;
+  project.tables = {"RUIMTE", "SOCIAAL"};
+  project.lessons = {{"L|1", LessonUse::kNotApplicable, "een\ntwee | drie"},
+                     {"L2", LessonUse::kApplied, ""}};
+  project.no_lesson_reason = "geen";
+  project.held_from = State::kTabled;
+  project.last_decision = "D1";
   Create(project);
   Create(PlainProject("Y"));
   const Snapshot now = Load(2);
@@ -149,6 +157,96 @@ TEST_P(StoreTest, GoalsAndMilestonesAreCountedBySubject) {
     EXPECT_EQ(*CountGoals(tx, {SubjectKind::kProject, "X"}), 0u);
     EXPECT_EQ(*CountMilestones(tx, PlainMilestone("").subject), 1u);
     EXPECT_EQ(*CountMilestones(tx, PlainGoal("").subject), 0u);
+    return absl::OkStatus();
+  });
+}
+
+TEST_P(StoreTest, DecisionsActionsAndAmendmentsComeBackAsTheyWereWritten) {
+  const Decision decision{.id = "D1",
+                          .project = "X",
+                          .table = "SOCIAAL",
+                          .verdict = Verdict::kConditional,
+                          .conditions = {"A1", "A2"},
+                          .policy_check = "een\ntwee",
+                          .date = absl::CivilDay(2024, 2, 29)};
+  const Action action{.id = "A1",
+                      .origin = ActionOrigin::kCondition,
+                      .reference = "D1.1",
+                      .project = "X",
+                      .area = "SELWERD",
+                      .text = "een\ntwee",
+                      .responsible = "DMO",
+                      .due = absl::CivilDay(2024, 3, 1),
+                      .before_start = true,
+                      .response = ResponseKind::kPartially,
+                      .response_reason = "half",
+                      .state = ActionState::kReportedDone,
+                      .reported_note = "klaar",
+                      .inadequate_reason = "nee",
+                      .withdrawn_reason = "ooit"};
+  const Action bare{.id = "A2", .origin = ActionOrigin::kOther, .text = "x", .responsible = "DMO"};
+  const Amendment amendment{.id = "M1",
+                            .project = "X",
+                            .resource = "G1",
+                            .field = "target.value",
+                            .before = "70",
+                            .after = "80",
+                            .decision = "D1"};
+  const store::Signature signature{"me", "DMO", "partner", "because"};
+  Write([&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(kDecisions.Create(tx, decision, signature).status());
+    RETURN_IF_ERROR(kActions.Create(tx, action, signature).status());
+    RETURN_IF_ERROR(kActions.Create(tx, bare, signature).status());
+    return kAmendments.Create(tx, amendment, signature).status();
+  });
+  const ProjectsData data = Load(1).data;
+  EXPECT_EQ(data.decisions.Find("D1")->item, decision);
+  EXPECT_EQ(data.actions.Find("A1")->item, action);
+  EXPECT_EQ(data.actions.Find("A2")->item, bare);
+  EXPECT_EQ(data.amendments.Find("M1")->item, amendment);
+  EXPECT_EQ(data.amendments.Find("M1")->signature, signature);
+  EXPECT_NE(data.amendments.Find("M1")->changed_at, absl::InfinitePast());
+}
+
+TEST_P(StoreTest, WhatAProjectHasIsFound) {
+  const store::Signature signature{"me", "", "partner", ""};
+  const auto action = [](const char* id, ActionOrigin origin, const char* reference,
+                         bool before_start) {
+    return Action{.id = id,
+                  .origin = origin,
+                  .reference = reference,
+                  .project = "X",
+                  .text = "x",
+                  .responsible = "DMO",
+                  .before_start = before_start};
+  };
+  const Action condition = action("A3", ActionOrigin::kCondition, "D1.1", true);
+  Write([&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(kDecisions.Create(tx, {.id = "D2", .project = "X"}, signature).status());
+    RETURN_IF_ERROR(kActions.Create(tx, condition, signature).status());
+    RETURN_IF_ERROR(
+        kActions.Create(tx, action("A2", ActionOrigin::kCondition, "", false), signature).status());
+    return kActions.Create(tx, action("A1", ActionOrigin::kAudit, "R", false), signature).status();
+  });
+  Action closed = condition;
+  closed.state = ActionState::kClosed;
+  Write([&](store::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(kDecisions.Create(tx, {.id = "D1", .project = "X"}, signature).status());
+    RETURN_IF_ERROR(kDecisions.Create(tx, {.id = "D3", .project = "Y"}, signature).status());
+    ASSIGN_OR_RETURN(const auto found, kActions.Find(tx, "A3"));
+    return kActions.Update(tx, *found, closed, signature).status();
+  });
+  Write([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Decision> decisions, DecisionsOf(tx, "X"));
+    EXPECT_THAT(decisions, ElementsAre(Field(&Decision::id, "D2"), Field(&Decision::id, "D1")));
+    ASSIGN_OR_RETURN(const std::vector<Action> conditions, ConditionsBeforeStart(tx, "X"));
+    EXPECT_THAT(conditions, ElementsAre(closed));
+    EXPECT_THAT(*ConditionsBeforeStart(tx, "Y"), IsEmpty());
+    EXPECT_EQ(*CountActions(tx, "X"), 3u);
+    EXPECT_EQ(*CountActions(tx, ""), 0u);
+    EXPECT_EQ(*ActionWith(tx, ActionOrigin::kCondition, "D1.1"), "A3");
+    EXPECT_EQ(*ActionWith(tx, ActionOrigin::kAudit, "R"), "A1");
+    EXPECT_EQ(*ActionWith(tx, ActionOrigin::kCondition, "R"), "");
     return absl::OkStatus();
   });
 }

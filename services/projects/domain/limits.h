@@ -17,10 +17,13 @@ inline constexpr size_t kOrganisationsMax = 10'000;
 inline constexpr size_t kGovernanceTablesMax = 1000;
 
 inline constexpr size_t kProjectsMax = 500'000;
-// Of each: partners, locations, areas, lines of funding.
+// Of each: partners, locations, areas, lines of funding, tables, lessons, conditions of a decision,
+// decisions.
 inline constexpr size_t kPerProjectMax = 100;
 inline constexpr size_t kSummaryBytesMax = 4096;
 inline constexpr size_t kNoteBytesMax = 2048;
+// Also of those that are of no project.
+inline constexpr size_t kActionsPerProjectMax = 10'000;
 // Of a request that is no file.
 inline constexpr size_t kProjectRequestBytesMax = size_t{256} << 10;
 // Projects that a list no longer has, named in the report of its import.

@@ -63,9 +63,13 @@ std::vector<Rejection> CheckGovernanceTables(const Declared<GovernanceTable>& de
 }
 
 std::vector<Rejection> CheckGovernanceTableChanges(const Changes<GovernanceTable>& changes,
-                                                   const std::vector<Organisation>& organisations) {
+                                                   const std::vector<Organisation>& organisations,
+                                                   const std::set<std::string>& in_use) {
   std::vector<Rejection> rejections;
   for (const Change<GovernanceTable>& change : changes.items) {
+    if (!change.after.has_value() && in_use.contains(change.before->id)) {
+      RowCheck(change.line, &rejections).Reject("table", change.before->id, problems::kTableInUse);
+    }
     if (!change.after.has_value() || change.after->directorate.empty()) continue;
     const std::string& directorate = change.after->directorate;
     if (std::ranges::binary_search(organisations, directorate, {}, &Organisation::id)) continue;

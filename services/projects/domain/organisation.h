@@ -50,8 +50,9 @@ void Columns(Io& io, GovernanceTable& table) {
 }
 
 std::vector<Rejection> CheckGovernanceTables(const Declared<GovernanceTable>& declared);
-// A directorate that is no organisation of `organisations`.
+// A directorate that is no organisation of `organisations`, and removing a table of `in_use`.
 std::vector<Rejection> CheckGovernanceTableChanges(const Changes<GovernanceTable>& changes,
-                                                   const std::vector<Organisation>& organisations);
+                                                   const std::vector<Organisation>& organisations,
+                                                   const std::set<std::string>& in_use);
 
 }  // namespace wijkmonitor::projects

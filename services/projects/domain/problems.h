@@ -198,6 +198,31 @@ inline constexpr Problem kReportNotRemoved{"REPORT_NOT_REMOVED",
                                            "een meting gaat niet weg: verbeter haar met een nieuwe",
                                            "a report is not removed: correct it with a new one"};
 
+// --- Tables, decisions and actions ---
+inline constexpr Problem kUnknownTable{
+    "UNKNOWN_TABLE", "er is geen tafel met deze id: importeer eerst de tafels",
+    "there is no governance table with this id: import the tables first"};
+inline constexpr Problem kTableTwice{"TABLE_TWICE", "staat er twee keer", "stands there twice"};
+inline constexpr Problem kTableInUse{"TABLE_IN_USE",
+                                     "een project ligt aan deze tafel: verwijder haar niet",
+                                     "a project lies at this table: do not remove it"};
+inline constexpr Problem kLessonsDue{
+    "LESSONS_DUE",
+    "noem de lessen die zijn geraadpleegd, of in no_lesson_reason waarom dat er geen zijn",
+    "name the lessons that were consulted, or in no_lesson_reason why none was"};
+inline constexpr Problem kLessonsAndReason{"LESSONS_AND_REASON",
+                                           "er zijn lessen geraadpleegd: laat dit leeg",
+                                           "lessons were consulted: leave this empty"};
+inline constexpr Problem kReasonOfLessonDue{"REASON_OF_LESSON_DUE",
+                                            "waarom een les niet van toepassing is, is verplicht",
+                                            "why a lesson is not applicable is due"};
+inline constexpr Problem kConditionsOfConditional{"CONDITIONS_OF_CONDITIONAL",
+                                                  "voorwaarden horen bij het oordeel CONDITIONAL",
+                                                  "conditions go with the verdict CONDITIONAL"};
+inline constexpr Problem kBeforeStartOfCondition{
+    "BEFORE_START_OF_CONDITION", "alleen een voorwaarde van een project gaat aan de start vooraf",
+    "only a CONDITION of a project is due before its start"};
+
 // --- Lists of projects ---
 inline constexpr Problem kRoleAndPartnerDue{"ROLE_AND_PARTNER_DUE",
                                             "\"$0\" is geen ROL:PARTNER; de rollen zijn: $1",

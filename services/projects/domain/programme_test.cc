@@ -180,9 +180,17 @@ TEST(CheckOrganisationChanges, OneInUseStays) {
 TEST(CheckGovernanceTableChanges, ADirectorateIsDeclared) {
   Changes<GovernanceTable> changes;
   changes.items.push_back({2, std::nullopt, GovernanceTable{"SOCIAAL", {"S", "S"}, "DMO"}});
-  EXPECT_THAT(CheckGovernanceTableChanges(changes, DealReference().organisations), IsEmpty());
-  EXPECT_THAT(CheckGovernanceTableChanges(changes, {}),
+  EXPECT_THAT(CheckGovernanceTableChanges(changes, DealReference().organisations, {}), IsEmpty());
+  EXPECT_THAT(CheckGovernanceTableChanges(changes, {}, {}),
               ElementsAre(RejectsWith(2, "directorate", "DMO", problems::kUnknownOrganisation)));
+}
+
+TEST(CheckGovernanceTableChanges, ATableWithProjectsStays) {
+  Changes<GovernanceTable> changes;
+  changes.items.push_back({2, GovernanceTable{"SOCIAAL", {"S", "S"}, ""}, std::nullopt});
+  EXPECT_THAT(CheckGovernanceTableChanges(changes, {}, {"VEILIGHEID"}), IsEmpty());
+  EXPECT_THAT(CheckGovernanceTableChanges(changes, {}, {"SOCIAAL"}),
+              ElementsAre(RejectsWith(2, "table", "SOCIAAL", problems::kTableInUse)));
 }
 
 }  // namespace

@@ -75,7 +75,6 @@ void CheckDates(const Project& project, RowCheck& check) {
   if (start.has_value() && end.has_value() && end->last <= start->first) {
     check.Reject("end", project.end, {problems::kEndBeforeStart, {project.start}});
   }
-  PartialDateIn("continuation_start", project.continuation.start, check);
 }
 
 void CheckLocations(const Project& project, RowCheck& check) {
@@ -147,14 +146,6 @@ void CheckMoney(const Project& project, RowCheck& check) {
   }
 }
 
-void CheckContinuation(const Continuation& continuation, RowCheck& check) {
-  if (!continuation.kind.has_value() && continuation != Continuation()) {
-    check.Reject("continuation", "", problems::kContinuationKindDue);
-  }
-  check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
-  check.Paragraphs("continuation_note", continuation.note, limits::kNoteBytesMax);
-}
-
 bool HasAmount(const Project& project) {
   return project.total_cost.has_value() ||
          std::ranges::any_of(project.funding,
@@ -181,11 +172,25 @@ void Normalise(Project* project) {
     project->not_counted = NotCountedReason::kPartOfProject;
   }
   if (!HasAmount(*project)) project->currency.clear();
+  std::ranges::sort(project->tables);
+  if (project->state != State::kOnHold) project->held_from.reset();
 }
 
 void ForgetDerived(Project* project) {
   if (project->label.en == project->label.nl) project->label.en.clear();
   if (project->not_counted == NotCountedReason::kPartOfProject) project->not_counted.reset();
+}
+
+void CheckContinuation(const Continuation& continuation, RowCheck& check) {
+  if (!continuation.kind.has_value() && continuation != Continuation()) {
+    check.Reject("continuation", "", problems::kContinuationKindDue);
+  }
+  check.Code("continuation_to", continuation.to, limits::kLabelBytesMax);
+  const absl::Status start = ParsePartialDate(continuation.start).status();
+  if (!continuation.start.empty() && !start.ok()) {
+    check.Reject("continuation_start", continuation.start, ReasonOfStatus(start));
+  }
+  check.Paragraphs("continuation_note", continuation.note, limits::kNoteBytesMax);
 }
 
 void CheckProject(const Project& project, const Reference& reference, RowCheck& check) {

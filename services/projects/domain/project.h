@@ -31,6 +31,7 @@ enum class History { kRecorded = 1, kNotRecorded };
 enum class PartnerRole { kLead = 1, kPartner, kFunder, kExecutor, kResidentGroup };
 enum class NotCountedReason { kPartOfProject = 1, kPlaceNotReported, kOther };
 enum class ContinuationKind { kEnded = 1, kEmbeddedInLine, kTransferred, kTransferredNewGoal };
+enum class LessonUse { kApplied = 1, kNotApplicable };
 
 struct Partner {
   std::string organisation;  // declared; empty: `name`, as the source has it
@@ -101,6 +102,21 @@ struct Continuation {
   bool operator==(const Continuation&) const = default;
 };
 
+// A lesson of others that was looked at before a project was tabled.
+struct ConsultedLesson {
+  std::string lesson;            // as given
+  std::optional<LessonUse> use;  // due
+  std::string reason;
+
+  bool operator==(const ConsultedLesson&) const = default;
+};
+template <class Io>
+void Columns(Io& io, ConsultedLesson& lesson) {
+  io("lesson", lesson.lesson);
+  io("use", lesson.use);
+  io("reason", lesson.reason);
+}
+
 // Where a project was read; empty: it was written here.
 struct Source {
   std::string system, id, list;
@@ -130,6 +146,11 @@ struct Project {
   Continuation continuation;
   Source source;
   bool published = false;
+  std::vector<std::string> tables;       // at which it lies
+  std::vector<ConsultedLesson> lessons;  // before it was tabled
+  std::string no_lesson_reason;
+  std::optional<State> held_from;  // where it goes back to; absent: it is not on hold, or by a list
+  std::string last_decision;
 
   bool has_shares() const { return !areas.empty() && areas.front().share.has_value(); }
   bool operator==(const Project&) const = default;
@@ -166,13 +187,22 @@ void Columns(Io& io, Project& project) {
   io("source_id", project.source.id);
   io("source_list", project.source.list);
   io("published", project.published);
+  io.List("tables", project.tables);
+  io.Packed("lessons", project.lessons);
+  io("no_lesson_reason", project.no_lesson_reason);
+  io("held_from", project.held_from);
+  io("last_decision", project.last_decision);
 }
 
 // Fills in what follows from the rest, and puts lists in their order, so that equal projects are
-// equal: an English label, that a part is not counted, no currency without an amount.
+// equal: an English label, that a part is not counted, no currency without an amount, no state to
+// go back to unless it is on hold.
 void Normalise(Project* project);
 // Takes out of a normalised project what Normalise would fill in, before it is changed.
 void ForgetDerived(Project* project);
+
+// What is wrong with what comes after a project; nothing is where nothing is said.
+void CheckContinuation(const Continuation& continuation, RowCheck& check);
 
 // What is wrong with a normalised project, seen apart from other projects.
 void CheckProject(const Project& project, const Reference& reference, RowCheck& check);

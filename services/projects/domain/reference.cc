@@ -21,6 +21,10 @@ const Organisation* Reference::FindOrganisation(const std::string& id) const {
   return FindIn(organisations, id);
 }
 
+const GovernanceTable* Reference::FindTable(const std::string& id) const {
+  return FindIn(tables, id);
+}
+
 const ProgrammePart* Reference::FindPart(const std::string& id) const {
   for (const Programme& programme : programmes) {
     if (const ProgrammePart* const part = programme.Find(id)) return part;

@@ -19,6 +19,7 @@ struct Reference {
   // Null: there is none.
   const Programme* FindProgramme(const std::string& id) const;
   const Organisation* FindOrganisation(const std::string& id) const;
+  const GovernanceTable* FindTable(const std::string& id) const;
   // Of whatever programme: no two have one with the same id.
   const ProgrammePart* FindPart(const std::string& id) const;
 };

@@ -1,0 +1,194 @@
+// What may still change of a project, and how: what approval froze, what is closed, and what comes
+// after.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "libs/base/status.h"
+#include "services/projects/service_lifecycle_testing.h"
+
+namespace wijkmonitor::projects {
+namespace {
+
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+class AmendmentTest : public LifecycleTest {};
+
+TEST_F(AmendmentTest, ContinuationChangesByItsOwnMethod) {
+  v1::Project wanted;
+  wanted.mutable_continuation()->set_kind(v1::CONTINUATION_KIND_TRANSFERRED);
+  v1::Project project = Done(ann_.Create("x", "ORG_A", wanted));
+  EXPECT_EQ(project.continuation().kind(), v1::CONTINUATION_KIND_TRANSFERRED);
+  project.mutable_continuation()->set_kind(v1::CONTINUATION_KIND_ENDED);
+  EXPECT_EQ(ReasonOf(ann_.Update(project, {"continuation"}).status()), "INVALID_FIELDS");
+  project.set_summary("more");
+  project = Done(ann_.Update(project));
+  EXPECT_EQ(project.continuation().kind(), v1::CONTINUATION_KIND_TRANSFERRED);
+  auto set = Of<v1::SetContinuationRequest>(project, "the money ends");
+  set.mutable_continuation()->set_kind(v1::CONTINUATION_KIND_EMBEDDED_IN_LINE);
+  set.mutable_continuation()->set_to("DMO");
+  set.mutable_continuation()->set_start("2025-01");
+  set.mutable_continuation()->set_note("een\ntwee");
+  EXPECT_EQ(ReasonOf(bob_.Do(&Stub::SetContinuation, set).status()), "PROJECT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(analyst_.Do(&Stub::SetContinuation, set).status()), "ROLE_MISSING");
+  project = Done(ann_.Do(&Stub::SetContinuation, set));
+  EXPECT_EQ(project.continuation().DebugString(), set.continuation().DebugString());
+  EXPECT_EQ(ann_.History(project.id())->revisions(2).reason(), "the money ends");
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::SetContinuation, set).status()), "ETAG_MISMATCH");
+  // Absent: not reported.
+  project = Done(ann_.Do(&Stub::SetContinuation, Of<v1::SetContinuationRequest>(project)));
+  EXPECT_FALSE(project.has_continuation());
+  const auto field = [&](const std::function<void(v1::Continuation&)>& change) {
+    auto request = Of<v1::SetContinuationRequest>(project);
+    change(*request.mutable_continuation());
+    const absl::Status status = ann_.Do(&Stub::SetContinuation, request).status();
+    EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS") << status;
+    return ViolationsOf(status).empty() ? "" : ViolationsOf(status)[0].field;
+  };
+  EXPECT_EQ(field([](auto&) {}), "continuation.kind");
+  EXPECT_EQ(field([](auto& c) { c.set_to("JTF"); }), "continuation.kind");
+  EXPECT_EQ(field([](auto& c) {
+              c.set_kind(v1::CONTINUATION_KIND_ENDED);
+              c.set_start("soon");
+            }),
+            "continuation.start");
+}
+
+TEST_F(AmendmentTest, TheClosedChangeByReopeningOnly) {
+  for (v1::Project project : {Completed(), Done(Step(kCancel, WithContinuation(Running())))}) {
+    project.set_summary("later");
+    EXPECT_EQ(ReasonOf(ann_.Update(project).status()), "WRONG_STATE");
+    EXPECT_EQ(
+        ReasonOf(
+            manager_.Do(&Stub::SetContinuation, Of<v1::SetContinuationRequest>(project)).status()),
+        "WRONG_STATE");
+  }
+  v1::Project reopened = Done(Step(kReopen, Completed()));
+  EXPECT_EQ(reopened.state(), v1::STATE_RUNNING);
+  reopened.set_summary("later");
+  EXPECT_TRUE(ann_.Update(reopened).ok());
+}
+
+TEST_F(AmendmentTest, ApprovalFreezesDatesAreasAndFunding) {
+  for (v1::Project project :
+       {Approved(), Running(), Done(Step(kHold, Approved())), Done(Step(kHold, Running()))}) {
+    v1::Project changed = project;
+    changed.set_end("2027");
+    changed.mutable_areas(0)->set_area("PADDEPOEL");
+    changed.add_areas()->set_area("SELWERD");
+    changed.add_funding()->set_scheme("DEAL");
+    const int64_t before = Version();
+    const absl::Status frozen = ann_.Update(changed).status();
+    EXPECT_EQ(frozen.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(ReasonOf(frozen), "FROZEN");
+    std::vector<std::string> fields;
+    for (const Violation& violation : ViolationsOf(frozen)) fields.push_back(violation.field);
+    EXPECT_THAT(fields, UnorderedElementsAre("end", "areas", "funding"));
+    EXPECT_EQ(Version(), before);
+    // All else is free.
+    project.set_summary("more");
+    EXPECT_TRUE(ann_.Update(project).ok());
+  }
+  for (v1::Project project : {Proposed(), Tabled(), Done(Step(kHold, Tabled()))}) {
+    project.set_end("2027");
+    EXPECT_TRUE(ann_.Update(project).ok());
+  }
+}
+
+TEST_F(AmendmentTest, AnAmendmentHasBothValues) {
+  v1::Project project = Running();
+  v1::UpdateProjectRequest update;
+  *update.mutable_project() = project;
+  update.mutable_project()->set_end("2027-06");
+  update.mutable_project()->set_summary("more");
+  update.mutable_amendment()->set_reason("the permit came late");
+  update.mutable_amendment()->set_decision(project.last_decision());
+  project = Done(ann_.Do(&Stub::UpdateProject, update));
+  EXPECT_EQ(project.end(), "2027-06");
+  served_.backend().clock().Advance(absl::Minutes(1));
+  *update.mutable_project() = project;
+  update.mutable_project()->mutable_areas(0)->set_share(1);
+  update.mutable_amendment()->clear_decision();
+  project = Done(manager_.Do(&Stub::UpdateProject, update));
+  v1::ListAmendmentsRequest list;
+  list.set_project(project.id());
+  const auto amendments = ann_.Do(&Stub::ListAmendments, list);
+  ASSERT_TRUE(amendments.ok()) << amendments.status();
+  ASSERT_THAT(amendments->amendments(), SizeIs(2));
+  const v1::Amendment& first = amendments->amendments(0);
+  EXPECT_EQ(first.resource(), project.id());
+  EXPECT_EQ(first.field(), "end");
+  EXPECT_EQ(first.old(), "2026");
+  EXPECT_EQ(first.new_(), "2027-06");
+  EXPECT_EQ(first.reason(), "the permit came late");
+  EXPECT_EQ(first.decision(), project.last_decision());
+  EXPECT_EQ(first.organisation(), "ORG_A");
+  EXPECT_LE(rpc::TimeOf(first.at()),
+            rpc::TimeOf(amendments->amendments(1).at()) - absl::Minutes(1));
+  const v1::Amendment& second = amendments->amendments(1);
+  EXPECT_EQ(second.field(), "areas[0].share");
+  EXPECT_EQ(second.old(), "");
+  EXPECT_EQ(second.new_(), "1");
+  EXPECT_EQ(second.decision(), "");
+  EXPECT_EQ(second.organisation(), "");
+  EXPECT_EQ(rpc::TimeOf(second.at()), served_.snapshots().current()->version.committed_at);
+  // Page by page, and as it was before.
+  list.set_page_size(1);
+  const auto page = ann_.Do(&Stub::ListAmendments, list);
+  ASSERT_THAT(page->amendments(), SizeIs(1));
+  EXPECT_EQ(page->amendments(0).field(), "end");
+  list.set_page_token(page->next_page_token());
+  EXPECT_EQ(ann_.Do(&Stub::ListAmendments, list)->amendments(0).field(), "areas[0].share");
+  list.clear_page_token();
+  list.set_page_size(0);
+  *list.mutable_as_of() = first.at();
+  EXPECT_THAT(ann_.Do(&Stub::ListAmendments, list)->amendments(), SizeIs(1));
+}
+
+TEST_F(AmendmentTest, AnAmendmentSaysWhyAndByWhichDecisionOfItsProject) {
+  const v1::Project project = Running();
+  const std::string of_other = Running().last_decision();
+  const int64_t before = Version();
+  const auto field = [&](const std::string& reason, const std::string& decision) {
+    v1::UpdateProjectRequest update;
+    *update.mutable_project() = project;
+    update.mutable_project()->set_end("2027");
+    update.mutable_amendment()->set_reason(reason);
+    update.mutable_amendment()->set_decision(decision);
+    const absl::Status status = ann_.Do(&Stub::UpdateProject, update).status();
+    EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS") << status;
+    return ViolationsOf(status).empty() ? "" : ViolationsOf(status)[0].field;
+  };
+  EXPECT_EQ(field("", ""), "amendment.reason");
+  EXPECT_EQ(field(" ", ""), "amendment.reason");
+  EXPECT_EQ(field(std::string(2001, 'x'), ""), "amendment.reason");
+  EXPECT_EQ(field("why", "NONE"), "amendment.decision");
+  EXPECT_EQ(field("why", of_other), "amendment.decision");
+  EXPECT_EQ(Version(), before);
+}
+
+TEST_F(AmendmentTest, DecisionsAndAmendmentsOfADraftAreItsOwn) {
+  v1::Project project = Running();
+  v1::ListDecisionsRequest decisions;
+  decisions.set_project(project.id());
+  v1::ListAmendmentsRequest amendments;
+  amendments.set_project(project.id());
+  for (Person* person : {&bob_, &anybody_}) {
+    EXPECT_EQ(ReasonOf(person->Do(&Stub::ListDecisions, decisions).status()), "PROJECT_NOT_FOUND");
+    EXPECT_EQ(ReasonOf(person->Do(&Stub::ListAmendments, amendments).status()),
+              "PROJECT_NOT_FOUND");
+  }
+  for (Person* person : {&ann_, &analyst_}) {
+    EXPECT_THAT(person->Do(&Stub::ListDecisions, decisions)->decisions(), SizeIs(1));
+    EXPECT_TRUE(person->Do(&Stub::ListAmendments, amendments).ok());
+  }
+  ASSERT_TRUE(manager_.Publish(project.id(), project.etag()).ok());
+  EXPECT_THAT(anybody_.Do(&Stub::ListDecisions, decisions)->decisions(), SizeIs(1));
+  EXPECT_TRUE(anybody_.Do(&Stub::ListAmendments, amendments).ok());
+}
+
+}  // namespace
+}  // namespace wijkmonitor::projects
