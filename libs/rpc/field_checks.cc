@@ -3,9 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "libs/base/limits.h"
-#include "libs/base/local_day.h"
 
 namespace wijkmonitor::rpc {
 
@@ -59,17 +57,6 @@ std::optional<absl::CivilDay> FieldChecks::DateIn(absl::string_view field, absl:
   if (day.ok()) return *day;
   Reject(field, day.status().message());
   return std::nullopt;
-}
-
-void FieldChecks::ValuationDate(std::string* text) {
-  constexpr absl::string_view kField = "valuation_date";
-  if (!text->empty()) {
-    DateIn(kField, *text);
-  } else if (const auto today = DayInTheNetherlands(absl::Now())) {
-    *text = FormatDate(*today);
-  } else {
-    Reject(kField, "is required: this machine does not know what day it is in the Netherlands");
-  }
 }
 
 absl::Status FieldChecks::status() const {

@@ -3,7 +3,6 @@
 // What is wrong with the fields of a request, gathered for one error.
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -31,8 +30,6 @@ class FieldChecks {
   // What the text says; nothing where it is empty or, which is rejected, cannot be read.
   std::optional<Period> PeriodIn(absl::string_view field, absl::string_view text);
   std::optional<absl::CivilDay> DateIn(absl::string_view field, absl::string_view text);
-  // What the field `valuation_date` says; where it is empty, today in the Netherlands is filled in.
-  void ValuationDate(std::string* text);
 
   // OK, or INVALID_ARGUMENT, INVALID_FIELDS with all that was rejected.
   absl::Status status() const;

@@ -1,4 +1,4 @@
-#include "libs/base/local_day.h"
+#include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "services/projects/convert_goal_progress.h"
 #include "services/projects/domain/portfolio.h"
@@ -19,8 +19,7 @@ void NormaliseProgress(const ProjectsData&, v1::GetGoalProgressRequest* request,
   CheckPlaceFilter(*request, checks);
   checks->BytesMax("goal", request->goal(), limits::kIdBytesMax);
   if (request->year() == 0) {
-    const auto today = DayInTheNetherlands(absl::Now());
-    if (today.has_value()) request->set_year(static_cast<int32_t>(today->year()));
+    request->set_year(static_cast<int32_t>(DayInAmsterdam(absl::Now()).year()));
   }
   checks->YearIn("year", request->year());
 }

@@ -13,7 +13,6 @@ void NormaliseWarnings(const ProjectsData&, v1::ListWarningsRequest* request,
                        rpc::FieldChecks* checks) {
   CheckPlaceFilter(*request, checks);
   checks->BytesMax("owner", request->owner(), limits::kIdBytesMax);
-  checks->ValuationDate(request->mutable_valuation_date());
   if (request->horizon_days() == 0) request->set_horizon_days(kHalfYearDays);
   if (request->horizon_days() < 1 || request->horizon_days() > limits::kHorizonDaysMax) {
     checks->Reject("horizon_days", absl::StrCat("must be 1..", limits::kHorizonDaysMax));
