@@ -34,7 +34,7 @@ inline constexpr char kOrganisationFile[] =
 inline constexpr char kTableFile[] =
     "table,label_nl,label_en,directorate\n"
     "RUIMTE,Ruimte,Space,\n"
-    "SOCIAAL,Sociaal,Social,DMO\n";
+    "SOCIAAL,Sociaal,Social,\n";
 
 class ServedProjects : public testing::Served<ProjectsData, v1::ProjectService> {
  public:
