@@ -7,6 +7,7 @@
 
 #include "libs/rpc/router.h"
 #include "libs/rpc/service_main.h"
+#include "services/projects/convert_list_profile.h"
 #include "services/projects/convert_portfolio.h"
 #include "services/projects/convert_project.h"
 #include "services/projects/convert_project_list.h"
@@ -29,7 +30,8 @@ void AddReferenceMethods(Router* router);
 std::string NewId(char kind);
 
 absl::Status NoProject(const std::string& id);
-// Whether who asks may see a project: it is published, or a draft of theirs. Likewise what is of it.
+// Whether who asks may see a project: it is published, or a draft of theirs. Likewise what is of
+// it.
 bool MaySee(const Scope& scope, const Project& project);
 bool MaySee(const Scope& scope, const Place& place);
 // The project as it is in the transaction. NOT_FOUND: there is none that the writer may see.
@@ -44,16 +46,15 @@ struct FoundSubject {
   std::optional<StoredProject> project;  // where it is one
   std::string owner;                     // empty: nobody in particular, but the programme
 };
-// NOT_FOUND: there is none that the writer may see. PERMISSION_DENIED: the writer may change nothing
-// of it.
+// NOT_FOUND: there is none that the writer may see. PERMISSION_DENIED: the writer may change
+// nothing of it.
 absl::StatusOr<FoundSubject> FindSubjectToWrite(const rpc::Writer& writer, const Subject& subject,
                                                 store::Tx& tx);
 
 // NOT_FOUND for a filter that names what must be declared, and is not; or a project that who asks
 // may not see.
 absl::Status CheckDeclared(const ProjectFilter& filter, const Reference& reference);
-absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
-                           const Scope& scope);
+absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data, const Scope& scope);
 
 // What the method answers to a normalised request. Errors: as ComputePortfolio; NOT_FOUND.
 absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope& scope,

@@ -42,6 +42,12 @@ inline constexpr store::DeclaredTable<GovernanceTable> kGovernanceTables{
     .part = kReferencePart,
     .scope = "",
     .items_max = limits::kGovernanceTablesMax};
+inline constexpr store::DeclaredTable<ListProfile> kListProfiles{
+    .table = "list_profile",
+    .part = kReferencePart,
+    .parts = "list_profile_setting",
+    .owner = "profile",
+    .items_max = limits::kListProfilesMax};
 inline constexpr store::WrittenTable<Project> kProjects{
     .items = {.table = "project", .part = kProjectsPart}, .revisions = "project_revision"};
 

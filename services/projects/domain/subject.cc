@@ -6,10 +6,9 @@ namespace wijkmonitor::projects {
 namespace {
 
 const Programme* ProgrammeOfPart(const std::string& part, const Reference& reference) {
-  const auto found =
-      std::ranges::find_if(reference.programmes, [&](const Programme& programme) {
-        return programme.Find(part) != nullptr;
-      });
+  const auto found = std::ranges::find_if(reference.programmes, [&](const Programme& programme) {
+    return programme.Find(part) != nullptr;
+  });
   return found == reference.programmes.end() ? nullptr : &*found;
 }
 
