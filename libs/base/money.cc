@@ -70,6 +70,9 @@ absl::Status NotAnAmount(absl::string_view text, const AmountStyle& style) {
 absl::StatusOr<int64_t> ParseAmount(absl::string_view text, const AmountStyle& style) {
   const char mark = style.mark == DecimalMark::kComma ? ',' : '.';
   absl::string_view rest = text;
+  if (!style.currency_sign.empty() && absl::ConsumePrefix(&rest, style.currency_sign)) {
+    rest = absl::StripLeadingAsciiWhitespace(rest);
+  }
   const bool negative = ConsumeSign(style.any_sign, &rest);
   RETURN_IF_ERROR(CheckUnambiguous(absl::StrCat(negative ? "-" : "", rest), style.mark));
   const size_t at = rest.find(mark);

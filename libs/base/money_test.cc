@@ -63,6 +63,20 @@ TEST(ParseAmount, SignsAsTheStyleHasThem) {
   }
 }
 
+TEST(ParseAmount, TheSignOfACurrencyOfTheStyle) {
+  const AmountStyle euro{.mark = DecimalMark::kComma, .thousands = true, .currency_sign = "\u20ac"};
+  for (const char* text :
+       {"\u20ac 2.034.550", "\u20ac2.034.550", "2.034.550", "\u20ac  2034550,00"}) {
+    EXPECT_EQ(ParseAmount(text, euro).value_or(0), 203455000) << text;
+  }
+  EXPECT_EQ(*ParseAmount("\u20ac -1,50", euro), -150);
+  for (const char* text : {"\u20ac", "$ 1", "1 \u20ac", "\u20ac \u20ac 1", ""}) {
+    EXPECT_THAT(ParseAmount(text, euro).status(), FailsWith({problems::kNoAmount, {"1.234,56"}}))
+        << text;
+  }
+  EXPECT_FALSE(ParseAmount("\u20ac 1", kDutch).ok());
+}
+
 TEST(ParseAmount, InThousands) {
   const AmountStyle thousands{.unit = 1000};
   EXPECT_EQ(*ParseAmount("7977.0", thousands), 797700000);

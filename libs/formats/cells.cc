@@ -23,6 +23,14 @@ void Cells::Reject(const FileColumn& column, Reason reason) {
        View(column), std::move(reason)});
 }
 
+void NameFileColumns(const std::map<std::string, std::string>& file_columns,
+                     absl::Span<Rejection> rejections) {
+  for (Rejection& rejection : rejections) {
+    const auto of_file = file_columns.find(rejection.column);
+    if (of_file != file_columns.end()) rejection.column = of_file->second;
+  }
+}
+
 void Cells::RejectWord(const FileColumn& column, const std::string& words) {
   Reject(column, {problems::kWordDue, {words}});
 }

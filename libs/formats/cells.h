@@ -111,6 +111,10 @@ std::optional<Rejection> WrongColumns(const RowReader& reader, absl::string_view
                                       absl::Span<const absl::string_view> due,
                                       absl::Span<const absl::string_view> optional);
 
+// Names the columns of rejections as the file does: see ReadFile.
+void NameFileColumns(const std::map<std::string, std::string>& file_columns,
+                     absl::Span<Rejection> rejections);
+
 // What is wrong with a file of more rows than `rows_max`, and with one of more faults than
 // limits::kRejectionsHeldMax.
 Rejection TooManyRows(int64_t line, int64_t rows_max);

@@ -27,8 +27,12 @@ class CsvReader final : public RowReader {
  public:
   // `rest` is the file from its line `line` on, a view that `decoded` may keep.
   CsvReader(std::unique_ptr<std::string> decoded, absl::string_view rest, char separator,
-            int64_t line)
-      : decoded_(std::move(decoded)), rest_(rest), separator_(separator), line_(line) {}
+            int64_t line, TextRepair repair)
+      : decoded_(std::move(decoded)),
+        rest_(rest),
+        separator_(separator),
+        repair_(repair),
+        line_(line) {}
 
   absl::Status ReadHeader() {
     Row header;
@@ -73,6 +77,7 @@ class CsvReader final : public RowReader {
 
   bool ReadLine(Row* row) {
     row->cells.clear();
+    row->mended.clear();
     row->malformed.reset();
     owned_.clear();
     if (rest_.empty()) return false;
@@ -83,6 +88,7 @@ class CsvReader final : public RowReader {
       if (!too_long()) continue;
       // Its cells would take many times the memory of the file.
       row->cells.clear();
+      row->mended.clear();
       owned_.clear();
     }
     if (too_long() && !row->malformed.has_value()) {
@@ -149,6 +155,13 @@ class CsvReader final : public RowReader {
   void AddCell(absl::string_view raw, Row* row) {
     // Its line will be refused: nothing is made of it.
     if (raw.size() > limits::kCsvLineBytesMax) raw = "";
+    // Before CellText, which leaves out the control characters that were letters or quotes.
+    std::optional<std::string> mended;
+    if (repair_ == TextRepair::kEncodedTwice) mended = Mended(raw);
+    if (mended.has_value()) {
+      row->mended.push_back(row->cells.size());
+      raw = owned_.emplace_back(*std::move(mended));
+    }
     std::string owned;
     absl::string_view text = CellText(raw, &owned);
     if (!owned.empty()) {
@@ -200,6 +213,7 @@ class CsvReader final : public RowReader {
   const std::unique_ptr<std::string> decoded_;
   absl::string_view rest_;  // ends in a line break, or is empty
   const char separator_;
+  const TextRepair repair_;
   int64_t line_;
   int64_t header_line_ = 1;
   std::vector<std::string> columns_;
@@ -272,7 +286,8 @@ std::optional<char> TakeSaidSeparator(absl::string_view* file) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file, Encoding encoding) {
+absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file, Encoding encoding,
+                                                   TextRepair repair) {
   ASSIGN_OR_RETURN(std::optional<std::string> decoded, Decode(file, encoding));
   std::unique_ptr<std::string> text;
   if (decoded.has_value()) file = *(text = std::make_unique<std::string>(*std::move(decoded)));
@@ -289,7 +304,7 @@ absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file, Encod
   if (file.front() == '<') return Rejected(1, "", problems::kMarkup);
   const std::optional<char> said = TakeSaidSeparator(&file);
   auto reader = std::make_unique<CsvReader>(std::move(text), file, said.value_or(SeparatorOf(file)),
-                                            said.has_value() ? 2 : 1);
+                                            said.has_value() ? 2 : 1, repair);
   RETURN_IF_ERROR(reader->ReadHeader());
   return std::unique_ptr<RowReader>(std::move(reader));
 }

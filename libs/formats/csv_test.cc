@@ -250,5 +250,26 @@ TEST(Csv, KeepsNoCellsOfALineThatIsTooLong) {
   }
 }
 
+TEST(Csv, TextsThatWereEncodedTwiceAreMendedWhereAsked) {
+  const absl::string_view file =
+      "naam,cre\u00c3\u00abren\n"
+      "\u0093een\u0094,\"twee\n\u00c3\u00a0 \"\"la\"\"\"\n"
+      "caf\u00e9,drie\n";
+  Row row;
+  const auto mending = OpenCsv(file, Encoding::kUtf8, TextRepair::kEncodedTwice);
+  ASSERT_TRUE(mending.ok()) << mending.status();
+  EXPECT_THAT((*mending)->columns(), ElementsAre("naam", "cre\u00ebren"));
+  ASSERT_TRUE((*mending)->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("\u201ceen\u201d", "twee\n\u00e0 \"la\""));
+  EXPECT_THAT(row.mended, ElementsAre(0, 1));
+  ASSERT_TRUE((*mending)->Next(&row));
+  EXPECT_THAT(row.cells, ElementsAre("caf\u00e9", "drie"));
+  EXPECT_THAT(row.mended, ElementsAre());
+  const auto plain = Opened(file);
+  ASSERT_TRUE(plain->Next(&row));
+  EXPECT_EQ(row.cells[0], "een");
+  EXPECT_THAT(row.mended, ElementsAre());
+}
+
 }  // namespace
 }  // namespace wijkmonitor::formats

@@ -93,6 +93,24 @@ absl::StatusOr<std::optional<std::string>> FromUtf16(absl::string_view file, boo
   return text;
 }
 
+// Whether it begins with a character of U+0080..U+00FF.
+bool IsOfLatin1(absl::string_view text) {
+  return absl::StartsWith(text, "\xC2") || absl::StartsWith(text, "\xC3");
+}
+
+// Of `text`, which begins with a character of U+0080..U+00FF: the character of UTF-8 whose bytes
+// its first characters are; empty: none.
+std::string ReadAsLatin1(absl::string_view text) {
+  constexpr size_t kBytesMax = 4;
+  std::string bytes;
+  while (bytes.size() < kBytesMax && IsOfLatin1(text)) {
+    bytes.push_back(static_cast<char>((text[0] & 0x03) << 6 | (text[1] & 0x3F)));
+    text.remove_prefix(2);
+    if (FirstInvalidUtf8(bytes) == bytes.size()) return bytes;
+  }
+  return "";
+}
+
 // Where a zip archive has the name of its first entry (APPNOTE.TXT 4.3.7): its size, then itself.
 constexpr size_t kZipNameSizeAt = 26, kZipNameAt = 30;
 
@@ -125,6 +143,31 @@ absl::Status CheckUtf8(absl::string_view file) {
 }
 
 }  // namespace
+
+std::optional<std::string> Mended(absl::string_view text) {
+  if (text.find_first_of("\xC2\xC3") == absl::string_view::npos) return std::nullopt;
+  std::string mended;
+  for (absl::string_view rest = text; !rest.empty();) {
+    size_t size = 1;
+    std::string meant;
+    if (IsOfLatin1(rest)) {
+      meant = ReadAsLatin1(rest);
+      size = 2 * std::max<size_t>(meant.size(), 1);
+    }
+    if (meant.empty()) meant = std::string(rest.substr(0, size));
+    rest.remove_prefix(size);
+    // U+0080..U+009F are C2 80..C2 9F.
+    const bool is_control = meant.size() == 2 && meant[0] == '\xC2' && meant[1] < '\xA0';
+    const char32_t character = is_control ? kWindows1252[meant[1] & 0x1F] : 0;
+    if (character == 0) {
+      mended += meant;
+    } else {
+      AppendUtf8(character, &mended);
+    }
+  }
+  if (mended == text) return std::nullopt;
+  return mended;
+}
 
 std::optional<Encoding> EncodingNamed(absl::string_view name) {
   if (name == "utf-8") return Encoding::kUtf8;

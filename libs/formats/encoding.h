@@ -1,6 +1,7 @@
 #pragma once
 
-// The bytes of a file as UTF-8. Internal to libs/formats but for Encoding.
+// The bytes of a file as UTF-8, and its texts as they were meant. Internal to libs/formats but for
+// Encoding.
 
 #include <optional>
 #include <string>
@@ -21,5 +22,12 @@ std::optional<Encoding> EncodingNamed(absl::string_view name);
 // encoding, that has a zero character, or that is not UTF-8 and larger than
 // limits::kConvertedFileBytesMax: with the line, and what would help.
 absl::StatusOr<std::optional<std::string>> Decode(absl::string_view file, Encoding encoding);
+
+// A text that was encoded twice, put right; nothing where there is nothing of that in it. What is
+// UTF-8 when characters are taken for bytes of Latin-1 ("Ã«") was read as that once, and is what it
+// says ("ë"); a control character of U+0080..U+009F is the character of that byte in Windows-1252,
+// which was read as Latin-1 too. `text` is UTF-8. A text that is right stays as it is, unless it
+// has a letter and a sign that look so (É»): ask only of files that are known to have such texts.
+std::optional<std::string> Mended(absl::string_view text);
 
 }  // namespace wijkmonitor::formats

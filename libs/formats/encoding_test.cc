@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "libs/base/limits.h"
 #include "libs/base/rejection_testing.h"
@@ -110,6 +111,36 @@ TEST(Encoding, OtherContainersAreCalledWhatTheyAre) {
   }
   for (const absl::string_view file : {"<html>", "\xef\xbb\xbf<?xml version=\"1.0\"?>\n"}) {
     EXPECT_THAT(FileRejection(file, Encoding::kUtf8), RejectsWith(1, "", "", problems::kMarkup));
+  }
+}
+
+// Nothing but the escapes below is beyond ASCII.
+TEST(Mended, TextsThatWereEncodedTwice) {
+  const std::pair<const char*, const char*> mended[] = {
+      {"cre\u00c3\u00abren", "cre\u00ebren"},
+      {"Thomas \u00c3\u00a0 Kempis", "Thomas \u00e0 Kempis"},
+      {"\u00e2\u0082\u00ac 5", "\u20ac 5"},
+      {"\u00f0\u009f\u0098\u0080", "\U0001F600"},
+      // A quote of Windows-1252 beside a letter, and one by itself.
+      {"\u0093Mozac\u00c3\u00af\u0094", "\u201cMozac\u00ef\u201d"},
+      {"\u0093\u00c3\u00a9\u00e9n\u0094", "\u201c\u00e9\u00e9n\u201d"},
+      {"dossier \u0091X\u0092 \u0096 vervolg\u0085", "dossier \u2018X\u2019 \u2013 vervolg\u2026"},
+      // A quote that was encoded twice itself.
+      {"\u00c2\u0093ja\u00c2\u0094", "\u201cja\u201d"},
+      {"\u00c2\u00a0", "\u00a0"}};
+  for (const auto& [text, meant] : mended) EXPECT_EQ(Mended(text), meant) << text;
+}
+
+TEST(Mended, RightTextsStayAsTheyAre) {
+  for (const char* text :
+       {"", "plain", "\u00e9", "caf\u00e9", "\u00c3", "S\u00c3O PAULO",
+        "\u00e9\u00e9n \u00eb\u00ef\u00fc", "\u00c3 \u00ab", "\u20ac 5", "\u201cja\u201d",
+        "\u00abja\u00bb", "10\u00b0", "1\u00bd", "\u0142\u00f3d\u017a",
+        // No character of Windows-1252, and bytes that are no UTF-8: overlong, a surrogate, too
+        // few.
+        "\u0081", "\u00c0\u00af", "\u00ed\u00a0\u00bd", "\u00e2\u00ac",
+        "\u00f5\u00bf\u00bf\u00bf"}) {
+    EXPECT_EQ(Mended(text), std::nullopt) << text;
   }
 }
 

@@ -180,4 +180,45 @@ inline constexpr Problem kXmlEncoding{"XML_ENCODING",
                                       "the XML declaration names another encoding than UTF-8, "
                                       "ISO-8859-1 or windows-1252: save the file as UTF-8"};
 
+// --- Rows and ids ---
+inline constexpr Problem kSumOfOthers{"SUM_OF_OTHERS",
+                                      "is een rij die andere optelt, geen regel: haal haar weg",
+                                      "is a row that sums others, and no line: remove it"};
+inline constexpr Problem kRounded{
+    "ROUNDED",
+    "een rekenblad heeft dit nummer afgerond: maak er een kolom met tekst van en bewaar het "
+    "bestand opnieuw",
+    "a spreadsheet has rounded this number: make the column one of text and save the file again"};
+
+// --- Profiles ---
+inline constexpr Problem kProfileIdDue{
+    "PROFILE_ID_DUE",
+    "moet uit kleine letters, cijfers, punten, liggende en gewone streepjes bestaan, en met een "
+    "letter of cijfer beginnen",
+    "must be small letters, digits, points, underscores and dashes, and begin with a letter or a "
+    "digit"};
+inline constexpr Problem kNoSuchField{"NO_SUCH_FIELD", "dit veld is er niet; er zijn: $0",
+                                      "there is no such field; there are: $0"};
+inline constexpr Problem kNoDefaultOf{"NO_DEFAULT_OF",
+                                      "een regel zegt dit zelf; er is een standaard van: $0",
+                                      "a line says this itself; there is a default of: $0"};
+inline constexpr Problem kNoSuchSetting{"NO_SUCH_SETTING",
+                                        "deze instelling is er niet; er zijn: $0",
+                                        "there is no such setting; there are: $0"};
+inline constexpr Problem kSettingEmpty{
+    "SETTING_EMPTY", "is verplicht: laat de regel weg waar niets gezegd hoeft te worden",
+    "is due: leave out the line where nothing is to be said"};
+inline constexpr Problem kStandsAlready{"STANDS_ALREADY", "staat al op regel $0",
+                                        "stands on line $0 already"};
+inline constexpr Problem kSettingDue{"SETTING_DUE", "is verplicht in het profiel $0",
+                                     "is due in the profile $0"};
+inline constexpr Problem kWithSetting{"WITH_SETTING", "bij $0", "with $0"};
+inline constexpr Problem kSaidBy{"SAID_BY", "zegt $0 al: laat er een weg",
+                                 "is what $0 says already: leave out one"};
+inline constexpr Problem kColumnOfProfile{"COLUMN_OF_PROFILE", "het profiel $0 leest er $1 uit",
+                                          "the profile $0 reads $1 from it"};
+inline constexpr Problem kDatesOfProfile{"DATES_OF_PROFILE",
+                                         "of neem een profiel met de instelling dates $0",
+                                         "or take a profile with the setting dates $0"};
+
 }  // namespace wijkmonitor::problems

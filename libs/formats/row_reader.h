@@ -22,6 +22,7 @@ struct Row {
   // One per column of the reader; views into the file or the reader, valid until the next call of
   // Next.
   std::vector<absl::string_view> cells;
+  std::vector<size_t> mended;  // those of them whose text had been encoded twice
   // Set when the line cannot be read as a row: cells are then empty.
   std::optional<Rejection> malformed;
 };
@@ -41,6 +42,9 @@ class RowReader {
   virtual bool Next(Row* row) = 0;
 };
 
+// What is mended of the texts of a file: see Mended in encoding.h.
+enum class TextRepair { kNone, kEncodedTwice };
+
 // Opens a file of separated values: a header line; ",", ";" or a tab between cells, as "sep=" in a
 // line above the header says, else as header and first row have it; quotes after RFC 4180, LF or
 // CRLF. A cell says the same quoted or not: see CellText. Lines whose cells are all empty are no
@@ -49,7 +53,8 @@ class RowReader {
 // whose field is "LINE:COLUMN" and whose description says what is wrong: empty file, a spreadsheet,
 // wrong encoding (with line and byte), no header, too many columns, cut off.
 absl::StatusOr<std::unique_ptr<RowReader>> OpenCsv(absl::string_view file,
-                                                   Encoding encoding = Encoding::kUtf8);
+                                                   Encoding encoding = Encoding::kUtf8,
+                                                   TextRepair repair = TextRepair::kNone);
 
 inline constexpr int kNoColumn = -1;
 // Where the column of this name stands; kNoColumn when there is none. A column without a name is

@@ -14,6 +14,7 @@
 #include "libs/base/declared.h"
 #include "libs/base/problems.h"
 #include "libs/formats/cells.h"
+#include "libs/formats/profile.h"
 #include "libs/rpc/declared_message.h"
 #include "libs/rpc/words.h"
 
@@ -172,6 +173,18 @@ formats::ReadFile<Declared<Item>> ReadDeclared(absl::string_view file) {
         declared->rows.push_back(ReadDeclaredRow<Item>(cells, *Message::descriptor()));
       },
       columns.optional);
+}
+
+// Rejects the values of a setting of profiles that are no words of an enum.
+template <class Api>
+void CheckSettingWords(absl::string_view setting,
+                       formats::ReadFile<Declared<formats::Profile>>* file) {
+  for (const DeclaredRow<formats::Profile>& row : file->declared.rows) {
+    for (const auto& [name, value] : row.item.settings) {
+      if (name != setting || ParseAs<Api, int>(value).has_value()) continue;
+      file->rejections.push_back({row.line, "value", value, {problems::kWordDue, {Words<Api>()}}});
+    }
+  }
 }
 
 }  // namespace wijkmonitor::rpc

@@ -359,7 +359,8 @@ void AddImport(CLI::App* app, Command* chosen) {
   AddMethod<ImportProgrammesRequest>(group, "programmes", chosen);
   AddMethod<ImportOrganisationsRequest>(group, "organisations", chosen);
   AddMethod<ImportGovernanceTablesRequest>(group, "tables", chosen);
-  AddMethod<ImportProjectsRequest>(group, "projects", chosen).Require({"--system"});
+  AddMethod<ImportListProfilesRequest>(group, "list-profiles", chosen);
+  AddMethod<ImportProjectsRequest>(group, "projects", chosen);
 }
 
 }  // namespace wijkmonitor::cli

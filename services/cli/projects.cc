@@ -12,6 +12,7 @@ void AddProjects(CLI::App* app, Command* chosen) {
   AddMethod<v1::ListProgrammesRequest>(app, "programmes", chosen);
   AddMethod<v1::ListOrganisationsRequest>(app, "organisations", chosen);
   AddMethod<v1::ListGovernanceTablesRequest>(app, "tables", chosen);
+  AddMethod<v1::ListListProfilesRequest>(app, "list-profiles", chosen);
   AddMethod<v1::ListProjectsRequest>(app, "projects", chosen);
   AddMethod<v1::GetProjectRequest>(app, "project", chosen)
       .AddArgument("ID", "id", "Id of the project");

@@ -105,7 +105,8 @@ TEST_F(ProjectsCommandsTest, ProjectsByWhatTheyHave) {
 TEST_F(ProjectsCommandsTest, OutputsAndTheirReports) {
   LoadProgramme();
   RunWell(
-      "call CreateOutput --output-of-kind ACTION_LINE --output-of-id KANSEN --output-label-nl "
+      "call CreateOutput --output-subject-kind ACTION_LINE --output-subject-id KANSEN "
+      "--output-label-nl "
       "deelnemers --output-unit PERSONS --output-recurrence CUMULATIVE --output-agreed 250 --json");
   const std::string json = out_.str();
   const size_t at = json.find("\"id\": \"O") + sizeof("\"id\": \"") - 1;
@@ -127,12 +128,32 @@ TEST_F(ProjectsCommandsTest, OutputsAndTheirReports) {
   EXPECT_THAT(out_.str(), HasSubstr("exact"));
 }
 
+TEST_F(ProjectsCommandsTest, AListOfOthersIsReadByItsProfile) {
+  LoadProgramme();
+  RunWell("list-profiles");
+  EXPECT_THAT(out_.str(), HasSubstr("esf-2014-2020"));
+  RunWell("import list-profiles " +
+          File("profiles.csv",
+               "profile,setting,value\nown,system,LIST\nown,column.id,Nr\nown,column.label,Naam\n"
+               "own,default.programme,NPLZ\n"));
+  const std::string list = File("list.csv", "Nr;Naam\n7;Zeven\n");
+  RunWell("import projects --profile own " + list);
+  EXPECT_THAT(out_.str(), HasSubstr("1 added"));
+  RunWell("project LIST_7");
+  EXPECT_THAT(out_.str(), HasSubstr("Zeven"));
+  EXPECT_EQ(RunLine("import projects --profile none " + list), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("NOT_FOUND"));
+  EXPECT_EQ(RunLine("import projects " + list), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("system"));
+}
+
 TEST_F(ProjectsCommandsTest, AMethodSaysWhatItsShortFormDoes) {
   LoadProgramme();
   const std::pair<const char*, const char*> same[] = {
       {"programmes", "list programmes"},
       {"organisations", "list organisations"},
       {"tables", "list governance-tables"},
+      {"list-profiles", "list list-profiles"},
       {"projects --only-named true", "call ListProjects --only-named true"},
       {"project P1", "get project --id P1"},
       {"history --id P1", "list project-history --id P1"},
@@ -146,8 +167,7 @@ TEST_F(ProjectsCommandsTest, UsageErrors) {
   for (const std::string line :
        {"portfolio", "portfolio --by colour", "portfolio --by area,state,nature",
         "portfolio --by area --rows STATE", "portfolio --by area --state asleep", "project",
-        "project ", "project P1 --id P2", "history", "import projects f",
-        "projects --programme "}) {
+        "project ", "project P1 --id P2", "history", "projects --programme "}) {
     EXPECT_EQ(RunLine(line), kExitUsage) << line;
   }
   RunWell("organisations --projects-address 127.0.0.1:1");

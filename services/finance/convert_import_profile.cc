@@ -1,46 +1,21 @@
 #include "services/finance/convert_import_profile.h"
 
-#include <cstdlib>
-
-#include "absl/strings/str_cat.h"
-#include "libs/base/problems.h"
+#include "libs/formats/profile_columns.h"
 #include "libs/rpc/declared_file.h"
 #include "libs/rpc/declared_message.h"
-#include "libs/rpc/words.h"
-#include "services/finance/convert_ledger_line.h"
 #include "services/finance/convert_shipped_profiles.h"
 #include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
+#include "wijkmonitor/finance/v1/import_profile.pb.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
-namespace {
-
-template <class Api>
-void CheckWord(int64_t line, const std::string& word, std::vector<Rejection>* rejections) {
-  if (rpc::ParseAs<Api, int>(word).has_value()) return;
-  rejections->push_back({line, "value", word, {problems::kWordDue, {rpc::Words<Api>()}}});
-}
-
-}  // namespace
-
-v1::ImportProfile ToMessage(const OfferedProfile& offered) {
-  auto message = rpc::MessageOf<v1::ImportProfile>(*offered.profile);
-  message.set_shipped(offered.shipped);
-  return message;
-}
 
 formats::ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file) {
   auto profiles = rpc::ReadDeclared<v1::ImportProfile, ImportProfile>(file);
-  for (const DeclaredRow<ImportProfile>& row : profiles.declared.rows) {
-    for (const auto& [setting, value] : row.item.settings) {
-      if (setting == "default.kind") {
-        CheckWord<v1::PostingKind>(row.line, value, &profiles.rejections);
-      } else if (setting == "default.side") {
-        CheckWord<v1::PostingSide>(row.line, value, &profiles.rejections);
-      }
-    }
-  }
+  formats::TidyColumnNames(&profiles.declared);
+  rpc::CheckSettingWords<v1::PostingKind>("default.kind", &profiles);
+  rpc::CheckSettingWords<v1::PostingSide>("default.side", &profiles);
   return profiles;
 }
 
@@ -59,11 +34,8 @@ formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) 
 }
 
 const std::vector<ImportProfile>& ShippedProfiles() {
-  static const auto* const profiles = new std::vector<ImportProfile>([] {
-    const auto file = ReadProfiles(kShippedProfiles);
-    if (!file.rejections.empty() || !CheckProfiles(file.declared).empty()) std::abort();
-    return ItemsOf(file.declared);
-  }());
+  static const auto* const profiles = new std::vector<ImportProfile>(
+      formats::ShippedProfilesOf(ReadProfiles(kShippedProfiles), CheckProfiles));
   return *profiles;
 }
 

@@ -1,17 +1,14 @@
 #pragma once
 
-// Between the messages and files of import_profile.proto and the domain.
+// Between the files of import_profile.proto and the domain.
 
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "libs/formats/cells.h"
 #include "services/finance/domain/import_profile.h"
-#include "wijkmonitor/finance/v1/import_profile.pb.h"
 
 namespace wijkmonitor::finance {
-
-v1::ImportProfile ToMessage(const OfferedProfile& offered);
 
 formats::ReadFile<Declared<ImportProfile>> ReadProfiles(absl::string_view file);
 formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file);

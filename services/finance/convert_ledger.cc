@@ -17,6 +17,7 @@
 #include "libs/base/money.h"
 #include "libs/base/municipality_code.h"
 #include "libs/base/problems.h"
+#include "libs/base/row_text.h"
 #include "libs/base/text.h"
 #include "libs/base/utf8.h"
 #include "libs/formats/cell_text.h"
@@ -68,10 +69,10 @@ class LedgerReader {
         result_(*result),
         only_(FoldedMunicipality(defaults.only)),
         only_code_(FoldedMunicipality(defaults.only_code)),
-        may_name_municipality_(!profile.ColumnOf(Field::kMunicipality).empty() &&
+        may_name_municipality_(!ColumnOf(profile, Field::kMunicipality).empty() &&
                                !layout_.key.empty()),
         covers_(defaults.covers.value_or(
-            CoversSaid{.years = profile.Setting("covers") == "year" && defaults.only.empty()})) {
+            CoversSaid{.years = SettingOf(profile, "covers") == "year" && defaults.only.empty()})) {
     result_.declared.source_system = std::string(layout_.Default(Field::kSourceSystem));
     if (!defaults_.only.empty() && !layout_.Has(Field::kMunicipality)) {
       result_.rejections.push_back({0, "only", defaults_.only, problems::kNoMunicipalityColumn});
@@ -575,20 +576,20 @@ ReadFile<LedgerFile> ReadLedger(absl::string_view file, const ImportProfile& pro
   ReadFile<LedgerFile> result;
   // Vectors of large structs that grow are moved again and again.
   const auto line_ends = static_cast<size_t>(std::count(file.begin(), file.end(), '\n'));
-  const size_t per_line = profile.Setting("amounts") == "expense_income" ? 2 : 1;
+  const size_t per_line = SettingOf(profile, "amounts") == "expense_income" ? 2 : 1;
   const size_t lines = std::min(line_ends, size_t{limits::kImportRowsMax}) * per_line;
   result.declared.lines.reserve(lines);
   result.declared.postings.reserve(lines);
-  if (profile.Setting("format") == "xaf") {
+  if (SettingOf(profile, "format") == "xaf") {
     const auto reader = formats::OpenXaf(file);
     ReadLines(reader, file, profile, rules, defaults, &result);
     if (reader.ok()) TakeWhatIsSaidOfFile(**reader, &result);
   } else {
-    const auto reader =
-        formats::OpenCsv(file, *formats::EncodingNamed(profile.Setting("encoding")));
+    const auto reader = formats::OpenCsv(file, formats::EncodingOf(kImportProfile, profile));
     ReadLines(reader, file, profile, rules, defaults, &result);
     // A header that is not the profile's may be no header at all.
-    if (result.rows > 0) result.ignored_columns = IgnoredColumns(profile, (*reader)->columns());
+    if (result.rows > 0)
+      result.ignored_columns = formats::IgnoredColumns(UsedColumns(profile), (*reader)->columns());
   }
   // What is wrong with the file as a whole comes first: only the first rejections are reported.
   std::stable_sort(result.rejections.begin(), result.rejections.end(),

@@ -11,6 +11,7 @@
 #include "libs/base/limits.h"
 #include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
+#include "libs/formats/problems.h"
 #include "services/finance/convert_ledger_testing.h"
 #include "services/finance/domain/problems.h"
 

@@ -8,12 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "libs/base/date_notations.h"
 #include "libs/base/decimal.h"
+#include "libs/base/row_text.h"
 #include "libs/formats/cell_text.h"
 #include "libs/formats/problems.h"
 #include "libs/rpc/words.h"
-#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
@@ -26,47 +25,16 @@ constexpr std::pair<absl::string_view, Amounts> kAmounts[] = {
     {"debit_credit", Amounts::kDebitCredit},
     {"flag", Amounts::kFlag},
     {"expense_income", Amounts::kExpenseIncome}};
-constexpr std::pair<absl::string_view, DateStyle> kDates[] = {
-    {"iso", DateStyle::kIso}, {"dmy", DateStyle::kDmy}, {"ymd", DateStyle::kYmd}};
 
-template <class T, size_t N>
-T ValueOf(const std::pair<absl::string_view, T> (&words)[N], absl::string_view word) {
-  for (const auto& [text, value] : words) {
+Amounts AmountsOf(absl::string_view word) {
+  for (const auto& [text, value] : kAmounts) {
     if (text == word) return value;
   }
-  return T{};
+  return Amounts{};
 }
 
 std::vector<std::string> KeyParts(const ImportProfile& profile) {
-  return absl::StrSplit(profile.Setting("key"), '|', absl::SkipEmpty());
-}
-
-// A column that the profile reads, and what for.
-struct UsedColumn {
-  std::string name;
-  std::string use;
-  bool due;  // also where the profile may leave out some
-  bool optional = false;
-};
-
-std::vector<UsedColumn> UsedColumns(const ImportProfile& profile) {
-  std::set<Field> due = {Field::kExternalId};
-  for (const Field field : AmountFields(profile.Setting("amounts"))) due.insert(field);
-  if (profile.Setting("source_system").empty()) due.insert(Field::kSourceSystem);
-  std::vector<UsedColumn> used;
-  for (size_t i = 0; i < kFields; ++i) {
-    const auto field = static_cast<Field>(i);
-    const absl::string_view column = profile.ColumnOf(field);
-    if (column.empty()) continue;
-    // A file of one municipality need not name it.
-    const bool optional = field == Field::kMunicipality;
-    used.push_back(
-        {std::string(column), std::string(FieldName(field)), due.contains(field), optional});
-  }
-  for (std::string& part : KeyParts(profile)) {
-    if (part.front() != '@') used.push_back({std::move(part), "key", true});
-  }
-  return used;
+  return absl::StrSplit(SettingOf(profile, "key"), '|', absl::SkipEmpty());
 }
 
 // What `parse` makes of the text of a field; nothing when that is empty.
@@ -83,58 +51,59 @@ auto Parsed(const Line& line, Field field, absl::string_view text, const Parse& 
 }  // namespace
 
 Layout::Layout(const ImportProfile& profile, const std::vector<std::string>& columns)
-    : key_name(profile.Setting("key")),
-      amounts(ValueOf(kAmounts, profile.Setting("amounts"))),
-      amount_style{
-          profile.Setting("decimal_mark") == "comma" ? DecimalMark::kComma : DecimalMark::kPoint,
-          profile.Setting("thousands") == "yes", profile.Setting("signs") == "any"},
-      date_style(ValueOf(kDates, profile.Setting("dates"))),
-      mapping(profile.Setting("mapping") == "yes"),
-      numbers_are_months(profile.Setting("periods") == "months") {
+    : key_name(SettingOf(profile, "key")),
+      amounts(AmountsOf(SettingOf(profile, "amounts"))),
+      amount_style(formats::AmountStyleOf(kImportProfile, profile)),
+      date_style(formats::DateStyleOf(kImportProfile, profile)),
+      mapping(SettingOf(profile, "mapping") == "yes"),
+      numbers_are_months(SettingOf(profile, "periods") == "months") {
   for (size_t i = 0; i < kFields; ++i) {
     const auto field = static_cast<Field>(i);
-    places[i] = formats::PlaceOf(profile.ColumnOf(field), columns);
-    defaults[i] = std::string(profile.DefaultOf(field));
+    places[i] = formats::PlaceOf(ColumnOf(profile, field), columns);
+    defaults[i] = std::string(DefaultOf(profile, field));
   }
   defaults[static_cast<size_t>(Field::kSourceSystem)] =
-      std::string(profile.Setting("source_system"));
+      std::string(SettingOf(profile, "source_system"));
   for (std::string& part : KeyParts(profile)) {
     const int place = part.front() == '@' ? formats::kNoColumn : formats::PlaceOf(part, columns);
     key.push_back({std::move(part), place});
   }
-  if (!absl::SimpleAtoi(profile.Setting("unit"), &amount_style.unit)) amount_style.unit = 1;
+  if (!absl::SimpleAtoi(SettingOf(profile, "unit"), &amount_style.unit)) amount_style.unit = 1;
+}
+
+std::vector<formats::UsedColumn> UsedColumns(const ImportProfile& profile) {
+  std::set<Field> due = {Field::kExternalId};
+  for (const Field field : AmountFields(SettingOf(profile, "amounts"))) due.insert(field);
+  if (SettingOf(profile, "source_system").empty()) due.insert(Field::kSourceSystem);
+  const bool all = SettingOf(profile, "columns") == "all";
+  std::vector<formats::UsedColumn> used;
+  for (size_t i = 0; i < kFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    const absl::string_view column = ColumnOf(profile, field);
+    if (column.empty()) continue;
+    // A file of one municipality need not name it.
+    const bool is_due = field != Field::kMunicipality && (all || due.contains(field));
+    used.push_back({std::string(column), std::string(FieldName(field)), is_due});
+  }
+  for (std::string& part : KeyParts(profile)) {
+    if (part.front() != '@') used.push_back({std::move(part), "key"});
+  }
+  return used;
 }
 
 std::vector<Rejection> WrongColumns(const ImportProfile& profile, const formats::RowReader& reader,
                                     absl::string_view file) {
-  std::vector<Rejection> rejections;
-  const bool all = profile.Setting("columns") == "all";
+  const std::vector<formats::UsedColumn> used = UsedColumns(profile);
+  std::vector<Rejection> rejections = formats::WrongColumns(profile, used, reader, file);
+  if (SettingOf(profile, "columns") == "all" || !rejections.empty()) return rejections;
   std::set<std::string> known;
-  for (const UsedColumn& column : UsedColumns(profile)) {
-    if (!known.insert(column.name).second) continue;
-    auto wrong =
-        formats::WrongColumn(column.name, !column.optional && (all || column.due), reader, file);
-    if (!wrong.has_value()) continue;
-    const bool is_no_header = !wrong->reason.advice.empty();
-    wrong->reason.Advise(problems::kColumnOfProfile, {profile.id, column.use});
-    if (is_no_header) return {*std::move(wrong)};
-    rejections.push_back(*std::move(wrong));
-  }
-  if (all || !rejections.empty()) return rejections;
+  for (const formats::UsedColumn& column : used) known.insert(column.name);
   for (const std::string& column : reader.columns()) {
     if (column.empty() || known.contains(column)) continue;
     rejections.push_back(
         {reader.header_line(), column, "", {problems::kNoSuchColumn, {absl::StrJoin(known, " ")}}});
   }
   return rejections;
-}
-
-std::vector<std::string> IgnoredColumns(const ImportProfile& profile,
-                                        const std::vector<std::string>& columns) {
-  std::set<std::string> ignored(columns.begin(), columns.end());
-  for (const UsedColumn& column : UsedColumns(profile)) ignored.erase(column.name);
-  ignored.erase("");
-  return {ignored.begin(), ignored.end()};
 }
 
 absl::string_view Line::Own(Field field) const {
@@ -164,15 +133,7 @@ std::optional<int64_t> Line::Amount(Field field) const {
 
 std::optional<absl::CivilDay> Line::Day(Field field) const {
   return Parsed(*this, field, Own(field), [this](absl::string_view text) {
-    absl::StatusOr<absl::CivilDay> day = ParseFileDate(text, layout_.date_style);
-    if (day.ok()) return day;
-    Reason reason = ReasonOfStatus(day.status());
-    for (const auto& [word, style] : kDates) {
-      if (!ParseFileDate(text, style).ok()) continue;
-      reason.Advise(problems::kDatesOfProfile, {std::string(word)});
-    }
-    day = ToStatus(reason);
-    return day;
+    return formats::ParseProfileDate(text, layout_.date_style);
   });
 }
 

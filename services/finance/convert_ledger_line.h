@@ -17,6 +17,7 @@
 #include "libs/base/date.h"
 #include "libs/base/money.h"
 #include "libs/base/rejection.h"
+#include "libs/formats/profile_columns.h"
 #include "libs/formats/row_reader.h"
 #include "services/finance/domain/import_profile.h"
 
@@ -52,9 +53,8 @@ struct Layout {
 std::vector<Rejection> WrongColumns(const ImportProfile& profile, const formats::RowReader& reader,
                                     absl::string_view file);
 
-// Columns that no field and no key is read from.
-std::vector<std::string> IgnoredColumns(const ImportProfile& profile,
-                                        const std::vector<std::string>& columns);
+// The columns that its fields and its key are read from.
+std::vector<formats::UsedColumn> UsedColumns(const ImportProfile& profile);
 
 // The fields of one line. One that cannot be read adds a rejection, and gives nothing.
 class Line {

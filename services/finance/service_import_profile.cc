@@ -1,30 +1,11 @@
 #include "libs/base/status.h"
 #include "libs/rpc/declared.h"
 #include "libs/rpc/page.h"
+#include "libs/rpc/profiles.h"
 #include "services/finance/service.h"
 
 namespace wijkmonitor::finance {
 namespace {
-
-absl::StatusOr<v1::ImportProfile> GetImportProfile(const View& view,
-                                                   const v1::GetImportProfileRequest& request) {
-  const OfferedProfile found =
-      FindProfile(view.data().import_rules->profiles, ShippedProfiles(), request.id());
-  if (found.profile != nullptr) return ToMessage(found);
-  return NotFound("PROFILE_NOT_FOUND", "import profile", request.id());
-}
-
-absl::StatusOr<v1::ListImportProfilesResponse> ListImportProfiles(
-    const View& view, const v1::ListImportProfilesRequest& request) {
-  const std::vector<OfferedProfile> all =
-      AllProfiles(view.data().import_rules->profiles, ShippedProfiles());
-  const auto id = [](const OfferedProfile& offered) -> const std::string& {
-    return offered.profile->id;
-  };
-  return rpc::ListPage<v1::ListImportProfilesResponse>(
-      all, id, rpc::All<OfferedProfile>, request,
-      [](const OfferedProfile& offered) { return ToMessage(offered); });
-}
 
 absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
     const View& view, const v1::ListLedgerMappingsRequest& request) {
@@ -34,13 +15,6 @@ absl::StatusOr<v1::ListLedgerMappingsResponse> ListLedgerMappings(
   return rpc::ListPage<v1::ListLedgerMappingsResponse>(
       view.data().import_rules->mappings.rules(), &LedgerMapping::Id, include, request,
       rpc::MessageOf<v1::LedgerMapping, LedgerMapping>);
-}
-
-absl::StatusOr<rpc::ApplyImport> ImportProfiles(
-    const View&, const rpc::Import<v1::ImportProfilesRequest>& import) {
-  return rpc::ImportDeclared(import.request.chunk(),
-                             rpc::Checked(ReadProfiles(import.file), CheckProfiles),
-                             kImportProfiles);
 }
 
 absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
@@ -54,13 +28,23 @@ absl::StatusOr<rpc::ApplyImport> ImportLedgerMappings(
                              kLedgerMappings);
 }
 
+constexpr rpc::ProfileResource<FinanceData> kImportProfileResource{
+    .what = "import profile",
+    .read = ReadProfiles,
+    .check = CheckProfiles,
+    .table = kImportProfiles,
+    .declared = [](const FinanceData& data) -> const std::vector<ImportProfile>& {
+      return data.import_rules->profiles;
+    },
+    .shipped = ShippedProfiles};
+
 }  // namespace
 
 void AddImportProfileMethods(Router* router) {
   using enum auth::MethodClass;
-  router->AddRead(kLedgerRead, GetImportProfile);
-  router->AddRead(kLedgerRead, ListImportProfiles);
-  router->AddImport(kLedgerWrite, ImportProfiles);
+  rpc::AddProfiles<kImportProfileResource, v1::ImportProfile, v1::GetImportProfileRequest,
+                   v1::ListImportProfilesRequest, v1::ListImportProfilesResponse,
+                   v1::ImportProfilesRequest>(router, kLedgerRead, kLedgerWrite);
   router->AddRead(kLedgerRead, ListLedgerMappings);
   router->AddImport(kLedgerWrite, ImportLedgerMappings);
 }

@@ -257,7 +257,7 @@ absl::StatusOr<rpc::ApplyImport> ImportPostings(
   const FinanceData& data = view.data();
   const std::string profile_id = request.profile().empty() ? "wijkmonitor" : request.profile();
   const ImportProfile* profile =
-      FindProfile(data.import_rules->profiles, ShippedProfiles(), profile_id).profile;
+      formats::FindProfile(data.import_rules->profiles, ShippedProfiles(), profile_id).profile;
   if (profile == nullptr) return NotFound("PROFILE_NOT_FOUND", "import profile", profile_id);
   checked->file = ReadLedger(import.file, *profile, data.import_rules->mappings, defaults);
 

@@ -80,12 +80,8 @@ class ObservationReader {
     if (!line_.empty()) {
       const size_t before = result_.rejections.size();
       result_.cut_short = !take_(line_, is_sound_, &result_.rejections);
-      for (size_t i = before; i < result_.rejections.size(); ++i) {
-        const auto of_file = result_.file_columns.find(result_.rejections[i].column);
-        if (of_file != result_.file_columns.end()) {
-          result_.rejections[i].column = of_file->second;
-        }
-      }
+      formats::NameFileColumns(result_.file_columns,
+                               absl::MakeSpan(result_.rejections).subspan(before));
       line_.clear();
     }
     line_number_ = next_line;

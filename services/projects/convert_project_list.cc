@@ -20,8 +20,6 @@ namespace {
 
 using formats::Cells;
 
-constexpr absl::string_view kDefaultCurrency = "EUR";
-
 // What stands between "|" in a cell, without the spaces around it.
 std::vector<std::string> Several(const Cells& cells, absl::string_view column) {
   std::vector<std::string> texts;
@@ -101,7 +99,7 @@ void ReadMoney(Cells& cells, Project* project) {
   }
   project->total_cost = cells.Amount("total_cost", {});
   project->currency = cells.Text("currency");
-  if (project->currency.empty()) project->currency = std::string(kDefaultCurrency);
+  if (project->currency.empty()) project->currency = std::string(kCurrencyOfLists);
 }
 
 void ReadLocation(Cells& cells, Project* project) {
@@ -113,6 +111,7 @@ void ReadLocation(Cells& cells, Project* project) {
 Project ReadProject(Cells& cells) {
   Project project;
   project.id = cells.Text("project");
+  project.source.id = project.id;
   project.programme = cells.Text("programme");
   project.action_line = cells.Text("action_line");
   project.intervention = cells.Text("intervention");

@@ -43,6 +43,7 @@ TEST(ReadProjectList, EveryColumn) {
   EXPECT_THAT(file.ignored_columns, IsEmpty());
   Project expected;
   expected.id = "X";
+  expected.source.id = "X";
   expected.programme = "DEAL";
   expected.action_line = "MEEDOEN";
   expected.intervention = "CONTACT";

@@ -12,6 +12,7 @@
 #include "libs/rpc/service_main.h"
 #include "services/projects/convert_action.h"
 #include "services/projects/convert_decision.h"
+#include "services/projects/convert_list_profile.h"
 #include "services/projects/convert_output.h"
 #include "services/projects/convert_output_list.h"
 #include "services/projects/convert_portfolio.h"

@@ -11,6 +11,10 @@
 namespace wijkmonitor::projects {
 namespace {
 
+// The fields of a goal that approval of its project freezes.
+constexpr absl::string_view kFrozen[] = {"measure", "baseline_value", "baseline_period",
+                                         "target",  "deadline",       "ex_ante"};
+
 v1::Goal ToMessage(const StoredGoal& goal) {
   v1::Goal message = projects::ToMessage(goal.item);
   Fill(SmartMissing(goal.item), &message);
@@ -27,6 +31,7 @@ absl::StatusOr<FoundItem<Goal>> ToChange(const rpc::Writer& writer, const std::s
   ASSIGN_OR_RETURN(FoundItem<Goal> found, FindToChange(writer, kGoals, id, etag, NoGoal(id), tx));
   RETURN_IF_ERROR(
       rpc::CheckState(verb, found.item.item.withdrawn ? "WITHDRAWN" : "ACTIVE", {"ACTIVE"}));
+  RETURN_IF_ERROR(CheckNotClosed(verb, found.subject));
   return found;
 }
 
@@ -54,6 +59,7 @@ absl::StatusOr<v1::Goal> CreateGoal(const View&, const rpc::Writer& writer,
   RETURN_IF_ERROR(checks.status());
   Goal goal{.id = NewId('G'), .subject = FromMessage(wanted.subject())};
   ASSIGN_OR_RETURN(const FoundSubject subject, FindSubjectToWrite(writer, goal.subject, tx));
+  RETURN_IF_ERROR(CheckNotClosed("set a goal of", subject));
   FromMessage(wanted, &goal);
   std::vector<Rejection> rejections;
   ASSIGN_OR_RETURN(const size_t count, CountGoals(tx, goal.subject));
@@ -78,6 +84,8 @@ absl::StatusOr<v1::Goal> UpdateGoal(const View&, const rpc::Writer& writer,
                    Masked(projects::ToMessage(goal), wanted, request.update_mask()));
   FromMessage(after, &goal);
   RETURN_IF_ERROR(CheckToStore(goal, found.subject, {}, tx));
+  RETURN_IF_ERROR(Amend(writer, found.subject, projects::ToMessage(found.item.item),
+                        projects::ToMessage(goal), kFrozen, request, tx));
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, found.subject.owner, request.reason()));
   ASSIGN_OR_RETURN(const StoredGoal stored, kGoals.Update(tx, found.item, goal, signature));

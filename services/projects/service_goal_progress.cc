@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include "libs/base/date.h"
 #include "libs/base/status.h"
 #include "services/projects/convert_goal_progress.h"
@@ -88,6 +91,16 @@ absl::StatusOr<std::optional<Figure>> FigureOf(const Goal& goal, std::optional<i
   return FigureIn(**kompas, goal.measure.indicator);
 }
 
+// The amendments of each goal, the first one first.
+std::map<absl::string_view, std::vector<const Amendment*>> AmendmentsOf(const ProjectsData& data) {
+  std::vector<const StoredAmendment*> all;
+  for (const auto& amendment : data.amendments.all()) all.push_back(amendment.get());
+  std::ranges::sort(all, {}, &StoredAmendment::changed_at);
+  std::map<absl::string_view, std::vector<const Amendment*>> by_goal;
+  for (const StoredAmendment* const one : all) by_goal[one->item.resource].push_back(&one->item);
+  return by_goal;
+}
+
 absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
                                                   const Snapshot& snapshot,
                                                   const rpc::Answers& answers,
@@ -97,6 +110,7 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
   v1::GoalsProgress answer;
   answer.mutable_info()->set_method_version(std::string(kMethodVersion));
   answer.set_year(request.year());
+  auto amendments = AmendmentsOf(snapshot.data);
   for (const Goal* const goal : goals) {
     v1::GoalProgress parts;
     ASSIGN_OR_RETURN(
@@ -105,7 +119,8 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
     ASSIGN_OR_RETURN(const std::optional<Figure> now,
                      FigureOf(*goal, request.year(), "now", answers, &parts));
     v1::GoalProgress* const added = answer.add_goals();
-    *added = ToMessage(ProgressOf(*goal, *goal, baseline.has_value() ? &*baseline : nullptr,
+    *added = ToMessage(ProgressOf(*goal, PromisedOf(*goal, amendments[goal->id]),
+                                  baseline.has_value() ? &*baseline : nullptr,
                                   now.has_value() ? &*now : nullptr));
     added->set_goal(goal->id);
     added->set_statement(goal->statement);

@@ -22,7 +22,13 @@ absl::Status CheckIsIn(absl::string_view verb, const Project& project,
 }
 
 // Whether a project has a goal that is specific, measurable and bound to a time.
-absl::StatusOr<bool> HasSmtGoal(const Project&, store::Tx&) { return true; }
+absl::StatusOr<bool> HasSmtGoal(const Project& project, store::Tx& tx) {
+  ASSIGN_OR_RETURN(const std::vector<Goal> goals,
+                   kGoals.items.Where(tx, "subject", store::Str(project.id)));
+  return std::ranges::any_of(goals, [](const Goal& goal) {
+    return goal.subject.kind == SubjectKind::kProject && !goal.withdrawn && IsSmt(goal);
+  });
+}
 
 // What the project lacks for a step that is due in its state. Where its history is not recorded it
 // lacks nothing that would have been.

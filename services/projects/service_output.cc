@@ -9,6 +9,9 @@ namespace {
 
 absl::Status NoOutput(const std::string& id) { return NotFound("OUTPUT_NOT_FOUND", "output", id); }
 
+// The fields of an output that approval of its project freezes.
+constexpr absl::string_view kFrozen[] = {"unit", "recurrence", "agreed"};
+
 v1::Output ToMessage(const StoredOutput& output) {
   v1::Output message = projects::ToMessage(output.item);
   message.set_etag(rpc::EtagOf(output.revision));
@@ -27,6 +30,7 @@ absl::StatusOr<v1::Output> CreateOutput(const View&, const rpc::Writer& writer,
   Output output;
   output.subject = FromMessage(wanted.subject());
   ASSIGN_OR_RETURN(const FoundSubject subject, FindSubjectToWrite(writer, output.subject, tx));
+  RETURN_IF_ERROR(CheckNotClosed("add an output to", subject));
   FromMessage(wanted, &output);
   output.id = NewId('O');
   Normalise(&output);
@@ -52,6 +56,7 @@ absl::StatusOr<v1::Output> UpdateOutput(const View&, const rpc::Writer& writer,
       const FoundItem<Output> found,
       FindToChange(writer, kOutputs, wanted.id(), wanted.etag(), NoOutput(wanted.id()), tx));
   const StoredOutput& before = found.item;
+  RETURN_IF_ERROR(CheckNotClosed("change an output of", found.subject));
   Output output = before.item;
   ForgetDerived(&output);
   ASSIGN_OR_RETURN(const v1::Output after,
@@ -64,6 +69,8 @@ absl::StatusOr<v1::Output> UpdateOutput(const View&, const rpc::Writer& writer,
   ASSIGN_OR_RETURN(const std::vector<OutputReport> reports, FindReports(tx, output.id));
   if (!reports.empty()) CheckReported(before.item, output, check);
   RETURN_IF_ERROR(InvalidOutput(rejections));
+  RETURN_IF_ERROR(Amend(writer, found.subject, projects::ToMessage(before.item),
+                        projects::ToMessage(output), kFrozen, request, tx));
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, found.subject.owner, request.reason()));
   ASSIGN_OR_RETURN(const StoredOutput stored, kOutputs.Update(tx, before, output, signature));

@@ -1,6 +1,8 @@
 #include "libs/rpc/declared.h"
+#include "libs/rpc/profiles.h"
 #include "services/projects/service.h"
 #include "wijkmonitor/projects/v1/governance_table.pb.h"
+#include "wijkmonitor/projects/v1/list_profile.pb.h"
 #include "wijkmonitor/projects/v1/organisation.pb.h"
 #include "wijkmonitor/projects/v1/programme.pb.h"
 
@@ -127,6 +129,16 @@ constexpr rpc::DeclaredResource<ProjectsData, GovernanceTable> kGovernanceTableR
     },
     .check_changes = CheckTables};
 
+constexpr rpc::ProfileResource<ProjectsData> kListProfileResource{
+    .what = "list profile",
+    .read = ReadListProfiles,
+    .check = CheckListProfiles,
+    .table = kListProfiles,
+    .declared = [](const ProjectsData& data) -> const std::vector<ListProfile>& {
+      return data.reference->list_profiles;
+    },
+    .shipped = ShippedListProfiles};
+
 }  // namespace
 
 void AddReferenceMethods(Router* router) {
@@ -140,6 +152,9 @@ void AddReferenceMethods(Router* router) {
   rpc::AddDeclared<kGovernanceTableResource, v1::GovernanceTable, v1::GetGovernanceTableRequest,
                    v1::ListGovernanceTablesRequest, v1::ListGovernanceTablesResponse,
                    v1::ImportGovernanceTablesRequest>(router, kPublishedRead, kPublish);
+  rpc::AddProfiles<kListProfileResource, v1::ListProfile, v1::GetListProfileRequest,
+                   v1::ListListProfilesRequest, v1::ListListProfilesResponse,
+                   v1::ImportListProfilesRequest>(router, kPublishedRead, kPublish);
 }
 
 }  // namespace wijkmonitor::projects

@@ -65,6 +65,12 @@ absl::StatusOr<std::vector<store::Written<Item>>> VisibleHistory(
   return history;
 }
 
+// FAILED_PRECONDITION, WRONG_STATE where it is a project that has changed for the last time.
+inline absl::Status CheckNotClosed(absl::string_view verb, const FoundSubject& subject) {
+  if (!subject.project.has_value()) return absl::OkStatus();
+  return CheckNotClosed(verb, subject.project->item);
+}
+
 template <class Item>
 struct FoundItem {
   store::Written<Item> item;
@@ -93,6 +99,16 @@ absl::StatusOr<FoundItem<Item>> FindToChange(const rpc::Writer& writer,
   ASSIGN_OR_RETURN(FoundItem<Item> found, FindToWrite(writer, table, id, none, tx));
   RETURN_IF_ERROR(rpc::CheckEtag(etag, found.item.revision));
   return found;
+}
+
+// Amend, of what is of a project.
+template <class Message, class Request>
+absl::Status Amend(const rpc::Writer& writer, const FoundSubject& subject, const Message& before,
+                   const Message& after, absl::Span<const absl::string_view> frozen,
+                   const Request& request, store::Tx& tx) {
+  if (!subject.project.has_value()) return absl::OkStatus();
+  return Amend(writer, subject.project->item, after.id(), before, after, frozen,
+               request.has_amendment() ? &request.amendment() : nullptr, tx);
 }
 
 }  // namespace wijkmonitor::projects

@@ -62,6 +62,7 @@ absl::StatusOr<Reference> LoadReference(store::Tx& tx, int64_t version) {
   ASSIGN_OR_RETURN(reference.programmes, kProgrammes.Load(tx, version));
   ASSIGN_OR_RETURN(reference.organisations, kOrganisations.Load(tx, version));
   ASSIGN_OR_RETURN(reference.tables, kGovernanceTables.Load(tx, version));
+  ASSIGN_OR_RETURN(reference.list_profiles, kListProfiles.Load(tx, version));
   return reference;
 }
 

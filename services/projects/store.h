@@ -67,6 +67,12 @@ inline constexpr store::DeclaredTable<ResultsChain> kResultsChains{
     .parts = "results_chain_row",
     .owner = "programme",
     .items_max = limits::kProgrammesMax};
+inline constexpr store::DeclaredTable<ListProfile> kListProfiles{
+    .table = "list_profile",
+    .part = kReferencePart,
+    .parts = "list_profile_setting",
+    .owner = "profile",
+    .items_max = limits::kListProfilesMax};
 inline constexpr store::WrittenTable<Project> kProjects{
     .items = {.table = "project", .part = kProjectsPart}, .revisions = "project_revision"};
 inline constexpr store::WrittenTable<Goal> kGoals{.items = {.table = "goal", .part = kGoalsPart},

@@ -386,6 +386,17 @@ TEST_P(StoreTest, ReferenceDataOfAVersion) {
   });
   EXPECT_EQ(Load(1).data.reference->programmes, std::vector<Programme>{Deal()});
   EXPECT_THAT(Load(0).data.reference->programmes, IsEmpty());
+  const std::vector<ListProfile> profiles = {
+      {"esf", {{"column.id", "nr"}, {"currency_sign", "\u20ac"}, {"system", "ESF"}}}};
+  Write([&](store::Tx& tx) -> absl::Status {
+    Declared<ListProfile> declared;
+    for (const auto& setting : profiles[0].settings) {
+      declared.rows.push_back({2, {profiles[0].id, {setting}}});
+    }
+    ASSIGN_OR_RETURN(const Changes<ListProfile> changes, kListProfiles.Compare(tx, declared));
+    return kListProfiles.Apply(tx, changes);
+  });
+  EXPECT_EQ(Load(2).data.reference->list_profiles, profiles);
 }
 
 TEST_P(StoreTest, ResultsChainsOfAVersion) {

@@ -60,9 +60,9 @@ allocation_key_pb2, finance_pb2, import_profile_pb2, posting_pb2, reconciliation
     for name in ("allocation_key", "finance_service", "import_profile", "posting", "reconciliation", "scheme",
                  "spending"))
 finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
-governance_table_pb2, organisation_pb2, portfolio_pb2, programme_pb2, project_pb2, project_list_pb2 = (
+governance_table_pb2, list_profile_pb2, organisation_pb2, portfolio_pb2, programme_pb2, project_pb2, project_list_pb2 = (
     importlib.import_module(f"wijkmonitor.projects.v1.{name}_pb2")
-    for name in ("governance_table", "organisation", "portfolio", "programme", "project", "project_list"))
+    for name in ("governance_table", "list_profile", "organisation", "portfolio", "programme", "project", "project_list"))
 projects_grpc = importlib.import_module("wijkmonitor.projects.v1.project_service_pb2_grpc")
 figure_pb2, import_pb2, reason_pb2, verdict_pb2 = (
     importlib.import_module(f"wijkmonitor.common.v1.{name}_pb2") for name in ("figure", "import", "reason", "verdict"))
@@ -213,6 +213,7 @@ class Projects(Client):
         "programmes": ("ImportProgrammes", programme_pb2.ImportProgrammesRequest),
         "organisations": ("ImportOrganisations", organisation_pb2.ImportOrganisationsRequest),
         "tables": ("ImportGovernanceTables", governance_table_pb2.ImportGovernanceTablesRequest),
+        "list-profiles": ("ImportListProfiles", list_profile_pb2.ImportListProfilesRequest),
         "projects": ("ImportProjects", project_list_pb2.ImportProjectsRequest),
     }
     demo_files = [("programmes", "projects_programme.csv"), ("organisations", "projects_organisations.csv"),

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from google.protobuf import json_format, timestamp_pb2
 
 import harness
-from harness import DEAL, DEMO_DATA, governance_table_pb2, organisation_pb2, portfolio_pb2, programme_pb2, project_pb2
+from harness import (DEAL, DEMO_DATA, governance_table_pb2, list_profile_pb2, organisation_pb2, portfolio_pb2, programme_pb2,
+                     project_pb2)
 from shared_tests import CachedAnswers, Replicas
 
 grpc = harness.grpc
@@ -396,6 +397,8 @@ class AsOfTest(Deal):
         yield "GetOrganisation", organisation_pb2.GetOrganisationRequest(id="POLITIE", as_of=then)
         yield "ListGovernanceTables", governance_table_pb2.ListGovernanceTablesRequest(**pages)
         yield "GetGovernanceTable", governance_table_pb2.GetGovernanceTableRequest(id="SOCIAAL", as_of=then)
+        yield "ListListProfiles", list_profile_pb2.ListListProfilesRequest(**pages)
+        yield "GetListProfile", list_profile_pb2.GetListProfileRequest(id="esf-2014-2020", as_of=then)
 
     def answers(self, service, then):
         return [service.raw(*question)[0] for question in self.questions(then)]
@@ -405,7 +408,9 @@ class AsOfTest(Deal):
         files = {what: (DEMO_DATA / name).read_bytes() for what, name in service.demo_files}
         changed = {"programmes": files["programmes"].replace(b",2030,", b",2031,"),
                    "organisations": files["organisations"].replace(b"Politie", b"De politie"),
-                   "tables": files["tables"].replace(b"Tafel Sociaal", b"Sociale tafel")}
+                   "tables": files["tables"].replace(b"Tafel Sociaal", b"Sociale tafel"),
+                   "list-profiles": b"profile,setting,value\nesf-2014-2020,system,ESF\nesf-2014-2020,column.id,Nr\n"
+                                    b"esf-2014-2020,column.label,Naam\nesf-2014-2020,default.programme,ESF\n"}
         reports = [service.import_file(what, data) for what, data in changed.items()]
         reports.append(self.import_list(service, changed_list(
             STUDIO_T={"state": "RUNNING", "areas": "SELWERD", "funding": f"{DEAL}:12.50"}, MAGMA={"summary": "Anders"},

@@ -37,9 +37,9 @@ std::vector<ImportProfile> Profiles() {
   for (const auto& [amounts, dates] :
        {std::pair("signed", "iso"), {"by_side", "dmy"}, {"flag", "ymd"}}) {
     profiles.push_back(plain);
-    std::vector<finance::ProfileSetting>& settings = profiles.back().settings;
+    std::vector<formats::ProfileSetting>& settings = profiles.back().settings;
     std::erase_if(settings,
-                  [](const finance::ProfileSetting& setting) { return setting.name == "dates"; });
+                  [](const formats::ProfileSetting& setting) { return setting.name == "dates"; });
     settings.push_back({"amounts", amounts});
     settings.push_back({"dates", dates});
     if (amounts == std::string("flag")) settings.push_back({"column.flag", "dc"});

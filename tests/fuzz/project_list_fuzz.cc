@@ -1,10 +1,12 @@
-// Lists of projects: any bytes are read or refused; what is taken is a project that nothing is
-// wrong with, and the same list again changes nothing.
+// Lists of projects, in our own columns and by the profile that is shipped: any bytes are read or
+// refused; what is taken is a project that nothing is wrong with, and the same list again changes
+// nothing.
 
 #include <map>
 #include <string>
 #include <vector>
 
+#include "services/projects/convert_list_profile.h"
 #include "services/projects/convert_project_list.h"
 #include "services/projects/domain/testing.h"
 #include "tests/fuzz/fuzz.h"
@@ -16,9 +18,17 @@ using projects::ListChange;
 using projects::ListPlan;
 using projects::Project;
 
-void Check(absl::string_view bytes) {
-  static const auto* const reference = new projects::Reference(projects::DealReference());
-  auto file = projects::ReadProjectList(bytes);
+// The programme of the tests, and that of the shipped profile.
+projects::Reference Programmes() {
+  projects::Reference reference = projects::DealReference();
+  projects::Programme esf{.id = "ESF_2014_2020", .label = {"ESF", "ESF"}};
+  esf.parts = {{"AMR", "", projects::ActionLineKind::kSubstantive, {"AMR", "AMR"}}};
+  reference.programmes.push_back(esf);
+  return reference;
+}
+
+void Check(formats::ReadFile<projects::ProjectList> file) {
+  static const auto* const reference = new projects::Reference(Programmes());
   Expect(!file.rejections.empty() || file.rows == std::ssize(file.declared.rows), "a row is lost");
   if (!file.rejections.empty()) return;
   file.declared.system = "LIST";
@@ -44,6 +54,10 @@ void Check(absl::string_view bytes) {
 }  // namespace wijkmonitor::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  wijkmonitor::fuzz::Check(wijkmonitor::fuzz::AsText(data, size));
+  namespace projects = wijkmonitor::projects;
+  const auto text = wijkmonitor::fuzz::AsText(data, size);
+  wijkmonitor::fuzz::Check(projects::ReadProjectList(text));
+  const auto& profile = projects::ShippedListProfiles().front();
+  wijkmonitor::fuzz::Check(projects::ReadListBy(profile, "LIST", text));
   return 0;
 }

@@ -65,7 +65,8 @@ LIBRARIES = {
 
 # What the files of a service may include of our own, by their part.
 SERVICE_PARTS = {
-    "domain": ("libs/base/", "libs/geo/", "libs/stats/", "{service}/domain/"),
+    "domain": ("libs/base/", "libs/formats/problems.h", "libs/formats/profile.h", "libs/geo/", "libs/stats/",
+               "{service}/domain/"),
     "store": ("libs/base/", "libs/store/", "{service}/domain/", "{service}/store", "{service}/migrations.h"),
     "convert": ("libs/base/", "libs/formats/", "libs/geo/", "libs/rpc/declared_file.h", "libs/rpc/declared_message.h",
                 "libs/rpc/field_checks.h", "libs/rpc/item_fields.h", "libs/rpc/messages.h", "libs/rpc/words.h", "{service}/domain/", "{service}/convert", "wijkmonitor/"),

@@ -101,7 +101,8 @@ class CheckTest(unittest.TestCase):
         self.assert_found(path, "#include <google/protobuf/message.h>\n", "google/protobuf")
         self.assert_found(path, '#include "wijkmonitor/common/v1/label.pb.h"\n', "may not include")
         self.assert_fine(path, '#include <vector>\n#include "absl/strings/str_cat.h"\n#include "libs/stats/kompas.h"\n')
-        self.assert_fine(path, '#include "libs/geo/borders.h"\n')
+        self.assert_fine(path, '#include "libs/geo/borders.h"\n#include "libs/formats/profile.h"\n')
+        self.assert_found(path, '#include "libs/formats/cells.h"\n', "may not include libs/formats/cells.h")
 
     def test_domain_is_pure(self):
         self.assert_found("services/indicators/domain/kompas.cc", "auto now = absl::Now();\n", "the domain is pure")

@@ -9,9 +9,10 @@
 #include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
+#include "libs/base/row_text.h"
 #include "libs/base/split.h"
+#include "libs/formats/problems.h"
 #include "services/finance/domain/limits.h"
-#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {

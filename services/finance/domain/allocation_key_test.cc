@@ -11,6 +11,7 @@
 #include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
 #include "libs/base/split.h"
+#include "libs/formats/problems.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
 #include "services/finance/domain/testing.h"

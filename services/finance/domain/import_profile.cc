@@ -18,21 +18,16 @@
 #include "libs/base/decimal.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
-#include "libs/base/text.h"
+#include "libs/base/row_text.h"
+#include "libs/formats/problems.h"
 #include "services/finance/domain/limits.h"
-#include "services/finance/domain/line_text.h"
 #include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
 namespace {
 
-struct FieldRule {
-  absl::string_view name;
-  bool may_default;  // the others a line says itself
-};
-
 // In the order of Field.
-constexpr FieldRule kFieldRules[] = {
+constexpr formats::FieldRule kFieldRules[] = {
     {"source_system", false},   {"external_id", false}, {"amount", false},
     {"debit", false},           {"credit", false},      {"flag", false},
     {"expense", false},         {"income", false},      {"currency", true},
@@ -47,94 +42,29 @@ constexpr FieldRule kFieldRules[] = {
 };
 static_assert(std::size(kFieldRules) == kFields);
 
-struct SettingRule {
-  absl::string_view name;
-  absl::string_view words;  // what it may be; empty: other rules hold
-  absl::string_view when_absent;
-};
-
-constexpr SettingRule kSettingRules[] = {
+constexpr formats::SettingRule kSettingRules[] = {
     {"format", "csv xaf", "csv"},
     {"source_system", "", ""},
-    {"decimal_mark", "point comma", "point"},
-    {"thousands", "yes no", "no"},
+    formats::kDecimalMark,
+    formats::kThousands,
     {"unit", "", "1"},
-    {"dates", "iso dmy ymd", "iso"},
+    formats::kDates,
     {"amounts", "signed by_side debit_credit flag expense_income", "signed"},
     {"key", "", ""},
     {"columns", "all some", "all"},
     {"covers", "lines year", "lines"},
     {"mapping", "yes no", "no"},
-    {"encoding", "utf-8 windows-1252 utf-16", "utf-8"},
-    {"signs", "leading any", "leading"},
+    formats::kEncoding,
+    formats::kSigns,
     {"periods", "months year", "months"},
 };
-
-constexpr absl::string_view kColumn = "column.";
-constexpr absl::string_view kDefault = "default.";
-
-const SettingRule* RuleOf(absl::string_view setting) {
-  const auto* const found =
-      std::find_if(std::begin(kSettingRules), std::end(kSettingRules),
-                   [&](const SettingRule& rule) { return rule.name == setting; });
-  return found == std::end(kSettingRules) ? nullptr : found;
-}
-
-bool IsOneOf(absl::string_view word, absl::string_view words) {
-  const std::vector<absl::string_view> all = absl::StrSplit(words, ' ');
-  return std::find(all.begin(), all.end(), word) != all.end();
-}
-
-std::string NamesOfFields(bool only_with_default) {
-  std::vector<absl::string_view> names;
-  for (const FieldRule& rule : kFieldRules) {
-    if (rule.may_default || !only_with_default) names.push_back(rule.name);
-  }
-  return absl::StrJoin(names, " ");
-}
 
 // These all return nothing where nothing is wrong.
 using MaybeReason = std::optional<Reason>;
 
-MaybeReason WhatIsWrongWithText(absl::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return WrongIn(text, TextShape::kLine);
-  return Reason(problems::kTooLong, {absl::StrCat(text.size()), absl::StrCat(bytes_max)});
-}
-
 MaybeReason WhyNot(const absl::Status& status) {
   if (status.ok()) return std::nullopt;
   return ReasonOfStatus(status);
-}
-
-MaybeReason WhatIsWrongWithProfileId(absl::string_view id) {
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || absl::ascii_isdigit(static_cast<unsigned char>(c));
-  };
-  const bool good =
-      !id.empty() && is_plain(id.front()) && std::all_of(id.begin(), id.end(), [&](char c) {
-        return is_plain(c) || c == '.' || c == '_' || c == '-';
-      });
-  if (good) return WhatIsWrongWithText(id, limits::kIdBytesMax);
-  return problems::kProfileIdDue;
-}
-
-MaybeReason WhatIsWrongWithSetting(absl::string_view setting) {
-  if (RuleOf(setting) != nullptr) return std::nullopt;
-  const bool is_default = absl::ConsumePrefix(&setting, kDefault);
-  if (is_default || absl::ConsumePrefix(&setting, kColumn)) {
-    const std::optional<Field> field = FieldNamed(setting);
-    if (!field.has_value()) {
-      return Reason(problems::kNoSuchField, {NamesOfFields(is_default)});
-    }
-    if (!is_default || kFieldRules[static_cast<size_t>(*field)].may_default) {
-      return std::nullopt;
-    }
-    return Reason(problems::kNoDefaultOf, {NamesOfFields(true)});
-  }
-  std::vector<absl::string_view> names;
-  for (const SettingRule& rule : kSettingRules) names.push_back(rule.name);
-  return Reason(problems::kNoSuchSetting,
-                {absl::StrCat(absl::StrJoin(names, " "), " column.FIELD default.FIELD")});
 }
 
 MaybeReason WhatIsWrongWithKey(absl::string_view key) {
@@ -175,108 +105,61 @@ MaybeReason WhatIsWrongWithDefault(Field field, absl::string_view value) {
     case Field::kPerformance:
       return WhyNot(ParseLinePeriod(value).status());
     default:
-      return WhatIsWrongWithText(value, limits::kLedgerIdBytesMax);
+      return formats::WrongText(value, limits::kLedgerIdBytesMax);
   }
 }
 
-// Of a setting that there is.
 MaybeReason WhatIsWrongWithValue(absl::string_view setting, absl::string_view value) {
-  if (value.empty()) return problems::kSettingEmpty;
-  if (auto wrong = WhatIsWrongWithText(value, limits::kLabelBytesMax); wrong.has_value()) {
-    return wrong;
-  }
   if (setting == "key") return WhatIsWrongWithKey(value);
   if (setting == "unit") return WhatIsWrongWithUnit(value);
-  if (setting == "source_system") return WhatIsWrongWithText(value, limits::kLedgerIdBytesMax);
-  if (const SettingRule* rule = RuleOf(setting); rule != nullptr) {
-    if (IsOneOf(value, rule->words)) return std::nullopt;
-    return Reason(problems::kWordDue, {std::string(rule->words)});
-  }
-  if (!absl::ConsumePrefix(&setting, kDefault)) return std::nullopt;
+  if (setting == "source_system") return formats::WrongText(value, limits::kLedgerIdBytesMax);
+  if (!absl::ConsumePrefix(&setting, formats::kDefaultSetting)) return std::nullopt;
   return WhatIsWrongWithDefault(*FieldNamed(setting), value);
 }
 
-void CheckRow(const DeclaredRow<ImportProfile>& row, std::vector<Rejection>* rejections) {
-  const auto& [name, value] = row.item.settings.front();
-  if (auto wrong = WhatIsWrongWithProfileId(row.item.id); wrong.has_value()) {
-    rejections->push_back({row.line, "profile", row.item.id, *std::move(wrong)});
+std::string ColumnSetting(Field field) {
+  return absl::StrCat(formats::kColumnSetting, FieldName(field));
+}
+
+void CheckAmounts(formats::ProfileCheck& check) {
+  const std::string amounts(check.Setting("amounts"));
+  const absl::Span<const Field> read = AmountFields(amounts);
+  for (const Field field : {Field::kAmount, Field::kDebit, Field::kCredit, Field::kFlag,
+                            Field::kExpense, Field::kIncome}) {
+    if (std::find(read.begin(), read.end(), field) != read.end()) {
+      check.Need(ColumnSetting(field), Reason::Advice{&problems::kForAmounts, {amounts}});
+    } else {
+      check.Exclude(ColumnSetting(field), {problems::kNotReadWithAmounts, {amounts}});
+    }
   }
-  if (auto wrong = WhatIsWrongWithSetting(name); wrong.has_value()) {
-    rejections->push_back({row.line, "setting", name, *std::move(wrong)});
-  } else if (wrong = WhatIsWrongWithValue(name, value); wrong.has_value()) {
-    rejections->push_back({row.line, "value", value, *std::move(wrong)});
+  if (amounts != "expense_income") return;
+  for (const absl::string_view setting : {"column.side", "default.side"}) {
+    check.Exclude(setting, {problems::kSaidBy, {"amounts expense_income"}});
   }
 }
 
-// A profile whose settings are good by themselves: whether they go together.
-class ProfileCheck {
- public:
-  ProfileCheck(const ImportProfile& profile, const std::map<std::string, int64_t>& lines,
-               int64_t first_line, std::vector<Rejection>* rejections)
-      : profile_(profile), lines_(lines), first_line_(first_line), rejections_(*rejections) {}
+void CheckPerformance(formats::ProfileCheck& check) {
+  const std::string start = ColumnSetting(Field::kPerformanceStart);
+  const std::string end = ColumnSetting(Field::kPerformanceEnd);
+  if (!check.Has(start) && !check.Has(end)) return;
+  check.Need(end, Reason::Advice{&problems::kWithSetting, {start}});
+  check.Need(start, Reason::Advice{&problems::kWithSetting, {end}});
+  check.Exclude("column.performance", {problems::kSaidBy, {absl::StrCat(start, ", ", end)}});
+}
 
-  void Run() {
-    if (profile_.Setting("source_system").empty()) {
-      NeedColumn(Field::kSourceSystem, problems::kOrSettingSourceSystem);
-    }
-    if (profile_.Setting("key").empty()) {
-      NeedColumn(Field::kExternalId, problems::kOrSettingKey);
-    } else {
-      Exclude("column.external_id", {problems::kSaidBy, {"key"}});
-    }
-    CheckAmounts();
-    CheckPerformance();
+void CheckTogether(formats::ProfileCheck& check) {
+  if (check.Setting("source_system").empty()) {
+    check.Need(ColumnSetting(Field::kSourceSystem),
+               Reason::Advice{&problems::kOrSettingSourceSystem, {}});
   }
-
- private:
-  void CheckAmounts() {
-    const absl::string_view amounts = profile_.Setting("amounts");
-    const absl::Span<const Field> read = AmountFields(amounts);
-    for (const Field field : {Field::kAmount, Field::kDebit, Field::kCredit, Field::kFlag,
-                              Field::kExpense, Field::kIncome}) {
-      if (std::find(read.begin(), read.end(), field) != read.end()) {
-        NeedColumn(field, problems::kForAmounts, std::string(amounts));
-      } else {
-        Exclude(absl::StrCat(kColumn, FieldName(field)),
-                {problems::kNotReadWithAmounts, {std::string(amounts)}});
-      }
-    }
-    if (amounts != "expense_income") return;
-    for (const absl::string_view setting : {"column.side", "default.side"}) {
-      Exclude(std::string(setting), {problems::kSaidBy, {"amounts expense_income"}});
-    }
+  if (check.Setting("key").empty()) {
+    check.Need(ColumnSetting(Field::kExternalId), Reason::Advice{&problems::kOrSettingKey, {}});
+  } else {
+    check.Exclude(ColumnSetting(Field::kExternalId), {problems::kSaidBy, {"key"}});
   }
-
-  void CheckPerformance() {
-    const bool start = !profile_.ColumnOf(Field::kPerformanceStart).empty();
-    const bool end = !profile_.ColumnOf(Field::kPerformanceEnd).empty();
-    if (start)
-      NeedColumn(Field::kPerformanceEnd, problems::kWithSetting, "column.performance_start");
-    if (end) NeedColumn(Field::kPerformanceStart, problems::kWithSetting, "column.performance_end");
-    if (start || end) {
-      Exclude("column.performance",
-              {problems::kSaidBy, {"column.performance_start, column.performance_end"}});
-    }
-  }
-
-  void NeedColumn(Field field, const Problem& why, std::string what = "") {
-    if (!profile_.ColumnOf(field).empty()) return;
-    rejections_.push_back(
-        {first_line_, "setting", absl::StrCat(kColumn, FieldName(field)),
-         Reason(problems::kSettingDue, {profile_.id}).Advise(why, {std::move(what)})});
-  }
-
-  void Exclude(const std::string& setting, Reason why) {
-    const auto line = lines_.find(setting);
-    if (line == lines_.end()) return;
-    rejections_.push_back({line->second, "setting", setting, std::move(why)});
-  }
-
-  const ImportProfile& profile_;
-  const std::map<std::string, int64_t>& lines_;  // by setting
-  const int64_t first_line_;
-  std::vector<Rejection>& rejections_;
-};
+  CheckAmounts(check);
+  CheckPerformance(check);
+}
 
 // What a rule says of its lines but their kind and side, by column; empty: nothing.
 std::vector<std::pair<absl::string_view, std::string>> SaidOf(const LedgerMapping& mapping) {
@@ -349,20 +232,19 @@ std::optional<Field> FieldNamed(absl::string_view name) {
   return std::nullopt;
 }
 
-absl::string_view ImportProfile::Setting(absl::string_view name) const {
-  const auto found = std::find_if(settings.begin(), settings.end(),
-                                  [&](const ProfileSetting& s) { return s.name == name; });
-  if (found != settings.end()) return found->value;
-  const SettingRule* rule = RuleOf(name);
-  return rule == nullptr ? absl::string_view() : rule->when_absent;
+constexpr formats::ProfileKind kImportProfile{
+    kSettingRules, kFieldRules, limits::kImportProfilesMax, WhatIsWrongWithValue, CheckTogether};
+
+absl::string_view SettingOf(const ImportProfile& profile, absl::string_view name) {
+  return kImportProfile.SettingOf(profile, name);
 }
 
-absl::string_view ImportProfile::ColumnOf(Field field) const {
-  return Setting(absl::StrCat(kColumn, FieldName(field)));
+absl::string_view ColumnOf(const ImportProfile& profile, Field field) {
+  return kImportProfile.ColumnOf(profile, FieldName(field));
 }
 
-absl::string_view ImportProfile::DefaultOf(Field field) const {
-  return Setting(absl::StrCat(kDefault, FieldName(field)));
+absl::string_view DefaultOf(const ImportProfile& profile, Field field) {
+  return kImportProfile.DefaultOf(profile, FieldName(field));
 }
 
 absl::Span<const Field> AmountFields(absl::string_view amounts) {
@@ -377,29 +259,7 @@ absl::Span<const Field> AmountFields(absl::string_view amounts) {
 }
 
 std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared) {
-  std::vector<Rejection> rejections = CheckRemoveRows(declared);
-  std::map<std::string, std::map<std::string, int64_t>> lines;  // by profile and setting
-  std::map<std::string, int64_t> first_lines;
-  for (const DeclaredRow<ImportProfile>& row : declared.rows) {
-    if (row.remove) continue;
-    CheckRow(row, &rejections);
-    first_lines.try_emplace(row.item.id, row.line);
-    const std::string& setting = row.item.settings.front().name;
-    const auto [line, is_new] = lines[row.item.id].try_emplace(setting, row.line);
-    if (!is_new) {
-      rejections.push_back(
-          {row.line, "setting", setting, {problems::kStandsAlready, {absl::StrCat(line->second)}}});
-    }
-  }
-  if (first_lines.size() > limits::kImportProfilesMax) {
-    rejections.push_back(
-        {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kImportProfilesMax)}}});
-  }
-  if (!rejections.empty()) return rejections;
-  for (const ImportProfile& profile : ItemsOf(declared)) {
-    ProfileCheck(profile, lines[profile.id], first_lines[profile.id], &rejections).Run();
-  }
-  return rejections;
+  return formats::CheckProfiles(declared, kImportProfile);
 }
 
 std::string LedgerMapping::Id() const {
@@ -467,26 +327,6 @@ std::vector<Rejection> CheckMappings(const Declared<LedgerMapping>& declared,
         {0, "", "", {problems::kAtMost, {absl::StrCat(limits::kLedgerMappingsMax)}}});
   }
   return rejections;
-}
-
-std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,
-                                        const std::vector<ImportProfile>& shipped) {
-  std::map<absl::string_view, OfferedProfile> profiles;
-  for (const ImportProfile& profile : declared) profiles[profile.id] = {&profile, false};
-  for (const ImportProfile& profile : shipped) {
-    profiles.try_emplace(profile.id, OfferedProfile{&profile, true});
-  }
-  std::vector<OfferedProfile> all;
-  for (const auto& [id, profile] : profiles) all.push_back(profile);
-  return all;
-}
-
-OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
-                           const std::vector<ImportProfile>& shipped, absl::string_view id) {
-  for (const OfferedProfile& offered : AllProfiles(declared, shipped)) {
-    if (offered.profile->id == id) return offered;
-  }
-  return {};
 }
 
 Period PeriodOfBook(int year, int number) {

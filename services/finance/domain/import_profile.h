@@ -19,6 +19,7 @@
 #include "libs/base/date.h"
 #include "libs/base/declared.h"
 #include "libs/base/rejection.h"
+#include "libs/formats/profile.h"
 #include "services/finance/domain/posting.h"
 
 namespace wijkmonitor::finance {
@@ -65,34 +66,15 @@ inline constexpr size_t kFields = 31;
 absl::string_view FieldName(Field field);
 std::optional<Field> FieldNamed(absl::string_view name);
 
-struct ProfileSetting {
-  std::string name, value;
+using ImportProfile = formats::Profile;
 
-  bool operator==(const ProfileSetting&) const = default;
-};
-template <class Io>
-void Columns(Io& io, ProfileSetting& setting) {
-  io({"setting", "name", "name"}, setting.name);
-  io("value", setting.value);
-}
+// What import profiles may say.
+extern const formats::ProfileKind kImportProfile;
 
-struct ImportProfile {
-  std::string id;
-  std::vector<ProfileSetting> settings;  // by name
-
-  bool operator==(const ImportProfile&) const = default;
-
-  // What a setting is: its default where the profile does not say, empty where it has none.
-  absl::string_view Setting(absl::string_view name) const;
-  // The column of the file for a field, and what the field is otherwise; empty: none.
-  absl::string_view ColumnOf(Field field) const;
-  absl::string_view DefaultOf(Field field) const;
-};
-template <class Io>
-void Columns(Io& io, ImportProfile& profile) {
-  io.Id("profile", profile.id);
-  io.Parts(profile.settings, &ProfileSetting::name);
-}
+// As formats::ProfileKind has them.
+absl::string_view SettingOf(const ImportProfile& profile, absl::string_view name);
+absl::string_view ColumnOf(const ImportProfile& profile, Field field);
+absl::string_view DefaultOf(const ImportProfile& profile, Field field);
 
 // The fields that the amounts of a line are read from, by the value of the setting "amounts".
 absl::Span<const Field> AmountFields(absl::string_view amounts);
@@ -102,20 +84,9 @@ inline constexpr absl::string_view kPeriodInKey = "@period";
 inline constexpr absl::string_view kKindInKey = "@kind";
 inline constexpr absl::string_view kTaakveldInKey = "@taakveld";
 
-// What is wrong with a file of profiles: ids, settings, fields and values that there are not, a
-// setting twice, no source system, no external id or two ways to it, amounts without their columns.
+// What is wrong with a file of profiles, besides: no source system, no external id or two ways to
+// it, amounts without their columns.
 std::vector<Rejection> CheckProfiles(const Declared<ImportProfile>& declared);
-
-// Those declared, and those shipped with the service that none of them replaces, by id.
-struct OfferedProfile {
-  const ImportProfile* profile = nullptr;
-  bool shipped = false;
-};
-std::vector<OfferedProfile> AllProfiles(const std::vector<ImportProfile>& declared,
-                                        const std::vector<ImportProfile>& shipped);
-// That of this id; its `profile` is null when there is none. The profiles outlive both results.
-OfferedProfile FindProfile(const std::vector<ImportProfile>& declared,
-                           const std::vector<ImportProfile>& shipped, absl::string_view id);
 
 // --- When a line is ---
 

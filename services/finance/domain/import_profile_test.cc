@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/problems.h"
 #include "libs/base/rejection_testing.h"
+#include "libs/formats/problems.h"
 #include "services/finance/domain/limits.h"
 #include "services/finance/domain/problems.h"
 
@@ -122,17 +123,15 @@ TEST(CheckProfiles, IdsOfProfiles) {
 TEST(CheckProfiles, WhatAProfileNeeds) {
   EXPECT_THAT(
       OnlyRejection(DeclaredFrom({{"column.external_id", "a"}, {"column.amount", "b"}})),
-      RejectsWith(
-          2, "setting", "column.source_system",
-          Reason(problems::kSettingDue, {"p"}).Advise(problems::kOrSettingSourceSystem, {""})));
+      RejectsWith(2, "setting", "column.source_system",
+                  Reason(problems::kSettingDue, {"p"}).Advise(problems::kOrSettingSourceSystem)));
   EXPECT_THAT(
       CheckProfiles(DeclaredFrom(
           {{"column.source_system", "s"}, {"column.external_id", "a"}, {"column.amount", "b"}})),
       IsEmpty());
-  EXPECT_THAT(
-      OnlyRejection(DeclaredFrom({{"source_system", "S"}, {"column.amount", "b"}})),
-      RejectsWith(2, "setting", "column.external_id",
-                  Reason(problems::kSettingDue, {"p"}).Advise(problems::kOrSettingKey, {""})));
+  EXPECT_THAT(OnlyRejection(DeclaredFrom({{"source_system", "S"}, {"column.amount", "b"}})),
+              RejectsWith(2, "setting", "column.external_id",
+                          Reason(problems::kSettingDue, {"p"}).Advise(problems::kOrSettingKey)));
   EXPECT_THAT(OnlyRejection(DeclaredWith({{"key", "a|b"}})),
               RejectsWith(3, "setting", "column.external_id", {problems::kSaidBy, {"key"}}));
 }
@@ -260,12 +259,12 @@ TEST(ProfilesOfAFile, ById) {
   const std::vector<ImportProfile> profiles = ItemsOf(declared);
   ASSERT_THAT(profiles, SizeIs(2));
   EXPECT_EQ(profiles[0].id, "a");
-  EXPECT_EQ(profiles[1].Setting("unit"), "1000");
-  EXPECT_EQ(profiles[1].Setting("decimal_mark"), "point");
-  EXPECT_EQ(profiles[1].Setting("key"), "");
-  EXPECT_EQ(profiles[1].ColumnOf(Field::kAmount), "bedrag");
-  EXPECT_EQ(profiles[1].ColumnOf(Field::kScheme), "");
-  EXPECT_EQ(profiles[1].DefaultOf(Field::kScheme), "");
+  EXPECT_EQ(SettingOf(profiles[1], "unit"), "1000");
+  EXPECT_EQ(SettingOf(profiles[1], "decimal_mark"), "point");
+  EXPECT_EQ(SettingOf(profiles[1], "key"), "");
+  EXPECT_EQ(ColumnOf(profiles[1], Field::kAmount), "bedrag");
+  EXPECT_EQ(ColumnOf(profiles[1], Field::kScheme), "");
+  EXPECT_EQ(DefaultOf(profiles[1], Field::kScheme), "");
 }
 
 TEST(Field, NamesReadBack) {

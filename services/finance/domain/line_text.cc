@@ -1,16 +1,14 @@
 #include "services/finance/domain/line_text.h"
 
 #include <algorithm>
-#include <iterator>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "libs/base/decimal.h"
+#include "libs/base/row_text.h"
 
 namespace wijkmonitor::finance {
 namespace {
@@ -21,28 +19,8 @@ bool IsAmong(absl::Span<const absl::string_view> words, absl::string_view word) 
                      [word](absl::string_view one) { return absl::EqualsIgnoreCase(one, word); });
 }
 
-// Words that say so wherever they stand in a text, and words that do at its beginning.
-bool IsTotal(absl::string_view word) {
-  static constexpr absl::string_view kTotals[] = {
-      "totaal",     "totalen", "subtotaal", "subtotalen", "tussentotaal",
-      "eindtotaal", "total",   "totals",    "subtotal",   "totaalbedrag"};
-  return IsAmong(kTotals, word);
-}
-
-bool IsSum(absl::string_view word) {
-  static constexpr absl::string_view kSums[] = {"saldo", "beginsaldo", "eindsaldo", "som",
-                                                "totaalsaldo"};
-  return IsTotal(word) || IsAmong(kSums, word);
-}
-
 bool HasDigit(absl::string_view text) {
   return std::any_of(text.begin(), text.end(), absl::ascii_isdigit);
-}
-
-// The words of a text, without what stands between them; "sub-totaal" is one.
-std::vector<std::string> WordsOf(absl::string_view text) {
-  std::string plain = absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"sub-", "sub"}});
-  return absl::StrSplit(plain, absl::ByAnyChar(" :;,./_*()[]-"), absl::SkipEmpty());
 }
 
 // G4 and G32, which are groups of municipalities, and PV20, LD01 and the like.
@@ -55,26 +33,6 @@ bool IsCodeOfRegion(absl::string_view lower) {
 }
 
 }  // namespace
-
-bool SumsOthers(absl::string_view text) {
-  // Each of the words has one of these: most cells are told from them without a copy.
-  if (text.find_first_of("tTsS") == text.npos) return false;
-  const std::vector<std::string> words = WordsOf(text);
-  if (!words.empty() && IsTotal(words.back())) return true;
-  for (const std::string& word : words) {
-    if (!HasDigit(word)) return IsSum(word);
-  }
-  return false;
-}
-
-bool LooksRounded(absl::string_view code) {
-  const size_t exponent = code.find_first_of("eE");
-  if (exponent == code.npos || exponent == 0) return false;
-  const absl::string_view digits = code.substr(0, exponent);
-  absl::string_view power = code.substr(exponent + 1);
-  return absl::ConsumePrefix(&power, "+") && AreDigits(power) &&
-         digits.find_first_not_of("0123456789.,") == digits.npos;
-}
 
 std::optional<std::string> TaakveldIn(absl::string_view text) {
   const size_t end = std::min(text.find(' '), text.size());

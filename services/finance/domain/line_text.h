@@ -1,7 +1,7 @@
 #pragma once
 
-// What stands in the cells of a ledger's lines, and what only sums or explains lines: totals,
-// headings, sources, regions.
+// What stands in the cells of a ledger's lines, and what only explains lines: headings, sources,
+// regions. What sums them: libs/base/row_text.h.
 
 #include <optional>
 #include <string>
@@ -10,11 +10,6 @@
 
 namespace wijkmonitor::finance {
 
-// Whether a text is that of a row that sums others: "Totaal lasten", "Saldo", "4400 Totaal".
-bool SumsOthers(absl::string_view text);
-// Whether a spreadsheet has rounded a long number: "4,4E+03". Two of these may stand for different
-// ones.
-bool LooksRounded(absl::string_view code);
 // The code of a taakveld in the text of a cell, such as 0.4, 6.71 or 6.72a of "6.72A Jeugdhulp";
 // nothing of "6.", "Totaal", "6.0 Totaal" or "6.72 a".
 std::optional<std::string> TaakveldIn(absl::string_view text);

@@ -27,9 +27,6 @@ inline constexpr Problem kSchemeDueOfReceipt{
     "SCHEME_DUE_OF_RECEIPT",
     "is verplicht: een ontvangst is subsidie die onder een regeling ontvangen is",
     "is due: a receipt is grant money received under a scheme"};
-inline constexpr Problem kSumOfOthers{"SUM_OF_OTHERS",
-                                      "is een rij die andere optelt, geen regel: haal haar weg",
-                                      "is a row that sums others, and no line: remove it"};
 inline constexpr Problem kNoTaakveld{
     "NO_TAAKVELD",
     "is geen code van een taakveld, met een punt, zoals 6.71 of 6.71a: een totaal of kopje is geen "
@@ -99,9 +96,6 @@ inline constexpr Problem kPeriodNumberDue{
 inline constexpr Problem kPeriodsYear{"PERIODS_YEAR",
                                       "of neem een profiel met de instelling periods year",
                                       "or take a profile with the setting periods year"};
-inline constexpr Problem kDatesOfProfile{"DATES_OF_PROFILE",
-                                         "of neem een profiel met de instelling dates $0",
-                                         "or take a profile with the setting dates $0"};
 inline constexpr Problem kPerformanceEndAfterStart{
     "PERFORMANCE_END_AFTER_START", "moet na het begin liggen: de eerste dag na de periode",
     "must be after the start: the first day after the period"};
@@ -128,15 +122,8 @@ inline constexpr Problem kSameKey{
 inline constexpr Problem kKeyPartDue{"KEY_PART_DUE",
                                      "is verplicht: het is een deel van de sleutel van de regel",
                                      "is due: it is part of the key of the line"};
-inline constexpr Problem kColumnOfProfile{"COLUMN_OF_PROFILE", "het profiel $0 leest er $1 uit",
-                                          "the profile $0 reads $1 from it"};
 inline constexpr Problem kRevisionDue{"REVISION_DUE", "moet een geheel getal zijn, 1 of meer",
                                       "must be a whole number, 1 or more"};
-inline constexpr Problem kRounded{
-    "ROUNDED",
-    "een rekenblad heeft dit nummer afgerond: maak er een kolom met tekst van en bewaar het "
-    "bestand opnieuw",
-    "a spreadsheet has rounded this number: make the column one of text and save the file again"};
 inline constexpr Problem kMunicipalityIsCode{
     "MUNICIPALITY_IS_CODE",
     "is een code, en de boeken kennen gemeenten bij hun naam: lees een gemeente in met haar code "
@@ -261,20 +248,6 @@ inline constexpr Problem kTooManyAreasInKey{"TOO_MANY_AREAS_IN_KEY",
                                             "a key has at most $0 areas"};
 
 // --- Profiles ---
-inline constexpr Problem kProfileIdDue{
-    "PROFILE_ID_DUE",
-    "moet uit kleine letters, cijfers, punten, liggende en gewone streepjes bestaan, en met een "
-    "letter of cijfer beginnen",
-    "must be small letters, digits, points, underscores and dashes, and begin with a letter or a "
-    "digit"};
-inline constexpr Problem kNoSuchField{"NO_SUCH_FIELD", "dit veld is er niet; er zijn: $0",
-                                      "there is no such field; there are: $0"};
-inline constexpr Problem kNoDefaultOf{"NO_DEFAULT_OF",
-                                      "een regel zegt dit zelf; er is een standaard van: $0",
-                                      "a line says this itself; there is a default of: $0"};
-inline constexpr Problem kNoSuchSetting{"NO_SUCH_SETTING",
-                                        "deze instelling is er niet; er zijn: $0",
-                                        "there is no such setting; there are: $0"};
 inline constexpr Problem kKeyColumnsDue{
     "KEY_COLUMNS_DUE", "moeten kolommen van het bestand zijn, met telkens één | ertussen",
     "must be columns of the file, separated by single |"};
@@ -284,13 +257,6 @@ inline constexpr Problem kKeyWordDue{"KEY_WORD_DUE", "achter @ mag staan: $0",
                                      "after @ there may be: $0"};
 inline constexpr Problem kUnitDue{"UNIT_DUE", "moet een geheel getal zijn, 1..$0, zoals 1000",
                                   "must be a whole number, 1..$0, such as 1000"};
-inline constexpr Problem kSettingEmpty{
-    "SETTING_EMPTY", "is verplicht: laat de regel weg waar niets gezegd hoeft te worden",
-    "is due: leave out the line where nothing is to be said"};
-inline constexpr Problem kStandsAlready{"STANDS_ALREADY", "staat al op regel $0",
-                                        "stands on line $0 already"};
-inline constexpr Problem kSettingDue{"SETTING_DUE", "is verplicht in het profiel $0",
-                                     "is due in the profile $0"};
 inline constexpr Problem kOrSettingSourceSystem{
     "OR_SETTING_SOURCE_SYSTEM", "of de instelling source_system: het systeem van de regels",
     "or the setting source_system: the system of the lines"};
@@ -298,9 +264,6 @@ inline constexpr Problem kOrSettingKey{"OR_SETTING_KEY",
                                        "of de instelling key: waaraan het systeem een regel kent",
                                        "or the setting key: by what the system knows a line"};
 inline constexpr Problem kForAmounts{"FOR_AMOUNTS", "voor amounts $0", "for amounts $0"};
-inline constexpr Problem kWithSetting{"WITH_SETTING", "bij $0", "with $0"};
-inline constexpr Problem kSaidBy{"SAID_BY", "zegt $0 al: laat er een weg",
-                                 "is what $0 says already: leave out one"};
 inline constexpr Problem kNotReadWithAmounts{"NOT_READ_WITH_AMOUNTS",
                                              "wordt niet gelezen bij amounts $0: laat het weg",
                                              "is not read with amounts $0: leave it out"};

@@ -1,5 +1,6 @@
 #include "services/projects/domain/goal.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -108,6 +109,13 @@ std::vector<SmartLetter> SmartMissing(const Goal& goal) {
   expect(SmartLetter::kR, !goal.outcome.empty());
   expect(SmartLetter::kT, !goal.deadline.empty());
   return missing;
+}
+
+bool IsSmt(const Goal& goal) {
+  using enum SmartLetter;
+  return std::ranges::none_of(SmartMissing(goal), [](SmartLetter letter) {
+    return letter == kS || letter == kM || letter == kT;
+  });
 }
 
 }  // namespace wijkmonitor::projects

@@ -77,5 +77,7 @@ enum class SmartLetter { kS = 1, kM, kA, kR, kT };
 // What a goal lacks to be SMART, in the order of the letters. A check of what stands there: a goal
 // that lacks them all may be kept.
 std::vector<SmartLetter> SmartMissing(const Goal& goal);
+// Whether it lacks no S, M or T: what a project needs that is to be decided on.
+bool IsSmt(const Goal& goal);
 
 }  // namespace wijkmonitor::projects

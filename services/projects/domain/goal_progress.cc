@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "absl/strings/numbers.h"
 #include "libs/stats/proportion.h"
 #include "libs/stats/uncertainty.h"
 #include "services/projects/domain/partial_date.h"
@@ -166,6 +167,21 @@ std::optional<int> BaselineYear(const Goal& goal, const Programme* programme) {
   if (period.has_value()) return period->LastYear();
   if (programme == nullptr || programme->reference_year == 0) return std::nullopt;
   return programme->reference_year;
+}
+
+Goal PromisedOf(Goal goal, absl::Span<const Amendment* const> amendments) {
+  const auto number = [](const std::string& text) -> std::optional<double> {
+    double value = 0;
+    return absl::SimpleAtod(text, &value) ? std::optional(value) : std::nullopt;
+  };
+  for (auto it = amendments.rbegin(); it != amendments.rend(); ++it) {
+    const Amendment& amendment = **it;
+    if (amendment.field == "target") goal.target = number(amendment.before);
+    if (amendment.field == "deadline") goal.deadline = amendment.before;
+    if (amendment.field == "baseline_value") goal.baseline_value = number(amendment.before);
+    if (amendment.field == "baseline_period") goal.baseline_period = amendment.before;
+  }
+  return goal;
 }
 
 GoalProgress ProgressOf(const Goal& goal, const Goal& promised, const Figure* baseline,

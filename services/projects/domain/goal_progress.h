@@ -7,8 +7,10 @@
 #include <set>
 #include <string>
 
+#include "absl/types/span.h"
 #include "libs/base/date.h"
 #include "libs/stats/progress.h"
+#include "services/projects/domain/amendment.h"
 #include "services/projects/domain/goal.h"
 #include "services/projects/domain/programme.h"
 
@@ -84,6 +86,9 @@ struct GoalProgress {
 // The year of the figure where a goal begins: that of its baseline, else the reference year of the
 // programme; nothing: neither is known.
 std::optional<int> BaselineYear(const Goal& goal, const Programme* programme);
+
+// The goal as it was approved: with what its amendments, the first one first, replaced.
+Goal PromisedOf(Goal goal, absl::Span<const Amendment* const> amendments);
 
 // `promised`: the goal as it was approved, or as it is. `baseline`, `now`: null where there is no
 // figure. Method PM-1: formulae of libs/stats/progress.h, by the years of the periods.

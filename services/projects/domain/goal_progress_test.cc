@@ -179,6 +179,21 @@ TEST(ProgressOf, OfAFullCount) {
   EXPECT_THAT(progress.current.reasons, Not(Contains(kNoN)));
 }
 
+TEST(PromisedOf, IsFromBeforeTheFirstAmendment) {
+  Goal goal = Participation(90);
+  goal.deadline = "2032";
+  const Amendment first{.resource = "G", .field = "target", .before = "70", .after = "80"},
+      second{.resource = "G", .field = "target", .before = "80", .after = "90"},
+      later{.resource = "G", .field = "deadline", .before = "2030", .after = "2032"};
+  const Goal promised = PromisedOf(goal, {&first, &later, &second});
+  EXPECT_EQ(promised.target, 70);
+  EXPECT_EQ(promised.deadline, "2030");
+  EXPECT_EQ(promised.baseline_value, 58);
+  const Amendment set{.resource = "G", .field = "target", .before = "", .after = "90"};
+  EXPECT_EQ(PromisedOf(goal, {&set}).target, std::nullopt);
+  EXPECT_EQ(PromisedOf(goal, {}), goal);
+}
+
 TEST(BaselineYear, OfTheGoalElseOfTheProgramme) {
   const Programme deal = Deal();
   Goal goal = Participation(80);

@@ -15,6 +15,7 @@ inline constexpr size_t kPartsPerProgrammeMax = 1000;
 inline constexpr size_t kAreasPerProgrammeMax = 1000;
 inline constexpr size_t kOrganisationsMax = 10'000;
 inline constexpr size_t kGovernanceTablesMax = 1000;
+inline constexpr size_t kListProfilesMax = 1000;
 
 inline constexpr size_t kProjectsMax = 500'000;
 // Of each: partners, locations, areas, lines of funding, tables, lessons, conditions of a decision,

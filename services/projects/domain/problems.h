@@ -240,6 +240,13 @@ inline constexpr Problem kProjectWrittenHere{
 inline constexpr Problem kProjectOfOtherSystem{"PROJECT_OF_OTHER_SYSTEM",
                                                "dit project komt uit $0: kies een andere id",
                                                "this project comes from $0: choose another id"};
+inline constexpr Problem kSameIdHere{
+    "SAME_ID_HERE", "hier heeft $0 deze id al: $1 kan niet van hetzelfde systeem zijn",
+    "here $0 has this id already: $1 cannot be of the same system"};
+inline constexpr Problem kTextsMended{
+    "TEXTS_MENDED",
+    "van $0 teksten, deze het eerst, waren letters dubbel gecodeerd; zij zijn hersteld",
+    "of $0 texts, this the first, letters had been encoded twice; they are mended"};
 inline constexpr Problem kStaysPublished{"STAYS_PUBLISHED",
                                          "het project is gepubliceerd, en blijft dat",
                                          "the project is published, and stays so"};

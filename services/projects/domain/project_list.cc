@@ -109,11 +109,15 @@ class Planner {
       blank.published = true;
       return blank;
     }
-    if (stored->source.system == list_.system) return *stored;
-    check.Reject("project", row.id,
-                 stored->source.system.empty()
-                     ? Reason(problems::kProjectWrittenHere)
-                     : Reason(problems::kProjectOfOtherSystem, {stored->source.system}));
+    const Source& source = stored->source;
+    if (source.system == list_.system && source.id == row.source.id) return *stored;
+    Reason reason = problems::kProjectWrittenHere;
+    if (source.system == list_.system) {
+      reason = Reason(problems::kSameIdHere, {source.id, row.source.id});
+    } else if (!source.system.empty()) {
+      reason = Reason(problems::kProjectOfOtherSystem, {source.system});
+    }
+    check.Reject("project", row.id, std::move(reason));
     return std::nullopt;
   }
 
@@ -140,7 +144,7 @@ class Planner {
       ++plan_.unchanged;
       return;
     }
-    project->source = {list_.system, project->id, list_.name};
+    project->source = {list_.system, row.project.source.id, list_.name};
     plan_.changes.push_back({*std::move(project), stored == nullptr});
   }
 
@@ -170,9 +174,12 @@ class Planner {
   }
 
   void NameGone() {
+    std::set<absl::string_view> action_lines;
+    for (const ListedProject& row : list_.rows) action_lines.insert(row.project.action_line);
     int64_t more = 0;
     for (const Project* const project : stored_) {
       if (project->source.system != list_.system || lines_.contains(project->id)) continue;
+      if (list_.of_action_lines && !action_lines.contains(project->action_line)) continue;
       if (plan_.gone.size() == limits::kGoneNamedMax) {
         ++more;
         continue;

@@ -7,17 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/base/rejection.h"
 #include "services/projects/domain/project.h"
 
 namespace wijkmonitor::projects {
 
-// A row of a list: what it says of a project.
+// A row of a list: what it says of a project, and by which id of its source.
 struct ListedProject {
   int64_t line = 0;
   Project project;
 };
+
+// Of amounts of which a list does not say it.
+inline constexpr absl::string_view kCurrencyOfLists = "EUR";
 
 // An edition of a list.
 struct ProjectList {
@@ -25,6 +29,9 @@ struct ProjectList {
   std::string name;               // of the file
   std::set<std::string> columns;  // that it has: of all else it says nothing
   std::vector<ListedProject> rows;
+  // Whether it has all projects of the action lines that it has any of, and not of its system.
+  bool of_action_lines = false;
+  std::vector<Warning> warnings = {};
 };
 
 // The columns of a list: those that name a project, and those that say something of it.
@@ -44,7 +51,8 @@ struct ListPlan {
 };
 
 // What a list changes of the projects that are stored, which are given by id. A project of the
-// same system by the same id is the same project; what the list has no column for stays as it is.
+// same system by the same id of it is the same project; what the list has no column for stays as it
+// is.
 ListPlan PlanList(const ProjectList& list, absl::Span<const Project* const> stored,
                   const Reference& reference);
 

@@ -29,9 +29,7 @@ class Lists {
     for (Project& row : rows) {
       list.rows.push_back({static_cast<int64_t>(list.rows.size()) + 2, std::move(row)});
     }
-    std::vector<const Project*> stored;
-    for (const auto& [id, project] : stored_) stored.push_back(&project);
-    return PlanList(list, stored, DealReference());
+    return PlanList(list, All(), DealReference());
   }
   // The same, stored.
   ListPlan Import(std::vector<Project> rows, std::set<std::string> columns,
@@ -40,6 +38,11 @@ class Lists {
     EXPECT_THAT(plan.rejections, IsEmpty());
     for (const ListChange& change : plan.changes) stored_[change.project.id] = change.project;
     return plan;
+  }
+  std::vector<const Project*> All() const {
+    std::vector<const Project*> all;
+    for (const auto& [id, project] : stored_) all.push_back(&project);
+    return all;
   }
   Project& Stored(const std::string& id) { return stored_.at(id); }
   void Write(const Project& project) { stored_[project.id] = project; }
@@ -52,6 +55,7 @@ Project Row(std::string id) {
   Project row = PlainProject(std::move(id));
   row.label.en.clear();
   row.published = true;
+  row.source.id = row.id;
   return row;
 }
 
@@ -94,6 +98,44 @@ TEST(PlanList, WhatIsGoneIsNamedAndStays) {
   EXPECT_THAT(plan.changes, IsEmpty());
   EXPECT_THAT(plan.gone,
               ElementsAre(RejectsWith(0, "project", "B", {problems::kGoneFromList, {"ESF"}})));
+}
+
+TEST(PlanList, AListOfSomeActionLinesIsOfTheseAlone) {
+  Project a = Row("A"), b = Row("B"), c = Row("C");
+  a.action_line = b.action_line = "MEEDOEN";
+  c.action_line = "VEILIG";
+  ProjectList list{.system = "ESF", .name = "", .columns = {"action_line"}, .rows = {}};
+  Lists lists;
+  lists.Import({a, b, c}, list.columns);
+  const auto gone = [&](const std::vector<Project>& rows, bool of_action_lines) {
+    list.rows.clear();
+    for (const Project& row : rows) list.rows.push_back({2, row});
+    list.of_action_lines = of_action_lines;
+    std::vector<std::string> ids;
+    for (const Warning& warning : PlanList(list, lists.All(), DealReference()).gone) {
+      ids.push_back(warning.value);
+    }
+    return ids;
+  };
+  EXPECT_THAT(gone({a}, false), ElementsAre("B", "C"));
+  EXPECT_THAT(gone({a}, true), ElementsAre("B"));
+  EXPECT_THAT(gone({a, c}, true), ElementsAre("B"));
+  // Of another action line now, it is still the same project.
+  b.action_line = "VEILIG";
+  EXPECT_THAT(gone({b}, true), ElementsAre("C"));
+}
+
+TEST(PlanList, AProjectIsKnownByTheIdOfItsSource) {
+  Lists lists;
+  Project row = Row("LIST_A_1");
+  row.source.id = "a-1";
+  lists.Import({row}, {});
+  EXPECT_EQ(lists.Stored("LIST_A_1").source, (Source{"ESF", "a-1", "list.csv"}));
+  EXPECT_EQ(lists.Plan({row}, {}).unchanged, 1);
+  row.source.id = "a.1";
+  EXPECT_THAT(
+      lists.Plan({row}, {}).rejections,
+      ElementsAre(RejectsWith(2, "project", "LIST_A_1", {problems::kSameIdHere, {"a-1", "a.1"}})));
 }
 
 TEST(PlanList, NumberOfTheGoneThatAreNamed) {

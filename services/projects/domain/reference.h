@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/projects/domain/list_profile.h"
 #include "services/projects/domain/organisation.h"
 #include "services/projects/domain/programme.h"
 
@@ -15,6 +16,7 @@ struct Reference {
   std::vector<Programme> programmes;
   std::vector<Organisation> organisations;
   std::vector<GovernanceTable> tables;
+  std::vector<ListProfile> list_profiles;  // the shipped ones are not among them
 
   // Null: there is none.
   const Programme* FindProgramme(const std::string& id) const;
