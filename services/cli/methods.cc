@@ -14,6 +14,7 @@
 #include "services/cli/draw.h"
 #include "services/cli/draw_finance.h"
 #include "services/cli/draw_projects.h"
+#include "services/cli/draw_warnings.h"
 #include "services/cli/fields.h"
 #include "services/cli/lists.h"
 #include "services/cli/table.h"
@@ -50,6 +51,12 @@ std::string CsvOf(const Message& answer, Lang lang) {
   if (const auto* const totals = As<projects::v1::OutputTotals>(answer)) {
     return CsvOfItems(Pointers(totals->totals()), *projects::v1::OutputTotal::descriptor(), lang);
   }
+  if (const auto* const goals = As<projects::v1::GoalsProgress>(answer)) {
+    return CsvOfItems(Pointers(goals->goals()), *projects::v1::GoalProgress::descriptor(), lang);
+  }
+  if (const auto* const warnings = As<projects::v1::Warnings>(answer)) {
+    return CsvOfItems(Pointers(warnings->warnings()), *projects::v1::Warning::descriptor(), lang);
+  }
   return CsvOfAny(answer, lang);
 }
 
@@ -73,6 +80,12 @@ std::string TextOf(const Session& session, const MethodCall& call, const Message
   }
   if (const auto* const totals = As<projects::v1::OutputTotals>(answer)) {
     return DrawOutputTotals(*totals, session.lang);
+  }
+  if (const auto* const goals = As<projects::v1::GoalsProgress>(answer)) {
+    return DrawGoals(*goals, session.lang);
+  }
+  if (const auto* const warnings = As<projects::v1::Warnings>(answer)) {
+    return DrawWarnings(*warnings, session.lang);
   }
   // Of a project more is read than fits on a line.
   if (As<projects::v1::Project>(answer) != nullptr) return DrawInDetail(answer, session.lang);

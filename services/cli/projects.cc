@@ -19,6 +19,10 @@ void AddProjects(CLI::App* app, Command* chosen) {
   AddMethod<v1::ListProjectHistoryRequest>(app, "history", chosen).Require({"--id"});
   AddMethod<v1::GetPortfolioRequest>(app, "portfolio", chosen).AddBy();
   AddMethod<v1::GetOutputTotalsRequest>(app, "outputs", chosen);
+  AddMethod<v1::GetGoalProgressRequest>(app, "goals", chosen);
+  AddMethod<v1::GetResultsChainRequest>(app, "results-chain", chosen);
+  AddMethod<v1::ListActionsRequest>(app, "actions", chosen);
+  AddMethod<v1::ListWarningsRequest>(app, "warnings", chosen);
 }
 
 }  // namespace wijkmonitor::cli

@@ -78,7 +78,14 @@ const std::map<const EnumDescriptor*, absl::string_view>& EnumTexts() {
           "each_other "
           "DESIGN_EFFECT_ASSUMED:steekproef_telt_als_aselect:sample_counts_as_simple_random "
           "NO_UNCERTAINTY:onzekerheid_onbekend:uncertainty_unknown "
-          "NO_SHAPE:geen_omtrek:no_shape"),
+          "NO_SHAPE:geen_omtrek:no_shape NO_TARGET:geen_streefwaarde:no_target "
+          "NO_BASELINE:geen_beginwaarde:no_baseline "
+          "BASELINE_OTHER_PERIOD:begin_uit_andere_periode:baseline_of_another_period "
+          "ALREADY_AT_TARGET:begin_is_al_het_doel:baseline_is_the_target "
+          "TARGET_WITHIN_ERROR:doel_binnen_de_foutmarge:target_within_the_error "
+          "NO_INITIAL_GAP:geen_verschil_bij_het_begin:no_gap_at_the_start "
+          "NO_PACE:geen_tempo:no_pace "
+          "NO_INDICATOR:niet_gemeten_met_een_indicator:not_measured_by_an_indicator"),
       Of<v1::Nature>("OBJECTIVE:objectief SUBJECTIVE:subjectief"),
       Of<common::v1::Basis>(
           "REGISTER:register SURVEY:enquête MODELLED:model:model EXPERT:deskundigen:experts"),
@@ -158,6 +165,35 @@ const std::map<const EnumDescriptor*, absl::string_view>& EnumTexts() {
           "ENDED:beëindigd EMBEDDED_IN_LINE:opgenomen_in_de_lijn:embedded_in_the_line "
           "TRANSFERRED:voortgezet_met_ander_geld:goes_on_with_other_money "
           "TRANSFERRED_NEW_GOAL:voortgezet_met_een_ander_doel:goes_on_with_another_goal"),
+      Of<prj::WarningKind>(
+          "MONEY_ENDS_UNDECIDED:geld_loopt_af,_vervolg_onbekend:money_ends,_what_follows_not_known "
+          "MONEY_ENDED:geld_op,_vervolg_onbekend:money_ended,_what_follows_not_known "
+          "GAP:gat_tussen_geld_en_vervolg:gap_before_what_follows "
+          "OUTLIVES_FUNDING:plan_langer_dan_geld:plan_outlives_money "
+          "MILESTONE_LATE:mijlpaal_te_laat:milestone_late "
+          "ACTION_OVERDUE:actie_te_laat:action_overdue "
+          "ACTION_NO_DEADLINE:actie_zonder_termijn:action_without_deadline "
+          "CONDITION_OPEN:voorwaarde_open:condition_open "
+          "GOAL_NOT_SMART:doel_niet_SMART:goal_not_SMART"),
+      Of<prj::SmartLetter>("S:S:S M:M:M A:A:A R:R:R T:T:T"),
+      Of<prj::ResultLevel>("INPUT:inzet:input THROUGHPUT:proces:throughput OUTPUT:resultaat:output "
+                           "OUTCOME:uitkomst:outcome IMPACT:effect:impact"),
+      Of<prj::ActionOrigin>("CONDITION:voorwaarde EVALUATION:evaluatie AUDIT:audit OTHER:anders"),
+      Of<prj::ActionState>("OPEN:open REPORTED_DONE:gemeld_als_gedaan:reported_done "
+                           "CLOSED:gesloten WITHDRAWN:ingetrokken"),
+      Of<prj::ResponseKind>("ACCEPTED:overgenomen PARTIALLY:deels REJECTED:niet_overgenomen"),
+      Of<prj::Verdict>("POSITIVE:positief CONDITIONAL:onder_voorwaarden NEGATIVE:negatief "
+                       "DEFER:aangehouden:deferred"),
+      Of<prj::ChainGapKind>(
+          "OUTPUT_WITHOUT_OUTCOME:resultaat_zonder_uitkomst:output_without_outcome "
+          "OUTCOME_WITHOUT_MEASURE:uitkomst_zonder_maat:outcome_without_measure "
+          "CAUSE_WITHOUT_INDICATOR:oorzaak_zonder_indicator:cause_without_indicator"),
+      Of<common::v1::EvidenceGrade>(
+          "NONE:geen NARRATIVE:verhaal MONITORED:gevolgd ESTABLISHED:vastgesteld "
+          "INDICATIVE:aanwijzing QUASI_EXPERIMENTAL:quasi-experiment:quasi-experimental"),
+      Of<common::v1::PaceStatus>(
+          "ACHIEVED:gehaald ON_TRACK:op_schema ACCELERATION_NEEDED:versnelling_nodig "
+          "LIMITED:beperkt DETERIORATING:verslechtert"),
       Of<common::v1::Position>(
           "UNSPECIFIED:__:__ WELL_BELOW:▼▼:▼▼ BELOW:▼_:▼_ AROUND:=_:=_ ABOVE:▲_:▲_ "
           "WELL_ABOVE:▲▲:▲▲"),

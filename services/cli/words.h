@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "wijkmonitor/common/v1/evidence.pb.h"
 #include "wijkmonitor/common/v1/figure.pb.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 #include "wijkmonitor/common/v1/label.pb.h"
+#include "wijkmonitor/common/v1/pace.pb.h"
 #include "wijkmonitor/common/v1/reason.pb.h"
 #include "wijkmonitor/common/v1/verdict.pb.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
@@ -21,11 +23,15 @@
 #include "wijkmonitor/finance/v1/spending.pb.h"
 #include "wijkmonitor/indicators/v1/area.pb.h"
 #include "wijkmonitor/indicators/v1/catalogue.pb.h"
+#include "wijkmonitor/projects/v1/action.pb.h"
+#include "wijkmonitor/projects/v1/decision.pb.h"
 #include "wijkmonitor/projects/v1/output.pb.h"
 #include "wijkmonitor/projects/v1/output_total.pb.h"
 #include "wijkmonitor/projects/v1/portfolio.pb.h"
 #include "wijkmonitor/projects/v1/programme.pb.h"
 #include "wijkmonitor/projects/v1/project.pb.h"
+#include "wijkmonitor/projects/v1/results_chain.pb.h"
+#include "wijkmonitor/projects/v1/warning.pb.h"
 #include "wijkmonitor/projects/v1/subject.pb.h"
 
 namespace wijkmonitor::cli {
