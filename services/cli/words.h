@@ -31,8 +31,8 @@
 #include "wijkmonitor/projects/v1/programme.pb.h"
 #include "wijkmonitor/projects/v1/project.pb.h"
 #include "wijkmonitor/projects/v1/results_chain.pb.h"
-#include "wijkmonitor/projects/v1/warning.pb.h"
 #include "wijkmonitor/projects/v1/subject.pb.h"
+#include "wijkmonitor/projects/v1/warning.pb.h"
 
 namespace wijkmonitor::cli {
 

@@ -1,6 +1,7 @@
 #include "services/projects/store.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "libs/base/status.h"
@@ -53,6 +54,20 @@ absl::StatusOr<std::vector<Item>> ItemsWith(store::Tx& tx, const store::WrittenT
   return items;
 }
 
+// The reports of `version`, when `before` are those of version `of`. They never change: of a later
+// version only those that came since are put in their places.
+absl::StatusOr<std::shared_ptr<const ReportsByOutput>> BringReports(store::Tx& tx,
+                                                                    const ReportsByOutput& before,
+                                                                    int64_t of, int64_t version) {
+  const bool is_older = of <= version;
+  ASSIGN_OR_RETURN(store::WrittenItems<OutputReport> items,
+                   before.items().At(tx, kOutputReports, version, of));
+  ASSIGN_OR_RETURN(const std::vector<OutputReport> added,
+                   kOutputReports.items.Load(tx, version, is_older ? of : 0));
+  return std::make_shared<const ReportsByOutput>(std::move(items),
+                                                 is_older ? before : ReportsByOutput(), added);
+}
+
 }  // namespace
 
 absl::Span<const store::Migration> Migrations() { return kMigrations; }
@@ -80,17 +95,26 @@ absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::
   return reports;
 }
 
-absl::Span<const OutputReport* const> ReportsByOutput::Of(const std::string& output) const {
-  std::call_once(is_ordered_, [this] { Order(); });
-  const auto found = by_output_.find(output);
-  return found == by_output_.end() ? absl::Span<const OutputReport* const>() : found->second;
+ReportsByOutput::ReportsByOutput(store::WrittenItems<OutputReport> reports,
+                                 const ReportsByOutput& before,
+                                 absl::Span<const OutputReport> added)
+    : items_(std::move(reports)), ordered_(before.ordered_) {
+  const auto in_order = [](const OutputReport* a, const OutputReport* b) {
+    return std::tie(a->output, a->number) < std::tie(b->output, b->number);
+  };
+  const std::ptrdiff_t old = std::ssize(ordered_);
+  for (const OutputReport& report : added) {
+    ordered_.push_back(&items_.Find(report.id)->item);
+  }
+  std::sort(ordered_.begin() + old, ordered_.end(), in_order);
+  std::inplace_merge(ordered_.begin(), ordered_.begin() + old, ordered_.end(), in_order);
 }
 
-void ReportsByOutput::Order() const {
-  for (const auto& report : reports_.all()) {
-    by_output_[report->item.output].push_back(&report->item);
-  }
-  for (auto& [output, reports] : by_output_) std::ranges::sort(reports, {}, &OutputReport::number);
+absl::Span<const OutputReport* const> ReportsByOutput::Of(const std::string& output) const {
+  const auto found = std::ranges::equal_range(
+      ordered_, output, {},
+      [](const OutputReport* report) -> const std::string& { return report->output; });
+  return {found.data(), found.size()};
 }
 
 absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& project,
@@ -177,9 +201,7 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
   RETURN_IF_ERROR(Bring(tx, kMilestones, changed, of_near, version.counter, &data.milestones));
   RETURN_IF_ERROR(Bring(tx, kOutputs, changed, of_near, version.counter, &data.outputs));
   if (changed.contains(std::string(kOutputReportsPart))) {
-    store::WrittenItems<OutputReport> reports = data.reports->items();
-    RETURN_IF_ERROR(Bring(tx, kOutputReports, changed, of_near, version.counter, &reports));
-    data.reports = std::make_shared<const ReportsByOutput>(std::move(reports));
+    ASSIGN_OR_RETURN(data.reports, BringReports(tx, *data.reports, of_near, version.counter));
   }
   RETURN_IF_ERROR(Bring(tx, kDecisions, changed, of_near, version.counter, &data.decisions));
   RETURN_IF_ERROR(Bring(tx, kActions, changed, of_near, version.counter, &data.actions));

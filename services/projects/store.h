@@ -5,13 +5,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "libs/store/database.h"
@@ -124,24 +121,23 @@ using StoredMilestone = store::Written<Milestone>;
 using StoredOutput = store::Written<Output>;
 using StoredReport = store::Written<OutputReport>;
 
-// Reports, found by their output. They are put in order when they are first asked for: most
-// versions are asked for none.
+// Reports, also in the order of their outputs, and of their numbers.
 class ReportsByOutput {
  public:
   ReportsByOutput() = default;
-  explicit ReportsByOutput(store::WrittenItems<OutputReport> reports)
-      : reports_(std::move(reports)) {}
+  // Those of `reports`, of which `before` had all but `added`.
+  ReportsByOutput(store::WrittenItems<OutputReport> reports, const ReportsByOutput& before,
+                  absl::Span<const OutputReport> added);
 
-  const store::WrittenItems<OutputReport>& items() const { return reports_; }
+  const store::WrittenItems<OutputReport>& items() const { return items_; }
+  // Of all outputs.
+  absl::Span<const OutputReport* const> all() const { return ordered_; }
   // In the order of their numbers; empty: there are none.
   absl::Span<const OutputReport* const> Of(const std::string& output) const;
 
  private:
-  void Order() const;
-
-  const store::WrittenItems<OutputReport> reports_;
-  mutable std::once_flag is_ordered_;
-  mutable absl::flat_hash_map<absl::string_view, std::vector<const OutputReport*>> by_output_;
+  store::WrittenItems<OutputReport> items_;
+  std::vector<const OutputReport*> ordered_;
 };
 using StoredDecision = store::Written<Decision>;
 using StoredAction = store::Written<Action>;

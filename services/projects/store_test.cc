@@ -340,6 +340,9 @@ TEST_P(StoreTest, OutputsAndReportsComeBackAsTheyWereWritten) {
   OutputReport correction = At("2023-05-01", PlainReport("A", Precision::kExact, 0.1));
   correction.number = 2;
   correction.replaces = "B";
+  OutputReport of_other = PlainReport("C", Precision::kExact, 1);
+  of_other.output = "N";
+  of_other.number = 1;
   const store::Signature signature{"me", "", "partner", ""};
   Write([&](store::Tx& tx) -> absl::Status {
     RETURN_IF_ERROR(
@@ -347,7 +350,10 @@ TEST_P(StoreTest, OutputsAndReportsComeBackAsTheyWereWritten) {
     return kOutputReports.Create(tx, report, signature).status();
   });
   const Snapshot before = Load(1);
-  Write([&](store::Tx& tx) { return kOutputReports.Create(tx, correction, signature).status(); });
+  Write([&](store::Tx& tx) {
+    return kOutputReports.Write(tx, {kOutputReports.First(correction, signature),
+                                     kOutputReports.First(of_other, signature)});
+  });
   const Snapshot now = Load(2, &before);
   EXPECT_EQ(now.data.outputs.Find("O")->item, output);
   EXPECT_EQ(now.data.outputs.Find("P")->item, silent);
@@ -356,6 +362,10 @@ TEST_P(StoreTest, OutputsAndReportsComeBackAsTheyWereWritten) {
     for (const OutputReport* each : snapshot.data.reports->Of(id)) reports.push_back(*each);
     return reports;
   };
+  ASSERT_EQ(now.data.reports->all().size(), 3u);
+  EXPECT_EQ(*now.data.reports->all().front(), of_other);
+  EXPECT_EQ(reports_of(now, "N"), std::vector<OutputReport>{of_other});
+  EXPECT_THAT(reports_of(before, "N"), IsEmpty());
   // As they were written, not by their ids.
   EXPECT_EQ(reports_of(now, "O"), (std::vector<OutputReport>{report, correction}));
   EXPECT_EQ(reports_of(Load(2), "O"), (std::vector<OutputReport>{report, correction}));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "services/projects/domain/limits.h"
 
@@ -94,7 +95,7 @@ class Hull {
   bool unknown_ = false;
 };
 
-using Reports = std::vector<const OutputReport*>;
+using Reports = absl::InlinedVector<const OutputReport*, 4>;
 
 Reports NotReplaced(absl::Span<const OutputReport* const> reports) {
   absl::flat_hash_set<absl::string_view> replaced;
@@ -103,8 +104,10 @@ Reports NotReplaced(absl::Span<const OutputReport* const> reports) {
   }
   Reports standing(reports.begin(), reports.end());
   if (replaced.empty()) return standing;
-  std::erase_if(standing,
-                [&](const OutputReport* report) { return replaced.contains(report->id); });
+  const auto is_replaced = [&](const OutputReport* report) {
+    return replaced.contains(report->id);
+  };
+  standing.erase(std::remove_if(standing.begin(), standing.end(), is_replaced), standing.end());
   return standing;
 }
 

@@ -16,6 +16,13 @@ bool FitsText(const std::string& text, const std::string& wanted) {
   return wanted.empty() || text == wanted;
 }
 
+template <class Within>
+bool FitsWithin(const Within& within, const PlaceFilter& filter) {
+  return FitsText(within.programme, filter.programme) &&
+         FitsText(within.action_line, filter.action_line) &&
+         FitsText(within.intervention, filter.intervention);
+}
+
 }  // namespace
 
 const std::string& Place::owner() const {
@@ -44,11 +51,12 @@ std::optional<Place> PlaceOf(const Subject& subject, const Reference& reference,
 }
 
 bool Fits(const Place& place, const PlaceFilter& filter) {
-  return FitsText(place.programme, filter.programme) &&
-         FitsText(place.action_line, filter.action_line) &&
-         FitsText(place.intervention, filter.intervention) &&
-         (filter.project.empty() ||
-          (place.project != nullptr && place.project->id == filter.project));
+  if (place.project != nullptr) return Fits(*place.project, filter);
+  return FitsWithin(place, filter) && filter.project.empty();
+}
+
+bool Fits(const Project& project, const PlaceFilter& filter) {
+  return FitsWithin(project, filter) && FitsText(project.id, filter.project);
 }
 
 }  // namespace wijkmonitor::projects

@@ -46,5 +46,6 @@ struct PlaceFilter {
   std::string programme, action_line, intervention, project;
 };
 bool Fits(const Place& place, const PlaceFilter& filter);
+bool Fits(const Project& project, const PlaceFilter& filter);
 
 }  // namespace wijkmonitor::projects

@@ -35,7 +35,9 @@ TEST(PlaceOf, NothingForWhatThereIsNot) {
 }
 
 TEST(Fits, ByAllThatIsNamed) {
-  const Project project = PlainProject("X");
+  Project project = PlainProject("X");
+  project.action_line = "MEEDOEN";
+  project.intervention = "CONTACT";
   const Place place{kDeal, "MEEDOEN", "CONTACT", &project};
   EXPECT_TRUE(Fits(place, {}));
   EXPECT_TRUE(Fits(place, {kDeal, "MEEDOEN", "CONTACT", "X"}));
@@ -43,7 +45,11 @@ TEST(Fits, ByAllThatIsNamed) {
   EXPECT_FALSE(Fits(place, {.action_line = "VEILIG"}));
   EXPECT_FALSE(Fits(place, {.intervention = "STRATEN"}));
   EXPECT_FALSE(Fits(place, {.project = "Y"}));
-  EXPECT_FALSE(Fits({.programme = kDeal}, {.project = "X"}));
+  EXPECT_TRUE(Fits(project, {kDeal, "MEEDOEN", "CONTACT", "X"}));
+  EXPECT_FALSE(Fits(project, {.intervention = "STRATEN"}));
+  EXPECT_FALSE(Fits(Place{.programme = kDeal}, {.project = "X"}));
+  EXPECT_TRUE(Fits(Place{kDeal, "MEEDOEN", "CONTACT"}, {kDeal, "MEEDOEN", "CONTACT", ""}));
+  EXPECT_FALSE(Fits(Place{.programme = kDeal}, {.action_line = "MEEDOEN"}));
 }
 
 }  // namespace
