@@ -18,7 +18,7 @@ using rpc::ToApi;
 static_assert(static_cast<int>(OutputUnit::kPercent) == v1::OUTPUT_UNIT_PERCENT);
 static_assert(static_cast<int>(Recurrence::kPerEvent) == v1::RECURRENCE_PER_EVENT);
 static_assert(static_cast<int>(Precision::kNotQuantified) == v1::PRECISION_NOT_QUANTIFIED);
-static_assert(static_cast<int>(DeliveryVerdict::kNotReported) == v1::DELIVERY_VERDICT_NOT_REPORTED);
+static_assert(static_cast<int>(DeliveryVerdict::kUnreported) == v1::DELIVERY_VERDICT_NOT_REPORTED);
 
 // The fields that a request may write.
 constexpr absl::string_view kWritable[] = {"label", "unit", "recurrence", "agreed", "note"};

@@ -42,7 +42,7 @@ TEST(Output, OnlyWhatMayBeWrittenIsTaken) {
   wanted.set_agreed(3);
   const auto all = Masked(before, wanted, {});
   ASSERT_TRUE(all.ok()) << all.status();
-  EXPECT_EQ(all->of().id(), "X");
+  EXPECT_EQ(all->subject().id(), "X");
   EXPECT_EQ(all->note(), "");
   EXPECT_EQ(all->agreed(), 3);
   google::protobuf::FieldMask mask;

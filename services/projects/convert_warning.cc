@@ -30,8 +30,8 @@ v1::Warnings ToMessage(const Warnings& warnings, const WarningQuery& query) {
       added->add_smart_missing(static_cast<v1::SmartLetter>(letter));
     }
     if (!warning.days.has_value()) continue;
-    added->mutable_days()->set_least(warning.days->least);
-    added->mutable_days()->set_most(warning.days->most);
+    added->mutable_days()->set_least(static_cast<int32_t>(warning.days->least));
+    added->mutable_days()->set_most(static_cast<int32_t>(warning.days->most));
   }
   return message;
 }

@@ -42,7 +42,7 @@ inline v1::DecideProjectRequest OnCondition(const v1::Project& project, bool bef
   return request;
 }
 
-class LifecycleTest : public ProjectsTest {
+class LifecycleTest : public PeopleTest {
  protected:
   using Stub = ServedProjects::Stub;
   using Answer = absl::StatusOr<v1::Project>;

@@ -17,7 +17,7 @@ bool IsRecorded(const Project& project) { return project.history == History::kRe
 
 // Null: the step is not due.
 const Transition* Find(Step step, const Project& project) {
-  for (const Transition& transition : kTransitions) {
+  for (const Transition& transition : kLifecycle) {
     if (transition.step == step && transition.from == project.state) return &transition;
   }
   return nullptr;
@@ -48,7 +48,7 @@ std::optional<State> StandsIn(const Project& project) {
 
 std::vector<State> StatesOf(Step step) {
   std::vector<State> states;
-  for (const Transition& transition : kTransitions) {
+  for (const Transition& transition : kLifecycle) {
     if (transition.step == step) states.push_back(transition.from);
   }
   return states;

@@ -20,7 +20,7 @@ struct Transition {
   State from;
   std::optional<State> to;  // absent: the state that the project was held from
 };
-inline constexpr Transition kTransitions[] = {
+inline constexpr Transition kLifecycle[] = {
     {Step::kTable, State::kProposed, State::kTabled},
     {Step::kDecide, State::kTabled, State::kTabled},
     {Step::kApprove, State::kTabled, State::kApproved},

@@ -216,7 +216,7 @@ Delivered DeliveredOf(const Output& output, absl::Span<const OutputReport* const
 
 DeliveryVerdict VerdictOf(const Output& output, const Delivered& delivered) {
   if (!output.agreed.has_value()) return DeliveryVerdict::kNotAgreed;
-  if (!delivered.widened.has_value()) return DeliveryVerdict::kNotReported;
+  if (!delivered.widened.has_value()) return DeliveryVerdict::kUnreported;
   const Bounds& bounds = *delivered.widened;
   if (bounds.least >= *output.agreed) return DeliveryVerdict::kMet;
   if (bounds.most.has_value() && *bounds.most < *output.agreed) return DeliveryVerdict::kNotMet;

@@ -37,7 +37,7 @@ struct Delivered {
 // From all reports of the output, in the order of their numbers.
 Delivered DeliveredOf(const Output& output, absl::Span<const OutputReport* const> reports);
 
-enum class DeliveryVerdict { kMet = 1, kNotMet, kUndetermined, kNotAgreed, kNotReported };
+enum class DeliveryVerdict { kMet = 1, kNotMet, kUndetermined, kNotAgreed, kUnreported };
 DeliveryVerdict VerdictOf(const Output& output, const Delivered& delivered);
 // What was delivered divided by what was agreed; nothing where that is not one number.
 std::optional<double> RatioOf(const Output& output, const Delivered& delivered);

@@ -286,14 +286,14 @@ TEST(VerdictOf, WhateverOfTheBoundsIsTrue) {
   EXPECT_EQ(Verdict(30, Range(30, 40)), kMet);
   EXPECT_EQ(Verdict(40, Range(30, 40)), kUndetermined);
   EXPECT_EQ(Verdict(41, Range(30, 40)), kNotMet);
-  EXPECT_EQ(Verdict(10, Words("honderden")), kNotReported);
+  EXPECT_EQ(Verdict(10, Words("honderden")), kUnreported);
   EXPECT_EQ(Verdict(0, Exact(0)), kMet);
   Book nothing_agreed;
   nothing_agreed.Add(kPersons, kCumulative, {Exact(7)});
   EXPECT_EQ(nothing_agreed.VerdictOfOne(), kNotAgreed);
   Book no_report;
   no_report.Add(kPersons, kCumulative, {}).agreed = 7;
-  EXPECT_EQ(no_report.VerdictOfOne(), kNotReported);
+  EXPECT_EQ(no_report.VerdictOfOne(), kUnreported);
 }
 
 TEST(VerdictOf, AboutIsUpToTenPercentOff) {
