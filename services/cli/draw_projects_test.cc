@@ -407,16 +407,15 @@ v1::OutputTotals SomeOutputs() {
 }
 
 TEST(DrawOutputTotals, SumsAsBounds) {
-  EXPECT_EQ(DrawOutputTotals(SomeOutputs(), Lang::kNl),
-            "eenheid   herhaling            samen           resultaten  zonder getal  niet op te "
-            "tellen\n"
-            "personen  op een datum         ten minste 101           3\n"
-            "personen  cumulatief           40 t/m 75                3             1\n"
-            "bezoeken  per keer                                      1                             "
-            "     1\n"
-            "meter     niet gerapporteerd   ongeveer 80,5            1\n"
-            "Personen zijn verschillende personen: wie in twee resultaten telt, kan dezelfde "
-            "zijn.\n");
+  EXPECT_EQ(
+      DrawOutputTotals(SomeOutputs(), Lang::kNl),
+      "eenheid   herhaling           samen           resultaten  zonder getal  niet op te tellen\n"
+      "personen  op een datum        ten minste 101           3\n"
+      "personen  cumulatief          40 t/m 75                3             1\n"
+      "bezoeken  per keer                                     1                                1\n"
+      "meter     niet gerapporteerd  ongeveer 80,5            1\n"
+      "Personen zijn verschillende personen: wie in twee resultaten telt, kan dezelfde "
+      "zijn.\n");
   const std::string english = DrawOutputTotals(SomeOutputs(), Lang::kEn);
   EXPECT_THAT(english, HasSubstr("at least 101"));
   EXPECT_THAT(english, HasSubstr("40 to 75"));
