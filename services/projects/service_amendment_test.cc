@@ -98,6 +98,68 @@ TEST_F(AmendmentTest, ApprovalFreezesDatesAreasAndFunding) {
   }
 }
 
+TEST_F(AmendmentTest, ApprovalFreezesGoalsAndWhatWasAgreedOfOutputs) {
+  const v1::Project project = Tabled();
+  const v1::Goal goal = GoalOf(project);
+  v1::CreateOutputRequest create;
+  create.mutable_output()->mutable_subject()->set_kind(v1::SUBJECT_KIND_PROJECT);
+  create.mutable_output()->mutable_subject()->set_id(project.id());
+  create.mutable_output()->mutable_label()->set_nl("deelnemers");
+  create.mutable_output()->set_unit(v1::OUTPUT_UNIT_PERSONS);
+  create.mutable_output()->set_agreed(250);
+  const v1::Output output = *ann_.Do(&Stub::CreateOutput, create);
+  Done(Step(kApprove,
+            Done(manager_.Do(&Stub::DecideProject, Deciding(project, v1::VERDICT_POSITIVE)))));
+
+  v1::UpdateGoalRequest of_goal;
+  *of_goal.mutable_goal() = goal;
+  of_goal.mutable_goal()->set_target(80);
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::UpdateGoal, of_goal).status()), "FROZEN");
+  v1::UpdateOutputRequest of_output;
+  *of_output.mutable_output() = output;
+  of_output.mutable_output()->set_agreed(100);
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::UpdateOutput, of_output).status()), "FROZEN");
+  // Words are free, and what is amended keeps both values.
+  of_output.mutable_output()->set_agreed(250);
+  of_output.mutable_output()->set_note("more");
+  EXPECT_TRUE(ann_.Do(&Stub::UpdateOutput, of_output).ok());
+  of_goal.mutable_amendment()->set_reason("the survey changed");
+  EXPECT_EQ(Done(ann_.Do(&Stub::UpdateGoal, of_goal)).target(), 80);
+  v1::ListAmendmentsRequest list;
+  list.set_project(project.id());
+  const auto amendments = ann_.Do(&Stub::ListAmendments, list);
+  ASSERT_TRUE(amendments.ok()) << amendments.status();
+  ASSERT_THAT(amendments->amendments(), SizeIs(1));
+  EXPECT_EQ(amendments->amendments(0).resource(), goal.id());
+  EXPECT_EQ(amendments->amendments(0).field(), "target");
+  EXPECT_EQ(amendments->amendments(0).old(), "70");
+  EXPECT_EQ(amendments->amendments(0).new_(), "80");
+  EXPECT_EQ(amendments->amendments(0).reason(), "the survey changed");
+}
+
+TEST_F(AmendmentTest, GoalsAndOutputsOfTheClosedDoNotChange) {
+  const v1::Project project = Completed();
+  v1::ListGoalsRequest list;
+  list.set_project(project.id());
+  const auto goals = ann_.Do(&Stub::ListGoals, list);
+  ASSERT_THAT(goals->goals(), SizeIs(1));
+  v1::UpdateGoalRequest update;
+  *update.mutable_goal() = goals->goals(0);
+  update.mutable_goal()->set_achievability("later");
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::UpdateGoal, update).status()), "WRONG_STATE");
+  v1::WithdrawGoalRequest withdraw;
+  withdraw.set_id(goals->goals(0).id());
+  withdraw.set_etag(goals->goals(0).etag());
+  withdraw.set_reason("later");
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::WithdrawGoal, withdraw).status()), "WRONG_STATE");
+  v1::CreateOutputRequest create;
+  create.mutable_output()->mutable_subject()->set_kind(v1::SUBJECT_KIND_PROJECT);
+  create.mutable_output()->mutable_subject()->set_id(project.id());
+  create.mutable_output()->mutable_label()->set_nl("deelnemers");
+  create.mutable_output()->set_unit(v1::OUTPUT_UNIT_PERSONS);
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::CreateOutput, create).status()), "WRONG_STATE");
+}
+
 TEST_F(AmendmentTest, AnAmendmentHasBothValues) {
   v1::Project project = Running();
   v1::UpdateProjectRequest update;

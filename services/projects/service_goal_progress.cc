@@ -21,10 +21,11 @@ void NormaliseProgress(const ProjectsData&, v1::GetGoalProgressRequest* request,
                        rpc::FieldChecks* checks) {
   CheckPlaceFilter(*request, checks);
   checks->BytesMax("goal", request->goal(), limits::kIdBytesMax);
-  if (request->year() == 0) {
-    request->set_year(static_cast<int32_t>(DayInAmsterdam(absl::Now()).year()));
-  }
-  checks->YearIn("year", request->year());
+}
+
+// The year of "now". The router saw to it that the day is one.
+std::optional<int> YearOf(const v1::GetGoalProgressRequest& request) {
+  return static_cast<int>(ParseDate(request.valuation_date())->year());
 }
 
 // The goals that are asked for and to be seen, and are not withdrawn.
@@ -72,7 +73,7 @@ void GatherProgress(const Snapshot& snapshot, const rpc::Scopes& scopes,
   if (!goals.ok()) return;
   for (const Goal* const goal : *goals) {
     for (const auto year :
-         {BaselineYearOf(*goal, snapshot.data), std::optional<int>(request.year())}) {
+         {BaselineYearOf(*goal, snapshot.data), YearOf(request)}) {
       if (const auto kompas = KompasOf(*goal, year)) asks->Add(*kompas);
     }
   }
@@ -109,7 +110,7 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
                    GoalsOf(snapshot.data, scopes.own, request));
   v1::GoalsProgress answer;
   answer.mutable_info()->set_method_version(std::string(kMethodVersion));
-  answer.set_year(request.year());
+  answer.set_valuation_date(request.valuation_date());
   auto amendments = AmendmentsOf(snapshot.data);
   for (const Goal* const goal : goals) {
     v1::GoalProgress parts;
@@ -117,7 +118,7 @@ absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
         const std::optional<Figure> baseline,
         FigureOf(*goal, BaselineYearOf(*goal, snapshot.data), "baseline", answers, &parts));
     ASSIGN_OR_RETURN(const std::optional<Figure> now,
-                     FigureOf(*goal, request.year(), "now", answers, &parts));
+                     FigureOf(*goal, YearOf(request), "now", answers, &parts));
     v1::GoalProgress* const added = answer.add_goals();
     *added = ToMessage(ProgressOf(*goal, PromisedOf(*goal, amendments[goal->id]),
                                   baseline.has_value() ? &*baseline : nullptr,

@@ -79,7 +79,7 @@ class GoalProgressTest : public ::testing::Test {
     return created.value_or(v1::Goal());
   }
   absl::StatusOr<v1::GoalsProgress> Ask(v1::GetGoalProgressRequest request = {}) {
-    if (request.year() == 0) request.set_year(2024);
+    if (request.valuation_date().empty()) request.set_valuation_date("2024-12-31");
     return served_->Call(&ServedProjects::Stub::GetGoalProgress, request);
   }
 
@@ -132,7 +132,7 @@ TEST_F(GoalProgressTest, OfTheGoalsThatAreAskedFor) {
   request.set_action_line("NONE");
   EXPECT_EQ(ReasonOf(Ask(request).status()), "PROGRAMME_PART_NOT_FOUND");
   request.clear_action_line();
-  request.set_year(2300);
+  request.set_valuation_date("2024-13-01");
   EXPECT_EQ(ReasonOf(Ask(request).status()), "INVALID_FIELDS");
 }
 

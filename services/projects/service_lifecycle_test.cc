@@ -159,7 +159,7 @@ TEST_F(LifecycleTest, ATabledProjectHasWhatTheTablesNeed) {
   EXPECT_EQ(ReasonOf(refused), "WRONG_STATE");
   EXPECT_THAT(std::string(refused.message()),
               AllOf(HasSubstr("an owner"), HasSubstr("a start and an end"),
-                    HasSubstr("an area or a location")));
+                    HasSubstr("an area or a location"), HasSubstr("a goal that is specific")));
   const v1::Project proposed = Proposed();
   auto request = Of<v1::TableProjectRequest>(proposed, "klaar");
   request.add_tables("SOCIAAL");

@@ -55,11 +55,31 @@ class LifecycleTest : public PeopleTest {
     wanted.add_areas()->set_area("SELWERD");
     const Answer created = ann_.Create("Een buurthuis", "ORG_A", wanted);
     EXPECT_TRUE(created.ok()) << created.status();
+    GoalOf(*created);
     return *created;
   }
-  v1::Project Done(const Answer& answer) {
+  // A new goal of a project that is specific, measurable and bound to a time.
+  v1::Goal GoalOf(const v1::Project& project) {
+    v1::CreateGoalRequest request;
+    v1::Goal& goal = *request.mutable_goal();
+    goal.mutable_subject()->set_kind(v1::SUBJECT_KIND_PROJECT);
+    goal.mutable_subject()->set_id(project.id());
+    goal.set_statement("Meer mensen doen mee.");
+    goal.mutable_measure()->set_indicator("TAKES_PART");
+    goal.mutable_measure()->set_area("SELWERD");
+    goal.mutable_measure()->set_group("ADULTS");
+    goal.set_baseline_value(58);
+    goal.set_baseline_period("2020");
+    goal.set_target(70);
+    goal.set_deadline("2030");
+    const auto created = ann_.Do(&Stub::CreateGoal, request);
+    EXPECT_TRUE(created.ok()) << created.status();
+    return created.value_or(v1::Goal());
+  }
+  template <class Message>
+  static Message Done(const absl::StatusOr<Message>& answer) {
     EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.ok() ? *answer : v1::Project();
+    return answer.value_or(Message());
   }
   v1::Project Tabled() { return Done(Step(kTable, Proposed())); }
   v1::Project Approved() {

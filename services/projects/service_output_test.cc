@@ -247,7 +247,7 @@ TEST_F(OutputTest, WhatIsWrongIsNamedAndChangesNothing) {
   EXPECT_THAT(refused(Create(ann_, wrong).status()), HasSubstr("output.id: must be empty"));
   EXPECT_THAT(refused(Create(manager_, OutputOf(v1::SUBJECT_KIND_PROGRAMME, "DEAL")).status()),
               HasSubstr("output.subject: \"DEAL\": an output is of a project"));
-  EXPECT_THAT(refused(Create(manager_, v1::Output()).status()), HasSubstr("output.of.kind"));
+  EXPECT_THAT(refused(Create(manager_, v1::Output()).status()), HasSubstr("output.subject.kind"));
   EXPECT_EQ(ReasonOf(Create(manager_, OutputOf(v1::SUBJECT_KIND_INTERVENTION, "VEILIG")).status()),
             "PROGRAMME_PART_NOT_FOUND");
   EXPECT_EQ(Version(), before);
@@ -313,7 +313,7 @@ TEST_F(OutputTest, WhatIsDeclaredStaysWhileAnOutputIsOfIt) {
   ASSERT_TRUE(report.ok()) << report.status();
   ASSERT_THAT(report->rejections(), SizeIs(1));
   EXPECT_EQ(report->rejections(0).value(), "CONTACT");
-  EXPECT_EQ(report->rejections(0).code(), "PART_HAS_PROJECTS");
+  EXPECT_EQ(report->rejections(0).code(), "PART_IN_USE");
 }
 
 TEST_F(OutputTest, AFileOfReports) {

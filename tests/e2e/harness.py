@@ -60,9 +60,13 @@ allocation_key_pb2, finance_pb2, import_profile_pb2, posting_pb2, reconciliation
     for name in ("allocation_key", "finance_service", "import_profile", "posting", "reconciliation", "scheme",
                  "spending"))
 finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
-governance_table_pb2, list_profile_pb2, organisation_pb2, portfolio_pb2, programme_pb2, project_pb2, project_list_pb2 = (
+(action_pb2, amendment_pb2, decision_pb2, goal_pb2, goal_progress_pb2, governance_table_pb2, list_profile_pb2, milestone_pb2,
+ organisation_pb2, output_pb2, output_total_pb2, portfolio_pb2, programme_pb2, project_pb2, project_list_pb2,
+ results_chain_pb2, warning_pb2) = (
     importlib.import_module(f"wijkmonitor.projects.v1.{name}_pb2")
-    for name in ("governance_table", "list_profile", "organisation", "portfolio", "programme", "project", "project_list"))
+    for name in ("action", "amendment", "decision", "goal", "goal_progress", "governance_table", "list_profile", "milestone",
+                 "organisation", "output", "output_total", "portfolio", "programme", "project", "project_list",
+                 "results_chain", "warning"))
 projects_grpc = importlib.import_module("wijkmonitor.projects.v1.project_service_pb2_grpc")
 figure_pb2, import_pb2, reason_pb2, verdict_pb2 = (
     importlib.import_module(f"wijkmonitor.common.v1.{name}_pb2") for name in ("figure", "import", "reason", "verdict"))
@@ -215,6 +219,8 @@ class Projects(Client):
         "tables": ("ImportGovernanceTables", governance_table_pb2.ImportGovernanceTablesRequest),
         "list-profiles": ("ImportListProfiles", list_profile_pb2.ImportListProfilesRequest),
         "projects": ("ImportProjects", project_list_pb2.ImportProjectsRequest),
+        "results-chains": ("ImportResultsChains", results_chain_pb2.ImportResultsChainsRequest),
+        "output-reports": ("ImportOutputReports", output_pb2.ImportOutputReportsRequest),
     }
     demo_files = [("programmes", "projects_programme.csv"), ("organisations", "projects_organisations.csv"),
                   ("tables", "projects_tables.csv"), ("projects", "projects_list.csv")]

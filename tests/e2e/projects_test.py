@@ -8,15 +8,16 @@ from typing import NamedTuple
 from google.protobuf import json_format, timestamp_pb2
 
 import harness
-from harness import (DEAL, DEMO_DATA, governance_table_pb2, list_profile_pb2, organisation_pb2, portfolio_pb2, programme_pb2,
-                     project_pb2)
+from harness import (DEAL, DEMO_DATA, action_pb2, amendment_pb2, decision_pb2, goal_pb2, goal_progress_pb2, governance_table_pb2,
+                     list_profile_pb2, milestone_pb2, organisation_pb2, output_pb2, output_total_pb2, portfolio_pb2,
+                     programme_pb2, project_pb2, results_chain_pb2, warning_pb2)
 from shared_tests import CachedAnswers, Replicas
 
 grpc = harness.grpc
 StatusCode = grpc.StatusCode
 Report = harness.import_pb2.ImportReport
 
-# The final report, as shared/reference/projects.md reads it: projects by action line, spatial and not reported.
+# The final report, read section by section: projects by action line, spatial and not reported.
 NATURE = {
     "MAATSCHAPPELIJK_MEEDOEN": (11, 20),
     "PRETTIG_VEILIG_SAMENLEVEN": (3, 11),
@@ -382,6 +383,64 @@ class ChangesTest(Deal):
 
 class AsOfTest(Deal):
 
+    def call(self, service, method, request):
+        """A change, with a request id of its own."""
+        request.request_id = str(uuid.uuid4())
+        return getattr(service.stub, method)(request, timeout=harness.CALL_SECONDS)
+
+    def write_work(self, service):
+        """What people write beside the list: one of each kind."""
+        of_magma = {"kind": "SUBJECT_KIND_PROJECT", "id": "MAGMA"}
+        chain = service.import_file("results-chains", (DEMO_DATA / "projects_results_chain.csv").read_bytes())
+        self.assertEqual(chain.outcome, Report.OUTCOME_APPLIED)
+        self.goal = self.call(service, "CreateGoal", goal_pb2.CreateGoalRequest(
+            goal={"subject": of_magma, "statement": "Meer mensen doen mee.", "measure": {"indicator": "X", "area": "SELWERD"}}))
+        self.milestone = self.call(service, "CreateMilestone", milestone_pb2.CreateMilestoneRequest(
+            milestone={"subject": of_magma, "label": {"nl": "Open"}, "planned": "2020"}))
+        self.output = self.call(service, "CreateOutput", output_pb2.CreateOutputRequest(
+            output={"subject": of_magma, "label": {"nl": "huurders"}, "unit": "OUTPUT_UNIT_ORGANISATIONS",
+                    "recurrence": "RECURRENCE_AT_DATE"}))
+        self.report(service, "2024", 26)
+        self.action = self.call(service, "CreateAction", action_pb2.CreateActionRequest(
+            action={"origin": "ACTION_ORIGIN_AUDIT", "project": "MAGMA", "text": "Tel opnieuw.", "responsible": "POLITIE"}))
+
+    def report(self, service, date, value):
+        self.call(service, "ReportOutput", output_pb2.ReportOutputRequest(
+            report={"output": self.output.id, "at": date, "precision": "PRECISION_EXACT", "value": value}))
+
+    def change_work(self, service):
+        self.call(service, "UpdateGoal", goal_pb2.UpdateGoalRequest(
+            goal={"id": self.goal.id, "etag": self.goal.etag, "target": 80}, update_mask={"paths": ["target"]}))
+        self.call(service, "UpdateMilestone", milestone_pb2.UpdateMilestoneRequest(
+            milestone={"id": self.milestone.id, "etag": self.milestone.etag, "actual": "2021"},
+            update_mask={"paths": ["actual"]}))
+        self.report(service, "2025", 30)
+        self.call(service, "UpdateOutput", output_pb2.UpdateOutputRequest(
+            output={"id": self.output.id, "etag": self.output.etag, "note": "anders"}, update_mask={"paths": ["note"]}))
+        self.call(service, "RespondAction", action_pb2.RespondActionRequest(
+            id=self.action.id, etag=self.action.etag, response="RESPONSE_KIND_ACCEPTED"))
+        chain = (DEMO_DATA / "projects_results_chain.csv").read_bytes().replace(b"Extra uren", b"Meer uren")
+        self.assertEqual(service.import_file("results-chains", chain).outcome, Report.OUTCOME_APPLIED)
+
+    def questions_of_work(self, then):
+        pages, day = {"page_size": 1000, "as_of": then}, {"valuation_date": "2024-10-02", "as_of": then}
+        yield "GetGoal", goal_pb2.GetGoalRequest(id=self.goal.id, as_of=then)
+        yield "ListGoals", goal_pb2.ListGoalsRequest(**pages)
+        yield "ListGoalHistory", goal_pb2.ListGoalHistoryRequest(id=self.goal.id, **pages)
+        yield "GetGoalProgress", goal_progress_pb2.GetGoalProgressRequest(**day)
+        yield "GetMilestone", milestone_pb2.GetMilestoneRequest(id=self.milestone.id, as_of=then)
+        yield "ListMilestones", milestone_pb2.ListMilestonesRequest(**pages)
+        yield "GetOutput", output_pb2.GetOutputRequest(id=self.output.id, as_of=then)
+        yield "ListOutputs", output_pb2.ListOutputsRequest(**pages)
+        yield "ListOutputReports", output_pb2.ListOutputReportsRequest(output=self.output.id, **pages)
+        yield "GetOutputTotals", output_total_pb2.GetOutputTotalsRequest(as_of=then)
+        yield "GetAction", action_pb2.GetActionRequest(id=self.action.id, as_of=then)
+        yield "ListActions", action_pb2.ListActionsRequest(page_size=1000, **day)
+        yield "ListDecisions", decision_pb2.ListDecisionsRequest(project="MAGMA", **pages)
+        yield "ListAmendments", amendment_pb2.ListAmendmentsRequest(project="MAGMA", **pages)
+        yield "GetResultsChain", results_chain_pb2.GetResultsChainRequest(as_of=then)
+        yield "ListWarnings", warning_pb2.ListWarningsRequest(**day)
+
     def questions(self, then):
         """All reads, as of an instant."""
         pages = {"page_size": 1000, "as_of": then}
@@ -399,6 +458,7 @@ class AsOfTest(Deal):
         yield "GetGovernanceTable", governance_table_pb2.GetGovernanceTableRequest(id="SOCIAAL", as_of=then)
         yield "ListListProfiles", list_profile_pb2.ListListProfilesRequest(**pages)
         yield "GetListProfile", list_profile_pb2.GetListProfileRequest(id="esf-2014-2020", as_of=then)
+        yield from self.questions_of_work(then)
 
     def answers(self, service, then):
         return [service.raw(*question)[0] for question in self.questions(then)]
@@ -418,10 +478,12 @@ class AsOfTest(Deal):
         self.assertEqual({report.outcome for report in reports}, {Report.OUTCOME_APPLIED})
         request = update_request(id="MAGMA", summary="Nog anders", etag=self.project(service, "MAGMA").etag)
         service.stub.UpdateProject(request, timeout=harness.CALL_SECONDS)
+        self.change_work(service)
 
     def test_as_of_is_untouched_by_what_comes_later(self):
         database = self.new_database()
         service = self.start_service(database)
+        self.write_work(service)
         then = service.current_version().committed_at
         before, now = self.answers(service, then), service.portfolio(columns="DIMENSION_NATURE")
         self.change_all(service)
