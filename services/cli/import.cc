@@ -360,6 +360,7 @@ void AddImport(CLI::App* app, Command* chosen) {
   AddMethod<ImportOrganisationsRequest>(group, "organisations", chosen);
   AddMethod<ImportGovernanceTablesRequest>(group, "tables", chosen);
   AddMethod<ImportListProfilesRequest>(group, "list-profiles", chosen);
+  AddMethod<ImportOutputReportsRequest>(group, "output-reports", chosen);
   AddMethod<ImportResultsChainsRequest>(group, "results-chains", chosen);
   AddMethod<ImportProjectsRequest>(group, "projects", chosen);
 }

@@ -72,8 +72,7 @@ void GatherProgress(const Snapshot& snapshot, const rpc::Scopes& scopes,
   const auto goals = GoalsOf(snapshot.data, scopes.own, request);
   if (!goals.ok()) return;
   for (const Goal* const goal : *goals) {
-    for (const auto year :
-         {BaselineYearOf(*goal, snapshot.data), YearOf(request)}) {
+    for (const auto year : {BaselineYearOf(*goal, snapshot.data), YearOf(request)}) {
       if (const auto kompas = KompasOf(*goal, year)) asks->Add(*kompas);
     }
   }

@@ -61,6 +61,12 @@ class GoalProgressTest : public ::testing::Test {
     config.partners.front().address = address;
     served_.reset();
     served_ = std::make_unique<ServedProjects>(config);
+    // It is heard of by a call of its own.
+    const rpc::Partner* const partner = served_->backend().partners().Find(kIndicatorService);
+    const absl::Time until = absl::Now() + absl::Seconds(30);
+    while (partner != nullptr && !partner->version().has_value() && absl::Now() < until) {
+      absl::SleepFor(absl::Milliseconds(10));
+    }
   }
   v1::Goal Create(std::optional<double> target, const std::string& area = "WK001404") {
     v1::CreateGoalRequest request;

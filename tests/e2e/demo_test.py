@@ -100,8 +100,22 @@ class DemoTest(harness.EndToEnd):
             self.assertRegex(lines, f" {numbers}\n")
         areas = self.part(printed, "Per gebied, voor zover", "Wat erna komt")
         self.assertRegex(areas, r"\bPADDEPOEL\b.* 6\n")
-        after = self.part(printed, "Wat erna komt", "Wat we niet weten")
+        after = self.part(printed, "Wat erna komt", "Wat is bereikt")
         self.assertEqual(sorted(map(int, re.findall(r"  (\d+)\b", after))), [1, 11, 22, 37, 71])
+
+    def assert_outputs_and_warnings(self, printed):
+        """What the report counts, as sums that are no more exact than its words; and where to look."""
+        outputs = self.part(printed, "Wat is bereikt", "Waar iemand naar")
+        for line in ("personen +op een datum +ten minste 101 +3", "personen +cumulatief +40 t/m 75 +3 +1",
+                     "personen +gemiddeld per week +100 t/m 140 +3 +1", "bezoeken +per keer +1 +1",
+                     "meter +op een datum +ongeveer 80 +1", "niets afgesproken: 24 resultaten",
+                     "van een project dat niet meetelt: 1 resultaat"):
+            self.assertRegex(outputs, f"{line}\n")
+        warnings = self.part(printed, "Waar iemand naar", "Wat we niet weten")
+        self.assertRegex(warnings, r"geld op, vervolg onbekend +project +PEDAGOGISCH_WIJKPLAN +\d+\n")
+        self.assertRegex(warnings, r"plan langer dan geld +project +PEDAGOGISCH_WIJKPLAN +821\.\.1186\n")
+        self.assertEqual(warnings.count("doel niet SMART"), 6)
+        self.assertRegex(warnings, "hun geld: 23; niet beoordeeld, .*: 48\n")
 
     def wait_until_loaded(self, process):
         deadline = time.monotonic() + BUILD_SECONDS
@@ -126,6 +140,7 @@ class DemoTest(harness.EndToEnd):
             self.line_with(printed, *words)
         self.assert_money(printed)
         self.assert_projects(printed)
+        self.assert_outputs_and_warnings(printed)
         self.assert_nothing_left()
 
     def test_stays_until_it_is_told_to_end(self):
