@@ -6,7 +6,7 @@
 #include "libs/base/text.h"
 #include "libs/rpc/page.h"
 #include "libs/rpc/written.h"
-#include "services/projects/service.h"
+#include "services/projects/service_subject.h"
 
 namespace wijkmonitor::projects {
 namespace {
@@ -46,12 +46,15 @@ absl::Status CheckBasis(const v1::AmendmentBasis& basis, const Project& project,
 
 absl::StatusOr<v1::ListAmendmentsResponse> ListAmendments(
     const View& view, const v1::ListAmendmentsRequest& request) {
-  RETURN_IF_ERROR(FindVisibleProject(view, request.project()).status());
+  ASSIGN_OR_RETURN(const auto project, FindVisibleProject(view, request.project()));
+  ASSIGN_OR_RETURN(const absl::Time since, SeesSince(view, project->item));
   using Stored = std::shared_ptr<const StoredAmendment>;
   return rpc::ListPage<v1::ListAmendmentsResponse>(
       view.data().amendments.all(),
       [](const Stored& amendment) { return TimeKey(*amendment, amendment->item.field); },
-      [&](const Stored& amendment) { return amendment->item.project == request.project(); },
+      [&](const Stored& amendment) {
+        return amendment->item.project == request.project() && amendment->changed_at >= since;
+      },
       request,
       [](const Stored& amendment) {
         v1::Amendment message;

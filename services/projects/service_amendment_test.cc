@@ -137,6 +137,43 @@ TEST_F(AmendmentTest, ApprovalFreezesGoalsAndWhatWasAgreedOfOutputs) {
   EXPECT_EQ(amendments->amendments(0).reason(), "the survey changed");
 }
 
+// Nobody gets round what was promised: by withdrawing it, by planning anew, or by not counting.
+TEST_F(AmendmentTest, WaysRoundAreAmendmentsToo) {
+  v1::Project project = Tabled();
+  const v1::Goal goal = GoalOf(project);
+  v1::CreateMilestoneRequest create;
+  create.mutable_milestone()->mutable_subject()->set_kind(v1::SUBJECT_KIND_PROJECT);
+  create.mutable_milestone()->mutable_subject()->set_id(project.id());
+  create.mutable_milestone()->mutable_label()->set_nl("Open");
+  create.mutable_milestone()->set_planned("2026-05-01");
+  const v1::Milestone milestone = Done(ann_.Do(&Stub::CreateMilestone, create));
+  project = Done(Step(
+      kApprove, Done(manager_.Do(&Stub::DecideProject, Deciding(project, v1::VERDICT_POSITIVE)))));
+  v1::Project uncounted = project;
+  uncounted.set_not_counted_reason(v1::NOT_COUNTED_REASON_OTHER);
+  EXPECT_EQ(ReasonOf(ann_.Update(uncounted).status()), "FROZEN");
+  v1::UpdateMilestoneRequest later;
+  *later.mutable_milestone() = milestone;
+  later.mutable_milestone()->set_planned("2028");
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::UpdateMilestone, later).status()), "FROZEN");
+  later.set_reason("the permit came late");
+  EXPECT_EQ(Done(ann_.Do(&Stub::UpdateMilestone, later)).planned(), "2028");
+  v1::WithdrawGoalRequest withdraw;
+  withdraw.set_id(goal.id());
+  withdraw.set_etag(goal.etag());
+  withdraw.set_reason("another one comes");
+  EXPECT_TRUE(ann_.Do(&Stub::WithdrawGoal, withdraw).ok());
+  v1::ListAmendmentsRequest list;
+  list.set_project(project.id());
+  const auto amendments = ann_.Do(&Stub::ListAmendments, list);
+  std::vector<std::string> fields;
+  for (const v1::Amendment& amendment : amendments->amendments()) {
+    fields.push_back(amendment.field() + ": " + amendment.reason());
+  }
+  EXPECT_THAT(fields, UnorderedElementsAre("planned: the permit came late",
+                                           "withdrawn: another one comes"));
+}
+
 TEST_F(AmendmentTest, GoalsAndOutputsOfTheClosedDoNotChange) {
   const v1::Project project = Completed();
   v1::ListGoalsRequest list;
@@ -158,6 +195,50 @@ TEST_F(AmendmentTest, GoalsAndOutputsOfTheClosedDoNotChange) {
   create.mutable_output()->mutable_label()->set_nl("deelnemers");
   create.mutable_output()->set_unit(v1::OUTPUT_UNIT_PERSONS);
   EXPECT_EQ(ReasonOf(ann_.Do(&Stub::CreateOutput, create).status()), "WRONG_STATE");
+  v1::CreateMilestoneRequest milestone;
+  *milestone.mutable_milestone()->mutable_subject() = create.output().subject();
+  milestone.mutable_milestone()->mutable_label()->set_nl("Open");
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::CreateMilestone, milestone).status()), "WRONG_STATE");
+}
+
+TEST_F(AmendmentTest, OfTheClosedReportsAreCorrectedOnly) {
+  v1::Project project = Running();
+  v1::CreateOutputRequest create;
+  create.mutable_output()->mutable_subject()->set_kind(v1::SUBJECT_KIND_PROJECT);
+  create.mutable_output()->mutable_subject()->set_id(project.id());
+  create.mutable_output()->mutable_label()->set_nl("deelnemers");
+  create.mutable_output()->set_unit(v1::OUTPUT_UNIT_PERSONS);
+  create.mutable_output()->set_recurrence(v1::RECURRENCE_CUMULATIVE);
+  const v1::Output output = Done(ann_.Do(&Stub::CreateOutput, create));
+  v1::ReportOutputRequest report;
+  report.mutable_report()->set_output(output.id());
+  report.mutable_report()->set_at("2024");
+  report.mutable_report()->set_precision(v1::PRECISION_EXACT);
+  report.mutable_report()->set_value(7);
+  const v1::OutputReport first = Done(ann_.Do(&Stub::ReportOutput, report));
+  Done(Step(kComplete, WithContinuation(project)));
+  report.mutable_report()->set_at("2025");
+  EXPECT_EQ(ReasonOf(ann_.Do(&Stub::ReportOutput, report).status()), "WRONG_STATE");
+  report.mutable_report()->set_at("2024");
+  report.mutable_report()->set_value(8);
+  report.mutable_report()->set_replaces(first.id());
+  EXPECT_TRUE(ann_.Do(&Stub::ReportOutput, report).ok());
+}
+
+TEST_F(AmendmentTest, ApprovalNeedsWhatTheTablesNeeded) {
+  v1::Project project =
+      Done(manager_.Do(&Stub::DecideProject, Deciding(Tabled(), v1::VERDICT_POSITIVE)));
+  v1::ListGoalsRequest list;
+  list.set_project(project.id());
+  const auto goals = ann_.Do(&Stub::ListGoals, list);
+  v1::WithdrawGoalRequest withdraw;
+  withdraw.set_id(goals->goals(0).id());
+  withdraw.set_etag(goals->goals(0).etag());
+  withdraw.set_reason("another one comes");
+  EXPECT_TRUE(ann_.Do(&Stub::WithdrawGoal, withdraw).ok());
+  const absl::Status refused = Step(kApprove, project).status();
+  EXPECT_EQ(ReasonOf(refused), "WRONG_STATE");
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("a goal that is specific"));
 }
 
 TEST_F(AmendmentTest, AnAmendmentHasBothValues) {
@@ -247,9 +328,17 @@ TEST_F(AmendmentTest, DecisionsAndAmendmentsOfADraftAreItsOwn) {
     EXPECT_THAT(person->Do(&Stub::ListDecisions, decisions)->decisions(), SizeIs(1));
     EXPECT_TRUE(person->Do(&Stub::ListAmendments, amendments).ok());
   }
-  ASSERT_TRUE(manager_.Publish(project.id(), project.etag()).ok());
-  EXPECT_THAT(anybody_.Do(&Stub::ListDecisions, decisions)->decisions(), SizeIs(1));
-  EXPECT_TRUE(anybody_.Do(&Stub::ListAmendments, amendments).ok());
+  // As in its history, what happened before it was published stays its own.
+  project = Done(manager_.Publish(project.id(), project.etag()));
+  EXPECT_THAT(anybody_.Do(&Stub::ListDecisions, decisions)->decisions(), SizeIs(0));
+  EXPECT_THAT(ann_.Do(&Stub::ListDecisions, decisions)->decisions(), SizeIs(1));
+  served_.backend().clock().Advance(absl::Minutes(1));
+  v1::UpdateProjectRequest update;
+  *update.mutable_project() = project;
+  update.mutable_project()->set_end("2027");
+  update.mutable_amendment()->set_reason("the permit came late");
+  Done(ann_.Do(&Stub::UpdateProject, update));
+  EXPECT_THAT(anybody_.Do(&Stub::ListAmendments, amendments)->amendments(), SizeIs(1));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include "libs/base/status.h"
 #include "libs/rpc/page.h"
 #include "libs/rpc/written.h"
-#include "services/projects/service.h"
+#include "services/projects/service_subject.h"
 
 namespace wijkmonitor::projects {
 namespace {
@@ -89,11 +89,15 @@ std::map<std::string, Stored> StandingOf(const ProjectsData& data, const std::st
 
 absl::StatusOr<v1::ListDecisionsResponse> ListDecisions(const View& view,
                                                         const v1::ListDecisionsRequest& request) {
-  RETURN_IF_ERROR(FindVisibleProject(view, request.project()).status());
+  ASSIGN_OR_RETURN(const auto project, FindVisibleProject(view, request.project()));
+  ASSIGN_OR_RETURN(const absl::Time since, SeesSince(view, project->item));
   const std::map<std::string, Stored> standing = StandingOf(view.data(), request.project());
   return rpc::ListPage<v1::ListDecisionsResponse>(
       view.data().decisions.all(), [](const Stored& decision) { return TimeKey(*decision); },
-      [&](const Stored& decision) { return decision->item.project == request.project(); }, request,
+      [&](const Stored& decision) {
+        return decision->item.project == request.project() && decision->changed_at >= since;
+      },
+      request,
       [&](const Stored& decision) {
         v1::Decision message = ToMessage(decision->item);
         message.set_stands(standing.at(decision->item.table) == decision);

@@ -104,6 +104,9 @@ absl::StatusOr<v1::Goal> WithdrawGoal(const View&, const rpc::Writer& writer,
   Goal goal = found.item.item;
   goal.withdrawn = true;
   goal.withdrawn_reason = request.reason();
+  constexpr absl::string_view kWithdrawn[] = {"withdrawn"};
+  RETURN_IF_ERROR(AmendFor(writer, found.subject, projects::ToMessage(found.item.item),
+                           projects::ToMessage(goal), kWithdrawn, request.reason(), tx));
   ASSIGN_OR_RETURN(const StoredGoal stored, kGoals.Update(tx, found.item, goal, signature));
   return ToMessage(stored);
 }

@@ -66,31 +66,6 @@ std::optional<int> BaselineYearOf(const Goal& goal, const ProjectsData& data) {
       goal, place.has_value() ? data.reference->FindProgramme(place->programme) : nullptr);
 }
 
-void GatherProgress(const Snapshot& snapshot, const rpc::Scopes& scopes,
-                    const v1::GetGoalProgressRequest& request, const rpc::Answers&,
-                    rpc::Asks* asks) {
-  const auto goals = GoalsOf(snapshot.data, scopes.own, request);
-  if (!goals.ok()) return;
-  for (const Goal* const goal : *goals) {
-    for (const auto year : {BaselineYearOf(*goal, snapshot.data), YearOf(request)}) {
-      if (const auto kompas = KompasOf(*goal, year)) asks->Add(*kompas);
-    }
-  }
-}
-
-// The figure of a goal in what was answered; `section` is filled where it was asked.
-absl::StatusOr<std::optional<Figure>> FigureOf(const Goal& goal, std::optional<int> year,
-                                               absl::string_view kind, const rpc::Answers& answers,
-                                               v1::GoalProgress* message) {
-  const auto request = KompasOf(goal, year);
-  if (!request.has_value()) return std::nullopt;
-  const absl::StatusOr<const Kompas*> kompas = answers.To<Kompas>(*request);
-  if (absl::IsInternal(kompas.status())) return kompas.status();
-  *message->add_sections() = answers.SectionOf(kind, kIndicatorService, kompas.status());
-  if (!kompas.ok()) return std::nullopt;
-  return FigureIn(**kompas, goal.measure.indicator);
-}
-
 // The amendments of each goal, the first one first.
 std::map<absl::string_view, std::vector<const Amendment*>> AmendmentsOf(const ProjectsData& data) {
   std::vector<const StoredAmendment*> all;
@@ -101,30 +76,77 @@ std::map<absl::string_view, std::vector<const Amendment*>> AmendmentsOf(const Pr
   return by_goal;
 }
 
+void GatherProgress(const Snapshot& snapshot, const rpc::Scopes& scopes,
+                    const v1::GetGoalProgressRequest& request, const rpc::Answers&,
+                    rpc::Asks* asks) {
+  const ProjectsData& data = snapshot.data;
+  const auto goals = GoalsOf(data, scopes.own, request);
+  if (!goals.ok()) return;
+  auto amendments = AmendmentsOf(data);
+  for (const Goal* const goal : *goals) {
+    for (const Goal& asked : {*goal, PromisedOf(*goal, amendments[goal->id])}) {
+      for (const auto year : {BaselineYearOf(asked, data), YearOf(request)}) {
+        if (const auto kompas = KompasOf(asked, year)) asks->Add(*kompas);
+      }
+    }
+  }
+}
+
+// The figure of a goal in what was answered; `section` is what is said of it.
+absl::StatusOr<std::optional<Figure>> FigureOf(const Goal& goal, std::optional<int> year,
+                                               absl::string_view kind, const rpc::Answers& answers,
+                                               std::optional<common::v1::Section>* section) {
+  const auto request = KompasOf(goal, year);
+  if (!request.has_value()) return std::nullopt;
+  const absl::StatusOr<const Kompas*> kompas = answers.To<Kompas>(*request);
+  if (absl::IsInternal(kompas.status())) return kompas.status();
+  *section = answers.SectionOf(kind, kIndicatorService, kompas.status());
+  if (!kompas.ok()) return std::nullopt;
+  std::optional<Figure> figure = FigureIn(**kompas, goal.measure.indicator);
+  if (!figure.has_value()) (*section)->set_state(common::v1::Section::STATE_NOT_RECORDED);
+  return figure;
+}
+
+// Of a goal: its figures, and what is said of them.
+struct Found {
+  std::optional<Figure> baseline, now;
+  std::optional<common::v1::Section> baseline_section, now_section;
+
+  GoalFigures figures() const {
+    return {baseline.has_value() ? &*baseline : nullptr, now.has_value() ? &*now : nullptr};
+  }
+};
+absl::StatusOr<Found> FindFigures(const Goal& goal, const ProjectsData& data,
+                                  const rpc::Answers& answers,
+                                  const v1::GetGoalProgressRequest& request) {
+  Found found;
+  ASSIGN_OR_RETURN(found.baseline, FigureOf(goal, BaselineYearOf(goal, data), "baseline", answers,
+                                            &found.baseline_section));
+  ASSIGN_OR_RETURN(found.now, FigureOf(goal, YearOf(request), "now", answers, &found.now_section));
+  return found;
+}
+
 absl::StatusOr<v1::GoalsProgress> GetGoalProgress(const rpc::Scopes& scopes,
                                                   const Snapshot& snapshot,
                                                   const rpc::Answers& answers,
                                                   const v1::GetGoalProgressRequest& request) {
-  ASSIGN_OR_RETURN(const std::vector<const Goal*> goals,
-                   GoalsOf(snapshot.data, scopes.own, request));
+  const ProjectsData& data = snapshot.data;
+  ASSIGN_OR_RETURN(const std::vector<const Goal*> goals, GoalsOf(data, scopes.own, request));
   v1::GoalsProgress answer;
   answer.mutable_info()->set_method_version(std::string(kMethodVersion));
   answer.set_valuation_date(request.valuation_date());
-  auto amendments = AmendmentsOf(snapshot.data);
+  auto amendments = AmendmentsOf(data);
   for (const Goal* const goal : goals) {
-    v1::GoalProgress parts;
-    ASSIGN_OR_RETURN(
-        const std::optional<Figure> baseline,
-        FigureOf(*goal, BaselineYearOf(*goal, snapshot.data), "baseline", answers, &parts));
-    ASSIGN_OR_RETURN(const std::optional<Figure> now,
-                     FigureOf(*goal, YearOf(request), "now", answers, &parts));
+    const Goal promised = PromisedOf(*goal, amendments[goal->id]);
+    ASSIGN_OR_RETURN(const Found found, FindFigures(*goal, data, answers, request));
+    ASSIGN_OR_RETURN(const Found of_promised, FindFigures(promised, data, answers, request));
     v1::GoalProgress* const added = answer.add_goals();
-    *added = ToMessage(ProgressOf(*goal, PromisedOf(*goal, amendments[goal->id]),
-                                  baseline.has_value() ? &*baseline : nullptr,
-                                  now.has_value() ? &*now : nullptr));
+    *added = ToMessage(ProgressOf(*goal, found.figures(), promised, of_promised.figures()));
     added->set_goal(goal->id);
     added->set_statement(goal->statement);
-    added->mutable_sections()->Swap(parts.mutable_sections());
+    for (const auto& section : {found.baseline_section, found.now_section}) {
+      if (section.has_value()) *added->add_sections() = *section;
+    }
   }
   RETURN_IF_ERROR(rpc::CheckAnswerBytes(
       answer, {{"goal", "ask for one goal"}, {"project", "ask for the goals of one project"}}));

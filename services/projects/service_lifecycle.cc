@@ -37,12 +37,13 @@ absl::StatusOr<std::vector<std::string>> MissingTo(Step step, const Project& pro
   if (step == Step::kResume) return MissingToResume(project);
   std::vector<std::string> missing;
   if (project.history != History::kRecorded) return missing;
-  if (step == Step::kTable) {
+  if (step == Step::kTable || step == Step::kApprove) {
     ASSIGN_OR_RETURN(const bool has_smt_goal, HasSmtGoal(project, tx));
     missing = MissingToTable(FactsOf(project, has_smt_goal));
-  } else if (step == Step::kApprove) {
+  }
+  if (step == Step::kApprove) {
     ASSIGN_OR_RETURN(const std::vector<Decision> decisions, DecisionsOf(tx, project.id));
-    missing = MissingToApprove(project, decisions);
+    for (std::string& one : MissingToApprove(project, decisions)) missing.push_back(std::move(one));
   } else if (step == Step::kStart) {
     ASSIGN_OR_RETURN(const std::vector<Decision> decisions, DecisionsOf(tx, project.id));
     ASSIGN_OR_RETURN(const std::vector<Action> conditions, ConditionsBeforeStart(tx, project.id));

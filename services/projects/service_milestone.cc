@@ -10,6 +10,9 @@
 namespace wijkmonitor::projects {
 namespace {
 
+// The fields of a milestone that approval of its project freezes.
+constexpr absl::string_view kFrozen[] = {"planned"};
+
 v1::Milestone ToMessage(const StoredMilestone& milestone) {
   v1::Milestone message = projects::ToMessage(milestone.item);
   message.set_etag(rpc::EtagOf(milestone.revision));
@@ -30,6 +33,7 @@ absl::StatusOr<v1::Milestone> CreateMilestone(const View&, const rpc::Writer& wr
   RETURN_IF_ERROR(checks.status());
   Milestone milestone{.id = NewId('M'), .subject = FromMessage(wanted.subject())};
   ASSIGN_OR_RETURN(const FoundSubject subject, FindSubjectToWrite(writer, milestone.subject, tx));
+  RETURN_IF_ERROR(CheckNotClosed("add a milestone to", subject));
   FromMessage(wanted, &milestone);
   Normalise(&milestone);
   std::vector<Rejection> rejections;
@@ -53,6 +57,7 @@ absl::StatusOr<v1::Milestone> UpdateMilestone(const View&, const rpc::Writer& wr
   const v1::Milestone& wanted = request.milestone();
   ASSIGN_OR_RETURN(const auto found, FindToChange(writer, kMilestones, wanted.id(), wanted.etag(),
                                                   NoMilestone(wanted.id()), tx));
+  RETURN_IF_ERROR(CheckNotClosed("change a milestone of", found.subject));
   Milestone milestone = found.item.item;
   ForgetDerived(&milestone);
   ASSIGN_OR_RETURN(const v1::Milestone after,
@@ -63,6 +68,8 @@ absl::StatusOr<v1::Milestone> UpdateMilestone(const View&, const rpc::Writer& wr
   RowCheck check(0, &rejections);
   CheckMilestone(milestone, check);
   RETURN_IF_ERROR(InvalidMilestone(rejections));
+  RETURN_IF_ERROR(AmendFor(writer, found.subject, projects::ToMessage(found.item.item),
+                           projects::ToMessage(milestone), kFrozen, request.reason(), tx));
   ASSIGN_OR_RETURN(const store::Signature signature,
                    rpc::SignatureOf(writer, found.subject.owner, request.reason()));
   ASSIGN_OR_RETURN(const StoredMilestone stored,

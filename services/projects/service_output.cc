@@ -87,6 +87,8 @@ absl::StatusOr<v1::OutputReport> ReportOutput(const View&, const rpc::Writer& wr
   ASSIGN_OR_RETURN(const FoundItem<Output> found,
                    FindToWrite(writer, kOutputs, wanted.output(), NoOutput(wanted.output()), tx));
   const Output& output = found.item.item;
+  // Of what is closed only corrections are taken.
+  if (wanted.replaces().empty()) RETURN_IF_ERROR(CheckNotClosed("report on", found.subject));
   ASSIGN_OR_RETURN(const std::vector<OutputReport> written, FindReports(tx, output.id));
   ReportsOf reports(output);
   for (const OutputReport& each : written) reports.Add(each);

@@ -9,7 +9,8 @@ namespace wijkmonitor::projects {
 namespace {
 
 // Fields of a project that approval freezes.
-constexpr absl::string_view kFrozen[] = {"start", "end", "areas", "funding"};
+constexpr absl::string_view kFrozen[] = {
+    "programme", "start", "end", "areas", "funding", "part_of", "not_counted_reason"};
 
 // INVALID_ARGUMENT for what is wrong with a project that `writer` is to store. A whole that the
 // writer may not see is as if it were not there. `before`: null: a new project.
@@ -26,6 +27,8 @@ absl::Status CheckToStore(const Project& project, const Project* before, const r
   if (before != nullptr &&
       (project.part_of != before->part_of || project.programme != before->programme)) {
     ASSIGN_OR_RETURN(part, FindPartOf(tx, project.id));
+    // A draft of others has no name here.
+    if (part.has_value() && !MaySee(writer.may_see, *part)) part->id = "-";
   }
   const bool sees_whole = whole.has_value() && MaySee(writer.may_see, whole->item);
   const bool is_moved = before == nullptr || before->part_of != project.part_of;

@@ -46,6 +46,18 @@ absl::StatusOr<Answer> ListWithin(const View& view, const store::WrittenItems<It
       request, [&](const Stored& item) { return to_message(*item); });
 }
 
+// Since when who asks may see what happened to a project that they may see: who does not see
+// drafts, since it was published.
+inline absl::StatusOr<absl::Time> SeesSince(const View& view, const Project& project) {
+  absl::Time since = absl::InfinitePast();
+  if (view.scope().MaySee(project.owner)) return since;
+  RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
+    ASSIGN_OR_RETURN(since, PublishedSince(tx, project.id, version));
+    return absl::OkStatus();
+  }));
+  return since;
+}
+
 // The revisions of an item that who asks may see: of what is of a project, who does not see drafts
 // sees those since it was published.
 template <class Item>
@@ -99,6 +111,18 @@ absl::StatusOr<FoundItem<Item>> FindToChange(const rpc::Writer& writer,
   ASSIGN_OR_RETURN(FoundItem<Item> found, FindToWrite(writer, table, id, none, tx));
   RETURN_IF_ERROR(rpc::CheckEtag(etag, found.item.revision));
   return found;
+}
+
+// Amend, of what is of a project, where the reason of the change is all that it is amended by.
+template <class Message>
+absl::Status AmendFor(const rpc::Writer& writer, const FoundSubject& subject, const Message& before,
+                      const Message& after, absl::Span<const absl::string_view> frozen,
+                      const std::string& reason, store::Tx& tx) {
+  if (!subject.project.has_value()) return absl::OkStatus();
+  v1::AmendmentBasis basis;
+  basis.set_reason(reason);
+  return Amend(writer, subject.project->item, after.id(), before, after, frozen,
+               reason.empty() ? nullptr : &basis, tx);
 }
 
 // Amend, of what is of a project.

@@ -60,6 +60,8 @@ void TakeFigure(const Figure& figure, Point* point) {
   point->shown.period = figure.period;
   point->limits = LimitsOf(figure);
   point->measurement = {*figure.value, VarianceOf(figure)};
+  const bool is_sure = point->measurement->variance.has_value();
+  if (!is_sure && !figure.reasons.contains(kModelled)) point->shown.reasons.insert(kNoN);
 }
 
 // The value that the goal states counts; the figure's error is its own where it is the same value.
@@ -81,7 +83,15 @@ Point BaselineOf(const Goal& goal, const Figure* figure) {
     point.shown.reasons.insert(kNoN);
   }
   if (goal.baseline_value.has_value() && period.has_value()) point.shown.period = period;
-  if (!point.shown.value.has_value()) point.shown.reasons.insert(kNoBaseline);
+  const bool is_measured = !goal.measure.indicator.empty();
+  if (is_measured && !point.shown.value.has_value()) point.shown.reasons.insert(kNoBaseline);
+  return point;
+}
+
+Point NowOf(const Goal& goal, const Figure* figure) {
+  Point point;
+  if (figure != nullptr) TakeFigure(*figure, &point);
+  if (goal.measure.indicator.empty()) point.shown.reasons.insert(kNoIndicator);
   return point;
 }
 
@@ -107,6 +117,12 @@ std::optional<int> DeadlineYear(const std::string& deadline) {
   return date.ok() ? std::optional(static_cast<int>(date->last.year())) : std::nullopt;
 }
 
+// Whether there is a figure from after the baseline: else the two may be one.
+bool IsLater(const Point& to, const Point& from) {
+  return !to.shown.period.has_value() || !from.shown.period.has_value() ||
+         to.shown.period->start > from.shown.period->start;
+}
+
 void AddPace(const Point& from, const Point& to, GoalPace* pace) {
   const std::optional<int> deadline = DeadlineYear(pace->deadline);
   const bool has_years = deadline.has_value() && from.shown.period.has_value() &&
@@ -125,10 +141,18 @@ void AddPace(const Point& from, const Point& to, GoalPace* pace) {
 GoalPace PaceTo(const Goal& goal, const Point& from, const Point& to) {
   GoalPace pace{.target = goal.target, .deadline = goal.deadline};
   if (!goal.target.has_value()) pace.reasons.insert(kNoTarget);
-  if (!from.measurement.has_value()) pace.reasons.insert(kNoBaseline);
+  if (goal.measure.indicator.empty()) {
+    pace.reasons.insert(kNoIndicator);
+  } else if (!from.measurement.has_value()) {
+    pace.reasons.insert(kNoBaseline);
+  }
   const bool has_all =
       goal.target.has_value() && from.measurement.has_value() && to.measurement.has_value();
   if (!has_all) return pace;
+  if (!IsLater(to, from)) {
+    pace.reasons.insert(kNoPace);
+    return pace;
+  }
   const auto progress = stats::ProgressTo(*goal.target, *from.measurement, *to.measurement);
   if (!progress.has_value()) {
     pace.reasons.insert(kAlreadyAtTarget);
@@ -180,20 +204,22 @@ Goal PromisedOf(Goal goal, absl::Span<const Amendment* const> amendments) {
     if (amendment.field == "deadline") goal.deadline = amendment.before;
     if (amendment.field == "baseline_value") goal.baseline_value = number(amendment.before);
     if (amendment.field == "baseline_period") goal.baseline_period = amendment.before;
+    if (amendment.field == "measure.indicator") goal.measure.indicator = amendment.before;
+    if (amendment.field == "measure.area") goal.measure.area = amendment.before;
+    if (amendment.field == "measure.group") goal.measure.group = amendment.before;
   }
   return goal;
 }
 
-GoalProgress ProgressOf(const Goal& goal, const Goal& promised, const Figure* baseline,
-                        const Figure* now) {
-  const Point from = BaselineOf(goal, baseline);
-  Point to;
-  if (now != nullptr) TakeFigure(*now, &to);
-  if (goal.measure.indicator.empty()) to.shown.reasons.insert(kNoIndicator);
+GoalProgress ProgressOf(const Goal& goal, const GoalFigures& figures, const Goal& promised,
+                        const GoalFigures& figures_promised) {
+  const Point from = BaselineOf(goal, figures.baseline);
+  Point to = NowOf(goal, figures.now);
   GoalProgress progress{.baseline = from.shown,
-                        .change = ChangeOf(from, to),
-                        .frozen = PaceTo(promised, BaselineOf(promised, baseline), to),
+                        .frozen = PaceTo(promised, BaselineOf(promised, figures_promised.baseline),
+                                         NowOf(promised, figures_promised.now)),
                         .current = PaceTo(goal, from, to)};
+  if (IsLater(to, from)) progress.change = ChangeOf(from, to);
   progress.gap = GapOf(from, to, &to.shown.reasons);
   progress.now = std::move(to.shown);
   return progress;

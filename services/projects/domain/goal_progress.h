@@ -90,9 +90,15 @@ std::optional<int> BaselineYear(const Goal& goal, const Programme* programme);
 // The goal as it was approved: with what its amendments, the first one first, replaced.
 Goal PromisedOf(Goal goal, absl::Span<const Amendment* const> amendments);
 
-// `promised`: the goal as it was approved, or as it is. `baseline`, `now`: null where there is no
-// figure. Method PM-1: formulae of libs/stats/progress.h, by the years of the periods.
-GoalProgress ProgressOf(const Goal& goal, const Goal& promised, const Figure* baseline,
-                        const Figure* now);
+// Of the indicator of a goal: null where there is none.
+struct GoalFigures {
+  const Figure* baseline = nullptr;
+  const Figure* now = nullptr;
+};
+
+// `promised`: the goal as it was approved, or as it is. Method PM-1: formulae of
+// libs/stats/progress.h, by the years of the periods.
+GoalProgress ProgressOf(const Goal& goal, const GoalFigures& figures, const Goal& promised,
+                        const GoalFigures& figures_promised);
 
 }  // namespace wijkmonitor::projects

@@ -159,7 +159,9 @@ void ReportsOf::Add(const OutputReport& report) {
 }
 
 void ReportsOf::Check(const OutputReport& report, RowCheck& check) const {
-  if (size() >= static_cast<int64_t>(limits::kReportsPerOutputMax)) {
+  // A correction has room always: a number that is wrong does not stand for good.
+  const bool is_full = size() >= static_cast<int64_t>(limits::kReportsPerOutputMax);
+  if (is_full && report.replaces.empty()) {
     check.Reject("output", report.output,
                  {problems::kAtMost, {absl::StrCat(limits::kReportsPerOutputMax)}});
   }

@@ -1,6 +1,7 @@
 #include "services/projects/domain/output_total.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 #include <utility>
 
@@ -30,23 +31,27 @@ class Sum {
 
   void Add(const Bounds& bounds) {
     AddLeast(bounds);
-    if (!bounds.most.has_value()) {
-      most_ = std::nullopt;
-    } else if (most_.has_value()) {
-      *most_ += *bounds.most;
-    }
+    has_most_ = has_most_ && bounds.most.has_value();
+    most_ += bounds.most.value_or(0);
     most_is_about_ |= bounds.about;
     is_any_ = true;
   }
   // Something of which there is no number.
-  void AddUnknown() { most_ = std::nullopt; }
+  void AddUnknown() { has_most_ = false; }
 
   std::optional<Bounds> bounds() const {
     if (!is_any_) return std::nullopt;
-    return Bounds{least_, most_, least_is_about_ || (most_.has_value() && most_is_about_)};
+    Bounds bounds{Rounded(least_), std::nullopt, least_is_about_ || (has_most_ && most_is_about_)};
+    if (has_most_) bounds.most = Rounded(most_);
+    return bounds;
   }
 
  private:
+  // Sums of decimals, such as 0.7 and 0.1, are those decimals: to the millionth.
+  static double Rounded(double sum) {
+    constexpr double kMillionths = 1e6;
+    return std::round(sum * kMillionths) / kMillionths;
+  }
   void AddLeast(const Bounds& bounds) {
     if (!distinct_) {
       least_ += bounds.least;
@@ -62,7 +67,8 @@ class Sum {
   const bool distinct_;
   bool is_any_ = false;
   double least_ = 0;
-  std::optional<double> most_ = 0;
+  double most_ = 0;
+  bool has_most_ = true;  // else there is no upper bound
   bool least_is_about_ = false, most_is_about_ = false;
 };
 
@@ -136,6 +142,20 @@ Reports Standing(const Output& output, absl::Span<const OutputReport* const> rep
   return standing;
 }
 
+// Whether there are days between the first period and the last of which no report is: what came in
+// them is not known.
+bool HasGap(const Reports& standing) {
+  std::vector<Period> periods;
+  for (const OutputReport* const report : standing) {
+    if (const auto days = DaysOf(*report)) periods.push_back(*days);
+  }
+  std::ranges::sort(periods);
+  for (size_t i = 1; i < periods.size(); ++i) {
+    if (periods[i - 1].end < periods[i].start) return true;
+  }
+  return false;
+}
+
 template <class Taking>
 Delivered Take(const Output& output, const Reports& standing, Taking bounds) {
   Taking widened = bounds;
@@ -149,6 +169,10 @@ Delivered Take(const Output& output, const Reports& standing, Taking bounds) {
       widened.AddUnknown();
       ++delivered.not_quantified;
     }
+  }
+  if (IsAdded(output) && output.recurrence == Recurrence::kPeriodic && HasGap(standing)) {
+    bounds.AddUnknown();
+    widened.AddUnknown();
   }
   delivered.bounds = bounds.bounds();
   delivered.widened = widened.bounds();

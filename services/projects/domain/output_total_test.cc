@@ -233,9 +233,11 @@ TEST(DeliveredOf, PeriodsAdd) {
   const auto year = [](int first, const OutputReport& report) {
     return In(absl::StrCat(first), absl::StrCat(first + 1), report);
   };
-  // A period without a report is nothing, not 0.
-  EXPECT_EQ(DeliveredOfOne(kEvents, kPeriodic, {year(2020, Exact(10)), year(2022, Range(5, 8))}),
+  EXPECT_EQ(DeliveredOfOne(kEvents, kPeriodic, {year(2020, Exact(10)), year(2021, Range(5, 8))}),
             "[15, 18]");
+  // A period without a report in between is no 0: nobody knows what came in it.
+  EXPECT_EQ(DeliveredOfOne(kEvents, kPeriodic, {year(2020, Exact(10)), year(2022, Range(5, 8))}),
+            "[15, -)");
   EXPECT_EQ(DeliveredOfOne(kEvents, kPeriodic, {year(2020, Exact(0))}), "[0, 0]");
   EXPECT_EQ(DeliveredOfOne(kEvents, kPeriodic, {}), "none");
   // One that has words only is more than nothing.
@@ -294,6 +296,29 @@ TEST(VerdictOf, WhateverOfTheBoundsIsTrue) {
   Book no_report;
   no_report.Add(kPersons, kCumulative, {}).agreed = 7;
   EXPECT_EQ(no_report.VerdictOfOne(), kUnreported);
+}
+
+// What came in a period without a report is not known, and is no 0.
+TEST(VerdictOf, APeriodLeftOutTakesTheUpperBoundAway) {
+  Book whole;
+  whole
+      .Add(kAttendances, kPeriodic,
+           {In("2024-01", "2024-02", Exact(120)), In("2024-02", "2024-03", Exact(120))})
+      .agreed = 250;
+  EXPECT_EQ(whole.VerdictOfOne(), DeliveryVerdict::kNotMet);
+  Book with_gap;
+  with_gap
+      .Add(kAttendances, kPeriodic,
+           {In("2024-01", "2024-02", Exact(120)), In("2024-03", "2024-04", Exact(120))})
+      .agreed = 250;
+  EXPECT_EQ(with_gap.VerdictOfOne(), DeliveryVerdict::kUndetermined);
+}
+
+TEST(VerdictOf, DecimalsAddUpAsTheyAreWritten) {
+  Book book;
+  book.Add(kMetres, kPeriodic, {In("2024", "2025", Exact(.7)), In("2025", "2026", Exact(.1))})
+      .agreed = .8;
+  EXPECT_EQ(book.VerdictOfOne(), DeliveryVerdict::kMet);
 }
 
 TEST(VerdictOf, AboutIsUpToTenPercentOff) {
