@@ -85,10 +85,15 @@ absl::StatusOr<StoredProject> FindProjectToChange(const rpc::Writer& writer, con
   return found;
 }
 
-absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id) {
-  const StoredProject* const found = view.data().projects.Find(id);
-  if (found == nullptr || !MaySee(view.scope(), found->item)) return NoProject(id);
+absl::StatusOr<const StoredProject*> FindVisibleProject(const ProjectsData& data,
+                                                        const Scope& scope, const std::string& id) {
+  const StoredProject* const found = data.projects.Find(id);
+  if (found == nullptr || !MaySee(scope, found->item)) return NoProject(id);
   return found;
+}
+
+absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id) {
+  return FindVisibleProject(view.data(), view.scope(), id);
 }
 
 v1::Project ToMessage(const StoredProject& project) {
@@ -147,9 +152,7 @@ absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
   RETURN_IF_ERROR(CheckActionLine(filter.action_line, *data.reference));
   RETURN_IF_ERROR(CheckIntervention(filter.intervention, *data.reference));
   if (filter.project.empty()) return absl::OkStatus();
-  const StoredProject* const found = data.projects.Find(filter.project);
-  if (found == nullptr || !MaySee(scope, found->item)) return NoProject(filter.project);
-  return absl::OkStatus();
+  return FindVisibleProject(data, scope, filter.project).status();
 }
 
 rpc::ServiceParts<ProjectsData> Parts() {

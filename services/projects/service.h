@@ -68,6 +68,8 @@ absl::StatusOr<StoredProject> FindProject(const rpc::Writer& writer, const std::
 absl::StatusOr<StoredProject> FindProjectToChange(const rpc::Writer& writer, const std::string& id,
                                                   const std::string& etag, store::Tx& tx);
 // NOT_FOUND: there is none that who asks may see.
+absl::StatusOr<const StoredProject*> FindVisibleProject(const ProjectsData& data,
+                                                        const Scope& scope, const std::string& id);
 absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id);
 
 v1::Project ToMessage(const StoredProject& project);

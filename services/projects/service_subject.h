@@ -65,15 +65,16 @@ absl::StatusOr<std::vector<store::Written<Item>>> VisibleHistory(
     const View& view, const store::WrittenTable<Item>& table, const Item& item) {
   const std::optional<Place> place = VisiblePlaceOf(item.subject, view.data(), view.scope());
   if (!place.has_value()) return absl::InternalError("a history is asked of what is not seen");
-  const bool sees_all = place->project == nullptr || view.scope().MaySee(place->owner());
+  absl::Time since = absl::InfinitePast();
+  if (place->project != nullptr) {
+    ASSIGN_OR_RETURN(since, SeesSince(view, *place->project));
+  }
   std::vector<store::Written<Item>> history;
   RETURN_IF_ERROR(view.Read([&](store::Tx& tx, int64_t version) -> absl::Status {
     ASSIGN_OR_RETURN(history, table.History(tx, item.id, version));
-    if (sees_all) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const absl::Time since, PublishedSince(tx, place->project->id, version));
-    std::erase_if(history, [&](const auto& then) { return then.changed_at < since; });
     return absl::OkStatus();
   }));
+  std::erase_if(history, [&](const auto& then) { return then.changed_at < since; });
   return history;
 }
 

@@ -7,13 +7,11 @@
 namespace wijkmonitor::projects {
 namespace {
 
-constexpr int kHalfYearDays = 183;
-
 void NormaliseWarnings(const ProjectsData&, v1::ListWarningsRequest* request,
                        rpc::FieldChecks* checks) {
   CheckPlaceFilter(*request, checks);
   checks->BytesMax("owner", request->owner(), limits::kIdBytesMax);
-  if (request->horizon_days() == 0) request->set_horizon_days(kHalfYearDays);
+  if (request->horizon_days() == 0) request->set_horizon_days(kHorizonDaysDefault);
   if (request->horizon_days() < 1 || request->horizon_days() > limits::kHorizonDaysMax) {
     checks->Reject("horizon_days", absl::StrCat("must be 1..", limits::kHorizonDaysMax));
   }
@@ -34,12 +32,11 @@ class Watching {
   Watched Run() const {
     Watched watched;
     for (const auto& project : data_.projects.all()) {
-      const Place place{project->item.programme, project->item.action_line,
-                        project->item.intervention, &project->item};
-      if (MaySee(scope_, place) && IsAsked(place)) watched.projects.push_back(&project->item);
+      const bool is_asked = Fits(project->item, filter_) && IsOfOwner(project->item.owner);
+      if (is_asked && MaySee(scope_, project->item)) watched.projects.push_back(&project->item);
     }
-    AddItems(data_.milestones, &Milestone::subject, &watched.milestones);
-    AddItems(data_.goals, &Goal::subject, &watched.goals);
+    AddItems(data_.milestones, &watched.milestones);
+    AddItems(data_.goals, &watched.goals);
     for (const auto& action : data_.actions.all()) {
       if (IsAsked(action->item)) watched.actions.push_back(&action->item);
     }
@@ -47,8 +44,9 @@ class Watching {
   }
 
  private:
+  bool IsOfOwner(const std::string& owner) const { return owner_.empty() || owner == owner_; }
   bool IsAsked(const Place& place) const {
-    return Fits(place, filter_) && (owner_.empty() || place.owner() == owner_);
+    return Fits(place, filter_) && IsOfOwner(place.owner());
   }
   bool IsAsked(const Action& action) const {
     if (action.project.empty()) return IsAsked(Place());
@@ -56,10 +54,9 @@ class Watching {
     return place.has_value() && IsAsked(*place);
   }
   template <class Item>
-  void AddItems(const store::WrittenItems<Item>& items, Subject Item::*subject,
-                std::vector<const Item*>* watched) const {
+  void AddItems(const store::WrittenItems<Item>& items, std::vector<const Item*>* watched) const {
     for (const auto& one : items.all()) {
-      const auto place = VisiblePlaceOf(one->item.*subject, data_, scope_);
+      const auto place = VisiblePlaceOf(one->item.subject, data_, scope_);
       if (place.has_value() && IsAsked(*place)) watched->push_back(&one->item);
     }
   }

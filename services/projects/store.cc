@@ -20,52 +20,19 @@ absl::Status Bring(store::Tx& tx, const store::WrittenTable<Item>& table,
   return absl::OkStatus();
 }
 
-// `sql` counts by the kind and the id of a subject.
-absl::StatusOr<size_t> CountOf(store::Tx& tx, absl::string_view sql, const Subject& subject) {
+// The number that `sql` counts.
+absl::StatusOr<size_t> CountOf(store::Tx& tx, absl::string_view sql,
+                               const std::vector<store::Value>& values) {
   size_t count = 0;
-  RETURN_IF_ERROR(tx.Query(sql, {store::ToValue(subject.kind), store::Str(subject.id)},
-                           [&](const store::Row& row) {
-                             count = static_cast<size_t>(row.Int(0));
-                             return absl::OkStatus();
-                           }));
+  RETURN_IF_ERROR(tx.Query(sql, values, [&](const store::Row& row) {
+    count = static_cast<size_t>(row.Int(0));
+    return absl::OkStatus();
+  }));
   return count;
 }
 
-absl::StatusOr<std::vector<std::string>> Texts(store::Tx& tx, absl::string_view sql,
-                                               const std::vector<store::Value>& values) {
-  std::vector<std::string> texts;
-  RETURN_IF_ERROR(tx.Query(sql, values, [&](const store::Row& row) {
-    texts.push_back(store::Text(row, 0));
-    return absl::OkStatus();
-  }));
-  return texts;
-}
-
-// The items with these ids, as they are now.
-template <class Item>
-absl::StatusOr<std::vector<Item>> ItemsWith(store::Tx& tx, const store::WrittenTable<Item>& table,
-                                            const std::vector<std::string>& ids) {
-  std::vector<Item> items;
-  for (const std::string& id : ids) {
-    ASSIGN_OR_RETURN(std::optional<store::Written<Item>> found, table.Find(tx, id));
-    if (!found.has_value()) return absl::DataLossError("an item lacks what was written of it");
-    items.push_back(std::move(found->item));
-  }
-  return items;
-}
-
-// The reports of `version`, when `before` are those of version `of`. They never change: of a later
-// version only those that came since are put in their places.
-absl::StatusOr<std::shared_ptr<const ReportsByOutput>> BringReports(store::Tx& tx,
-                                                                    const ReportsByOutput& before,
-                                                                    int64_t of, int64_t version) {
-  const bool is_older = of <= version;
-  ASSIGN_OR_RETURN(store::WrittenItems<OutputReport> items,
-                   before.items().At(tx, kOutputReports, version, of));
-  ASSIGN_OR_RETURN(const std::vector<OutputReport> added,
-                   kOutputReports.items.Load(tx, version, is_older ? of : 0));
-  return std::make_shared<const ReportsByOutput>(std::move(items),
-                                                 is_older ? before : ReportsByOutput(), added);
+std::vector<store::Value> ValuesOf(const Subject& subject) {
+  return {store::ToValue(subject.kind), store::Str(subject.id)};
 }
 
 }  // namespace
@@ -95,16 +62,21 @@ absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::
   return reports;
 }
 
+// What is new is what `before` does not share.
 ReportsByOutput::ReportsByOutput(store::WrittenItems<OutputReport> reports,
-                                 const ReportsByOutput& before,
-                                 absl::Span<const OutputReport> added)
+                                 const ReportsByOutput& before)
     : items_(std::move(reports)), ordered_(before.ordered_) {
   const auto in_order = [](const OutputReport* a, const OutputReport* b) {
     return std::tie(a->output, a->number) < std::tie(b->output, b->number);
   };
   const std::ptrdiff_t old = std::ssize(ordered_);
-  for (const OutputReport& report : added) {
-    ordered_.push_back(&items_.Find(report.id)->item);
+  auto known = before.items_.all().begin();
+  for (const auto& report : items_.all()) {
+    if (known != before.items_.all().end() && *known == report) {
+      ++known;
+    } else {
+      ordered_.push_back(&report->item);
+    }
   }
   std::sort(ordered_.begin() + old, ordered_.end(), in_order);
   std::inplace_merge(ordered_.begin(), ordered_.begin() + old, ordered_.end(), in_order);
@@ -129,56 +101,58 @@ absl::StatusOr<absl::Time> PublishedSince(store::Tx& tx, const std::string& proj
 
 absl::StatusOr<size_t> CountGoals(store::Tx& tx, const Subject& subject) {
   return CountOf(tx, "SELECT count(DISTINCT id) FROM goal WHERE subject_kind = $1 AND subject = $2",
-                 subject);
-}
-
-absl::StatusOr<size_t> CountOutputs(store::Tx& tx, const Subject& subject) {
-  return CountOf(tx,
-                 "SELECT count(DISTINCT id) FROM output WHERE subject_kind = $1 AND subject = $2",
-                 subject);
+                 ValuesOf(subject));
 }
 
 absl::StatusOr<size_t> CountMilestones(store::Tx& tx, const Subject& subject) {
   return CountOf(
       tx, "SELECT count(DISTINCT id) FROM milestone WHERE subject_kind = $1 AND subject = $2",
-      subject);
+      ValuesOf(subject));
 }
 
-// A decision has one version.
-absl::StatusOr<std::vector<Decision>> DecisionsOf(store::Tx& tx, const std::string& project) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   Texts(tx, "SELECT id FROM decision WHERE project = $1 ORDER BY version, id",
-                         {store::Str(project)}));
-  return ItemsWith(tx, kDecisions, ids);
-}
-
-// What these look for is the same in every version of an action.
-absl::StatusOr<std::vector<Action>> ConditionsBeforeStart(store::Tx& tx,
-                                                          const std::string& project) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   Texts(tx,
-                         "SELECT DISTINCT id FROM action WHERE project = $1 AND origin = $2 AND "
-                         "before_start <> 0 ORDER BY id",
-                         {store::Str(project), store::ToValue(ActionOrigin::kCondition)}));
-  return ItemsWith(tx, kActions, ids);
+absl::StatusOr<size_t> CountOutputs(store::Tx& tx, const Subject& subject) {
+  return CountOf(tx,
+                 "SELECT count(DISTINCT id) FROM output WHERE subject_kind = $1 AND subject = $2",
+                 ValuesOf(subject));
 }
 
 absl::StatusOr<size_t> CountActions(store::Tx& tx, const std::string& project) {
-  int64_t count = 0;
-  RETURN_IF_ERROR(tx.Query("SELECT count(DISTINCT id) FROM action WHERE project = $1",
+  return CountOf(tx, "SELECT count(DISTINCT id) FROM action WHERE project = $1",
+                 {store::Str(project)});
+}
+
+absl::StatusOr<std::vector<Decision>> DecisionsOf(store::Tx& tx, const std::string& project) {
+  // In the order in which they were written: a decision has one version.
+  std::vector<std::string> ids;
+  RETURN_IF_ERROR(tx.Query("SELECT id FROM decision WHERE project = $1 ORDER BY version, id",
                            {store::Str(project)}, [&](const store::Row& row) {
-                             count = row.Int(0);
+                             ids.push_back(store::Text(row, 0));
                              return absl::OkStatus();
                            }));
-  return static_cast<size_t>(count);
+  ASSIGN_OR_RETURN(std::vector<Decision> decisions,
+                   kDecisions.items.Where(tx, "project", store::Str(project)));
+  std::ranges::sort(decisions, {}, [&](const Decision& decision) {
+    return std::ranges::find(ids, decision.id) - ids.begin();
+  });
+  return decisions;
+}
+
+absl::StatusOr<std::vector<Action>> ConditionsBeforeStart(store::Tx& tx,
+                                                          const std::string& project) {
+  ASSIGN_OR_RETURN(std::vector<Action> actions,
+                   kActions.items.Where(tx, "project", store::Str(project)));
+  std::erase_if(actions, [](const Action& action) {
+    return action.origin != ActionOrigin::kCondition || !action.before_start;
+  });
+  return actions;
 }
 
 absl::StatusOr<std::string> ActionWith(store::Tx& tx, ActionOrigin origin,
                                        const std::string& reference) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   Texts(tx, "SELECT id FROM action WHERE origin = $1 AND reference = $2 LIMIT 1",
-                         {store::ToValue(origin), store::Str(reference)}));
-  return ids.empty() ? "" : ids.front();
+  ASSIGN_OR_RETURN(const std::vector<Action> actions,
+                   kActions.items.Where(tx, "reference", store::Str(reference)));
+  const auto found = std::ranges::find(actions, origin, &Action::origin);
+  return found == actions.end() ? "" : found->id;
 }
 
 absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersion& version,
@@ -201,7 +175,12 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
   RETURN_IF_ERROR(Bring(tx, kMilestones, changed, of_near, version.counter, &data.milestones));
   RETURN_IF_ERROR(Bring(tx, kOutputs, changed, of_near, version.counter, &data.outputs));
   if (changed.contains(std::string(kOutputReportsPart))) {
-    ASSIGN_OR_RETURN(data.reports, BringReports(tx, *data.reports, of_near, version.counter));
+    // Of a newer state nothing is shared.
+    store::WrittenItems<OutputReport> reports = data.reports->items();
+    RETURN_IF_ERROR(Bring(tx, kOutputReports, changed, of_near, version.counter, &reports));
+    const bool is_older = of_near <= version.counter;
+    data.reports = std::make_shared<const ReportsByOutput>(
+        std::move(reports), is_older ? *data.reports : ReportsByOutput());
   }
   RETURN_IF_ERROR(Bring(tx, kDecisions, changed, of_near, version.counter, &data.decisions));
   RETURN_IF_ERROR(Bring(tx, kActions, changed, of_near, version.counter, &data.actions));

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the service keeps: programmes, organisations, tables, results chains; and projects, goals,
-// milestones and outputs with every revision of them.
+// What the service keeps: programmes, organisations, tables, results chains; and projects with
+// their goals, milestones, outputs, decisions, actions and amendments, every revision of them.
 
 #include <cstdint>
 #include <memory>
@@ -125,9 +125,8 @@ using StoredReport = store::Written<OutputReport>;
 class ReportsByOutput {
  public:
   ReportsByOutput() = default;
-  // Those of `reports`, of which `before` had all but `added`.
-  ReportsByOutput(store::WrittenItems<OutputReport> reports, const ReportsByOutput& before,
-                  absl::Span<const OutputReport> added);
+  // Those of `reports`, of which `before` has some: a report never changes.
+  ReportsByOutput(store::WrittenItems<OutputReport> reports, const ReportsByOutput& before);
 
   const store::WrittenItems<OutputReport>& items() const { return items_; }
   // Of all outputs.

@@ -4,6 +4,7 @@
 
 #include "libs/base/problems.h"
 #include "libs/base/text.h"
+#include "services/projects/domain/dimension.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/problems.h"
 
@@ -21,10 +22,6 @@ constexpr DueIn kDueIn[] = {
     {ActionStep::kWithdraw, ActionState::kOpen},
     {ActionStep::kWithdraw, ActionState::kReportedDone},
 };
-
-bool FitsText(const std::string& text, const std::string& wanted) {
-  return wanted.empty() || text == wanted;
-}
 
 }  // namespace
 

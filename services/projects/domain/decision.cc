@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
 #include "libs/base/problems.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/problems.h"
+#include "services/projects/domain/project.h"
 
 namespace wijkmonitor::projects {
 
@@ -20,10 +20,7 @@ void CheckDecision(const Decision& decision, const std::vector<Action>& conditio
   if (!is_conditional && !conditions.empty()) {
     check.Reject("conditions", "", problems::kConditionsOfConditional);
   }
-  if (conditions.size() > limits::kPerProjectMax) {
-    check.Reject("conditions", absl::StrCat(conditions.size()),
-                 {problems::kAtMost, {absl::StrCat(limits::kPerProjectMax)}});
-  }
+  CheckPerProject("conditions", conditions.size(), check);
   for (const Action& condition : conditions) CheckAction(condition, reference, check);
   check.Paragraphs("policy_check", decision.policy_check, limits::kNoteBytesMax);
 }

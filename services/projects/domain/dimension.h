@@ -45,6 +45,11 @@ void KeysOf(const Project& project, Dimension dimension, std::vector<DimensionKe
 // Stands in a filter for projects of which it is not reported.
 inline constexpr absl::string_view kNotReported = "NOT_REPORTED";
 
+// Whether a text is the one that a filter names, if it names one.
+inline bool FitsText(const std::string& text, const std::string& wanted) {
+  return wanted.empty() || text == wanted;
+}
+
 // Which projects; what is empty says nothing.
 struct ProjectFilter {
   std::string programme, action_line, intervention, area, partner, owner, scheme;

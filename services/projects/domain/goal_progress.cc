@@ -1,7 +1,5 @@
 #include "services/projects/domain/goal_progress.h"
 
-#include <cmath>
-
 #include "absl/strings/numbers.h"
 #include "libs/stats/proportion.h"
 #include "libs/stats/uncertainty.h"
@@ -112,9 +110,9 @@ std::optional<GoalChange> ChangeOf(const Point& from, const Point& to) {
 
 // The year of a deadline that is valid.
 std::optional<int> DeadlineYear(const std::string& deadline) {
-  if (deadline.empty()) return std::nullopt;
-  const absl::StatusOr<PartialDate> date = ParsePartialDate(deadline);
-  return date.ok() ? std::optional(static_cast<int>(date->last.year())) : std::nullopt;
+  const std::optional<PartialDate> date = PartialDateOf(deadline);
+  if (!date.has_value()) return std::nullopt;
+  return static_cast<int>(date->last.year());
 }
 
 // Whether there is a figure from after the baseline: else the two may be one.

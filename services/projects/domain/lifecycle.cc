@@ -23,12 +23,6 @@ const Transition* Find(Step step, const Project& project) {
   return nullptr;
 }
 
-void CheckNumber(absl::string_view column, size_t number, RowCheck& check) {
-  if (number <= limits::kPerProjectMax) return;
-  check.Reject(column, absl::StrCat(number),
-               {problems::kAtMost, {absl::StrCat(limits::kPerProjectMax)}});
-}
-
 void CheckLesson(const ConsultedLesson& lesson, RowCheck& check) {
   check.Due("consulted_lessons", lesson.lesson, limits::kIdBytesMax);
   check.NoFormula("consulted_lessons", lesson.lesson);
@@ -84,7 +78,7 @@ bool IsFrozen(const Project& project) {
 
 void CheckTabling(const Project& project, const Reference& reference, RowCheck& check) {
   if (project.tables.empty()) check.Reject("tables", "", problems::kDue);
-  CheckNumber("tables", project.tables.size(), check);
+  CheckPerProject("tables", project.tables.size(), check);
   for (size_t i = 0; i < project.tables.size(); ++i) {
     const std::string& table = project.tables[i];
     if (reference.FindTable(table) == nullptr) {
@@ -93,7 +87,7 @@ void CheckTabling(const Project& project, const Reference& reference, RowCheck& 
       check.Reject("tables", table, problems::kTableTwice);
     }
   }
-  CheckNumber("consulted_lessons", project.lessons.size(), check);
+  CheckPerProject("consulted_lessons", project.lessons.size(), check);
   for (const ConsultedLesson& lesson : project.lessons) CheckLesson(lesson, check);
   check.Size("no_lesson_reason", project.no_lesson_reason, limits::kLabelBytesMax);
   const bool has_reason = !IsBlank(project.no_lesson_reason);

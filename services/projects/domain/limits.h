@@ -43,7 +43,7 @@ inline constexpr size_t kRowsPerChainMax = 1000;
 inline constexpr size_t kOutputsPerSubjectMax = 1000;
 inline constexpr size_t kReportsPerOutputMax = 1000;
 inline constexpr size_t kOutputReportsMax = 500'000;
-// Of a report, and of what was agreed. A sum of so many reports is exact.
+// Of a report, and of what was agreed. A sum of so many counts is exact.
 inline constexpr double kOutputNumberMax = 1e9;
 // Outputs that an answer names what was delivered of.
 inline constexpr size_t kDeliveriesMax = 10'000;

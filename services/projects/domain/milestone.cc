@@ -22,14 +22,14 @@ void CheckMilestone(const Milestone& milestone, RowCheck& check) {
 
 std::optional<Days> SlipOf(const Milestone& milestone) {
   const std::string& later = milestone.actual.empty() ? milestone.forecast : milestone.actual;
-  const auto planned = ParsePartialDate(milestone.planned), came = ParsePartialDate(later);
-  if (!planned.ok() || !came.ok()) return std::nullopt;
+  const auto planned = PartialDateOf(milestone.planned), came = PartialDateOf(later);
+  if (!planned.has_value() || !came.has_value()) return std::nullopt;
   return DaysBetween(*planned, *came);
 }
 
 bool IsLate(const Milestone& milestone, absl::CivilDay valuation_day) {
-  const auto planned = ParsePartialDate(milestone.planned);
-  return milestone.actual.empty() && planned.ok() && planned->last < valuation_day;
+  const auto planned = PartialDateOf(milestone.planned);
+  return milestone.actual.empty() && planned.has_value() && planned->last < valuation_day;
 }
 
 }  // namespace wijkmonitor::projects

@@ -57,12 +57,6 @@ void CheckNumbers(const OutputReport& report, const Output& output, RowCheck& ch
   check.Code("as_stated", report.as_stated, limits::kLabelBytesMax);
 }
 
-void CheckDate(absl::string_view column, const std::string& date, RowCheck& check) {
-  if (date.empty()) return;
-  const absl::StatusOr<PartialDate> parsed = ParsePartialDate(date);
-  if (!parsed.ok()) check.Reject(column, date, ReasonOfStatus(parsed.status()));
-}
-
 // A period has both edges, and is due for PERIODIC.
 void CheckPeriod(const OutputReport& report, bool due, RowCheck& check) {
   const bool is_one = due || !report.start.empty() || !report.end.empty();
@@ -80,16 +74,10 @@ void CheckDates(const OutputReport& report, const Output& output, RowCheck& chec
   for (const auto& [column, date, is_had] : {std::tuple("at", &report.at, !has_period),
                                              {"start", &report.start, has_period},
                                              {"end", &report.end, has_period}}) {
-    CheckDate(column, *date, check);
+    PartialDateIn(column, *date, check);
     if (!is_had && !date->empty()) check.Reject(column, *date, problems::kNotOfRecurrence);
   }
   if (has_period) CheckPeriod(report, is_periodic, check);
-}
-
-std::optional<absl::CivilDay> FirstDayOf(const std::string& date) {
-  const absl::StatusOr<PartialDate> parsed = ParsePartialDate(date);
-  if (!parsed.ok()) return std::nullopt;
-  return parsed->first;
 }
 
 }  // namespace
@@ -116,10 +104,7 @@ void CheckOutput(const Output& output, RowCheck& check) {
   if (output.subject.kind == SubjectKind::kProgramme) {
     check.Reject("subject", output.subject.id, problems::kOutputOfProgramme);
   }
-  check.Due("label_nl", output.label.nl, limits::kLabelBytesMax);
-  check.NoFormula("label_nl", output.label.nl);
-  check.Size("label_en", output.label.en, limits::kLabelBytesMax);
-  check.NoFormula("label_en", output.label.en);
+  check.DutchLabel("label", output.label);
   if (!output.unit.has_value()) check.Reject("unit", "", problems::kDue);
   if (output.agreed.has_value()) CheckNumber("agreed", *output.agreed, output, check);
   check.Paragraphs("note", output.note, limits::kNoteBytesMax);
@@ -134,13 +119,13 @@ void CheckReported(const Output& before, const Output& after, RowCheck& check) {
 
 std::optional<Period> DaysOf(const OutputReport& report) {
   if (!report.at.empty()) {
-    const absl::StatusOr<PartialDate> at = ParsePartialDate(report.at);
-    if (!at.ok()) return std::nullopt;
+    const std::optional<PartialDate> at = PartialDateOf(report.at);
+    if (!at.has_value()) return std::nullopt;
     return Period{at->first, at->last + 1};
   }
-  const auto start = FirstDayOf(report.start), end = FirstDayOf(report.end);
+  const auto start = PartialDateOf(report.start), end = PartialDateOf(report.end);
   if (!start.has_value() || !end.has_value()) return std::nullopt;
-  return Period{*start, *end};
+  return Period{start->first, end->first};
 }
 
 void CheckReport(const OutputReport& report, const Output& output, RowCheck& check) {

@@ -37,9 +37,13 @@ absl::StatusOr<PartialDate> ParsePartialEnd(absl::string_view text) {
   return PartialDate{days.start, IsDay(text) ? days.start : days.end};
 }
 
+std::optional<PartialDate> PartialDateOf(absl::string_view text, ParsePartial parse) {
+  const absl::StatusOr<PartialDate> date = parse(text);
+  return date.ok() ? std::optional(*date) : std::nullopt;
+}
+
 std::optional<PartialDate> PartialDateIn(absl::string_view column, absl::string_view text,
-                                         RowCheck& check,
-                                         absl::StatusOr<PartialDate> (*parse)(absl::string_view)) {
+                                         RowCheck& check, ParsePartial parse) {
   if (text.empty()) return std::nullopt;
   const absl::StatusOr<PartialDate> date = parse(text);
   if (date.ok()) return *date;

@@ -22,10 +22,13 @@ absl::StatusOr<PartialDate> ParsePartialDate(absl::string_view text);
 // The first day after what ends so: a year or month that is called the end may be a part of it, or
 // may not.
 absl::StatusOr<PartialDate> ParsePartialEnd(absl::string_view text);
+using ParsePartial = absl::StatusOr<PartialDate> (*)(absl::string_view);
+// Nothing where the text is empty, or cannot be read.
+std::optional<PartialDate> PartialDateOf(absl::string_view text,
+                                         ParsePartial parse = ParsePartialDate);
 // What the text of a column says; nothing where it is empty or, which is rejected, cannot be read.
-std::optional<PartialDate> PartialDateIn(
-    absl::string_view column, absl::string_view text, RowCheck& check,
-    absl::StatusOr<PartialDate> (*parse)(absl::string_view) = ParsePartialDate);
+std::optional<PartialDate> PartialDateIn(absl::string_view column, absl::string_view text,
+                                         RowCheck& check, ParsePartial parse = ParsePartialDate);
 
 // A number of days between dates that may be known to the month or the year only.
 struct Days {

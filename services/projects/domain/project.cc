@@ -40,12 +40,6 @@ void CheckPlace(const Project& project, const Reference& reference, RowCheck& ch
   }
 }
 
-void CheckNumber(absl::string_view column, size_t number, RowCheck& check) {
-  if (number <= limits::kPerProjectMax) return;
-  check.Reject(column, absl::StrCat(number),
-               {problems::kAtMost, {absl::StrCat(limits::kPerProjectMax)}});
-}
-
 void CheckOrganisation(absl::string_view column, const std::string& id, const Reference& reference,
                        RowCheck& check) {
   if (id.empty() || reference.FindOrganisation(id) != nullptr) return;
@@ -53,7 +47,7 @@ void CheckOrganisation(absl::string_view column, const std::string& id, const Re
 }
 
 void CheckPartners(const Project& project, const Reference& reference, RowCheck& check) {
-  CheckNumber("partners", project.partners.size(), check);
+  CheckPerProject("partners", project.partners.size(), check);
   const Partner* before = nullptr;
   for (const Partner& partner : project.partners) {
     if (partner.organisation.empty() == partner.name.empty()) {
@@ -78,7 +72,7 @@ void CheckDates(const Project& project, RowCheck& check) {
 }
 
 void CheckLocations(const Project& project, RowCheck& check) {
-  CheckNumber("location", project.locations.size(), check);
+  CheckPerProject("location", project.locations.size(), check);
   for (const Location& location : project.locations) {
     check.Due("location", location.address, limits::kLabelBytesMax);
     check.NoFormula("location", location.address);
@@ -93,7 +87,7 @@ void CheckLocations(const Project& project, RowCheck& check) {
 }
 
 void CheckAreas(const Project& project, RowCheck& check) {
-  CheckNumber("areas", project.areas.size(), check);
+  CheckPerProject("areas", project.areas.size(), check);
   int64_t sum = 0;
   const ProjectArea* before = nullptr;
   for (const ProjectArea& area : project.areas) {
@@ -127,7 +121,7 @@ void CheckAmount(absl::string_view column, const std::optional<int64_t>& amount,
 }
 
 void CheckMoney(const Project& project, RowCheck& check) {
-  CheckNumber("funding", project.funding.size(), check);
+  CheckPerProject("funding", project.funding.size(), check);
   const Funding* before = nullptr;
   for (const Funding& funding : project.funding) {
     check.Id("funding", funding.scheme);
@@ -153,6 +147,12 @@ bool HasAmount(const Project& project) {
 }
 
 }  // namespace
+
+void CheckPerProject(absl::string_view column, size_t number, RowCheck& check) {
+  if (number <= limits::kPerProjectMax) return;
+  check.Reject(column, absl::StrCat(number),
+               {problems::kAtMost, {absl::StrCat(limits::kPerProjectMax)}});
+}
 
 int64_t ShareOf(double share) {
   const bool is_one = share > 0 && share <= 1;

@@ -204,6 +204,8 @@ void ForgetDerived(Project* project);
 // What is wrong with what comes after a project; nothing is where nothing is said.
 void CheckContinuation(const Continuation& continuation, RowCheck& check);
 
+// Rejects more of a kind than limits::kPerProjectMax.
+void CheckPerProject(absl::string_view column, size_t number, RowCheck& check);
 // What is wrong with a normalised project, seen apart from other projects.
 void CheckProject(const Project& project, const Reference& reference, RowCheck& check);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/projects/domain/dimension.h"
+
 namespace wijkmonitor::projects {
 namespace {
 
@@ -10,10 +12,6 @@ const Programme* ProgrammeOfPart(const std::string& part, const Reference& refer
     return programme.Find(part) != nullptr;
   });
   return found == reference.programmes.end() ? nullptr : &*found;
-}
-
-bool FitsText(const std::string& text, const std::string& wanted) {
-  return wanted.empty() || text == wanted;
 }
 
 template <class Within>

@@ -32,8 +32,6 @@ struct Place {
 
   // To whom it belongs; empty: to nobody in particular, but the programme.
   const std::string& owner() const;
-  // What is of a project that is not counted counts in no total.
-  bool counts() const { return project == nullptr || !project->not_counted.has_value(); }
   bool operator==(const Place&) const = default;
 };
 // Nothing: there is no such subject. `project`: with the id of the subject where it is one; null:

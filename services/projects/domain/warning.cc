@@ -11,14 +11,6 @@ bool IsUnderWay(State state) {
   return state == State::kApproved || state == State::kRunning || state == State::kOnHold;
 }
 
-// The days of a date that is valid; nothing: it is not reported.
-std::optional<PartialDate> DateOf(const std::string& text,
-                                  absl::StatusOr<PartialDate> (*parse)(absl::string_view)) {
-  if (text.empty()) return std::nullopt;
-  const absl::StatusOr<PartialDate> date = parse(text);
-  return date.ok() ? std::optional(*date) : std::nullopt;
-}
-
 PartialDate On(absl::CivilDay day) { return {day, day}; }
 
 class Judging {
@@ -33,7 +25,7 @@ class Judging {
     }
     if (!end.has_value()) return;
     if (can_be_judged && IsUnderWay(*project.state)) JudgeWhatComesAfter(project, *end);
-    const auto planned = DateOf(project.end, ParsePartialEnd);
+    const auto planned = PartialDateOf(project.end, ParsePartialEnd);
     if (planned.has_value() && planned->first > *end) {
       Warn(WarningKind::kOutlivesFunding, project, DaysBetween(On(*end), *planned));
     }
@@ -41,7 +33,7 @@ class Judging {
 
   void Judge(const Milestone& milestone) {
     if (!IsLate(milestone, query_.valuation_date)) return;
-    const auto planned = DateOf(milestone.planned, ParsePartialDate);
+    const auto planned = PartialDateOf(milestone.planned);
     Warn({WarningKind::kMilestoneLate, milestone.subject, milestone.id,
           DaysBetween(*planned, On(query_.valuation_date))});
   }
@@ -88,7 +80,7 @@ class Judging {
       return;
     }
     if (*continuation.kind == ContinuationKind::kEnded) return;
-    const auto start = DateOf(continuation.start, ParsePartialDate);
+    const auto start = PartialDateOf(continuation.start);
     if (start.has_value() && start->first > end) {
       Warn(WarningKind::kGap, project, DaysBetween(ended, *start));
     }

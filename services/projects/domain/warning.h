@@ -40,6 +40,9 @@ struct Warning {
   auto operator<=>(const Warning&) const = default;
 };
 
+// Half a year.
+inline constexpr int kHorizonDaysDefault = 183;
+
 struct WarningQuery {
   absl::CivilDay valuation_date;
   int horizon_days = 0;

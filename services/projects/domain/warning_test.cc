@@ -11,8 +11,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr int kHalfYearDays = 183;
-
 // Money up to and including 1 October 2024.
 Project Funded(std::optional<State> state, const std::string& id = "X") {
   Project project = PlainProject(id);
@@ -22,7 +20,7 @@ Project Funded(std::optional<State> state, const std::string& id = "X") {
   return project;
 }
 
-Warnings On(absl::CivilDay day, const Project& project, int horizon_days = kHalfYearDays) {
+Warnings On(absl::CivilDay day, const Project& project, int horizon_days = kHorizonDaysDefault) {
   return WarningsOf({.projects = {&project}}, {day, horizon_days, {}});
 }
 Warning Of(WarningKind kind, int64_t least, int64_t most) {
@@ -125,7 +123,7 @@ TEST(Milestones, AreLateFromTheDayAfterThePlannedOne) {
   Milestone milestone{.id = "M", .subject = {SubjectKind::kIntervention, "CONTACT"}};
   milestone.planned = "2024-03";
   const auto on = [&](absl::CivilDay day) {
-    return WarningsOf({.milestones = {&milestone}}, {day, kHalfYearDays, {}}).all;
+    return WarningsOf({.milestones = {&milestone}}, {day, kHorizonDaysDefault, {}}).all;
   };
   EXPECT_THAT(on(absl::CivilDay(2024, 3, 31)), IsEmpty());
   EXPECT_THAT(
@@ -139,7 +137,7 @@ TEST(Actions, AreOverdueOrHaveNoDeadline) {
   Action action{.id = "A", .origin = ActionOrigin::kAudit, .project = "X"};
   const Subject of{SubjectKind::kProject, "X"};
   const auto on = [&](absl::CivilDay day) {
-    return WarningsOf({.actions = {&action}}, {day, kHalfYearDays, {}}).all;
+    return WarningsOf({.actions = {&action}}, {day, kHorizonDaysDefault, {}}).all;
   };
   EXPECT_THAT(on(absl::CivilDay(2024, 5, 1)),
               ElementsAre(Warning{WarningKind::kActionNoDeadline, of, "A"}));
@@ -155,7 +153,7 @@ TEST(Conditions, AreOpenUntilTheyAreVerified) {
   Action action{.id = "A", .origin = ActionOrigin::kCondition, .project = "X"};
   action.due = absl::CivilDay(2030, 1, 1);
   const auto kinds = [&] {
-    return WarningsOf({.actions = {&action}}, {absl::CivilDay(2024, 5, 1), kHalfYearDays, {}})
+    return WarningsOf({.actions = {&action}}, {absl::CivilDay(2024, 5, 1), kHorizonDaysDefault, {}})
         .all.size();
   };
   EXPECT_EQ(kinds(), 1u);
@@ -170,7 +168,8 @@ TEST(Conditions, AreOpenUntilTheyAreVerified) {
 TEST(Goals, SayWhatTheyLack) {
   Goal goal{.id = "G", .subject = {SubjectKind::kProgramme, kDeal}, .statement = "Meer meedoen."};
   const auto all = [&] {
-    return WarningsOf({.goals = {&goal}}, {absl::CivilDay(2024, 5, 1), kHalfYearDays, {}}).all;
+    return WarningsOf({.goals = {&goal}}, {absl::CivilDay(2024, 5, 1), kHorizonDaysDefault, {}})
+        .all;
   };
   using enum SmartLetter;
   EXPECT_THAT(
