@@ -210,6 +210,50 @@ struct PartsOrderIo : PlainIo<PartsOrderIo> {
     std::stable_sort(parts.begin(), parts.end());
   }
 };
+// Counts the bytes that the items that it is brought to take elsewhere than in themselves.
+struct HeapBytesIo : PlainIo<HeapBytesIo> {
+  template <class T>
+  void operator()(ColumnName, const T&) {}
+  void operator()(ColumnName, const std::string& text) { Add(text); }
+  void Span(ColumnName, ColumnName, const std::optional<Period>&) {}
+  void List(ColumnName, const std::vector<std::string>& texts) { Add(texts); }
+  template <class T>
+  void Words(ColumnName, const std::set<T>& values) {
+    constexpr size_t kPointersInNode = 4;
+    bytes += values.size() * (kPointersInNode * sizeof(void*) + sizeof(T));
+  }
+  void Parts(ColumnName, const std::vector<std::string>& texts) { Add(texts); }
+  template <class T, class Key>
+  void Parts(std::vector<T>& parts, Key T::*) {
+    Add(parts);
+  }
+  template <class T>
+  void Packed(ColumnName, std::vector<T>& parts) {
+    Add(parts);
+  }
+
+  void Add(const std::string& text) {
+    if (text.capacity() > std::string().capacity()) bytes += text.capacity() + 1;
+  }
+  void Add(const std::vector<std::string>& texts) {
+    bytes += texts.capacity() * sizeof(std::string);
+    for (const std::string& text : texts) Add(text);
+  }
+  template <class T>
+  void Add(std::vector<T>& items) {
+    bytes += items.capacity() * sizeof(T);
+    for (T& item : items) Columns(*this, item);
+  }
+
+  size_t bytes = 0;
+};
+// What items take in memory, in all.
+template <class Item>
+size_t BytesOf(std::vector<Item> items) {
+  HeapBytesIo heap;
+  heap.Add(items);
+  return heap.bytes;
+}
 template <class Item>
 void MoveParts(Item* from, Item* to) {
   PartsIo io;

@@ -24,6 +24,9 @@ inline constexpr absl::Duration kExecutorWaitMax = absl::Seconds(1);
 // Reads that wait for a commit do so on threads of their own, so that others need not wait with
 // them.
 inline constexpr int kWaitingThreads = 2;
+// Likewise reads that load a state of the past, which can be long. Fewer than kReadConnectionsMax,
+// so that these are not all taken.
+inline constexpr int kPastThreads = 2;
 // Imports have threads of their own: they wait for each other's place in the database, and reads
 // must not wait for them.
 inline constexpr int kImportThreads = 2;

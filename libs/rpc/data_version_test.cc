@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "absl/time/clock.h"
 #include "libs/base/limits.h"
 #include "libs/rpc/notes_testing.h"
 #include "wijkmonitor/common/v1/data_version.pb.h"
@@ -135,6 +141,48 @@ TEST_F(DataVersionTest, WhatAnotherProcessWroteIsReadAtOnceWhereItIsAskedFor) {
                                      });
   ASSERT_TRUE(written.ok()) << written.status();
   EXPECT_TRUE(Compute(written->version.counter).ok());
+}
+
+// More of the past than there are threads of any kind.
+TEST_F(DataVersionTest, NobodyElseWaitsWhileStatesOfThePastAreLoaded) {
+  constexpr int kAsked = limits::kPastThreads + 4;
+  std::vector<absl::Time> instants;
+  for (int i = 0; i <= kAsked; ++i) {
+    Change();
+    instants.push_back(TimeOf(Current().committed_at()));
+    server_.backend().clock().Advance(absl::Seconds(1));
+  }
+  server_.HoldPast(true);
+  std::vector<std::thread> readers;
+  std::atomic<int> answered = 0;
+  for (int i = 0; i < kAsked; ++i) {
+    readers.emplace_back([&, i] {
+      grpc::ClientContext context;
+      test::GetRequest get;
+      test::ComputeRequest compute;
+      *get.mutable_as_of() = *compute.mutable_as_of() = TimestampOf(instants[i]);
+      test::Answer answer;
+      const grpc::Status status = i % 2 == 0 ? server_.stub().Get(&context, get, &answer)
+                                             : server_.stub().Compute(&context, compute, &answer);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      ++answered;
+    });
+  }
+  while (server_.state().past_loads < limits::kPastThreads) absl::SleepFor(absl::Milliseconds(1));
+  for (int i = 0; i < 10; ++i) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
+    test::Answer answer;
+    const grpc::Status status = server_.stub().Get(&context, {}, &answer);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    EXPECT_TRUE(Compute(0).ok());
+    EXPECT_EQ(Change(), kAsked + 2 + i);
+  }
+  EXPECT_EQ(answered, 0);
+  EXPECT_EQ(server_.state().past_loads, limits::kPastThreads);
+  server_.HoldPast(false);
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(answered, kAsked);
 }
 
 TEST_F(DataVersionTest, EveryReadSaysItsVersion) {

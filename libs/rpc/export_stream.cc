@@ -42,14 +42,15 @@ class ExportCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     On(ExecutorFor(patience, record_.arrival().environment), [this, patience] {
       auto opened = Guarded([&] { return Opened(patience); });
       if (!opened.ok()) return End(opened.status());
-      if (!opened->has_value()) return Open(Router::Patience::kCommit);
-      record_.SayVersion((*opened)->version);
-      next_ = std::move((*opened)->next);
+      if (const auto* more = std::get_if<Router::Patience>(&*opened)) return Open(*more);
+      auto& [next, version] = std::get<Router::Export::Opened>(*opened);
+      record_.SayVersion(version);
+      next_ = std::move(next);
       WriteNext();
     });
   }
 
-  absl::StatusOr<std::optional<Router::Export::Opened>> Opened(Router::Patience patience) {
+  Router::Patiently<Router::Export::Opened> Opened(Router::Patience patience) {
     RETURN_IF_ERROR(record_.StillWanted());
     RETURN_IF_ERROR(request_.status());
     const auto& handler = std::get<Router::Export>(record_.arrival().method.handler);

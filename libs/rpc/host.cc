@@ -60,6 +60,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
   host->imports_ = std::make_unique<Executor>(limits::kImportThreads, limits::kImportsInFlightMax);
   host->waiting_ = std::make_unique<Executor>(limits::kWaitingThreads, limits::kExecutorQueueMax,
                                               limits::kExecutorWaitMax);
+  host->past_ = std::make_unique<Executor>(limits::kPastThreads, limits::kExecutorQueueMax,
+                                           limits::kExecutorWaitMax);
   const cache::Options cache = {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
                                 .redis = config.redis};
   host->cache_ = cache::NewCache(cache, *host->executor_, clock, host->metrics_);
@@ -69,8 +71,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
 }
 
 Environment Host::environment() {
-  return {*database_, *cache_,  *executor_, *imports_, *waiting_,
-          clock_,     metrics_, *callers_,  versions_};
+  return {*database_, *cache_, *executor_, *imports_, *waiting_,
+          *past_,     clock_,  metrics_,   *callers_, versions_};
 }
 
 Host::~Host() { Stop(); }
@@ -103,6 +105,7 @@ void Host::Stop() {
   watch_.reset();
   if (partners_ != nullptr) partners_->Stop();
   waiting_.reset();
+  past_.reset();
   imports_.reset();
   executor_.reset();
 }

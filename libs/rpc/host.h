@@ -58,7 +58,7 @@ class Host {
   VersionFeed versions_;
   std::unique_ptr<cache::Cache> cache_;  // before the executor: its last tasks still use it
   std::unique_ptr<Partners> partners_;   // likewise
-  std::unique_ptr<Executor> executor_, imports_, waiting_;
+  std::unique_ptr<Executor> executor_, imports_, waiting_, past_;
   std::unique_ptr<store::VersionWatch> watch_;
   std::unique_ptr<Server> server_;
 };

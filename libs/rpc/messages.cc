@@ -49,7 +49,9 @@ absl::Status ResultTooLarge(size_t bytes_max, const std::vector<Violation>& narr
 
 absl::Status CheckAnswerBytes(const google::protobuf::Message& answer,
                               const std::vector<Violation>& narrower) {
-  if (answer.ByteSizeLong() <= limits::kResponseBytesMax) return absl::OkStatus();
+  if (answer.ByteSizeLong() + kVersionBytesMax <= limits::kResponseBytesMax) {
+    return absl::OkStatus();
+  }
   return ResultTooLarge(limits::kResponseBytesMax, narrower);
 }
 

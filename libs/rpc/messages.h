@@ -30,8 +30,11 @@ common::v1::DataVersion ToMessage(const store::DataVersion& version);
 void Fill(const store::DataVersion& version, common::v1::ResultInfo* message);
 void Fill(const Label& label, common::v1::Label* message);
 void Fill(const Period& period, common::v1::Period* message);
-// INVALID_ARGUMENT, RESULT_TOO_LARGE for an answer of more than limits::kResponseBytesMax;
-// `narrower`: fields of the request, and what to say in them to get less.
+// What it takes in an answer that it says its version, at most.
+inline constexpr size_t kVersionBytesMax = 128;
+// INVALID_ARGUMENT, RESULT_TOO_LARGE for an answer, yet without its version, that would have more
+// than limits::kResponseBytesMax with it; `narrower`: fields of the request, and what to say in
+// them to get less.
 absl::Status CheckAnswerBytes(const google::protobuf::Message& answer,
                               const std::vector<Violation>& narrower);
 absl::Status ResultTooLarge(size_t bytes_max, const std::vector<Violation>& narrower);

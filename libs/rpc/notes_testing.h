@@ -34,6 +34,9 @@ struct NotesState {
   std::atomic<int> computations = 0, exported = 0, additions = 0, prepared = 0;
   std::atomic<int> gone_on_with = -1;  // 0: not, 1: the import that nobody waited for
   std::latch release{1};
+  // While it is held, what loads a state of the past waits; how many began to.
+  std::atomic<bool> past_is_held = false;
+  std::atomic<int> past_loads = 0;
 };
 struct NotesData {
   NotesState* state;
@@ -134,6 +137,16 @@ struct NotesHandlers {
         Saying(absl::StrCat(call.caller.principal, " ", call.trace_id)).SerializeAsString(), {}};
   }
 
+  // As store::Snapshots asks for it.
+  static absl::StatusOr<NotesData> LoadVersion(NotesState* state, store::Tx& tx,
+                                               const store::DataVersion& version,
+                                               const store::Snapshot<NotesData>* near) {
+    if (near != nullptr && near->version.counter > version.counter) {
+      ++state->past_loads;
+      state->past_is_held.wait(true);
+    }
+    return Load(state, tx);
+  }
   static absl::StatusOr<NotesData> Load(NotesState* state, store::Tx& tx) {
     NotesData data{state};
     RETURN_IF_ERROR(tx.Query("SELECT count(*) FROM note", {}, [&](const store::Row& row) {
@@ -173,8 +186,10 @@ class NotesServer {
                   .service = NotesService().full_name(),
                   .migrations = kNotesMigrations}),
         snapshots_(*store::Snapshots<NotesData>::Open(
-            backend_.database(), [this](store::Tx& tx, const auto&, const auto*,
-                                        Progress&) { return NotesHandlers::Load(&state_, tx); })),
+            backend_.database(),
+            [this](store::Tx& tx, const auto& version, const auto* near, Progress&) {
+              return NotesHandlers::LoadVersion(&state_, tx, version, near);
+            })),
         router_(NotesService(), *snapshots_) {
     NotesHandlers::AddAll(&router_);
     backend_.Start(router_);
@@ -187,6 +202,10 @@ class NotesServer {
   const Router& router() const { return router_; }
   const NotesState& state() const { return state_; }
   void Release() { state_.release.count_down(); }
+  void HoldPast(bool held) {
+    state_.past_is_held = held;
+    state_.past_is_held.notify_all();
+  }
   // Its URL.
   std::string database() const { return "sqlite:" + dir_.File("notes.db"); }
 

@@ -16,6 +16,7 @@ namespace wijkmonitor::rpc {
 
 // Where a read runs that has this patience, so that it disturbs only those who need as much.
 inline Executor& ExecutorFor(Router::Patience patience, const Environment& environment) {
+  if (patience == Router::Patience::kPast) return environment.past;
   return patience == Router::Patience::kCommit ? environment.waiting : environment.executor;
 }
 

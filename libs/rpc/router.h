@@ -69,12 +69,14 @@ class Router {
     store::DataVersion version;  // that it was made from
   };
   // How long a call may stay where it runs. kMemory: not at all. kDatabase: for a read of the
-  // database. kCommit: until another's commit has ended.
-  enum class Patience { kMemory, kDatabase, kCommit };
+  // database. kPast: until a state of the past is loaded. kCommit: until another's commit has
+  // ended.
+  enum class Patience { kMemory, kDatabase, kPast, kCommit };
+  // It, or which patience that takes: then it is asked for again, with that.
+  template <class T>
+  using Patiently = absl::StatusOr<std::variant<T, Patience>>;
 
-  // Nothing where that takes more patience: then it is called again with the next one.
-  using Read = std::function<absl::StatusOr<std::optional<Answer>>(
-      const Call&, absl::string_view request, Patience)>;
+  using Read = std::function<Patiently<Answer>(const Call&, absl::string_view request, Patience)>;
 
   struct Lookup {  // a computed read, ready to be looked up
     cache::Key key;
@@ -83,9 +85,8 @@ class Router {
     std::string flight;  // see Cache::Get
   };
   struct Computed {
-    // Nothing where that takes more patience: then it is called again with the next one.
-    std::function<absl::StatusOr<std::optional<Lookup>>(const Method&, const Call&,
-                                                        absl::string_view request, Patience)>
+    std::function<Patiently<Lookup>(const Method&, const Call&, absl::string_view request,
+                                    Patience)>
         prepare;
   };
 
@@ -120,10 +121,7 @@ class Router {
       NextMessage<Bytes> next;
       store::DataVersion version;
     };
-    // Nothing where that takes more patience: then it is called again with the next one.
-    std::function<absl::StatusOr<std::optional<Opened>>(const Call&, absl::string_view request,
-                                                        Patience)>
-        open;
+    std::function<Patiently<Opened>(const Call&, absl::string_view request, Patience)> open;
   };
   struct Watch {};  // sends the data version
 
@@ -243,16 +241,17 @@ class DataRouter final : public Router {
                size_t bytes_max = limits::kRequestBytesMax) {
     Add(method_class, *Q::descriptor(), *A::descriptor(),
         Read([=, this](const Call& call, absl::string_view bytes,
-                       Patience patience) -> absl::StatusOr<std::optional<Answer>> {
+                       Patience patience) -> Patiently<Answer> {
           Q request;
           RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
           RETURN_IF_ERROR(SayValuationDate(call.now, &request));
-          ASSIGN_OR_RETURN(const auto view, ViewFor(call, request, patience));
-          if (!view.has_value()) return std::nullopt;
-          absl::StatusOr<A> answer = handler(*view, request);
-          if (!answer.ok()) return Answer{answer.status(), view->version()};
-          SayVersion(view->version(), &*answer);
-          return Answer{answer->SerializeAsString(), view->version()};
+          ASSIGN_OR_RETURN(const auto found, SnapshotFor(AskedBy(request), call, patience));
+          if (const auto* more = std::get_if<Patience>(&found)) return *more;
+          const View view(snapshots_, std::get<SnapshotPtr>(found), call.scope);
+          absl::StatusOr<A> answer = handler(view, request);
+          if (!answer.ok()) return Answer{answer.status(), view.version()};
+          SayVersion(view.version(), &*answer);
+          return Answer{answer->SerializeAsString(), view.version()};
         }));
   }
 
@@ -266,16 +265,16 @@ class DataRouter final : public Router {
                    absl::StatusOr<A> (*handler)(const Snapshot&, const Scope&, const Q&),
                    size_t bytes_max = limits::kRequestBytesMax) {
     const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
-                                   Patience patience) -> absl::StatusOr<std::optional<Lookup>> {
-      ASSIGN_OR_RETURN(std::optional<Asking<Q>> asking,
-                       Normalised(call, bytes, patience, normalise, bytes_max));
-      if (!asking.has_value()) return std::nullopt;
-      auto& [snapshot, request, as_of] = *asking;
+                                   Patience patience) -> Patiently<Lookup> {
+      ASSIGN_OR_RETURN(auto normalised, Normalised(call, bytes, patience, normalise, bytes_max));
+      if (const auto* more = std::get_if<Patience>(&normalised)) return *more;
+      auto& asking = std::get<Asking<Q>>(normalised);
+      auto& [snapshot, request, as_of] = asking;
       Lookup lookup;
       lookup.version = {snapshot, &snapshot->version};
       lookup.key = KeyOf(method, snapshot->version, {call.scope.Text()}, request);
       lookup.compute =
-          cache::Cache::AtOnce([handler, scope = call.scope, asking = *std::move(asking)]() {
+          cache::Cache::AtOnce([handler, scope = call.scope, asking = std::move(asking)]() {
             return BytesOf(*asking.snapshot, handler(*asking.snapshot, scope, asking.request));
           });
       return lookup;
@@ -300,11 +299,11 @@ class DataRouter final : public Router {
     }
     if (partners_ == nullptr) return AddFault("a join needs partners");
     const auto prepare = [=, this](const Method& method, const Call& call, absl::string_view bytes,
-                                   Patience patience) -> absl::StatusOr<std::optional<Lookup>> {
-      ASSIGN_OR_RETURN(std::optional<Asking<Q>> asking,
-                       Normalised(call, bytes, patience, normalise, bytes_max));
-      if (!asking.has_value()) return std::nullopt;
-      auto& [snapshot, request, as_of] = *asking;
+                                   Patience patience) -> Patiently<Lookup> {
+      ASSIGN_OR_RETURN(auto normalised, Normalised(call, bytes, patience, normalise, bytes_max));
+      if (const auto* more = std::get_if<Patience>(&normalised)) return *more;
+      auto& asking = std::get<Asking<Q>>(normalised);
+      auto& [snapshot, request, as_of] = asking;
       const absl::Duration budget = JoinBudget(call, absl::Now());
       const Scopes scopes = ScopesOf(parts, call);
       Join join{PartsNow(parts, call.caller, *partners_),
@@ -316,10 +315,10 @@ class DataRouter final : public Router {
       lookup.version = {snapshot, &snapshot->version};
       lookup.key = KeyOf(method, snapshot->version, KeyPartsOf(join, scopes, call), request);
       lookup.flight = absl::FormatDuration(budget);
-      join.gather = [gather, scopes, asking = *asking](const Answers& answers, Asks* asks) {
+      join.gather = [gather, scopes, asking = asking](const Answers& answers, Asks* asks) {
         gather(*asking.snapshot, scopes, asking.request, answers, asks);
       };
-      join.build = [handler, scopes, asking = *std::move(asking)](const Answers& answers) {
+      join.build = [handler, scopes, asking = std::move(asking)](const Answers& answers) {
         return BytesOf(*asking.snapshot,
                        handler(scopes, *asking.snapshot, answers, asking.request));
       };
@@ -390,38 +389,39 @@ class DataRouter final : public Router {
   void AddExport(Class method_class,
                  absl::StatusOr<NextMessage<A>> (*handler)(const View&, const Q&),
                  size_t bytes_max = limits::kRequestBytesMax) {
-    const auto open = [=, this](
-                          const Call& call, absl::string_view bytes,
-                          Patience patience) -> absl::StatusOr<std::optional<Export::Opened>> {
+    const auto open = [=, this](const Call& call, absl::string_view bytes,
+                                Patience patience) -> Patiently<Export::Opened> {
       Q request;
       RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
-      ASSIGN_OR_RETURN(const auto view, ViewFor(call, request, patience));
-      if (!view.has_value()) return std::nullopt;
-      ASSIGN_OR_RETURN(NextMessage<A> next, handler(*view, request));
+      ASSIGN_OR_RETURN(const auto found, SnapshotFor(AskedBy(request), call, patience));
+      if (const auto* more = std::get_if<Patience>(&found)) return *more;
+      const View view(snapshots_, std::get<SnapshotPtr>(found), call.scope);
+      ASSIGN_OR_RETURN(NextMessage<A> next, handler(view, request));
       auto next_bytes = [next = std::move(next)]() -> absl::StatusOr<std::optional<Bytes>> {
         ASSIGN_OR_RETURN(const std::optional<A> message, next());
         if (!message.has_value()) return std::nullopt;
         return message->SerializeAsString();
       };
-      return Export::Opened{std::move(next_bytes), view->version()};
+      return Export::Opened{std::move(next_bytes), view.version()};
     };
     Add(method_class, *Q::descriptor(), *A::descriptor(), Export{open});
   }
 
  private:
+  using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
   // A computed read that is asked for.
   template <class Q>
   struct Asking {
-    std::shared_ptr<const Snapshot> snapshot;
+    SnapshotPtr snapshot;
     Q request;  // normalised
     std::optional<absl::Time> as_of;
   };
 
-  // Nothing where that takes more patience.
   template <class Q>
-  absl::StatusOr<std::optional<Asking<Q>>> Normalised(
-      const Call& call, absl::string_view bytes, Patience patience,
-      void (*normalise)(const Data&, Q*, FieldChecks*), size_t bytes_max) const {
+  Patiently<Asking<Q>> Normalised(const Call& call, absl::string_view bytes, Patience patience,
+                                  void (*normalise)(const Data&, Q*, FieldChecks*),
+                                  size_t bytes_max) const {
     Asking<Q> asking;
     Q& request = asking.request;
     RETURN_IF_ERROR(ParseRequest(bytes, bytes_max, &request));
@@ -433,12 +433,9 @@ class DataRouter final : public Router {
       request.clear_min_data_version();
     }
     asking.as_of = asked.as_of;
-    asking.snapshot = snapshots_.Find(asked);
-    if (asking.snapshot == nullptr && patience > Patience::kMemory) {
-      ASSIGN_OR_RETURN(asking.snapshot,
-                       snapshots_.At(asked, call.now, patience == Patience::kCommit));
-    }
-    if (asking.snapshot == nullptr) return std::nullopt;
+    ASSIGN_OR_RETURN(auto found, SnapshotFor(asked, call, patience));
+    if (const auto* more = std::get_if<Patience>(&found)) return *more;
+    asking.snapshot = std::get<SnapshotPtr>(std::move(found));
     FieldChecks checks;
     normalise(asking.snapshot->data, &request, &checks);
     RETURN_IF_ERROR(checks.status());
@@ -486,14 +483,16 @@ class DataRouter final : public Router {
       const View& view, const common::v1::GetDataVersionRequest&) {
     return ToMessage(view.version());
   }
-  // Of the version that the request asks of. Nothing where that takes more patience.
-  template <class Q>
-  absl::StatusOr<std::optional<View>> ViewFor(const Call& call, const Q& request,
-                                              Patience patience) const {
-    ASSIGN_OR_RETURN(auto snapshot,
-                     snapshots_.At(AskedBy(request), call.now, patience == Patience::kCommit));
-    if (snapshot == nullptr) return std::nullopt;
-    return View(snapshots_, std::move(snapshot), call.scope);
+  // Of the version that is asked of.
+  Patiently<SnapshotPtr> SnapshotFor(const store::Asked& asked, const Call& call,
+                                     Patience patience) const {
+    if (SnapshotPtr found = snapshots_.Find(asked)) return found;
+    if (patience < Patience::kPast && snapshots_.IsToLoad(asked)) return Patience::kPast;
+    if (patience == Patience::kMemory) return Patience::kDatabase;
+    ASSIGN_OR_RETURN(SnapshotPtr found,
+                     snapshots_.At(asked, call.now, patience == Patience::kCommit));
+    if (found == nullptr) return Patience::kCommit;
+    return found;
   }
   View NewestView(const Call& call) const {
     return View(snapshots_, snapshots_.current(), call.scope);

@@ -76,8 +76,8 @@ class RouterKeyTest : public RouterTest {
  protected:
   RouterKeyTest() : router_(NotesService(), *snapshots_) { NotesHandlers::AddAll(&router_); }
 
-  absl::StatusOr<std::optional<Router::Lookup>> Prepare(const std::string& bytes,
-                                                        const Scope& scope = Scope::Public()) {
+  Router::Patiently<Router::Lookup> Prepare(const std::string& bytes,
+                                            const Scope& scope = Scope::Public()) {
     Call call;
     call.scope = scope;
     call.now = clock_.Now();
@@ -86,7 +86,7 @@ class RouterKeyTest : public RouterTest {
         .prepare(method, call, bytes, Router::Patience::kCommit);
   }
   cache::Key KeyOf(const std::string& bytes, const Scope& scope = Scope::Public()) {
-    return (**Prepare(bytes, scope)).key;
+    return std::get<Router::Lookup>(*Prepare(bytes, scope)).key;
   }
   static std::string Bytes(const std::string& text) {
     ComputeRequest request;

@@ -41,6 +41,7 @@ struct Environment {  // all outlive the server
   Executor& executor;  // of reads and computations
   Executor& imports;
   Executor& waiting;  // reads that wait until another's commit has ended
+  Executor& past;     // reads that load a state of the past
   Clock& clock;
   prometheus::Registry& metrics;
   Callers& callers;

@@ -25,7 +25,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     const auto& handler = method().handler;
     if (std::holds_alternative<Router::Computed>(handler)) return LookUp(Patience::kMemory);
     if (std::holds_alternative<Router::Read>(handler)) {
-      return WithMore(Patience::kMemory, &UnaryCall::Read);
+      return With(Patience::kDatabase, &UnaryCall::Read);
     }
     // With the imports: it waits for the same place in the database.
     On(environment().imports, [this] { Write(); });
@@ -45,10 +45,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (!accepted) End(Busy());
   }
 
-  // Runs `again` with more patience.
-  void WithMore(Patience patience, void (UnaryCall::*again)(Patience)) {
-    const Patience more = patience == Patience::kMemory ? Patience::kDatabase : Patience::kCommit;
-    On(ExecutorFor(more, environment()), [this, again, more] { (this->*again)(more); });
+  // Runs `again` with this patience.
+  void With(Patience patience, void (UnaryCall::*again)(Patience)) {
+    On(ExecutorFor(patience, environment()), [this, again, patience] { (this->*again)(patience); });
   }
 
   void Read(Patience patience) {
@@ -56,10 +55,11 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       return std::get<Router::Read>(method().handler)(record_.call(), request_, patience);
     });
     if (!answer.ok()) return End(answer.status());
-    if (!answer->has_value()) return WithMore(patience, &UnaryCall::Read);
-    record_.SayVersion((*answer)->version);
-    if (!(*answer)->bytes.ok()) return End((*answer)->bytes.status());
-    Send(*std::move((*answer)->bytes));
+    if (const auto* more = std::get_if<Patience>(&*answer)) return With(*more, &UnaryCall::Read);
+    auto& [bytes, version] = std::get<Router::Answer>(*answer);
+    record_.SayVersion(version);
+    if (!bytes.ok()) return End(bytes.status());
+    Send(*std::move(bytes));
   }
 
   void Write() {
@@ -88,8 +88,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
           .prepare(method(), record_.call(), request_, patience);
     });
     if (!prepared.ok()) return End(prepared.status());
-    if (!prepared->has_value()) return WithMore(patience, &UnaryCall::LookUp);
-    Router::Lookup& lookup = **prepared;
+    if (const auto* more = std::get_if<Patience>(&*prepared)) {
+      return With(*more, &UnaryCall::LookUp);
+    }
+    auto& lookup = std::get<Router::Lookup>(*prepared);
     environment().cache.Get(lookup.key, lookup.flight, std::move(lookup.compute),
                             [this, version = std::move(lookup.version)](
                                 absl::StatusOr<cache::EntryPtr> entry, cache::ServedFrom from) {

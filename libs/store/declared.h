@@ -101,8 +101,10 @@ struct DeclaredTable {
   absl::string_view owner = "";    // the column of `parts` with the id of the item
   int64_t items_max = INT64_MAX;
 
-  // The items of a version, by scope and id; only those that were written after version `after`.
-  absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version, int64_t after = 0) const {
+  // The items of a version, by scope and id; only those that were written after version `after`,
+  // and that have an id that `ids` gives: a SELECT, or empty for any.
+  absl::StatusOr<std::vector<Item>> Load(Tx& tx, int64_t version, int64_t after = 0,
+                                         absl::string_view ids = "") const {
     std::map<std::pair<std::string, std::string>, std::optional<Item>> newest;  // by scope and id
     std::map<std::string, int64_t> versions;                                    // by id
     const Names names = ItemNames();
@@ -128,10 +130,17 @@ struct DeclaredTable {
       Columns(io, *found->second);
       return io.status;
     };
-    RETURN_IF_ERROR(Select(tx, after, version, table, names, "1 DESC, 2 DESC", take));
-    if (!parts.empty()) {
-      RETURN_IF_ERROR(Select(tx, after, version, parts, PartNames(), "1, 2, 3", take_part));
-    }
+    const auto select = [&](absl::string_view from, const Names& of, absl::string_view order,
+                            const std::function<absl::Status(const Row&)>& take_row) {
+      const std::string with_id =
+          ids.empty() ? "" : absl::StrCat(" AND ", of[0], " IN (", ids, ")");
+      return tx.Query(
+          absl::StrCat("SELECT ", absl::StrJoin(of, ", "), " FROM ", from,
+                       " WHERE version > $1 AND version <= $2", with_id, " ORDER BY ", order),
+          {Int(after), Int(version)}, take_row);
+    };
+    RETURN_IF_ERROR(select(table, names, "1 DESC, 2 DESC", take));
+    if (!parts.empty()) RETURN_IF_ERROR(select(parts, PartNames(), "1, 2, 3", take_part));
     std::vector<Item> items;
     for (auto& [key, item] : newest) {
       if (item.has_value()) items.push_back(*std::move(item));
@@ -247,13 +256,6 @@ struct DeclaredTable {
   }
   static Names ItemNames() { return Joined({"id", "version", "removed"}, RowOf(Item()).names); }
   Names PartNames() const { return Joined({owner, "version"}, RowOf(Item()).parts[0].names); }
-  static absl::Status Select(Tx& tx, int64_t after, int64_t version, absl::string_view from,
-                             const Names& names, absl::string_view order,
-                             const std::function<absl::Status(const Row&)>& take) {
-    return tx.Query(absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", from,
-                                 " WHERE version > $1 AND version <= $2 ORDER BY ", order),
-                    {Int(after), Int(version)}, take);
-  }
 };
 
 }  // namespace wijkmonitor::store

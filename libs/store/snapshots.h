@@ -116,6 +116,13 @@ class Snapshots {
     return newest ? current_ : FindPast(*asked.as_of);
   }
 
+  // Whether it is a state of the past that is not in memory: At loads it, which can be long.
+  bool IsToLoad(const Asked& asked) const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return asked.as_of.has_value() && *asked.as_of < current_->version.committed_at &&
+           FindPast(*asked.as_of) == nullptr;
+  }
+
   // The snapshot asked for, loaded where needed. Blocks. Null where it has to wait for the commit
   // of another, unless it `may_wait`, which can be long. Errors: FAILED_PRECONDITION,
   // DATA_VERSION_NOT_REACHED; RESOURCE_EXHAUSTED, OVERLOADED, where limits::kPastSnapshotsInUseMax

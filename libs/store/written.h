@@ -36,6 +36,7 @@ struct Written {
   Signature signature;     // likewise
   absl::Time changed_at;   // likewise; absent in the transaction that makes it: the infinite past
   std::string created_by;  // author of revision 1
+  int64_t version = 0;     // of the last change; absent in the transaction that makes it: 0
 
   bool operator==(const Written&) const = default;
 };
@@ -50,20 +51,14 @@ struct WrittenTable {
   // `created_by` is empty unless they were created after it too.
   absl::StatusOr<std::vector<Written<Item>>> Load(Tx& tx, int64_t version,
                                                   int64_t after = 0) const {
-    ASSIGN_OR_RETURN(std::vector<Item> loaded, items.Load(tx, version, after));
-    std::map<std::string, Written<Item>> by_id;
-    for (Item& item : loaded) {
-      std::string id = IdOf(item);
-      by_id[std::move(id)].item = std::move(item);
-    }
-    RETURN_IF_ERROR(Select(tx, "r.version > $1 AND r.version <= $2", {Int(after), Int(version)},
-                           [&](const Row& row) {
-                             const auto found = by_id.find(Text(row, 0));
-                             if (found != by_id.end()) Take(row, &found->second);
-                           }));
-    std::vector<Written<Item>> written;
-    for (auto& [id, one] : by_id) written.push_back(std::move(one));
-    return written;
+    return LoadThose(tx, version, after, /*ids=*/"");
+  }
+  // The items of a version that were changed after it, up to version `until`.
+  absl::StatusOr<std::vector<Written<Item>>> LoadChangedLater(Tx& tx, int64_t version,
+                                                              int64_t until) const {
+    return LoadThose(tx, version, /*after=*/0,
+                     absl::StrCat("SELECT id FROM ", revisions, " WHERE version > ", version,
+                                  " AND version <= ", until, " AND revision > 1"));
   }
 
   // The item as it is now, with what this transaction did; nothing: there is none.
@@ -74,11 +69,9 @@ struct WrittenTable {
   absl::StatusOr<std::optional<Written<Item>>> Find(Tx& tx, const std::string& id,
                                                     int64_t in_version) const {
     std::optional<Written<Item>> found;
-    int64_t version = 0;
     const auto take = [&](const Row& row) {
       if (!found.has_value()) found.emplace();
       Take(row, &*found);
-      version = row.Int(1);
     };
     // The first, for its author, and the last.
     RETURN_IF_ERROR(
@@ -88,7 +81,8 @@ struct WrittenTable {
                             revisions, " WHERE id = $1 AND version <= $2))"),
                {Str(id), Int(in_version)}, take));
     if (!found.has_value()) return found;
-    ASSIGN_OR_RETURN(std::vector<Item> item, items.Versions(tx, id, version, version));
+    ASSIGN_OR_RETURN(std::vector<Item> item,
+                     items.Versions(tx, id, found->version, found->version));
     if (item.size() != 1) return absl::DataLossError("an item lacks what was written of it");
     found->item = std::move(item.front());
     return found;
@@ -183,6 +177,25 @@ struct WrittenTable {
   }
 
  private:
+  // As DeclaredTable::Load.
+  absl::StatusOr<std::vector<Written<Item>>> LoadThose(Tx& tx, int64_t version, int64_t after,
+                                                       absl::string_view ids) const {
+    ASSIGN_OR_RETURN(std::vector<Item> loaded, items.Load(tx, version, after, ids));
+    std::map<std::string, Written<Item>> by_id;
+    for (Item& item : loaded) {
+      std::string id = IdOf(item);
+      by_id[std::move(id)].item = std::move(item);
+    }
+    const std::string with_id = ids.empty() ? "" : absl::StrCat(" AND r.id IN (", ids, ")");
+    RETURN_IF_ERROR(Select(tx, absl::StrCat("r.version > $1 AND r.version <= $2", with_id),
+                           {Int(after), Int(version)}, [&](const Row& row) {
+                             const auto found = by_id.find(Text(row, 0));
+                             if (found != by_id.end()) Take(row, &found->second);
+                           }));
+    std::vector<Written<Item>> written;
+    for (auto& [id, one] : by_id) written.push_back(std::move(one));
+    return written;
+  }
   absl::Status Select(Tx& tx, absl::string_view where, const std::vector<Value>& values,
                       const std::function<void(const Row&)>& take) const {
     return tx.Query(
@@ -196,6 +209,7 @@ struct WrittenTable {
         });
   }
   static void Take(const Row& row, Written<Item>* written) {
+    written->version = row.Int(1);
     written->revision = row.Int(2);
     written->signature = {Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6)};
     written->changed_at = row.IsNull(7) ? absl::InfinitePast() : absl::FromUnixMicros(row.Int(7));
@@ -218,18 +232,57 @@ class WrittenItems {
   }
 
   // The items of `version`, when these are those of version `of`: only what was written in between
-  // is read, unless that is the later one.
+  // is read, or what it replaced.
   absl::StatusOr<WrittenItems> At(Tx& tx, const WrittenTable<Item>& table, int64_t version,
                                   int64_t of) const {
-    const bool is_older = of <= version;
-    ASSIGN_OR_RETURN(std::vector<Written<Item>> written,
-                     table.Load(tx, version, is_older ? of : 0));
-    return (is_older ? *this : WrittenItems()).With(std::move(written));
+    if (of <= version) {
+      ASSIGN_OR_RETURN(std::vector<Written<Item>> written, table.Load(tx, version, of));
+      return With(std::move(written));
+    }
+    ASSIGN_OR_RETURN(std::vector<Written<Item>> before, table.LoadChangedLater(tx, version, of));
+    return NotChangedSince(version).With(std::move(before));
+  }
+
+  // What these take in memory beside `others`, of the same table.
+  size_t BytesBeside(const WrittenItems& others) const {
+    if (all_ == others.all_) return 0;
+    size_t bytes = all_->capacity() * sizeof(Ptr);
+    auto other = others.all_->begin();
+    for (const Ptr& item : *all_) {
+      while (other != others.all_->end() && *other != item && IdOfPtr(*other) < IdOfPtr(item)) {
+        ++other;
+      }
+      if (other == others.all_->end() || *other != item) bytes += BytesOf(item);
+    }
+    return bytes;
   }
 
  private:
-  static std::string IdOfPtr(const Ptr& item) { return IdOf(item->item); }
+  // As every item is here.
+  struct Kept : Written<Item> {
+    size_t bytes = 0;  // that it takes
+  };
 
+  static std::string IdOfPtr(const Ptr& item) { return IdOf(item->item); }
+  static size_t BytesOf(const Ptr& item) { return static_cast<const Kept&>(*item).bytes; }
+  static Ptr Keep(Written<Item> written) {
+    HeapBytesIo heap;
+    Columns(heap, written.item);
+    heap.Add(written.created_by);
+    const Signature& by = written.signature;
+    for (const auto* text : {&by.author, &by.organisation, &by.role, &by.reason}) heap.Add(*text);
+    return std::make_shared<const Kept>(Kept{std::move(written), sizeof(Kept) + heap.bytes});
+  }
+
+  WrittenItems NotChangedSince(int64_t version) const {
+    auto unchanged = std::make_shared<std::vector<Ptr>>();
+    unchanged->reserve(all_->size());
+    std::ranges::copy_if(*all_, std::back_inserter(*unchanged),
+                         [&](const Ptr& item) { return item->version <= version; });
+    WrittenItems items;
+    items.all_ = std::move(unchanged);
+    return items;
+  }
   // These, with what was written since in its place.
   WrittenItems With(std::vector<Written<Item>> written) const {
     auto merged = std::make_shared<std::vector<Ptr>>();
@@ -242,7 +295,7 @@ class WrittenItems {
         if (one.created_by.empty()) one.created_by = (*old)->created_by;
         ++old;
       }
-      merged->push_back(std::make_shared<const Written<Item>>(std::move(one)));
+      merged->push_back(Keep(std::move(one)));
     }
     merged->insert(merged->end(), old, all_->end());
     WrittenItems items;

@@ -11,8 +11,11 @@
 namespace wijkmonitor::store {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Ge;
 using ::testing::IsEmpty;
+using ::testing::Lt;
 
 constexpr Migration kPages[] = {
     {1, "pages",
@@ -105,6 +108,15 @@ class WrittenTest : public DatabaseTest {
   std::vector<Written<Page>> Load(int64_t version) {
     return Read<std::vector<Written<Page>>>([version](Tx& tx) { return kTable.Load(tx, version); });
   }
+  // The items of a version, from those of another.
+  WrittenItems<Page> At(const WrittenItems<Page>& items, int64_t version, int64_t of) {
+    return Read<WrittenItems<Page>>([&](Tx& tx) { return items.At(tx, kTable, version, of); });
+  }
+  static std::vector<Written<Page>> All(const WrittenItems<Page>& items) {
+    std::vector<Written<Page>> all;
+    for (const auto& item : items.all()) all.push_back(*item);
+    return all;
+  }
   std::vector<Written<Page>> History(const std::string& id, int64_t version = 1'000'000) {
     return Read<std::vector<Written<Page>>>(
         [&](Tx& tx) { return kTable.History(tx, id, version); });
@@ -195,6 +207,59 @@ TEST_P(WrittenTest, WhatWasWrittenSinceAVersion) {
   EXPECT_EQ(pages[1].item.id, "R");
   EXPECT_EQ(pages[1].created_by, "them");
   EXPECT_EQ(since(0, 4), Load(4));
+}
+
+TEST_P(WrittenTest, TheItemsOfAVersionAreTheSameFromAnother) {
+  Create({"P", "first", {{1, "one"}}});
+  Create({"Q", "first", {}}, {"them", "", "partner", ""});
+  Create({"R", "first", {}});
+  Update({"P", "second", {{1, "one"}, {2, "two"}}}, {"you", "", "partner", ""});
+  Create({"S", "first", {}});                               // was not there before
+  Update({"S", "second", {}}, {"you", "", "partner", ""});  // likewise
+  Update({"P", "third", {}}, {"you", "", "partner", ""});
+  Update({"R", "second", {}}, {"you", "", "partner", ""});
+  for (int64_t of = 0; of <= 8; ++of) {
+    const WrittenItems<Page> items = At({}, of, 0);
+    for (int64_t version = 0; version <= 8; ++version) {
+      EXPECT_EQ(All(At(items, version, of)), Load(version)) << of << " " << version;
+    }
+  }
+}
+
+TEST_P(WrittenTest, OfANewerStateIsSharedWhatIsTheSame) {
+  Create({"P", "first", {}});
+  Create({"Q", "first", {}});
+  Create({"R", "first", {}});
+  Update({"Q", "second", {}}, {"you", "", "partner", ""});
+  Create({"S", "first", {}});
+  const WrittenItems<Page> now = At({}, 5, 0);
+  // What is asked of the database has no more than what was replaced.
+  const auto changed =
+      Read<std::vector<Written<Page>>>([](Tx& tx) { return kTable.LoadChangedLater(tx, 3, 5); });
+  ASSERT_EQ(changed.size(), 1u);
+  EXPECT_EQ(changed[0], Load(3)[1]);
+  const WrittenItems<Page> then = At(now, 3, 5);
+  ASSERT_EQ(then.all().size(), 3u);
+  EXPECT_EQ(then.Find("P"), now.Find("P"));
+  EXPECT_EQ(then.Find("R"), now.Find("R"));
+  EXPECT_NE(then.Find("Q"), now.Find("Q"));
+  EXPECT_EQ(then.Find("Q")->item.title, "first");
+  EXPECT_EQ(then.Find("S"), nullptr);
+}
+
+TEST_P(WrittenTest, WhatItemsTakeBesideOthers) {
+  constexpr size_t kTitle = 10'000, kPointers = 3 * sizeof(void*) * 2;
+  for (const char* id : {"P", "Q", "R"}) Create({id, std::string(kTitle, 'x'), {}});
+  const WrittenItems<Page> before = At({}, 3, 0);
+  EXPECT_EQ(before.BytesBeside(before), 0u);
+  Update({"Q", std::string(2 * kTitle, 'y'), {{1, std::string(kTitle, 'z')}}, {}}, {});
+  const WrittenItems<Page> now = At(before, 4, 3);
+  const auto is_about = [](size_t bytes) { return AllOf(Ge(bytes), Lt(bytes + 2000)); };
+  EXPECT_THAT(before.BytesBeside(now), is_about(kTitle + kPointers));
+  EXPECT_THAT(now.BytesBeside(before), is_about(3 * kTitle + kPointers));
+  EXPECT_THAT(now.BytesBeside({}), is_about(5 * kTitle + kPointers));
+  EXPECT_THAT(before.BytesBeside(At({}, 3, 0)), is_about(3 * kTitle + kPointers)) << "are others";
+  EXPECT_THAT(At(now, 3, 4).BytesBeside(now), is_about(kTitle + kPointers));
 }
 
 TEST_P(WrittenTest, WhatChangesNothingIsNoRevision) {

@@ -43,7 +43,8 @@ void Backend::Start(rpc::Router& router) {
   // The thread sanitizer does not see that gRPC hands on to the executors' threads what was made
   // for the server, but it sees the executors' own locks.
   const rpc::Environment environment = host_->environment();
-  for (Executor* executor : {&environment.executor, &environment.imports, &environment.waiting}) {
+  for (Executor* executor :
+       {&environment.executor, &environment.imports, &environment.waiting, &environment.past}) {
     AbortUnless(executor->TryRun([] {}) ? absl::OkStatus() : absl::InternalError("no room"));
   }
   channel_ = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server().port()),

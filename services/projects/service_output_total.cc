@@ -63,7 +63,12 @@ absl::StatusOr<v1::OutputTotals> GetOutputTotals(const Snapshot& snapshot, const
     }
     seen.push_back({&output, reports.Of(output.id), counts});
   }
-  return ToMessage(ComputeOutputTotals(seen));
+  v1::OutputTotals answer = ToMessage(ComputeOutputTotals(seen));
+  RETURN_IF_ERROR(
+      rpc::CheckAnswerBytes(answer, {{"intervention", "ask for one action line or intervention"},
+                                     {"project", "ask for one project"},
+                                     {"unit", "ask for one unit"}}));
+  return answer;
 }
 
 void AddOutputTotalMethods(Router* router) {

@@ -45,6 +45,19 @@ class OutputTotalTest : public PeopleTest {
                                                  const v1::GetOutputTotalsRequest& request = {}) {
     return person.Call(&Stub::GetOutputTotals, request);
   }
+  // Writes outputs with ids of their own.
+  void Write(const std::vector<Output>& outputs) {
+    const auto written =
+        served_.backend().database().Mutate({"office", "test", RandomUuid(), Sha256Of(""), ""},
+                                            [&](store::Tx& tx) -> absl::StatusOr<std::string> {
+                                              std::vector<StoredOutput> first;
+                                              for (const Output& output : outputs)
+                                                first.push_back(kOutputs.First(output, {}));
+                                              RETURN_IF_ERROR(kOutputs.Write(tx, first));
+                                              return "";
+                                            });
+    ASSERT_TRUE(written.ok()) << written.status();
+  }
   // "LEAST MOST" of the only total.
   static std::string Only(const absl::StatusOr<v1::OutputTotals>& totals) {
     if (!totals.ok()) return totals.status().ToString();
@@ -133,6 +146,56 @@ TEST_F(OutputTotalTest, Filters) {
   v1::GetOutputTotalsRequest unknown;
   unknown.set_action_line("NONE");
   EXPECT_EQ(ReasonOf(Totals(manager_, unknown).status()), "PROGRAMME_PART_NOT_FOUND");
+}
+
+// Ids of some length make it large: that of one more output, which org_a and org_b see of their
+// own, decides on which side of the bound it is.
+TEST_F(OutputTotalTest, LimitOfItsBytes) {
+  constexpr int kCount = 4100, kIdBytes = 1010;
+  constexpr size_t kBytesMax = limits::kResponseBytesMax - rpc::kVersionBytesMax;
+  const auto output_of = [](SubjectKind kind, const std::string& of, const std::string& id) {
+    return Output{.id = id,
+                  .subject = {kind, of},
+                  .label = {"x", "x"},
+                  .unit = OutputUnit::kPersons,
+                  .recurrence = Recurrence::kCumulative};
+  };
+  std::vector<Output> outputs;
+  for (int i = 0; i < kCount; ++i) {
+    std::string id = absl::StrCat(1'000'000 + i);
+    id.resize(kIdBytes, 'x');
+    outputs.push_back(output_of(SubjectKind::kActionLine, "MEEDOEN", id));
+  }
+  Write(outputs);
+  const auto below = Totals(anybody_);
+  ASSERT_TRUE(below.ok()) << below.status();
+  ASSERT_EQ(below->deliveries_size(), kCount);
+  // With one more output as there are, and not yet with its version.
+  v1::OutputTotals at = *below;
+  at.mutable_info()->Clear();
+  at.mutable_info()->set_method_version(below->info().method_version());
+  at.set_outputs(kCount + 1);
+  v1::OutputDelivery& more = *at.add_deliveries();
+  more = below->deliveries(0);
+  more.mutable_output()->resize(kIdBytes + kBytesMax - at.ByteSizeLong());
+  ASSERT_EQ(at.ByteSizeLong(), kBytesMax);
+
+  const std::string of_a = ann_.Create("x", "ORG_A")->id(), of_b = bob_.Create("y", "ORG_B")->id();
+  Write({output_of(SubjectKind::kProject, of_a, std::string(more.output().size(), 'a')),
+         output_of(SubjectKind::kProject, of_b, std::string(more.output().size() + 1, 'b'))});
+  EXPECT_TRUE(Totals(anybody_).ok());
+  const auto found = Totals(ann_);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->outputs(), kCount + 1);
+  const absl::Status above = Totals(bob_).status();
+  EXPECT_EQ(ReasonOf(above), "RESULT_TOO_LARGE") << above;
+  EXPECT_EQ(above.code(), absl::StatusCode::kInvalidArgument);
+  std::vector<std::string> narrower;
+  for (const Violation& violation : ViolationsOf(above)) narrower.push_back(violation.field);
+  EXPECT_THAT(narrower, ElementsAre("intervention", "project", "unit"));
+  v1::GetOutputTotalsRequest request;
+  request.set_project(of_b);
+  EXPECT_TRUE(Totals(bob_, request).ok());
 }
 
 TEST_F(OutputTotalTest, AsItWasThen) {

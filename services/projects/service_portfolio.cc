@@ -33,7 +33,9 @@ absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope
     if (MaySee(scope, project->item)) seen.push_back(&project->item);
   }
   ASSIGN_OR_RETURN(const Portfolio portfolio, ComputePortfolio(seen, *data.reference, query));
-  return ToMessage(portfolio, query, *data.reference);
+  v1::Portfolio answer = ToMessage(portfolio, query, *data.reference);
+  answer.set_valuation_date(request.valuation_date());
+  return answer;
 }
 
 void AddPortfolioMethods(Router* router) {

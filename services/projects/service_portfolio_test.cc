@@ -85,6 +85,25 @@ TEST_F(PortfolioTest, WhatIsAskedWrong) {
             "PROGRAMME_NOT_FOUND");
 }
 
+// Nothing of it is of a day but that it was asked for one, and nothing is of another service.
+TEST_F(PortfolioTest, SaysOfWhichDayItIs) {
+  v1::GetPortfolioRequest request;
+  auto today = served_.Portfolio(v1::DIMENSION_STATE, request);
+  ASSERT_TRUE(today.ok()) << today.status();
+  EXPECT_EQ(today->valuation_date(), "2023-11-14");  // where the clock of the tests stands
+  EXPECT_THAT(today->sections(), SizeIs(0));
+  request.set_valuation_date("2023-11-14");
+  EXPECT_EQ(served_.Portfolio(v1::DIMENSION_STATE, request)->SerializeAsString(),
+            today->SerializeAsString());
+  request.set_valuation_date("2030-01-01");
+  const auto later = served_.Portfolio(v1::DIMENSION_STATE, request);
+  EXPECT_EQ(later->valuation_date(), "2030-01-01");
+  today->set_valuation_date("2030-01-01");
+  EXPECT_EQ(later->SerializeAsString(), today->SerializeAsString());
+  request.set_valuation_date("2024-13-01");
+  EXPECT_EQ(ReasonOf(served_.Portfolio(v1::DIMENSION_STATE, request).status()), "INVALID_FIELDS");
+}
+
 TEST_F(PortfolioTest, AsItWasThen) {
   const absl::Time then = served_.snapshots().current()->version.committed_at;
   const auto before = served_.Portfolio(v1::DIMENSION_STATE);

@@ -1,9 +1,11 @@
 #include "services/projects/store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "libs/base/status.h"
 #include "services/projects/migrations.h"
 
@@ -62,24 +64,40 @@ absl::StatusOr<std::vector<OutputReport>> FindReports(store::Tx& tx, const std::
   return reports;
 }
 
-// What is new is what `before` does not share.
+// What both have, they share.
 ReportsByOutput::ReportsByOutput(store::WrittenItems<OutputReport> reports,
-                                 const ReportsByOutput& before)
-    : items_(std::move(reports)), ordered_(before.ordered_) {
+                                 const ReportsByOutput& near)
+    : items_(std::move(reports)) {
+  std::vector<const OutputReport*> added;
+  absl::flat_hash_set<const OutputReport*> gone;
+  auto other = near.items_.all().begin();
+  const auto end = near.items_.all().end();
+  for (const auto& report : items_.all()) {
+    while (other != end && *other != report && (*other)->item.id < report->item.id) {
+      gone.insert(&(*other++)->item);
+    }
+    if (other != end && *other == report) {
+      ++other;
+    } else {
+      added.push_back(&report->item);
+    }
+  }
+  for (; other != end; ++other) gone.insert(&(*other)->item);
+
   const auto in_order = [](const OutputReport* a, const OutputReport* b) {
     return std::tie(a->output, a->number) < std::tie(b->output, b->number);
   };
-  const std::ptrdiff_t old = std::ssize(ordered_);
-  auto known = before.items_.all().begin();
-  for (const auto& report : items_.all()) {
-    if (known != before.items_.all().end() && *known == report) {
-      ++known;
-    } else {
-      ordered_.push_back(&report->item);
-    }
-  }
-  std::sort(ordered_.begin() + old, ordered_.end(), in_order);
-  std::inplace_merge(ordered_.begin(), ordered_.begin() + old, ordered_.end(), in_order);
+  std::ranges::sort(added, in_order);
+  const auto stays = [&](const OutputReport* report) { return !gone.contains(report); };
+  std::vector<const OutputReport*> staying;
+  staying.reserve(near.ordered_.size() - gone.size());
+  std::ranges::copy_if(near.ordered_, std::back_inserter(staying), stays);
+  ordered_.reserve(items_.all().size());
+  std::ranges::merge(staying, added, std::back_inserter(ordered_), in_order);
+}
+
+size_t ReportsByOutput::BytesBeside(const ReportsByOutput& others) const {
+  return items_.BytesBeside(others.items_) + ordered_.capacity() * sizeof(ordered_.front());
 }
 
 absl::Span<const OutputReport* const> ReportsByOutput::Of(const std::string& output) const {
@@ -155,6 +173,17 @@ absl::StatusOr<std::string> ActionWith(store::Tx& tx, ActionOrigin origin,
   return found == actions.end() ? "" : found->id;
 }
 
+size_t ProjectsData::BytesBeside(const ProjectsData& newest) const {
+  size_t bytes = projects.BytesBeside(newest.projects) + goals.BytesBeside(newest.goals) +
+                 milestones.BytesBeside(newest.milestones) + outputs.BytesBeside(newest.outputs) +
+                 decisions.BytesBeside(newest.decisions) + actions.BytesBeside(newest.actions) +
+                 amendments.BytesBeside(newest.amendments);
+  if (reports != newest.reports) bytes += reports->BytesBeside(*newest.reports);
+  if (reference != newest.reference) bytes += reference->bytes();
+  if (chains != newest.chains) bytes += BytesOf(*chains);
+  return bytes;
+}
+
 absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersion& version,
                                           const Snapshot* near, Progress&) {
   const int64_t of_near = near == nullptr ? 0 : near->version.counter;
@@ -175,12 +204,9 @@ absl::StatusOr<ProjectsData> LoadProjects(store::Tx& tx, const store::DataVersio
   RETURN_IF_ERROR(Bring(tx, kMilestones, changed, of_near, version.counter, &data.milestones));
   RETURN_IF_ERROR(Bring(tx, kOutputs, changed, of_near, version.counter, &data.outputs));
   if (changed.contains(std::string(kOutputReportsPart))) {
-    // Of a newer state nothing is shared.
     store::WrittenItems<OutputReport> reports = data.reports->items();
     RETURN_IF_ERROR(Bring(tx, kOutputReports, changed, of_near, version.counter, &reports));
-    const bool is_older = of_near <= version.counter;
-    data.reports = std::make_shared<const ReportsByOutput>(
-        std::move(reports), is_older ? *data.reports : ReportsByOutput());
+    data.reports = std::make_shared<const ReportsByOutput>(std::move(reports), *data.reports);
   }
   RETURN_IF_ERROR(Bring(tx, kDecisions, changed, of_near, version.counter, &data.decisions));
   RETURN_IF_ERROR(Bring(tx, kActions, changed, of_near, version.counter, &data.actions));

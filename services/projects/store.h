@@ -125,14 +125,16 @@ using StoredReport = store::Written<OutputReport>;
 class ReportsByOutput {
  public:
   ReportsByOutput() = default;
-  // Those of `reports`, of which `before` has some: a report never changes.
-  ReportsByOutput(store::WrittenItems<OutputReport> reports, const ReportsByOutput& before);
+  // Those of `reports`. `near` has some of them, and others: a report never changes.
+  ReportsByOutput(store::WrittenItems<OutputReport> reports, const ReportsByOutput& near);
 
   const store::WrittenItems<OutputReport>& items() const { return items_; }
   // Of all outputs.
   absl::Span<const OutputReport* const> all() const { return ordered_; }
   // In the order of their numbers; empty: there are none.
   absl::Span<const OutputReport* const> Of(const std::string& output) const;
+  // What these take in memory beside `others`.
+  size_t BytesBeside(const ReportsByOutput& others) const;
 
  private:
   store::WrittenItems<OutputReport> items_;
@@ -155,6 +157,9 @@ struct ProjectsData {
   store::WrittenItems<Decision> decisions;
   store::WrittenItems<Action> actions;
   store::WrittenItems<Amendment> amendments;
+
+  // What this takes in memory beside `newest`.
+  size_t BytesBeside(const ProjectsData& newest) const;
 };
 using Snapshot = store::Snapshot<ProjectsData>;
 using View = store::View<ProjectsData>;

@@ -306,6 +306,35 @@ TEST_P(StoreTest, WhatDidNotChangeIsShared) {
   EXPECT_EQ(&Load(2, &after).data.projects.all(), &after.data.projects.all());
 }
 
+TEST_P(StoreTest, OfANewerStateThePastSharesWhatIsTheSame) {
+  constexpr size_t kSummary = 2000;
+  const store::Signature signature{"me", "", "partner", ""};
+  for (const char* id : {"X", "Y"}) {
+    Project project = PlainProject(id);
+    project.summary = std::string(kSummary, 'x');
+    Create(std::move(project));
+  }
+  Write([&](store::Tx& tx) { return kGoals.Create(tx, PlainGoal("G"), signature).status(); });
+  Write([&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto found, kProjects.Find(tx, "Y"));
+    return kProjects.Update(tx, *found, PlainProject("Y"), signature).status();
+  });
+  Create(PlainProject("Z"));
+  const Snapshot now = Load(5);
+  const Snapshot then = Load(3, &now);
+  EXPECT_EQ(ProjectsOf(then), ProjectsOf(Load(3)));
+  EXPECT_EQ(then.data.projects.Find("X"), now.data.projects.Find("X"));
+  EXPECT_EQ(then.data.projects.Find("Y")->item.summary.size(), kSummary);
+  EXPECT_EQ(&then.data.goals.all(), &now.data.goals.all());
+  EXPECT_EQ(then.data.reports, now.data.reports);
+  EXPECT_EQ(then.data.reference, now.data.reference);
+  // Only the project that was another takes anything.
+  EXPECT_EQ(now.data.BytesBeside(now.data), 0u);
+  EXPECT_GT(then.data.BytesBeside(now.data), kSummary);
+  EXPECT_LT(then.data.BytesBeside(now.data), 2 * kSummary);
+  EXPECT_GT(Load(3).data.BytesBeside(now.data), 2 * kSummary) << "shares nothing";
+}
+
 TEST_P(StoreTest, APartIsFoundByItsWhole) {
   const auto part_of = [&](const std::string& whole) {
     std::string id;
@@ -370,7 +399,10 @@ TEST_P(StoreTest, OutputsAndReportsComeBackAsTheyWereWritten) {
   EXPECT_EQ(reports_of(now, "O"), (std::vector<OutputReport>{report, correction}));
   EXPECT_EQ(reports_of(Load(2), "O"), (std::vector<OutputReport>{report, correction}));
   EXPECT_EQ(reports_of(before, "O"), std::vector<OutputReport>{report});
-  EXPECT_EQ(reports_of(Load(1, &now), "O"), std::vector<OutputReport>{report});
+  const Snapshot again = Load(1, &now);
+  EXPECT_EQ(reports_of(again, "O"), std::vector<OutputReport>{report});
+  EXPECT_EQ(again.data.reports->all().size(), 1u);
+  EXPECT_EQ(again.data.reports->all().front(), now.data.reports->Of("O").front()) << "is shared";
   EXPECT_THAT(reports_of(now, "P"), IsEmpty());
   Write([&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<OutputReport> found, FindReports(tx, "O"));

@@ -91,9 +91,9 @@ absl::StatusOr<Answer> Compute(const Router::Snapshot&, const Scope&, const Comp
 // Compute, and what else the descriptor asks for.
 void AddMethods(Router* router) {
   router->AddComputed(Router::Class::kPublishedRead, AcceptAll, Compute);
-  const auto unused = rpc::Router::Read(
-      [](const Call&, absl::string_view,
-         rpc::Router::Patience) -> absl::StatusOr<std::optional<rpc::Router::Answer>> {
+  const auto unused =
+      rpc::Router::Read([](const Call&, absl::string_view,
+                           rpc::Router::Patience) -> rpc::Router::Patiently<rpc::Router::Answer> {
         return absl::UnimplementedError("not measured");
       });
   const auto& descriptor = router->service();

@@ -24,6 +24,10 @@ struct Reference {
   const GovernanceTable* FindTable(const std::string& id) const;
   // Of whatever programme: no two have one with the same id.
   const ProgrammePart* FindPart(const std::string& id) const;
+  // What it takes in memory.
+  size_t bytes() const {
+    return BytesOf(programmes) + BytesOf(organisations) + BytesOf(tables) + BytesOf(list_profiles);
+  }
 };
 
 }  // namespace wijkmonitor::projects
