@@ -145,6 +145,13 @@ inline constexpr size_t kRejectionValueBytesMax = 200;
 inline constexpr size_t kCsvLineBytesMax = 1 << 20;
 inline constexpr size_t kCsvColumnsMax = 512;
 
+// --- Shapes ---
+// Areas and sets whose shapes a question may name.
+inline constexpr int kShapesNamedMax = 1000;
+// How far borders may be drawn from where they are; and how far they are where nobody says it.
+inline constexpr int kTolerancesM[] = {0, 5, 10, 20, 50};
+inline constexpr int kToleranceDefaultM = 10;
+
 // --- What is named, and when ---
 inline constexpr size_t kIdBytesMax = 64;
 inline constexpr size_t kLabelBytesMax = 500;

@@ -110,8 +110,7 @@ class Assembler {
     if (++positions_ > positions_max_) {
       return Wrong(problems::kTooManyPositions, {absl::StrCat(positions_max_)});
     }
-    const Position position = {static_cast<int32_t>(std::lround(numbers[0] * 1e7)),
-                               static_cast<int32_t>(std::lround(numbers[1] * 1e7))};
+    const Position position = PositionAt(numbers[0], numbers[1]);
     if (ring_.empty() || ring_.back() != position) ring_.push_back(position);
   }
   void CloseRing() {
@@ -346,6 +345,12 @@ void AppendGeometry(const Shape& shape, std::string* geo_json) {
   } else {
     AppendArray(shape, geo_json, AppendPolygon);
   }
+  geo_json->push_back('}');
+}
+
+void AppendPoint(const Position& position, std::string* geo_json) {
+  geo_json->append(R"({"type":"Point","coordinates":)");
+  AppendPosition(position, geo_json);
   geo_json->push_back('}');
 }
 

@@ -313,6 +313,12 @@ TEST_F(GroningenTest, WhatIsWrittenIsReadAgain) {
   for (size_t i = 0; i < buurten_.size(); ++i) EXPECT_EQ((*read)[i].shape, buurten_[i].shape);
 }
 
+TEST(AppendPoint, InStepsOf1e7Degrees) {
+  std::string text;
+  AppendPoint(PositionAt(6.56, 53.21940804), &text);
+  EXPECT_EQ(text, R"({"type":"Point","coordinates":[6.56,53.219408]})");
+}
+
 TEST_F(GroningenTest, AWijkIsTheOutlineOfItsBuurten) {
   const std::vector<Feature> wijken = Shapes("wijken", "WK_CODE");
   EXPECT_EQ(wijken.size(), 15u);

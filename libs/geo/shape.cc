@@ -1,6 +1,7 @@
 #include "libs/geo/shape.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -63,6 +64,12 @@ bool IsCovered(const Ring& ring, const Polygon& polygon) {
 
 int64_t Turn(const Position& a, const Position& b, const Position& c) {
   return (int64_t{b.x} - a.x) * (int64_t{c.y} - a.y) - (int64_t{b.y} - a.y) * (int64_t{c.x} - a.x);
+}
+
+Position PositionAt(double longitude, double latitude) {
+  constexpr double kUnitsPerDegree = 1e7;
+  return {static_cast<int32_t>(std::lround(longitude * kUnitsPerDegree)),
+          static_cast<int32_t>(std::lround(latitude * kUnitsPerDegree))};
 }
 
 std::optional<Reason> WrongPosition(double longitude, double latitude) {

@@ -22,6 +22,8 @@ struct Position {
   auto operator<=>(const Position&) const = default;
 };
 
+// Rounds a position in degrees that may lie in the Netherlands.
+Position PositionAt(double longitude, double latitude);
 // What is wrong with a position in degrees; nothing when it may lie in the Netherlands.
 std::optional<Reason> WrongPosition(double longitude, double latitude);
 

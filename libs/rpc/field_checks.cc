@@ -1,8 +1,12 @@
 #include "libs/rpc/field_checks.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/base/limits.h"
 
 namespace wijkmonitor::rpc {
@@ -41,6 +45,20 @@ void FieldChecks::Id(absl::string_view field, absl::string_view id) {
 void FieldChecks::YearIn(absl::string_view field, int year) {
   if (year >= limits::kYearMin && year <= limits::kYearMax) return;
   Reject(field, absl::StrCat(year, ": must be ", limits::kYearMin, "..", limits::kYearMax));
+}
+
+void FieldChecks::EditionOrYear(absl::string_view edition, int year) {
+  if (year == 0) return;
+  YearIn("year", year);
+  if (!edition.empty()) Reject("year", "goes without an edition only");
+}
+
+void FieldChecks::ToleranceIn(absl::string_view field, int tolerance_m) {
+  if (std::ranges::find(limits::kTolerancesM, tolerance_m) != std::end(limits::kTolerancesM)) {
+    return;
+  }
+  Reject(field,
+         absl::StrCat(tolerance_m, ": must be one of ", absl::StrJoin(limits::kTolerancesM, ", ")));
 }
 
 std::optional<Period> FieldChecks::PeriodIn(absl::string_view field, absl::string_view text) {

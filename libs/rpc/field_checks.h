@@ -27,6 +27,10 @@ class FieldChecks {
   void Id(absl::string_view field, absl::string_view id);
   // The year must be limits::kYearMin..kYearMax.
   void YearIn(absl::string_view field, int year);
+  // Which edition of the areas is asked for: `edition`, or the one of `year` unless that is 0.
+  void EditionOrYear(absl::string_view edition, int year);
+  // The tolerance must be one of limits::kTolerancesM.
+  void ToleranceIn(absl::string_view field, int tolerance_m);
   // What the text says; nothing where it is empty or, which is rejected, cannot be read.
   std::optional<Period> PeriodIn(absl::string_view field, absl::string_view text);
   std::optional<absl::CivilDay> DateIn(absl::string_view field, absl::string_view text);

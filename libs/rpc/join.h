@@ -86,6 +86,9 @@ class Answers {
   common::v1::Section SectionOf(absl::string_view kind, absl::string_view service,
                                 const absl::Status& status) const;
 
+  // Whether nothing was asked yet: what is asked at once needs no second look.
+  bool empty() const { return known_.empty(); }
+
   // Whether the same would be answered again: nothing was UNAVAILABLE.
   bool settled() const;
 

@@ -245,4 +245,25 @@ std::string DrawOutputTotals(const v1::OutputTotals& totals, Lang lang) {
   return text;
 }
 
+std::string DrawProjectMap(const v1::ProjectMap& map, Lang lang) {
+  std::string text = ProjectsLine(lang, Pick(lang, "Op de kaart", "On the map"), map.projects());
+  text.pop_back();
+  absl::StrAppend(&text, Pick(lang, "; met een punt ", "; with a point "), map.with_point(),
+                  Pick(lang, ", met een gebied ", ", with an area "), map.with_area(),
+                  Pick(lang, ", zonder plaats ", ", without a place "), map.without_place_size(),
+                  "\n");
+  int64_t left_out = 0;
+  for (const v1::NotCounted& some : map.not_counted()) left_out += some.projects();
+  if (left_out > 0) {
+    absl::StrAppend(&text,
+                    ProjectsLine(lang, Pick(lang, "Niet meegeteld", "Not counted"), left_out));
+  }
+  for (const common::v1::Section& section : map.sections()) {
+    if (section.state() == common::v1::Section::STATE_OK) continue;
+    absl::StrAppend(&text, Pick(lang, "Vormen niet te krijgen: ", "Shapes not to be had: "),
+                    Printable(section.reason()), "\n");
+  }
+  return text;
+}
+
 }  // namespace wijkmonitor::cli

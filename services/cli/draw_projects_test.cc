@@ -464,5 +464,24 @@ TEST(DrawOutputTotals, OfNone) {
   EXPECT_EQ(DrawOutputTotals({}, Lang::kEn), "There are no outputs.\n");
 }
 
+TEST(DrawProjectMap, HowManyAreWhere) {
+  v1::ProjectMap map;
+  map.set_projects(71);
+  map.set_with_point(2);
+  map.set_with_area(12);
+  for (int i = 0; i < 57; ++i) map.add_without_place("X");
+  EXPECT_EQ(DrawProjectMap(map, Lang::kNl),
+            "Op de kaart: 71 projecten; met een punt 2, met een gebied 12, zonder plaats 57\n");
+  map.add_not_counted()->set_projects(2);
+  map.add_not_counted()->set_projects(4);
+  map.add_sections()->set_state(common::v1::Section::STATE_OK);
+  EXPECT_EQ(DrawProjectMap(map, Lang::kEn),
+            "On the map: 71 projects; with a point 2, with an area 12, without a place 57\n"
+            "Not counted: 6 projects\n");
+  map.mutable_sections(0)->set_state(common::v1::Section::STATE_UNAVAILABLE);
+  map.mutable_sections(0)->set_reason("SLOW\033");
+  EXPECT_THAT(DrawProjectMap(map, Lang::kNl), EndsWith("\nVormen niet te krijgen: SLOW?\n"));
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

@@ -84,6 +84,9 @@ std::string TextOf(const Session& session, const MethodCall& call, const Message
   if (const auto* const goals = As<projects::v1::GoalsProgress>(answer)) {
     return DrawGoals(*goals, session.lang);
   }
+  if (const auto* const map = As<projects::v1::ProjectMap>(answer)) {
+    return DrawProjectMap(*map, session.lang);
+  }
   if (const auto* const warnings = As<projects::v1::Warnings>(answer)) {
     return DrawWarnings(*warnings, session.lang);
   }

@@ -80,6 +80,8 @@ absl::StatusOr<std::string> JsonOf(const google::protobuf::Message& message) {
   return absl::InternalError(absl::StrCat("cannot be written as JSON: ", status.ToString()));
 }
 
+bool IsOfSession(const Output& output) { return PathOf(output.path).empty(); }
+
 int WriteTo(const Session& session, const Output& output,
             const std::function<absl::Status(OutputFile&)>& write) {
   OutputFile file(session, output);

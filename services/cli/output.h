@@ -26,6 +26,8 @@ struct Output {
   std::string path;    // empty: the output of the session
   bool force = false;  // also where a file of the name stands already
 };
+// Whether that is the output of the session.
+bool IsOfSession(const Output& output);
 // --output and --force. Returns the first.
 CLI::Option* AddOutput(CLI::App* command, Output* output, const std::string& help);
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -128,6 +130,47 @@ TEST_F(ProjectsCommandsTest, OutputsAndTheirReports) {
   EXPECT_THAT(out_.str(), HasSubstr("exact"));
 }
 
+TEST_F(ProjectsCommandsTest, TheMapIsAFileThatReplacesNone) {
+  LoadProgramme();
+  const std::string path = folder_.File("map.json");
+  RunWell(absl::StrCat("map NPLZ --output ", path));
+  // The service was given no address of the one that has the shapes.
+  const std::string said =
+      "On the map: 2 projects; with a point 0, with an area 2, without a place 0\n"
+      "Shapes not to be had: PARTNER_NOT_CONFIGURED\n";
+  EXPECT_EQ(out_.str(), said);
+  const auto content = [&] {
+    std::ifstream file(path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string map = content();
+  EXPECT_THAT(map, StartsWith("{\"type\":\"FeatureCollection\",\"features\":[{"));
+  EXPECT_THAT(map, EndsWith("]}\n"));
+  EXPECT_EQ(RunLine(absl::StrCat("map NPLZ --nature social --output ", path)), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("--force"));
+  EXPECT_EQ(content(), map);
+  RunWell(absl::StrCat("map NPLZ --nature social --force --output ", path));
+  EXPECT_NE(content(), map);
+  RunWell("map NPLZ --output -");
+  EXPECT_EQ(out_.str(), map);
+  EXPECT_EQ(err_.str(), said);
+  RunWell("map NPLZ");
+  EXPECT_EQ(out_.str(), said);
+  EXPECT_EQ(RunLine("map NONE --output " + folder_.File("none.json")), kExitFailure);
+  EXPECT_THAT(err_.str(), HasSubstr("NOT_FOUND"));
+}
+
+TEST_F(ProjectsCommandsTest, TheMapFollowsNoLink) {
+  LoadProgramme();
+  const std::string aim = File("aim.json", "mine"), link = folder_.File("link.json");
+  std::filesystem::create_symlink(aim, link);
+  EXPECT_EQ(RunLine("map NPLZ --output " + link), kExitFailure);
+  RunWell("map NPLZ --force --output " + link);
+  std::ifstream file(aim);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "mine");
+  EXPECT_FALSE(std::filesystem::is_symlink(link));
+}
+
 TEST_F(ProjectsCommandsTest, AListOfOthersIsReadByItsProfile) {
   LoadProgramme();
   RunWell("list-profiles");
@@ -158,6 +201,7 @@ TEST_F(ProjectsCommandsTest, AMethodSaysWhatItsShortFormDoes) {
       {"project P1", "get project --id P1"},
       {"history --id P1", "list project-history --id P1"},
       {"outputs --unit PERSONS", "get output-totals --unit PERSONS"},
+      {"map NPLZ", "get project-map --programme NPLZ"},
       {"portfolio --by owner", "get portfolio --rows OWNER"},
       {"portfolio --by area,state", "call GetPortfolio --rows AREA --columns STATE"}};
   for (const auto& [short_form, method] : same) ExpectSame(short_form, method);
@@ -167,7 +211,8 @@ TEST_F(ProjectsCommandsTest, UsageErrors) {
   for (const std::string line :
        {"portfolio", "portfolio --by colour", "portfolio --by area,state,nature",
         "portfolio --by area --rows STATE", "portfolio --by area --state asleep", "project",
-        "project ", "project P1 --id P2", "history", "projects --programme "}) {
+        "project ", "project P1 --id P2", "history", "projects --programme ", "map",
+        "map NPLZ --force", "map NPLZ --json --output x", "map NPLZ --tolerance-m ten"}) {
     EXPECT_EQ(RunLine(line), kExitUsage) << line;
   }
   RunWell("organisations --projects-address 127.0.0.1:1");

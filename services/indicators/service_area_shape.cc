@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -16,16 +15,10 @@ namespace {
 
 using rpc::ApplyImport;
 
-constexpr int kTolerancesM[] = {0, 5, 10, 20, 50};
-constexpr int kToleranceDefaultM = 10;
-
 // Fills in which edition is asked; its own year says no more then.
 void NormaliseEdition(const Dataset& data, v1::GetAreaShapesRequest* request,
                       rpc::FieldChecks* checks) {
-  if (request->year() != 0) {
-    checks->YearIn("year", request->year());
-    if (!request->edition().empty()) checks->Reject("year", "goes without an edition only");
-  }
+  checks->EditionOrYear(request->edition(), request->year());
   if (!request->edition().empty() || data.editions.empty()) return;
   request->set_edition(request->year() == 0 ? data.editions.back()->id
                                             : data.EditionOf(request->year())->id);
@@ -55,11 +48,8 @@ void NormaliseShapes(const Dataset& data, v1::GetAreaShapesRequest* request,
                      rpc::FieldChecks* checks) {
   NormaliseEdition(data, request, checks);
   NormaliseAreas(request, checks);
-  if (!request->has_tolerance_m()) request->set_tolerance_m(kToleranceDefaultM);
-  if (std::ranges::find(kTolerancesM, request->tolerance_m()) == std::end(kTolerancesM)) {
-    checks->Reject("tolerance_m",
-                   absl::StrCat(request->tolerance_m(), ": must be 0, 5, 10, 20 or 50"));
-  }
+  if (!request->has_tolerance_m()) request->set_tolerance_m(limits::kToleranceDefaultM);
+  checks->ToleranceIn("tolerance_m", request->tolerance_m());
 }
 
 // The places that are asked, by id.
@@ -68,10 +58,12 @@ absl::StatusOr<std::vector<int>> PlacesAsked(const Edition& edition,
   RETURN_IF_ERROR(CheckMunicipality(edition, request.municipality()));
   std::vector<int> places;
   for (const std::string& area : request.areas()) {
-    places.push_back(edition.Find(area));
-    if (places.back() < 0) return NotFound("AREA_NOT_FOUND", "area or set", area);
+    const int place = edition.Find(area);
+    if (place < 0 && request.only_known()) continue;
+    if (place < 0) return NotFound("AREA_NOT_FOUND", "area or set", area);
+    places.push_back(place);
   }
-  if (!places.empty()) return places;
+  if (!request.areas().empty()) return places;
   for (const int at : edition.by_id) {
     const Place& place = edition.places[at];
     const bool is_asked =
@@ -89,7 +81,7 @@ absl::Status TooLarge(const v1::GetAreaShapesRequest& request) {
   } else if (request.areas_size() != 1) {
     narrower.push_back({"areas", "name fewer areas at a time"});
   }
-  if (request.tolerance_m() < *std::ranges::max_element(kTolerancesM)) {
+  if (request.tolerance_m() < *std::ranges::max_element(limits::kTolerancesM)) {
     narrower.push_back({"tolerance_m", "ask for a larger one: fewer positions are drawn"});
   }
   return rpc::ResultTooLarge(limits::kGeoJsonBytesMax, narrower);

@@ -314,6 +314,11 @@ TEST_F(AreaShapesTest, TheEditionOfAYear) {
 
 TEST_F(AreaShapesTest, RefusesWhatCannotBeAnswered) {
   EXPECT_EQ(ReasonOf(Refused(OfAreas({"BU99999999"}, 10))), "AREA_NOT_FOUND");
+  auto known = OfAreas({"BU00140300", "BU99999999"}, 10);
+  known.set_only_known(true);
+  EXPECT_EQ(Asked(known).size(), 1u);
+  known.mutable_areas()->DeleteSubrange(0, 1);
+  EXPECT_EQ(Asked(known).size(), 0u);  // and not all areas
   EXPECT_EQ(ReasonOf(Refused(OfAreas({"BU00140300"}, 10, "CBS-1900"))), "EDITION_NOT_FOUND");
   auto request = OfLevel(v1::AREA_LEVEL_BUURT, 10);
   request.set_municipality("GM9999");

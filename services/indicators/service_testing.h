@@ -57,8 +57,8 @@ class ServedIndicators : public testing::Served<Dataset, v1::IndicatorService> {
       check(Import(v1::ImportAreaSetsRequest(), DemoFile(absl::StrCat("sets_", year, ".csv"))));
     }
     check(Import(v1::ImportCatalogueRequest(), DemoFile("catalogue.csv")));
-    for (const char* file :
-         {"rivm_health_18plus.csv", "cbs_gemeente_2022.csv", "cbs_buurten_2017.csv"}) {
+    for (const char* file : {"rivm_health_18plus.csv", "cbs_gemeente_2022.csv",
+                             "cbs_buurten_2017.csv", "report_participation.csv"}) {
       check(Import(v1::ImportObservationsRequest(), DemoFile(file)));
     }
     v1::ImportObservationsRequest table;

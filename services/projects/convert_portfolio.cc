@@ -68,6 +68,15 @@ void Fill(const Portfolio::Cell& cell, const std::string& currency, const v1::Po
 
 }  // namespace
 
+void Fill(const std::map<NotCountedReason, int64_t>& not_counted,
+          google::protobuf::RepeatedPtrField<v1::NotCounted>* message) {
+  for (const auto& [reason, projects] : not_counted) {
+    v1::NotCounted* const added = message->Add();
+    added->set_reason(static_cast<v1::NotCountedReason>(reason));
+    added->set_projects(projects);
+  }
+}
+
 PortfolioQuery FromMessage(const v1::GetPortfolioRequest& request) {
   return {.rows = static_cast<Dimension>(request.rows()),
           .columns = static_cast<Dimension>(request.columns()),
@@ -85,11 +94,7 @@ v1::Portfolio ToMessage(const Portfolio& portfolio, const PortfolioQuery& query,
     Fill(cell, query.currency, message, message.add_cells());
   }
   Fill(portfolio.total, query.currency, message, message.mutable_total());
-  for (const auto& [reason, projects] : portfolio.not_counted) {
-    v1::NotCounted* const added = message.add_not_counted();
-    added->set_reason(static_cast<v1::NotCountedReason>(reason));
-    added->set_projects(projects);
-  }
+  Fill(portfolio.not_counted, message.mutable_not_counted());
   message.set_currency_code(query.currency);
   message.mutable_other_currencies()->Assign(portfolio.other_currencies.begin(),
                                              portfolio.other_currencies.end());

@@ -96,6 +96,15 @@ absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const 
   return FindVisibleProject(view.data(), view.scope(), id);
 }
 
+std::vector<const Project*> VisibleProjects(const ProjectsData& data, const Scope& scope) {
+  std::vector<const Project*> seen;
+  seen.reserve(data.projects.all().size());
+  for (const auto& project : data.projects.all()) {
+    if (MaySee(scope, project->item)) seen.push_back(&project->item);
+  }
+  return seen;
+}
+
 v1::Project ToMessage(const StoredProject& project) {
   v1::Project message = ToMessage(project.item);
   message.set_etag(rpc::EtagOf(project.revision));
@@ -156,24 +165,24 @@ absl::Status CheckDeclared(const PlaceFilter& filter, const ProjectsData& data,
 }
 
 rpc::ServiceParts<ProjectsData> Parts() {
-  return {
-      .program = "wijkmonitor-projects",
-      .service = "wijkmonitor.projects.v1.ProjectService",
-      .defaults = {.address = "127.0.0.1:50052",
-                   .ops_address = "127.0.0.1:9052",
-                   .database = "sqlite:projects.db",
-                   .partners = {{"indicators", std::string(kIndicatorService), ""}}},
-      .migrations = Migrations(),
-      .load = LoadProjects,
-      .add_methods = [](Router* router) {
-        for (const auto add :
-             {AddActionMethods, AddAmendmentMethods, AddDecisionMethods, AddGoalMethods,
-              AddGoalProgressMethods, AddLifecycleMethods, AddMilestoneMethods, AddOutputMethods,
-              AddOutputTotalMethods, AddPortfolioMethods, AddProjectListMethods, AddProjectMethods,
-              AddReferenceMethods, AddResultsChainMethods, AddWarningMethods}) {
-          add(router);
-        }
-      }};
+  return {.program = "wijkmonitor-projects",
+          .service = "wijkmonitor.projects.v1.ProjectService",
+          .defaults = {.address = "127.0.0.1:50052",
+                       .ops_address = "127.0.0.1:9052",
+                       .database = "sqlite:projects.db",
+                       .partners = {{"indicators", std::string(kIndicatorService), ""}}},
+          .migrations = Migrations(),
+          .load = LoadProjects,
+          .add_methods = [](Router* router) {
+            for (const auto add :
+                 {AddActionMethods, AddAmendmentMethods, AddDecisionMethods, AddGoalMethods,
+                  AddGoalProgressMethods, AddLifecycleMethods, AddMilestoneMethods,
+                  AddOutputMethods, AddOutputTotalMethods, AddPortfolioMethods,
+                  AddProjectListMethods, AddProjectMapMethods, AddProjectMethods,
+                  AddReferenceMethods, AddResultsChainMethods, AddWarningMethods}) {
+              add(router);
+            }
+          }};
 }
 
 }  // namespace wijkmonitor::projects

@@ -18,6 +18,7 @@
 #include "services/projects/convert_portfolio.h"
 #include "services/projects/convert_project.h"
 #include "services/projects/convert_project_list.h"
+#include "services/projects/convert_project_map.h"
 #include "services/projects/convert_subject.h"
 #include "services/projects/domain/lifecycle.h"
 #include "services/projects/store.h"
@@ -43,6 +44,7 @@ void AddOutputMethods(Router* router);
 void AddOutputTotalMethods(Router* router);
 void AddPortfolioMethods(Router* router);
 void AddProjectListMethods(Router* router);
+void AddProjectMapMethods(Router* router);
 void AddProjectMethods(Router* router);
 void AddReferenceMethods(Router* router);
 void AddResultsChainMethods(Router* router);
@@ -71,6 +73,17 @@ absl::StatusOr<StoredProject> FindProjectToChange(const rpc::Writer& writer, con
 absl::StatusOr<const StoredProject*> FindVisibleProject(const ProjectsData& data,
                                                         const Scope& scope, const std::string& id);
 absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id);
+
+// Those that who asks may see, by id.
+std::vector<const Project*> VisibleProjects(const ProjectsData& data, const Scope& scope);
+// Fills in the programme that is asked about, where there is only one.
+template <class Request>
+void SayOnlyProgramme(const ProjectsData& data, Request* request) {
+  const std::vector<Programme>& programmes = data.reference->programmes;
+  if (request->programme().empty() && programmes.size() == 1) {
+    request->set_programme(programmes.front().id);
+  }
+}
 
 v1::Project ToMessage(const StoredProject& project);
 // Writes the next revision of a project, and returns it.

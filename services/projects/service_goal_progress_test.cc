@@ -1,11 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <memory>
-
 #include "libs/base/status.h"
-#include "services/indicators/service_testing.h"
-#include "services/projects/service_testing.h"
+#include "services/projects/service_goal_progress_testing.h"
 
 namespace wijkmonitor::projects {
 namespace {
@@ -35,38 +32,15 @@ constexpr char kFigures[] =
     "TAKES_PART,WK001404,E,2020,ADULTS,VALUE,58,250\n"
     "TAKES_PART,WK001404,E,2024,ADULTS,VALUE,76,250\n";
 
-class GoalProgressTest : public ::testing::Test {
+class GoalProgressTest : public WithIndicatorsTest {
  protected:
   GoalProgressTest() {
-    indicators_ =
-        std::make_unique<indicators::ServedIndicators>("sqlite:" + folder_.File("indicators.db"));
     using namespace indicators::v1;  // NOLINT(google-build-using-namespace)
-    ExpectApplied(indicators_->Import(ImportAreasRequest(), kAreas));
-    ExpectApplied(indicators_->Import(ImportCatalogueRequest(), kCatalogue));
-    ExpectApplied(indicators_->Import(ImportObservationsRequest(), kFigures));
+    ExpectApplied(indicators_.Import(ImportAreasRequest(), kAreas));
+    ExpectApplied(indicators_.Import(ImportCatalogueRequest(), kCatalogue));
+    ExpectApplied(indicators_.Import(ImportObservationsRequest(), kFigures));
     Serve(Address());
     served_->Declare();
-  }
-  static void ExpectApplied(const absl::StatusOr<rpc::Report>& report) {
-    ASSERT_TRUE(report.ok()) << report.status();
-    EXPECT_EQ(report->outcome(), rpc::Report::OUTCOME_APPLIED) << report->DebugString();
-  }
-  std::string Address() const {
-    return absl::StrCat("127.0.0.1:", indicators_->backend().server().port());
-  }
-  // `address` of the indicators service; empty: there is none.
-  void Serve(const std::string& address) {
-    config::ServiceConfig config{.database = "sqlite:" + folder_.File("projects.db")};
-    config.partners = Parts().defaults.partners;
-    config.partners.front().address = address;
-    served_.reset();
-    served_ = std::make_unique<ServedProjects>(config);
-    // It is heard of by a call of its own.
-    const rpc::Partner* const partner = served_->backend().partners().Find(kIndicatorService);
-    const absl::Time until = absl::Now() + absl::Seconds(30);
-    while (partner != nullptr && !partner->version().has_value() && absl::Now() < until) {
-      absl::SleepFor(absl::Milliseconds(10));
-    }
   }
   v1::Goal Create(std::optional<double> target, const std::string& area = "WK001404") {
     v1::CreateGoalRequest request;
@@ -88,10 +62,6 @@ class GoalProgressTest : public ::testing::Test {
     if (request.valuation_date().empty()) request.set_valuation_date("2024-12-31");
     return served_->Call(&ServedProjects::Stub::GetGoalProgress, request);
   }
-
-  testing::TempDir folder_;
-  std::unique_ptr<indicators::ServedIndicators> indicators_;
-  std::unique_ptr<ServedProjects> served_;
 };
 
 TEST_F(GoalProgressTest, ByTheFiguresOfTheOtherService) {

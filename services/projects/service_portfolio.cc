@@ -11,10 +11,7 @@ void NormalisePortfolio(const ProjectsData& data, v1::GetPortfolioRequest* reque
   } else if (request->rows() == request->columns()) {
     checks->Reject("columns", "must be another dimension than rows");
   }
-  const std::vector<Programme>& programmes = data.reference->programmes;
-  if (request->programme().empty() && programmes.size() == 1) {
-    request->set_programme(programmes.front().id);
-  }
+  SayOnlyProgramme(data, request);
   if (request->currency_code().empty()) request->set_currency_code("EUR");
   checks->BytesMax("currency_code", request->currency_code(), 3);
   CheckFilter(*request, checks);
@@ -27,12 +24,8 @@ absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope
   const ProjectsData& data = snapshot.data;
   const PortfolioQuery query = FromMessage(request);
   RETURN_IF_ERROR(CheckDeclared(query.filter, *data.reference));
-  std::vector<const Project*> seen;
-  seen.reserve(data.projects.all().size());
-  for (const auto& project : data.projects.all()) {
-    if (MaySee(scope, project->item)) seen.push_back(&project->item);
-  }
-  ASSIGN_OR_RETURN(const Portfolio portfolio, ComputePortfolio(seen, *data.reference, query));
+  ASSIGN_OR_RETURN(const Portfolio portfolio,
+                   ComputePortfolio(VisibleProjects(data, scope), *data.reference, query));
   v1::Portfolio answer = ToMessage(portfolio, query, *data.reference);
   answer.set_valuation_date(request.valuation_date());
   return answer;

@@ -111,11 +111,21 @@ class DemoTest(harness.EndToEnd):
                      "meter +op een datum +ongeveer 80 +1", "niets afgesproken: 24 resultaten",
                      "van een project dat niet meetelt: 1 resultaat"):
             self.assertRegex(outputs, f"{line}\n")
+        where = self.part(printed, "Waar de projecten zijn", "Hoe ver het doel is")
+        self.assertIn("Op de kaart: 71 projecten; met een punt 0, met een gebied 12, zonder plaats 59\n", where)
+        self.assertIn("Niet meegeteld: 6 projecten\n", where)
+        self.assertNotIn("Vormen", where)
         warnings = self.part(printed, "Waar iemand naar", "Wat we niet weten")
         self.assertRegex(warnings, r"geld op, vervolg onbekend +project +PEDAGOGISCH_WIJKPLAN +\d+\n")
         self.assertRegex(warnings, r"plan langer dan geld +project +PEDAGOGISCH_WIJKPLAN +821\.\.1186\n")
         self.assertEqual(warnings.count("doel niet SMART"), 6)
         self.assertRegex(warnings, "hun geld: 23; niet beoordeeld, .*: 48\n")
+
+    def assert_goal(self, goal, *words):
+        """The one goal of which the report has figures: how far it is, and why there is no verdict."""
+        for each in words:
+            self.assertIn(each, goal)
+        self.assertEqual(goal.count("%"), 1, "progress to a target that is not there")
 
     def wait_until_loaded(self, process):
         deadline = time.monotonic() + BUILD_SECONDS
@@ -141,6 +151,9 @@ class DemoTest(harness.EndToEnd):
         self.assert_money(printed)
         self.assert_projects(printed)
         self.assert_outputs_and_warnings(printed)
+        self.assert_goal(self.part(printed, "Hoe ver het doel is", "Waar iemand naar"),
+                         "begin 58,0 (2020), nu 76,0 (2024): +18,0 punten (+31,03 %), niet getoetst\n",
+                         "geen streefwaarde", "te weinig respondenten of aantal onbekend", "gemeente heeft geen cijfer")
         self.assert_nothing_left()
 
     def test_stays_until_it_is_told_to_end(self):
@@ -161,7 +174,11 @@ class DemoTest(harness.EndToEnd):
         self.line_with(process.log(), "What we do not know")
         self.line_with(process.log(), "More, while the demo runs")
         self.line_with(process.log(), "= closing balance", "71,577.00", "received in advance")
-        self.assertNotIn("Meer", process.log())
+        self.assert_goal(self.part(process.log(), "How far the goal is", "What somebody should"),
+                         "baseline 58.0 (2020), now 76.0 (2024): +18.0 points (+31.03 %), not tested\n",
+                         "no target", "respondents too few or unknown", "municipality has no figure")
+        self.assertNotIn("Meer, terwijl", process.log())
+        self.line_with(process.log(), "On the map: 71 projects; with a point 0, with an area 12, without a place 59")
         self.assert_nothing_left()
 
     def test_on_postgres_with_two_replicas(self):

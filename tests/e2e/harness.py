@@ -62,11 +62,11 @@ allocation_key_pb2, finance_pb2, import_profile_pb2, posting_pb2, reconciliation
 finance_grpc = importlib.import_module("wijkmonitor.finance.v1.finance_service_pb2_grpc")
 (action_pb2, amendment_pb2, decision_pb2, goal_pb2, goal_progress_pb2, governance_table_pb2, list_profile_pb2, milestone_pb2,
  organisation_pb2, output_pb2, output_total_pb2, portfolio_pb2, programme_pb2, project_pb2, project_list_pb2,
- results_chain_pb2, warning_pb2) = (
+ project_map_pb2, results_chain_pb2, warning_pb2) = (
     importlib.import_module(f"wijkmonitor.projects.v1.{name}_pb2")
     for name in ("action", "amendment", "decision", "goal", "goal_progress", "governance_table", "list_profile", "milestone",
                  "organisation", "output", "output_total", "portfolio", "programme", "project", "project_list",
-                 "results_chain", "warning"))
+                 "project_map", "results_chain", "warning"))
 projects_grpc = importlib.import_module("wijkmonitor.projects.v1.project_service_pb2_grpc")
 figure_pb2, import_pb2, reason_pb2, verdict_pb2 = (
     importlib.import_module(f"wijkmonitor.common.v1.{name}_pb2") for name in ("figure", "import", "reason", "verdict"))
@@ -153,7 +153,8 @@ class Indicators(Client):
     demo_files = [(what, f"{what}_{year}.csv") for year in (2017, 2020, 2024) for what in ("areas", "sets")] + [
         ("catalogue", "catalogue.csv")] + [
         ("observations", f"{name}.csv")
-        for name in ("rivm_health_18plus", "cbs_gemeente_2022", "cbs_buurten_2017", "cbs_wijken_2022_nl", "cbs_kwb_2024")]
+        for name in ("rivm_health_18plus", "cbs_gemeente_2022", "cbs_buurten_2017", "report_participation", "cbs_wijken_2022_nl",
+                     "cbs_kwb_2024")]
     demo_fields = {
         "cbs_wijken_2022_nl.csv": {"format": "cbs-wijken", "edition": "CBS-2020", "period": "2022", "only": "GM0014"},
         "cbs_kwb_2024.csv": {"format": "cbs-kwb", "edition": "CBS-2024", "period": "2024", "only": "GM0014"},

@@ -10,7 +10,7 @@ from google.protobuf import json_format, timestamp_pb2
 import harness
 from harness import (DEAL, DEMO_DATA, action_pb2, amendment_pb2, decision_pb2, goal_pb2, goal_progress_pb2, governance_table_pb2,
                      list_profile_pb2, milestone_pb2, organisation_pb2, output_pb2, output_total_pb2, portfolio_pb2,
-                     programme_pb2, project_pb2, results_chain_pb2, warning_pb2)
+                     programme_pb2, project_map_pb2, project_pb2, results_chain_pb2, warning_pb2)
 from shared_tests import CachedAnswers, Replicas
 
 grpc = harness.grpc
@@ -440,6 +440,7 @@ class AsOfTest(Deal):
         yield "ListAmendments", amendment_pb2.ListAmendmentsRequest(project="MAGMA", **pages)
         yield "GetResultsChain", results_chain_pb2.GetResultsChainRequest(as_of=then)
         yield "ListWarnings", warning_pb2.ListWarningsRequest(**day)
+        yield "GetProjectMap", project_map_pb2.GetProjectMapRequest(as_of=then)
 
     def questions(self, then):
         """All reads, as of an instant."""

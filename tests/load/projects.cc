@@ -119,7 +119,9 @@ class Projects final : public Measurement {
                "id author organisation role reason")};
     bare_s_.push_back(absl::ToDoubleSeconds(bare->Store(tables)));
     ratios_.push_back(bare_s_.back() / import_s_.back());
-    if (engine_ == testing::Engine::kSqlite) Portfolios(service);
+    if (engine_ != testing::Engine::kSqlite) return;
+    Portfolios(service);
+    map_ms_.push_back(MedianOfMap(service));
   }
 
   std::vector<Line> Lines() const override {
@@ -143,6 +145,10 @@ class Projects final : public Measurement {
                      .unit = " ms",
                      .required = 50,
                      .values = by_area_ms_});
+    lines.push_back({.what = "  map of one municipality, without shapes, as a call",
+                     .unit = " ms",
+                     .required = 50,
+                     .values = map_ms_});
     return lines;
   }
 
@@ -174,9 +180,25 @@ class Projects final : public Measurement {
     return Median(times_ms);
   }
 
+  // The service was given no address of the one that has the shapes: nothing is kept.
+  static double MedianOfMap(Service& service) {
+    v1::GetProjectMapRequest request;
+    request.set_municipality("GM0014");
+    std::vector<double> times_ms;
+    for (int i = 0; i < kTimes; ++i) {
+      const absl::Time start = absl::Now();
+      const v1::ProjectMap map = OrThrow(service.Call(&Service::Stub::GetProjectMap, request));
+      times_ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
+      if (map.projects() == 0 || map.projects() != map.with_area()) {
+        throw std::runtime_error("a map without its projects");
+      }
+    }
+    return Median(times_ms);
+  }
+
   const testing::Engine engine_;
   const std::string file_;
-  std::vector<double> import_s_, bare_s_, ratios_, by_line_ms_, by_area_ms_;
+  std::vector<double> import_s_, bare_s_, ratios_, by_line_ms_, by_area_ms_, map_ms_;
 };
 
 }  // namespace

@@ -39,8 +39,6 @@ inline constexpr size_t kPositionsPerShapeMax = 200'000;
 inline constexpr size_t kPositionsPerEditionMax = 10'000'000;
 // Brackets within each other in a file; a MultiPolygon has eight.
 inline constexpr size_t kGeoJsonDepthMax = 64;
-// Areas and sets that a question may name.
-inline constexpr int kShapesNamedMax = 1000;
 // Of the shapes that an answer draws; what it says beside them takes less than the rest.
 inline constexpr size_t kGeoJsonBytesMax = kResponseBytesMax - 1024;
 

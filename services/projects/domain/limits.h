@@ -48,6 +48,9 @@ inline constexpr double kOutputNumberMax = 1e9;
 // Outputs that an answer names what was delivered of.
 inline constexpr size_t kDeliveriesMax = 10'000;
 
+// Features of a map: even those that say the least do not fit in an answer if there are more.
+inline constexpr size_t kMapFeaturesMax = 50'000;
+
 // Rows times columns of a portfolio.
 inline constexpr size_t kPortfolioCellsMax = 50'000;
 
