@@ -219,12 +219,14 @@ struct DeclaredTable {
       if (next == count) return false;
       const auto [item, removed] = at(next++);
       ToStoreIo io = RowOf(*item);
-      const Value id = Str(IdOf(*item));
-      *row = {id, Int(version), Int(removed ? 1 : 0)};
-      row->insert(row->end(), std::make_move_iterator(io.values.begin()),
-                  std::make_move_iterator(io.values.end()));
+      row->clear();
+      row->reserve(3 + io.values.size());
+      row->push_back(Str(IdOf(*item)));
+      row->push_back(Int(version));
+      row->push_back(Int(removed ? 1 : 0));
+      std::ranges::move(io.values, std::back_inserter(*row));
       for (size_t i = 1; !removed && i < io.parts.size(); ++i) {
-        part_rows.push_back(Joined<Value>({id, Int(version)}, io.parts[i].values));
+        part_rows.push_back(Joined<Value>({row->front(), Int(version)}, io.parts[i].values));
       }
       return true;
     };

@@ -237,10 +237,23 @@ class WrittenItems {
                                   int64_t of) const {
     if (of <= version) {
       ASSIGN_OR_RETURN(std::vector<Written<Item>> written, table.Load(tx, version, of));
-      return With(std::move(written));
+      return With(Keep(std::move(written)));
     }
     ASSIGN_OR_RETURN(std::vector<Written<Item>> before, table.LoadChangedLater(tx, version, of));
-    return NotChangedSince(version).With(std::move(before));
+    return NotChangedSince(version).With(Keep(std::move(before)));
+  }
+
+  // These, with what `tx` wrote in its place: what At would come to once it is committed.
+  WrittenItems With(Tx& tx, std::vector<Written<Item>> written) const {
+    std::vector<Ptr> kept;
+    kept.reserve(written.size());
+    for (Written<Item>& one : written) {
+      one.version = tx.version();
+      one.changed_at = tx.committed_at();
+      kept.push_back(Keep(std::move(one)));
+    }
+    std::ranges::sort(kept, {}, IdOfPtr);
+    return With(std::move(kept));
   }
 
   // What these take in memory beside `others`, of the same table.
@@ -263,7 +276,7 @@ class WrittenItems {
     size_t bytes = 0;  // that it takes
   };
 
-  static std::string IdOfPtr(const Ptr& item) { return IdOf(item->item); }
+  static const std::string& IdOfPtr(const Ptr& item) { return item->item.id; }
   static size_t BytesOf(const Ptr& item) { return static_cast<const Kept&>(*item).bytes; }
   static Ptr Keep(Written<Item> written) {
     HeapBytesIo heap;
@@ -283,19 +296,29 @@ class WrittenItems {
     items.all_ = std::move(unchanged);
     return items;
   }
-  // These, with what was written since in its place.
-  WrittenItems With(std::vector<Written<Item>> written) const {
-    auto merged = std::make_shared<std::vector<Ptr>>();
-    merged->reserve(all_->size() + written.size());
-    auto old = all_->begin();
+  // With who made each of them, also where that was not loaded.
+  std::vector<Ptr> Keep(std::vector<Written<Item>> written) const {
+    std::vector<Ptr> kept;
+    kept.reserve(written.size());
     for (Written<Item>& one : written) {
-      const std::string id = IdOf(one.item);
-      for (; old != all_->end() && IdOfPtr(*old) < id; ++old) merged->push_back(*old);
-      if (old != all_->end() && IdOfPtr(*old) == id) {
-        if (one.created_by.empty()) one.created_by = (*old)->created_by;
-        ++old;
+      if (one.created_by.empty()) {
+        if (const Written<Item>* const before = Find(IdOf(one.item))) {
+          one.created_by = before->created_by;
+        }
       }
-      merged->push_back(Keep(std::move(one)));
+      kept.push_back(Keep(std::move(one)));
+    }
+    return kept;
+  }
+  // These, with others in their place, by id.
+  WrittenItems With(std::vector<Ptr> others) const {
+    auto merged = std::make_shared<std::vector<Ptr>>();
+    merged->reserve(all_->size() + others.size());
+    auto old = all_->begin();
+    for (Ptr& other : others) {
+      for (; old != all_->end() && IdOfPtr(*old) < IdOfPtr(other); ++old) merged->push_back(*old);
+      if (old != all_->end() && IdOfPtr(*old) == IdOfPtr(other)) ++old;
+      merged->push_back(std::move(other));
     }
     merged->insert(merged->end(), old, all_->end());
     WrittenItems items;

@@ -226,6 +226,28 @@ TEST_P(WrittenTest, TheItemsOfAVersionAreTheSameFromAnother) {
   }
 }
 
+TEST_P(WrittenTest, WhatATransactionWroteNeedNotBeReadAgain) {
+  Create({"Q", "first", {}});
+  Create({"T", "first", {}});
+  const WrittenItems<Page> before = At({}, 2, 0);
+  WrittenItems<Page> after;
+  const absl::Status done = Write(*pages_, [&](Tx& tx) -> absl::Status {
+    const auto first = [](const char* id) {
+      return kTable.First({id, "first", {{1, "one"}}}, {"them", "a", "partner", ""});
+    };
+    // In no order.
+    std::vector<Written<Page>> written = {first("S"), first("P")};
+    written.push_back(kTable.Next(*before.Find("Q"), {"Q", "second", {}}, {"you", "", "", "why"}));
+    RETURN_IF_ERROR(kTable.Write(tx, written));
+    after = before.With(tx, std::move(written));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(done.ok()) << done;
+  EXPECT_EQ(after.all().size(), 4u);
+  EXPECT_EQ(after.Find("T"), before.Find("T")) << "is shared";
+  EXPECT_EQ(All(after), Load(3));
+}
+
 TEST_P(WrittenTest, OfANewerStateIsSharedWhatIsTheSame) {
   Create({"P", "first", {}});
   Create({"Q", "first", {}});

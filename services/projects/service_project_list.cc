@@ -8,19 +8,31 @@ namespace wijkmonitor::projects {
 namespace {
 
 // The first or next revision of each project that a list changes.
-absl::StatusOr<std::vector<StoredProject>> RevisionsOf(const ListPlan& plan,
+absl::StatusOr<std::vector<StoredProject>> RevisionsOf(std::vector<ListChange> changes,
                                                        const ProjectsData& data, store::Tx& tx) {
   ASSIGN_OR_RETURN(store::Signature signature, ImportSignature(tx));
   std::vector<StoredProject> revisions;
-  revisions.reserve(plan.changes.size());
-  for (const ListChange& change : plan.changes) {
+  revisions.reserve(changes.size());
+  for (ListChange& change : changes) {
     const StoredProject* const before =
         change.is_new ? nullptr : data.projects.Find(change.project.id);
     signature.organisation = change.project.owner;
-    revisions.push_back(before == nullptr ? kProjects.First(change.project, signature)
-                                          : kProjects.Next(*before, change.project, signature));
+    revisions.push_back(before == nullptr
+                            ? kProjects.First(std::move(change.project), signature)
+                            : kProjects.Next(*before, std::move(change.project), signature));
   }
   return revisions;
+}
+
+// Stores the changes, and lets the next snapshot have them as they are.
+absl::Status Apply(std::vector<ListChange> changes, const View& view, store::Tx& tx) {
+  ASSIGN_OR_RETURN(std::vector<StoredProject> revisions,
+                   RevisionsOf(std::move(changes), view.data(), tx));
+  RETURN_IF_ERROR(kProjects.Write(tx, revisions));
+  ProjectsData next = view.data();
+  next.projects = next.projects.With(tx, std::move(revisions));
+  view.AdvanceOnCommit(tx, std::move(next));
+  return absl::OkStatus();
 }
 
 // The file, by the profile that the request names, or in our own columns.
@@ -55,12 +67,13 @@ absl::StatusOr<rpc::ApplyImport> ImportProjects(
                    ReadList(import.request, import.file, *view.data().reference));
   if (!file.rejections.empty()) return rpc::Refuse(std::move(file.rejections), language, file.rows);
   file.declared.name = header.file_name();
-  // Shared: what is returned is copied.
-  const auto plan = std::make_shared<ListPlan>(
-      PlanList(file.declared, store::ItemsOf(view.data().projects), *view.data().reference));
+  std::vector<Warning> warnings = std::move(file.declared.warnings);
+  // Shared: what is returned is copied, and called once.
+  const auto plan = std::make_shared<ListPlan>(PlanList(std::move(file.declared),
+                                                        store::ItemsOf(view.data().projects),
+                                                        *view.data().reference));
   formats::NameFileColumns(file.file_columns, absl::MakeSpan(plan->rejections));
   if (!plan->rejections.empty()) return rpc::Refuse(plan->rejections, language, file.rows);
-  std::vector<Warning> warnings = std::move(file.declared.warnings);
   warnings.insert(warnings.end(), plan->gone.begin(), plan->gone.end());
   return rpc::ApplyImport(
       [view, language, rows = file.rows, plan, warnings = std::move(warnings),
@@ -71,9 +84,7 @@ absl::StatusOr<rpc::ApplyImport> ImportProjects(
           ++(change.is_new ? difference.added : difference.changed);
         }
         if (!plan->changes.empty()) {
-          ASSIGN_OR_RETURN(const std::vector<StoredProject> revisions,
-                           RevisionsOf(*plan, view.data(), tx));
-          RETURN_IF_ERROR(kProjects.Write(tx, revisions));
+          RETURN_IF_ERROR(Apply(std::move(plan->changes), view, tx));
         }
         rpc::Report report = rpc::ReportOf(difference, rows);
         for (const Warning& warning : warnings) {

@@ -1,9 +1,11 @@
 #include "services/projects/domain/project_list.h"
 
 #include <algorithm>
-#include <map>
+#include <array>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/problems.h"
 #include "services/projects/domain/limits.h"
@@ -12,74 +14,78 @@
 namespace wijkmonitor::projects {
 namespace {
 
-// A column, and how what it says goes from a row to a project.
-struct ListColumn {
-  absl::string_view name;
-  void (*copy)(const Project& row, Project* project);
+// What a list may say of a project: by which columns, and how it goes from a row to a project.
+struct ListField {
+  std::array<absl::string_view, 3> columns;
+  void (*take)(Project& row, Project* project);
 };
-#define WM_COLUMN(name, member)                                                      \
-  {                                                                                  \
-    name, [](const Project& row, Project* project) { project->member = row.member; } \
+#define WM_FIELD(member, ...)                                                            \
+  {                                                                                      \
+    {__VA_ARGS__}, [](Project& row, Project* project) {                                  \
+      project->member = std::move(row.member);                                           \
+    }                                                                                    \
   }
-constexpr ListColumn kDueColumns[] = {
-    WM_COLUMN("project", id),
-    WM_COLUMN("programme", programme),
-    WM_COLUMN("label_nl", label.nl),
+constexpr ListField kDueFields[] = {
+    WM_FIELD(id, "project"),
+    WM_FIELD(programme, "programme"),
+    WM_FIELD(label.nl, "label_nl"),
 };
-constexpr ListColumn kOtherColumns[] = {
-    WM_COLUMN("action_line", action_line),
-    WM_COLUMN("intervention", intervention),
-    WM_COLUMN("label_en", label.en),
-    WM_COLUMN("named", named),
-    WM_COLUMN("summary", summary),
-    WM_COLUMN("nature", nature),
-    WM_COLUMN("state", state),
-    WM_COLUMN("owner", owner),
-    WM_COLUMN("partners", partners),
-    WM_COLUMN("partners_as_named", partners),
-    WM_COLUMN("start", start),
-    WM_COLUMN("end", end),
-    WM_COLUMN("location", locations),
-    WM_COLUMN("latitude", locations),
-    WM_COLUMN("longitude", locations),
-    WM_COLUMN("areas", areas),
-    {"funding",
-     [](const Project& row, Project* project) {
-       project->funding = row.funding;
-       project->currency = row.currency;
-     }},
-    {"total_cost",
-     [](const Project& row, Project* project) {
-       project->total_cost = row.total_cost;
-       project->currency = row.currency;
-     }},
-    WM_COLUMN("currency", currency),
-    WM_COLUMN("part_of", part_of),
-    WM_COLUMN("not_counted_reason", not_counted),
-    WM_COLUMN("continuation", continuation.kind),
-    WM_COLUMN("continuation_to", continuation.to),
-    WM_COLUMN("continuation_start", continuation.start),
-    WM_COLUMN("continuation_note", continuation.note),
-    WM_COLUMN("published", published),
+constexpr ListField kOtherFields[] = {
+    WM_FIELD(action_line, "action_line"),
+    WM_FIELD(intervention, "intervention"),
+    WM_FIELD(label.en, "label_en"),
+    WM_FIELD(named, "named"),
+    WM_FIELD(summary, "summary"),
+    WM_FIELD(nature, "nature"),
+    WM_FIELD(state, "state"),
+    WM_FIELD(owner, "owner"),
+    WM_FIELD(partners, "partners", "partners_as_named"),
+    WM_FIELD(start, "start"),
+    WM_FIELD(end, "end"),
+    WM_FIELD(locations, "location", "latitude", "longitude"),
+    WM_FIELD(areas, "areas"),
+    WM_FIELD(funding, "funding"),
+    WM_FIELD(total_cost, "total_cost"),
+    WM_FIELD(currency, "currency", "funding", "total_cost"),
+    WM_FIELD(part_of, "part_of"),
+    WM_FIELD(not_counted, "not_counted_reason"),
+    WM_FIELD(continuation.kind, "continuation"),
+    WM_FIELD(continuation.to, "continuation_to"),
+    WM_FIELD(continuation.start, "continuation_start"),
+    WM_FIELD(continuation.note, "continuation_note"),
+    WM_FIELD(published, "published"),
 };
-#undef WM_COLUMN
+#undef WM_FIELD
 
-template <size_t kSize>
-std::vector<absl::string_view> NamesOf(const ListColumn (&columns)[kSize]) {
-  std::vector<absl::string_view> names;
-  for (const ListColumn& column : columns) names.push_back(column.name);
-  return names;
+std::vector<absl::string_view> ColumnsOf(absl::Span<const ListField> fields) {
+  std::vector<absl::string_view> columns;
+  for (const ListField& field : fields) {
+    for (const absl::string_view column : field.columns) {
+      if (!column.empty() && !absl::c_linear_search(columns, column)) columns.push_back(column);
+    }
+  }
+  return columns;
 }
 
 // What is stored, and what the list makes of it.
 class Planner {
  public:
-  Planner(const ProjectList& list, absl::Span<const Project* const> stored,
-          const Reference& reference)
-      : list_(list), stored_(stored), reference_(reference) {}
+  Planner(ProjectList list, absl::Span<const Project* const> stored, const Reference& reference)
+      : list_(std::move(list)), stored_(stored), reference_(reference) {
+    const auto is_said = [&](const ListField& field) {
+      return absl::c_any_of(field.columns, [&](absl::string_view column) {
+        return list_.columns.contains(std::string(column));
+      });
+    };
+    for (const ListField& field : kDueFields) said_.push_back(&field);
+    for (const ListField& field : kOtherFields) {
+      (is_said(field) ? said_ : unsaid_).push_back(&field);
+    }
+  }
 
   ListPlan Run() {
-    for (const ListedProject& row : list_.rows) PlanRow(row);
+    plan_.changes.reserve(list_.rows.size());
+    for (ListedProject& row : list_.rows) PlanRow(row);
     CheckRelatives();
     const size_t total = stored_.size() + static_cast<size_t>(std::ranges::count_if(
                                               plan_.changes, &ListChange::is_new));
@@ -101,58 +107,63 @@ class Planner {
     return found != stored_.end() && (*found)->id == id ? *found : nullptr;
   }
 
-  // The project that a row is of, as it is stored, or blank; nothing where it is not the list's.
-  std::optional<Project> Before(const Project& row, const Project* stored, RowCheck& check) const {
-    if (stored == nullptr) {
-      Project blank;
-      blank.history = History::kNotRecorded;
-      blank.published = true;
-      return blank;
-    }
-    const Source& source = stored->source;
-    if (source.system == list_.system && source.id == row.source.id) return *stored;
+  // Whether the project that is stored by the id of a row is the list's.
+  bool IsOfList(const Source& of_row, const Project& stored, RowCheck& check) const {
+    const Source& source = stored.source;
+    if (source.system == list_.system && source.id == of_row.id) return true;
     Reason reason = problems::kProjectWrittenHere;
     if (source.system == list_.system) {
-      reason = Reason(problems::kSameIdHere, {source.id, row.source.id});
+      reason = Reason(problems::kSameIdHere, {source.id, of_row.id});
     } else if (!source.system.empty()) {
       reason = Reason(problems::kProjectOfOtherSystem, {source.system});
     }
-    check.Reject("project", row.id, std::move(reason));
-    return std::nullopt;
+    check.Reject("project", stored.id, std::move(reason));
+    return false;
   }
 
-  void PlanRow(const ListedProject& row) {
+  // A project that is new, of which the list says what `row` says.
+  Project New(Project row) {
+    for (const ListField* const field : unsaid_) field->take(blank_, &row);
+    row.history = History::kNotRecorded;
+    return row;
+  }
+  // A stored one, of which it says what `row` says.
+  Project Changed(const Project& stored, Project& row) const {
+    Project project = stored;
+    ForgetDerived(&project);
+    for (const ListField* const field : said_) field->take(row, &project);
+    return project;
+  }
+
+  void PlanRow(ListedProject& row) {
     RowCheck check(row.line, &plan_.rejections);
     if (!lines_.try_emplace(row.project.id, row.line).second) {
       return check.Reject("project", row.project.id, problems::kIdTwice);
     }
+    if (list_.of_action_lines) action_lines_.insert(row.project.action_line);
+    Source source{list_.system, row.project.source.id, list_.name};
     const Project* const stored = Stored(row.project.id);
-    std::optional<Project> project = Before(row.project, stored, check);
-    if (!project.has_value()) return;
-    ForgetDerived(&*project);
-    for (const ListColumn& column : kDueColumns) column.copy(row.project, &*project);
-    for (const ListColumn& column : kOtherColumns) {
-      if (list_.columns.contains(std::string(column.name))) column.copy(row.project, &*project);
-    }
-    Normalise(&*project);
-    if (stored != nullptr && stored->published && !project->published) {
+    if (stored != nullptr && !IsOfList(source, *stored, check)) return;
+    Project project =
+        stored == nullptr ? New(std::move(row.project)) : Changed(*stored, row.project);
+    Normalise(&project);
+    if (stored != nullptr && stored->published && !project.published) {
       check.Reject("published", "false", problems::kStaysPublished);
     }
-    CheckProject(*project, reference_, check);
-    const bool unchanged = stored != nullptr && *project == *stored;
-    if (unchanged) {
+    CheckProject(project, reference_, check);
+    // The source of a project is of the list that changed it last.
+    if (stored != nullptr && project == *stored) {
       ++plan_.unchanged;
       return;
     }
-    project->source = {list_.system, row.project.source.id, list_.name};
-    plan_.changes.push_back({*std::move(project), stored == nullptr});
+    project.source = std::move(source);
+    plan_.changes.push_back({std::move(project), stored == nullptr});
   }
 
   // What is a part of what, when all is as the list makes it.
   void CheckRelatives() {
-    std::map<std::string, const Project*> changed;
+    absl::flat_hash_map<absl::string_view, const Project*> changed, part_of_whole;
     for (const ListChange& change : plan_.changes) changed[change.project.id] = &change.project;
-    std::map<std::string, const Project*> part_of_whole;
     const auto add = [&](const Project& project) {
       if (!project.part_of.empty()) part_of_whole.try_emplace(project.part_of, &project);
     };
@@ -174,12 +185,10 @@ class Planner {
   }
 
   void NameGone() {
-    std::set<absl::string_view> action_lines;
-    for (const ListedProject& row : list_.rows) action_lines.insert(row.project.action_line);
     int64_t more = 0;
     for (const Project* const project : stored_) {
       if (project->source.system != list_.system || lines_.contains(project->id)) continue;
-      if (list_.of_action_lines && !action_lines.contains(project->action_line)) continue;
+      if (list_.of_action_lines && !action_lines_.contains(project->action_line)) continue;
       if (plan_.gone.size() == limits::kGoneNamedMax) {
         ++more;
         continue;
@@ -190,22 +199,26 @@ class Planner {
     plan_.gone.push_back({0, "", "", {problems::kMoreGoneFromList, {absl::StrCat(more)}}});
   }
 
-  const ProjectList& list_;
+  ProjectList list_;
   const absl::Span<const Project* const> stored_;
   const Reference& reference_;
+  std::vector<const ListField*> said_, unsaid_;
+  // Of a new project, what the list says nothing of. What is moved out of it is empty, and stays so.
+  Project blank_{.published = true};
   ListPlan plan_;
-  std::map<std::string, int64_t> lines_;  // by project
+  absl::flat_hash_map<std::string, int64_t> lines_;  // by project
+  std::set<std::string> action_lines_;
 };
 
 }  // namespace
 
-std::vector<absl::string_view> DueListColumns() { return NamesOf(kDueColumns); }
+std::vector<absl::string_view> DueListColumns() { return ColumnsOf(kDueFields); }
 
-std::vector<absl::string_view> OtherListColumns() { return NamesOf(kOtherColumns); }
+std::vector<absl::string_view> OtherListColumns() { return ColumnsOf(kOtherFields); }
 
-ListPlan PlanList(const ProjectList& list, absl::Span<const Project* const> stored,
+ListPlan PlanList(ProjectList list, absl::Span<const Project* const> stored,
                   const Reference& reference) {
-  return Planner(list, stored, reference).Run();
+  return Planner(std::move(list), stored, reference).Run();
 }
 
 }  // namespace wijkmonitor::projects

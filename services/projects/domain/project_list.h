@@ -53,7 +53,7 @@ struct ListPlan {
 // What a list changes of the projects that are stored, which are given by id. A project of the
 // same system by the same id of it is the same project; what the list has no column for stays as it
 // is.
-ListPlan PlanList(const ProjectList& list, absl::Span<const Project* const> stored,
+ListPlan PlanList(ProjectList list, absl::Span<const Project* const> stored,
                   const Reference& reference);
 
 }  // namespace wijkmonitor::projects
