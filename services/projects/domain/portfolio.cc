@@ -1,6 +1,7 @@
 #include "services/projects/domain/portfolio.h"
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -18,7 +19,7 @@ namespace {
 
 using Kind = Head::Kind;
 
-// A head as it is found: its text is valid as its project is.
+// A head as it is found.
 struct FoundHead {
   Kind kind = Kind::kReported;
   DimensionKey key;
@@ -46,9 +47,13 @@ class Side {
   const std::vector<FoundHead>& heads() const { return heads_; }
 
   int PlaceOf(const FoundHead& head) {
-    const auto [place, is_new] = places_.try_emplace(head, static_cast<int>(heads_.size()));
-    if (is_new) heads_.push_back(head);
-    return place->second;
+    const auto found = places_.find(head);
+    if (found != places_.end()) return found->second;
+    const int place = static_cast<int>(heads_.size());
+    // Their texts stand together: to compare one that is far away costs more than all the rest.
+    heads_.push_back({head.kind, {head.key.number, texts_.emplace_back(head.key.text)}});
+    places_.emplace(heads_.back(), place);
+    return place;
   }
 
   // The heads that a project touches, each once.
@@ -103,6 +108,7 @@ class Side {
   const Dimension dimension_;
   const std::string& currency_;
   std::vector<FoundHead> heads_;
+  std::deque<std::string> texts_;  // of the heads; a deque moves none of them
   absl::flat_hash_map<FoundHead, int> places_;
   std::vector<DimensionKey> keys_;  // of the project at hand
   std::vector<int64_t> parts_;      // of the amount at hand
