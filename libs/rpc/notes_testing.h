@@ -131,8 +131,8 @@ struct NotesHandlers {
   }
 
   // Says who calls, and in which trace: what no handler is told.
-  static absl::StatusOr<std::optional<Router::Answer>> Describe(const Call& call, absl::string_view,
-                                                                Router::Patience) {
+  static Router::Patiently<Router::Answer> Describe(const Call& call, absl::string_view,
+                                                    Router::Patience) {
     return Router::Answer{
         Saying(absl::StrCat(call.caller.principal, " ", call.trace_id)).SerializeAsString(), {}};
   }

@@ -45,6 +45,7 @@ void Fill(const OutputTotal& total, v1::OutputTotal* message) {
   message->set_outputs(static_cast<int>(total.outputs.size()));
   message->set_not_quantified(total.not_quantified);
   message->set_not_added(total.not_added);
+  message->mutable_output()->Reserve(message->outputs());
   for (const Output* const output : total.outputs) message->add_output(output->id);
   message->set_not_reported(total.not_reported);
 }

@@ -106,12 +106,13 @@ TEST_F(PortfolioTest, SaysOfWhichDayItIs) {
 
 TEST_F(PortfolioTest, AsItWasThen) {
   const absl::Time then = served_.snapshots().current()->version.committed_at;
-  const auto before = served_.Portfolio(v1::DIMENSION_STATE);
+  v1::GetPortfolioRequest request;
+  request.set_valuation_date("2023-11-14");
+  const auto before = served_.Portfolio(v1::DIMENSION_STATE, request);
   served_.backend().clock().Advance(absl::Hours(1));
   ASSERT_EQ(served_.ImportList("project,programme,label_nl\nE,DEAL,Vijf\n")->outcome(),
             rpc::Report::OUTCOME_APPLIED);
   EXPECT_EQ(served_.Portfolio(v1::DIMENSION_STATE)->total().projects(), 4);
-  v1::GetPortfolioRequest request;
   *request.mutable_as_of() = rpc::TimestampOf(then);
   const auto again = served_.Portfolio(v1::DIMENSION_STATE, request);
   ASSERT_TRUE(again.ok()) << again.status();

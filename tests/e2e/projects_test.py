@@ -444,8 +444,8 @@ class AsOfTest(Deal):
 
     def questions(self, then):
         """All reads, as of an instant."""
-        pages = {"page_size": 1000, "as_of": then}
-        yield from (("GetPortfolio", portfolio_pb2.GetPortfolioRequest(rows=rows, columns=columns, as_of=then))
+        pages, day = {"page_size": 1000, "as_of": then}, {"valuation_date": "2024-10-02", "as_of": then}
+        yield from (("GetPortfolio", portfolio_pb2.GetPortfolioRequest(rows=rows, columns=columns, **day))
                     for rows, columns in zip(DIMENSIONS, DIMENSIONS[1:] + DIMENSIONS[:1]))
         yield "ListProjects", project_pb2.ListProjectsRequest(**pages)
         for project in ("STUDIO_T", "MAGMA", "KIEM"):
@@ -486,10 +486,11 @@ class AsOfTest(Deal):
         service = self.start_service(database)
         self.write_work(service)
         then = service.current_version().committed_at
-        before, now = self.answers(service, then), service.portfolio(columns="DIMENSION_NATURE")
+        by_nature = {"columns": "DIMENSION_NATURE", "valuation_date": "2024-10-02"}
+        before, now = self.answers(service, then), service.portfolio(**by_nature)
         self.change_all(service)
         self.assertEqual(self.answers(service, then), before)
-        self.assert_same_bytes(service.portfolio(columns="DIMENSION_NATURE", as_of=then), now)
+        self.assert_same_bytes(service.portfolio(**by_nature, as_of=then), now)
         later = self.answers(service, service.current_version().committed_at)
         self.assertTrue(all(one != other for one, other in zip(before, later)))
         service.stop()

@@ -121,11 +121,14 @@ Reports NotReplaced(absl::Span<const OutputReport* const> reports) {
 // written last is the last.
 const OutputReport* LastOf(const Reports& reports) {
   if (reports.size() == 1) return reports.front();
-  const auto end_of = [](const OutputReport* report) {
+  std::tuple<absl::CivilDay, int64_t, const OutputReport*> last;
+  for (const OutputReport* const report : reports) {
     const std::optional<Period> days = DaysOf(*report);
-    return std::pair(days.has_value() ? days->end : absl::CivilDay::min(), report->number);
-  };
-  return *std::ranges::max_element(reports, {}, end_of);
+    const absl::CivilDay end = days.has_value() ? days->end : absl::CivilDay::min();
+    const auto one = std::tuple(end, report->number, report);
+    if (std::get<const OutputReport*>(last) == nullptr || one > last) last = one;
+  }
+  return std::get<const OutputReport*>(last);
 }
 
 bool IsAdded(const Output& output) {
@@ -145,6 +148,7 @@ Reports Standing(const Output& output, absl::Span<const OutputReport* const> rep
 // Whether there are days between the first period and the last of which no report is: what came in
 // them is not known.
 bool HasGap(const Reports& standing) {
+  if (standing.size() < 2) return false;
   std::vector<Period> periods;
   for (const OutputReport* const report : standing) {
     if (const auto days = DaysOf(*report)) periods.push_back(*days);
