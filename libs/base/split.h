@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/numeric/int128.h"
 #include "absl/types/span.h"
 
@@ -25,7 +26,7 @@ void SplitInto(int64_t amount, absl::Span<const Share> shares, const WeightOf& w
   for (const Share& share : shares) whole += std::invoke(weight_of, share);
   const absl::int128 size = amount < 0 ? -absl::int128(amount) : absl::int128(amount);
   // What is left of each part after whole units, and who gets one more.
-  std::vector<std::pair<absl::int128, size_t>> remainders(shares.size());
+  absl::InlinedVector<std::pair<absl::int128, size_t>, 8> remainders(shares.size());
   absl::int128 given = 0;
   for (size_t i = 0; i < shares.size(); ++i) {
     const absl::int128 product = size * std::invoke(weight_of, shares[i]);

@@ -128,10 +128,16 @@ struct Sum {
 // The cells that were touched, with those of whole rows and columns, by the places of their heads.
 class Sums {
  public:
-  Sum& At(int row, int column) {
-    std::vector<Sum>& cells = Reach(rows_, row);
-    return Reach(cells, column);
-  }
+  // The cells of a row, valid until another row is asked for.
+  class Row {
+   public:
+    explicit Row(std::vector<Sum>& cells) : cells_(cells) {}
+    Sum& At(int column) { return Reach(cells_, column); }
+
+   private:
+    std::vector<Sum>& cells_;
+  };
+  Row RowAt(int row) { return Row(Reach(rows_, row)); }
   // Calls take(row, column, sum) for each.
   template <class Take>
   void ForEach(const Take& take) const {
@@ -217,11 +223,13 @@ class Counting {
   absl::Status Count(const Project& project) {
     rows_.Touch(project, &touched_rows_);
     columns_.Touch(project, &touched_columns_);
-    for (const int row : touched_rows_) {
-      for (const int column : touched_columns_) ++sums_.At(row, column).projects;
-      ++sums_.At(row, Portfolio::kAll).projects;
+    for (const int place : touched_rows_) {
+      Sums::Row row = sums_.RowAt(place);
+      for (const int column : touched_columns_) ++row.At(column).projects;
+      ++row.At(Portfolio::kAll).projects;
     }
-    for (const int column : touched_columns_) ++sums_.At(Portfolio::kAll, column).projects;
+    Sums::Row all = sums_.RowAt(Portfolio::kAll);
+    for (const int column : touched_columns_) ++all.At(column).projects;
     ++total_.projects;
     AddMoney(project);
     const size_t cells = (rows_.heads().size() + 1) * (columns_.heads().size() + 1);
@@ -243,18 +251,17 @@ class Counting {
       total_.Add(amount);
       rows_.Divide(project, funding, amount, touched_rows_, &row_pieces_);
       columns_.Divide(project, funding, amount, touched_columns_, &column_pieces_);
-      if (query_.columns != Dimension::kNone) {
-        for (const Piece& piece : row_pieces_)
-          sums_.At(piece.head, Portfolio::kAll).Add(piece.amount);
-      }
-      for (const Piece& piece : column_pieces_) {
-        if (piece.head != Portfolio::kAll) sums_.At(Portfolio::kAll, piece.head).Add(piece.amount);
-      }
-      for (const Piece& row : row_pieces_) {
+      for (const Piece& piece : row_pieces_) {
+        Sums::Row row = sums_.RowAt(piece.head);
+        if (query_.columns != Dimension::kNone) row.At(Portfolio::kAll).Add(piece.amount);
         for (const Piece& column : column_pieces_) {
           // One of the two is the whole amount: an amount is split over areas only.
-          sums_.At(row.head, column.head).Add(std::min(row.amount, column.amount));
+          row.At(column.head).Add(std::min(piece.amount, column.amount));
         }
+      }
+      Sums::Row all = sums_.RowAt(Portfolio::kAll);
+      for (const Piece& piece : column_pieces_) {
+        if (piece.head != Portfolio::kAll) all.At(piece.head).Add(piece.amount);
       }
     }
   }
