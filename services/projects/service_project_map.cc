@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "libs/base/status.h"
-#include "services/projects/domain/project_map.h"
+#include "services/projects/convert_project_map.h"
 #include "services/projects/service.h"
 
 namespace wijkmonitor::projects {
@@ -48,8 +48,13 @@ absl::StatusOr<ProjectMap> MapOf(const ProjectsData& data, const Scope& scope,
                                  const Request& request, absl::flat_hash_set<std::string> sets) {
   const MapFilter filter{FilterOf(request), request.municipality(), std::move(sets)};
   RETURN_IF_ERROR(CheckDeclared(filter.projects, *data.reference));
-  std::optional<ProjectMap> map =
-      ComputeProjectMap(VisibleProjects(data, scope), *data.reference, filter);
+  std::vector<const Project*> seen;
+  for (const auto& project : data.projects.all()) {
+    if (LiesWithin(project->item, filter) && MaySee(scope, project->item)) {
+      seen.push_back(&project->item);
+    }
+  }
+  std::optional<ProjectMap> map = ComputeProjectMap(seen, *data.reference, filter);
   if (!map.has_value()) return TooLarge(request);
   return *std::move(map);
 }
