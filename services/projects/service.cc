@@ -96,15 +96,6 @@ absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const 
   return FindVisibleProject(view.data(), view.scope(), id);
 }
 
-std::vector<const Project*> VisibleProjects(const ProjectsData& data, const Scope& scope) {
-  std::vector<const Project*> seen;
-  seen.reserve(data.projects.all().size());
-  for (const auto& project : data.projects.all()) {
-    if (MaySee(scope, project->item)) seen.push_back(&project->item);
-  }
-  return seen;
-}
-
 v1::Project ToMessage(const StoredProject& project) {
   v1::Project message = ToMessage(project.item);
   message.set_etag(rpc::EtagOf(project.revision));

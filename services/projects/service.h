@@ -18,7 +18,6 @@
 #include "services/projects/convert_portfolio.h"
 #include "services/projects/convert_project.h"
 #include "services/projects/convert_project_list.h"
-#include "services/projects/convert_project_map.h"
 #include "services/projects/convert_subject.h"
 #include "services/projects/domain/lifecycle.h"
 #include "services/projects/store.h"
@@ -74,8 +73,6 @@ absl::StatusOr<const StoredProject*> FindVisibleProject(const ProjectsData& data
                                                         const Scope& scope, const std::string& id);
 absl::StatusOr<const StoredProject*> FindVisibleProject(const View& view, const std::string& id);
 
-// Those that who asks may see, by id.
-std::vector<const Project*> VisibleProjects(const ProjectsData& data, const Scope& scope);
 // Fills in the programme that is asked about, where there is only one.
 template <class Request>
 void SayOnlyProgramme(const ProjectsData& data, Request* request) {

@@ -15,7 +15,7 @@ class WithIndicatorsTest : public ::testing::Test {
     ASSERT_TRUE(report.ok()) << report.status();
     EXPECT_EQ(report->outcome(), rpc::Report::OUTCOME_APPLIED) << report->DebugString();
   }
-  std::string Address() const {
+  std::string Address() {
     return absl::StrCat("127.0.0.1:", indicators_.backend().server().port());
   }
   // `address` of the indicators service; empty: there is none.

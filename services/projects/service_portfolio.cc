@@ -24,8 +24,12 @@ absl::StatusOr<v1::Portfolio> GetPortfolio(const Snapshot& snapshot, const Scope
   const ProjectsData& data = snapshot.data;
   const PortfolioQuery query = FromMessage(request);
   RETURN_IF_ERROR(CheckDeclared(query.filter, *data.reference));
-  ASSIGN_OR_RETURN(const Portfolio portfolio,
-                   ComputePortfolio(VisibleProjects(data, scope), *data.reference, query));
+  std::vector<const Project*> seen;
+  seen.reserve(data.projects.all().size());
+  for (const auto& project : data.projects.all()) {
+    if (MaySee(scope, project->item)) seen.push_back(&project->item);
+  }
+  ASSIGN_OR_RETURN(const Portfolio portfolio, ComputePortfolio(seen, *data.reference, query));
   v1::Portfolio answer = ToMessage(portfolio, query, *data.reference);
   answer.set_valuation_date(request.valuation_date());
   return answer;

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "libs/base/status.h"
-#include "services/projects/domain/project_map.h"
+#include "services/projects/convert_project_map.h"
 #include "services/projects/service.h"
 
 namespace wijkmonitor::projects {
@@ -27,7 +27,7 @@ void NormaliseMap(const ProjectsData& data, Request* request, rpc::FieldChecks* 
 }
 
 // What to say in the request to get less.
-absl::Status TooLarge(const Request& request) {
+std::vector<Violation> Narrower(const Request& request) {
   std::vector<Violation> narrower;
   const auto add = [&](const char* field, bool is_said, const char* what) {
     if (!is_said) narrower.push_back({field, what});
@@ -40,7 +40,11 @@ absl::Status TooLarge(const Request& request) {
   add("state", request.state() != v1::STATE_UNSPECIFIED, "ask for one state");
   add("tolerance_m", request.tolerance_m() == *std::ranges::max_element(limits::kTolerancesM),
       "ask for a larger one: fewer positions are drawn");
-  return rpc::ResultTooLarge(limits::kResponseBytesMax, narrower);
+  return narrower;
+}
+
+absl::Status TooLarge(const Request& request) {
+  return rpc::ResultTooLarge(limits::kResponseBytesMax, Narrower(request));
 }
 
 // `sets`: those in the municipality that is asked for, as far as is known.
@@ -48,8 +52,13 @@ absl::StatusOr<ProjectMap> MapOf(const ProjectsData& data, const Scope& scope,
                                  const Request& request, absl::flat_hash_set<std::string> sets) {
   const MapFilter filter{FilterOf(request), request.municipality(), std::move(sets)};
   RETURN_IF_ERROR(CheckDeclared(filter.projects, *data.reference));
-  std::optional<ProjectMap> map =
-      ComputeProjectMap(VisibleProjects(data, scope), *data.reference, filter);
+  std::vector<const Project*> seen;
+  for (const auto& project : data.projects.all()) {
+    if (LiesWithin(project->item, filter) && MaySee(scope, project->item)) {
+      seen.push_back(&project->item);
+    }
+  }
+  std::optional<ProjectMap> map = ComputeProjectMap(seen, *data.reference, filter);
   if (!map.has_value()) return TooLarge(request);
   return *std::move(map);
 }
@@ -148,7 +157,7 @@ absl::StatusOr<v1::ProjectMap> GetProjectMap(const rpc::Scopes& scopes, const Sn
   if (shapes.were_asked) {
     *answer.add_sections() = answers.SectionOf("shapes", kIndicatorService, shapes.status);
   }
-  if (answer.ByteSizeLong() > limits::kResponseBytesMax) return TooLarge(request);
+  RETURN_IF_ERROR(rpc::CheckAnswerBytes(answer, Narrower(request)));
   return answer;
 }
 

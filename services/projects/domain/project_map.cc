@@ -9,6 +9,16 @@
 namespace wijkmonitor::projects {
 namespace {
 
+bool IsWithin(const std::string& area, const MapFilter& filter) {
+  return filter.municipality.empty() || IsCodeIn(area, filter.municipality) ||
+         (!filter.sets.empty() && filter.sets.contains(area));
+}
+
+bool HasAreaWithin(const Project& project, const MapFilter& filter) {
+  return std::ranges::any_of(project.areas,
+                             [&](const ProjectArea& area) { return IsWithin(area.area, filter); });
+}
+
 class Mapping {
  public:
   explicit Mapping(const MapFilter& filter) : filter_(filter) {}
@@ -17,23 +27,21 @@ class Mapping {
     const Programme* const programme = reference.FindProgramme(filter_.projects.programme);
     if (programme == nullptr) return;
     for (const std::string& area : programme->areas) {
-      if (IsAsked(area) && FitsText(area, filter_.projects.area)) CountAt(area, 0);
+      if (IsWithin(area, filter_) && FitsText(area, filter_.projects.area)) CountAt(area, 0);
     }
   }
 
   void Add(const Project& project) {
-    const auto is_asked = [this](const ProjectArea& area) { return IsAsked(area.area); };
-    const bool has_area = std::ranges::any_of(project.areas, is_asked);
-    if (!has_area && !filter_.municipality.empty()) return;
-    if (!Fits(project, filter_.projects)) return;
+    if (!LiesWithin(project, filter_) || !Fits(project, filter_.projects)) return;
     if (project.not_counted.has_value()) {
       ++map_.not_counted[*project.not_counted];
       return;
     }
     map_.projects.push_back(&project);
     for (const ProjectArea& area : project.areas) {
-      if (is_asked(area)) CountAt(area.area, 1);
+      if (IsWithin(area.area, filter_)) CountAt(area.area, 1);
     }
+    const bool has_area = HasAreaWithin(project, filter_);
     const int64_t points = std::ranges::count_if(project.locations, HasPoint);
     map_.with_point += points > 0 ? 1 : 0;
     map_.with_area += has_area ? 1 : 0;
@@ -51,11 +59,6 @@ class Mapping {
   }
 
  private:
-  bool IsAsked(const std::string& area) const {
-    return filter_.municipality.empty() || IsCodeIn(area, filter_.municipality) ||
-           filter_.sets.contains(area);
-  }
-
   void CountAt(absl::string_view area, int64_t projects) {
     const auto [place, is_new] = places_.try_emplace(area, map_.areas.size());
     if (is_new) map_.areas.push_back({area, 0});
@@ -78,6 +81,10 @@ bool IsCodeIn(absl::string_view area, absl::string_view municipality) {
   const absl::string_view kind = area.substr(0, kKind);
   return (kind == "BU" && area.size() == kOfBuurt) || (kind == "WK" && area.size() == kOfWijk) ||
          (kind == "GM" && area.size() == kOfMunicipality);
+}
+
+bool LiesWithin(const Project& project, const MapFilter& filter) {
+  return filter.municipality.empty() || HasAreaWithin(project, filter);
 }
 
 bool HasPoint(const Location& location) {

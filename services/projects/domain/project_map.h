@@ -26,6 +26,10 @@ struct MapFilter {
 // Whether a CBS code, such as BU00140300, is of the municipality, such as GM0014, or a part of it.
 bool IsCodeIn(absl::string_view area, absl::string_view municipality);
 
+// Whether a project is for an area in the municipality that is asked for; any project where none
+// is. Most are not, which is seen at once.
+bool LiesWithin(const Project& project, const MapFilter& filter);
+
 bool HasPoint(const Location& location);
 
 // Valid as what it was made of is.
