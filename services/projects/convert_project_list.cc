@@ -160,8 +160,7 @@ formats::ReadFile<ProjectList> ReadProjectList(absl::string_view file) {
   }
   if (!result.rejections.empty()) return result;
   // As many as the file has lines: a project is too large to be moved about.
-  result.declared.rows.reserve(
-      std::min<size_t>(absl::c_count(file, '\n'), limits::kProjectsMax));
+  result.declared.rows.reserve(std::min<size_t>(absl::c_count(file, '\n'), limits::kProjectsMax));
   std::set<std::string> columns;
   for (const std::string& column : (*reader)->columns()) {
     columns.insert(column);

@@ -69,9 +69,8 @@ absl::StatusOr<rpc::ApplyImport> ImportProjects(
   file.declared.name = header.file_name();
   std::vector<Warning> warnings = std::move(file.declared.warnings);
   // Shared: what is returned is copied, and called once.
-  const auto plan = std::make_shared<ListPlan>(PlanList(std::move(file.declared),
-                                                        store::ItemsOf(view.data().projects),
-                                                        *view.data().reference));
+  const auto plan = std::make_shared<ListPlan>(PlanList(
+      std::move(file.declared), store::ItemsOf(view.data().projects), *view.data().reference));
   formats::NameFileColumns(file.file_columns, absl::MakeSpan(plan->rejections));
   if (!plan->rejections.empty()) return rpc::Refuse(plan->rejections, language, file.rows);
   warnings.insert(warnings.end(), plan->gone.begin(), plan->gone.end());

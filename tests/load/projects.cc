@@ -111,10 +111,11 @@ class Projects final : public Measurement {
     const BareTable tables[] = {
         Stored(service.backend().database(), "project",
                "version removed named nature state history total_cost not_counted continuation "
-               "published",
+               "published held_from",
                "id programme action_line intervention label_nl label_en summary owner partners "
                "planned_start planned_end locations areas currency funding part_of continuation_to "
-               "continuation_start continuation_note source_system source_id source_list"),
+               "continuation_start continuation_note source_system source_id source_list tables "
+               "lessons no_lesson_reason last_decision"),
         Stored(service.backend().database(), "project_revision", "version revision",
                "id author organisation role reason")};
     bare_s_.push_back(absl::ToDoubleSeconds(bare->Store(tables)));
@@ -122,6 +123,7 @@ class Projects final : public Measurement {
     if (engine_ != testing::Engine::kSqlite) return;
     Portfolios(service);
     map_ms_.push_back(MedianOfMap(service));
+    warnings_ms_.push_back(MedianOfWarnings(service));
   }
 
   std::vector<Line> Lines() const override {
@@ -149,6 +151,8 @@ class Projects final : public Measurement {
                      .unit = " ms",
                      .required = 50,
                      .values = map_ms_});
+    lines.push_back(
+        {.what = "  warnings, as a call", .unit = " ms", .required = 50, .values = warnings_ms_});
     return lines;
   }
 
@@ -196,9 +200,23 @@ class Projects final : public Measurement {
     return Median(times_ms);
   }
 
+  // Of another day each time, so that none is kept.
+  static double MedianOfWarnings(Service& service) {
+    std::vector<double> times_ms;
+    for (int i = 0; i < kTimes; ++i) {
+      v1::ListWarningsRequest request;
+      request.set_valuation_date(absl::StrCat("2026-01-0", 1 + i));
+      const absl::Time start = absl::Now();
+      const v1::Warnings warnings = OrThrow(service.Call(&Service::Stub::ListWarnings, request));
+      times_ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
+      if (warnings.not_judged() != kProjects) throw std::runtime_error("projects without funding");
+    }
+    return Median(times_ms);
+  }
+
   const testing::Engine engine_;
   const std::string file_;
-  std::vector<double> import_s_, bare_s_, ratios_, by_line_ms_, by_area_ms_, map_ms_;
+  std::vector<double> import_s_, bare_s_, ratios_, by_line_ms_, by_area_ms_, map_ms_, warnings_ms_;
 };
 
 }  // namespace

@@ -19,11 +19,9 @@ struct ListField {
   std::array<absl::string_view, 3> columns;
   void (*take)(Project& row, Project* project);
 };
-#define WM_FIELD(member, ...)                                                            \
-  {                                                                                      \
-    {__VA_ARGS__}, [](Project& row, Project* project) {                                  \
-      project->member = std::move(row.member);                                           \
-    }                                                                                    \
+#define WM_FIELD(member, ...)                                                                      \
+  {                                                                                                \
+    {__VA_ARGS__}, [](Project& row, Project* project) { project->member = std::move(row.member); } \
   }
 constexpr ListField kDueFields[] = {
     WM_FIELD(id, "project"),
@@ -203,7 +201,8 @@ class Planner {
   const absl::Span<const Project* const> stored_;
   const Reference& reference_;
   std::vector<const ListField*> said_, unsaid_;
-  // Of a new project, what the list says nothing of. What is moved out of it is empty, and stays so.
+  // Of a new project, what the list says nothing of. What is moved out of it is empty, and stays
+  // so.
   Project blank_{.published = true};
   ListPlan plan_;
   absl::flat_hash_map<std::string, int64_t> lines_;  // by project
