@@ -209,7 +209,7 @@ TEST_F(FiguresTest, TheMunicipalityIsItsOwnMeasure) {
 TEST_F(FiguresTest, AResultSaysWhatItStandsOn) {
   const v1::Kompas kompas = KompasOf("BU00140300", 2020, "WM-2");
   EXPECT_EQ(kompas.info().method_version(), "WM-2");
-  EXPECT_EQ(kompas.info().data_version(), 12);
+  EXPECT_EQ(kompas.info().data_version(), 13);
   EXPECT_GT(kompas.info().committed_at().seconds(), 0);
   EXPECT_EQ(kompas.benchmark().id(), "GM0014");
   EXPECT_EQ(kompas.info().completeness().asked(), 28);

@@ -92,7 +92,7 @@ TEST_F(ListsTest, EditionsSetsThemesIndicators) {
   request.set_page_size(10);
   const auto indicators = AllPages<v1::Indicator>(&Stub::ListIndicators, request,
                                                   &v1::ListIndicatorsResponse::indicators, &pages);
-  EXPECT_EQ(indicators.size(), 48u);
+  EXPECT_EQ(indicators.size(), 49u);
   EXPECT_EQ(pages, 5);
 }
 
