@@ -1,5 +1,6 @@
 #include "services/projects/convert_project_list.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "libs/base/problems.h"
 #include "libs/base/status.h"
 #include "libs/rpc/words.h"
+#include "services/projects/domain/limits.h"
 #include "services/projects/domain/problems.h"
 #include "wijkmonitor/projects/v1/project.pb.h"
 
