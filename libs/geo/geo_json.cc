@@ -304,14 +304,6 @@ void AppendArray(const Items& items, std::string* text, const Append& append) {
   text->push_back(']');
 }
 
-void AppendPosition(const Position& position, std::string* text) {
-  text->push_back('[');
-  AppendDegrees(position.x, text);
-  text->push_back(',');
-  AppendDegrees(position.y, text);
-  text->push_back(']');
-}
-
 // GeoJSON repeats the first position at the end.
 void AppendRing(const Ring& ring, std::string* text) {
   AppendArray(ring, text, AppendPosition);
@@ -346,6 +338,14 @@ void AppendGeometry(const Shape& shape, std::string* geo_json) {
     AppendArray(shape, geo_json, AppendPolygon);
   }
   geo_json->push_back('}');
+}
+
+void AppendPosition(const Position& position, std::string* geo_json) {
+  geo_json->push_back('[');
+  AppendDegrees(position.x, geo_json);
+  geo_json->push_back(',');
+  AppendDegrees(position.y, geo_json);
+  geo_json->push_back(']');
 }
 
 void AppendPoint(const Position& position, std::string* geo_json) {

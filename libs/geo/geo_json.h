@@ -41,7 +41,8 @@ absl::StatusOr<std::vector<Feature>> ReadGeoJson(absl::string_view file,
 // Appends a shape as a geometry: a Polygon, a MultiPolygon of several, or null of none. Numbers are
 // as short as they can be; rings run as they do in the shape.
 void AppendGeometry(const Shape& shape, std::string* geo_json);
-// Likewise a Point.
+// Likewise a Point, and a position alone.
 void AppendPoint(const Position& position, std::string* geo_json);
+void AppendPosition(const Position& position, std::string* geo_json);
 
 }  // namespace wijkmonitor::geo

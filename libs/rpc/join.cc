@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/limits.h"
@@ -10,6 +11,7 @@
 #include "libs/base/status.h"
 #include "libs/base/work.h"
 #include "libs/rpc/router.h"
+#include "wijkmonitor/common/v1/result.pb.h"
 
 namespace wijkmonitor::rpc {
 namespace {
@@ -23,10 +25,23 @@ const PartNow* PartThatTakes(const std::vector<PartNow>& parts,
   return found == parts.end() ? nullptr : &*found;
 }
 
+// With which the texts of requests of a kind begin, and no others.
+std::string KeyPrefixOf(const google::protobuf::Descriptor& request) {
+  return absl::StrCat(request.full_name(), "\n");
+}
 // Equal for equal requests.
 std::string TextOf(const google::protobuf::Message& request) {
-  return absl::StrCat(request.GetDescriptor()->full_name(), "\n",
-                      SerializeDeterministically(request));
+  return KeyPrefixOf(*request.GetDescriptor()) + SerializeDeterministically(request);
+}
+
+// The version that an answer says in its `info`; nothing: it says none.
+std::optional<store::DataVersion> VersionSaidBy(const google::protobuf::Message& answer) {
+  using common::v1::ResultInfo;
+  const auto* const field = answer.GetDescriptor()->FindFieldByName("info");
+  if (field == nullptr || field->message_type() != ResultInfo::descriptor()) return std::nullopt;
+  const auto& info =
+      static_cast<const ResultInfo&>(answer.GetReflection()->GetMessage(answer, field));
+  return store::DataVersion{info.data_version(), info.version_token(), TimeOf(info.committed_at())};
 }
 
 absl::Status NoPart(const google::protobuf::Message& request) {
@@ -124,8 +139,15 @@ common::v1::Section Answers::SectionOf(absl::string_view kind, absl::string_view
   }
   for (const PartNow& part : parts_) {
     if (part.service() != service || !part.version.has_value()) continue;
-    section.set_data_version(part.version->counter);
-    section.set_version_token(part.version->token);
+    // Of the past it is another than the newest, and its answers say which.
+    const std::string prefix = KeyPrefixOf(*part.part.method->input_type());
+    store::DataVersion version = *part.version;
+    for (auto known = known_.lower_bound(prefix);
+         known != known_.end() && absl::StartsWith(known->first, prefix); ++known) {
+      if (known->second.ok()) version = VersionSaidBy(**known->second).value_or(version);
+    }
+    section.set_data_version(version.counter);
+    section.set_version_token(version.token);
   }
   return section;
 }

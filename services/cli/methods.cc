@@ -171,6 +171,7 @@ void MethodCommand::Require(std::initializer_list<const char*> options) const {
 void MethodCommand::AddArgument(const std::string& name, const std::string& field,
                                 const std::string& help) const {
   const FieldDescriptor* const filled = call->method->input_type()->FindFieldByName(field);
+  command->remove_option(command->get_option("--" + field));
   command
       ->add_option_function<std::string>(
           name,
@@ -179,8 +180,7 @@ void MethodCommand::AddArgument(const std::string& name, const std::string& fiel
           },
           help)
       ->check(FieldValidator(*filled))
-      ->required()
-      ->excludes(command->get_option("--" + field));
+      ->required();
 }
 
 void MethodCommand::AddBy() const {
@@ -190,13 +190,14 @@ void MethodCommand::AddBy() const {
     PutField(words.front(), *rows, request.get());
     if (words.size() == 2) PutField(words.back(), *columns, request.get());
   };
+  for (const char* replaced : {"--rows", "--columns"}) {
+    command->remove_option(command->get_option(replaced));
+  }
   command->add_option_function<std::vector<std::string>>("--by", by, "Rows and columns")
       ->delimiter(',')
       ->expected(1, 2)
       ->check(FieldValidator(*rows))
       ->type_name("DIM[,DIM]")
-      ->excludes(command->get_option("--rows"))
-      ->excludes(command->get_option("--columns"))
       ->required();
 }
 

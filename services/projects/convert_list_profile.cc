@@ -127,7 +127,9 @@ class ListReader {
     }
     project->total_cost = cells.Amount(ColumnOf(profile_, "total_cost"), amounts_);
     project->currency = Said("currency");
-    if (project->currency.empty()) project->currency = std::string(kCurrencyOfLists);
+    if (project->currency.empty() && HasAmount(*project)) {
+      project->currency = std::string(kCurrencyOfLists);
+    }
   }
 
   Project ReadProject(Cells& cells) const {

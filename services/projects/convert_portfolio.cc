@@ -14,8 +14,6 @@ namespace {
 static_assert(static_cast<int>(Dimension::kStartYear) == v1::DIMENSION_START_YEAR);
 static_assert(v1::Dimension_MAX == v1::DIMENSION_START_YEAR);
 
-constexpr absl::string_view kUnallocated = "UNALLOCATED";
-
 std::string KeyOf(const Head& head, Dimension dimension) {
   if (head.kind == Head::Kind::kUnreported) return std::string(kNotReported);
   if (head.kind == Head::Kind::kUnallocated) return std::string(kUnallocated);

@@ -102,7 +102,9 @@ void ReadMoney(Cells& cells, Project* project) {
   }
   project->total_cost = cells.Amount("total_cost", {});
   project->currency = cells.Text("currency");
-  if (project->currency.empty()) project->currency = std::string(kCurrencyOfLists);
+  if (project->currency.empty() && HasAmount(*project)) {
+    project->currency = std::string(kCurrencyOfLists);
+  }
 }
 
 void ReadLocation(Cells& cells, Project* project) {

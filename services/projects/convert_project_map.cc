@@ -47,6 +47,37 @@ AreaFeature FeatureOf(absl::string_view area, const AreaFeatures& features, bool
   return {MembersOf({{"reasons", Json::array({reason})}}), "null"};
 }
 
+// A position, or what has positions in it; false: it is neither.
+bool AppendCoordinates(const Json& coordinates, std::string* text) {
+  if (!coordinates.is_array() || coordinates.empty()) return false;
+  if (coordinates.front().is_number()) {
+    if (coordinates.size() != 2 || !coordinates.back().is_number()) return false;
+    geo::AppendPosition(
+        geo::PositionAt(coordinates.front().get<double>(), coordinates.back().get<double>()), text);
+    return true;
+  }
+  const char* before = "[";
+  for (const Json& each : coordinates) {
+    absl::StrAppend(text, before);
+    if (!AppendCoordinates(each, text)) return false;
+    before = ",";
+  }
+  absl::StrAppend(text, "]");
+  return true;
+}
+
+// A geometry as it was, also its numbers, which a JSON library may write longer; nothing: it is
+// none.
+std::optional<std::string> GeometryOf(const Json& geometry) {
+  if (geometry.is_null()) return "null";
+  if (!geometry.is_object() || !geometry.contains("coordinates")) return std::nullopt;
+  std::string text =
+      absl::StrCat(R"({"type":)", geometry.value("type", Json()).dump(), R"(,"coordinates":)");
+  if (!AppendCoordinates(geometry["coordinates"], &text)) return std::nullopt;
+  absl::StrAppend(&text, "}");
+  return text;
+}
+
 // A FeatureCollection, as it is written.
 class Collection {
  public:
@@ -92,10 +123,11 @@ bool AddFeatures(const indicators::v1::AreaShapes& answer, AreaFeatures* feature
     const bool is_feature = feature.is_object() && feature.contains("geometry") &&
                             feature.value("id", Json()).is_string() &&
                             feature.value("properties", Json()).is_object();
-    if (!is_feature) return false;
-    features->insert_or_assign(
-        feature["id"].get<std::string>(),
-        AreaFeature{MembersOf(feature["properties"]), feature["geometry"].dump()});
+    std::optional<std::string> geometry;
+    if (is_feature) geometry = GeometryOf(feature["geometry"]);
+    if (!geometry.has_value()) return false;
+    features->insert_or_assign(feature["id"].get<std::string>(),
+                               AreaFeature{MembersOf(feature["properties"]), *std::move(geometry)});
   }
   return true;
 }

@@ -131,7 +131,8 @@ absl::Status CheckShapes(const Shapes& shapes, const ProjectMap& map, const Requ
   if (ReasonOf(shapes.status) == "RESULT_TOO_LARGE") return TooLarge(request);
   const bool is_no_edition =
       !request.edition().empty() && ReasonOf(shapes.status) == "EDITION_NOT_FOUND";
-  const bool is_nowhere = absl::IsNotFound(shapes.status) && map.areas.empty();
+  const bool is_nowhere = absl::IsNotFound(shapes.status) && map.areas.empty() &&
+                          ReasonOf(shapes.status) != "EDITION_NOT_FOUND";
   return is_no_edition || is_nowhere ? shapes.status : absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 
 #include "libs/base/status.h"
 #include "libs/geo/shape.h"
+#include "libs/rpc/messages.h"
 #include "services/projects/service_goal_progress_testing.h"
 
 namespace wijkmonitor::projects {
@@ -137,6 +138,39 @@ TEST_F(ProjectMapTest, TheShapesAreThoseOfTheOtherService) {
   const std::string geometry = drawn->geo_json().substr(drawn->geo_json().find("\"geometry\""));
   EXPECT_THAT(map->geo_json(), HasSubstr(geometry.substr(0, geometry.size() - 2)));
   EXPECT_THAT(Ask()->geo_json(), Not(HasSubstr(geometry.substr(0, geometry.size() - 2))));
+}
+
+// 53.1832338 is one that JSON libraries write with 15 decimals.
+TEST_F(ProjectMapTest, CoordinatesAreAsShortAsTheyCanBe) {
+  v1::GetProjectMapRequest request;
+  request.set_area("DE_WIJERT");
+  ExpectApplied(
+      served_->ImportList("project,programme,label_nl,areas\nW,DEAL,W,DE_WIJERT\n", "", "W"));
+  const auto map = Ask(request);
+  ASSERT_TRUE(map.ok()) << map.status();
+  EXPECT_THAT(map->geo_json(), HasSubstr("53.1832338]"));
+  EXPECT_THAT(map->geo_json(), Not(HasSubstr("53.18323379")));
+}
+
+TEST_F(ProjectMapTest, WhatTheOtherServiceLearnsLaterChangesNothingOfThen) {
+  served_->backend().clock().Advance(absl::Hours(1));
+  indicators_.backend().clock().Advance(absl::Hours(1));
+  v1::GetProjectMapRequest request;
+  *request.mutable_as_of() = rpc::TimestampOf(served_->backend().clock().Now() - absl::Minutes(30));
+  const auto before = Ask(request);
+  ASSERT_TRUE(before.ok()) << before.status();
+  const int64_t version = indicators_.snapshots().current()->version.counter;
+  EXPECT_EQ(before->sections(0).data_version(), version);
+
+  ExpectApplied(indicators_.Import(indicators::v1::ImportAreasRequest(),
+                                   indicators::DemoFile("areas_2020.csv")));
+  const rpc::Partner* const partner = served_->backend().partners().Find(kIndicatorService);
+  const absl::Time until = absl::Now() + absl::Seconds(30);
+  while (partner->version()->counter == version && absl::Now() < until) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  EXPECT_EQ(Ask()->sections(0).data_version(), version + 1);
+  EXPECT_EQ(Ask(request)->SerializeAsString(), before->SerializeAsString());
 }
 
 TEST_F(ProjectMapTest, OfTheProjectsThatAreAskedFor) {

@@ -21,9 +21,13 @@ void AddYear(const std::string& start, std::vector<DimensionKey>* keys) {
   if (absl::SimpleAtoi(absl::string_view(start).substr(0, 4), &year)) keys->push_back({year, ""});
 }
 
-// Lists have the same key next to each other, for they are in order.
+// A partner may have the name of an organisation that is one too.
 void DropRepeated(std::vector<DimensionKey>* keys) {
-  keys->erase(std::unique(keys->begin(), keys->end()), keys->end());
+  auto end = keys->begin();
+  for (const DimensionKey& key : *keys) {
+    if (std::find(keys->begin(), end, key) == end) *end++ = key;
+  }
+  keys->erase(end, keys->end());
 }
 
 bool HasText(const Project& project, Dimension dimension, const std::string& text) {

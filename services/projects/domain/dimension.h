@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/projects/domain/head_word.h"
 #include "services/projects/domain/project.h"
 
 namespace wijkmonitor::projects {
@@ -41,9 +42,6 @@ struct DimensionKey {
 };
 // What a project has of a dimension, each once, valid as the project is; empty: not reported.
 void KeysOf(const Project& project, Dimension dimension, std::vector<DimensionKey>* keys);
-
-// Stands in a filter for projects of which it is not reported.
-inline constexpr absl::string_view kNotReported = "NOT_REPORTED";
 
 // Whether a text is the one that a filter names, if it names one.
 inline bool FitsText(const std::string& text, const std::string& wanted) {

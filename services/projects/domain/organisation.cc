@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
+#include "services/projects/domain/head_word.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/problems.h"
 
@@ -17,6 +18,7 @@ template <class Item>
 void CheckOnce(absl::string_view column, const Item& item, std::set<std::string>* seen,
                RowCheck& check) {
   check.Id(column, item.id);
+  CheckNoHeadWord(column, item.id, check);
   if (!seen->insert(item.id).second) check.Reject(column, item.id, problems::kIdTwice);
 }
 

@@ -157,6 +157,17 @@ TEST(Portfolio, MoneyOfAPartnerIsNotDivided) {
   EXPECT_EQ(found->total.agreed, 100);
 }
 
+// The name stands between others, as lists have them in order.
+TEST(Portfolio, APartnerByIdAndByNameIsOne) {
+  Book book;
+  book.Add("MEEDOEN", "").partners = {{"SCHOOL", "", PartnerRole::kLead},
+                                      {"", "Jan", PartnerRole::kPartner},
+                                      {"", "SCHOOL", PartnerRole::kFunder},
+                                      {"", "Zoe", PartnerRole::kFunder}};
+  const auto found = book.Ask({.rows = Dimension::kPartner, .columns = Dimension::kNone});
+  EXPECT_THAT(CellsOf(*found), ElementsAre("Jan -: 1 -", "SCHOOL -: 1 -", "Zoe -: 1 -"));
+}
+
 TEST(Portfolio, OtherCurrenciesAreNamed) {
   Book book;
   Project& project = book.Add("MEEDOEN", "");

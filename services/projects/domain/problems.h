@@ -47,6 +47,10 @@ inline constexpr Problem kOrganisationInUse{
     "ORGANISATION_IN_USE", "een project of tafel noemt deze organisatie: verwijder haar niet",
     "a project or table names this organisation: do not remove it"};
 
+inline constexpr Problem kHeadWord{"HEAD_WORD",
+                                   "staat in tabellen voor wat er niet is: kies een andere naam",
+                                   "stands in tables for what there is not: choose another name"};
+
 // --- Where a project belongs ---
 inline constexpr Problem kUnknownProgramme{
     "UNKNOWN_PROGRAMME", "er is geen programma met deze id: importeer eerst de programma's",
@@ -84,6 +88,10 @@ inline constexpr Problem kSharesOffOne{"SHARES_OFF_ONE", "de aandelen zijn samen
 inline constexpr Problem kCurrenciesDiffer{"CURRENCIES_DIFFER",
                                            "de bedragen van een project hebben één munt: $0",
                                            "the amounts of a project have one currency: $0"};
+inline constexpr Problem kCurrencyOfKept{
+    "CURRENCY_OF_KEPT",
+    "het project houdt bedragen in $0 die deze lijst niet noemt: geef die kolommen ook",
+    "the project keeps amounts in $0 that this list does not have: give these columns too"};
 inline constexpr Problem kCurrencyWrong{"CURRENCY_WRONG", "moet drie hoofdletters zijn, zoals EUR",
                                         "must be three capitals, such as EUR"};
 inline constexpr Problem kPartialDate{"PARTIAL_DATE",

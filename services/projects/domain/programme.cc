@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/problems.h"
 #include "libs/base/row_check.h"
+#include "services/projects/domain/head_word.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/problems.h"
 
@@ -23,6 +24,7 @@ void CheckAreas(const std::vector<std::string>& areas, RowCheck& check) {
   std::set<std::string> seen;
   for (const std::string& area : areas) {
     check.Id("areas", area);
+    CheckNoHeadWord("areas", area, check);
     if (!seen.insert(area).second) check.Reject("areas", area, problems::kAreaTwice);
   }
   if (areas.size() > limits::kAreasPerProgrammeMax) {
@@ -33,6 +35,7 @@ void CheckAreas(const std::vector<std::string>& areas, RowCheck& check) {
 // What of a part can be told from its row alone.
 void CheckPart(const ProgrammePart& part, RowCheck& check) {
   check.Id("part", part.id);
+  CheckNoHeadWord("part", part.id, check);
   check.DueLabel("name", part.label);
   if (part.within.empty() && !part.kind.has_value()) {
     check.Reject("kind", "", problems::kKindOfActionLineDue);

@@ -11,6 +11,7 @@
 #include "libs/base/money.h"
 #include "libs/base/problems.h"
 #include "libs/geo/shape.h"
+#include "services/projects/domain/head_word.h"
 #include "services/projects/domain/limits.h"
 #include "services/projects/domain/partial_date.h"
 #include "services/projects/domain/problems.h"
@@ -55,6 +56,7 @@ void CheckPartners(const Project& project, const Reference& reference, RowCheck&
     }
     CheckOrganisation("partners", partner.organisation, reference, check);
     check.Code("partners", partner.name, limits::kLabelBytesMax);
+    CheckNoHeadWord("partners", partner.name, check);
     if (!partner.role.has_value()) check.Reject("partners", partner.Key(), problems::kDue);
     if (before != nullptr && *before == partner) {
       check.Reject("partners", partner.Key(), problems::kPartnerTwice);
@@ -92,6 +94,7 @@ void CheckAreas(const Project& project, RowCheck& check) {
   const ProjectArea* before = nullptr;
   for (const ProjectArea& area : project.areas) {
     check.Id("areas", area.area);
+    CheckNoHeadWord("areas", area.area, check);
     if (before != nullptr && before->area == area.area) {
       check.Reject("areas", area.area, problems::kAreaTwice);
     }
@@ -125,6 +128,7 @@ void CheckMoney(const Project& project, RowCheck& check) {
   const Funding* before = nullptr;
   for (const Funding& funding : project.funding) {
     check.Id("funding", funding.scheme);
+    CheckNoHeadWord("funding", funding.scheme, check);
     CheckAmount("funding", funding.agreed, check);
     if (before != nullptr && before->scheme == funding.scheme && before->period == funding.period) {
       check.Reject("funding", funding.scheme, problems::kFundingTwice);
@@ -140,13 +144,13 @@ void CheckMoney(const Project& project, RowCheck& check) {
   }
 }
 
+}  // namespace
+
 bool HasAmount(const Project& project) {
   return project.total_cost.has_value() ||
          std::ranges::any_of(project.funding,
                              [](const Funding& funding) { return funding.agreed.has_value(); });
 }
-
-}  // namespace
 
 void CheckPerProject(absl::string_view column, size_t number, RowCheck& check) {
   if (number <= limits::kPerProjectMax) return;

@@ -194,6 +194,9 @@ void Columns(Io& io, Project& project) {
   io("last_decision", project.last_decision);
 }
 
+// Whether it has any amount, of a scheme or in all.
+bool HasAmount(const Project& project);
+
 // Fills in what follows from the rest, and puts lists in their order, so that equal projects are
 // equal: an English label, that a part is not counted, no currency without an amount, no state to
 // go back to unless it is on hold.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -23,6 +24,44 @@ struct ListField {
   {                                                                                                \
     {__VA_ARGS__}, [](Project& row, Project* project) { project->member = std::move(row.member); } \
   }
+
+// Of an organisation that is declared, or as the source names it: each has a column.
+template <bool kDeclared>
+void TakePartners(Project& row, Project* project) {
+  const auto is_asked = [](const Partner& partner) {
+    return partner.organisation.empty() != kDeclared;
+  };
+  std::vector<Partner> partners;
+  std::ranges::copy_if(row.partners, std::back_inserter(partners), is_asked);
+  std::erase_if(project->partners, is_asked);
+  std::ranges::move(partners, std::back_inserter(project->partners));
+}
+
+// Another address is another place, of which no point is known.
+void TakeAddress(Project& row, Project* project) {
+  const std::string address = row.locations.empty() ? "" : row.locations.front().address;
+  std::vector<Location>& locations = project->locations;
+  if (locations.size() == 1 && locations.front().address == address) return;
+  locations.clear();
+  if (!address.empty()) locations.push_back({address, {}, {}});
+}
+
+void TakePoint(Project& row, Project* project) {
+  const Location point = row.locations.empty() ? Location() : row.locations.front();
+  std::vector<Location>& locations = project->locations;
+  if (locations.empty() && point.latitude == std::nullopt && point.longitude == std::nullopt) {
+    return;
+  }
+  if (locations.empty()) locations.emplace_back();
+  locations.front().latitude = point.latitude;
+  locations.front().longitude = point.longitude;
+}
+
+// Of a row without amounts it is not said.
+void TakeCurrency(Project& row, Project* project) {
+  if (!row.currency.empty()) project->currency = std::move(row.currency);
+}
+
 constexpr ListField kDueFields[] = {
     WM_FIELD(id, "project"),
     WM_FIELD(programme, "programme"),
@@ -37,14 +76,16 @@ constexpr ListField kOtherFields[] = {
     WM_FIELD(nature, "nature"),
     WM_FIELD(state, "state"),
     WM_FIELD(owner, "owner"),
-    WM_FIELD(partners, "partners", "partners_as_named"),
+    {{"partners"}, TakePartners<true>},
+    {{"partners_as_named"}, TakePartners<false>},
     WM_FIELD(start, "start"),
     WM_FIELD(end, "end"),
-    WM_FIELD(locations, "location", "latitude", "longitude"),
+    {{"location"}, TakeAddress},
+    {{"latitude", "longitude"}, TakePoint},
     WM_FIELD(areas, "areas"),
     WM_FIELD(funding, "funding"),
     WM_FIELD(total_cost, "total_cost"),
-    WM_FIELD(currency, "currency", "funding", "total_cost"),
+    {{"currency", "funding", "total_cost"}, TakeCurrency},
     WM_FIELD(part_of, "part_of"),
     WM_FIELD(not_counted, "not_counted_reason"),
     WM_FIELD(continuation.kind, "continuation"),
@@ -133,6 +174,16 @@ class Planner {
     return project;
   }
 
+  // Amounts that the list has no column for stay in the currency that they are in.
+  void CheckKeptAmounts(const Project& stored, const Project& project, RowCheck& check) const {
+    const bool has_agreed = std::ranges::any_of(
+        stored.funding, [](const Funding& funding) { return funding.agreed.has_value(); });
+    const bool keeps = (has_agreed && !list_.columns.contains("funding")) ||
+                       (stored.total_cost.has_value() && !list_.columns.contains("total_cost"));
+    if (!keeps || project.currency == stored.currency) return;
+    check.Reject("currency", project.currency, {problems::kCurrencyOfKept, {stored.currency}});
+  }
+
   void PlanRow(ListedProject& row) {
     RowCheck check(row.line, &plan_.rejections);
     if (!lines_.try_emplace(row.project.id, row.line).second) {
@@ -148,6 +199,7 @@ class Planner {
     if (stored != nullptr && stored->published && !project.published) {
       check.Reject("published", "false", problems::kStaysPublished);
     }
+    if (stored != nullptr) CheckKeptAmounts(*stored, project, check);
     CheckProject(project, reference_, check);
     // The source of a project is of the list that changed it last.
     if (stored != nullptr && project == *stored) {

@@ -90,6 +90,60 @@ TEST(PlanList, WhatTheListHasNoColumnForStays) {
   EXPECT_EQ(lists.Stored("A").summary, "");
 }
 
+// A list that has one of two columns of the same thing says nothing of the other.
+TEST(PlanList, ColumnsThatBelongTogetherSpeakForThemselves) {
+  Lists lists;
+  Project row = Row("A");
+  const Partner declared{"ORG_A", "", PartnerRole::kLead}, named{"", "Jan", PartnerRole::kPartner};
+  row.partners = {declared, named};
+  row.locations = {{"Straat 1", 53.21, 6.56}};
+  lists.Import({row}, {"partners", "partners_as_named", "location", "latitude", "longitude"});
+
+  const Partner other{"ORG_B", "", PartnerRole::kLead};
+  Project later = Row("A");
+  later.partners = {other};
+  lists.Import({later}, {"partners"});
+  EXPECT_THAT(lists.Stored("A").partners, ElementsAre(named, other));
+  later.partners.clear();
+  lists.Import({later}, {"partners_as_named"});
+  EXPECT_THAT(lists.Stored("A").partners, ElementsAre(other));
+
+  later.locations = {{"Straat 1", {}, {}}};
+  lists.Import({later}, {"location"});
+  EXPECT_EQ(lists.Stored("A").locations, row.locations);
+  later.locations = {{"", 53.22, 6.57}};
+  lists.Import({later}, {"latitude", "longitude"});
+  EXPECT_THAT(lists.Stored("A").locations, ElementsAre(Location{"Straat 1", 53.22, 6.57}));
+  later.locations = {{"Straat 2", {}, {}}};
+  lists.Import({later}, {"location"});
+  EXPECT_EQ(lists.Stored("A").locations, later.locations) << "is another place";
+  later.locations.clear();
+  lists.Import({later}, {"location", "latitude", "longitude"});
+  EXPECT_THAT(lists.Stored("A").locations, IsEmpty());
+}
+
+TEST(PlanList, AnAmountStaysInItsCurrency) {
+  Lists lists;
+  Project row = Row("A");
+  row.total_cost = 100'50;
+  row.currency = "USD";
+  lists.Import({row}, {"total_cost", "currency"});
+  Project later = Row("A");
+  lists.Import({later}, {"funding"});  // none
+  EXPECT_EQ(lists.Stored("A").currency, "USD");
+
+  later.funding = {{"X", 70'00, {}}};
+  later.currency = "EUR";
+  EXPECT_THAT(lists.Plan({later}, {"funding"}).rejections,
+              ElementsAre(RejectsWith(2, "currency", "EUR", {problems::kCurrencyOfKept, {"USD"}})));
+  EXPECT_THAT(lists.Plan({later}, {"currency"}).rejections,
+              ElementsAre(RejectsWith(2, "currency", "EUR", {problems::kCurrencyOfKept, {"USD"}})));
+  later.total_cost = 90'00;
+  lists.Import({later}, {"funding", "total_cost"});
+  EXPECT_EQ(lists.Stored("A").currency, "EUR");
+  EXPECT_EQ(lists.Stored("A").total_cost, 90'00);
+}
+
 TEST(PlanList, WhatIsGoneIsNamedAndStays) {
   Lists lists;
   lists.Import({Row("A"), Row("B")}, {});

@@ -76,6 +76,22 @@ TEST(CheckProject, Shares) {
               Rejects("areas", "SELWERD", problems::kAreaTwice));
 }
 
+// A table could not tell it from what is not reported.
+TEST(CheckProject, NothingIsCalledAsATableCallsWhatIsNot) {
+  EXPECT_THAT(WrongAfter([](Project& p) {
+                p.areas = {{"NOT_REPORTED", {}}};
+              }),
+              Rejects("areas", "NOT_REPORTED", problems::kHeadWord));
+  EXPECT_THAT(WrongAfter([](Project& p) {
+                p.funding = {{"UNALLOCATED", {}, {}}};
+              }),
+              Rejects("funding", "UNALLOCATED", problems::kHeadWord));
+  EXPECT_THAT(WrongAfter([](Project& p) {
+                p.partners = {{"", "NOT_REPORTED", PartnerRole::kLead}};
+              }),
+              Rejects("partners", "NOT_REPORTED", problems::kHeadWord));
+}
+
 TEST(CheckProject, Dates) {
   const auto dates = [](const char* start, const char* end) {
     return WrongAfter([=](Project& p) {
