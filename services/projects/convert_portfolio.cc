@@ -16,7 +16,7 @@ static_assert(v1::Dimension_MAX == v1::DIMENSION_START_YEAR);
 
 std::string KeyOf(const Head& head, Dimension dimension) {
   if (head.kind == Head::Kind::kUnreported) return std::string(kNotReported);
-  if (head.kind == Head::Kind::kUnallocated) return std::string(kUnallocated);
+  if (head.kind == Head::Kind::kUnallocated) return std::string(kUnallocatedWord);
   if (dimension == Dimension::kNature) return rpc::Word<v1::Nature>(head.number);
   if (dimension == Dimension::kState) return rpc::Word<v1::State>(head.number);
   if (dimension == Dimension::kContinuation) return rpc::Word<v1::ContinuationKind>(head.number);

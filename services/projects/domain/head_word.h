@@ -13,10 +13,11 @@ namespace wijkmonitor::projects {
 // Of projects of which it is not reported.
 inline constexpr absl::string_view kNotReported = "NOT_REPORTED";
 // Of money that is of no area in particular.
-inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
+inline constexpr absl::string_view kUnallocatedWord = "UNALLOCATED";
 
 inline void CheckNoHeadWord(absl::string_view column, const std::string& text, RowCheck& check) {
-  if (text == kNotReported || text == kUnallocated) check.Reject(column, text, problems::kHeadWord);
+  if (text == kNotReported || text == kUnallocatedWord)
+    check.Reject(column, text, problems::kHeadWord);
 }
 
 }  // namespace wijkmonitor::projects

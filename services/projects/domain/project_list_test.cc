@@ -94,12 +94,12 @@ TEST(PlanList, WhatTheListHasNoColumnForStays) {
 TEST(PlanList, ColumnsThatBelongTogetherSpeakForThemselves) {
   Lists lists;
   Project row = Row("A");
-  const Partner declared{"ORG_A", "", PartnerRole::kLead}, named{"", "Jan", PartnerRole::kPartner};
+  const Partner declared{"SCHOOL", "", PartnerRole::kLead}, named{"", "Jan", PartnerRole::kPartner};
   row.partners = {declared, named};
   row.locations = {{"Straat 1", 53.21, 6.56}};
   lists.Import({row}, {"partners", "partners_as_named", "location", "latitude", "longitude"});
 
-  const Partner other{"ORG_B", "", PartnerRole::kLead};
+  const Partner other{"WELZIJN", "", PartnerRole::kLead};
   Project later = Row("A");
   later.partners = {other};
   lists.Import({later}, {"partners"});
