@@ -110,7 +110,7 @@ TEST(DeclaredFileTest, WordsMayBeSeveralNoneOrLeftOut) {
 }
 
 TEST(DeclaredMessageTest, AColumnWithoutAFieldEndsTheProgram) {
-  EXPECT_EXIT(MessageOf<common::v1::DataVersion>(Rule()), testing::ExitedWithCode(EXIT_FAILURE),
+  EXPECT_EXIT(MessageOf<common::v1::DataVersion>(Rule()), ::testing::ExitedWithCode(EXIT_FAILURE),
               "wijkmonitor.common.v1.DataVersion has no field for the column id");
 }
 

@@ -67,7 +67,8 @@ class ListReader {
     for (const auto& [field, column] : kReadFields) {
       const absl::string_view of_file = ColumnOf(profile, field);
       if (of_file.empty()) continue;
-      result_.declared.columns.insert(std::string(column));
+      // A lead is as the list names it; what is wrong with it is wrong with a partner.
+      result_.declared.columns.insert(std::string(field == "lead" ? "partners_as_named" : column));
       result_.file_columns.try_emplace(std::string(column), of_file);
       used_.insert(formats::PlaceOf(of_file, reader.columns()));
     }

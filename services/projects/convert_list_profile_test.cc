@@ -92,9 +92,9 @@ TEST(ReadListBy, EveryField) {
   EXPECT_THAT(list.ignored_columns, ElementsAre("Land"));
   EXPECT_THAT(list.declared.warnings, IsEmpty());
   EXPECT_FALSE(list.declared.of_action_lines);
-  EXPECT_THAT(list.declared.columns,
-              ElementsAre("action_line", "end", "funding", "label_nl", "location", "nature",
-                          "owner", "partners", "project", "start", "summary", "total_cost"));
+  EXPECT_THAT(list.declared.columns, ElementsAre("action_line", "end", "funding", "label_nl",
+                                                 "location", "nature", "owner", "partners_as_named",
+                                                 "project", "start", "summary", "total_cost"));
   Project expected;
   expected.id = "LIJST_2014X_1";
   expected.source.id = "2014x-1";
