@@ -47,19 +47,24 @@ AreaFeature FeatureOf(absl::string_view area, const AreaFeatures& features, bool
   return {MembersOf({{"reasons", Json::array({reason})}}), "null"};
 }
 
-// A position, or what has positions in it; false: it is neither.
-bool AppendCoordinates(const Json& coordinates, std::string* text) {
-  if (!coordinates.is_array() || coordinates.empty()) return false;
+// Brackets within each other in the coordinates of a MultiPolygon.
+constexpr int kBracketsMax = 4;
+
+// A position in the Netherlands, or what has such in it; false: it is neither.
+bool AppendCoordinates(const Json& coordinates, int brackets_max, std::string* text) {
+  if (brackets_max == 0 || !coordinates.is_array() || coordinates.empty()) return false;
   if (coordinates.front().is_number()) {
     if (coordinates.size() != 2 || !coordinates.back().is_number()) return false;
-    geo::AppendPosition(
-        geo::PositionAt(coordinates.front().get<double>(), coordinates.back().get<double>()), text);
+    const auto longitude = coordinates.front().get<double>();
+    const auto latitude = coordinates.back().get<double>();
+    if (geo::WrongPosition(longitude, latitude).has_value()) return false;
+    geo::AppendPosition(geo::PositionAt(longitude, latitude), text);
     return true;
   }
   const char* before = "[";
   for (const Json& each : coordinates) {
     absl::StrAppend(text, before);
-    if (!AppendCoordinates(each, text)) return false;
+    if (!AppendCoordinates(each, brackets_max - 1, text)) return false;
     before = ",";
   }
   absl::StrAppend(text, "]");
@@ -73,7 +78,7 @@ std::optional<std::string> GeometryOf(const Json& geometry) {
   if (!geometry.is_object() || !geometry.contains("coordinates")) return std::nullopt;
   std::string text =
       absl::StrCat(R"({"type":)", geometry.value("type", Json()).dump(), R"(,"coordinates":)");
-  if (!AppendCoordinates(geometry["coordinates"], &text)) return std::nullopt;
+  if (!AppendCoordinates(geometry["coordinates"], kBracketsMax, &text)) return std::nullopt;
   absl::StrAppend(&text, "}");
   return text;
 }

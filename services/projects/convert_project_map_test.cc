@@ -103,6 +103,27 @@ TEST(AddFeatures, WhatIsNoCollectionIsRefused) {
   }
 }
 
+TEST(AddFeatures, AGeometryHasPositionsInTheNetherlands) {
+  const auto is_read = [](const std::string& coordinates) {
+    indicators::v1::AreaShapes answer;
+    answer.set_geo_json(
+        absl::StrCat(kStart,
+                     "{\"id\":\"A\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\","
+                     "\"coordinates\":",
+                     coordinates, "}}]}"));
+    AreaFeatures features;
+    return AddFeatures(answer, &features);
+  };
+  EXPECT_TRUE(is_read("[[[[6.5,53]]]]"));
+  for (const std::string& wrong :
+       {std::string("1"), std::string("[]"), std::string("[[6.5]]"), std::string("[[6.5,\"53\"]]"),
+        std::string("[[6.5,53,1]]"), std::string("[[1e300,53]]"), std::string("[[53,6.5]]"),
+        std::string("[[[[[6.5,53]]]]]"),
+        absl::StrCat(std::string(100'000, '['), std::string(100'000, ']'))}) {
+    EXPECT_FALSE(is_read(wrong)) << wrong.substr(0, 20);
+  }
+}
+
 TEST(ToMessageOfMap, Counts) {
   const Project one = PlainProject("P1"), two = PlainProject("P2");
   const v1::ProjectMap message =
