@@ -218,5 +218,16 @@ TEST_F(ProjectsCommandsTest, UsageErrors) {
   RunWell("organisations --projects-address 127.0.0.1:1");
 }
 
+TEST_F(ProjectsCommandsTest, NoOptionIsOfferedThatAnArgumentReplaces) {
+  RunWell("portfolio --help");
+  EXPECT_THAT(out_.str(), HasSubstr("--by"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("--rows")));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("--columns")));
+  RunWell("map --help");
+  EXPECT_THAT(out_.str(), Not(HasSubstr("--programme")));
+  RunWell("get portfolio --help");
+  EXPECT_THAT(out_.str(), HasSubstr("--rows"));
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

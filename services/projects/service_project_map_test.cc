@@ -246,6 +246,20 @@ TEST_F(ProjectMapTest, WithoutTheOtherService) {
   EXPECT_EQ(Ask()->geo_json(), with.geo_json());
 }
 
+// Of a municipality nothing is known then, which is no fault of who asks.
+TEST_F(WithIndicatorsTest, WhereNoAreasAreKnownYet) {
+  Serve(Address());
+  served_->Declare();
+  ExpectApplied(served_->ImportList(kList));
+  v1::GetProjectMapRequest request;
+  request.set_municipality("GM9999");
+  const auto map = served_->Call(&ServedProjects::Stub::GetProjectMap, request);
+  ASSERT_TRUE(map.ok()) << map.status();
+  EXPECT_EQ(map->projects(), 0);
+  EXPECT_EQ(map->sections(0).state(), Section::STATE_NOT_RECORDED);
+  EXPECT_EQ(map->sections(0).reason(), "EDITION_NOT_FOUND");
+}
+
 TEST_F(ProjectMapTest, LimitOfBytes) {
   std::string list = "project,programme,label_nl,areas\n";
   // Each says its label twice, in Dutch and for want of an English one.

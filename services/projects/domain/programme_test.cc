@@ -47,6 +47,8 @@ TEST(CheckProgrammes, WhatIsWrongIsNamed) {
       ElementsAre(RejectsWith(2, "kind", "", problems::kKindOfIntervention)));
   EXPECT_THAT(check([](Rows& rows) { rows[1].item.parts[0].id = "BUURTBEDRIJF"; }),
               ElementsAre(RejectsWith(3, "part", "BUURTBEDRIJF", problems::kPartTwice)));
+  EXPECT_THAT(check([](Rows& rows) { rows[1].item.parts[0].id = "NOT_REPORTED"; }),
+              ElementsAre(RejectsWith(3, "part", "NOT_REPORTED", problems::kHeadWord)));
   EXPECT_THAT(check([](Rows& rows) {
                 rows.resize(3);
                 rows.erase(rows.begin(), rows.begin() + 2);
@@ -141,6 +143,8 @@ TEST(CheckOrganisations, WhatIsWrongIsNamed) {
               ElementsAre(RejectsWith(4, "within", "DMO", problems::kWithinOrganisationDue)));
   EXPECT_THAT(check({municipality, municipality}),
               ElementsAre(RejectsWith(3, "organisation", "GEMEENTE", problems::kIdTwice)));
+  EXPECT_THAT(check({{"UNALLOCATED", {"Iets", "Something"}, ""}}),
+              ElementsAre(RejectsWith(2, "organisation", "UNALLOCATED", problems::kHeadWord)));
 }
 
 // Of items with one row each, what is wrong with a file of so many of them.
