@@ -139,7 +139,7 @@ common::v1::Section Answers::SectionOf(absl::string_view kind, absl::string_view
   }
   for (const PartNow& part : parts_) {
     if (part.service() != service || !part.version.has_value()) continue;
-    // Of the past it is another than the newest, and its answers say which.
+    // Of an instant of the past it is another than the service said last.
     const std::string prefix = KeyPrefixOf(*part.part.method->input_type());
     store::DataVersion version = *part.version;
     for (auto known = known_.lower_bound(prefix);

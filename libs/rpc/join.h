@@ -82,7 +82,8 @@ class Answers {
   }
 
   // What is said of a part of an answer, that is made from the answers of `service`: `status` is
-  // the first error among them.
+  // the first error among them. Its version is the one that the answers say in `info`; where none
+  // says it, the one that was asked of.
   common::v1::Section SectionOf(absl::string_view kind, absl::string_view service,
                                 const absl::Status& status) const;
 

@@ -245,13 +245,11 @@ class WrittenItems {
 
   // These, with what `tx` wrote in its place: what At would come to once it is committed.
   WrittenItems With(Tx& tx, std::vector<Written<Item>> written) const {
-    std::vector<Ptr> kept;
-    kept.reserve(written.size());
     for (Written<Item>& one : written) {
       one.version = tx.version();
       one.changed_at = tx.committed_at();
-      kept.push_back(Keep(std::move(one)));
     }
+    std::vector<Ptr> kept = Keep(std::move(written));
     std::ranges::sort(kept, {}, IdOfPtr);
     return With(std::move(kept));
   }

@@ -128,9 +128,7 @@ class ListReader {
     }
     project->total_cost = cells.Amount(ColumnOf(profile_, "total_cost"), amounts_);
     project->currency = Said("currency");
-    if (project->currency.empty() && HasAmount(*project)) {
-      project->currency = std::string(kCurrencyOfLists);
-    }
+    SayCurrencyOfList(project);
   }
 
   Project ReadProject(Cells& cells) const {

@@ -102,9 +102,7 @@ void ReadMoney(Cells& cells, Project* project) {
   }
   project->total_cost = cells.Amount("total_cost", {});
   project->currency = cells.Text("currency");
-  if (project->currency.empty() && HasAmount(*project)) {
-    project->currency = std::string(kCurrencyOfLists);
-  }
+  SayCurrencyOfList(project);
 }
 
 void ReadLocation(Cells& cells, Project* project) {

@@ -51,10 +51,7 @@ absl::StatusOr<rpc::ApplyImport> ImportResultsChains(
 
 void NormaliseResultsChain(const ProjectsData& data, v1::GetResultsChainRequest* request,
                            rpc::FieldChecks* checks) {
-  const std::vector<Programme>& programmes = data.reference->programmes;
-  if (request->programme().empty() && programmes.size() == 1) {
-    request->set_programme(programmes.front().id);
-  }
+  SayOnlyProgramme(data, request);
   checks->Required("programme", request->programme());
   checks->BytesMax("programme", request->programme(), limits::kIdBytesMax);
 }

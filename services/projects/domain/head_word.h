@@ -16,8 +16,8 @@ inline constexpr absl::string_view kNotReported = "NOT_REPORTED";
 inline constexpr absl::string_view kUnallocatedWord = "UNALLOCATED";
 
 inline void CheckNoHeadWord(absl::string_view column, const std::string& text, RowCheck& check) {
-  if (text == kNotReported || text == kUnallocatedWord)
-    check.Reject(column, text, problems::kHeadWord);
+  if (text != kNotReported && text != kUnallocatedWord) return;
+  check.Reject(column, text, problems::kHeadWord);
 }
 
 }  // namespace wijkmonitor::projects

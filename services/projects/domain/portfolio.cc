@@ -99,9 +99,7 @@ class Side {
   }
 
   bool HasMoney(const Project& project) const {
-    return project.currency == currency_ &&
-           std::ranges::any_of(project.funding,
-                               [](const Funding& funding) { return funding.agreed.has_value(); });
+    return project.currency == currency_ && HasAgreed(project);
   }
 
  private:

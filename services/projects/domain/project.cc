@@ -146,10 +146,13 @@ void CheckMoney(const Project& project, RowCheck& check) {
 
 }  // namespace
 
-bool HasAmount(const Project& project) {
-  return project.total_cost.has_value() ||
-         std::ranges::any_of(project.funding,
+bool HasAgreed(const Project& project) {
+  return std::ranges::any_of(project.funding,
                              [](const Funding& funding) { return funding.agreed.has_value(); });
+}
+
+bool HasAmount(const Project& project) {
+  return project.total_cost.has_value() || HasAgreed(project);
 }
 
 void CheckPerProject(absl::string_view column, size_t number, RowCheck& check) {

@@ -194,7 +194,8 @@ void Columns(Io& io, Project& project) {
   io("last_decision", project.last_decision);
 }
 
-// Whether it has any amount, of a scheme or in all.
+// Whether an amount of a scheme is agreed; whether it has any amount, that or in all.
+bool HasAgreed(const Project& project);
 bool HasAmount(const Project& project);
 
 // Fills in what follows from the rest, and puts lists in their order, so that equal projects are

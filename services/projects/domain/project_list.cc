@@ -20,9 +20,9 @@ struct ListField {
   std::array<absl::string_view, 3> columns;
   void (*take)(Project& row, Project* project);
 };
-#define WM_FIELD(member, ...)                                                                      \
-  {                                                                                                \
-    {__VA_ARGS__}, [](Project& row, Project* project) { project->member = std::move(row.member); } \
+#define WM_FIELD(member, column)                                                              \
+  {                                                                                           \
+    {column}, [](Project& row, Project* project) { project->member = std::move(row.member); } \
   }
 
 // Of an organisation that is declared, or as the source names it: each has a column.
@@ -176,9 +176,7 @@ class Planner {
 
   // Amounts that the list has no column for stay in the currency that they are in.
   void CheckKeptAmounts(const Project& stored, const Project& project, RowCheck& check) const {
-    const bool has_agreed = std::ranges::any_of(
-        stored.funding, [](const Funding& funding) { return funding.agreed.has_value(); });
-    const bool keeps = (has_agreed && !list_.columns.contains("funding")) ||
+    const bool keeps = (HasAgreed(stored) && !list_.columns.contains("funding")) ||
                        (stored.total_cost.has_value() && !list_.columns.contains("total_cost"));
     if (!keeps || project.currency == stored.currency) return;
     check.Reject("currency", project.currency, {problems::kCurrencyOfKept, {stored.currency}});
@@ -262,6 +260,10 @@ class Planner {
 };
 
 }  // namespace
+
+void SayCurrencyOfList(Project* row) {
+  if (row->currency.empty() && HasAmount(*row)) row->currency = "EUR";
+}
 
 std::vector<absl::string_view> DueListColumns() { return ColumnsOf(kDueFields); }
 

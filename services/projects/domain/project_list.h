@@ -20,9 +20,6 @@ struct ListedProject {
   Project project;
 };
 
-// Of amounts of which a list does not say it.
-inline constexpr absl::string_view kCurrencyOfLists = "EUR";
-
 // An edition of a list.
 struct ProjectList {
   std::string system;             // the list or register that it is an edition of
@@ -49,6 +46,9 @@ struct ListPlan {
   int64_t unchanged = 0;
   std::vector<Warning> gone;  // projects of the same system that the list does not have
 };
+
+// Says EUR of the amounts of a row that does not say in which currency they are.
+void SayCurrencyOfList(Project* row);
 
 // What a list changes of the projects that are stored, which are given by id. A project of the
 // same system by the same id of it is the same project; what the list has no column for stays as it

@@ -38,10 +38,12 @@ class Mapping {
       return;
     }
     map_.projects.push_back(&project);
+    bool has_area = false;
     for (const ProjectArea& area : project.areas) {
-      if (IsWithin(area.area, filter_)) CountAt(area.area, 1);
+      if (!IsWithin(area.area, filter_)) continue;
+      CountAt(area.area, 1);
+      has_area = true;
     }
-    const bool has_area = HasAreaWithin(project, filter_);
     const int64_t points = std::ranges::count_if(project.locations, HasPoint);
     map_.with_point += points > 0 ? 1 : 0;
     map_.with_area += has_area ? 1 : 0;
