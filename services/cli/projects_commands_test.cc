@@ -219,14 +219,18 @@ TEST_F(ProjectsCommandsTest, UsageErrors) {
 }
 
 TEST_F(ProjectsCommandsTest, NoOptionIsOfferedThatAnArgumentReplaces) {
-  RunWell("portfolio --help");
-  EXPECT_THAT(out_.str(), HasSubstr("--by"));
-  EXPECT_THAT(out_.str(), Not(HasSubstr("--rows")));
-  EXPECT_THAT(out_.str(), Not(HasSubstr("--columns")));
-  RunWell("map --help");
-  EXPECT_THAT(out_.str(), Not(HasSubstr("--programme")));
-  RunWell("get portfolio --help");
-  EXPECT_THAT(out_.str(), HasSubstr("--rows"));
+  const auto help_of = [&](const std::string& command) {
+    ::testing::internal::CaptureStdout();
+    EXPECT_EQ(RunLine(command + " --help"), kExitOk);
+    return ::testing::internal::GetCapturedStdout();
+  };
+  EXPECT_THAT(help_of("get portfolio"), HasSubstr("--rows"));
+  const std::string portfolio = help_of("portfolio"), map = help_of("map");
+  EXPECT_THAT(portfolio, HasSubstr("--by"));
+  EXPECT_THAT(portfolio, Not(HasSubstr("--rows")));
+  EXPECT_THAT(portfolio, Not(HasSubstr("--columns")));
+  EXPECT_THAT(map, HasSubstr("PROGRAMME"));
+  EXPECT_THAT(map, Not(HasSubstr("--programme")));
 }
 
 }  // namespace
