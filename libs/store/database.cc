@@ -450,6 +450,7 @@ absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter) {
 }
 
 absl::StatusOr<bool> HasVersion(Tx& tx, const DataVersion& version) {
+  if (version.counter == 0) return true;
   bool found = false;
   RETURN_IF_ERROR(tx.Query("SELECT 1 FROM store_commit WHERE counter = $1 AND token = $2",
                            {Value(version.counter), Value(version.token)}, [&](const Row&) {

@@ -237,7 +237,8 @@ absl::Status QueryForIds(Tx& tx, absl::string_view sql, const std::vector<Value>
 absl::StatusOr<absl::Time> CommitTime(Tx& tx, int64_t counter);
 
 // Whether the database being read has had this very version; false when it was restored to a copy
-// from before it, even if that has come to the same counter since.
+// from before it, even if that has come to the same counter since. Every database began empty, at
+// version 0.
 absl::StatusOr<bool> HasVersion(Tx& tx, const DataVersion& version);
 
 // A row of the audit chain, by which the chain up to it can be told from any other.

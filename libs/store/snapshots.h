@@ -166,13 +166,15 @@ class Snapshots {
   absl::Status Refresh(Progress& progress) ABSL_LOCKS_EXCLUDED(mutex_) {
     const Ptr previous = current();
     return database_.Read([&](Tx& tx, const DataVersion& version) -> absl::Status {
-      if (previous != nullptr && IsThere(version)) return absl::OkStatus();
       bool descends = previous != nullptr;
       if (descends) {
         ASSIGN_OR_RETURN(descends, HasVersion(tx, previous->version));
       }
+      if (descends && IsThere(version)) return absl::OkStatus();
+      // What is new since an empty database is everything.
+      const bool is_near = descends && previous->version.counter > 0;
       ASSIGN_OR_RETURN(Data data,
-                       load_(tx, version, descends ? previous.get() : nullptr, progress));
+                       load_(tx, version, is_near ? previous.get() : nullptr, progress));
       Ptr next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
       {
         MutexLock lock(&mutex_);
@@ -189,7 +191,8 @@ class Snapshots {
     });
   }
 
-  // Whether the newest snapshot is of this version, or is about to be.
+  // Whether the newest snapshot is of this version, which descends from it, or of a later one that
+  // its writer handed over; waits for one that is about to be.
   bool IsThere(const DataVersion& version) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     if (version.counter == current_->version.counter + 1) {
@@ -197,7 +200,7 @@ class Snapshots {
       mutex_.Await(
           [&] { return advances_expected_ == 0 || current_->version.counter >= version.counter; });
     }
-    return current_->version == version;
+    return current_->version.counter >= version.counter;
   }
 
   Ptr FindPast(absl::Time instant) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -321,8 +324,7 @@ class View {
       if (!same) {
         ASSIGN_OR_RETURN(same, HasVersion(tx, version()));
       }
-      // Of version 0 there are no rows, in whatever database.
-      return same || version().counter == 0 ? body(tx, version().counter) : DatabaseRestored();
+      return same ? body(tx, version().counter) : DatabaseRestored();
     });
   }
 
@@ -330,7 +332,7 @@ class View {
   // ABORTED, REFERENCE_DATA_CHANGED unless what `tx` writes comes next after this version.
   absl::Status CheckIsWrittenOnBy(Tx& tx) const {
     bool is_next = tx.version() == version().counter + 1;
-    if (is_next && version().counter > 0) {
+    if (is_next) {
       ASSIGN_OR_RETURN(is_next, HasVersion(tx, version()));
     }
     return is_next ? absl::OkStatus() : ChangedDuringImport("the data");
