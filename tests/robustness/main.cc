@@ -27,13 +27,13 @@ int Usage() {
   std::fputs(
       "usage: wijkmonitor-robustness --service PATH [--scenario NAME]\n"
       "                              [--seed N] [--kills N] [--engine sqlite|postgres]\n"
-      "  --scenario NAME kill (the default), ledger-kill, disk-full, postgres-faults, drain or\n"
-      "                  overload\n"
+      "  --scenario NAME kill (the default), ledger-kill, project-kill, disk-full,\n"
+      "                  postgres-faults, drain or overload\n"
       "  --service PATH  the program under test: wijkmonitor-indicators; of ledger-kill\n"
-      "                  wijkmonitor-finance\n"
+      "                  wijkmonitor-finance, of project-kill wijkmonitor-projects\n"
       "  --seed N        the same seed sends the same requests and kills at the same moments;\n"
       "                  default: a random one, printed first\n"
-      "  --kills N       of the scenarios kill and ledger-kill; default: 5\n"
+      "  --kills N       of the scenarios that kill; default: 5\n"
       "  --engine E      likewise; default: sqlite\n",
       stderr);
   return kExitUsage;
@@ -98,6 +98,8 @@ int Run(Arguments arguments) {
     RunKills(settings, &tally);
   } else if (arguments.scenario == "ledger-kill") {
     RunLedgerKills(settings, &tally);
+  } else if (arguments.scenario == "project-kill") {
+    RunProjectKills(settings, &tally);
   } else if (arguments.scenario == "disk-full") {
     RunDiskFull(settings, &tally);
   } else if (arguments.scenario == "postgres-faults") {

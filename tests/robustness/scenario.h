@@ -27,6 +27,9 @@ void RunKills(const Settings& settings, Tally* tally);
 // The same to the ledger, during imports of 100,000 postings. `program` is wijkmonitor-finance.
 void RunLedgerKills(const Settings& settings, Tally* tally);
 
+// The same to projects, during imports of lists of 20,000. `program` is wijkmonitor-projects.
+void RunProjectKills(const Settings& settings, Tally* tally);
+
 // Lets the disk under database and log run full, and makes room again. In two ways: a small file
 // system of its own, which needs root, and a limit on the size of files.
 void RunDiskFull(const Settings& settings, Tally* tally);
