@@ -120,7 +120,8 @@ std::vector<std::string> RemovedIds(const Changes<Item>& changes) {
   return ids;
 }
 
-// How most uses of Columns take what is special: as something plainer.
+// How most uses of Columns take what is special: as something plainer. One that does not change
+// what it is brought changes nothing.
 template <class Io>
 struct PlainIo {
   template <class T>
@@ -138,8 +139,10 @@ struct PlainIo {
   void Span(ColumnName first, ColumnName after, std::optional<Period>& period) {
     std::optional<absl::CivilDay> start, end;
     if (period.has_value()) start = period->start, end = period->end;
+    const std::pair before(start, end);
     io()(first, start);
     io()(after, end);
+    if (before == std::pair(start, end)) return;
     period.reset();
     if (start.has_value() && end.has_value()) period = Period{*start, *end};
   }
@@ -149,7 +152,9 @@ struct PlainIo {
   void Words(ColumnName name, std::set<T>& values) {
     std::vector<std::string> numbers;
     for (const T value : values) numbers.push_back(absl::StrCat(static_cast<int>(value)));
+    const std::vector<std::string> before = numbers;
     Joined(name, '|', numbers);
+    if (numbers == before) return;
     values.clear();
     for (const std::string& text : numbers) {
       int number = 0;
@@ -170,10 +175,16 @@ struct PlainIo {
     const std::string before = absl::StrJoin(texts, std::string(1, mark));
     std::string text = before;
     io()(name, text);
-    // One who only looks changes nothing: a text may have marks in it.
+    // A text may have marks in it.
     if (text != before) texts = absl::StrSplit(text, mark, absl::SkipEmpty());
   }
 };
+
+// Brings an item to an `io` that changes nothing of what it is brought.
+template <class Io, class Item>
+void Look(Io& io, const Item& item) {
+  Columns(io, const_cast<Item&>(item));
+}
 
 // Moves parts to the end of those of the first item that it is brought to.
 struct PartsIo : PlainIo<PartsIo> {

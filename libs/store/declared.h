@@ -12,13 +12,34 @@ namespace wijkmonitor::store {
 // Between items that are packed in one column.
 inline constexpr char kBetweenItems = '\n';
 
-// An item as it is stored.
+// What the columns of an item are called, and of its parts.
+struct StoredNamesIo : PlainIo<StoredNamesIo> {
+  template <class T>
+  void operator()(ColumnName name, const T&) {
+    if (!name.stored.empty()) names.push_back(name.stored);
+  }
+  void Id(ColumnName, const std::string&) {}
+  template <class T, class Key>
+  void Parts(std::vector<T>&, Key T::*) {
+    T blank;
+    StoredNamesIo part;
+    Columns(part, blank);
+    of_parts = std::move(part.names);
+  }
+  void Parts(ColumnName name, const std::vector<std::string>&) { (*this)(name, 0); }
+  template <class T>
+  void Packed(ColumnName name, std::vector<T>&) {
+    (*this)(name, 0);
+  }
+
+  std::vector<absl::string_view> names, of_parts;
+};
+
+// An item as it is stored, and its parts; only looks at it.
 struct ToStoreIo : PlainIo<ToStoreIo> {
   template <class T>
   void operator()(ColumnName name, const T& value) {
-    if (name.stored.empty()) return;
-    names.push_back(name.stored);
-    values.push_back(ToValue(value));
+    if (!name.stored.empty()) values.push_back(ToValue(value));
   }
   void Id(ColumnName, const std::string&) {}
   void List(ColumnName name, const std::vector<std::string>& texts) {
@@ -29,23 +50,22 @@ struct ToStoreIo : PlainIo<ToStoreIo> {
   }
   template <class T, class Key>
   void Parts(std::vector<T>& items, Key T::*) {
-    T blank;
-    Columns(parts.emplace_back(), blank);  // has the names, also where there are no parts
     for (T& item : items) Columns(parts.emplace_back(), item);
   }
   template <class T>
   void Packed(ColumnName name, std::vector<T>& items) {
-    std::vector<std::string> packed;
+    std::string packed;
+    ToStoreIo io;
     for (T& item : items) {
-      ToStoreIo io;
+      io.values.clear();
       Columns(io, item);
-      packed.push_back(PackedValues(io.values));
+      if (&item != &items.front()) packed.push_back(kBetweenItems);
+      AppendStored(PackedValues(io.values), kBetweenItems, &packed);
     }
-    (*this)(name, StoredTexts(packed, kBetweenItems));
+    (*this)(name, packed);
   }
   bool operator==(const ToStoreIo&) const = default;
 
-  std::vector<absl::string_view> names;
   std::vector<Value> values;
   std::vector<ToStoreIo> parts;
 };
@@ -218,15 +238,17 @@ struct DeclaredTable {
     const auto next_row = [&](std::vector<Value>* row) {
       if (next == count) return false;
       const auto [item, removed] = at(next++);
-      ToStoreIo io = RowOf(*item);
-      row->clear();
-      row->reserve(3 + io.values.size());
-      row->push_back(Str(IdOf(*item)));
-      row->push_back(Int(version));
-      row->push_back(Int(removed ? 1 : 0));
-      std::ranges::move(io.values, std::back_inserter(*row));
-      for (size_t i = 1; !removed && i < io.parts.size(); ++i) {
-        part_rows.push_back(Joined<Value>({row->front(), Int(version)}, io.parts[i].values));
+      ToStoreIo io;
+      io.values = std::move(*row);
+      io.values.clear();
+      io.values.emplace_back(IdOf(*item));
+      io.values.push_back(Int(version));
+      io.values.push_back(Int(removed ? 1 : 0));
+      Look(io, *item);
+      *row = std::move(io.values);
+      for (const ToStoreIo& of_part : io.parts) {
+        if (!removed)
+          part_rows.push_back(Joined<Value>({row->front(), Int(version)}, of_part.values));
       }
       return true;
     };
@@ -238,26 +260,31 @@ struct DeclaredTable {
  private:
   using Names = std::vector<absl::string_view>;
 
-  static ToStoreIo RowOf(Item item) {
+  static ToStoreIo RowOf(const Item& item) {
     ToStoreIo io;
-    Columns(io, item);
+    Look(io, item);
+    return io;
+  }
+  static StoredNamesIo NamesOf() {
+    StoredNamesIo io;
+    Look(io, Item());
     return io;
   }
   // Absent: any file replaces the item.
   std::optional<std::string> ScopeOf(const Item& item) const {
     if (scope.empty()) return std::nullopt;
     if (scope == "id") return IdOf(item);
-    const ToStoreIo row = RowOf(item);
+    const Names names = NamesOf().names;
     return std::get<std::string>(
-        row.values[std::find(row.names.begin(), row.names.end(), scope) - row.names.begin()]);
+        RowOf(item).values[std::ranges::find(names, scope) - names.begin()]);
   }
   template <class T = absl::string_view>
   static std::vector<T> Joined(std::vector<T> first, const std::vector<T>& more) {
     first.insert(first.end(), more.begin(), more.end());
     return first;
   }
-  static Names ItemNames() { return Joined({"id", "version", "removed"}, RowOf(Item()).names); }
-  Names PartNames() const { return Joined({owner, "version"}, RowOf(Item()).parts[0].names); }
+  static Names ItemNames() { return Joined({"id", "version", "removed"}, NamesOf().names); }
+  Names PartNames() const { return Joined({owner, "version"}, NamesOf().of_parts); }
 };
 
 }  // namespace wijkmonitor::store

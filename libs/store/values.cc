@@ -2,8 +2,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/date.h"
 #include "libs/base/decimal.h"
@@ -46,37 +44,58 @@ absl::Status InsertRows(Tx& tx, absl::string_view table,
   });
 }
 
+void AppendStored(absl::string_view text, char mark, std::string* stored) {
+  if (text.empty()) stored->append("\\e");
+  for (const char letter : text) {
+    if (letter == '\\') {
+      stored->append("\\\\");
+    } else if (letter == mark) {
+      stored->append("\\m");
+    } else {
+      stored->push_back(letter);
+    }
+  }
+}
+
 std::string StoredTexts(const std::vector<std::string>& texts, char mark) {
-  const std::string mark_text(1, mark);
-  return absl::StrJoin(texts, mark_text, [&](std::string* stored, const std::string& text) {
-    absl::StrAppend(stored, text.empty()
-                                ? "\\e"
-                                : absl::StrReplaceAll(text, {{"\\", "\\\\"}, {mark_text, "\\m"}}));
-  });
+  std::string stored;
+  for (const std::string& text : texts) {
+    if (&text != &texts.front()) stored.push_back(mark);
+    AppendStored(text, mark, &stored);
+  }
+  return stored;
 }
 
 std::vector<std::string> TextsStored(absl::string_view stored, char mark) {
   std::vector<std::string> texts;
   if (stored.empty()) return texts;
-  for (const absl::string_view text : absl::StrSplit(stored, mark)) {
-    texts.push_back(
-        absl::StrReplaceAll(text, {{"\\\\", "\\"}, {"\\m", std::string(1, mark)}, {"\\e", ""}}));
+  for (const absl::string_view piece : absl::StrSplit(stored, mark)) {
+    std::string& text = texts.emplace_back();
+    text.reserve(piece.size());
+    for (size_t i = 0; i < piece.size(); ++i) {
+      const bool is_marked = piece[i] == '\\' && i + 1 < piece.size();
+      const char letter = is_marked ? piece[++i] : piece[i];
+      if (is_marked && letter == 'e') continue;
+      text.push_back(is_marked && letter == 'm' ? mark : letter);
+    }
   }
   return texts;
 }
 
 std::string PackedValues(const std::vector<Value>& values) {
-  std::vector<std::string> texts;
+  std::string packed;
   for (const Value& value : values) {
     const auto* const text = std::get_if<std::string>(&value);
     const auto* const number = std::get_if<int64_t>(&value);
     const auto* const real = std::get_if<double>(&value);
-    texts.push_back(text != nullptr     ? *text
-                    : number != nullptr ? absl::StrCat(*number)
-                    : real != nullptr   ? FormatDecimal(*real)
-                                        : "");
+    if (&value != &values.front()) packed.push_back(kBetweenValues);
+    AppendStored(text != nullptr     ? *text
+                 : number != nullptr ? absl::StrCat(*number)
+                 : real != nullptr   ? FormatDecimal(*real)
+                                     : "",
+                 kBetweenValues, &packed);
   }
-  return StoredTexts(texts, kBetweenValues);
+  return packed;
 }
 
 PackedRow::PackedRow(absl::string_view packed) : texts_(TextsStored(packed, kBetweenValues)) {}

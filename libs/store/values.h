@@ -27,6 +27,8 @@ absl::StatusOr<absl::CivilDay> StoredDate(const Row& row, int column);
 // it too.
 std::string StoredTexts(const std::vector<std::string>& texts, char mark);
 std::vector<std::string> TextsStored(absl::string_view stored, char mark);
+// One of them, to what stands before it.
+void AppendStored(absl::string_view text, char mark, std::string* stored);
 
 // The values of a row as one text. Of the types that there are it has no bytes; a NULL and an empty
 // text are the same.

@@ -28,7 +28,7 @@ absl::Status CheckToStore(const Project& project, const Project* before, const r
       (project.part_of != before->part_of || project.programme != before->programme)) {
     ASSIGN_OR_RETURN(part, FindPartOf(tx, project.id));
     // A draft of others has no name here.
-    if (part.has_value() && !MaySee(writer.may_see, *part)) part->id = "-";
+    if (part.has_value() && !MaySee(writer.may_see, *part)) part->id = std::string("-");
   }
   const bool sees_whole = whole.has_value() && MaySee(writer.may_see, whole->item);
   const bool is_moved = before == nullptr || before->part_of != project.part_of;
