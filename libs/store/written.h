@@ -138,21 +138,10 @@ struct WrittenTable {
 
   // Writes First of items that there are not, and Next of what is there now, one of each item.
   absl::Status Write(Tx& tx, absl::Span<const Written<Item>> written) const {
-    RETURN_IF_ERROR(items.Insert(tx, written.size(), [&](size_t i) {
-      return std::pair(&written[i].item, /*removed=*/false);
-    }));
-    const int64_t version = tx.version();
-    auto next = written.begin();
-    return tx.Bulk(revisions,
-                   {"id", "version", "revision", "author", "organisation", "role", "reason"},
-                   [&](std::vector<Value>* row) {
-                     if (next == written.end()) return false;
-                     const Written<Item>& one = *next++;
-                     const Signature& by = one.signature;
-                     *row = {Str(IdOf(one.item)),  Int(version), Int(one.revision), Str(by.author),
-                             Str(by.organisation), Str(by.role), Str(by.reason)};
-                     return true;
-                   });
+    return WriteThose(tx, written.size(), [&](size_t i) { return &written[i]; });
+  }
+  absl::Status Write(Tx& tx, absl::Span<const std::shared_ptr<const Written<Item>>> written) const {
+    return WriteThose(tx, written.size(), [&](size_t i) { return written[i].get(); });
   }
 
   // Writes the first revision of an item that there is not. Returns it as it is written.
@@ -177,6 +166,24 @@ struct WrittenTable {
   }
 
  private:
+  // So many: `at` gives each.
+  template <class At>
+  absl::Status WriteThose(Tx& tx, size_t count, const At& at) const {
+    RETURN_IF_ERROR(
+        items.Insert(tx, count, [&](size_t i) { return std::pair(&at(i)->item, false); }));
+    const int64_t version = tx.version();
+    size_t next = 0;
+    return tx.Bulk(revisions,
+                   {"id", "version", "revision", "author", "organisation", "role", "reason"},
+                   [&](std::vector<Value>* row) {
+                     if (next == count) return false;
+                     const Written<Item>& one = *at(next++);
+                     const Signature& by = one.signature;
+                     *row = {Str(IdOf(one.item)),  Int(version), Int(one.revision), Str(by.author),
+                             Str(by.organisation), Str(by.role), Str(by.reason)};
+                     return true;
+                   });
+  }
   // As DeclaredTable::Load.
   absl::StatusOr<std::vector<Written<Item>>> LoadThose(Tx& tx, int64_t version, int64_t after,
                                                        absl::string_view ids) const {
@@ -243,15 +250,28 @@ class WrittenItems {
     return NotChangedSince(version).With(Keep(std::move(before)));
   }
 
-  // These, with what `tx` wrote in its place: what At would come to once it is committed.
-  WrittenItems With(Tx& tx, std::vector<Written<Item>> written) const {
-    for (Written<Item>& one : written) {
-      one.version = tx.version();
-      one.changed_at = tx.committed_at();
+  // What `tx` writes, as it is once that is committed.
+  static Ptr WrittenBy(Tx& tx, Written<Item> written) {
+    written.version = tx.version();
+    written.changed_at = tx.committed_at();
+    return Keep(std::move(written));
+  }
+  // These, with others, one of each item, in their place: of all that a transaction wrote it is
+  // what At would come to once that is committed.
+  WrittenItems With(std::vector<Ptr> others) const {
+    std::ranges::sort(others, {}, IdOfPtr);
+    auto merged = std::make_shared<std::vector<Ptr>>();
+    merged->reserve(all_->size() + others.size());
+    auto old = all_->begin();
+    for (Ptr& other : others) {
+      for (; old != all_->end() && IdOfPtr(*old) < IdOfPtr(other); ++old) merged->push_back(*old);
+      if (old != all_->end() && IdOfPtr(*old) == IdOfPtr(other)) ++old;
+      merged->push_back(std::move(other));
     }
-    std::vector<Ptr> kept = Keep(std::move(written));
-    std::ranges::sort(kept, {}, IdOfPtr);
-    return With(std::move(kept));
+    merged->insert(merged->end(), old, all_->end());
+    WrittenItems items;
+    items.all_ = std::move(merged);
+    return items;
   }
 
   // What these take in memory beside `others`, of the same table.
@@ -308,22 +328,6 @@ class WrittenItems {
     }
     return kept;
   }
-  // These, with others in their place, by id.
-  WrittenItems With(std::vector<Ptr> others) const {
-    auto merged = std::make_shared<std::vector<Ptr>>();
-    merged->reserve(all_->size() + others.size());
-    auto old = all_->begin();
-    for (Ptr& other : others) {
-      for (; old != all_->end() && IdOfPtr(*old) < IdOfPtr(other); ++old) merged->push_back(*old);
-      if (old != all_->end() && IdOfPtr(*old) == IdOfPtr(other)) ++old;
-      merged->push_back(std::move(other));
-    }
-    merged->insert(merged->end(), old, all_->end());
-    WrittenItems items;
-    items.all_ = std::move(merged);
-    return items;
-  }
-
   std::shared_ptr<const std::vector<Ptr>> all_ = std::make_shared<const std::vector<Ptr>>();
 };
 

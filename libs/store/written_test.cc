@@ -236,10 +236,14 @@ TEST_P(WrittenTest, WhatATransactionWroteNeedNotBeReadAgain) {
       return kTable.First({id, "first", {{1, "one"}}}, {"them", "a", "partner", ""});
     };
     // In no order.
-    std::vector<Written<Page>> written = {first("S"), first("P")};
-    written.push_back(kTable.Next(*before.Find("Q"), {"Q", "second", {}}, {"you", "", "", "why"}));
+    std::vector<WrittenItems<Page>::Ptr> written;
+    for (Written<Page> page :
+         {first("S"), first("P"),
+          kTable.Next(*before.Find("Q"), {"Q", "second", {}}, {"you", "", "", "why"})}) {
+      written.push_back(WrittenItems<Page>::WrittenBy(tx, std::move(page)));
+    }
     RETURN_IF_ERROR(kTable.Write(tx, written));
-    after = before.With(tx, std::move(written));
+    after = before.With(std::move(written));
     return absl::OkStatus();
   });
   EXPECT_TRUE(done.ok()) << done;

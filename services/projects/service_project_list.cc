@@ -7,30 +7,24 @@
 namespace wijkmonitor::projects {
 namespace {
 
-// The first or next revision of each project that a list changes.
-absl::StatusOr<std::vector<StoredProject>> RevisionsOf(std::vector<ListChange> changes,
-                                                       const ProjectsData& data, store::Tx& tx) {
+// Stores the first or next revision of each project that a list changes, and lets the next snapshot
+// have them as they are.
+absl::Status Apply(std::vector<ListedProject> changes, const View& view, store::Tx& tx) {
   ASSIGN_OR_RETURN(store::Signature signature, ImportSignature(tx));
-  std::vector<StoredProject> revisions;
+  using Items = store::WrittenItems<Project>;
+  std::vector<Items::Ptr> revisions;
   revisions.reserve(changes.size());
-  for (ListChange& change : changes) {
+  for (ListedProject& change : changes) {
     const StoredProject* const before =
-        change.is_new ? nullptr : data.projects.Find(change.project.id);
+        change.is_new ? nullptr : view.data().projects.Find(change.project.id);
     signature.organisation = change.project.owner;
-    revisions.push_back(before == nullptr
-                            ? kProjects.First(std::move(change.project), signature)
-                            : kProjects.Next(*before, std::move(change.project), signature));
+    revisions.push_back(Items::WrittenBy(
+        tx, before == nullptr ? kProjects.First(std::move(change.project), signature)
+                              : kProjects.Next(*before, std::move(change.project), signature)));
   }
-  return revisions;
-}
-
-// Stores the changes, and lets the next snapshot have them as they are.
-absl::Status Apply(std::vector<ListChange> changes, const View& view, store::Tx& tx) {
-  ASSIGN_OR_RETURN(std::vector<StoredProject> revisions,
-                   RevisionsOf(std::move(changes), view.data(), tx));
   RETURN_IF_ERROR(kProjects.Write(tx, revisions));
   ProjectsData next = view.data();
-  next.projects = next.projects.With(tx, std::move(revisions));
+  next.projects = next.projects.With(std::move(revisions));
   view.AdvanceOnCommit(tx, std::move(next));
   return absl::OkStatus();
 }
@@ -79,7 +73,7 @@ absl::StatusOr<rpc::ApplyImport> ImportProjects(
        ignored = std::move(file.ignored_columns)](store::Tx& tx) -> absl::StatusOr<rpc::Report> {
         RETURN_IF_ERROR(view.CheckIsWrittenOnBy(tx));
         Difference difference{.unchanged = plan->unchanged};
-        for (const ListChange& change : plan->changes) {
+        for (const ListedProject& change : plan->changes) {
           ++(change.is_new ? difference.added : difference.changed);
         }
         if (!plan->changes.empty()) {

@@ -126,23 +126,24 @@ struct Source {
 
 struct Project {
   std::string id;
+  // What a portfolio looks at stands together: of 100,000 projects each cache line counts.
   std::string programme, action_line, intervention;
+  std::optional<Nature> nature;
+  std::optional<State> state;
+  std::optional<NotCountedReason> not_counted;
+  std::vector<ProjectArea> areas;
+  std::string currency;  // of all amounts; empty: there are none
+  std::vector<Funding> funding;
   Label label;
   bool named = true;  // false: the source gives it no name
   std::string summary;
-  std::optional<Nature> nature;
-  std::optional<State> state;
   History history = History::kRecorded;
   std::string owner;
   std::vector<Partner> partners;
   std::string start, end;  // as given: see partial_date.h; `end` is exclusive
   std::vector<Location> locations;
-  std::vector<ProjectArea> areas;
-  std::string currency;  // of all amounts; empty: there are none
-  std::vector<Funding> funding;
   std::optional<int64_t> total_cost;  // minor units
   std::string part_of;
-  std::optional<NotCountedReason> not_counted;
   Continuation continuation;
   Source source;
   bool published = false;

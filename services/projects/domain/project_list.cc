@@ -123,11 +123,18 @@ class Planner {
   }
 
   ListPlan Run() {
-    plan_.changes.reserve(list_.rows.size());
-    for (ListedProject& row : list_.rows) PlanRow(row);
+    // In their place: a project is too large to be moved about.
+    plan_.changes = std::move(list_.rows);
+    auto next = plan_.changes.begin();
+    for (ListedProject& row : plan_.changes) {
+      if (!PlanRow(row)) continue;
+      if (&*next != &row) *next = std::move(row);
+      ++next;
+    }
+    plan_.changes.erase(next, plan_.changes.end());
     CheckRelatives();
     const size_t total = stored_.size() + static_cast<size_t>(std::ranges::count_if(
-                                              plan_.changes, &ListChange::is_new));
+                                              plan_.changes, &ListedProject::is_new));
     if (total > limits::kProjectsMax) {
       plan_.rejections.push_back(
           {0,
@@ -160,18 +167,17 @@ class Planner {
     return false;
   }
 
-  // A project that is new, of which the list says what `row` says.
-  Project New(Project row) {
-    for (const ListField* const field : unsaid_) field->take(blank_, &row);
-    row.history = History::kNotRecorded;
-    return row;
+  // Makes of a row of a list the project that is new.
+  void MakeNew(Project* row) {
+    for (const ListField* const field : unsaid_) field->take(blank_, row);
+    row->history = History::kNotRecorded;
   }
-  // A stored one, of which it says what `row` says.
-  Project Changed(const Project& stored, Project& row) const {
+  // Likewise the stored one, of which it says something.
+  void MakeChanged(const Project& stored, Project* row) const {
     Project project = stored;
     ForgetDerived(&project);
-    for (const ListField* const field : said_) field->take(row, &project);
-    return project;
+    for (const ListField* const field : said_) field->take(*row, &project);
+    *row = std::move(project);
   }
 
   // Amounts that the list has no column for stay in the currency that they are in.
@@ -182,48 +188,55 @@ class Planner {
     check.Reject("currency", project.currency, {problems::kCurrencyOfKept, {stored.currency}});
   }
 
-  void PlanRow(ListedProject& row) {
+  // Makes of it the project as it is to be. False: it changes nothing, or must not.
+  bool PlanRow(ListedProject& row) {
+    Project& project = row.project;
     RowCheck check(row.line, &plan_.rejections);
-    if (!lines_.try_emplace(row.project.id, row.line).second) {
-      return check.Reject("project", row.project.id, problems::kIdTwice);
+    if (!lines_.try_emplace(project.id, row.line).second) {
+      check.Reject("project", project.id, problems::kIdTwice);
+      return false;
     }
-    if (list_.of_action_lines) action_lines_.insert(row.project.action_line);
-    Source source{list_.system, row.project.source.id, list_.name};
-    const Project* const stored = Stored(row.project.id);
-    if (stored != nullptr && !IsOfList(source, *stored, check)) return;
-    Project project =
-        stored == nullptr ? New(std::move(row.project)) : Changed(*stored, row.project);
+    if (list_.of_action_lines) action_lines_.insert(project.action_line);
+    Source source{list_.system, project.source.id, list_.name};
+    const Project* const stored = Stored(project.id);
+    row.is_new = stored == nullptr;
+    if (!row.is_new && !IsOfList(source, *stored, check)) return false;
+    if (row.is_new) {
+      MakeNew(&project);
+    } else {
+      MakeChanged(*stored, &project);
+    }
     Normalise(&project);
-    if (stored != nullptr && stored->published && !project.published) {
+    if (!row.is_new && stored->published && !project.published) {
       check.Reject("published", "false", problems::kStaysPublished);
     }
-    if (stored != nullptr) CheckKeptAmounts(*stored, project, check);
+    if (!row.is_new) CheckKeptAmounts(*stored, project, check);
     CheckProject(project, reference_, check);
     // The source of a project is of the list that changed it last.
-    if (stored != nullptr && project == *stored) {
+    if (!row.is_new && project == *stored) {
       ++plan_.unchanged;
-      return;
+      return false;
     }
     project.source = std::move(source);
-    plan_.changes.push_back({std::move(project), stored == nullptr});
+    return true;
   }
 
   // What is a part of what, when all is as the list makes it.
   void CheckRelatives() {
     absl::flat_hash_map<absl::string_view, const Project*> changed, part_of_whole;
-    for (const ListChange& change : plan_.changes) changed[change.project.id] = &change.project;
+    for (const ListedProject& change : plan_.changes) changed[change.project.id] = &change.project;
     const auto add = [&](const Project& project) {
       if (!project.part_of.empty()) part_of_whole.try_emplace(project.part_of, &project);
     };
     for (const Project* const project : stored_) {
       if (!changed.contains(project->id)) add(*project);
     }
-    for (const ListChange& change : plan_.changes) add(change.project);
+    for (const ListedProject& change : plan_.changes) add(change.project);
     const auto find = [&](const std::string& id) {
       const auto found = changed.find(id);
       return found == changed.end() ? Stored(id) : found->second;
     };
-    for (const ListChange& change : plan_.changes) {
+    for (const ListedProject& change : plan_.changes) {
       const auto part = part_of_whole.find(change.project.id);
       const Relatives relatives{find(change.project.part_of),
                                 part == part_of_whole.end() ? nullptr : part->second};

@@ -14,10 +14,12 @@
 
 namespace wijkmonitor::projects {
 
-// A row of a list: what it says of a project, and by which id of its source.
+// A row of a list: what it says of a project, and by which id of its source; and in a plan the
+// project as the list makes it.
 struct ListedProject {
   int64_t line = 0;
   Project project;
+  bool is_new = false;  // in a plan: there was none
 };
 
 // An edition of a list.
@@ -35,14 +37,9 @@ struct ProjectList {
 std::vector<absl::string_view> DueListColumns();
 std::vector<absl::string_view> OtherListColumns();
 
-// A project as a list makes it.
-struct ListChange {
-  Project project;
-  bool is_new = false;
-};
 struct ListPlan {
   std::vector<Rejection> rejections;  // nothing is to be done where there are any
-  std::vector<ListChange> changes;
+  std::vector<ListedProject> changes;
   int64_t unchanged = 0;
   std::vector<Warning> gone;  // projects of the same system that the list does not have
 };
