@@ -36,7 +36,7 @@ class Lists {
                   const std::string& system = "ESF") {
     ListPlan plan = Plan(std::move(rows), std::move(columns), system);
     EXPECT_THAT(plan.rejections, IsEmpty());
-    for (const ListChange& change : plan.changes) stored_[change.project.id] = change.project;
+    for (const ListedProject& change : plan.changes) stored_[change.project.id] = change.project;
     return plan;
   }
   std::vector<const Project*> All() const {
