@@ -104,6 +104,8 @@ void AddFlags(Flags* flags, ServiceConfig* config) {
   flags->Add("database", "sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE", &config->database,
              CheckDatabase);
   flags->Add("redis", "unix:PATH or HOST:PORT; empty: none", &config->redis, CheckRedis);
+  flags->Add("redis-timeout-ms", "time in which Redis must answer, milliseconds",
+             &config->redis_timeout_ms, CLI::Range(1, 10'000));
   flags->Add("trusted-proxies", "addresses that may have as many connections as there are",
              &config->trusted_proxies, CheckProxies);
   flags->Add("worker-threads", "threads for blocking work", &config->worker_threads,

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/base/limits.h"
 
 namespace wijkmonitor::config {
 
@@ -24,6 +26,8 @@ struct ServiceConfig {
   std::string ops_address;  // --ops-address, metrics and health in plain HTTP: likewise
   std::string database;     // --database: sqlite:PATH or postgresql://...
   std::string redis;        // --redis: unix:PATH or HOST:PORT; empty: no Redis
+  // --redis-timeout-ms: 1..10,000; what Redis does not do within this time is done without it
+  int redis_timeout_ms = static_cast<int>(absl::ToInt64Milliseconds(limits::kRedisTimeout));
   // --trusted-proxies: addresses, with commas between, that may have as many connections as there
   // are; of any other address at most half
   std::string trusted_proxies;

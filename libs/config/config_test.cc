@@ -95,6 +95,8 @@ TEST(Config, RefusesBadValues) {
                                                     {"--database", "postgresql://"},
                                                     {"--database", "postgresql:x"},
                                                     {"--redis", "somewhere"},
+                                                    {"--redis-timeout-ms", "0"},
+                                                    {"--redis-timeout-ms", "10001"},
                                                     {"--worker-threads", "0"},
                                                     {"--worker-threads", "257"},
                                                     {"--worker-threads", "many"},
@@ -104,8 +106,9 @@ TEST(Config, RefusesBadValues) {
   }
   EXPECT_EQ(ExitOf({}, {{"WIJKMONITOR_WORKER_THREADS", "0"}}), kExitUsage);
   EXPECT_EQ(ExitOf({"--worker-threads", "256", "--near-cache-mib", "65536", "--address",
-                    "localhost:65535"}),
+                    "localhost:65535", "--redis-timeout-ms", "10000"}),
             -1);
+  EXPECT_EQ(ExitOf({"--redis-timeout-ms", "1"}), -1);
 }
 
 TEST(Config, CredentialsGoTogether) {

@@ -63,7 +63,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const config::ServiceConfig& co
   host->past_ = std::make_unique<Executor>(limits::kPastThreads, limits::kExecutorQueueMax,
                                            limits::kExecutorWaitMax);
   const cache::Options cache = {.near_bytes_max = static_cast<size_t>(config.near_cache_mib) << 20,
-                                .redis = config.redis};
+                                .redis = config.redis,
+                                .redis_timeout = absl::Milliseconds(config.redis_timeout_ms)};
   host->cache_ = cache::NewCache(cache, *host->executor_, clock, host->metrics_);
   ASSIGN_OR_RETURN(host->partners_,
                    Partners::Open(config, *host->executor_, clock, host->metrics_));

@@ -173,8 +173,7 @@ class Snapshots {
       if (descends && IsThere(version)) return absl::OkStatus();
       // What is new since an empty database is everything.
       const bool is_near = descends && previous->version.counter > 0;
-      ASSIGN_OR_RETURN(Data data,
-                       load_(tx, version, is_near ? previous.get() : nullptr, progress));
+      ASSIGN_OR_RETURN(Data data, load_(tx, version, is_near ? previous.get() : nullptr, progress));
       Ptr next = std::make_shared<const Snapshot<Data>>(Snapshot<Data>{version, std::move(data)});
       {
         MutexLock lock(&mutex_);

@@ -76,7 +76,8 @@ class SnapshotsTest : public ::testing::TestWithParam<testing::Engine> {
         });
   }
 
-  // Commits versions that it hands over to `snapshots`, while `read` is done beside it all the time.
+  // Commits versions that it hands over to `snapshots`, while `read` is done beside it all the
+  // time.
   void WriteAndHandOver(Snapshots<std::vector<Thing>>& snapshots,
                         const std::function<absl::Status()>& read) {
     std::atomic<bool> written = false;

@@ -259,7 +259,7 @@ class WrittenItems {
   // These, with others, one of each item, in their place: of all that a transaction wrote it is
   // what At would come to once that is committed.
   WrittenItems With(std::vector<Ptr> others) const {
-    std::ranges::sort(others, {}, IdOfPtr);
+    if (!std::ranges::is_sorted(others, {}, IdOfPtr)) std::ranges::sort(others, {}, IdOfPtr);
     auto merged = std::make_shared<std::vector<Ptr>>();
     merged->reserve(all_->size() + others.size());
     auto old = all_->begin();

@@ -27,7 +27,7 @@ absl::Status CheckToStore(const Project& project, const Project* before, const r
   if (before != nullptr &&
       (project.part_of != before->part_of || project.programme != before->programme)) {
     ASSIGN_OR_RETURN(part, FindPartOf(tx, project.id));
-    // A draft of others has no name here.
+    // A draft of others has no name here. (GCC 12 warns falsely where "-" itself is assigned.)
     if (part.has_value() && !MaySee(writer.may_see, *part)) part->id = std::string("-");
   }
   const bool sees_whole = whole.has_value() && MaySee(writer.may_see, whole->item);

@@ -312,7 +312,7 @@ class ChangesTest(Ledger):
                          71_577_00 - 2 * 1000_01 + LARGEST_MINOR)
 
     def test_a_restored_database_never_meets_its_newer_answers(self):
-        redis = self.start_redis()
+        redis = self.start_redis(harness.PATIENT)
         database, backup = self.new_database(), self.folder / "backup.db"
         service = self.start_service(database, redis)
         before = service.raw(*FinanceCacheTest.questions[0])[0]

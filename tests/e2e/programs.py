@@ -69,9 +69,13 @@ class Process:
 
 
 class Redis:
-    """A redis-server on a Unix socket in `folder`, with nothing kept on disk."""
+    """A redis-server on a Unix socket in `folder`, with nothing kept on disk.
 
-    def __init__(self, folder):
+    `flags` are for the services that use it.
+    """
+
+    def __init__(self, folder, flags=()):
+        self.flags = flags
         self.socket_path = folder / "redis.sock"
         self._folder = folder
         self.process = None

@@ -10,7 +10,7 @@ class RestoreTest(harness.EndToEnd):
 
     def setUp(self):
         super().setUp()
-        self.redis = self.start_redis()
+        self.redis = self.start_redis(harness.PATIENT)
         self.database = self.new_database()
         self.backup = self.folder / "backup.db"
         harness.copy_database(self.database, self.backup)

@@ -35,7 +35,7 @@ class CachedAnswers:
         return answer, metadata["x-served-from"], metadata["x-computed-at"]
 
     def test_computed_then_near_then_redis(self):
-        redis = self.start_redis()
+        redis = self.start_redis(harness.PATIENT)
         database = self.new_database()
         service = self.start_service(database, redis)
         computed = [self.ask_raw(service, question) for question in self.questions]
@@ -82,7 +82,7 @@ class CachedAnswers:
         self.assertGreater(answered, 100)
 
     def test_garbage_is_computed_anew(self):
-        redis = self.start_redis()
+        redis = self.start_redis(harness.PATIENT)
         database = self.new_database()
         expected = self.expected_answers(database)
         first = self.start_service(database, redis)
@@ -188,7 +188,7 @@ class Replicas:
     def start_replicas(self, database=None):
         """Two replicas on a new database, a copy of the demo's unless given; and their Redis."""
         database = database or self.postgres.new_database(self.template)
-        redis = self.start_redis()
+        redis = self.start_redis(harness.PATIENT)
         return self.start_service(database, redis), self.start_service(database, redis), redis
 
     def test_a_write_is_seen_on_the_other_within_a_second(self):
