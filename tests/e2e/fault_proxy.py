@@ -12,7 +12,9 @@ RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # of SO_LINGER
 class FaultProxy:
     """Listens on loopback and connects to `socket_path`. `fault` may be changed at any time: None; "slow": every reply
     comes 200 ms later; "reset": half of a reply, then a reset; "silence": half of a reply, then nothing more on this
-    connection; "garbage": other bytes."""
+    connection; "garbage": other bytes. A service takes it for a Redis (programs.Redis)."""
+
+    flags = ()
 
     def __init__(self, socket_path):
         self.fault = None
