@@ -84,7 +84,8 @@ class SnapshotsTest : public ::testing::TestWithParam<testing::Engine> {
     std::thread reader([&] {
       while (!written) EXPECT_TRUE(read().ok());
     });
-    for (int i = 0; i < 100; ++i) {
+    constexpr int kWrites = 100;
+    for (int i = 0; i < kWrites; ++i) {
       const View view(snapshots, snapshots.current(), Scope::Public());
       EXPECT_TRUE(Write(*database_, [&](Tx& tx) {
                     tx.Changed("things");
@@ -94,7 +95,7 @@ class SnapshotsTest : public ::testing::TestWithParam<testing::Engine> {
     }
     written = true;
     reader.join();
-    EXPECT_EQ(Version().counter, 100);
+    EXPECT_EQ(Version().counter, kWrites);
   }
 
   DataVersion Version() {

@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status.h"
-#include "libs/testing/or_throw.h"
 
 namespace wijkmonitor::robustness {
 namespace {

@@ -9,12 +9,16 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "libs/base/hash.h"
+#include "libs/rpc/status.h"
 #include "libs/store/database.h"
+#include "libs/testing/import_call.h"
+#include "libs/testing/or_throw.h"
 #include "tests/robustness/scenario.h"
 #include "wijkmonitor/common/v1/import.pb.h"
 
@@ -46,10 +50,37 @@ struct ImportSubject {
   int64_t (*answered)(const Channel&) = nullptr;
 };
 
-// A call of these scenarios, with a deadline that only a service that hangs misses.
-void SetDeadline(grpc::ClientContext* context);
-
 // Settings::kills of them, on a new database every few.
 void RunImportKills(const ImportSubject& subject, const Settings& settings, Tally* tally);
+
+// Gives a call of these scenarios a deadline that only a service that hangs misses.
+void SetDeadline(grpc::ClientContext* context);
+
+// Sends a file to a method of `Service` once; the answer, if there is one.
+template <class Service, class Q>
+absl::StatusOr<common::v1::ImportReport> SendFile(
+    const Channel& channel,
+    std::unique_ptr<grpc::ClientWriter<Q>> (Service::Stub::*method)(grpc::ClientContext*,
+                                                                    common::v1::ImportReport*),
+    Q request, const std::string& request_id, const std::string& file) {
+  request.mutable_chunk()->mutable_header()->set_request_id(request_id);
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  const auto stub = Service::NewStub(channel);
+  return testing::SendImport(context, *stub, method,
+                             testing::ImportMessages(std::move(request), file));
+}
+
+// The answer of a method of `Service` that reads. Throws where there is none.
+template <class Service, class Q, class A>
+A Ask(const Channel& channel,
+      grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Q&, A*), const Q& request) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  A answer;
+  const auto stub = Service::NewStub(channel);
+  testing::OrThrow(rpc::FromGrpc(((*stub).*method)(&context, request, &answer)));
+  return answer;
+}
 
 }  // namespace wijkmonitor::robustness

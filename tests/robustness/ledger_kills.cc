@@ -2,8 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/money.h"
-#include "libs/testing/import_call.h"
-#include "libs/testing/or_throw.h"
 #include "services/finance/migrations.h"
 #include "tests/robustness/import_kills.h"
 #include "wijkmonitor/finance/v1/finance_service.grpc.pb.h"
@@ -29,24 +27,16 @@ NamedImport NewImport(const std::string& name, int64_t rows, uint64_t seed) {
 }
 
 absl::StatusOr<common::v1::ImportReport> Send(const Channel& channel, const NamedImport& import) {
-  v1::ImportPostingsRequest request;
-  request.mutable_chunk()->mutable_header()->set_request_id(import.request_id);
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  const auto stub = FinanceService::NewStub(channel);
-  return testing::SendImport(context, *stub, &FinanceService::Stub::ImportPostings,
-                             testing::ImportMessages(std::move(request), import.file));
+  return SendFile<FinanceService>(channel, &FinanceService::Stub::ImportPostings,
+                                  v1::ImportPostingsRequest(), import.request_id, import.file);
 }
 
 int64_t Spending(const Channel& channel) {
   v1::GetSpendingRequest request;
   request.set_rows(v1::DIMENSION_ACTION_LINE);
-  v1::SpendingTable table;
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  testing::OrThrow(
-      rpc::FromGrpc(FinanceService::NewStub(channel)->GetSpending(&context, request, &table)));
-  return table.total().amount_minor();
+  return Ask<FinanceService>(channel, &FinanceService::Stub::GetSpending, request)
+      .total()
+      .amount_minor();
 }
 
 }  // namespace

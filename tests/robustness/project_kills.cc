@@ -1,8 +1,8 @@
 #include <random>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/money.h"
-#include "libs/testing/import_call.h"
 #include "libs/testing/or_throw.h"
 #include "services/projects/migrations.h"
 #include "tests/robustness/import_kills.h"
@@ -12,30 +12,16 @@ namespace wijkmonitor::robustness {
 namespace {
 
 namespace v1 = projects::v1;
-using common::v1::ImportReport;
 using v1::ProjectService;
 
 constexpr char kProgrammes[] =
     "programme,label_nl,label_en,areas,reference_year,horizon_year,source,part,within,kind,name_nl,"
     "name_en\nP,P,P,,,,,L,,SUBSTANTIVE,L,L\n";
 
-template <class Q>
-absl::StatusOr<ImportReport> Import(
-    const Channel& channel,
-    std::unique_ptr<grpc::ClientWriter<Q>> (ProjectService::Stub::*method)(grpc::ClientContext*,
-                                                                           ImportReport*),
-    Q request, const std::string& request_id, const std::string& file) {
-  request.mutable_chunk()->mutable_header()->set_request_id(request_id);
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  const auto stub = ProjectService::NewStub(channel);
-  return testing::SendImport(context, *stub, method,
-                             testing::ImportMessages(std::move(request), file));
-}
-
 void DeclareProgramme(const Channel& channel) {
-  testing::OrThrow(Import(channel, &ProjectService::Stub::ImportProgrammes,
-                          v1::ImportProgrammesRequest(), RandomUuid(), kProgrammes));
+  testing::OrThrow(SendFile<ProjectService>(channel, &ProjectService::Stub::ImportProgrammes,
+                                            v1::ImportProgrammesRequest(), RandomUuid(),
+                                            kProgrammes));
 }
 
 // Projects of a list that is called as their import.
@@ -53,22 +39,20 @@ NamedImport NewImport(const std::string& name, int64_t rows, uint64_t seed) {
   return import;
 }
 
-absl::StatusOr<ImportReport> Send(const Channel& channel, const NamedImport& import) {
+absl::StatusOr<common::v1::ImportReport> Send(const Channel& channel, const NamedImport& import) {
   v1::ImportProjectsRequest request;
   request.set_system(import.name);
-  return Import(channel, &ProjectService::Stub::ImportProjects, std::move(request),
-                import.request_id, import.file);
+  return SendFile<ProjectService>(channel, &ProjectService::Stub::ImportProjects,
+                                  std::move(request), import.request_id, import.file);
 }
 
 int64_t Agreed(const Channel& channel) {
   v1::GetPortfolioRequest request;
   request.set_rows(v1::DIMENSION_SCHEME);
-  v1::Portfolio portfolio;
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  testing::OrThrow(
-      rpc::FromGrpc(ProjectService::NewStub(channel)->GetPortfolio(&context, request, &portfolio)));
-  return portfolio.total().agreed().amount_minor();
+  return Ask<ProjectService>(channel, &ProjectService::Stub::GetPortfolio, request)
+      .total()
+      .agreed()
+      .amount_minor();
 }
 
 }  // namespace
