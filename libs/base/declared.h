@@ -172,11 +172,11 @@ struct PlainIo {
  private:
   Io& io() { return static_cast<Io&>(*this); }
   void Joined(ColumnName name, char mark, std::vector<std::string>& texts) {
-    const std::string before = absl::StrJoin(texts, std::string(1, mark));
-    std::string text = before;
+    const auto joined = [&] { return absl::StrJoin(texts, std::string(1, mark)); };
+    std::string text = joined();
     io()(name, text);
     // A text may have marks in it.
-    if (text != before) texts = absl::StrSplit(text, mark, absl::SkipEmpty());
+    if (text != joined()) texts = absl::StrSplit(text, mark, absl::SkipEmpty());
   }
 };
 

@@ -213,14 +213,14 @@ class Reader final : public XafReader {
   int64_t LineNow() const { return std::max(1, xmlSAX2GetLineNumber(parser_.get())); }
 
   // Ends reading. The first reason counts.
-  void Refuse(int64_t line, std::string column, Reason reason, absl::string_view value = "") {
+  void Refuse(int64_t line, absl::string_view column, Reason reason, absl::string_view value = "") {
     if (failed_) return;
     failed_ = true;
     file_rejections_.push_back({line, column, value, std::move(reason)});
   }
 
-  void RefuseHere(Reason reason, std::string column = "") {
-    Refuse(LineNow(), std::move(column), std::move(reason));
+  void RefuseHere(Reason reason, absl::string_view column = "") {
+    Refuse(LineNow(), column, std::move(reason));
   }
 
   void NotWellFormed(int64_t line, int column) {

@@ -238,7 +238,7 @@ std::string DrawReconciliation(const v1::Reconciliation& reconciliation, bool al
   auto rows = Pointers(reconciliation.rows());
   // Of many those that differ come first.
   if (!all && rows.size() > kListedMax) {
-    std::ranges::stable_partition(rows, [](const google::protobuf::Message* row) {
+    std::stable_partition(rows.begin(), rows.end(), [](const google::protobuf::Message* row) {
       return static_cast<const v1::ReconciliationRow*>(row)->difference_minor() != 0;
     });
   }
