@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -80,7 +81,7 @@ bool IsCode(absl::string_view text) {
          (text.size() == 1 || (text[1] != '-' && text[1] != ' ') || absl::ascii_isdigit(text[0]));
 }
 
-// Without what is around it; there may be more of that.
+// Without what is around it but an apostrophe; there may be more of that.
 absl::string_view UnwrappedOnce(absl::string_view text) {
   absl::string_view inner = text;
   if (absl::ConsumePrefix(&inner, "=\"") && absl::ConsumeSuffix(&inner, "\"") &&
@@ -90,17 +91,12 @@ absl::string_view UnwrappedOnce(absl::string_view text) {
   inner = text;
   if (absl::ConsumePrefix(&inner, "=") && AreDigits(inner)) return inner;
   inner = text;
-  if (absl::ConsumePrefix(&inner, "'") && (IsCode(inner) || LooksAsFormula(inner))) {
-    return absl::StripAsciiWhitespace(inner);
-  }
-  inner = text;
   if (absl::ConsumePrefix(&inner, "\"") && absl::ConsumeSuffix(&inner, "\"") && IsCode(inner)) {
     return absl::StripAsciiWhitespace(inner);
   }
   return text;
 }
 
-// So that what is read says the same when it is written and read again.
 absl::string_view Unwrapped(absl::string_view text) {
   for (absl::string_view inner = UnwrappedOnce(text); inner.size() < text.size();
        inner = UnwrappedOnce(text)) {
@@ -116,7 +112,14 @@ absl::string_view CellText(absl::string_view raw, std::string* owned) {
     std::string visible = Visible(raw);
     if (visible != raw) raw = *owned = std::move(visible);
   }
-  return Unwrapped(absl::StripAsciiWhitespace(raw));
+  const absl::string_view text = Unwrapped(absl::StripAsciiWhitespace(raw));
+  return LosesApostrophe(text) ? Unwrapped(absl::StripAsciiWhitespace(text.substr(1))) : text;
+}
+
+bool LosesApostrophe(absl::string_view text) {
+  if (!absl::StartsWith(text, "'")) return false;
+  const absl::string_view inner = text.substr(std::min(text.find_first_not_of('\''), text.size()));
+  return IsCode(inner) || LooksAsFormula(inner);
 }
 
 std::string ColumnText(absl::string_view raw) {

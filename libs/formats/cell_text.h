@@ -16,6 +16,10 @@ namespace wijkmonitor::formats {
 // it from being run ('=A1, '-a), is taken off. The result views into `raw`, or into `owned`.
 absl::string_view CellText(absl::string_view raw, std::string* owned);
 
+// Whether CellText takes the first character off such a text: an apostrophe, of one or more before
+// what would not stay text, or may be run, without it.
+bool LosesApostrophe(absl::string_view text);
+
 // Whether a byte of UTF-8 is of a letter; all beyond ASCII are taken for one.
 inline bool IsOfLetter(char byte) {
   const auto c = static_cast<unsigned char>(byte);

@@ -59,6 +59,7 @@ TEST(CellText, IsNotWrapped) {
   EXPECT_EQ(Said("'s-Gravenhage"), "'s-Gravenhage");
   EXPECT_EQ(Said("='a'"), "='a'");
   EXPECT_EQ(Said("'-Naam"), "-Naam");
+  EXPECT_EQ(Said("''-Naam"), "'-Naam");
   EXPECT_EQ(Said("'=1+A1"), "=1+A1");
   EXPECT_EQ(Said("'--"), "'--");
   EXPECT_EQ(Said("'INK/1"), "INK/1");

@@ -126,8 +126,27 @@ TEST(CsvCell, IsNotRunByASpreadsheet) {
 }
 
 TEST(CsvCell, IsReadBackAsItIs) {
-  for (const char* text : {"", "plain", "a,b", "say \"a\"", "a  b", "two\nlines", "\"", "-Naam",
-                           "=cmd|'/C calc'!A0", "@a,b", "+a", "-5", "=\"a\"&\"b\""}) {
+  for (const char* text : {"",
+                           "plain",
+                           "a,b",
+                           "say \"a\"",
+                           "a  b",
+                           "two\nlines",
+                           "\"",
+                           "-Naam",
+                           "=cmd|'/C calc'!A0",
+                           "@a,b",
+                           "+a",
+                           "-5",
+                           "=\"a\"&\"b\"",
+                           "-5 graden",
+                           "'-5 graden",
+                           "''-5 graden",
+                           "'0123",
+                           "'s-Gravenhage",
+                           "'",
+                           "''",
+                           "'--"}) {
     const std::string file = absl::StrCat("id,text\n1,", CsvCell(text), "\n");
     const auto reader = OpenCsv(file);
     ASSERT_TRUE(reader.ok()) << reader.status();
