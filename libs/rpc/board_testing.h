@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "libs/base/status.h"
 #include "libs/rpc/join.h"
 #include "libs/rpc/notes_testing.h"
 
@@ -40,7 +41,7 @@ struct BoardHandlers {
 
   // What one word of a request stands for: "draft", "spending", "ledger" and "get TEXT" are methods
   // of the notes; "then TEXT" asks to compute what the answer to TEXT is; every other word is a
-  // text to compute.
+  // text to compute. The answer to "nonsense" is none that the board can read.
   static test::ComputeRequest Computing(const std::string& text) {
     test::ComputeRequest request;
     request.set_text(text);
@@ -67,6 +68,10 @@ struct BoardHandlers {
     return text_of(Computing(first));
   }
 
+  static absl::Status Unreadable() {
+    return MakeError(absl::StatusCode::kUnavailable, "PARTNER_MALFORMED_ANSWER", "nonsense");
+  }
+
   static void Gather(const store::Snapshot<Data>&, const Scopes&, const test::ShowRequest& request,
                      const Answers& answers, Asks* asks) {
     for (const std::string& word : request.asked()) Ask(answers, word, asks).IgnoreError();
@@ -78,8 +83,9 @@ struct BoardHandlers {
     test::Shown shown;
     shown.add_texts(absl::StrCat("own ", own.data.notes, " ", scopes.own.Text()));
     for (const std::string& word : request.asked()) {
-      const absl::StatusOr<std::string> text = Ask(answers, word, nullptr);
+      absl::StatusOr<std::string> text = Ask(answers, word, nullptr);
       if (absl::IsInternal(text.status())) return text.status();
+      if (word == "nonsense") text = Unreadable();
       *shown.add_sections() = answers.SectionOf(word, NotesService().full_name(), text.status());
       shown.add_texts(text.value_or(""));
     }

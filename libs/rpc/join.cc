@@ -136,6 +136,7 @@ common::v1::Section Answers::SectionOf(absl::string_view kind, absl::string_view
       break;
     default:
       section.set_state(Section::STATE_UNAVAILABLE);
+      says_unavailable_ = true;
   }
   for (const PartNow& part : parts_) {
     if (part.service() != service || !part.version.has_value()) continue;
@@ -153,7 +154,7 @@ common::v1::Section Answers::SectionOf(absl::string_view kind, absl::string_view
 }
 
 bool Answers::settled() const {
-  return std::all_of(known_.begin(), known_.end(), [](const auto& answer) {
+  return !says_unavailable_ && std::all_of(known_.begin(), known_.end(), [](const auto& answer) {
     return answer.second.status().code() != absl::StatusCode::kUnavailable;
   });
 }

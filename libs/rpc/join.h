@@ -82,15 +82,16 @@ class Answers {
   }
 
   // What is said of a part of an answer, that is made from the answers of `service`: `status` is
-  // the first error among them. Its version is the one that the answers say in `info`; where none
-  // says it, the one that was asked of.
+  // the first error among them, or what is wrong with what they say. Its version is the one that
+  // the answers say in `info`; where none says it, the one that was asked of. Where a part is
+  // UNAVAILABLE the answer is not kept.
   common::v1::Section SectionOf(absl::string_view kind, absl::string_view service,
                                 const absl::Status& status) const;
 
   // Whether nothing was asked yet: what is asked at once needs no second look.
   bool empty() const { return known_.empty(); }
 
-  // Whether the same would be answered again: nothing was UNAVAILABLE.
+  // Whether the same would be answered again: nothing was UNAVAILABLE, or said to be so.
   bool settled() const;
 
  private:
@@ -102,6 +103,7 @@ class Answers {
   const std::vector<PartNow>& parts_;
   // By PartQuestion::key.
   std::map<std::string, absl::StatusOr<std::unique_ptr<const google::protobuf::Message>>> known_;
+  mutable bool says_unavailable_ = false;  // one join is built by one thread
 };
 
 // What is asked. Each request once, however often it is added.

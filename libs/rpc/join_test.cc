@@ -45,6 +45,18 @@ TEST(JoinTest, AnswersOfAnotherServiceAreJoined) {
   EXPECT_EQ(notes.state().computations, 4);  // a, c, answer to c, missing
 }
 
+TEST(JoinTest, WhatCannotBeReadIsNotKept) {
+  NotesServer notes;
+  BoardServer board(AddressOf(notes));
+  WaitForVersion(board, notes);
+  for (int times = 0; times < 2; ++times) {
+    const auto shown = board.Show({"a", "nonsense"});
+    ASSERT_TRUE(shown.answer.ok()) << shown.answer.status();
+    EXPECT_THAT(shown.states(), ElementsAre("OK", "UNAVAILABLE PARTNER_MALFORMED_ANSWER"));
+    EXPECT_EQ(shown.served_from, "computed");
+  }
+}
+
 TEST(JoinTest, ANewVersionOfThePartnerIsANewAnswer) {
   NotesServer notes;
   BoardServer board(AddressOf(notes));

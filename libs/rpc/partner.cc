@@ -6,6 +6,7 @@
 #include <grpcpp/support/client_callback.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -53,12 +54,6 @@ bool IsLost(const grpc::Status& status) {
   return is_lost && ReasonOf(FromGrpc(status)).empty();
 }
 
-// Whether a call failed for want of time, though it had enough for a partner that is well.
-bool IsTooSlow(const grpc::Status& status, absl::Duration took) {
-  return status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED &&
-         took >= limits::kPartnerPatience;
-}
-
 }  // namespace
 
 struct Partner::Attempt {
@@ -66,7 +61,6 @@ struct Partner::Attempt {
   OnBehalfOf caller;
   Done done;
   int number = 1;
-  absl::Time started;
   std::string path;
   // Of the attempt that is under way.
   std::unique_ptr<grpc::ClientContext> context;
@@ -128,7 +122,10 @@ void Partner::Ask(Question question, const OnBehalfOf& caller, Done done) {
   {
     MutexLock lock(&mutex_);
     is_away = away_since_ < absl::InfiniteFuture() || stopping_;
-    if (!is_away) ++under_way_;
+    if (!is_away) {
+      ++under_way_;
+      asked_since_ = std::min(asked_since_, absl::Now());
+    }
   }
   if (!is_away) return Send(std::move(attempt));
   attempt->done(Unavailable("PARTNER_UNREACHABLE", "the service does not answer"));
@@ -136,7 +133,6 @@ void Partner::Ask(Question question, const OnBehalfOf& caller, Done done) {
 
 void Partner::Send(std::shared_ptr<Attempt> attempt) {
   Attempt& sent = *attempt;
-  sent.started = absl::Now();
   sent.context = std::make_unique<grpc::ClientContext>();
   sent.context->set_deadline(absl::ToChronoTime(sent.caller.deadline));
   sent.context->AddMetadata("traceparent",
@@ -158,7 +154,7 @@ void Partner::OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Stat
   const auto code = static_cast<absl::StatusCode>(static_cast<int>(status.error_code()));
   requests_.Add({{"partner", options_.name}, {"code", absl::StatusCodeToString(code)}}).Increment();
   const bool is_lost = IsLost(status);
-  if (is_lost || IsTooSlow(status, absl::Now() - attempt->started)) Doubt();
+  if (is_lost || IsSilent(status)) Doubt();
   const bool has_moved = HasMoved(*attempt, status);
   if ((is_lost || has_moved) && attempt->number < kAttemptsMax) {
     ++attempt->number;
@@ -181,6 +177,15 @@ bool Partner::HasMoved(const Attempt& attempt, const grpc::Status& status) {
   if (!token.empty()) return token != attempt.question.version_token;
   return status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND ||
          ReasonOf(FromGrpc(status)) == "DATA_VERSION_NOT_REACHED";
+}
+
+bool Partner::IsSilent(const grpc::Status& status) {
+  const bool is_answer = status.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED;
+  const absl::Time now = absl::Now();
+  MutexLock lock(&mutex_);
+  if (!is_answer && now - asked_since_ < limits::kPartnerPatience) return false;
+  asked_since_ = absl::InfiniteFuture();
+  return !is_answer;
 }
 
 void Partner::Doubt() {

@@ -73,6 +73,9 @@ class Partner {
   void OnAnswer(const std::shared_ptr<Attempt>& attempt, const grpc::Status& status);
   // Whether the answer, or the lack of it, is of another version than was asked for.
   static bool HasMoved(const Attempt& attempt, const grpc::Status& status);
+  // Whether it has not answered for as long as kPartnerPatience, though it is asked: callers may
+  // each have less time than that. To be asked of the end of each call.
+  bool IsSilent(const grpc::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
   // What whoever asked is told.
   static absl::StatusOr<std::string> ResultOf(const Attempt& attempt, const grpc::Status& status);
   // Somebody had no answer: lets the watcher find out whether the partner is there. Nothing else
@@ -97,6 +100,8 @@ class Partner {
   std::optional<store::DataVersion> version_ ABSL_GUARDED_BY(mutex_);     // that it said last
   absl::Time away_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // infinite future: not
   int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Since when it is asked and has not answered; infinite future: it is not.
+  absl::Time asked_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   grpc::ClientContext* watch_ ABSL_GUARDED_BY(mutex_) = nullptr;  // of the call of watcher_
   bool reads_ ABSL_GUARDED_BY(mutex_) = false;  // that call is the stream of versions
   std::thread watcher_;                         // the last: it uses the others

@@ -120,9 +120,11 @@ absl::Status Take(const GetAreaShapesRequest& asked, const rpc::Answers& answers
   shapes->status.Update(answer.status());
   if (!answer.ok()) return absl::OkStatus();
   shapes->edition = (*answer)->edition();
-  if (AddFeatures(**answer, &shapes->features)) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kUnavailable, "PARTNER_MALFORMED_ANSWER",
-                   "the shapes that the indicators service gives cannot be read");
+  if (!AddFeatures(**answer, &shapes->features)) {
+    shapes->status.Update(MakeError(absl::StatusCode::kUnavailable, "PARTNER_MALFORMED_ANSWER",
+                                    "the shapes that the indicators service gives cannot be read"));
+  }
+  return absl::OkStatus();
 }
 
 // What fails all: shapes that do not fit in an answer; an edition that there is not; a municipality
