@@ -4,6 +4,15 @@
 #include <cmath>
 
 namespace wijkmonitor::stats {
+namespace {
+
+// Nothing where no number says it.
+std::optional<double> FiniteQuotient(double x, double m) {
+  if (m == 0 || !std::isfinite(x / m)) return std::nullopt;
+  return x / m;
+}
+
+}  // namespace
 
 double ZOfLevel(double level) {
   // What lies beyond z on both sides, erfc(z/sqrt(2)), falls as z rises.
@@ -54,15 +63,9 @@ std::optional<double> EffectiveN(double p, double variance) {
 }
 
 Change ChangeBetween(double from, double to) {
-  Change change{to - from, std::nullopt};
-  if (from != 0) change.relative = (to - from) / from;
-  return change;
+  return {to - from, FiniteQuotient(to - from, from)};
 }
 
-Gap GapTo(double x, double m) {
-  Gap gap{x - m, std::nullopt};
-  if (m != 0) gap.ratio = x / m;
-  return gap;
-}
+Gap GapTo(double x, double m) { return {x - m, FiniteQuotient(x, m)}; }
 
 }  // namespace wijkmonitor::stats

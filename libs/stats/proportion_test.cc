@@ -79,6 +79,7 @@ TEST(Change, CheckValues) {
   EXPECT_NEAR(change.points, 18.0, 1e-12);
   EXPECT_NEAR(*change.relative, .3103, 5e-5);
   EXPECT_FALSE(ChangeBetween(0, 5).relative.has_value());
+  EXPECT_FALSE(ChangeBetween(5e-324, 5).relative.has_value());
 }
 
 // De Hoogte, difficulty making ends meet (RIVM 50090NED): 35 % of the gap in points is closed while
@@ -93,6 +94,7 @@ TEST(Gap, CheckValues) {
   EXPECT_NEAR(*second.ratio, 1.601, 5e-4);
   EXPECT_NEAR(*third.ratio, 1.634, 5e-4);
   EXPECT_FALSE(GapTo(1, 0).ratio.has_value());
+  EXPECT_FALSE(GapTo(1, 5e-324).ratio.has_value());
 }
 
 }  // namespace
