@@ -104,6 +104,18 @@ absl::StatusOr<v1::Project> SetContinuation(const View&, const rpc::Writer& writ
   return StoreProject(before, project, signature, tx);
 }
 
+// Who wrote what a project says: its creator, and whoever changed more than where it stands.
+absl::StatusOr<std::set<std::string>> AuthorsOf(const std::string& id, store::Tx& tx) {
+  ASSIGN_OR_RETURN(const std::vector<StoredProject> history,
+                   kProjects.History(tx, id, tx.version()));
+  std::set<std::string> authors;
+  for (size_t i = 0; i < history.size(); ++i) {
+    if (i > 0 && SaysTheSame(history[i - 1].item, history[i].item)) continue;
+    authors.insert(history[i].signature.author);
+  }
+  return authors;
+}
+
 absl::StatusOr<v1::Project> PublishProject(const View&, const rpc::Writer& writer,
                                            const v1::PublishProjectRequest& request,
                                            store::Tx& tx) {
@@ -111,7 +123,8 @@ absl::StatusOr<v1::Project> PublishProject(const View&, const rpc::Writer& write
                    FindProjectToChange(writer, request.id(), request.etag(), tx));
   RETURN_IF_ERROR(
       rpc::CheckState("publish", before.item.published ? "PUBLISHED" : "DRAFT", {"DRAFT"}));
-  RETURN_IF_ERROR(rpc::CheckFourEyes(writer, {before.created_by}, "publish"));
+  ASSIGN_OR_RETURN(const std::set<std::string> authors, AuthorsOf(request.id(), tx));
+  RETURN_IF_ERROR(rpc::CheckFourEyes(writer, authors, "publish"));
   Project project = before.item;
   project.published = true;
   ASSIGN_OR_RETURN(const store::Signature signature,

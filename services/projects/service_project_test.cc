@@ -102,6 +102,15 @@ TEST_F(ProjectTest, PublishedByAnotherThanItsCreator) {
   EXPECT_EQ(seen->revisions(0).number(), 3);
 }
 
+// Whoever rewrote it is as its creator.
+TEST_F(ProjectTest, NotPublishedByAnyOfItsAuthors) {
+  auto project = *ann_.Create("x", "ORG_A");
+  project.set_summary("all that it says");
+  ASSERT_TRUE(manager_.Update(project).ok());
+  EXPECT_EQ(ReasonOf(manager_.Publish(project.id(), "2").status()), "FOUR_EYES");
+  EXPECT_TRUE(other_manager_.Publish(project.id(), "2").ok());
+}
+
 TEST_F(ProjectTest, AChangeNamesWhatItChanges) {
   auto project = *ann_.Create("x", "ORG_A");
   EXPECT_EQ(project.etag(), "1");

@@ -188,6 +188,18 @@ void ForgetDerived(Project* project) {
   if (project->not_counted == NotCountedReason::kPartOfProject) project->not_counted.reset();
 }
 
+bool SaysTheSame(const Project& one, const Project& other) {
+  Project same = other;
+  same.state = one.state;
+  same.held_from = one.held_from;
+  same.published = one.published;
+  same.tables = one.tables;
+  same.lessons = one.lessons;
+  same.no_lesson_reason = one.no_lesson_reason;
+  same.last_decision = one.last_decision;
+  return one == same;
+}
+
 void CheckContinuation(const Continuation& continuation, RowCheck& check) {
   if (!continuation.kind.has_value() && continuation != Continuation()) {
     check.Reject("continuation", "", problems::kContinuationKindDue);

@@ -206,6 +206,10 @@ void Normalise(Project* project);
 // Takes out of a normalised project what Normalise would fill in, before it is changed.
 void ForgetDerived(Project* project);
 
+// Whether two revisions of a project differ in no more than where it stands and what was decided of
+// it.
+bool SaysTheSame(const Project& one, const Project& other);
+
 // What is wrong with what comes after a project; nothing is where nothing is said.
 void CheckContinuation(const Continuation& continuation, RowCheck& check);
 
