@@ -25,8 +25,10 @@ formats::ReadFile<Declared<LedgerMapping>> ReadMappings(absl::string_view file) 
     std::string& taakveld = row.item.dimensions.taakveld;
     if (taakveld.empty()) continue;
     const std::optional<std::string> code = TaakveldIn(taakveld);
-    if (!code.has_value()) {
-      mappings.rejections.push_back({row.line, "taakveld", taakveld, problems::kNoTaakveld});
+    if (!code.has_value() || !IsTaakveld(*code)) {
+      mappings.rejections.push_back(
+          {row.line, "taakveld", taakveld,
+           code.has_value() ? problems::kUnknownTaakveld : problems::kNoTaakveld});
     }
     taakveld = code.value_or("");
   }

@@ -97,8 +97,9 @@ class LedgerReader {
     const bool has_amounts = result_.rejections.size() == rejected_before_amounts;
     LedgerLine place;
     place.line = line.number();
+    const std::optional<Period> corrects = line.Span(Field::kCorrects);
     const size_t rejected_before_period = result_.rejections.size();
-    const Period period = WhenIn(line, &place);
+    const Period period = WhenIn(line, corrects, &place);
     CheckIsCovered(line, place);
     // Where it cannot be told, Finish decides.
     if (result_.rejections.size() != rejected_before_period) place.year = 0;
@@ -123,13 +124,14 @@ class LedgerReader {
     }
     CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);
+    posting.corrects = corrects;
     posting.currency = place.currency;
     CheckTexts(line, place, figures);
     if (result_.rejections.size() != rejected_before) {
       Refuse(has_amounts ? figures : std::vector<Figure>(), std::move(place), posting.side);
       return;
     }
-    NoteOtherYear(line, place.year, period);
+    NoteOtherYear(line, place.year, corrects.value_or(period));
     for (const Figure& figure : figures) Book(figure, place, posting);
     const int64_t beyond = static_cast<int64_t>(figures.size()) - 1;
     figures_beyond_lines_ += beyond;
@@ -146,7 +148,10 @@ class LedgerReader {
       result_.rejections.push_back({0, "only", defaults_.only, problems::kMunicipalityNotFound});
       return;
     }
-    if (result_.declared.lines.empty() && result_.rejections.empty()) {
+    // Of months that are named a file may say that there is nothing.
+    const bool says_of_months = defaults_.covers.has_value() && !covers_.months.OfLinesOnly() &&
+                                !result_.declared.source_system.empty();
+    if (result_.declared.lines.empty() && result_.rejections.empty() && !says_of_months) {
       result_.rejections.push_back({0, "", "", problems::kNoLineWithAmount});
     }
     if (other_years_ > 0) {
@@ -255,9 +260,11 @@ class LedgerReader {
     }
     const std::optional<int64_t> debit = AmountIn(line, Field::kDebit);
     const std::optional<int64_t> credit = AmountIn(line, Field::kCredit);
-    const int64_t amount = debit.value_or(0) - credit.value_or(0);
-    const bool is_credit = credit.value_or(0) != 0 && (debit.value_or(0) == 0 || amount < 0);
-    return {{"", std::nullopt, amount, is_credit}};
+    const bool is_credit = credit.value_or(0) != 0;
+    if (is_credit && debit.value_or(0) != 0) {
+      line.Reject(Field::kCredit, problems::kDebitAndCredit);
+    }
+    return {{"", std::nullopt, debit.value_or(0) - credit.value_or(0), is_credit}};
   }
 
   std::vector<Figure> ExpenseIncomeIn(const Line& line) {
@@ -285,16 +292,22 @@ class LedgerReader {
 
   // --- When, and which ---
 
-  // The period of the posting, and of the line its year and the number of its period.
-  Period WhenIn(const Line& line, LedgerLine* place) const {
+  // The period of the posting, and of the line its year and the number of its period. What corrects
+  // closed books stands where the line did that it corrects.
+  Period WhenIn(const Line& line, const std::optional<Period>& corrects, LedgerLine* place) const {
     const std::optional<int> year = line.Year(Field::kYear);
-    const Period period = PeriodIn(line, year);
-    const bool own_year = year.has_value() && !line.Own(Field::kYear).empty();
-    place->year = own_year ? *year : period.LastYear();
-    place->period = std::string(line.Own(Field::kPeriodNumber));
-    place->months = MonthsOfLine(place->year, place->period, period);
-    const absl::CivilMonth month(period.end - 1);
-    if (place->period.empty() && absl::CivilMonth(period.start) == month) {
+    std::optional<int> number;
+    if (layout_.numbers_are_months) number = line.PeriodNumber(Field::kPeriodNumber);
+    const Period period = PeriodIn(line, year, number), of_line = corrects.value_or(period);
+    const bool own_year = year.has_value() && !line.Own(Field::kYear).empty() && !corrects;
+    place->year = own_year ? *year : of_line.LastYear();
+    if (!corrects && number.has_value()) place->period = absl::StrCat(*number);
+    if (!corrects && !layout_.numbers_are_months) {
+      place->period = std::string(line.Own(Field::kPeriodNumber));
+    }
+    place->months = MonthsOfLine(place->year, place->period, of_line);
+    const absl::CivilMonth month(of_line.end - 1);
+    if (place->period.empty() && absl::CivilMonth(of_line.start) == month) {
       place->period = absl::StrCat(month.month());
     }
     return period;
@@ -312,20 +325,21 @@ class LedgerReader {
   }
 
   // What the line says goes before what the request says, and that before what the profile says.
-  Period PeriodIn(const Line& line, const std::optional<int>& year) const {
+  Period PeriodIn(const Line& line, const std::optional<int>& year,
+                  const std::optional<int>& number) const {
     if (!line.Own(Field::kDate).empty()) {
       const absl::CivilDay day = line.Day(Field::kDate).value_or(absl::CivilDay());
       return {day, day + 1};
     }
     if (!line.Own(Field::kPeriod).empty()) {
-      return WithinYear(line, line.Span(Field::kPeriod).value_or(Period{}));
+      return WithinYear(number, line.Span(Field::kPeriod).value_or(Period{}));
     }
     if (!line.Own(Field::kYear).empty()) {
-      return WithinYear(line, Period::OfYear(year.value_or(limits::kYearMin)));
+      return WithinYear(number, Period::OfYear(year.value_or(limits::kYearMin)));
     }
-    if (defaults_.period.has_value()) return WithinYear(line, *defaults_.period);
+    if (defaults_.period.has_value()) return WithinYear(number, *defaults_.period);
     if (const auto span = line.Span(Field::kPeriod)) return *span;
-    if (year.has_value()) return WithinYear(line, Period::OfYear(*year));
+    if (year.has_value()) return WithinYear(number, Period::OfYear(*year));
     if (SaysPeriods()) {
       line.Reject(layout_.Has(Field::kDate) ? Field::kDate : Field::kPeriod,
                   problems::kPeriodOfLineDue);
@@ -333,12 +347,11 @@ class LedgerReader {
     return {};
   }
 
-  // That period, or the part of it that the number of the line's period says, of a calendar year.
-  Period WithinYear(const Line& line, const Period& period) const {
+  // That period, or the part of it that the number of a month says, of a calendar year.
+  static Period WithinYear(const std::optional<int>& number, const Period& period) {
     const int year = period.LastYear();
-    if (!layout_.numbers_are_months || period != Period::OfYear(year)) return period;
-    const std::optional<int> number = line.PeriodNumber(Field::kPeriodNumber);
-    return number.has_value() ? PeriodOfBook(year, *number) : period;
+    if (!number.has_value() || period != Period::OfYear(year)) return period;
+    return PeriodOfBook(year, *number);
   }
 
   void NoteOtherYear(const Line& line, int year, const Period& period) {
@@ -400,7 +413,7 @@ class LedgerReader {
 
   // --- What ---
 
-  // All but external id, currency and amount.
+  // All but external id, currency, amount and what it corrects.
   Posting PostingIn(const Line& line, const Period& period, const LedgerMapping* rule) {
     static const auto* const nothing_said = new LedgerMapping();
     const LedgerMapping& said = rule == nullptr ? *nothing_said : *rule;
@@ -417,8 +430,7 @@ class LedgerReader {
         .side =
             said.side.value_or(WordIn<v1::PostingSide, Side>(line, Field::kSide).value_or(by_kind)),
         .period = period,
-        .performance = PerformanceIn(line),
-        .corrects = line.Span(Field::kCorrects),
+        .performance = line.Performance(),
         .dimensions = {text(Field::kScheme, d.scheme), text(Field::kActionLine, d.action_line),
                        text(Field::kProject, d.project), text(Field::kDirectorate, d.directorate),
                        CodeOfTaakveld(text(Field::kTaakveld, d.taakveld)).value_or(""),
@@ -435,22 +447,6 @@ class LedgerReader {
     const std::optional<T> value = rpc::ParseAs<Api, T>(word);
     if (!value) line.Reject(field, {problems::kWordDue, {rpc::Words<Api>()}});
     return value;
-  }
-
-  static std::optional<Period> PerformanceIn(const Line& line) {
-    if (const std::optional<Period> span = line.Span(Field::kPerformance)) return span;
-    const std::optional<absl::CivilDay> start = line.Day(Field::kPerformanceStart);
-    const std::optional<absl::CivilDay> end = line.Day(Field::kPerformanceEnd);
-    if (start.has_value() && end.has_value()) {
-      if (*start < *end) return Period{*start, *end};
-      line.Reject(Field::kPerformanceEnd, problems::kPerformanceEndAfterStart);
-    }
-    const bool has_start = !line.Own(Field::kPerformanceStart).empty();
-    const bool has_end = !line.Own(Field::kPerformanceEnd).empty();
-    if (has_start && !has_end) line.Reject(Field::kPerformanceEnd, problems::kPerformanceEndDue);
-    if (has_end && !has_start)
-      line.Reject(Field::kPerformanceStart, problems::kPerformanceStartDue);
-    return std::nullopt;
   }
 
   bool IsBySide() const {
@@ -506,8 +502,10 @@ class LedgerReader {
     if (line.in_scope()) {
       DeclaredPosting& declared = result_.declared.postings.emplace_back();
       declared.line = line.line;
-      declared.book_year = line.year;
+      // What corrects closed books is in those that are open.
+      declared.book_year = of_line.corrects ? 0 : line.year;
       declared.revision = line.revision;
+      declared.is_mapped = layout_.mapping;
       if (!municipality_.empty()) {
         declared.id_of_none = absl::StrCat(key_alone_, figure.id_suffix);
       } else if (may_name_municipality_) {

@@ -45,12 +45,14 @@ TEST(Amounts, DebitAndCredit) {
                                              {"column.debit", "debet"},
                                              {"column.credit", "credit"}});
   const std::string header = "nr;dag;debet;credit\n";
-  const auto read =
-      Read(header + "1;2024-10-01;10.00;\n2;2024-10-01;0;4.5\n3;2024-10-01;7;2\n4;2024-10-01;-1;\n",
-           profile);
+  const auto read = Read(
+      header + "1;2024-10-01;10.00;\n2;2024-10-01;0;4.5\n3;2024-10-01;5;0.00\n4;2024-10-01;-1;\n",
+      profile);
   EXPECT_THAT(AmountsOf(read), ElementsAre(1000, -450, 500, -100));
   EXPECT_THAT(OnlyRejectionOf(Read(header + "1;2024-10-01;;\n", profile)),
               RejectsWith(2, "debet", "", problems::kDebitOrCreditMissing));
+  EXPECT_THAT(OnlyRejectionOf(Read(header + "1;2024-10-01;7;2\n", profile)),
+              RejectsWith(2, "credit", "2", problems::kDebitAndCredit));
 }
 
 TEST(Amounts, Flagged) {

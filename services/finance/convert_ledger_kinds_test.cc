@@ -173,6 +173,15 @@ TEST(LedgerKinds, NumbersOfPeriodsAreMonthsOfTheBookYear) {
   EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines("2018;P2;INK;1;1;;4400;;;1,00;\n")),
               RejectsWith(2, "periode", "P2",
                           Reason(problems::kPeriodNumberDue).Advise(problems::kPeriodsYear)));
+  // Also where a day says the period of the posting.
+  for (const char* number : {"P2", "+3", "-1", "=1+1", "0x3", "100", "0003"}) {
+    EXPECT_THAT(OnlyRejectionOf(ReadLedgerLines(
+                    absl::StrCat("2018;", number, ";INK;1;1;7-3-2018;4400;;;1,00;\n"))),
+                RejectsWith(2, "periode", number,
+                            Reason(problems::kPeriodNumberDue).Advise(problems::kPeriodsYear)));
+  }
+  EXPECT_THAT(ReadLedgerLines("2018;012;INK;1;1;7-3-2018;4400;;;1,00;\n").declared.lines,
+              ElementsAre(::testing::Field(&LedgerLine::period, "12")));
   const ImportProfile whole_years = ProfileWith({{"column.date", ""},
                                                  {"column.year", "jaar"},
                                                  {"column.period_number", "periode"},

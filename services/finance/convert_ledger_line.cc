@@ -141,14 +141,32 @@ std::optional<Period> Line::Span(Field field) const {
   return Parsed(*this, field, Text(field), ParseLinePeriod);
 }
 
+std::optional<Period> Line::Performance() const {
+  if (const std::optional<Period> span = Span(Field::kPerformance)) return span;
+  const std::optional<absl::CivilDay> start = Day(Field::kPerformanceStart);
+  const std::optional<absl::CivilDay> end = Day(Field::kPerformanceEnd);
+  if (start.has_value() && end.has_value()) {
+    if (*start < *end) return Period{*start, *end};
+    Reject(Field::kPerformanceEnd, problems::kPerformanceEndAfterStart);
+  }
+  const bool has_start = !Own(Field::kPerformanceStart).empty();
+  const bool has_end = !Own(Field::kPerformanceEnd).empty();
+  if (has_start && !has_end) Reject(Field::kPerformanceEnd, problems::kPerformanceEndDue);
+  if (has_end && !has_start) Reject(Field::kPerformanceStart, problems::kPerformanceStartDue);
+  return std::nullopt;
+}
+
 std::optional<int> Line::Year(Field field) const {
   return Parsed(*this, field, Text(field), ParseLineYear);
 }
 
 std::optional<int> Line::PeriodNumber(Field field) const {
   return Parsed(*this, field, Own(field), [](absl::string_view text) -> absl::StatusOr<int> {
+    // Of three digits in an audit file.
     int number = 0;
-    if (text.size() <= 2 && AreDigits(text) && absl::SimpleAtoi(text, &number)) return number;
+    if (text.size() <= 3 && AreDigits(text) && absl::SimpleAtoi(text, &number) && number <= 99) {
+      return number;
+    }
     return ToStatus(Reason(problems::kPeriodNumberDue).Advise(problems::kPeriodsYear));
   });
 }
@@ -182,10 +200,10 @@ std::string Line::Key(const Period& period, absl::string_view taakveld) const {
                              SumsOthers(text) ? problems::kSumOfOthers : problems::kRounded});
     }
     if (text.empty()) {
-      std::string column = part.place == formats::kNoColumn
-                               ? part.name
-                               : reader_.SourceColumn(static_cast<size_t>(part.place));
-      rejections_.push_back({row_.line, std::move(column), "", problems::kKeyPartDue});
+      const std::string column = part.place == formats::kNoColumn
+                                     ? part.name
+                                     : reader_.SourceColumn(static_cast<size_t>(part.place));
+      rejections_.push_back({row_.line, column, "", problems::kKeyPartDue});
     }
     parts.push_back(std::move(text));
   }

@@ -79,6 +79,8 @@ class Line {
   std::optional<int64_t> Amount(Field field) const;
   std::optional<absl::CivilDay> Day(Field field) const;
   std::optional<Period> Span(Field field) const;
+  // By one field, or by its first day and the first day after it.
+  std::optional<Period> Performance() const;
   std::optional<int> Year(Field field) const;
   std::optional<int> PeriodNumber(Field field) const;
   std::optional<int32_t> Revision(Field field) const;

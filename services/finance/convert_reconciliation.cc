@@ -9,8 +9,7 @@ namespace wijkmonitor::finance {
 namespace {
 
 // Numbered as in the API.
-static_assert(static_cast<int>(LineState::kOtherAmount) ==
-              v1::ReconciliationLine::STATE_OTHER_AMOUNT);
+static_assert(static_cast<int>(LineState::kAltered) == v1::ReconciliationLine::STATE_ALTERED);
 static_assert(static_cast<int>(Side::kIncome) == common::v1::ImportAmounts::SIDE_INCOME);
 
 }  // namespace
@@ -81,6 +80,7 @@ v1::ReconciliationLine ToMessage(const UnbookedLine& unbooked, const std::string
   message.set_side(static_cast<v1::PostingSide>(place.side));
   message.set_booked_minor(unbooked.booked);
   message.set_booked_currency_code(*unbooked.booked_currency);
+  if (unbooked.booked_account != nullptr) message.set_booked_account(*unbooked.booked_account);
   return message;
 }
 

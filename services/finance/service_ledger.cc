@@ -208,7 +208,7 @@ absl::StatusOr<Report> Apply(store::Tx& tx, const CheckedPostings& checked) {
   report.set_rows_rejected(rows - out_of_scope - applied - unchanged);
   // Nothing of it is taken.
   if (applied + unchanged == 0 && !rejected.empty()) return report;
-  const bool books_nothing = file.postings.empty();
+  const bool books_nothing = file.postings.empty() && !file.lines.empty();
   if (books_nothing) {
     report.set_outcome(Report::OUTCOME_NOTHING_BOOKED);
     AddWarnings(UnmappedAccounts(file.lines), checked.language, &report);

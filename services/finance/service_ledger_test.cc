@@ -207,7 +207,7 @@ TEST_F(LedgerServiceTest, TheSideOfAnAmountIsThatOfItsColumn) {
   const Report report = Import(
       "2024;INK;1;1;1;15-01-2024;4310;;;-10,00;\n"
       "2024;INK;2;1;1;15-01-2024;4310;;;;-3,00\n"
-      "2024;INK;3;1;1;15-01-2024;4310;;;5,00;9,00\n"
+      "2024;INK;3;1;1;15-01-2024;4310;;;;4,00\n"
       "2024;INK;4;1;1;15-01-2024;4310;;;0,00;2,00\n");
   EXPECT_THAT(Amounts(report), ElementsAre("EUR + -1000 0 0 0", "EUR - 300 0 0 0"));
 }

@@ -106,24 +106,40 @@ TEST_F(ReconciliationTest, WhatChangesShowsInTheNextAnswerAndIsMended) {
 TEST_F(ReconciliationTest, WhatIsAlteredBehindTheServiceShowsAfterARestart) {
   Map("LEDGER,43*,,,false,,,,,,,,\n");
   Import(kFiveLines);
-  served_.reset();
-  {
+  const auto set = [&](const std::string& assignment) {
+    served_.reset();
     SystemClock clock;
     const auto database = store::Open("sqlite:" + dir_.File("finance.db"), Migrations(), clock);
     ASSERT_TRUE(database.ok()) << database.status();
     const auto altered = (*database)->Mutate(
         {"somebody", "by hand", RandomUuid(), Sha256Of("")},
-        [](store::Tx& tx) -> absl::StatusOr<std::string> {
+        [&](store::Tx& tx) -> absl::StatusOr<std::string> {
           RETURN_IF_ERROR(tx.Execute(
-              "UPDATE posting SET amount = amount + 100 WHERE external_id = '2024/INK/1001/1'",
-              {}));
+              "UPDATE posting SET " + assignment + " WHERE external_id = '2024/INK/1001/1'", {}));
           return "";
         });
     ASSERT_TRUE(altered.ok()) << altered.status();
+  };
+  for (const auto& [altered, mended] :
+       {std::pair("amount = amount + 100", "amount = amount - 100"),
+        {"kind = 5", "kind = 4"},
+        {"side = 2, amount = -amount", "side = 1, amount = -amount"},
+        {"currency = 'USD'", "currency = 'EUR'"},
+        {"period_start = '2024-01-14'", "period_start = '2024-01-15'"},
+        {"performance_start = '2023-01-01', performance_end = '2024-01-01'",
+         "performance_start = NULL, performance_end = NULL"},
+        {"action_line = 'X'", "action_line = ''"},
+        {"area = 'X'", "area = ''"},
+        {"account = '4311'", "account = '4310'"},
+        {"cost_center = 'X'", "cost_center = 'K100'"}}) {
+    set(altered);
+    Restart();
+    EXPECT_EQ(Net(), "6608455 984999 5500000 0 0 | 123456") << altered;
+    EXPECT_EQ(Lines(Year()).front(), "STATE_ALTERED 2 2024/INK/1001/1 123456 0") << altered;
+    set(mended);
+    Restart();
+    EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0") << mended;
   }
-  Restart();
-  EXPECT_EQ(Net(), "6608455 1108555 5500000 0 0 | -100");
-  EXPECT_EQ(Lines(Year()).front(), "STATE_OTHER_AMOUNT 2 2024/INK/1001/1 123456 123556");
 }
 
 TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {

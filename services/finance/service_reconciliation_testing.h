@@ -23,7 +23,7 @@
 
 namespace wijkmonitor::finance {
 
-// A line as a file of the profile `ledger` has it. Amounts are in cents.
+// A line as a file of the profile `ledger` has it. Amounts are in cents; one of the two is 0.
 struct WrittenLine {
   int year = 2024, slip = 0;
   int number = 1;  // of its period
@@ -33,8 +33,8 @@ struct WrittenLine {
   bool has_day = true;  // one that there is
 
   std::string id() const { return absl::StrCat(year, "/INK/", slip, "/1"); }
-  bool is_credit() const { return credit != 0 && (debit == 0 || debit < credit); }
-  int64_t gross() const { return is_credit() ? credit - debit : debit - credit; }
+  bool is_credit() const { return credit != 0; }
+  int64_t gross() const { return is_credit() ? credit : debit; }
   int month() const { return 12 * year + std::clamp(number, 1, 12) - 1; }
 
   std::string Text() const {
@@ -265,14 +265,15 @@ class ModelFiles {
   // ReplaceById of the domain.
   struct LinesOfId {
     ModelPlace place;
-    bool is_booked = false, is_covered = false, is_booked_there = false;
+    bool is_booked = false, is_taken_up = false, is_covered = false, is_booked_there = false;
 
-    bool TakesPlace() const { return is_booked && !is_booked_there; }
+    bool TakesPlace() const { return !is_taken_up || (is_booked && !is_booked_there); }
   };
   std::map<std::string, LinesOfId> IdsOf(const ModelFile& file) const {
     std::map<std::string, LinesOfId> ids;
     for (const ModelLine& line : file.lines) {
       LinesOfId& of_id = ids[line.id];
+      of_id.is_taken_up |= line.became == Became::kApplied || line.became == Became::kUnchanged;
       if (of_id.is_booked) continue;
       of_id.place = line.place;
       of_id.is_booked = line.has_posting;
@@ -376,8 +377,10 @@ class ModelReconciler {
     sums[kLines] += line.is_gone ? 0 : 1;
     const int64_t net = is_owner ? ledger_.Net(line.id) : 0;
     const int64_t booked = place.is_credit ? -net : net;
-    sums[kBooked] += booked;
-    const std::optional<State::State> state = StateOf(file, line, is_owner, booked);
+    const std::string account = is_owner ? ledger_.Newest(line.id).account() : place.account;
+    answer_.rows[RowKey(place.year, place.period, account, place.is_credit)][kBooked] += booked;
+    const std::optional<State::State> state =
+        StateOf(file, line, is_owner, booked, account == place.account);
     if (!state) return;
     if (state == State::STATE_OUT_OF_SCOPE) sums[kOutOfScope] += line.amount;
     // What was rejected may be in the ledger with the same amount, as something else.
@@ -389,7 +392,7 @@ class ModelReconciler {
 
   // Absent: the line is booked as the file says it.
   std::optional<State::State> StateOf(const ModelFile& file, const ModelLine& line, bool is_owner,
-                                      int64_t booked) const {
+                                      int64_t booked, bool is_there) const {
     if (line.is_gone) return State::STATE_GONE;
     if (line.became == Became::kOutOfScope) return State::STATE_OUT_OF_SCOPE;
     const bool is_rejected = line.became == Became::kRejected;
@@ -398,7 +401,7 @@ class ModelReconciler {
       if (line.amount == 0) return std::nullopt;
       return is_rejected ? State::STATE_REJECTED : State::STATE_REVERSED;
     }
-    if (booked == line.amount) {
+    if (booked == line.amount && is_there) {
       const bool is_listed = is_rejected && line.amount != 0;
       return is_listed ? std::optional(State::STATE_REJECTED) : std::nullopt;
     }
@@ -478,8 +481,10 @@ class Books {
       rejected += became == Became::kRejected;
       taken += became == Became::kApplied || became == Became::kUnchanged;
     }
+    // Only of months that are named a file may say that there is nothing.
+    const bool says_nothing = file.lines.empty() && file.months.empty();
     expected.is_refused =
-        no_such_day || file.lines.empty() || (rejected > 0 && (!file.allow_partial || taken == 0));
+        no_such_day || says_nothing || (rejected > 0 && (!file.allow_partial || taken == 0));
     for (size_t i = 0; i < file.lines.size(); ++i) {
       Became& became = expected.became[i];
       if (expected.is_refused && became != Became::kOutOfScope) became = Became::kRejected;

@@ -150,7 +150,8 @@ absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version
   RETURN_IF_ERROR(tx.Query(
       "SELECT id, source_system, file_name, covers, first_month, end_month, lines, committed_at, "
       "replaced_sha256 FROM batch JOIN store_commit ON counter = id "
-      "WHERE id > $1 AND id <= $2 AND lines > 0 AND ($3 = '' OR source_system = $3)",
+      "WHERE id > $1 AND id <= $2 AND (lines > 0 OR covers <> '') AND ($3 = '' OR source_system = "
+      "$3)",
       {Int(after), Int(version), Str(source_system)}, [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(Coverage coverage, ParseCoverage(row.Text(3)));
         batches[row.Int(0)] = {

@@ -20,11 +20,12 @@ using store::Date, store::Int, store::Row, store::StoredDate, store::Str, store:
   "action_line, project, directorate, taakveld, area, account, cost_center, resolves, book_year, " \
   "first, corrects_start, corrects_end "
 
-// What the ledger in memory has of a posting.
+// What the ledger in memory has of a posting, and what tells whether it is as it was booked.
 constexpr absl::string_view kSelectLedger =
     "SELECT version, kind, side, amount, currency, period_start, period_end, performance_start, "
     "performance_end, scheme, action_line, project, directorate, taakveld, area, account, "
-    "source_system, first, reversal, book_year FROM posting WHERE number > $1 AND version <= $2 "
+    "source_system, first, reversal, book_year, cost_center, resolves, corrects_start, "
+    "corrects_end, content_hash FROM posting WHERE number > $1 AND version <= $2 "
     "ORDER BY number";
 
 constexpr absl::string_view kSelectPage =
@@ -126,11 +127,15 @@ absl::Status ExtendLedger(Tx& tx, int64_t version, Ledger* ledger, Progress& pro
     if (row.Int(17) < 1 || row.Int(17) > read + 1) {
       return absl::DataLossError("a stored posting has a first revision that there is not");
     }
+    ReadText(row, 20, &posting.cost_center);
+    ReadText(row, 21, &posting.resolves);
+    RETURN_IF_ERROR(ReadPeriod(row, 22, &posting.corrects));
     if (!extension) extension.emplace(*ledger);
     extension->Add(posting, {.version = row.Int(0),
                              .first = row.Int(17),
                              .reversal = row.Int(18) != 0,
-                             .book_year = static_cast<int>(row.Int(19))});
+                             .book_year = static_cast<int>(row.Int(19)),
+                             .altered = row.Text(24) != ContentHash(posting)});
     if (++read % kPostingsPerStep == 0) progress.Set("postings", read, last);
     return absl::OkStatus();
   };

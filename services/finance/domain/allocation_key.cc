@@ -13,6 +13,7 @@
 #include "libs/base/split.h"
 #include "libs/formats/problems.h"
 #include "services/finance/domain/limits.h"
+#include "services/finance/domain/posting.h"
 #include "services/finance/domain/problems.h"
 
 namespace wijkmonitor::finance {
@@ -76,6 +77,9 @@ std::vector<Rejection> CheckKeys(const Declared<AllocationKey>& declared) {
     Seen& seen = keys.try_emplace(key.id, Seen{check.line()}).first->second;
     if (!seen.areas.insert(share.area).second) {
       check.Reject("area", share.area, problems::kAreaTwiceInKey);
+    }
+    if (share.area == kUnallocated) {
+      check.Reject("area", share.area, problems::kAreaUnallocated);
     }
     if (SumsOthers(share.area)) check.Reject("area", share.area, problems::kSumOfOthers);
     if (share.weight != 0) seen.has_weight = true;

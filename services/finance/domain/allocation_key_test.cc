@@ -70,6 +70,8 @@ TEST(CheckKeys, WhatIsWrongIsNamed) {
               ElementsAre(RejectsWith(3, "area", "A", problems::kAreaTwiceInKey)));
   EXPECT_THAT(check({Share(2, "K", "Totaal", 1)}),
               ElementsAre(RejectsWith(2, "area", "Totaal", problems::kSumOfOthers)));
+  EXPECT_THAT(check({Share(2, "K", "UNALLOCATED", 1)}),
+              ElementsAre(RejectsWith(2, "area", "UNALLOCATED", problems::kAreaUnallocated)));
   EXPECT_THAT(check({Share(2, "k", "A", 1)}),
               ElementsAre(RejectsWith(2, "key", "k", {problems::kIdDue, {"64"}})));
   DeclaredRow<AllocationKey> other = Share(3, "K", "B", 1);

@@ -2,9 +2,9 @@
 
 // What the files of each source say: of each file the lines that still count, in columns. A line
 // counts until a newer file covers its month. Of a file that speaks for its own lines only, a line
-// takes the place of that of an earlier such file with its external id, and of one that no posting
-// stands for; else it does not count where a file that covers its month says it. Copies share the
-// files that did not change.
+// takes the place of that of an earlier such file with its external id, and of any where it is not
+// taken up itself or no posting stands for that; else it does not count where a file that covers
+// its month says it. Copies share the files that did not change.
 
 #include <cstdint>
 #include <map>

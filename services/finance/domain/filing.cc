@@ -106,13 +106,16 @@ class Filer {
     return known == nullptr ? 0 : known->newest().number;
   }
 
-  // A line that is an entry of a ledger: it stands for those of its id before it.
+  // A line that is an entry of a ledger: it stands for those of its id before it, and a reversal
+  // where what it cancels stood.
   void AddRevision(const LedgerLine& line, int64_t posting) {
     const auto [index, is_first] = revisions_.try_emplace(line.external_id, filing_.lines.size());
     const int64_t amount = IsReversal(line.revision) ? 0 : line.gross();
     AddLine(line, Filed::kInScope, posting, amount);
     if (is_first) return;
-    std::swap(filing_.lines[index->second], filing_.lines.back());
+    FiledLine& before = filing_.lines[index->second];
+    if (IsReversal(line.revision)) filing_.lines.back().place = before.place;
+    before = filing_.lines.back();
     filing_.lines.pop_back();
   }
 
@@ -132,7 +135,8 @@ class Filer {
   }
 
   // Of a file that speaks for its own lines only. A line of a file that covers its month, and has a
-  // posting or is without one as ours is, stays that file's.
+  // posting or is without one as ours is, stays that file's, unless ours was not taken up: then the
+  // ledger has not what was said last.
   void ReplaceById() {
     if (files_before_.empty()) return;
     absl::flat_hash_map<uint64_t, OurLines> ours = OursById();
@@ -172,11 +176,12 @@ class Filer {
   struct OurLines {
     const LinePlace* place = nullptr;  // of the one with a posting, or of the last
     bool is_booked = false;
+    bool is_taken_up = false;
     bool is_covered = false;  // such a file has the id, and covers the place
     bool is_booked_there = false;
 
     // A line that no posting stands for gives way to one that has one.
-    bool TakesPlace() const { return is_booked && !is_booked_there; }
+    bool TakesPlace() const { return !is_taken_up || (is_booked && !is_booked_there); }
   };
   absl::flat_hash_map<uint64_t, OurLines> OursById() const {
     absl::flat_hash_map<uint64_t, OurLines> ours;
@@ -184,6 +189,7 @@ class Filer {
     for (const FiledLine& line : filing_.lines) {
       if (line.external_id.empty()) continue;
       OurLines& of_id = ours[HashOfId(line.external_id)];
+      of_id.is_taken_up |= line.filed == Filed::kInScope;
       if (of_id.is_booked) continue;
       of_id.place = line.place;
       of_id.is_booked = line.posting != 0;

@@ -197,6 +197,9 @@ void CheckMapping(const DeclaredRow<LedgerMapping>& row, const std::set<std::str
     check.Code(column, text, limits::kLedgerIdBytesMax);
     if (SumsOthers(text)) check.Reject(column, text, problems::kSumOfOthers);
   }
+  if (mapping.dimensions.area == kUnallocated) {
+    check.Reject("area", mapping.dimensions.area, problems::kAreaUnallocated);
+  }
   const std::string& scheme = mapping.dimensions.scheme;
   if (!mapping.out_of_scope && !scheme.empty() && !schemes.contains(scheme)) {
     check.Reject("scheme", scheme, problems::kUnknownScheme);

@@ -429,6 +429,13 @@ TEST(CheckMappings, NothingThatASpreadsheetWouldRun) {
               RejectsWith(2, "action_line", "=cmd|'/C calc'!A0", problems::kFormula));
 }
 
+TEST(CheckMappings, TheRestOfATableIsNoArea) {
+  LedgerMapping mapping = Rule("4*", "", "");
+  mapping.dimensions.area = "UNALLOCATED";
+  EXPECT_THAT(OnlyRejection(mapping),
+              RejectsWith(2, "area", "UNALLOCATED", problems::kAreaUnallocated));
+}
+
 TEST(CheckMappings, OutOfScopeSaysNothingElse) {
   LedgerMapping mapping = Rule("1*", "", "");
   mapping.out_of_scope = true;

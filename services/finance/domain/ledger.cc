@@ -179,6 +179,7 @@ void LedgerExtension::Add(const Posting& posting, const Recorded& recorded) {
   if (static_cast<size_t>(recorded.first) != ledger_.size_) {
     facts.later.push_back(static_cast<uint32_t>(facts.amount.size()));
   }
+  if (recorded.altered) facts.altered.push_back(static_cast<uint32_t>(facts.amount.size()));
   const Dimensions& d = posting.dimensions;
   facts.amount.push_back(posting.amount);
   facts.version.push_back(recorded.version);

@@ -50,8 +50,6 @@ class Codes {
   uint32_t last_ = 0;  // the code of the text added last: mostly it comes again
 };
 
-inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
-
 class Ledger {
  public:
   static constexpr size_t kChunkSize = size_t{1} << 16;
@@ -67,7 +65,8 @@ class Ledger {
     std::vector<uint32_t> entry;                // the number of revision 1 of its external id
     std::vector<uint16_t> book_year;
     std::vector<uint8_t> reversal;
-    std::vector<uint32_t> later;  // the places of the postings that are no revision 1
+    std::vector<uint32_t> later;    // the places of the postings that are no revision 1
+    std::vector<uint32_t> altered;  // of those that are not stored as they were booked
 
     void Reserve(size_t postings);
   };
@@ -132,6 +131,7 @@ struct Recorded {
   int64_t first = 0;    // the number of revision 1 of its external id
   bool reversal = false;
   int book_year = 0;
+  bool altered = false;  // what is stored is not what was booked
 };
 
 // Adds postings to a copy of a ledger, in the order of their numbers.
@@ -153,18 +153,23 @@ class LedgerExtension {
 // The ledger with what a plan books in that version.
 Ledger WithBookings(const Ledger& ledger, absl::Span<const Booking> bookings, int64_t version);
 
-// Calls `f(facts, i, number)` for each posting that is no revision 1, in the order of their
-// numbers.
+// Calls `f(facts, i, number)` for each posting that is among the places of its chunk, in the order
+// of their numbers.
 template <class F>
-void ForEachLater(const Ledger& ledger, const F& f) {
+void ForEachAt(std::vector<uint32_t> Ledger::Facts::*places, const Ledger& ledger, const F& f) {
   size_t before = 0;  // postings in the chunks before
   for (const Ledger::Chunk& chunk : ledger.chunks()) {
-    for (const uint32_t i : chunk.facts->later) {
+    for (const uint32_t i : (*chunk.facts).*places) {
       if (before + i >= ledger.size()) return;
       f(*chunk.facts, size_t{i}, static_cast<uint32_t>(before + i + 1));
     }
     before += Ledger::kChunkSize;
   }
+}
+// Of those that are no revision 1.
+template <class F>
+void ForEachLater(const Ledger& ledger, const F& f) {
+  ForEachAt(&Ledger::Facts::later, ledger, f);
 }
 
 // Calls `f(facts, i, number)` for each posting of a source, in the order of their numbers.

@@ -24,6 +24,16 @@ TEST(TaakveldIn, CodesAndWhatIsNone) {
   }
 }
 
+TEST(IsTaakveld, OfAnyYear) {
+  for (const char* code :
+       {"0.1", "0.10", "0.11", "6.71", "6.81", "6.2", "6.71a", "6.74c", "6.21", "6.822", "8.3"}) {
+    EXPECT_TRUE(IsTaakveld(code)) << code;
+  }
+  for (const char* none : {"", "0.", "0.99", "5.99", "6.73", "6.71e", "6.715", "8.4", "9.9"}) {
+    EXPECT_FALSE(IsTaakveld(none)) << none;
+  }
+}
+
 TEST(IsAccount, CodesAndWhatIsNone) {
   for (const char* account :
        {"4400", "4400 Lonen", "A", "WPerLes", "WMO", "K-1", "4a", "4400 Totaalonderhoud"}) {

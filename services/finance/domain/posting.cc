@@ -54,6 +54,9 @@ class LineCheck : private RowCheck {
     for (const auto& [column, text] : TextsOf(posting_)) {
       Code(column, *text, limits::kLedgerIdBytesMax);
     }
+    if (posting_.dimensions.area == kUnallocated) {
+      Reject("area", posting_.dimensions.area, problems::kAreaUnallocated);
+    }
     if (!IsCurrencyCode(posting_.currency)) {
       Reject("currency", posting_.currency, problems::kCurrencyDue);
     }
@@ -131,8 +134,8 @@ bool SaysTheSame(const Entry& booked, const Posting& line) {
   return corrected == kept;
 }
 
-// Whether a line has the amount, the period and the codes of its source that it was booked with, on
-// whatever side and as whatever it is booked.
+// Whether a line that is mapped has the amount, the period and the codes of its source that it was
+// booked with, on whatever side and as whatever it is booked.
 bool IsOfSameLine(const Posting& booked, const Posting& line) {
   return DebitLessCredit(booked) == DebitLessCredit(line) && booked.currency == line.currency &&
          booked.corrects.value_or(booked.period) == line.period && booked.account == line.account &&
@@ -195,12 +198,13 @@ class Planner {
   }
 
   // Whether the line says what is in force, or what was until it was reversed: then whatever it is
-  // booked as now.
+  // mapped to now.
   bool IsUnchanged(const KnownEntry& known) const {
     const size_t last = known.revisions.size() - 1;
     const bool was_reversed = known.newest().reversal && last > 0;
-    return was_reversed ? IsOfSameLine(known.revisions[last - 1].posting, declared_->posting)
-                        : SaysTheSame(known.newest(), declared_->posting);
+    const Entry& said = known.revisions[was_reversed ? last - 1 : last];
+    if (was_reversed && declared_->is_mapped) return IsOfSameLine(said.posting, declared_->posting);
+    return SaysTheSame(said, declared_->posting);
   }
 
   // False: the line is not booked.

@@ -29,6 +29,9 @@ enum class Kind { kBudget = 1, kReceipt, kCommitment, kRealisation, kForecast };
 enum class Side { kExpense = 1, kIncome };
 enum class Eligibility { kNoWindow, kInsideWindow, kOutsideWindow, kCrossesWindow };
 
+// How tables call what belongs to no area: the id of none.
+inline constexpr absl::string_view kUnallocated = "UNALLOCATED";
+
 // What a posting is of, in the codes of its source; empty: it does not say.
 struct Dimensions {
   std::string scheme, action_line, project, directorate, taakveld;
@@ -122,6 +125,8 @@ struct DeclaredPosting {
   int book_year = 0;  // the year in whose books it is; 0: that of its period
   // Of its external id, where the line is an entry of a ledger; 0: it says what the id is to be.
   int32_t revision = 0;
+  // What it is booked as may follow from a mapping, which changes without the line.
+  bool is_mapped = false;
   // Of a line whose id has its municipality: the id of one that names none. Of one that names none:
   // its key, with which the ids of those that do begin. Empty: ids of such lines never have one.
   std::string id_of_none = {}, key_of_some = {};
@@ -227,13 +232,13 @@ struct PlanRules {
 };
 
 // Plans what `postings` (checked, of one source system) book on top of what is stored of them. A
-// line that is known and says the same is left alone; one that was reversed by hand also where it
-// is mapped otherwise since. One that says something else is rejected, or reversed and booked anew.
-// What falls into closed books is rejected, or booked on the day of correction: a line that is new
-// or booked anew there, and the reversal of a posting there. Also rejected: an external id that the
-// file has twice with different content, a line that is booked with a municipality in its id where
-// it is to be booked without or the reverse, a commitment that is resolved twice, beyond its
-// amount, or unlike it.
+// line that is known and says the same is left alone; one that was reversed by hand also where only
+// what a mapping says of it is other since. One that says something else is rejected, or reversed
+// and booked anew. What falls into closed books is rejected, or booked on the day of correction: a
+// line that is new or booked anew there, and the reversal of a posting there. Also rejected: an
+// external id that the file has twice with different content, a line that is booked with a
+// municipality in its id where it is to be booked without or the reverse, a commitment that is
+// resolved twice, beyond its amount, or unlike it.
 //
 // A line with a revision is booked as that one when it is the next; of a known one it must say the
 // same, whatever the rules. A reversal must cancel the revision before it, by the rules of

@@ -162,6 +162,7 @@ class PlanTest : public ::testing::Test {
     std::vector<DeclaredPosting> declared;
     for (const auto& [posting, revision] : lines) {
       declared.push_back({static_cast<int64_t>(declared.size()) + 2, posting, 0, revision});
+      declared.back().is_mapped = is_mapped_;
     }
     files_.push_back(std::move(declared));
     return PlanPostings(files_.back(), stored_, {closed_through_, on_change, correction_day_});
@@ -211,6 +212,7 @@ class PlanTest : public ::testing::Test {
   int64_t last_ = 0;
   std::deque<std::vector<DeclaredPosting>> files_;  // plans point into them
   std::optional<absl::CivilDay> closed_through_, correction_day_;
+  bool is_mapped_ = false;
 };
 
 TEST_F(PlanTest, WhatIsKnownIsLeftAlone) {
@@ -375,11 +377,13 @@ TEST_F(PlanTest, WhatWasReversedByHandBlocksNoFileAndIsNotBookedAgain) {
     ASSERT_EQ(again.bookings.size(), 1u);
     EXPECT_EQ(again.bookings[0].posting->external_id, "2");
   }
-  // Nor is it under another mapping.
-  Posting mapped = Spent("1", "M", -100, kMay);
-  mapped.side = Side::kIncome;
-  mapped.dimensions.area = "WK001401";
-  EXPECT_EQ(Plan({mapped}, OnChange::kReverseAndRebook).Count(LineOutcome::kUnchanged), 1);
+  // Nor is it under another mapping; what the line itself says now is another thing.
+  Posting otherwise = Spent("1", "M", -100, kMay);
+  otherwise.side = Side::kIncome;
+  otherwise.dimensions.area = "WK001401";
+  EXPECT_EQ(Plan({otherwise}, OnChange::kReverseAndRebook).bookings.size(), 1u);
+  is_mapped_ = true;
+  EXPECT_EQ(Plan({otherwise}, OnChange::kReverseAndRebook).Count(LineOutcome::kUnchanged), 1);
   // Another amount is another thing.
   EXPECT_THAT(Plan({Spent("1", "L", 101, kMay)}).rejections,
               ElementsAre(RejectsWith(2, "external_id", "1", problems::kBookedAndReversed)));
@@ -425,6 +429,13 @@ TEST_F(PlanTest, WhatChangesClosedBooksIsBookedOnTheDayOfCorrection) {
   EXPECT_EQ(second.bookings[0].posting->corrects, kMay);
   EXPECT_EQ(second.bookings[1].posting->period, OneDay(absl::CivilDay(2024, 3, 1)));
   EXPECT_EQ(second.bookings[1].posting->corrects, kMay);
+}
+
+TEST(CheckPostings, TheRestOfATableIsNoArea) {
+  Posting posting = Spent("1", "L", 100, kMay);
+  posting.dimensions.area = "UNALLOCATED";
+  EXPECT_THAT(CheckPostings({{2, posting}}, {{kDeal, "EUR"}}),
+              ElementsAre(RejectsWith(2, "area", "UNALLOCATED", problems::kAreaUnallocated)));
 }
 
 TEST_F(PlanTest, AnEntryOfALedgerMayCorrectButALineMayNot) {

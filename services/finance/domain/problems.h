@@ -33,6 +33,12 @@ inline constexpr Problem kNoTaakveld{
     "regel, haal het weg",
     "is no code of a taakveld, with a point, such as 6.71 or 6.71a: a total or heading is no line, "
     "remove it"};
+inline constexpr Problem kUnknownTaakveld{
+    "UNKNOWN_TAAKVELD", "is in geen jaar een taakveld van Iv3, zoals 6.71a of 6.711",
+    "is a taakveld of Iv3 in no year, such as 6.71a or 6.711"};
+inline constexpr Problem kAreaUnallocated{
+    "AREA_UNALLOCATED", "is geen gebied: zo heet wat bij geen gebied hoort, laat de cel dan leeg",
+    "is no area: what belongs to no area is called so, leave the cell empty then"};
 inline constexpr Problem kNoAccount{
     "NO_ACCOUNT",
     "is geen code van een rekening: een totaal, kopje of bron is geen regel, haal het weg",
@@ -41,6 +47,10 @@ inline constexpr Problem kNoAccount{
 // --- Amounts ---
 inline constexpr Problem kDebitOrCreditMissing{
     "DEBIT_OR_CREDIT_MISSING", "is verplicht, of anders het credit", "is due, or else the credit"};
+inline constexpr Problem kDebitAndCredit{
+    "DEBIT_AND_CREDIT",
+    "een regel heeft debet of credit, niet beide: splits hem, en haal totalen weg",
+    "a line has a debit or a credit, not both: split it, and remove totals"};
 inline constexpr Problem kReceiptNegative{
     "RECEIPT_NEGATIVE",
     "een ontvangst is niet negatief: wat terugbetaald wordt heeft de kant EXPENSE",

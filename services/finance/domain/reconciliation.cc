@@ -55,6 +55,7 @@ size_t RankOf(LineState state) {
     case LineState::kGone:
     case LineState::kCorrected:
     case LineState::kOtherAmount:
+    case LineState::kAltered:
       return 0;
     case LineState::kRejected:
     case LineState::kReversed:
@@ -69,18 +70,26 @@ size_t RankOf(LineState state) {
 struct EntryState {
   int64_t sum = 0;      // of all its postings, debit less credit: what is cancelled adds up to 0
   uint32_t newest = 0;  // the number of its last posting; 0: it is of another source
-  uint32_t currency = 0;
+  uint32_t currency = 0, account = 0;
   bool is_reversed = false;
-  bool is_taken = false;  // of Entries
+  bool is_altered = false;  // where it is stored, any of its postings
+  bool is_taken = false;    // of Entries
 
   void Add(const Ledger::Facts& facts, size_t i, uint32_t number) {
     const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
     sum += is_income ? -facts.amount[i] : facts.amount[i];
     newest = number;
     currency = facts.currency[i];
+    account = facts.account[i];
     is_reversed = facts.reversal[i] != 0;
   }
 };
+
+// Whether a posting is of the account of a line, by their codes. One without is told by its
+// taakveld, which a mapping may say.
+bool IsOfAccount(uint32_t of_posting, uint32_t of_line) {
+  return of_posting == 0 || of_posting == of_line;
+}
 
 // The code of a text; of one that the ledger does not have, one that there is not.
 uint32_t CodeIn(const Codes& codes, absl::string_view text) {
@@ -98,22 +107,26 @@ class Entries {
         is_known_(ledger.size() + 1) {
     ForEachLater(ledger, [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
       if (facts.source_system[i] != source_) return;
-      const uint32_t entry = facts.entry[i];
-      const auto [state, is_new] = revised_.try_emplace(entry);
-      if (is_new) state->second = FirstOf(entry);
-      state->second.Add(facts, i, number);
-      is_known_[entry] = is_known_[number] = true;
+      Gathered(facts.entry[i]).Add(facts, i, number);
+      is_known_[number] = true;
     });
+    ForEachAt(&Ledger::Facts::altered, ledger,
+              [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
+                if (facts.source_system[i] != source_) return;
+                Gathered(facts.entry[i]).is_altered = true;
+                is_known_[number] = true;
+              });
   }
 
   // Takes a posting that is alone under its external id and has this amount, debit less credit, in
-  // this currency. False: it is otherwise, or was taken before, and nothing is done.
-  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency) {
+  // this currency and account. False: it is otherwise, or was taken before, and nothing is done.
+  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency, uint32_t account) {
     if (posting == 0 || posting > ledger_.size() || is_known_[posting]) return false;
     const auto [facts, i] = ledger_.Find(posting);
     const bool is_income = facts->side[i] == static_cast<uint8_t>(Side::kIncome);
     const bool is_same = (is_income ? -facts->amount[i] : facts->amount[i]) == amount &&
-                         facts->source_system[i] == source_ && facts->currency[i] == currency;
+                         facts->source_system[i] == source_ && facts->currency[i] == currency &&
+                         IsOfAccount(facts->account[i], account);
     if (is_same) is_known_[posting] = true;
     return is_same;
   }
@@ -133,6 +146,14 @@ class Entries {
   }
 
  private:
+  // What is gathered of an entry that has several postings, or is otherwise not as the others.
+  EntryState& Gathered(uint32_t entry) {
+    const auto [state, is_new] = revised_.try_emplace(entry);
+    if (is_new) state->second = FirstOf(entry);
+    is_known_[entry] = true;
+    return state->second;
+  }
+
   // What revision 1 comes to.
   EntryState FirstOf(uint32_t entry) const {
     const auto [facts, i] = ledger_.Find(entry);
@@ -191,7 +212,7 @@ class Reconciler {
     // The lines that the ledger has as the file says them.
     absl::int128 same = 0;
     int64_t same_lines = 0;
-    uint32_t currency = 0;  // its code in the ledger
+    uint32_t currency = 0, account = 0;  // their codes in the ledger
     bool is_asked = false, is_income = false;
   };
 
@@ -221,6 +242,7 @@ class Reconciler {
     for (uint32_t code = 0; code < places.size(); ++code) {
       const LinePlace& place = places[code];
       kinds.push_back({.currency = CodeIn(ledger_.codes().currency, place.currency),
+                       .account = CodeIn(ledger_.codes().account, place.account),
                        .is_asked = IsAsked(place),
                        .is_income = place.side == Side::kIncome});
     }
@@ -280,7 +302,8 @@ class Reconciler {
   bool AddSame(const LinesOfFile& file, size_t i, PlaceKind* kind) {
     if (file.filed[i] != Filed::kInScope || !kind->is_asked) return false;
     const int64_t amount = file.amount[i];
-    if (!entries_.TakeSame(file.posting[i], kind->is_income ? -amount : amount, kind->currency)) {
+    if (!entries_.TakeSame(file.posting[i], kind->is_income ? -amount : amount, kind->currency,
+                           kind->account)) {
       return false;
     }
     ++kind->same_lines;
@@ -292,9 +315,15 @@ class Reconciler {
     return (*file.places)[file.place[i]];
   }
 
-  void List(LineState state, const LinesOfFile& file, size_t i, int64_t booked,
-            const std::string& currency) {
-    unbooked_[RankOf(state)].push_back({state, static_cast<uint32_t>(i), &file, booked, &currency});
+  // `entry`: what the ledger has, where it has something.
+  void List(LineState state, const LinesOfFile& file, size_t i, int64_t booked = 0,
+            const EntryState* entry = nullptr) {
+    UnbookedLine& line = unbooked_[RankOf(state)].emplace_back();
+    line = {state, static_cast<uint32_t>(i), &file, booked, &PlaceOf(file, i).currency};
+    if (entry == nullptr) return;
+    line.booked_currency = &CurrencyOf(*entry);
+    const std::string& account = ledger_.codes().account.Text(entry->account);
+    if (entry->account != 0 && account != PlaceOf(file, i).account) line.booked_account = &account;
   }
 
   // A line of which the ledger has nothing, or another line has what there is.
@@ -308,20 +337,24 @@ class Reconciler {
       state = LineState::kRejected;
       sums.rejected += file.amount[i];
     }
-    List(state, file, i, 0, PlaceOf(file, i).currency);
+    List(state, file, i);
   }
 
   // Adds what the ledger has, in the direction of the side of the line, and returns it.
   int64_t Book(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
     const int64_t booked = kind.is_income ? -entry.sum : entry.sum;
-    if (entry.currency == kind.currency) {
+    if (IsThere(kind, entry)) {
       sums_[file.place[i]].booked += booked;
     } else if (booked != 0) {
       LinePlace place = PlaceOf(file, i);
       place.currency = CurrencyOf(entry);
-      other_currencies_[std::move(place)].booked += booked;
+      if (entry.account != 0) place.account = ledger_.codes().account.Text(entry.account);
+      elsewhere_[std::move(place)].booked += booked;
     }
     return booked;
+  }
+  static bool IsThere(const PlaceKind& kind, const EntryState& entry) {
+    return entry.currency == kind.currency && IsOfAccount(entry.account, kind.account);
   }
 
   const std::string& CurrencyOf(const EntryState& entry) const {
@@ -332,14 +365,15 @@ class Reconciler {
   void AddGone(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
     const int64_t booked = Book(file, i, kind, entry);
     if (booked == 0 && entry.is_reversed) return;
-    List(LineState::kGone, file, i, booked, CurrencyOf(entry));
+    List(LineState::kGone, file, i, booked, &entry);
   }
 
   void AddBooked(const LinesOfFile& file, size_t i, const PlaceKind& kind,
                  const EntryState& entry) {
+    if (entry.is_altered) return List(LineState::kAltered, file, i, 0, &entry);
     const int64_t booked = Book(file, i, kind, entry), amount = file.amount[i];
     const bool is_rejected = file.filed[i] != Filed::kInScope;
-    const bool is_same = booked == amount && entry.currency == kind.currency;
+    const bool is_same = booked == amount && IsThere(kind, entry);
     const bool is_unread = file.filed[i] == Filed::kUnread;
     if (is_same && (!is_rejected || (amount == 0 && !is_unread))) return;
     LineState state = LineState::kOtherAmount;
@@ -354,7 +388,7 @@ class Reconciler {
       const auto [newest, n] = ledger_.Find(entry.newest);
       if (newest->version[n] > file.file.batch) state = LineState::kCorrected;
     }
-    List(state, file, i, booked, CurrencyOf(entry));
+    List(state, file, i, booked, &entry);
   }
 
   // Of all files; those of one place follow each other.
@@ -368,7 +402,7 @@ class Reconciler {
         rows.insert(rows.end(), of_file.begin(), of_file.end());
       }
     }
-    for (const auto& [place, sums] : other_currencies_) rows.emplace_back(&place, sums);
+    for (const auto& [place, sums] : elsewhere_) rows.emplace_back(&place, sums);
     const auto comes_before = [](const auto& a, const auto& b) {
       return ComesBefore(*a.first, *b.first);
     };
@@ -414,8 +448,8 @@ class Reconciler {
   std::vector<Sums> sums_;                        // of the file, by place
   absl::flat_hash_set<uint32_t> said_otherwise_;  // entries of rejected lines
   std::vector<Rows> rows_of_files_;               // the newest file first
-  // Of postings in another currency than their line.
-  absl::flat_hash_map<LinePlace, Sums> other_currencies_;
+  // Of postings in another currency or account than their line.
+  absl::flat_hash_map<LinePlace, Sums> elsewhere_;
   std::array<std::vector<UnbookedLine>, 3> unbooked_;  // by rank
   Reconciliation result_;
 };

@@ -38,7 +38,8 @@ enum class LineState : uint8_t {
   kGone,
   kReversed,
   kCorrected,
-  kOtherAmount
+  kOtherAmount,
+  kAltered
 };
 
 // A line that is not booked as the file says it. What it points to lives as long as the ledger and
@@ -49,6 +50,7 @@ struct UnbookedLine {
   const LinesOfFile* file = nullptr;
   int64_t booked = 0;  // what the ledger has, in the direction of the side
   const std::string* booked_currency = nullptr;
+  const std::string* booked_account = nullptr;  // null: that of the line
 
   int64_t batch() const { return file->file.batch; }
   uint32_t position() const { return file->position[index]; }  // among all lines of the file
@@ -68,8 +70,9 @@ struct Reconciliation {
 };
 
 // Of the files of a source, in a year (absent: in all). Absent when no file has or covers the year.
-// A posting counts where the newest file that has its line has it, whenever it was booked: with all
-// that its external id adds up to. Error: OUT_OF_RANGE, SUM_TOO_LARGE.
+// A posting counts in the period and on the side of the newest file that has its line, whenever it
+// was booked, and in its own account and currency: with all that its external id adds up to. One
+// that was altered where it is stored counts as nothing. Error: OUT_OF_RANGE, SUM_TOO_LARGE.
 absl::StatusOr<std::optional<Reconciliation>> Reconcile(const Ledger& ledger,
                                                         const FileLines& lines,
                                                         const std::string& source_system,

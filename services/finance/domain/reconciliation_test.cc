@@ -247,8 +247,11 @@ TEST_F(ReconcileTest, WhatAFileLeftOutMayBeBookedByAnother) {
   Import("", {Of("a", 1, 100)});
   EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
   EXPECT_EQ(Run().totals[0].lines, 2);
-  Import("", {Of("b", 1, 1, LineScope::kOut)});  // the year's file has it, and it is booked
-  EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
+  // What is said last of a line that the year's file has, and that is booked, is that it is not to
+  // be.
+  Import("", {Of("b", 1, 1, LineScope::kOut)});
+  EXPECT_EQ(Total(), "101 = 101 + 1 + 0 + 0, -1");
+  EXPECT_THAT(Lines(), ElementsAre("GONE 0 1", "OUT_OF_SCOPE 1 0"));
 }
 
 TEST_F(ReconcileTest, ALineThatMovesToAMonthThatNoFileCoversStandsThere) {
@@ -280,10 +283,19 @@ TEST_F(ReconcileTest, APostingIsGoneWhereItsNewestLineStood) {
 TEST_F(ReconcileTest, ARejectedLineWhoseAmountTheLedgerHasIsListed) {
   Import("2024", {Of("a", 1, 100)});
   LedgerLine moved = Of("a", 2, 100);
-  moved.account = "9999";
   Import("2024", {moved}, OnChange::kReject);
   EXPECT_EQ(Total(), "100 = 100 + 0 + 0 + 0, 0");
   EXPECT_THAT(Lines(), ElementsAre("REJECTED 100 100"));
+  // In another account it is not what the line says.
+  moved.account = "9999";
+  Import("2024", {moved}, OnChange::kReject);
+  EXPECT_EQ(Total(), "100 = 100 + 0 + 0 + 0, 0");
+  EXPECT_THAT(Lines(), ElementsAre("OTHER_AMOUNT 100 100"));
+  const Reconciliation result = Run();
+  ASSERT_EQ(result.rows.size(), 2u);
+  EXPECT_EQ(result.rows[0].difference(), -100);
+  EXPECT_EQ(result.rows[1].account, "9999");
+  EXPECT_EQ(result.rows[1].difference(), 100);
 }
 
 TEST_F(ReconcileTest, ARejectedRepeatOfALineStaysInItsFile) {

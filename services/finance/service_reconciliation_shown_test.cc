@@ -1,0 +1,106 @@
+// What is refused, and what comes back from an export, shows where it stands.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "services/finance/service_ledger_testing.h"
+
+namespace wijkmonitor::finance {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST_F(ReconciliationTest, WhatIsRefusedOfAnotherAccountShows) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  v1::ImportPostingsRequest partly = Request();
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  std::string moved(kFiveLines);
+  moved.replace(moved.find("15-01-2024;4310"), 15, "15-01-2024;4390");
+  EXPECT_EQ(Import(moved, partly).rows_rejected(), 1);
+  const v1::Reconciliation found = Year();
+  EXPECT_EQ(Lines(found).front(), "STATE_OTHER_AMOUNT 2 2024/INK/1001/1 123456 123456");
+  EXPECT_EQ(found.lines(0).account(), "4390");
+  EXPECT_EQ(found.lines(0).booked_account(), "4310");
+  std::map<std::string, std::string> january;  // by account
+  for (const v1::ReconciliationRow& row : found.rows()) {
+    if (row.period() == "1") january[row.account()] = Sums(row);
+  }
+  EXPECT_THAT(january, ElementsAre(std::pair("4310", "0 123456 0 0 0 | -123456"),
+                                   std::pair("4390", "123456 0 0 0 0 | 123456")));
+  Import(kFiveLines);
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, WhatAFileOfLinesSaysLastShowsWhereItIsNotTakenUp) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  v1::ImportPostingsRequest partly = Request("lines");
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  // A changed amount that is refused.
+  Import(
+      "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;1.500,00;\n"
+      "2024;INK;1009;1;1;15-01-2024;4310;K100;P01;1,00;\n",
+      partly);
+  EXPECT_EQ(Net(), "6635099 1108555 5500000 0 0 | 26544");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_OTHER_AMOUNT 2 2024/INK/1001/1 150000 123456");
+  // On an account that no mapping books.
+  Import(
+      "2024;INK;1001;1;1;15-01-2024;9999;K100;P01;555,00;\n"
+      "2024;INK;1009;1;1;15-01-2024;4310;K100;P01;1,00;\n",
+      partly);
+  EXPECT_EQ(Net(), "6540599 1108555 5555500 0 0 | -123456");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_GONE 0 2024/INK/1001/1 0 123456");
+  // Without an amount.
+  Import(
+      "2024;INK;1001;1;1;15-01-2024;4310;K100;P01;x;\n"
+      "2024;INK;1009;1;1;15-01-2024;4310;K100;P01;1,00;\n",
+      partly);
+  EXPECT_EQ(Net(), "6485099 1108555 5500000 0 0 | -123456");
+  Import(kFiveLines);
+  EXPECT_EQ(Net(), "6608455 1108555 5500000 0 0 | -100");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_GONE 0 2024/INK/1009/1 0 100");
+}
+
+TEST_F(ReconciliationTest, AMonthWithoutLinesIsSaidByAFileWithout) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  EXPECT_EQ(Import("").outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(Import("", Request("lines")).outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(Import("", Request("2024-04")).outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(Net(), "6598456 1108455 5500000 0 0 | -9999");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_GONE 0 2024/INK/1003/1 0 9999");
+  Reverse("2024/INK/1003/1");
+  EXPECT_EQ(Net(), "6598456 1098456 5500000 0 0 | 0");
+}
+
+TEST_F(ReconciliationTest, WhatIsExportedIsReadBackWhereItStood) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  Import(kFiveLines);
+  Close("2024-01-31");
+  v1::ImportPostingsRequest corrected = Rebook();
+  corrected.set_correction_day("2024-05-06");
+  std::string changed(kFiveLines);
+  changed.replace(changed.find("1.234,56"), 8, "1.300,00");
+  EXPECT_EQ(Import(changed, corrected).outcome(), Report::OUTCOME_APPLIED);
+  Reverse("2024/INK/1003/1", "2024-05-07");
+  const std::string before = RowsOf(Year());
+  v1::ExportPostingsRequest request;
+  request.set_source_system("LEDGER");
+  const auto exported = served_->Export(request);
+  ASSERT_TRUE(exported.ok()) << exported.status();
+  v1::ImportPostingsRequest own;
+  own.set_profile("wijkmonitor");
+  const auto again = served_->Import(*exported, own);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(Net(), "6614999 1105000 5500000 0 9999 | 0");
+  EXPECT_EQ(RowsOf(Year()), before);
+}
+
+}  // namespace
+}  // namespace wijkmonitor::finance
