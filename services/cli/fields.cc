@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/utf8.h"
 #include "libs/rpc/comments.h"
@@ -55,6 +56,13 @@ bool IsInstant(const FieldDescriptor& field) {
   return field.message_type() == google::protobuf::Timestamp::descriptor();
 }
 
+// {scheme, agreed, period}: what such a message may say.
+std::string JsonKind(const google::protobuf::Descriptor& type) {
+  std::vector<absl::string_view> names;
+  for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
+  return absl::StrCat("a ", type.name(), " as JSON {", absl::StrJoin(names, ", "), "}");
+}
+
 // What a value of the field is written as.
 std::string Kind(const FieldDescriptor& field) {
   switch (field.cpp_type()) {
@@ -68,7 +76,7 @@ std::string Kind(const FieldDescriptor& field) {
       return "a number";
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return IsInstant(field) ? "an instant such as 2024-10-01T12:00:00Z"
-                              : absl::StrCat("a ", field.message_type()->name(), " as JSON");
+                              : JsonKind(*field.message_type());
     default:
       return "a whole number";
   }
@@ -142,6 +150,9 @@ bool PutField(const std::string& text, const FieldDescriptor& field, Message* me
   const bool is_bool = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
   if (is_bool && text != "true" && text != "false") return false;
   if (text.find_first_of("\"\\") != std::string::npos) return false;
+  // JSON of protobuf also takes 0x10, and a number that is none.
+  const bool is_number = !is_bool && field.message_type() == nullptr;
+  if (is_number && text.find_first_not_of("0123456789+-.eE") != std::string::npos) return false;
   const std::string value = is_bool ? text : absl::StrCat("\"", text, "\"");
   const std::string json =
       absl::StrCat("{\"", field.name(), "\":", several ? "[" : "", value, several ? "]" : "", "}");

@@ -75,7 +75,7 @@ TEST(AddFields, WhatIsWrongIsSaid) {
               HasSubstr("must be one of BUDGET RECEIPT COMMITMENT REALISATION FORECAST, not loan"));
   EXPECT_THAT(Fill({"--as-of", "yesterday"}, &postings),
               HasSubstr("must be an instant such as 2024-10-01T12:00:00Z, not yesterday"));
-  for (const char* number : {"many", "1.5", "99999999999999999999", "1\""}) {
+  for (const char* number : {"many", "1.5", "99999999999999999999", "1\"", "0x10", "NaN"}) {
     EXPECT_THAT(Fill({"--min-data-version", number}, &postings), HasSubstr("a whole number"))
         << number;
   }
@@ -86,7 +86,9 @@ TEST(AddFields, WhatIsWrongIsSaid) {
     EXPECT_NE(Fill({name, "1"}, &postings), "") << name;
   }
   v1::Scheme scheme;
-  EXPECT_THAT(Fill({"--terms", "2024"}, &scheme), HasSubstr("must be a SchemeTerms as JSON"));
+  EXPECT_THAT(Fill({"--terms", "2024"}, &scheme),
+              HasSubstr("must be a SchemeTerms as JSON {valid_from, granted, vat_basis, window, "
+                        "spending_deadline, source}, not 2024"));
   EXPECT_THAT(Fill({"--terms", R"({"no_such": 1})"}, &scheme), HasSubstr("as JSON"));
   v1::ImportPostingsRequest import;
   EXPECT_NE(Fill({"--chunk", "{}"}, &import), "");

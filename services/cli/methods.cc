@@ -14,6 +14,7 @@
 #include "services/cli/draw.h"
 #include "services/cli/draw_finance.h"
 #include "services/cli/draw_projects.h"
+#include "services/cli/draw_results_chain.h"
 #include "services/cli/draw_warnings.h"
 #include "services/cli/fields.h"
 #include "services/cli/lists.h"
@@ -86,6 +87,9 @@ std::string TextOf(const Session& session, const MethodCall& call, const Message
   }
   if (const auto* const map = As<projects::v1::ProjectMap>(answer)) {
     return DrawProjectMap(*map, session.lang);
+  }
+  if (const auto* const chain = As<projects::v1::ResultsChain>(answer)) {
+    return DrawResultsChain(*chain, session.lang);
   }
   if (const auto* const warnings = As<projects::v1::Warnings>(answer)) {
     return DrawWarnings(*warnings, session.lang);

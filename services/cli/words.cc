@@ -127,7 +127,8 @@ const std::map<const EnumDescriptor*, absl::string_view>& EnumTexts() {
           "OUT_OF_SCOPE:valt_erbuiten REJECTED:afgekeurd "
           "GONE:niet_meer_in_het_bestand:no_longer_in_the_file REVERSED:ongedaan_gemaakt "
           "CORRECTED:later_anders_geboekt:booked_otherwise_since "
-          "OTHER_AMOUNT:ander_bedrag_geboekt:other_amount_booked"),
+          "OTHER_AMOUNT:anders_geboekt:booked_otherwise "
+          "ALTERED:gewijzigd_in_de_database:altered_in_the_database"),
       Of<prj::Dimension>(
           "ACTION_LINE:actielijn INTERVENTION:interventie NATURE:aard STATE:toestand AREA:gebied "
           "PARTNER:partner OWNER:eigenaar SCHEME:regeling CONTINUATION:vervolg "
