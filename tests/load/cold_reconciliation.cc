@@ -162,7 +162,8 @@ class ColdReconciliation final : public Measurement {
       const finance::Ledger::Facts& facts = *chunk.facts;
       for (size_t i = 0; i < facts.amount.size(); ++i) {
         sum += facts.amount[i] + facts.version[i] + facts.side[i] + facts.source_system[i] +
-               facts.currency[i] + facts.entry[i] + static_cast<int64_t>(facts.reversal[i]);
+               facts.currency[i] + facts.account[i] + facts.entry[i] +
+               static_cast<int64_t>(facts.reversal[i]);
       }
     }
     return sum;
