@@ -114,10 +114,6 @@ class LedgerReader {
       if (rule == nullptr) place.scope = LineScope::kUnmapped;
       if (rule != nullptr && rule->out_of_scope) place.scope = LineScope::kOut;
     }
-    // Lines without an account are told apart by their taakveld.
-    if (place.account.empty()) {
-      place.account = CodeOfTaakveld(line.Text(Field::kTaakveld)).value_or("");
-    }
     if (!place.in_scope()) {
       place.cost_center = std::string(line.Text(Field::kCostCenter));
       place.project_code = std::string(line.Text(Field::kProjectCode));
@@ -125,6 +121,8 @@ class LedgerReader {
     CheckIsLine(line);
     Posting posting = PostingIn(line, period, rule);
     posting.corrects = corrects;
+    // Lines without an account are told apart by the taakveld that they are booked with.
+    if (place.account.empty()) place.account = posting.dimensions.taakveld;
     posting.currency = place.currency;
     CheckTexts(line, place, figures);
     if (result_.rejections.size() != rejected_before) {

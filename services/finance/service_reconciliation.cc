@@ -95,7 +95,7 @@ absl::StatusOr<StoredLines> TextsOf(store::Tx& tx, absl::Span<const UnbookedLine
     for (const StoredLine& line : stored) texts[{batch, line.position}] = line;
   }
   for (const UnbookedLine& line : lines) {
-    if (line.state != LineState::kGone) continue;
+    if (line.file->filed[line.index] != Filed::kGone) continue;
     ASSIGN_OR_RETURN(const std::vector<std::string> ids, LoadExternalIds(tx, {line.posting()}));
     if (!ids.empty()) texts[{line.batch(), line.position()}].external_id = ids.front();
   }

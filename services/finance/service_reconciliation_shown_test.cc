@@ -66,6 +66,48 @@ TEST_F(ReconciliationTest, WhatAFileOfLinesSaysLastShowsWhereItIsNotTakenUp) {
   EXPECT_EQ(Lines(Year()).front(), "STATE_GONE 0 2024/INK/1009/1 0 100");
 }
 
+TEST_F(ReconciliationTest, WithoutAnAccountTheTaakveldTells) {
+  const auto send = [&](const std::string& rows, bool is_of_lines) {
+    v1::ImportPostingsRequest request = Rebook(is_of_lines ? "lines" : "2024-01");
+    request.set_profile("wijkmonitor");
+    const auto report = served_->Import("source_system,external_id,amount,period,taakveld\n" + rows,
+                                        std::move(request));
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_EQ(report->outcome(), Report::OUTCOME_APPLIED) << report->DebugString();
+  };
+  const auto rows = [&] {
+    const v1::Reconciliation year = Year();
+    std::map<std::string, std::string> sums;  // by account
+    for (const v1::ReconciliationRow& row : year.rows()) sums[row.account()] = Sums(row);
+    return sums;
+  };
+  send("LEDGER,a,100,2024-01,6.1\nLEDGER,b,50,2024-01,6.3\n", false);
+  send("LEDGER,a,100,2024-01,6.3\n", true);
+  EXPECT_EQ(Lines(Year()).front(), "STATE_CORRECTED 2 a 10000 10000");
+  EXPECT_EQ(Year().lines(0).booked_account(), "6.3");
+  EXPECT_THAT(rows(), ElementsAre(std::pair("6.1", "10000 0 0 0 0 | 10000"),
+                                  std::pair("6.3", "5000 15000 0 0 0 | -10000")));
+  send("LEDGER,a,100,2024-01,6.3\nLEDGER,b,50,2024-01,6.3\nLEDGER,c,1,2024-01,6.3\n", false);
+  EXPECT_THAT(rows(), ElementsAre(std::pair("6.3", "15100 15100 0 0 0 | 0")));
+}
+
+// What a file of lines said of a line goes when a newer file has the line, wherever it stood.
+TEST_F(ReconciliationTest, ACoveringFileHasItsLinesAlsoFromAFileOfLines) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  const std::string february = "2024;INK;1;1;2;01-02-2024;4310;K100;P01;200,00;\n";
+  Import("2024;INK;9;1;3;01-03-2024;4310;K100;P01;1,00;\n" + february);
+  v1::ImportPostingsRequest partly = Request("lines");
+  partly.mutable_chunk()->mutable_header()->set_allow_partial(true);
+  // Refused, and in another month.
+  Import(
+      "2024;INK;1;1;12;01-12-2024;4310;K100;P01;555,00;\n"
+      "2024;INK;7;1;3;01-03-2024;4310;K100;P01;2,00;\n",
+      partly);
+  EXPECT_EQ(Net(), "55800 20300 0 0 0 | 35500");
+  Import(february, Request("2024-02"));
+  EXPECT_EQ(Net(), "20300 20300 0 0 0 | 0");
+}
+
 TEST_F(ReconciliationTest, AMonthWithoutLinesIsSaidByAFileWithout) {
   Map("LEDGER,43*,,,false,,,,,,,,\n");
   Import(kFiveLines);

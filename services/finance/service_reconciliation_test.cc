@@ -140,6 +140,15 @@ TEST_F(ReconciliationTest, WhatIsAlteredBehindTheServiceShowsAfterARestart) {
     Restart();
     EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0") << mended;
   }
+  // Without a line, too.
+  set("amount = amount + 100");
+  Restart();
+  Import(kFiveLines.substr(kFiveLines.find('\n') + 1));
+  EXPECT_EQ(Net(), "6484999 984999 5500000 0 0 | 0");
+  EXPECT_EQ(Lines(Year()).front(), "STATE_ALTERED 0 2024/INK/1001/1 0 0");
+  // What was altered is taken back as it is, and booked as it was.
+  Import(kFiveLines, Rebook());
+  EXPECT_EQ(Net(), "6608455 1108455 5500000 0 0 | 0");
 }
 
 TEST_F(ReconciliationTest, LinesThatCannotBeReadAreCountedWhereTheyStand) {

@@ -229,9 +229,13 @@ class ModelFiles {
     ModelFile whole = file;
     Was was{.owners = Owners()};
     if (file.months.empty()) ReplaceById(&file, &was);
+    std::set<std::string> ids;
+    for (const ModelLine& line : file.lines) ids.insert(line.id);
     for (ModelFile& earlier : files_) {
+      const bool is_of_lines = earlier.months.empty();
       Remove(&earlier, &was, [&](const ModelLine& line) {
-        return !file.months.empty() && file.Covers(line.place);
+        const bool is_said_again = is_of_lines && !line.is_gone && ids.contains(line.id);
+        return !file.months.empty() && (file.Covers(line.place) || is_said_again);
       });
     }
     const std::vector<ModelLine> gone = GoneIn(whole, was, ledger);

@@ -38,10 +38,9 @@ constexpr absl::string_view kSelectPage =
     "AND ($9 = 0 OR kind = $9) AND ($10 = 0 OR side = $10) "
     "AND ($11 = '' OR (period_start >= $11 AND period_end <= $12)) ORDER BY number LIMIT $13";
 
-constexpr absl::string_view kSelectKnown =
-    "SELECT " POSTING_COLUMNS
-    ", content_hash FROM posting WHERE source_system = $1 AND IDS "
-    "ORDER BY source_system, external_id, revision";
+constexpr absl::string_view kSelectKnown = "SELECT " POSTING_COLUMNS
+                                           "FROM posting WHERE source_system = $1 AND IDS "
+                                           "ORDER BY source_system, external_id, revision";
 
 // As recorded: a commitment may be resolved by one posting, open again by its reversal, and
 // resolved by another.
@@ -204,7 +203,6 @@ absl::StatusOr<std::map<std::string, KnownEntry>> LoadRevisions(
                                        if (asked.empty()) asked.insert(ids.begin(), ids.end());
                                        if (!asked.contains(row.Text(2))) return absl::OkStatus();
                                        ASSIGN_OR_RETURN(Entry entry, EntryIn(row));
-                                       entry.content_hash = Text(row, 27);
                                        KnownEntry& known = entries[entry.posting.external_id];
                                        known.revisions.push_back(std::move(entry));
                                        return absl::OkStatus();

@@ -121,7 +121,7 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
   Book({promised, spent});
   StoredPostings known = Known({spent});
   EXPECT_EQ(known.entries.at("1").newest().revision, 1);
-  EXPECT_EQ(known.entries.at("1").revisions[0].content_hash, ContentHash(spent));
+  EXPECT_EQ(known.entries.at("1").revisions[0].posting, spent);
   EXPECT_EQ(known.commitments.at("C").resolved_by, "1");
   EXPECT_FALSE(known.commitments.at("C").cancelled);
 
@@ -133,7 +133,7 @@ TEST_P(StoreTest, KnowsTheNewestRevisionAndHowCommitmentsStand) {
   });
   known = Known({spent});
   EXPECT_TRUE(known.entries.at("1").newest().reversal);
-  EXPECT_EQ(known.entries.at("1").revisions[0].content_hash, ContentHash(spent));
+  EXPECT_EQ(known.entries.at("1").revisions[0].posting, spent);
   EXPECT_EQ(known.commitments.at("C").resolved_by, "");
   EXPECT_TRUE(Known({Spent("unknown", "L", 1, day)}).entries.empty());
 }

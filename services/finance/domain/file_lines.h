@@ -1,7 +1,8 @@
 #pragma once
 
 // What the files of each source say: of each file the lines that still count, in columns. A line
-// counts until a newer file covers its month. Of a file that speaks for its own lines only, a line
+// counts until a newer file covers its month; one of a file that speaks for its own lines only also
+// until a newer file has its external id. Of a file that speaks for its own lines only, a line
 // takes the place of that of an earlier such file with its external id, and of any where it is not
 // taken up itself or no posting stands for that; else it does not count where a file that covers
 // its month says it. Copies share the files that did not change.

@@ -67,7 +67,11 @@ class Filer {
               NewestStored(line.external_id), line.gross());
     }
     LinkRejected();
-    if (file_.coverage.OfLinesOnly()) ReplaceById();
+    if (file_.coverage.OfLinesOnly()) {
+      ReplaceById();
+    } else {
+      ReplaceFilesOfLines();
+    }
     AddGone();
     return std::move(filing_);
   }
@@ -169,6 +173,24 @@ class Filer {
       const auto found = ours.find(HashOfId(line.external_id));
       line.said_elsewhere =
           found != ours.end() && found->second.is_covered && !found->second.TakesPlace();
+    }
+  }
+
+  // Of a file that covers months. What a file that speaks for its own lines only said of a line
+  // that this one has is outdated, also where it stood in another month.
+  void ReplaceFilesOfLines() {
+    absl::flat_hash_set<uint64_t> ours;
+    for (const auto& earlier : files_before_) {
+      if (!earlier->file.coverage.OfLinesOnly()) continue;
+      if (ours.empty()) {
+        for (const FiledLine& line : filing_.lines) ours.insert(HashOfId(line.external_id));
+        ours.erase(HashOfId(""));
+      }
+      ReplacedLines replaced{earlier->file.batch, {}};
+      for (size_t i = 0; i < earlier->size(); ++i) {
+        if (ours.contains(earlier->id[i])) replaced.positions.push_back(earlier->position[i]);
+      }
+      if (!replaced.positions.empty()) filing_.replaced.push_back(std::move(replaced));
     }
   }
 

@@ -125,7 +125,7 @@ int64_t DebitLessCredit(const Posting& posting) {
 
 // Whether what is booked says what a line does, which is no entry of a ledger itself.
 bool SaysTheSame(const Entry& booked, const Posting& line) {
-  if (!booked.posting.corrects) return booked.content_hash == ContentHash(line);
+  if (!booked.posting.corrects) return booked.posting == line;
   Posting corrected = booked.posting;
   corrected.period = *std::exchange(corrected.corrects, std::nullopt);
   // As OnDay leaves it.

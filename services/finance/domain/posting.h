@@ -91,14 +91,13 @@ Posting OnDay(Posting posting, absl::CivilDay day);
 // A posting as the ledger has it.
 struct Entry {
   Posting posting;
-  int32_t revision = 1;      // of its external id, without gaps
-  bool reversal = false;     // cancels the revision before it
-  int64_t number = 0;        // in the order of recording, from 1
-  int64_t first = 0;         // the number of revision 1 of its external id
-  int64_t version = 0;       // data version it was recorded in
-  int book_year = 0;         // the year in whose books it is; 0: that of its period
-  std::string content_hash;  // of the posting, as it is stored; empty: not stored yet
-  absl::Time recorded_at;    // when its version was committed, where that is asked for
+  int32_t revision = 1;    // of its external id, without gaps
+  bool reversal = false;   // cancels the revision before it
+  int64_t number = 0;      // in the order of recording, from 1
+  int64_t first = 0;       // the number of revision 1 of its external id
+  int64_t version = 0;     // data version it was recorded in
+  int book_year = 0;       // the year in whose books it is; 0: that of its period
+  absl::Time recorded_at;  // when its version was committed, where that is asked for
 };
 
 // Which postings.
@@ -139,7 +138,7 @@ std::vector<Rejection> CheckPostings(const std::vector<DeclaredPosting>& posting
 
 // What the ledger has of an external id.
 struct KnownEntry {
-  std::vector<Entry> revisions;  // all, in their order, each with its content hash; at least one
+  std::vector<Entry> revisions;  // all, in their order; at least one
 
   const Entry& newest() const { return revisions.back(); }
 };

@@ -184,8 +184,7 @@ class PlanTest : public ::testing::Test {
            .first = booking.revision == 1
                         ? last_
                         : stored_.entries[posting.external_id].revisions.front().number,
-           .book_year = booking.book_year,
-           .content_hash = ContentHash(posting)});
+           .book_year = booking.book_year});
       if (posting.kind == Kind::kCommitment) {
         stored_.commitments[posting.external_id].posting = posting;
         stored_.commitments[posting.external_id].cancelled = booking.reversal;

@@ -70,9 +70,9 @@ size_t RankOf(LineState state) {
 struct EntryState {
   int64_t sum = 0;      // of all its postings, debit less credit: what is cancelled adds up to 0
   uint32_t newest = 0;  // the number of its last posting; 0: it is of another source
-  uint32_t currency = 0, account = 0;
+  uint32_t currency = 0, account = 0, taakveld = 0;
   bool is_reversed = false;
-  bool is_altered = false;  // where it is stored, any of its postings
+  bool is_altered = false;  // where it is stored, of its postings one that is not cancelled
   bool is_taken = false;    // of Entries
 
   void Add(const Ledger::Facts& facts, size_t i, uint32_t number) {
@@ -81,14 +81,31 @@ struct EntryState {
     newest = number;
     currency = facts.currency[i];
     account = facts.account[i];
+    taakveld = facts.taakveld[i];
     is_reversed = facts.reversal[i] != 0;
   }
 };
 
-// Whether a posting is of the account of a line, by their codes. One without is told by its
-// taakveld, which a mapping may say.
-bool IsOfAccount(uint32_t of_posting, uint32_t of_line) {
-  return of_posting == 0 || of_posting == of_line;
+// The account of a line, by its codes in the ledger. What has none is told by its taakveld.
+struct AccountCodes {
+  uint32_t account = 0, taakveld = 0;
+
+  // Whether a posting with these codes is of it.
+  bool Has(uint32_t account_of, uint32_t taakveld_of) const {
+    return account_of == 0 ? taakveld_of == taakveld : account_of == account;
+  }
+};
+
+// Whether a posting takes back what another says, to the cent.
+bool Cancels(const Ledger& ledger, uint32_t reversal, uint32_t posting) {
+  const auto [facts, i] = ledger.Find(posting);
+  const auto [its, n] = ledger.Find(reversal);
+  return its->reversal[n] != 0 && its->amount[n] == -facts->amount[i] &&
+         its->kind[n] == facts->kind[i] && its->side[n] == facts->side[i] &&
+         its->currency[n] == facts->currency[i] && its->account[n] == facts->account[i] &&
+         its->scheme[n] == facts->scheme[i] && its->action_line[n] == facts->action_line[i] &&
+         its->project[n] == facts->project[i] && its->directorate[n] == facts->directorate[i] &&
+         its->taakveld[n] == facts->taakveld[i] && its->area[n] == facts->area[i];
 }
 
 // The code of a text; of one that the ledger does not have, one that there is not.
@@ -105,28 +122,35 @@ class Entries {
       : ledger_(ledger),
         source_(CodeIn(ledger.codes().source_system, source_system)),
         is_known_(ledger.size() + 1) {
-    ForEachLater(ledger, [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
-      if (facts.source_system[i] != source_) return;
-      Gathered(facts.entry[i]).Add(facts, i, number);
-      is_known_[number] = true;
-    });
+    absl::flat_hash_set<uint32_t> altered;
     ForEachAt(&Ledger::Facts::altered, ledger,
               [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
-                if (facts.source_system[i] != source_) return;
-                Gathered(facts.entry[i]).is_altered = true;
-                is_known_[number] = true;
+                if (facts.source_system[i] == source_) altered.insert(number);
               });
+    ForEachLater(ledger, [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
+      if (facts.source_system[i] != source_) return;
+      EntryState& entry = Gathered(facts.entry[i]);
+      if (altered.contains(entry.newest) && Cancels(ledger, number, entry.newest)) {
+        altered.erase(entry.newest);
+      }
+      entry.Add(facts, i, number);
+      is_known_[number] = true;
+    });
+    for (const uint32_t number : altered) {
+      Gathered(ledger.EntryOf(number)).is_altered = true;
+      is_known_[number] = true;
+    }
   }
 
   // Takes a posting that is alone under its external id and has this amount, debit less credit, in
   // this currency and account. False: it is otherwise, or was taken before, and nothing is done.
-  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency, uint32_t account) {
+  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency, const AccountCodes& account) {
     if (posting == 0 || posting > ledger_.size() || is_known_[posting]) return false;
     const auto [facts, i] = ledger_.Find(posting);
     const bool is_income = facts->side[i] == static_cast<uint8_t>(Side::kIncome);
     const bool is_same = (is_income ? -facts->amount[i] : facts->amount[i]) == amount &&
                          facts->source_system[i] == source_ && facts->currency[i] == currency &&
-                         IsOfAccount(facts->account[i], account);
+                         account.Has(facts->account[i], facts->taakveld[i]);
     if (is_same) is_known_[posting] = true;
     return is_same;
   }
@@ -212,7 +236,8 @@ class Reconciler {
     // The lines that the ledger has as the file says them.
     absl::int128 same = 0;
     int64_t same_lines = 0;
-    uint32_t currency = 0, account = 0;  // their codes in the ledger
+    uint32_t currency = 0;  // its code in the ledger
+    AccountCodes account;
     bool is_asked = false, is_income = false;
   };
 
@@ -242,7 +267,8 @@ class Reconciler {
     for (uint32_t code = 0; code < places.size(); ++code) {
       const LinePlace& place = places[code];
       kinds.push_back({.currency = CodeIn(ledger_.codes().currency, place.currency),
-                       .account = CodeIn(ledger_.codes().account, place.account),
+                       .account = {CodeIn(ledger_.codes().account, place.account),
+                                   CodeIn(ledger_.codes().taakveld, place.account)},
                        .is_asked = IsAsked(place),
                        .is_income = place.side == Side::kIncome});
     }
@@ -322,8 +348,8 @@ class Reconciler {
     line = {state, static_cast<uint32_t>(i), &file, booked, &PlaceOf(file, i).currency};
     if (entry == nullptr) return;
     line.booked_currency = &CurrencyOf(*entry);
-    const std::string& account = ledger_.codes().account.Text(entry->account);
-    if (entry->account != 0 && account != PlaceOf(file, i).account) line.booked_account = &account;
+    const std::string& account = AccountOf(*entry);
+    if (account != PlaceOf(file, i).account) line.booked_account = &account;
   }
 
   // A line of which the ledger has nothing, or another line has what there is.
@@ -348,21 +374,27 @@ class Reconciler {
     } else if (booked != 0) {
       LinePlace place = PlaceOf(file, i);
       place.currency = CurrencyOf(entry);
-      if (entry.account != 0) place.account = ledger_.codes().account.Text(entry.account);
+      place.account = AccountOf(entry);
       elsewhere_[std::move(place)].booked += booked;
     }
     return booked;
   }
   static bool IsThere(const PlaceKind& kind, const EntryState& entry) {
-    return entry.currency == kind.currency && IsOfAccount(entry.account, kind.account);
+    return entry.currency == kind.currency && kind.account.Has(entry.account, entry.taakveld);
   }
 
   const std::string& CurrencyOf(const EntryState& entry) const {
     return ledger_.codes().currency.Text(entry.currency);
   }
+  const std::string& AccountOf(const EntryState& entry) const {
+    const Ledger::CodeTables& codes = ledger_.codes();
+    return entry.account == 0 ? codes.taakveld.Text(entry.taakveld)
+                              : codes.account.Text(entry.account);
+  }
 
   // A posting that no line stands for; nothing where it was reversed.
   void AddGone(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
+    if (entry.is_altered) return List(LineState::kAltered, file, i, 0, &entry);
     const int64_t booked = Book(file, i, kind, entry);
     if (booked == 0 && entry.is_reversed) return;
     List(LineState::kGone, file, i, booked, &entry);

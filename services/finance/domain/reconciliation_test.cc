@@ -124,8 +124,7 @@ class ReconcileTest : public ::testing::Test {
            .revision = booking.revision,
            .reversal = booking.reversal,
            .number = static_cast<int64_t>(recorded_.size()),
-           .first = first,
-           .content_hash = ContentHash(*booking.posting)});
+           .first = first});
     }
   }
 
