@@ -261,7 +261,9 @@ std::string DrawProjectMap(const v1::ProjectMap& map, Lang lang) {
   for (const common::v1::Section& section : map.sections()) {
     if (section.state() == common::v1::Section::STATE_OK) continue;
     absl::StrAppend(&text, Pick(lang, "Vormen niet te krijgen: ", "Shapes not to be had: "),
-                    Printable(section.reason()), "\n");
+                    Printable(section.reason()),
+                    Pick(lang, "; van één gemeente kunnen projecten ontbreken\n",
+                         "; of one municipality projects may be missing\n"));
   }
   return text;
 }

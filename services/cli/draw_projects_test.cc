@@ -480,7 +480,9 @@ TEST(DrawProjectMap, HowManyAreWhere) {
             "Not counted: 6 projects\n");
   map.mutable_sections(0)->set_state(common::v1::Section::STATE_UNAVAILABLE);
   map.mutable_sections(0)->set_reason("SLOW\033");
-  EXPECT_THAT(DrawProjectMap(map, Lang::kNl), EndsWith("\nVormen niet te krijgen: SLOW?\n"));
+  EXPECT_THAT(
+      DrawProjectMap(map, Lang::kNl),
+      EndsWith("\nVormen niet te krijgen: SLOW?; van één gemeente kunnen projecten ontbreken\n"));
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ TEST_F(ProjectsCommandsTest, TheMapIsAFileThatReplacesNone) {
   // The service was given no address of the one that has the shapes.
   const std::string said =
       "On the map: 2 projects; with a point 0, with an area 2, without a place 0\n"
-      "Shapes not to be had: PARTNER_NOT_CONFIGURED\n";
+      "Shapes not to be had: PARTNER_NOT_CONFIGURED; of one municipality projects may be missing\n";
   EXPECT_EQ(out_.str(), said);
   const auto content = [&] {
     std::ifstream file(path);
