@@ -49,14 +49,14 @@ std::optional<double> EffectiveN(double p, double variance);
 // How two values differ, always both ways, because each alone misleads.
 struct Change {
   double points = 0;               // to - from
-  std::optional<double> relative;  // (to - from)/from; absent when from is 0, or so near it
+  std::optional<double> relative;  // (to - from)/from; absent where no number says it, as at 0
 };
 Change ChangeBetween(double from, double to);
 
 // Distance to a benchmark, in points and as a ratio: they can move in opposite directions.
 struct Gap {
   double points = 0;            // x - m
-  std::optional<double> ratio;  // x / m; absent when m is 0, or so near it
+  std::optional<double> ratio;  // x / m; absent where no number says it, as at 0
 };
 Gap GapTo(double x, double m);
 
