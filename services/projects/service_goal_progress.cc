@@ -113,7 +113,10 @@ struct Found {
   std::optional<common::v1::Section> baseline_section, now_section;
 
   GoalFigures figures() const {
-    return {baseline.has_value() ? &*baseline : nullptr, now.has_value() ? &*now : nullptr};
+    const bool is_away = baseline_section.has_value() &&
+                         baseline_section->state() == common::v1::Section::STATE_UNAVAILABLE;
+    return {baseline.has_value() ? &*baseline : nullptr, now.has_value() ? &*now : nullptr,
+            is_away};
   }
 };
 absl::StatusOr<Found> FindFigures(const Goal& goal, const ProjectsData& data,

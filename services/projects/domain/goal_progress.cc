@@ -63,7 +63,8 @@ void TakeFigure(const Figure& figure, Point* point) {
 }
 
 // The value that the goal states counts; the figure's error is its own where it is the same value.
-Point BaselineOf(const Goal& goal, const Figure* figure) {
+Point BaselineOf(const Goal& goal, const GoalFigures& figures) {
+  const Figure* const figure = figures.baseline;
   Point point;
   const std::optional<Period> period = BaselinePeriod(goal);
   if (figure != nullptr) {
@@ -78,11 +79,12 @@ Point BaselineOf(const Goal& goal, const Figure* figure) {
     point.shown.n.reset();
     point.limits.reset();
     point.measurement = {*goal.baseline_value, std::nullopt};
-    point.shown.reasons.insert(kNoN);
+    if (!figures.is_baseline_away) point.shown.reasons.insert(kNoN);
   }
   if (goal.baseline_value.has_value() && period.has_value()) point.shown.period = period;
   const bool is_measured = !goal.measure.indicator.empty();
-  if (is_measured && !point.shown.value.has_value()) point.shown.reasons.insert(kNoBaseline);
+  const bool is_none = is_measured && !point.shown.value.has_value();
+  if (is_none && !figures.is_baseline_away) point.shown.reasons.insert(kNoBaseline);
   return point;
 }
 
@@ -141,7 +143,7 @@ GoalPace PaceTo(const Goal& goal, const Point& from, const Point& to) {
   if (!goal.target.has_value()) pace.reasons.insert(kNoTarget);
   if (goal.measure.indicator.empty()) {
     pace.reasons.insert(kNoIndicator);
-  } else if (!from.measurement.has_value()) {
+  } else if (from.shown.reasons.contains(kNoBaseline)) {
     pace.reasons.insert(kNoBaseline);
   }
   const bool has_all =
@@ -211,10 +213,10 @@ Goal PromisedOf(Goal goal, absl::Span<const Amendment* const> amendments) {
 
 GoalProgress ProgressOf(const Goal& goal, const GoalFigures& figures, const Goal& promised,
                         const GoalFigures& figures_promised) {
-  const Point from = BaselineOf(goal, figures.baseline);
+  const Point from = BaselineOf(goal, figures);
   Point to = NowOf(goal, figures.now);
   GoalProgress progress{.baseline = from.shown,
-                        .frozen = PaceTo(promised, BaselineOf(promised, figures_promised.baseline),
+                        .frozen = PaceTo(promised, BaselineOf(promised, figures_promised),
                                          NowOf(promised, figures_promised.now)),
                         .current = PaceTo(goal, from, to)};
   if (IsLater(to, from)) progress.change = ChangeOf(from, to);

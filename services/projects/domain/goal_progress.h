@@ -94,6 +94,7 @@ Goal PromisedOf(Goal goal, absl::Span<const Amendment* const> amendments);
 struct GoalFigures {
   const Figure* baseline = nullptr;
   const Figure* now = nullptr;
+  bool is_baseline_away = false;  // it could not be asked for: there may be one
 };
 
 // `promised`: the goal as it was approved, or as it is. Method PM-1: formulae of

@@ -145,6 +145,21 @@ TEST(ProgressOf, WhatCannotBeReckoned) {
       Contains(kNoIndicator));
 }
 
+// Where the service of the figures does not answer, nothing is said of them.
+TEST(BaselineOf, LacksNothingThatCouldNotBeAskedFor) {
+  const GoalFigures away{nullptr, nullptr, true};
+  Goal goal = Participation(80);
+  goal.baseline_value = 58;
+  const GoalProgress stated = ProgressOf(goal, away, goal, away);
+  EXPECT_EQ(stated.baseline.value, 58);
+  EXPECT_THAT(stated.baseline.reasons, IsEmpty());
+  goal.baseline_value.reset();
+  const GoalProgress unknown = ProgressOf(goal, away, goal, away);
+  EXPECT_THAT(unknown.baseline.reasons, IsEmpty());
+  EXPECT_THAT(unknown.current.reasons, IsEmpty());
+  EXPECT_THAT(ProgressOf(goal, {}, goal, {}).current.reasons, Contains(kNoBaseline));
+}
+
 TEST(BaselineOf, IsWhatTheGoalStates) {
   Goal goal = Participation(80);
   goal.baseline_value = 60;
