@@ -86,16 +86,6 @@ struct EntryState {
   }
 };
 
-// The account of a line, by its codes in the ledger. What has none is told by its taakveld.
-struct AccountCodes {
-  uint32_t account = 0, taakveld = 0;
-
-  // Whether a posting with these codes is of it.
-  bool Has(uint32_t account_of, uint32_t taakveld_of) const {
-    return account_of == 0 ? taakveld_of == taakveld : account_of == account;
-  }
-};
-
 // Whether a posting takes back what another says, to the cent.
 bool Cancels(const Ledger& ledger, uint32_t reversal, uint32_t posting) {
   const auto [facts, i] = ledger.Find(posting);
@@ -143,14 +133,17 @@ class Entries {
   }
 
   // Takes a posting that is alone under its external id and has this amount, debit less credit, in
-  // this currency and account. False: it is otherwise, or was taken before, and nothing is done.
-  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency, const AccountCodes& account) {
+  // this currency and account; `is_taakveld`: without an account and with this taakveld. False: it
+  // is otherwise, or was taken before, and nothing is done.
+  bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency, uint32_t account,
+                bool is_taakveld) {
     if (posting == 0 || posting > ledger_.size() || is_known_[posting]) return false;
     const auto [facts, i] = ledger_.Find(posting);
     const bool is_income = facts->side[i] == static_cast<uint8_t>(Side::kIncome);
     const bool is_same = (is_income ? -facts->amount[i] : facts->amount[i]) == amount &&
                          facts->source_system[i] == source_ && facts->currency[i] == currency &&
-                         account.Has(facts->account[i], facts->taakveld[i]);
+                         facts->account[i] == (is_taakveld ? 0 : account) &&
+                         (!is_taakveld || facts->taakveld[i] == account);
     if (is_same) is_known_[posting] = true;
     return is_same;
   }
@@ -235,9 +228,9 @@ class Reconciler {
   struct PlaceKind {
     // The lines that the ledger has as the file says them.
     absl::int128 same = 0;
-    int64_t same_lines = 0;
-    uint32_t currency = 0;  // its code in the ledger
-    AccountCodes account;
+    uint32_t same_lines = 0;
+    uint32_t currency = 0, account = 0;  // their codes in the ledger
+    bool is_taakveld = false;            // `account` is the code of one
     bool is_asked = false, is_income = false;
   };
 
@@ -266,11 +259,16 @@ class Reconciler {
     kinds.reserve(places.size());
     for (uint32_t code = 0; code < places.size(); ++code) {
       const LinePlace& place = places[code];
-      kinds.push_back({.currency = CodeIn(ledger_.codes().currency, place.currency),
-                       .account = {CodeIn(ledger_.codes().account, place.account),
-                                   CodeIn(ledger_.codes().taakveld, place.account)},
-                       .is_asked = IsAsked(place),
-                       .is_income = place.side == Side::kIncome});
+      const Ledger::CodeTables& codes = ledger_.codes();
+      // What has no account is told by its taakveld, or by neither.
+      const bool is_taakveld =
+          codes.account.Find(place.account) == nullptr || place.account.empty();
+      kinds.push_back(
+          {.currency = CodeIn(ledger_.codes().currency, place.currency),
+           .account = CodeIn(is_taakveld ? codes.taakveld : codes.account, place.account),
+           .is_taakveld = is_taakveld,
+           .is_asked = IsAsked(place),
+           .is_income = place.side == Side::kIncome});
     }
     return kinds;
   }
@@ -329,7 +327,7 @@ class Reconciler {
     if (file.filed[i] != Filed::kInScope || !kind->is_asked) return false;
     const int64_t amount = file.amount[i];
     if (!entries_.TakeSame(file.posting[i], kind->is_income ? -amount : amount, kind->currency,
-                           kind->account)) {
+                           kind->account, kind->is_taakveld)) {
       return false;
     }
     ++kind->same_lines;
@@ -369,7 +367,7 @@ class Reconciler {
   // Adds what the ledger has, in the direction of the side of the line, and returns it.
   int64_t Book(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
     const int64_t booked = kind.is_income ? -entry.sum : entry.sum;
-    if (IsThere(kind, entry)) {
+    if (IsThere(PlaceOf(file, i), kind, entry)) {
       sums_[file.place[i]].booked += booked;
     } else if (booked != 0) {
       LinePlace place = PlaceOf(file, i);
@@ -379,8 +377,8 @@ class Reconciler {
     }
     return booked;
   }
-  static bool IsThere(const PlaceKind& kind, const EntryState& entry) {
-    return entry.currency == kind.currency && kind.account.Has(entry.account, entry.taakveld);
+  bool IsThere(const LinePlace& place, const PlaceKind& kind, const EntryState& entry) const {
+    return entry.currency == kind.currency && AccountOf(entry) == place.account;
   }
 
   const std::string& CurrencyOf(const EntryState& entry) const {
@@ -405,7 +403,7 @@ class Reconciler {
     if (entry.is_altered) return List(LineState::kAltered, file, i, 0, &entry);
     const int64_t booked = Book(file, i, kind, entry), amount = file.amount[i];
     const bool is_rejected = file.filed[i] != Filed::kInScope;
-    const bool is_same = booked == amount && IsThere(kind, entry);
+    const bool is_same = booked == amount && IsThere(PlaceOf(file, i), kind, entry);
     const bool is_unread = file.filed[i] == Filed::kUnread;
     if (is_same && (!is_rejected || (amount == 0 && !is_unread))) return;
     LineState state = LineState::kOtherAmount;
