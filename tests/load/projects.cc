@@ -117,7 +117,7 @@ Cost CostOf(const F& f) {
 }
 
 // What it costs this machine when memory is touched for the first time: some tenths of a
-// microsecond where the kernel answers, over ten where a host must.
+// microsecond, or over ten on a virtual machine that is trapped for each page.
 double SecondsOfPage() {
   constexpr size_t kPages = 16'384;
   const auto bytes_of_page = static_cast<size_t>(sysconf(_SC_PAGESIZE));

@@ -257,14 +257,14 @@ class Reconciler {
   std::vector<PlaceKind> KindsOf(const PlaceCodes& places) const {
     std::vector<PlaceKind> kinds;
     kinds.reserve(places.size());
+    const Ledger::CodeTables& codes = ledger_.codes();
     for (uint32_t code = 0; code < places.size(); ++code) {
       const LinePlace& place = places[code];
-      const Ledger::CodeTables& codes = ledger_.codes();
       // What has no account is told by its taakveld, or by neither.
       const bool is_taakveld =
           codes.account.Find(place.account) == nullptr || place.account.empty();
       kinds.push_back(
-          {.currency = CodeIn(ledger_.codes().currency, place.currency),
+          {.currency = CodeIn(codes.currency, place.currency),
            .account = CodeIn(is_taakveld ? codes.taakveld : codes.account, place.account),
            .is_taakveld = is_taakveld,
            .is_asked = IsAsked(place),
@@ -367,7 +367,7 @@ class Reconciler {
   // Adds what the ledger has, in the direction of the side of the line, and returns it.
   int64_t Book(const LinesOfFile& file, size_t i, const PlaceKind& kind, const EntryState& entry) {
     const int64_t booked = kind.is_income ? -entry.sum : entry.sum;
-    if (IsThere(PlaceOf(file, i), kind, entry)) {
+    if (IsAt(PlaceOf(file, i), entry)) {
       sums_[file.place[i]].booked += booked;
     } else if (booked != 0) {
       LinePlace place = PlaceOf(file, i);
@@ -377,8 +377,8 @@ class Reconciler {
     }
     return booked;
   }
-  bool IsThere(const LinePlace& place, const PlaceKind& kind, const EntryState& entry) const {
-    return entry.currency == kind.currency && AccountOf(entry) == place.account;
+  bool IsAt(const LinePlace& place, const EntryState& entry) const {
+    return CurrencyOf(entry) == place.currency && AccountOf(entry) == place.account;
   }
 
   const std::string& CurrencyOf(const EntryState& entry) const {
@@ -403,7 +403,7 @@ class Reconciler {
     if (entry.is_altered) return List(LineState::kAltered, file, i, 0, &entry);
     const int64_t booked = Book(file, i, kind, entry), amount = file.amount[i];
     const bool is_rejected = file.filed[i] != Filed::kInScope;
-    const bool is_same = booked == amount && IsThere(PlaceOf(file, i), kind, entry);
+    const bool is_same = booked == amount && IsAt(PlaceOf(file, i), entry);
     const bool is_unread = file.filed[i] == Filed::kUnread;
     if (is_same && (!is_rejected || (amount == 0 && !is_unread))) return;
     LineState state = LineState::kOtherAmount;
