@@ -330,5 +330,17 @@ TEST(DrawReconciliation, AnAmountInAnotherCurrencySaysSo) {
               HasSubstr("  99,99  USD        1,00\n"));
 }
 
+// Else two equal amounts would be called another amount.
+TEST(DrawReconciliation, AnAmountInAnotherAccountSaysSo) {
+  v1::Reconciliation reconciliation = FiveLines();
+  EXPECT_THAT(DrawReconciliation(reconciliation, false, Lang::kEn),
+              Not(HasSubstr("booked account")));
+  reconciliation.mutable_lines(0)->set_booked_account("4999");
+  reconciliation.mutable_lines(0)->set_booked_minor(9999);
+  EXPECT_THAT(DrawReconciliation(reconciliation, false, Lang::kEn), HasSubstr("booked account"));
+  EXPECT_THAT(DrawReconciliation(reconciliation, false, Lang::kNl),
+              HasSubstr("  99,99  4999                 EUR       99,99\n"));
+}
+
 }  // namespace
 }  // namespace wijkmonitor::cli

@@ -56,8 +56,8 @@ const std::map<std::string, std::string>& ColumnsOfLists() {
        "total_cost.amount_minor total_cost.currency_code not_counted_reason published"},
       {"ProjectFunding", "scheme agreed.amount_minor agreed.currency_code period"},
       {"ReconciliationLine",
-       "state batch line external_id account side currency_code amount_minor booked_currency_code "
-       "booked_minor"},
+       "state batch line external_id account side currency_code amount_minor booked_account "
+       "booked_currency_code booked_minor"},
       {"ReconciliationRow",
        "year period account side currency_code lines total_minor booked_minor out_of_scope_minor "
        "rejected_minor reversed_minor difference_minor"},
@@ -74,7 +74,8 @@ constexpr absl::string_view kTitles =
     "area_count:gebieden:areas areas:gebieden as_stated:zoals_vermeld at:moment "
     "baseline_period:beginperiode baseline_value:beginwaarde basis:grondslag batch:partij "
     "before:voor before_start:voor_de_start booked:geboekt "
-    "booked_currency_code:valuta:currency changes:wijzigingen closed_through:gesloten_t/m "
+    "booked_account:geboekt_op_rekening booked_currency_code:valuta:currency changes:wijzigingen "
+    "closed_through:gesloten_t/m "
     "committed_at:vastgelegd:committed composition:samenstelling conditions:voorwaarden "
     "consulted_lessons:geraadpleegde_lessen continuation:vervolg "
     "corrects_period:verbetert:corrects corrects_revision:verbetert_revisie "

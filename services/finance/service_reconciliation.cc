@@ -151,7 +151,7 @@ absl::StatusOr<v1::Reconciliation> GetReconciliation(const View& view,
 
 absl::Status AddOutOfScope(store::Tx& tx, const FileLines::Files& files, UnmappedLines* unmapped) {
   for (const auto& file : files) {
-    if (std::ranges::count(file->filed, Filed::kOutOfScope) == 0) continue;
+    if (file->Count(Filed::kOutOfScope) == 0) continue;
     size_t next = 0;  // of the lines that count
     RETURN_IF_ERROR(ReadLines(tx, file->file.batch, [&](const FiledLine& line, uint32_t position) {
       if (next == file->size() || file->position[next] != position) return;

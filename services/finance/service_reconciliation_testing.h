@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -100,6 +101,16 @@ class ListedLedger {
     return all.back().reversal() ? OfSource(all[all.size() - 2]) == OfSource(line)
                                  : SaidBy(all.back()) == SaidBy(line, rule);
   }
+  // That of the day of the line for which its newest posting is booked, or which that cancels.
+  absl::CivilMonth BookedMonth(const std::string& id) const {
+    const std::vector<v1::Posting>& all = revisions_.at(id);
+    const v1::Posting& posting = all[all.size() - (all.back().reversal() ? 2 : 1)];
+    const auto& period =
+        posting.has_corrects_period() ? posting.corrects_period() : posting.period();
+    absl::CivilDay day;
+    if (!absl::ParseCivilTime(period.start(), &day)) std::abort();
+    return absl::CivilMonth(day);
+  }
   // Expense less income, of all its revisions.
   int64_t Net(const std::string& id) const {
     int64_t net = 0;
@@ -144,6 +155,7 @@ struct ModelLine {
   Became became = Became::kApplied;
   bool is_gone = false;
   bool has_posting = false;
+  absl::CivilMonth booked_month;  // as it was when the file had come, if it has a posting
 };
 
 struct ModelFile {
@@ -269,9 +281,17 @@ class ModelFiles {
   // ReplaceById of the domain.
   struct LinesOfId {
     ModelPlace place;
+    absl::CivilMonth booked_month;
     bool is_booked = false, is_taken_up = false, is_covered = false, is_booked_there = false;
 
     bool TakesPlace() const { return !is_taken_up || (is_booked && !is_booked_there); }
+    // Whether it is of other months than a line of an earlier file, and is booked so.
+    bool HasMoved(const ModelLine& earlier) const {
+      const bool is_elsewhere = earlier.place.first_month != place.first_month ||
+                                earlier.place.last_month != place.last_month;
+      return is_elsewhere && is_booked && earlier.has_posting &&
+             earlier.booked_month != booked_month;
+    }
   };
   std::map<std::string, LinesOfId> IdsOf(const ModelFile& file) const {
     std::map<std::string, LinesOfId> ids;
@@ -281,12 +301,14 @@ class ModelFiles {
       if (of_id.is_booked) continue;
       of_id.place = line.place;
       of_id.is_booked = line.has_posting;
+      of_id.booked_month = line.booked_month;
     }
     for (const ModelFile& earlier : files_) {
       if (earlier.months.empty()) continue;
       for (const ModelLine& line : earlier.lines) {
         if (line.is_gone || !ids.contains(line.id)) continue;
-        ids[line.id].is_covered |= earlier.Covers(ids[line.id].place);
+        ids[line.id].is_covered |=
+            earlier.Covers(ids[line.id].place) && !ids[line.id].HasMoved(line);
         ids[line.id].is_booked_there |= line.has_posting;
       }
     }
@@ -565,6 +587,7 @@ class ModelFileMaker {
     if (!IsRead(i) && !StandsWhereItSays(line)) PutAtTheEnd(&added.place);
     added.has_posting = became != Became::kOutOfScope && ledger_.Has(added.id) &&
                         with_posting_.insert(added.id).second;
+    if (added.has_posting) added.booked_month = ledger_.BookedMonth(added.id);
     file_.lines.push_back(std::move(added));
   }
 

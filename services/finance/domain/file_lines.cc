@@ -19,17 +19,31 @@ std::shared_ptr<const LinesOfFile> Without(const LinesOfFile& file,
       ++next;
       continue;
     }
-    kept->id.push_back(file.id[i]);
-    kept->amount.push_back(file.amount[i]);
-    kept->posting.push_back(file.posting[i]);
-    kept->position.push_back(file.position[i]);
-    kept->place.push_back(file.place[i]);
-    kept->filed.push_back(file.filed[i]);
+    kept->Add(file[i]);
   }
   return kept;
 }
 
 }  // namespace
+
+void LinesOfFile::Reserve(size_t lines) {
+  id.reserve(lines);
+  amount.reserve(lines);
+  posting.reserve(lines);
+  position.reserve(lines);
+  place.reserve(lines);
+  filed.reserve(lines);
+}
+
+void LinesOfFile::Add(const Line& line) {
+  id.push_back(line.id);
+  amount.push_back(line.amount);
+  posting.push_back(line.posting);
+  position.push_back(line.position);
+  place.push_back(line.place);
+  filed.push_back(line.filed);
+  ++counts_[static_cast<size_t>(line.filed)];
+}
 
 Replacement::Replacement(const LinesOfFile& earlier, const Coverage& coverage,
                          const std::vector<ReplacedLines>& replaced)
@@ -106,14 +120,7 @@ void FileLinesExtension::Begin(const std::string& source_system, FileOfLines fil
   places_ = std::make_shared<PlaceCodes>();
 }
 
-void FileLinesExtension::Reserve(size_t lines) {
-  file_->id.reserve(lines);
-  file_->amount.reserve(lines);
-  file_->posting.reserve(lines);
-  file_->position.reserve(lines);
-  file_->place.reserve(lines);
-  file_->filed.reserve(lines);
-}
+void FileLinesExtension::Reserve(size_t lines) { file_->Reserve(lines); }
 
 uint32_t FileLinesExtension::CodeOf(LinePlace place) {
   place.cost_center.clear();
@@ -123,12 +130,8 @@ uint32_t FileLinesExtension::CodeOf(LinePlace place) {
 
 void FileLinesExtension::Add(const FiledLine& line, uint32_t place, uint32_t position) {
   if (line.said_elsewhere) return;
-  file_->id.push_back(HashOfId(line.external_id));
-  file_->amount.push_back(line.amount);
-  file_->posting.push_back(static_cast<uint32_t>(line.posting));
-  file_->position.push_back(position);
-  file_->place.push_back(place);
-  file_->filed.push_back(line.filed);
+  file_->Add({HashOfId(line.external_id), line.amount, static_cast<uint32_t>(line.posting),
+              position, place, line.filed});
 }
 
 void FileLinesExtension::EndFile() {

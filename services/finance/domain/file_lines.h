@@ -7,6 +7,7 @@
 // taken up itself or no posting stands for that; else it does not count where a file that covers
 // its month says it. Copies share the files that did not change.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -89,16 +90,33 @@ class PlaceCodes {
 
 // The lines of a file that count, in the order of their positions.
 struct LinesOfFile {
+  struct Line {
+    uint64_t id = 0;  // a hash of the external id; 0: there is none
+    int64_t amount = 0;
+    uint32_t posting = 0;
+    uint32_t position = 0;  // among all lines of the file, from 0
+    uint32_t place = 0;     // its code
+    Filed filed = Filed::kInScope;
+  };
+
   FileOfLines file;
   std::shared_ptr<const PlaceCodes> places;  // without cost centres and project codes
-  // `id`: a hash of the external id, 0 where there is none. `position`: among all lines of the
-  // file, from 0. `place`: its code.
   std::vector<uint64_t> id;
   std::vector<int64_t> amount;
   std::vector<uint32_t> posting, position, place;
   std::vector<Filed> filed;
 
   size_t size() const { return id.size(); }
+  // Of the lines that were taken up so.
+  size_t Count(Filed as) const { return counts_[static_cast<size_t>(as)]; }
+  Line operator[](size_t i) const {
+    return {id[i], amount[i], posting[i], position[i], place[i], filed[i]};
+  }
+  void Reserve(size_t lines);
+  void Add(const Line& line);
+
+ private:
+  std::array<size_t, static_cast<size_t>(Filed::kUnread) + 1> counts_ = {};
 };
 
 // Lines of an earlier file that a file replaces: their positions, in order.

@@ -49,19 +49,27 @@ LinePlace PlaceOf(const Ledger& ledger, int64_t number) {
           .currency = codes.currency.Text(facts->currency[i])};
 }
 
+// In which months the line stands that a posting is booked for.
+Months MonthsOf(const Posting& posting) {
+  const Period& of_line = posting.corrects.value_or(posting.period);
+  return MonthsOfLine(of_line.LastYear(), "", of_line);
+}
+
 class Filer {
  public:
   // All outlive it.
-  Filer(const LedgerFile& file, const StoredPostings& stored, const FileLines& before,
-        const Ledger& ledger)
+  Filer(const LedgerFile& file, const PostingPlan& plan, int64_t last, const StoredPostings& stored,
+        const FileLines& before, const Ledger& ledger)
       : file_(file),
+        plan_(plan),
+        last_(last),
         stored_(stored),
         files_before_(before.OfSource(file.source_system)),
         ledger_(ledger) {}
 
-  Filing Run(const std::set<int64_t>& unread, const PostingPlan& plan, int64_t last) {
+  Filing Run(const std::set<int64_t>& unread) {
     filing_.coverage = file_.coverage;
-    AddLines(unread, plan, last);
+    AddLines(unread);
     for (const LedgerLine& line : file_.unread) {
       AddLine(line, line.amount_unread ? Filed::kUnread : Filed::kRejected,
               NewestStored(line.external_id), line.gross());
@@ -83,9 +91,9 @@ class Filer {
     filing_.lines.push_back({line.line, line.external_id, found->second, amount, filed, posting});
   }
 
-  void AddLines(const std::set<int64_t>& unread, const PostingPlan& plan, int64_t last) {
+  void AddLines(const std::set<int64_t>& unread) {
     filing_.lines.reserve(file_.lines.size() + file_.unread.size());
-    OutcomesInOrder in_order(unread, plan.lines);
+    OutcomesInOrder in_order(unread, plan_.lines);
     for (const LedgerLine& line : file_.lines) {
       if (!line.in_scope()) {
         AddLine(line, Filed::kOutOfScope, 0, line.gross());
@@ -95,7 +103,7 @@ class Filer {
       if (planned.outcome == LineOutcome::kRepeated) continue;
       const bool is_rejected = planned.outcome == LineOutcome::kRejected;
       const int64_t posting =
-          planned.posting == 0 ? NewestStored(line.external_id) : NumberOf(planned.posting, last);
+          planned.posting == 0 ? NewestStored(line.external_id) : NumberOf(planned.posting, last_);
       if (line.revision != 0 && !is_rejected) {
         AddRevision(line, posting);
       } else {
@@ -140,7 +148,8 @@ class Filer {
 
   // Of a file that speaks for its own lines only. A line of a file that covers its month, and has a
   // posting or is without one as ours is, stays that file's, unless ours was not taken up: then the
-  // ledger has not what was said last.
+  // ledger has not what was said last. One that moved to another month stands in both, whether that
+  // file covers one of them or both.
   void ReplaceById() {
     if (files_before_.empty()) return;
     absl::flat_hash_map<uint64_t, OurLines> ours = OursById();
@@ -157,7 +166,8 @@ class Filer {
         if (found == ours.end() || earlier->id[i] == 0) continue;
         same.push_back({earlier.get(), i, &found->second});
         if (coverage.OfLinesOnly()) continue;
-        found->second.is_covered |= coverage.Has(found->second.place->months);
+        found->second.is_covered |=
+            coverage.Has(found->second.place->months) && !HasMoved(*earlier, i, found->second);
         found->second.is_booked_there |= earlier->posting[i] != 0;
       }
     }
@@ -197,13 +207,14 @@ class Filer {
   // The lines of this file with one external id, beside those of files that cover months.
   struct OurLines {
     const LinePlace* place = nullptr;  // of the one with a posting, or of the last
-    bool is_booked = false;
+    absl::string_view external_id;
+    int64_t posting = 0;  // of the one with a posting
     bool is_taken_up = false;
     bool is_covered = false;  // such a file has the id, and covers the place
     bool is_booked_there = false;
 
     // A line that no posting stands for gives way to one that has one.
-    bool TakesPlace() const { return !is_taken_up || (is_booked && !is_booked_there); }
+    bool TakesPlace() const { return !is_taken_up || (posting != 0 && !is_booked_there); }
   };
   absl::flat_hash_map<uint64_t, OurLines> OursById() const {
     absl::flat_hash_map<uint64_t, OurLines> ours;
@@ -212,11 +223,36 @@ class Filer {
       if (line.external_id.empty()) continue;
       OurLines& of_id = ours[HashOfId(line.external_id)];
       of_id.is_taken_up |= line.filed == Filed::kInScope;
-      if (of_id.is_booked) continue;
+      if (of_id.posting != 0) continue;
       of_id.place = line.place;
-      of_id.is_booked = line.posting != 0;
+      of_id.external_id = line.external_id;
+      of_id.posting = line.posting;
     }
     return ours;
+  }
+
+  // Whether ours is of other months than a line of an earlier file, and is booked so: what files
+  // say of one line may differ in how they count months, and a day may lie in another than its
+  // period.
+  bool HasMoved(const LinesOfFile& earlier, size_t i, const OurLines& ours) const {
+    if ((*earlier.places)[earlier.place[i]].months == ours.place->months) return false;
+    const std::optional<Months> was = BookedMonths(earlier.posting[i], ours.external_id);
+    const std::optional<Months> is = BookedMonths(ours.posting, ours.external_id);
+    return was && is && *was != *is;
+  }
+  // Of the line that a posting of this id is booked for, or that it cancels; absent: it is not
+  // known.
+  std::optional<Months> BookedMonths(int64_t posting, absl::string_view external_id) const {
+    if (posting > last_) {
+      const Booking& booking = plan_.bookings[static_cast<size_t>(posting - last_ - 1)];
+      return booking.reversal ? std::nullopt : std::optional(MonthsOf(*booking.posting));
+    }
+    const KnownEntry* known = FindIn(stored_.entries, std::string(external_id));
+    if (known == nullptr) return std::nullopt;
+    auto entry = std::ranges::find(known->revisions, posting, &Entry::number);
+    if (entry == known->revisions.end()) return std::nullopt;
+    if (entry->reversal) --entry;
+    return MonthsOf(entry->posting);
   }
 
   // What is in force, and stands for no line that counts: in the months covered, or of a line that
@@ -266,6 +302,8 @@ class Filer {
   }
 
   const LedgerFile& file_;
+  const PostingPlan& plan_;
+  const int64_t last_;
   const StoredPostings& stored_;
   const FileLines::Files& files_before_;
   const Ledger& ledger_;
@@ -281,6 +319,11 @@ class Filer {
 
 absl::flat_hash_set<uint32_t> EntriesOfOtherLines(const Ledger& ledger,
                                                   const FileLines::Files& files) {
+  absl::flat_hash_set<uint32_t> rejected, others;
+  const auto has_rejected = [](const auto& file) {
+    return file->Count(Filed::kRejected) + file->Count(Filed::kUnread) > 0;
+  };
+  if (std::ranges::none_of(files, has_rejected)) return others;
   const auto for_each = [&](const auto& is_wanted, const auto& f) {
     for (const auto& file : files) {
       for (size_t i = 0; i < file->size(); ++i) {
@@ -290,9 +333,7 @@ absl::flat_hash_set<uint32_t> EntriesOfOtherLines(const Ledger& ledger,
       }
     }
   };
-  absl::flat_hash_set<uint32_t> rejected, others;
   for_each(IsRejected, [&](uint32_t entry) { rejected.insert(entry); });
-  if (rejected.empty()) return others;
   for_each([](Filed filed) { return filed == Filed::kInScope; },
            [&](uint32_t entry) {
              if (rejected.contains(entry)) others.insert(entry);
@@ -330,7 +371,7 @@ std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::F
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,
                 int64_t last, const StoredPostings& stored, const FileLines& before,
                 const Ledger& ledger) {
-  return Filer(file, stored, before, ledger).Run(unread, plan, last);
+  return Filer(file, plan, last, stored, before, ledger).Run(unread);
 }
 
 }  // namespace wijkmonitor::finance

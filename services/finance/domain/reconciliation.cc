@@ -73,7 +73,6 @@ struct EntryState {
   uint32_t currency = 0, account = 0, taakveld = 0;
   bool is_reversed = false;
   bool is_altered = false;  // where it is stored, of its postings one that is not cancelled
-  bool is_taken = false;    // of Entries
 
   void Add(const Ledger::Facts& facts, size_t i, uint32_t number) {
     const bool is_income = facts.side[i] == static_cast<uint8_t>(Side::kIncome);
@@ -111,7 +110,7 @@ class Entries {
   Entries(const Ledger& ledger, const std::string& source_system)
       : ledger_(ledger),
         source_(CodeIn(ledger.codes().source_system, source_system)),
-        is_known_(ledger.size() + 1) {
+        places_(ledger.size() + 1) {
     absl::flat_hash_set<uint32_t> altered;
     ForEachAt(&Ledger::Facts::altered, ledger,
               [&](const Ledger::Facts& facts, size_t i, uint32_t number) {
@@ -124,11 +123,11 @@ class Entries {
         altered.erase(entry.newest);
       }
       entry.Add(facts, i, number);
-      is_known_[number] = true;
+      NoteNotAlone(number);
     });
     for (const uint32_t number : altered) {
       Gathered(ledger.EntryOf(number)).is_altered = true;
-      is_known_[number] = true;
+      NoteNotAlone(number);
     }
   }
 
@@ -137,38 +136,42 @@ class Entries {
   // is otherwise, or was taken before, and nothing is done.
   bool TakeSame(uint32_t posting, int64_t amount, uint32_t currency, uint32_t account,
                 bool is_taakveld) {
-    if (posting == 0 || posting > ledger_.size() || is_known_[posting]) return false;
+    if (posting == 0 || posting > ledger_.size() || places_[posting] != kAlone) return false;
     const auto [facts, i] = ledger_.Find(posting);
     const bool is_income = facts->side[i] == static_cast<uint8_t>(Side::kIncome);
     const bool is_same = (is_income ? -facts->amount[i] : facts->amount[i]) == amount &&
                          facts->source_system[i] == source_ && facts->currency[i] == currency &&
                          facts->account[i] == (is_taakveld ? 0 : account) &&
                          (!is_taakveld || facts->taakveld[i] == account);
-    if (is_same) is_known_[posting] = true;
+    if (is_same) places_[posting] = kTaken;
     return is_same;
   }
 
   // Of the external id of a posting, the first time that it is asked for.
   std::optional<EntryState> Take(uint32_t posting) {
     const uint32_t entry = ledger_.EntryOf(posting);
-    if (!is_known_[entry]) {
-      is_known_[entry] = true;
-      return FirstOf(entry);
-    }
-    const auto revised = revised_.find(entry);
-    if (revised == revised_.end() || std::exchange(revised->second.is_taken, true)) {
-      return std::nullopt;
-    }
-    return revised->second;
+    const uint32_t place = std::exchange(places_[entry], kTaken);
+    if (place == kTaken) return std::nullopt;
+    return place == kAlone ? FirstOf(entry) : gathered_[place - kGathered];
   }
 
  private:
+  // What `places_` says of a posting. From kGathered on: it is revision 1 of an entry, and that
+  // less kGathered the place in `gathered_`. kTaken also: it is no revision 1.
+  enum : uint32_t { kAlone, kTaken, kGathered };
+
+  void NoteNotAlone(uint32_t number) {
+    if (places_[number] == kAlone) places_[number] = kTaken;
+  }
+
   // What is gathered of an entry that has several postings, or is otherwise not as the others.
   EntryState& Gathered(uint32_t entry) {
-    const auto [state, is_new] = revised_.try_emplace(entry);
-    if (is_new) state->second = FirstOf(entry);
-    is_known_[entry] = true;
-    return state->second;
+    uint32_t& place = places_[entry];
+    if (place < kGathered) {
+      place = kGathered + static_cast<uint32_t>(gathered_.size());
+      gathered_.push_back(FirstOf(entry));
+    }
+    return gathered_[place - kGathered];
   }
 
   // What revision 1 comes to.
@@ -181,9 +184,8 @@ class Entries {
 
   const Ledger& ledger_;
   const uint32_t source_;
-  // By number of a posting: whether it is one of several, or the only one and was taken.
-  std::vector<uint8_t> is_known_;  // bytes: bits of one word would wait for each other
-  absl::flat_hash_map<uint32_t, EntryState> revised_;
+  std::vector<uint32_t> places_;  // by number of a posting
+  std::vector<EntryState> gathered_;
 };
 
 class Reconciler {
@@ -201,7 +203,7 @@ class Reconciler {
     auto& [differing, explained, out_of_scope] = unbooked_;
     size_t lines_out = 0;
     for (const auto& file : files_) {
-      lines_out += std::ranges::count(file->filed, Filed::kOutOfScope);
+      lines_out += file->Count(Filed::kOutOfScope);
     }
     out_of_scope.reserve(lines_out);
     // A posting stands for the line of the newest file that has it; for one that is rejected only
@@ -437,7 +439,10 @@ class Reconciler {
       return ComesBefore(*a.first, *b.first);
     };
     // Those of a file are in order, and mostly one file has a year, or a month after a month comes.
-    if (!std::ranges::is_sorted(rows, comes_before)) std::ranges::sort(rows, comes_before);
+    const bool is_one_file = rows_of_files_.size() == 1 && elsewhere_.empty();
+    if (!is_one_file && !std::ranges::is_sorted(rows, comes_before)) {
+      std::ranges::sort(rows, comes_before);
+    }
     return rows;
   }
 

@@ -264,6 +264,27 @@ TEST_F(ReconcileTest, ALineThatMovesToAMonthThatNoFileCoversStandsThere) {
   EXPECT_THAT(Lines(), ElementsAre("CORRECTED 100 0"));
 }
 
+TEST_F(ReconcileTest, ALineThatMovesWithinTheMonthsOfAFileStandsInBoth) {
+  Import("2024", {Of("a", 2, 100), Of("b", 2, 1)});
+  Import("", {Of("a", 3, 100)});
+  const Reconciliation moved = Run();
+  ASSERT_EQ(moved.rows.size(), 2u);
+  EXPECT_EQ(moved.rows[0].difference(), 100);  // the year's file has it still
+  EXPECT_EQ(moved.rows[1].period, "3");
+  EXPECT_EQ(moved.rows[1].booked, 100);
+  EXPECT_THAT(Lines(), ElementsAre("CORRECTED 100 0"));
+  // It stays there when it changes.
+  Import("", {Of("a", 3, 90)});
+  EXPECT_EQ(Total(), "191 = 91 + 0 + 0 + 0, 100");
+  // It comes back: then the year's file says it.
+  Import("", {Of("a", 2, 100)});
+  EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
+  EXPECT_THAT(Lines(), IsEmpty());
+  Import("", {Of("a", 3, 100)});
+  Import("2024", {Of("a", 3, 100), Of("b", 2, 1)});
+  EXPECT_EQ(Total(), "101 = 101 + 0 + 0 + 0, 0");
+}
+
 TEST_F(ReconcileTest, APostingIsGoneWhereItsNewestLineStood) {
   Import("2024-02", {Of("a", 2, 100)});
   Import("2024-03", {Of("b", 3, 1)});
