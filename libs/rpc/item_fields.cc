@@ -15,10 +15,26 @@ namespace wijkmonitor::rpc {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+namespace {
+
+bool IsFilled(const Message& message, absl::string_view path) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(std::string(path));
+  return field->is_repeated() ? message.GetReflection()->FieldSize(message, field) > 0
+                              : message.GetReflection()->HasField(message, field);
+}
+
+}  // namespace
+
 absl::Status TakeMasked(const Message& wanted, const google::protobuf::FieldMask& mask,
                         absl::Span<const absl::string_view> writable, Message* after) {
   std::set<std::string> paths(mask.paths().begin(), mask.paths().end());
-  if (paths.empty()) paths.insert(writable.begin(), writable.end());
+  if (paths == std::set<std::string>{"*"}) {
+    paths = {writable.begin(), writable.end()};
+  } else if (paths.empty()) {
+    for (const absl::string_view path : writable) {
+      if (IsFilled(wanted, path)) paths.emplace(path);
+    }
+  }
   FieldChecks checks;
   std::vector<const FieldDescriptor*> fields;
   for (const std::string& path : paths) {

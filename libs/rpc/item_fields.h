@@ -13,9 +13,10 @@
 
 namespace wijkmonitor::rpc {
 
-// Takes into `after`, the item as it is, the fields of `wanted` that `mask` names, or all of
-// `writable` where it names none. Both are messages of one type. Error: INVALID_ARGUMENT,
-// INVALID_FIELDS for a field that is none of `writable`.
+// Takes into `after`, the item as it is, the fields of `wanted` that `mask` names: with "*" all of
+// `writable`. Where it names none, those that are not empty in `wanted` (as AIP-134 has it), so
+// that a caller who knows fewer fields empties none. Both are messages of one type. Error:
+// INVALID_ARGUMENT, INVALID_FIELDS for a field that is none of `writable`.
 absl::Status TakeMasked(const google::protobuf::Message& wanted,
                         const google::protobuf::FieldMask& mask,
                         absl::Span<const absl::string_view> writable,

@@ -124,6 +124,26 @@ std::string Overlap(const v1::Axis& axis, Lang lang) {
            ": cells can add up to more than the total.\n"));
 }
 
+// Where a row, or column, has no project: whether some are not reported, that could touch it.
+std::string Unknown(const v1::Portfolio& portfolio, const v1::Axis& axis, bool are_rows,
+                    Lang lang) {
+  std::map<std::string, int64_t> projects;  // by key
+  for (const v1::Cell& cell : portfolio.cells()) {
+    if ((are_rows ? cell.column() : cell.row()).empty()) {
+      projects[are_rows ? cell.row() : cell.column()] = cell.projects();
+    }
+  }
+  const auto is_none = [&](const v1::Head& head) { return projects[head.key()] == 0; };
+  int64_t unreported = 0;
+  for (const v1::Head& head : axis.heads()) {
+    if (!head.reported()) unreported += projects[head.key()];
+  }
+  if (unreported == 0 || std::ranges::none_of(axis.heads(), is_none)) return "";
+  return absl::StrCat(Pick(lang, "Een 0 gaat over de projecten waarvan dit gerapporteerd is: ",
+                           "A 0 is of the projects of which this is reported: "),
+                      Word(lang, axis.dimension()), ".\n");
+}
+
 std::string NumberText(double number, Lang lang) { return CsvNumber(lang, FormatDecimal(number)); }
 
 // "21", "about 200", "40 to 75" or "at least 101".
@@ -197,7 +217,9 @@ std::string DrawPortfolio(const v1::Portfolio& portfolio, Lang lang) {
     text = Pick(lang, "Er zijn geen projecten.\n", "There are no projects.\n");
   } else {
     text = absl::StrCat(Grids(portfolio, lang), Overlap(portfolio.rows(), lang),
-                        Overlap(portfolio.columns(), lang));
+                        Overlap(portfolio.columns(), lang),
+                        Unknown(portfolio, portfolio.rows(), true, lang),
+                        Unknown(portfolio, portfolio.columns(), false, lang));
   }
   if (portfolio.partly_outside() > 0) {
     absl::StrAppend(&text, ProjectsLine(lang,

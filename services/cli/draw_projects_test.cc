@@ -85,7 +85,8 @@ TEST(DrawPortfolio, NumbersAndAmountsWithTotals) {
             "niet gerapporteerd\n"
             "totaal                    400      600                       1.000\n"
             "Een project kan meer dan één gebied hebben: cellen kunnen samen meer zijn dan het "
-            "totaal.\n");
+            "totaal.\n"
+            "Een 0 gaat over de projecten waarvan dit gerapporteerd is: actielijn.\n");
   EXPECT_EQ(DrawPortfolio(ByLineAndArea(), Lang::kEn),
             "projects, by action line and area\n"
             "action line   PADDEPOEL  SELWERD  not reported  total\n"
@@ -100,7 +101,8 @@ TEST(DrawPortfolio, NumbersAndAmountsWithTotals) {
             "Direction\n"
             "not reported\n"
             "total               400      600                1,000\n"
-            "A project may have more than one area: cells can add up to more than the total.\n");
+            "A project may have more than one area: cells can add up to more than the total.\n"
+            "A 0 is of the projects of which this is reported: action line.\n");
 }
 
 TEST(DrawPortfolio, OneDimensionHasAmountsBesideNumbers) {
@@ -152,7 +154,7 @@ TEST(DrawPortfolio, SaysWhatAReaderMustKnow) {
   portfolio.add_other_currencies("USD");
   portfolio.add_other_currencies("X\033");
   EXPECT_THAT(DrawPortfolio(portfolio, Lang::kNl),
-              EndsWith(" dan het totaal.\n"
+              EndsWith(" gerapporteerd is: actielijn.\n"
                        "Deels buiten de gebieden van het programma: 1 project\n"
                        "Niet meegeteld, deel van een project: 2 projecten\n"
                        "Niet meegeteld, plaats niet gerapporteerd: 1 project\n"

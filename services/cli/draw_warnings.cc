@@ -145,14 +145,16 @@ std::string DrawWarnings(const v1::Warnings& warnings, Lang lang) {
   Table table(lang, {{"soort", "kind"},
                      {"van", "of"},
                      {"id", "id"},
+                     {"naam", "name"},
                      {"wat", "what"},
                      {"dagen", "days", Align::kRight},
                      {"ontbreekt", "lacks"}});
   for (const v1::Warning& warning : warnings.warnings()) {
     table.Add({Word(lang, warning.kind()),
                warning.has_subject() ? Word(lang, warning.subject().kind()) : "",
-               Printable(warning.subject().id()), Printable(warning.item()),
-               warning.has_days() ? DaysText(warning.days()) : "", LettersText(warning, lang)});
+               Printable(warning.subject().id()), TextOf(lang, warning.label()),
+               Printable(warning.item()), warning.has_days() ? DaysText(warning.days()) : "",
+               LettersText(warning, lang)});
   }
   table.DropEmptyColumns();
   return absl::StrCat(text, table.Text(), Judged(warnings, lang));

@@ -27,6 +27,7 @@ TEST(DrawWarnings, ByKindWithDaysAndLetters) {
   warnings.set_not_judged(48);
   v1::Warning* plan =
       Add(v1::WARNING_KIND_OUTLIVES_FUNDING, v1::SUBJECT_KIND_PROJECT, "WIJKPLAN", &warnings);
+  plan->mutable_label()->set_nl("Wijkplan");
   plan->mutable_days()->set_least(821);
   plan->mutable_days()->set_most(1186);
   v1::Warning* goal =
@@ -36,9 +37,9 @@ TEST(DrawWarnings, ByKindWithDaysAndLetters) {
   goal->add_smart_missing(v1::SMART_LETTER_T);
   EXPECT_EQ(DrawWarnings(warnings, Lang::kNl),
             "Waarschuwingen op 2026-11-30, horizon 183 dagen\n"
-            "soort                 van        id        wat      dagen  ontbreekt\n"
-            "plan langer dan geld  project    WIJKPLAN       821..1186\n"
-            "doel niet SMART       programma  DEAL      G1              M T\n"
+            "soort                 van        id        naam      wat      dagen  ontbreekt\n"
+            "plan langer dan geld  project    WIJKPLAN  Wijkplan       821..1186\n"
+            "doel niet SMART       programma  DEAL                G1              M T\n"
             "Projecten beoordeeld op hun geld: 23; niet beoordeeld, want toestand of einde van het "
             "geld is niet bekend: 48\n");
   const std::string english = DrawWarnings(warnings, Lang::kEn);

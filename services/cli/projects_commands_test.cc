@@ -1,6 +1,7 @@
 // The commands that are about projects, on a small programme.
 
 #include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -102,6 +103,42 @@ TEST_F(ProjectsCommandsTest, ProjectsByWhatTheyHave) {
   EXPECT_THAT(out_.str(), HasSubstr("IMPORTED"));
   RunWell("status");
   EXPECT_THAT(out_.str(), EndsWith("Programmes:      1\nProjects:        2\n"));
+}
+
+// What was promised stays beside what was agreed later.
+TEST_F(ProjectsCommandsTest, AProjectWithWhatWasChangedAfterItsApproval) {
+  LoadProgramme();
+  projects::v1::Project project;
+  const auto call = [&](const std::string& line) {
+    RunWell(absl::StrCat("call ", line, " --json"));
+    project.Clear();
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(out_.str(), &project).ok()) << line;
+  };
+  const auto step = [&](const std::string& line) {
+    call(absl::StrCat(line, " --id ", project.id(), " --etag ", project.etag()));
+  };
+  call(
+      "CreateProject --project-label-nl Tuin --project-programme NPLZ --project-owner VRIJDAG "
+      "--project-start 2024 --project-end 2026");
+  RunWell(absl::StrCat("call CreateGoal --goal-subject-kind PROJECT --goal-subject-id ",
+                       project.id(),
+                       " --goal-statement Meedoen --goal-deadline 2030 "
+                       "--goal-measure-indicator X --goal-measure-area SELWERD "
+                       "--goal-measure-group ALL --goal-baseline-value 58 --goal-baseline-period "
+                       "2020 --goal-target 70"));
+  step("TableProject --tables REGIE --no-lesson-reason first");
+  step("DecideProject --table REGIE --verdict POSITIVE --date 2023-11-01");
+  step("ApproveProject");
+  const auto shown = [&] {
+    RunWell(absl::StrCat("project ", project.id()));
+    return out_.str();
+  };
+  EXPECT_THAT(shown(), Not(HasSubstr("Changed after")));
+  call(absl::StrCat("UpdateProject --project-id ", project.id(), " --project-etag ", project.etag(),
+                    " --project-end 2027 --amendment-reason later"));
+  EXPECT_EQ(project.start(), "2024");  // what is not said stays
+  EXPECT_THAT(shown(), HasSubstr("\nChanged after it was approved:\n"));
+  EXPECT_THAT(shown(), ::testing::ContainsRegex("end +2026 +2027 +later"));
 }
 
 TEST_F(ProjectsCommandsTest, OutputsAndTheirReports) {

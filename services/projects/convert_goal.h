@@ -20,8 +20,8 @@ void Fill(const std::vector<SmartLetter>& missing, v1::Goal* message);
 // in `goal`.
 void FromMessage(const v1::Goal& message, Goal* goal);
 
-// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them; all
-// that may be written where it names none. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
+// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them:
+// see rpc::TakeMasked. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
 // there is not, or that does not change.
 absl::StatusOr<v1::Goal> Masked(const v1::Goal& before, const v1::Goal& wanted,
                                 const google::protobuf::FieldMask& mask);

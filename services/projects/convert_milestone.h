@@ -19,8 +19,8 @@ v1::Milestone ToMessage(const Milestone& milestone);
 // are in `milestone`.
 void FromMessage(const v1::Milestone& message, Milestone* milestone);
 
-// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them; all
-// that may be written where it names none. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
+// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them:
+// see rpc::TakeMasked. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
 // there is not, or that does not change.
 absl::StatusOr<v1::Milestone> Masked(const v1::Milestone& before, const v1::Milestone& wanted,
                                      const google::protobuf::FieldMask& mask);

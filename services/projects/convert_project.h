@@ -30,8 +30,8 @@ void FromMessage(const v1::TableProjectRequest& message, Project* project);
 std::optional<absl::CivilDay> DayOf(absl::string_view column, const std::string& text,
                                     RowCheck& check);
 
-// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them; all
-// that may be written where it names none. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
+// The message as it is to be: `before` with the fields that `mask` names as `wanted` has them:
+// see rpc::TakeMasked. Error: INVALID_ARGUMENT, INVALID_FIELDS for a field that
 // there is not, or that is output only.
 absl::StatusOr<v1::Project> Masked(const v1::Project& before, const v1::Project& wanted,
                                    const google::protobuf::FieldMask& mask);

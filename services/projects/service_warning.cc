@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "libs/base/status.h"
+#include "libs/rpc/messages.h"
 #include "services/projects/convert_warning.h"
 #include "services/projects/service.h"
 
@@ -67,6 +68,19 @@ class Watching {
   const std::string& owner_;
 };
 
+const Label* LabelOf(const v1::Subject& subject, const ProjectsData& data) {
+  if (subject.kind() == v1::SUBJECT_KIND_PROJECT) {
+    const auto* const project = data.projects.Find(subject.id());
+    return project == nullptr ? nullptr : &project->item.label;
+  }
+  if (subject.kind() == v1::SUBJECT_KIND_PROGRAMME) {
+    const Programme* const programme = data.reference->FindProgramme(subject.id());
+    return programme == nullptr ? nullptr : &programme->label;
+  }
+  const ProgrammePart* const part = data.reference->FindPart(subject.id());
+  return part == nullptr ? nullptr : &part->label;
+}
+
 absl::StatusOr<v1::Warnings> ListWarnings(const Snapshot& snapshot, const Scope& scope,
                                           const v1::ListWarningsRequest& request) {
   const ProjectsData& data = snapshot.data;
@@ -74,6 +88,11 @@ absl::StatusOr<v1::Warnings> ListWarnings(const Snapshot& snapshot, const Scope&
   RETURN_IF_ERROR(CheckDeclared(ProjectFilter{.owner = request.owner()}, *data.reference));
   const WarningQuery query = FromMessage(request);
   v1::Warnings answer = ToMessage(WarningsOf(Watching(data, scope, request).Run(), query), query);
+  for (v1::Warning& warning : *answer.mutable_warnings()) {
+    if (!warning.has_subject()) continue;
+    const Label* const label = LabelOf(warning.subject(), data);
+    if (label != nullptr) rpc::Fill(*label, warning.mutable_label());
+  }
   RETURN_IF_ERROR(
       rpc::CheckAnswerBytes(answer, {{"kinds", "name fewer kinds"},
                                      {"owner", "ask for one owner"},

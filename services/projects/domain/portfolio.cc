@@ -37,11 +37,23 @@ struct Piece {
   int64_t amount = 0;
 };
 
+bool NamesArea(const ProjectFilter& filter) {
+  return !filter.area.empty() && filter.area != kNotReported;
+}
+
+// What of an amount is of each area of a project that has shares.
+void SplitByShares(int64_t amount, const Project& project, std::vector<int64_t>* parts) {
+  parts->resize(project.areas.size());
+  SplitInto(
+      amount, absl::MakeConstSpan(project.areas),
+      [](const ProjectArea& area) { return *area.share; }, absl::MakeSpan(*parts));
+}
+
 // One side of the table: its heads, by the order in which they are found.
 class Side {
  public:
-  Side(Dimension dimension, const std::string& currency)
-      : dimension_(dimension), currency_(currency) {}
+  // `query` outlives it.
+  Side(Dimension dimension, const PortfolioQuery& query) : dimension_(dimension), query_(query) {}
 
   Dimension dimension() const { return dimension_; }
   const std::vector<FoundHead>& heads() const { return heads_; }
@@ -64,7 +76,7 @@ class Side {
     for (const DimensionKey& key : keys_) heads->push_back(PlaceOf({Kind::kReported, key}));
     if (keys_.empty()) heads->push_back(PlaceOf({Kind::kUnreported, {}}));
     if (dimension_ == Dimension::kArea && !keys_.empty() && !project.has_shares() &&
-        HasMoney(project)) {
+        query_.filter.area.empty() && HasMoney(project)) {
       heads->push_back(PlaceOf({Kind::kUnallocated, {}}));
     }
   }
@@ -83,14 +95,15 @@ class Side {
         pieces->push_back({PlaceOf({Kind::kReported, {0, funding.scheme}}), amount});
         break;
       case Dimension::kArea:
+        if (NamesArea(query_.filter)) {
+          pieces->push_back({PlaceOf({Kind::kReported, {0, query_.filter.area}}), amount});
+          break;
+        }
         if (!project.has_shares()) {
           pieces->push_back({touched.back(), amount});  // not reported, or unallocated
           break;
         }
-        parts_.resize(project.areas.size());
-        SplitInto(
-            amount, absl::MakeConstSpan(project.areas),
-            [](const ProjectArea& area) { return *area.share; }, absl::MakeSpan(parts_));
+        SplitByShares(amount, project, &parts_);
         for (size_t i = 0; i < parts_.size(); ++i) pieces->push_back({touched[i], parts_[i]});
         break;
       default:
@@ -99,12 +112,12 @@ class Side {
   }
 
   bool HasMoney(const Project& project) const {
-    return project.currency == currency_ && HasAgreed(project);
+    return project.currency == query_.currency && HasAgreed(project);
   }
 
  private:
   const Dimension dimension_;
-  const std::string& currency_;
+  const PortfolioQuery& query_;
   std::vector<FoundHead> heads_;
   std::deque<std::string> texts_;  // of the heads; a deque moves none of them
   absl::flat_hash_map<FoundHead, int> places_;
@@ -190,8 +203,8 @@ class Counting {
       : projects_(projects),
         reference_(reference),
         query_(query),
-        rows_(query.rows, query.currency),
-        columns_(query.columns, query.currency) {}
+        rows_(query.rows, query),
+        columns_(query.columns, query) {}
 
   absl::StatusOr<Portfolio> Run() {
     AddDeclared(reference_, query_.filter.programme, &rows_);
@@ -240,12 +253,13 @@ class Counting {
   void AddMoney(const Project& project) {
     const bool in_currency = project.currency == query_.currency;
     for (const Funding& funding : project.funding) {
-      if (!funding.agreed.has_value()) continue;
+      const std::optional<int64_t> asked = AskedOf(project, funding);
+      if (!asked.has_value()) continue;
       if (!in_currency) {
         portfolio_.other_currencies.insert(project.currency);
         return;
       }
-      const int64_t amount = *funding.agreed;
+      const int64_t amount = *asked;
       total_.Add(amount);
       rows_.Divide(project, funding, amount, touched_rows_, &row_pieces_);
       columns_.Divide(project, funding, amount, touched_columns_, &column_pieces_);
@@ -262,6 +276,19 @@ class Counting {
         if (piece.head != Portfolio::kAll) all.At(piece.head).Add(piece.amount);
       }
     }
+  }
+
+  // What of a line of funding is of the scheme and the area that are asked for. Absent: nothing, or
+  // it cannot be told, as of a partner.
+  std::optional<int64_t> AskedOf(const Project& project, const Funding& funding) {
+    const ProjectFilter& filter = query_.filter;
+    if (!funding.agreed.has_value() || !filter.partner.empty()) return std::nullopt;
+    if (!FitsText(funding.scheme, filter.scheme)) return std::nullopt;
+    if (!NamesArea(filter)) return funding.agreed;
+    if (!project.has_shares()) return std::nullopt;
+    SplitByShares(*funding.agreed, project, &parts_);
+    const auto area = std::ranges::find(project.areas, filter.area, &ProjectArea::area);
+    return parts_[static_cast<size_t>(area - project.areas.begin())];
   }
 
   // The heads of a side in their order, and where each found one stands among them.
@@ -315,6 +342,7 @@ class Counting {
   // Of the project at hand.
   std::vector<int> touched_rows_, touched_columns_;
   std::vector<Piece> row_pieces_, column_pieces_;
+  std::vector<int64_t> parts_;  // of the amount at hand
 };
 
 }  // namespace

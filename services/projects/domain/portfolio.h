@@ -59,8 +59,10 @@ struct Portfolio {
 
 // Counts those of `projects` that fit the filter. A cell counts the projects that touch it; a total
 // counts each once. What was agreed is split by area by the shares of the project (largest
-// remainder), is of the scheme by scheme, and is of no partner. Errors: INVALID_ARGUMENT,
-// TABLE_TOO_LARGE for more than limits::kPortfolioCellsMax cells; OUT_OF_RANGE, SUM_TOO_LARGE.
+// remainder), is of the scheme by scheme, and is of no partner: also where a filter names one of
+// them, so that a filter gives what stands at its key in a table of that dimension. Errors:
+// INVALID_ARGUMENT, TABLE_TOO_LARGE for more than limits::kPortfolioCellsMax cells; OUT_OF_RANGE,
+// SUM_TOO_LARGE.
 absl::StatusOr<Portfolio> ComputePortfolio(absl::Span<const Project* const> projects,
                                            const Reference& reference, const PortfolioQuery& query);
 

@@ -282,6 +282,87 @@ TEST(Portfolio, AnyTwoDimensionsAsCountedApart) {
   }
 }
 
+// Projects and money alike: who asks for one key sees what stands there in the whole table.
+TEST(Portfolio, AFilterGivesWhatStandsAtItsKey) {
+  std::mt19937 random(11);
+  Book book;
+  for (int i = 0; i < 120; ++i) {
+    Project& project = book.Add(random() % 2 == 0 ? "VEILIG" : "MEEDOEN", "");
+    project.currency = random() % 5 == 0 ? "SEK" : "EUR";
+    for (const char* scheme : {"DEAL", "ESF"}) {
+      if (random() % 2 == 0) continue;
+      project.funding.push_back({scheme, {}, {}});
+      if (random() % 3 != 0) project.funding.back().agreed = static_cast<int64_t>(random() % 9999);
+    }
+    if (random() % 2 == 0) project.partners = {{"SCHOOL", "", PartnerRole::kLead}};
+    if (random() % 3 == 0) continue;
+    const bool with_shares = random() % 2 == 0;
+    const auto share = [&](int of_million) {
+      return with_shares ? std::optional<int64_t>(of_million) : std::nullopt;
+    };
+    project.areas = {{"PADDEPOEL", share(333'333)}, {"SELWERD", share(666'667)}};
+  }
+  const auto asked = [](Dimension dimension, const std::string& key) {
+    ProjectFilter filter;
+    (dimension == Dimension::kArea         ? filter.area
+     : dimension == Dimension::kScheme     ? filter.scheme
+     : dimension == Dimension::kPartner    ? filter.partner
+     : dimension == Dimension::kActionLine ? filter.action_line
+                                           : filter.owner) = key;
+    return filter;
+  };
+  const Dimension dimensions[] = {Dimension::kActionLine, Dimension::kArea, Dimension::kPartner,
+                                  Dimension::kScheme, Dimension::kOwner};
+  int compared = 0;
+  for (const Dimension rows : dimensions) {
+    for (const Dimension columns : dimensions) {
+      if (rows == columns) continue;
+      const auto table = book.Ask({.rows = rows, .columns = columns});
+      ASSERT_TRUE(table.ok()) << table.status();
+      for (size_t column = 0; column < table->columns.size(); ++column) {
+        const Head& head = table->columns[column];
+        if (head.kind == Head::Kind::kUnallocated) continue;
+        std::vector<std::string> expected;
+        for (const Portfolio::Cell& cell : table->cells) {
+          if (cell.column != static_cast<int>(column)) continue;
+          const std::string row =
+              cell.row == Portfolio::kAll ? "all" : NameOf(table->rows[cell.row]);
+          expected.push_back(absl::StrCat(row, " ", cell.projects, " ", cell.agreed.value_or(-1)));
+        }
+        const auto found = book.Ask({.rows = rows, .filter = asked(columns, NameOf(head))});
+        ASSERT_TRUE(found.ok()) << found.status();
+        std::vector<std::string> cells;
+        for (const Portfolio::Cell& cell : found->cells) {
+          cells.push_back(absl::StrCat(NameOf(found->rows[cell.row]), " ", cell.projects, " ",
+                                       cell.agreed.value_or(-1)));
+        }
+        if (found->total.projects > 0) {
+          cells.push_back(
+              absl::StrCat("all ", found->total.projects, " ", found->total.agreed.value_or(-1)));
+        }
+        EXPECT_EQ(cells, expected) << NameOf(head);
+        compared += static_cast<int>(cells.size());
+      }
+    }
+  }
+  EXPECT_GT(compared, 80);
+}
+
+TEST(Portfolio, AnAreaThatIsAskedForHasItsShareOnly) {
+  Book book;
+  Project& shared = book.Add("MEEDOEN", "");
+  shared.areas = {{"PADDEPOEL", 250'000}, {"SELWERD", 750'000}};
+  shared.currency = "EUR";
+  shared.funding = {{"DEAL", 100, {}}};
+  Project& whole = book.Add("MEEDOEN", "");
+  whole.areas = {{"PADDEPOEL", {}}};
+  whole.currency = "EUR";
+  whole.funding = {{"DEAL", 7, {}}};
+  const auto found = book.Ask({.rows = Dimension::kArea, .filter = {.area = "PADDEPOEL"}});
+  EXPECT_THAT(CellsOf(*found), ElementsAre("PADDEPOEL -: 2 25", "SELWERD -: 1 -"));
+  EXPECT_EQ(found->total.agreed, 25);
+}
+
 TEST(Fits, EachFilter) {
   Project project = PlainProject("X");
   project.action_line = "MEEDOEN";
