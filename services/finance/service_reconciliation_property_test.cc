@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/testing/temp_dir.h"
-#include "services/finance/service_sent_file_testing.h"
+#include "services/finance/service_reconciliation_files_testing.h"
 #include "services/finance/service_testing.h"
 
 namespace wijkmonitor::finance {

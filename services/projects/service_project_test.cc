@@ -158,6 +158,34 @@ TEST_F(ProjectTest, OnlyTheFieldsThatAreNamedChange) {
   }
 }
 
+// Whoever does not know of a field does not empty it.
+TEST_F(ProjectTest, WithoutNamesTheFieldsThatAreFilledChange) {
+  v1::Project wanted;
+  wanted.set_summary("a summary");
+  wanted.add_areas()->set_area("SELWERD");
+  const auto project = *ann_.Create("x", "ORG_A", wanted);
+  v1::Project change;
+  change.set_id(project.id());
+  change.set_etag("1");
+  change.set_nature(v1::NATURE_SOCIAL);
+  auto changed = ann_.Update(change);
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  v1::Project expected = project;
+  expected.set_nature(v1::NATURE_SOCIAL);
+  expected.set_etag("2");
+  EXPECT_EQ(changed->DebugString(), expected.DebugString());
+  // All of them are named by "*": what is empty becomes not reported.
+  change = *changed;
+  change.clear_summary();
+  change.clear_areas();
+  changed = ann_.Update(change, {"*"});
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->summary(), "");
+  EXPECT_THAT(changed->areas(), SizeIs(0));
+  change.set_etag("3");
+  EXPECT_EQ(ReasonOf(ann_.Update(change, {"*", "summary"}).status()), "INVALID_FIELDS");
+}
+
 TEST_F(ProjectTest, OfTwoWhoWriteAtOnceOneWins) {
   auto project = *ann_.Create("x", "ORG_A");
   std::vector<absl::Status> outcomes(4);
