@@ -144,5 +144,36 @@ TEST_F(ReconciliationTest, WhatIsExportedIsReadBackWhereItStood) {
   EXPECT_EQ(RowsOf(Year()), before);
 }
 
+// Our own layout has no number of a period: of a line whose day lies in another month it says
+// nothing new. Nor does another number of the same posting.
+TEST_F(ReconciliationTest, ALineOfWhichNothingChangedStaysInItsFile) {
+  Map("LEDGER,43*,,,false,,,,,,,,\n");
+  const std::string january = "2024;INK;1;1;1;03-02-2024;4310;K100;P01;100,00;\n";
+  Import(january, Request("2024-01"));
+  Import("2024;INK;2;1;2;05-02-2024;4310;K100;P01;8,00;\n", Request("2024-02"));
+  Import("2024;INK;3;1;13;15-01-2025;4310;K100;P01;3,00;\n", Request("2024-12"));
+  const std::string before = RowsOf(Year());
+  v1::ExportPostingsRequest request;
+  request.set_source_system("LEDGER");
+  v1::ImportPostingsRequest own;
+  own.set_profile("wijkmonitor");
+  EXPECT_EQ(served_->Import(*served_->Export(request), own)->outcome(), Report::OUTCOME_UNCHANGED);
+  EXPECT_EQ(RowsOf(Year()), before);
+  Import("2024;INK;1;1;2;03-02-2024;4310;K100;P01;100,00;\n", Rebook("lines"));
+  EXPECT_EQ(RowsOf(Year()), before);
+  // What was reversed by mistake is booked again.
+  Reverse("2024/INK/1/1");
+  const auto again = served_->Import(
+      "source_system,external_id,revision,kind,side,amount,currency,period,account,cost_center\n"
+      "LEDGER,2024/INK/1/1,3,REALISATION,EXPENSE,100.00,EUR,2024-02-03,4310,K100\n",
+      own);
+  EXPECT_EQ(again->rows_applied(), 1) << again->DebugString();
+  EXPECT_EQ(RowsOf(Year()), before);
+  EXPECT_EQ(
+      Import("2024;INK;2;1;2;05-02-2024;4310;K100;P01;8,00;\n", Request("2024-02")).warnings_size(),
+      0);
+  EXPECT_EQ(RowsOf(Year()), before);
+}
+
 }  // namespace
 }  // namespace wijkmonitor::finance

@@ -282,15 +282,18 @@ class ModelFiles {
   struct LinesOfId {
     ModelPlace place;
     absl::CivilMonth booked_month;
-    bool is_booked = false, is_taken_up = false, is_covered = false, is_booked_there = false;
+    bool is_booked = false, is_taken_up = false, is_said = false, is_booked_there = false;
 
     bool TakesPlace() const { return !is_taken_up || (is_booked && !is_booked_there); }
-    // Whether it is of other months than a line of an earlier file, and is booked so.
-    bool HasMoved(const ModelLine& earlier) const {
-      const bool is_elsewhere = earlier.place.first_month != place.first_month ||
-                                earlier.place.last_month != place.last_month;
-      return is_elsewhere && is_booked && earlier.has_posting &&
-             earlier.booked_month != booked_month;
+    // Whether a line of an earlier file, which covers months, is this one, wherever they stand: see
+    // Says of the domain.
+    bool IsSaidBy(const ModelFile& earlier, const ModelLine& line) const {
+      const bool is_elsewhere =
+          line.place.first_month != place.first_month || line.place.last_month != place.last_month;
+      if (is_elsewhere && is_booked && line.has_posting) {
+        return line.booked_month == booked_month && earlier.Covers(line.place);
+      }
+      return earlier.Covers(place);
     }
   };
   std::map<std::string, LinesOfId> IdsOf(const ModelFile& file) const {
@@ -307,8 +310,7 @@ class ModelFiles {
       if (earlier.months.empty()) continue;
       for (const ModelLine& line : earlier.lines) {
         if (line.is_gone || !ids.contains(line.id)) continue;
-        ids[line.id].is_covered |=
-            earlier.Covers(ids[line.id].place) && !ids[line.id].HasMoved(line);
+        ids[line.id].is_said |= ids[line.id].IsSaidBy(earlier, line);
         ids[line.id].is_booked_there |= line.has_posting;
       }
     }
@@ -325,7 +327,7 @@ class ModelFiles {
       });
     }
     std::erase_if(file->lines, [&](const ModelLine& line) {
-      return ids.at(line.id).is_covered && !ids.at(line.id).TakesPlace();
+      return ids.at(line.id).is_said && !ids.at(line.id).TakesPlace();
     });
   }
 

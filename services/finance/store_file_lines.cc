@@ -143,23 +143,39 @@ std::string HashOfReplaced(const std::vector<ReplacedLines>& replaced) {
   return hash.Finish();
 }
 
+// Of what a row of batch says of its lines.
+std::string HashOfListed(int64_t id, absl::string_view source_system, absl::string_view covers,
+                         const Months& months, int64_t lines) {
+  Sha256 hash;
+  hash.UpdateField(source_system);
+  hash.UpdateField(covers);
+  hash.UpdateField(absl::StrCat(id, " ", months.first, " ", months.end, " ", lines));
+  return hash.Finish();
+}
+
 // `source_system`: empty: any.
 absl::StatusOr<ListedBatches> ListBatches(Tx& tx, int64_t after, int64_t version,
                                           const std::string& source_system) {
   ListedBatches batches;
   RETURN_IF_ERROR(tx.Query(
       "SELECT id, source_system, file_name, covers, first_month, end_month, lines, committed_at, "
-      "replaced_sha256 FROM batch JOIN store_commit ON counter = id "
-      "WHERE id > $1 AND id <= $2 AND (lines > 0 OR covers <> '') AND ($3 = '' OR source_system = "
-      "$3)",
-      {Int(after), Int(version), Str(source_system)}, [&](const Row& row) -> absl::Status {
+      "replaced_sha256, listed_sha256 FROM batch JOIN store_commit ON counter = id "
+      "WHERE id > $1 AND id <= $2 AND (lines > 0 OR covers <> '' OR listed_sha256 IS NOT NULL)",
+      {Int(after), Int(version)}, [&](const Row& row) -> absl::Status {
+        const int64_t id = row.Int(0), lines = row.Int(6);
+        const Months months = {static_cast<int32_t>(row.Int(4)), static_cast<int32_t>(row.Int(5))};
+        if (!row.IsNull(9) &&
+            row.Text(9) != HashOfListed(id, row.Text(1), row.Text(3), months, lines)) {
+          return Damaged(id);
+        }
+        const bool is_asked = source_system.empty() || row.Text(1) == source_system;
+        if (!is_asked || (lines == 0 && row.Text(3).empty())) return absl::OkStatus();
         ASSIGN_OR_RETURN(Coverage coverage, ParseCoverage(row.Text(3)));
-        batches[row.Int(0)] = {
+        batches[id] = {
             .source_system = Text(row, 1),
-            .file = {row.Int(0), absl::FromUnixMicros(row.Int(7)), Text(row, 2),
-                     std::move(coverage)},
-            .months = {static_cast<int32_t>(row.Int(4)), static_cast<int32_t>(row.Int(5))},
-            .lines = row.Int(6),
+            .file = {id, absl::FromUnixMicros(row.Int(7)), Text(row, 2), std::move(coverage)},
+            .months = months,
+            .lines = lines,
             .replaced_sha256 = Text(row, 8)};
         return absl::OkStatus();
       }));
@@ -341,12 +357,14 @@ absl::Status WriteBatch(Tx& tx, const BatchRecord& batch, const PackedFiling& fi
   const int64_t id = tx.version();
   RETURN_IF_ERROR(tx.Execute(
       "INSERT INTO batch (id, source_system, profile, file_name, file_sha256, covers, "
-      "first_month, end_month, lines, lines_sha256, replaced_sha256) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      "first_month, end_month, lines, lines_sha256, replaced_sha256, listed_sha256) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
       {Int(id), Str(batch.source_system), Str(batch.profile), Str(batch.file_name),
        Value(store::Bytes{batch.file_sha256}), Str(filing.coverage), Int(filing.months.first),
        Int(filing.months.end), Int(filing.lines), Value(store::Bytes{filing.sha256}),
-       Value(store::Bytes{HashOfReplaced(filing.replaced)})}));
+       Value(store::Bytes{HashOfReplaced(filing.replaced)}),
+       Value(store::Bytes{
+           HashOfListed(id, batch.source_system, filing.coverage, filing.months, filing.lines)})}));
   static constexpr absl::string_view kPieceColumns[] = {"batch", "piece", "lines"};
   size_t next = 0;
   RETURN_IF_ERROR(tx.Bulk("batch_lines", kPieceColumns, [&](std::vector<Value>* row) {

@@ -489,6 +489,35 @@ TEST_P(StoreTest, DamagedLinesAreSaidToBe) {
   damage("UPDATE batch SET covers = '2022'", {});
 }
 
+// Else its lines would not be read, and be missed by nobody.
+TEST_P(StoreTest, DamageOfAListedBatchIsSaid) {
+  const std::deque<std::string> ids = ManyIds();
+  const PackedFiling packed = Packed(LargeFiling(ids));
+  Write([&](store::Tx& tx) {
+    return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, packed);
+  });
+  const auto expect = [&](absl::StatusCode code, const std::string& sql) {
+    Read([&](store::Tx& tx) -> absl::Status {
+      EXPECT_EQ(LoadFileLines(tx, 0, 1, FileLines()).status().code(), code) << sql;
+      EXPECT_EQ(LoadBatch(tx, 1, "TEST", 1).status().code(), code) << sql;
+      return absl::OkStatus();
+    });
+  };
+  expect(absl::StatusCode::kOk, "as written");
+  for (const auto& [altered, mended] :
+       {std::pair("lines = 0, covers = ''",
+                  absl::StrCat("lines = ", packed.lines, ", covers = '", packed.coverage, "'")),
+        {"first_month = 12", absl::StrCat("first_month = ", packed.months.first)},
+        {"end_month = 999999", absl::StrCat("end_month = ", packed.months.end)},
+        {"source_system = 'X'", std::string("source_system = 'TEST'")}}) {
+    const std::string sql = absl::StrCat("UPDATE batch SET ", altered);
+    Write([&](store::Tx& tx) { return tx.Execute(sql, {}); });
+    expect(absl::StatusCode::kDataLoss, sql);
+    Write([&](store::Tx& tx) { return tx.Execute(absl::StrCat("UPDATE batch SET ", mended), {}); });
+    expect(absl::StatusCode::kOk, mended);
+  }
+}
+
 TEST_P(StoreTest, DamageOfWhatAFileReplacesIsSaid) {
   const std::deque<std::string> ids = ManyIds();
   PackedFiling packed = Packed(LargeFiling(ids));

@@ -96,7 +96,7 @@ class Filer {
     OutcomesInOrder in_order(unread, plan_.lines);
     for (const LedgerLine& line : file_.lines) {
       if (!line.in_scope()) {
-        AddLine(line, Filed::kOutOfScope, 0, line.gross());
+        AddOutOfScope(line);
         continue;
       }
       const PlannedLine planned = in_order.Next(line);
@@ -110,6 +110,17 @@ class Filer {
         AddLine(line, is_rejected ? Filed::kRejected : Filed::kInScope, posting, line.gross());
       }
     }
+  }
+
+  void AddOutOfScope(const LedgerLine& line) {
+    AddLine(line, Filed::kOutOfScope, 0, line.gross());
+    if (line.external_id.empty()) return;
+    const FiledLine& added = filing_.lines.back();
+    const auto [first, is_new] =
+        out_of_scope_.try_emplace(line.external_id, filing_.lines.size() - 1);
+    if (is_new) return;
+    const FiledLine& before = filing_.lines[first->second];
+    if (added.place == before.place && added.amount == before.amount) filing_.lines.pop_back();
   }
 
   // The newest posting of a line that was not planned; 0: there is none.
@@ -146,10 +157,10 @@ class Filer {
     }
   }
 
-  // Of a file that speaks for its own lines only. A line of a file that covers its month, and has a
-  // posting or is without one as ours is, stays that file's, unless ours was not taken up: then the
-  // ledger has not what was said last. One that moved to another month stands in both, whether that
-  // file covers one of them or both.
+  // Of a file that speaks for its own lines only. A line that another file has, which covers
+  // months, stays that file's, unless ours was not taken up: then the ledger has not what was said
+  // last. One that moved to another month stands in both, whether that file covers one of them or
+  // both.
   void ReplaceById() {
     if (files_before_.empty()) return;
     absl::flat_hash_map<uint64_t, OurLines> ours = OursById();
@@ -166,8 +177,7 @@ class Filer {
         if (found == ours.end() || earlier->id[i] == 0) continue;
         same.push_back({earlier.get(), i, &found->second});
         if (coverage.OfLinesOnly()) continue;
-        found->second.is_covered |=
-            coverage.Has(found->second.place->months) && !HasMoved(*earlier, i, found->second);
+        found->second.is_said |= Says(*earlier, i, found->second);
         found->second.is_booked_there |= earlier->posting[i] != 0;
       }
     }
@@ -182,7 +192,7 @@ class Filer {
     for (FiledLine& line : filing_.lines) {
       const auto found = ours.find(HashOfId(line.external_id));
       line.said_elsewhere =
-          found != ours.end() && found->second.is_covered && !found->second.TakesPlace();
+          found != ours.end() && found->second.is_said && !found->second.TakesPlace();
     }
   }
 
@@ -210,7 +220,7 @@ class Filer {
     absl::string_view external_id;
     int64_t posting = 0;  // of the one with a posting
     bool is_taken_up = false;
-    bool is_covered = false;  // such a file has the id, and covers the place
+    bool is_said = false;  // by such a file, see Says
     bool is_booked_there = false;
 
     // A line that no posting stands for gives way to one that has one.
@@ -231,14 +241,17 @@ class Filer {
     return ours;
   }
 
-  // Whether ours is of other months than a line of an earlier file, and is booked so: what files
-  // say of one line may differ in how they count months, and a day may lie in another than its
-  // period.
-  bool HasMoved(const LinesOfFile& earlier, size_t i, const OurLines& ours) const {
-    if ((*earlier.places)[earlier.place[i]].months == ours.place->months) return false;
+  // Whether a line of an earlier file, which covers months, is ours: where it stands the months for
+  // which both are booked tell. What files say may differ in how they count months, and a day may
+  // lie in another than its period.
+  bool Says(const LinesOfFile& earlier, size_t i, const OurLines& ours) const {
+    const Coverage& coverage = earlier.file.coverage;
+    const Months& months = (*earlier.places)[earlier.place[i]].months;
+    if (months == ours.place->months) return coverage.Has(months);
     const std::optional<Months> was = BookedMonths(earlier.posting[i], ours.external_id);
     const std::optional<Months> is = BookedMonths(ours.posting, ours.external_id);
-    return was && is && *was != *is;
+    if (!was || !is) return coverage.Has(ours.place->months);
+    return *was == *is && coverage.Has(months);
   }
   // Of the line that a posting of this id is booked for, or that it cancels; absent: it is not
   // known.
@@ -309,8 +322,9 @@ class Filer {
   const Ledger& ledger_;
   Filing filing_;
   absl::flat_hash_map<LinePlace, const LinePlace*> places_;
-  absl::flat_hash_map<absl::string_view, size_t> revisions_;  // the line that stands for an id
-  std::vector<bool> linked_;                                  // by entry
+  absl::flat_hash_map<absl::string_view, size_t> revisions_;     // the line that stands for an id
+  absl::flat_hash_map<absl::string_view, size_t> out_of_scope_;  // the first such line of an id
+  std::vector<bool> linked_;                                     // by entry
   // By entry, the place of a line that is replaced.
   absl::flat_hash_map<uint32_t, const LinePlace*> was_;
 };

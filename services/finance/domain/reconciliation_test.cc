@@ -381,6 +381,9 @@ TEST_F(ReconcileTest, RevisionsOfOneIdAreOneLine) {
 TEST_F(ReconcileTest, ALineThatStandsTwiceIsOne) {
   Import("2024", {Of("a", 1, 100), Of("a", 1, 100)});
   EXPECT_EQ(Total(), "100 = 100 + 0 + 0 + 0, 0");
+  const LedgerLine out = Of("b", 1, 5, LineScope::kOut);
+  Import("2024", {Of("a", 1, 100), out, Of("a", 1, 100), out});
+  EXPECT_EQ(Total(), "105 = 100 + 5 + 0 + 0, 0");
 }
 
 TEST_F(ReconcileTest, WhatIsAlteredWhereItIsStoredShows) {
