@@ -504,17 +504,22 @@ TEST_P(StoreTest, DamageOfAListedBatchIsSaid) {
     });
   };
   expect(absl::StatusCode::kOk, "as written");
-  for (const auto& [altered, mended] :
-       {std::pair("lines = 0, covers = ''",
-                  absl::StrCat("lines = ", packed.lines, ", covers = '", packed.coverage, "'")),
-        {"first_month = 12", absl::StrCat("first_month = ", packed.months.first)},
-        {"end_month = 999999", absl::StrCat("end_month = ", packed.months.end)},
-        {"source_system = 'X'", std::string("source_system = 'TEST'")}}) {
-    const std::string sql = absl::StrCat("UPDATE batch SET ", altered);
-    Write([&](store::Tx& tx) { return tx.Execute(sql, {}); });
-    expect(absl::StatusCode::kDataLoss, sql);
-    Write([&](store::Tx& tx) { return tx.Execute(absl::StrCat("UPDATE batch SET ", mended), {}); });
-    expect(absl::StatusCode::kOk, mended);
+  const auto write = [&](const std::string& sql, const store::Value& value) {
+    Write([&](store::Tx& tx) { return tx.Execute(sql, {value}); });
+  };
+  struct Column {
+    std::string update;
+    store::Value altered, written;
+  };
+  for (const auto& [update, altered, written] :
+       {Column{"UPDATE batch SET lines = $1", store::Int(0), store::Int(packed.lines)},
+        {"UPDATE batch SET first_month = $1", store::Int(12), store::Int(packed.months.first)},
+        {"UPDATE batch SET end_month = $1", store::Int(99'999), store::Int(packed.months.end)},
+        {"UPDATE batch SET source_system = $1", store::Str("X"), store::Str("TEST")}}) {
+    write(update, altered);
+    expect(absl::StatusCode::kDataLoss, update);
+    write(update, written);
+    expect(absl::StatusCode::kOk, update);
   }
 }
 
