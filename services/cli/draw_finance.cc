@@ -139,7 +139,7 @@ std::string DrawFirst(std::vector<const google::protobuf::Message*> items, bool 
   if (items.empty()) return "";
   const size_t more = all || items.size() <= kListedMax ? 0 : items.size() - kListedMax;
   items.resize(items.size() - more);
-  return DrawItems(items, lang) + AndMore(lang, static_cast<int64_t>(more)) + "\n";
+  return DrawItems(items, lang) + AndMore(lang, static_cast<int64_t>(more), all) + "\n";
 }
 
 }  // namespace

@@ -305,8 +305,8 @@ TEST(DrawReconciliation, ShowsTheFirstRowsAndLines) {
   EXPECT_THAT(drawn, HasSubstr("8310"));  // the row that differs is among the first
   EXPECT_THAT(drawn, HasSubstr("L18"));
   EXPECT_THAT(drawn, Not(HasSubstr("L19")));
-  EXPECT_THAT(drawn, HasSubstr("and 1 more\n\nstate"));
-  EXPECT_THAT(drawn, HasSubstr("and 1 more\n\n  "));
+  EXPECT_THAT(drawn, HasSubstr("and 1 more (--all)\n\nstate"));
+  EXPECT_THAT(drawn, HasSubstr("and 1 more (--all)\n\n  "));
   const std::string all = DrawReconciliation(reconciliation, true, Lang::kEn);
   EXPECT_THAT(all, HasSubstr("L19"));
   EXPECT_THAT(all, Not(HasSubstr("more")));

@@ -258,7 +258,7 @@ TEST(DrawReport, RejectionsAtMostTwentyUnlessAll) {
                               "dir/f.csv:2: value: \"3,?\": use a decimal point\n"));
   EXPECT_THAT(text, HasSubstr("f.csv:3: value: \"3,?\": use a decimal point (on 3 lines)\n"));
   EXPECT_THAT(text, Not(HasSubstr("f.csv:22:")));
-  EXPECT_THAT(text, HasSubstr("and 6 more\n"));
+  EXPECT_THAT(text, HasSubstr("and 6 more (--all)\n"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:26:"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("en nog 1"));
 }
@@ -279,7 +279,7 @@ TEST(DrawReport, OneOfEachKindOfRejectionUnlessAll) {
   const std::string text = DrawReport(report, "f.csv", false, Lang::kEn);
   EXPECT_THAT(text, HasSubstr("f.csv:2: value: \"0,5\": write a point (on 8 lines)\n"
                               "f.csv:6: n: \"4,5\": write a point (on 2 lines)\n"
-                              "and 2 more\n"));
+                              "and 2 more (--all)\n"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kEn),
               HasSubstr("f.csv:5: value: \"3,5\": write a point (on 2 lines)\n"));
 }
@@ -306,7 +306,7 @@ TEST(DrawReport, WarningsAreNoRejections) {
   }
   const std::string text = DrawReport(report, "f.csv", false, Lang::kEn);
   EXPECT_THAT(text, HasSubstr("0 rejected\nMind:\nf.csv:2: in no book\n"));
-  EXPECT_THAT(text, HasSubstr("f.csv:21: in no book\nand 2 more\n"));
+  EXPECT_THAT(text, HasSubstr("f.csv:21: in no book\nand 2 more (--all)\n"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("Let op:\n"));
   EXPECT_THAT(DrawReport(report, "f.csv", true, Lang::kNl), HasSubstr("f.csv:23: "));
 }
@@ -321,7 +321,7 @@ TEST(DrawReport, AWarningOfEachKindIsShown) {
     warning->set_reason(absl::StrCat(i < 29 ? "gone " : "not mapped ", i));
   }
   const std::string text = DrawReport(report, "f.csv", false, Lang::kEn);
-  EXPECT_THAT(text, HasSubstr("gone 18\nf.csv: not mapped 29\nand 10 more\n"));
+  EXPECT_THAT(text, HasSubstr("gone 18\nf.csv: not mapped 29\nand 10 more (--all)\n"));
   EXPECT_THAT(text, Not(HasSubstr("gone 19\n")));
 }
 

@@ -58,9 +58,17 @@ int RunUnmapped(const Session& session, const MethodCall& call) {
   if (!unmapped.ok()) return Fail(session, unmapped.status());
   const auto mappings = Ask<v1::ListLedgerMappingsResponse>(session, of_source);
   if (!mappings.ok()) return Fail(session, mappings.status());
-  return WriteTo(session, call.output, [&](OutputFile& file) {
+  const int code = WriteTo(session, call.output, [&](OutputFile& file) {
     return file.Append(1, MappingsToFillIn(asked.source_system(), *mappings, *unmapped));
   });
+  if (code != kExitOk || IsOfSession(call.output)) return code;
+  session.err << Pick(session.lang,
+                      "Maak van elke ? true (buiten bereik) of false (te boeken), en importeer het "
+                      "bestand: import mappings ",
+                      "Make each ? true (out of scope) or false (to be booked), and import the "
+                      "file: import mappings ")
+              << call.output.path << "\n";
+  return kExitOk;
 }
 
 void AddPostings(CLI::App* app, Command* chosen) {

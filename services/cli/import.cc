@@ -199,7 +199,7 @@ void AppendList(const Rejections& list, int64_t total, bool apart, bool all, abs
     absl::StrAppend(text, DrawRejection(kind.first, file, lang));
     total -= kind.members;
   }
-  absl::StrAppend(text, AndMore(lang, total));
+  absl::StrAppend(text, AndMore(lang, total, all));
 }
 
 // What the lines of a ledger come to: a line for each currency and side.
@@ -279,6 +279,13 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
                     Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");
   }
   AppendList(report.rejections(), report.rejections_total(), /*apart=*/all, all, file, lang, &text);
+  if (report.outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
+    absl::StrAppend(&text,
+                    say("Schrijf met `unmapped --output BESTAND` een bestand van mappings om "
+                        "in te vullen.\n",
+                        "Write a file of mappings to fill in with `unmapped --output "
+                        "FILE`.\n"));
+  }
   if (report.warnings_size() > 0) {
     absl::StrAppend(&text, say("Let op:", "Mind:"), "\n");
     AppendList(report.warnings(), report.warnings_size(), /*apart=*/true, all, file, lang, &text);

@@ -55,7 +55,7 @@ mode_t ModeOf(const std::string& path) {
 }
 
 absl::Status StandsAlready(const std::string& path) {
-  return absl::UnknownError(absl::StrCat(path, " stands there already: --force replaces it"));
+  return absl::AlreadyExistsError(absl::StrCat(path, " stands there already: --force replaces it"));
 }
 
 }  // namespace

@@ -53,9 +53,10 @@ std::string WithoutZeros(std::string text) {
   return text;
 }
 
-std::string AndMore(Lang lang, int64_t count) {
+std::string AndMore(Lang lang, int64_t count, bool all) {
   if (count <= 0) return "";
-  return absl::StrCat(Pick(lang, "en nog ", "and "), count, Pick(lang, "", " more"), "\n");
+  return absl::StrCat(Pick(lang, "en nog ", "and "), count, Pick(lang, "", " more"),
+                      all ? "\n" : " (--all)\n");
 }
 
 std::string Days(Lang lang, const common::v1::Period& period) {

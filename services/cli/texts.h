@@ -27,8 +27,9 @@ std::string WithoutZeros(std::string text);
 
 // Of a list longer than this only so much is shown, unless all is asked.
 inline constexpr int kListedMax = 20;
-// The line below a list that `count` more would belong to; empty when there are none.
-std::string AndMore(Lang lang, int64_t count);
+// The line below a list that `count` more would belong to; empty when there are none. Unless `all`
+// were asked for, it says how.
+std::string AndMore(Lang lang, int64_t count, bool all);
 
 // For people the last day belongs to a period: "2020 t/m 2023" for whole years, "2024", "2024-01-01
 // t/m 2024-10-01"; a single day is that day. Printable, also when it is no period.

@@ -342,7 +342,7 @@ class LedgerReader {
       line.Reject(layout_.Has(Field::kDate) ? Field::kDate : Field::kPeriod,
                   problems::kPeriodOfLineDue);
     }
-    return {};
+    return Period::OfYear(limits::kYearMin);  // it is rejected already
   }
 
   // That period, or the part of it that the number of a month says, of a calendar year.
@@ -513,6 +513,7 @@ class LedgerReader {
       declared.posting.external_id = line.external_id;
       declared.posting.side = side;
       declared.posting.amount = IsBySide() ? figure.amount : turned;
+      if (!IsBySide()) TurnReceipt(&declared.posting);
     }
     result_.declared.lines.push_back(std::move(line));
   }

@@ -56,6 +56,27 @@ std::vector<std::string> IdsOf(const formats::ReadFile<LedgerFile>& file) {
   return ids;
 }
 
+// A ledger debits the account of its receipts for what it pays back.
+TEST(LedgerKinds, ADebitOnAnAccountOfReceiptsIsPaidBack) {
+  const MappingRules rules(std::vector<LedgerMapping>{{.source_system = "LEDGER",
+                                                       .account = "8*",
+                                                       .kind = Kind::kReceipt,
+                                                       .dimensions = {.scheme = "DEAL"}}});
+  const auto file = Read(absl::StrCat(kLedgerHeader,
+                                      "\n2009;1;INK;1;1;5-1-2009;8100;;;;100,00\n"
+                                      "2009;1;INK;2;1;6-1-2009;8100;;;30,00;\n"),
+                         Shipped("ledger"), {}, rules);
+  ASSERT_THAT(file.rejections, IsEmpty());
+  ASSERT_THAT(file.declared.postings, SizeIs(2));
+  const Posting& received = file.declared.postings[0].posting;
+  EXPECT_EQ(received.side, Side::kIncome);
+  EXPECT_EQ(received.amount, 10'000);
+  const Posting& paid_back = file.declared.postings[1].posting;
+  EXPECT_EQ(paid_back.side, Side::kExpense);
+  EXPECT_EQ(paid_back.amount, 3'000);
+  EXPECT_THAT(CheckPostings(file.declared.postings, {{"DEAL", "EUR"}}), IsEmpty());
+}
+
 TEST(LedgerKinds, QuotesAndPaddingMeanNothing) {
   const auto file = ReadLedgerLines(
       "2009;1;INK;1;1;5-1-2009;4400;7010;;10,00;\n"

@@ -260,6 +260,11 @@ TEST_F(ReconciliationTest, MonthsAreTakenForAYearOnlyWhereThatIsSaid) {
   EXPECT_EQ(report.warnings(0).code(), problems::kGone.code);
   EXPECT_EQ(Net(), "9999 133455 0 0 0 | -123456");
   Import(january + april, Request("year"));
+  // More months than it lacks, and all later ones: what was new since.
+  const std::string february = "2024;INK;1002;1;2;03-02-2024;4310;K100;P01;5,00;\n";
+  report = Import(february + april);
+  EXPECT_EQ(report.outcome(), Report::OUTCOME_REJECTED);
+  EXPECT_EQ(report.rejections(0).code(), problems::kCoversWholeYear.code);
   report = Import(may + "2024;INK;1009;1;6;10-06-2024;4310;K100;P01;1,00;\n");
   ASSERT_EQ(report.rejections_size(), 1) << report.DebugString();
   EXPECT_EQ(report.rejections(0).arguments(0), "2024-05/2024-07");

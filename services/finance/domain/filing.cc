@@ -378,8 +378,10 @@ std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::F
       if (has_line[code]) look_at((*file->places)[code]);
     }
   }
-  const bool is_part = !lacking.months.empty() && CountOf(lacking) >= CountOf(own);
-  return is_part ? std::optional(own) : std::nullopt;
+  if (lacking.months.empty()) return std::nullopt;
+  const bool begins_later =
+      !own.months.empty() && lacking.months.front().first < own.months.front().first;
+  return begins_later || CountOf(lacking) >= CountOf(own) ? std::optional(own) : std::nullopt;
 }
 
 Filing FilingOf(const LedgerFile& file, const std::set<int64_t>& unread, const PostingPlan& plan,

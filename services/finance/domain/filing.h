@@ -44,8 +44,9 @@ inline bool IsRejected(Filed filed) { return filed == Filed::kRejected || filed 
 absl::flat_hash_set<uint32_t> EntriesOfOtherLines(const Ledger& ledger,
                                                   const FileLines::Files& files);
 
-// The months in which a file has lines that can be read, where of at least as many others that it
-// covers there are postings, or lines of the files `before`: mostly it was to cover its own only.
+// The months in which a file has lines that can be read, where of others that it covers there are
+// postings, or lines of the files `before`: of one before all of its own, or of at least as many.
+// Mostly it was to cover its own only.
 std::optional<Coverage> PartSentAsWhole(const Filing& filing, const FileLines::Files& before);
 
 }  // namespace wijkmonitor::finance

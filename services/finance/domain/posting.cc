@@ -432,6 +432,12 @@ absl::StatusOr<int64_t> FittingSum(absl::int128 sum, absl::string_view message) 
   return MakeError(absl::StatusCode::kOutOfRange, "SUM_TOO_LARGE", message);
 }
 
+void TurnReceipt(Posting* posting) {
+  if (posting->kind != Kind::kReceipt || posting->amount >= 0) return;
+  posting->side = posting->side == Side::kIncome ? Side::kExpense : Side::kIncome;
+  posting->amount = -posting->amount;
+}
+
 Posting Negated(Posting posting) {
   posting.amount = -posting.amount;
   return posting;

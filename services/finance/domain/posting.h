@@ -77,6 +77,9 @@ inline auto TextsOf(const Posting& posting) {
 
 // The same, negated: what cancels it.
 Posting Negated(Posting posting);
+// A receipt is not negative: one that is, as a debit on its account, becomes what is paid back. All
+// others stay as they are.
+void TurnReceipt(Posting* posting);
 
 // A sum of amounts. OUT_OF_RANGE, SUM_TOO_LARGE with this message when it has more than 64 bits.
 absl::StatusOr<int64_t> FittingSum(absl::int128 sum, absl::string_view message);

@@ -29,13 +29,15 @@ inline constexpr Problem kSchemeDueOfReceipt{
     "is due: a receipt is grant money received under a scheme"};
 inline constexpr Problem kNoTaakveld{
     "NO_TAAKVELD",
-    "is geen code van een taakveld, met een punt, zoals 6.71 of 6.71a: een totaal of kopje is geen "
-    "regel, haal het weg",
-    "is no code of a taakveld, with a point, such as 6.71 or 6.71a: a total or heading is no line, "
-    "remove it"};
+    "is geen code van een taakveld, met een punt, zoals 6.71 of 6.71a; een totaal of kopje van een "
+    "bestand is geen regel",
+    "is no code of a taakveld, with a point, such as 6.71 or 6.71a; a total or heading of a file "
+    "is "
+    "no line"};
 inline constexpr Problem kUnknownTaakveld{
-    "UNKNOWN_TAAKVELD", "is in geen jaar een taakveld van Iv3, zoals 6.71a of 6.711",
-    "is a taakveld of Iv3 in no year, such as 6.71a or 6.711"};
+    "UNKNOWN_TAAKVELD",
+    "geen jaar van Iv3 heeft dit taakveld; taakvelden zijn bijvoorbeeld 6.71a en 6.711",
+    "no year of Iv3 has this taakveld; 6.71a and 6.711 are such codes"};
 inline constexpr Problem kAreaUnallocated{
     "AREA_UNALLOCATED", "is geen gebied: zo heet wat bij geen gebied hoort, laat de cel dan leeg",
     "is no area: what belongs to no area is called so, leave the cell empty then"};
