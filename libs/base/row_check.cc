@@ -56,7 +56,7 @@ void RowCheck::Code(absl::string_view column, absl::string_view code, size_t byt
 }
 
 void RowCheck::Due(absl::string_view column, absl::string_view text, size_t bytes_max) {
-  if (!text.empty() && text.size() <= bytes_max) return Size(column, text, bytes_max);
+  if (!IsBlank(text) && text.size() <= bytes_max) return Size(column, text, bytes_max);
   Reject(column, text, {problems::kLengthDue, {absl::StrCat(bytes_max)}});
 }
 

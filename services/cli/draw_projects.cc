@@ -211,16 +211,8 @@ std::string ProjectsLine(Lang lang, absl::string_view what, int64_t projects) {
 
 }  // namespace
 
-std::string DrawPortfolio(const v1::Portfolio& portfolio, Lang lang) {
+std::string NotesOf(const v1::Portfolio& portfolio, Lang lang) {
   std::string text;
-  if (portfolio.rows().heads().empty()) {
-    text = Pick(lang, "Er zijn geen projecten.\n", "There are no projects.\n");
-  } else {
-    text = absl::StrCat(Grids(portfolio, lang), Overlap(portfolio.rows(), lang),
-                        Overlap(portfolio.columns(), lang),
-                        Unknown(portfolio, portfolio.rows(), true, lang),
-                        Unknown(portfolio, portfolio.columns(), false, lang));
-  }
   if (portfolio.partly_outside() > 0) {
     absl::StrAppend(&text, ProjectsLine(lang,
                                         Pick(lang, "Deels buiten de gebieden van het programma",
@@ -241,6 +233,19 @@ std::string DrawPortfolio(const v1::Portfolio& portfolio, Lang lang) {
                     Printable(absl::StrJoin(portfolio.other_currencies(), ", ")), "\n");
   }
   return text;
+}
+
+std::string DrawPortfolio(const v1::Portfolio& portfolio, Lang lang) {
+  std::string text;
+  if (portfolio.rows().heads().empty()) {
+    text = Pick(lang, "Er zijn geen projecten.\n", "There are no projects.\n");
+  } else {
+    text = absl::StrCat(Grids(portfolio, lang), Overlap(portfolio.rows(), lang),
+                        Overlap(portfolio.columns(), lang),
+                        Unknown(portfolio, portfolio.rows(), true, lang),
+                        Unknown(portfolio, portfolio.columns(), false, lang));
+  }
+  return text + NotesOf(portfolio, lang);
 }
 
 std::string DrawOutputTotals(const v1::OutputTotals& totals, Lang lang) {

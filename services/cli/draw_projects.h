@@ -14,6 +14,8 @@ namespace wijkmonitor::cli {
 // How many projects there are, and what was agreed for them, with totals; below it what a reader
 // must know of it. A blank amount: none is reported, or it cannot be divided.
 std::string DrawPortfolio(const projects::v1::Portfolio& portfolio, Lang lang);
+// What a reader must know of it beside the table; may be empty.
+std::string NotesOf(const projects::v1::Portfolio& portfolio, Lang lang);
 
 // What outputs come to, by unit and recurrence; those of which something was agreed, with what was
 // delivered; and what is not in the totals. A blank sum: nothing could be added up.

@@ -27,15 +27,6 @@ std::string LettersText(const v1::Warning& warning, Lang lang) {
   return absl::StrJoin(letters, " ");
 }
 
-std::string Judged(const v1::Warnings& warnings, Lang lang) {
-  return absl::StrCat(
-      Pick(lang, "Projecten beoordeeld op hun geld: ", "Projects judged for their money: "),
-      warnings.judged(),
-      Pick(lang, "; niet beoordeeld, want toestand of einde van het geld is niet bekend: ",
-           "; not judged, for their state or the end of their money is not known: "),
-      warnings.not_judged(), "\n");
-}
-
 // One decimal; with a sign where `is_change`.
 std::string Value(Lang lang, double value, bool is_change = false) {
   return absl::StrCat(is_change && value > 0 ? "+" : "", Number(lang, value, 1));
@@ -133,6 +124,15 @@ std::vector<std::string> LinesOf(const v1::GoalProgress& goal, Lang lang) {
 
 }  // namespace
 
+std::string NotesOf(const v1::Warnings& warnings, Lang lang) {
+  return absl::StrCat(
+      Pick(lang, "Projecten beoordeeld op hun geld: ", "Projects judged for their money: "),
+      warnings.judged(),
+      Pick(lang, "; niet beoordeeld, want toestand of einde van het geld is niet bekend: ",
+           "; not judged, for their state or the end of their money is not known: "),
+      warnings.not_judged(), "\n");
+}
+
 std::string DrawWarnings(const v1::Warnings& warnings, Lang lang) {
   std::string text =
       absl::StrCat(Pick(lang, "Waarschuwingen op ", "Warnings on "),
@@ -140,7 +140,7 @@ std::string DrawWarnings(const v1::Warnings& warnings, Lang lang) {
                    warnings.horizon_days(), Pick(lang, " dagen\n", " days\n"));
   if (warnings.warnings().empty()) {
     absl::StrAppend(&text, Pick(lang, "Er zijn er geen.\n", "There are none.\n"));
-    return text + Judged(warnings, lang);
+    return text + NotesOf(warnings, lang);
   }
   Table table(lang, {{"soort", "kind"},
                      {"van", "of"},
@@ -157,7 +157,7 @@ std::string DrawWarnings(const v1::Warnings& warnings, Lang lang) {
                LettersText(warning, lang)});
   }
   table.DropEmptyColumns();
-  return absl::StrCat(text, table.Text(), Judged(warnings, lang));
+  return absl::StrCat(text, table.Text(), NotesOf(warnings, lang));
 }
 
 std::string DrawGoals(const v1::GoalsProgress& goals, Lang lang) {

@@ -18,9 +18,10 @@ bool OutcomeUnknown(const absl::Status& status) {
 
 std::string Describe(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
-  std::string text =
-      absl::StrCat(reason.empty() ? absl::StatusCodeToString(status.code()) : Printable(reason),
-                   ": ", Printable(status.message()));
+  std::string text = absl::StrCat(
+      reason.empty() ? absl::StatusCodeToString(status.code()) : Printable(reason), ": ",
+      status.message().empty() ? "the service said no more: is it the address of another one?"
+                               : Printable(status.message()));
   for (const Violation& violation : ViolationsOf(status)) {
     const std::string line =
         absl::StrCat(Printable(violation.field), ": ", Printable(violation.description));

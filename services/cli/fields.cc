@@ -1,5 +1,6 @@
 #include "services/cli/fields.h"
 
+#include <google/protobuf/field_mask.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/json_util.h>
 
@@ -82,7 +83,13 @@ std::string Kind(const FieldDescriptor& field) {
   }
 }
 
-void AddOption(CLI::App* command, const Path& path, Message* request) {
+// How an option is called, and what it is for.
+struct OptionText {
+  std::string name, help;
+};
+
+void AddOption(CLI::App* command, const Path& path, const OptionText& option_text,
+               Message* request) {
   const FieldDescriptor& field = *path.back();
   const auto put = [path, request](const std::string& text) {
     Message* message = request;
@@ -91,7 +98,7 @@ void AddOption(CLI::App* command, const Path& path, Message* request) {
     }
     PutField(text, *path.back(), message);
   };
-  const std::string name = OptionOf(path), help = rpc::CommentOf(field);
+  const auto& [name, help] = option_text;
   CLI::Option* const option = field.is_repeated()
                                   ? command
                                         ->add_option_function<std::vector<std::string>>(
@@ -117,10 +124,15 @@ void AddAll(CLI::App* command, const google::protobuf::Descriptor& type, const P
     const bool is_one_message =
         field.message_type() != nullptr && !IsInstant(field) && !field.is_repeated();
     // A message within itself has no end.
-    if (is_one_message && before.size() < 3) {
+    const OptionText text = {OptionOf(path), rpc::CommentOf(field)};
+    if (field.message_type() == google::protobuf::FieldMask::descriptor()) {
+      // Its only field is called as itself: nobody knows of `paths`.
+      path.push_back(field.message_type()->FindFieldByName("paths"));
+      AddOption(command, path, text, request);
+    } else if (is_one_message && before.size() < 3) {
       AddAll(command, *field.message_type(), path, request);
     } else {
-      AddOption(command, path, request);
+      AddOption(command, path, text, request);
     }
   }
 }

@@ -26,6 +26,7 @@
 #include "wijkmonitor/common/v1/label.pb.h"
 #include "wijkmonitor/common/v1/period.pb.h"
 #include "wijkmonitor/common/v1/result.pb.h"
+#include "wijkmonitor/common/v1/section.pb.h"
 
 namespace wijkmonitor::cli {
 namespace {
@@ -191,9 +192,10 @@ bool IsParts(const FieldDescriptor& field) {
   return field.is_repeated() && field.message_type() != nullptr;
 }
 
-// All values of an item, in the order of its fields; those of parts for its first list of parts.
-void AddPaths(const Descriptor& type, const Path& before, const Writing& writing, bool parts,
-              std::vector<Path>* paths) {
+// All values of an item, in the order of its fields; `rows`: its list of parts of which each has a
+// row; null: none. In a file other lists of parts are a value each, for people they are left out.
+void AddPaths(const Descriptor& type, const Path& before, const Writing& writing,
+              const FieldDescriptor* rows, std::vector<Path>* paths) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     Path path = before;
@@ -207,15 +209,38 @@ void AddPaths(const Descriptor& type, const Path& before, const Writing& writing
       paths->push_back(path);
     } else if (message == &type || message == common::v1::ResultInfo::descriptor()) {
       continue;
-    } else if (before.size() < kDepthMax && (!field.is_repeated() || std::exchange(parts, false))) {
-      AddPaths(*message, path, writing, false, paths);
+    } else if (field.is_repeated() && &field != rows) {
+      if (!writing.for_people) paths->push_back(path);
+    } else if (before.size() < kDepthMax) {
+      AddPaths(*message, path, writing, nullptr, paths);
     }
   }
 }
 
+std::vector<const FieldDescriptor*> ListsOf(const Descriptor& type) {
+  std::vector<const FieldDescriptor*> lists;
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (IsParts(*type.field(i))) lists.push_back(type.field(i));
+  }
+  return lists;
+}
+
+// The list of parts of which each has a row: the first for people; in a file the only one, but for
+// whether the answers of other services are there.
+const FieldDescriptor* RowsIn(const Descriptor& type, const Writing& writing) {
+  std::vector<const FieldDescriptor*> lists = ListsOf(type);
+  if (!writing.for_people) {
+    std::erase_if(lists, [](const FieldDescriptor* field) {
+      return field->message_type() == common::v1::Section::descriptor();
+    });
+    if (lists.size() > 1) return nullptr;
+  }
+  return lists.empty() ? nullptr : lists.front();
+}
+
 std::vector<Path> PathsOf(const Descriptor& type, const Writing& writing) {
   std::vector<Path> all;
-  AddPaths(type, {}, writing, /*parts=*/true, &all);
+  AddPaths(type, {}, writing, RowsIn(type, writing), &all);
   const auto chosen = ColumnsOfLists().find(type.name());
   if (!writing.for_people || chosen == ColumnsOfLists().end()) return all;
   std::vector<Path> paths;
@@ -273,7 +298,10 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, const 
   }
 }
 
-// The values of a field that has several: of more items than one not each of many.
+std::string PartText(const Message& part, const Writing& writing);
+
+// The values of a field that has several: of more items than one not each of many. Parts as files
+// of lists have them, "SELWERD:0.6|PADDEPOEL:0.4".
 std::string ValuesOf(const Message& message, const FieldDescriptor& field, const Writing& writing) {
   const Reflection& reflection = *message.GetReflection();
   const int size = reflection.FieldSize(message, &field);
@@ -283,12 +311,15 @@ std::string ValuesOf(const Message& message, const FieldDescriptor& field, const
     std::string& value = values[static_cast<size_t>(i)];
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       value = reflection.GetRepeatedString(message, &field, i);
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      value = PartText(reflection.GetRepeatedMessage(message, &field, i), writing);
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       value = writing.Word(*field.enum_type(), reflection.GetRepeatedEnumValue(message, &field, i));
     } else {
       google::protobuf::TextFormat::PrintFieldValueToString(message, &field, i, &value);
     }
   }
+  if (field.message_type() != nullptr) return absl::StrJoin(values, "|");  // they are written
   return writing.Text(absl::StrJoin(values, ", "));
 }
 
@@ -312,13 +343,25 @@ std::string CellOf(const Message& item, const Path& path, int part, const Writin
   return ValueOf(*at, field, writing);
 }
 
+// What it says of a part, in the order of its fields.
+std::string PartText(const Message& part, const Writing& writing) {
+  std::vector<Path> paths;
+  AddPaths(*part.GetDescriptor(), {}, writing, nullptr, &paths);
+  std::vector<std::string> values;
+  for (const Path& path : paths) {
+    std::string value = CellOf(part, path, 0, writing);
+    if (!value.empty()) values.push_back(std::move(value));
+  }
+  return absl::StrJoin(values, ":");
+}
+
 // A row for each item, or for each of its parts.
 std::vector<std::vector<std::string>> RowsOf(const std::vector<const Message*>& items,
                                              const std::vector<Path>& paths,
                                              const Writing& writing) {
   std::vector<std::vector<std::string>> rows;
-  const auto of_part =
-      std::ranges::find_if(paths, [](const Path& path) { return IsParts(*path[0]); });
+  const auto of_part = std::ranges::find_if(
+      paths, [](const Path& path) { return path.size() > 1 && IsParts(*path[0]); });
   for (const Message* item : items) {
     const int parts = of_part == paths.end()
                           ? 1
@@ -374,7 +417,7 @@ std::string DrawInDetail(const Message& item, Lang lang) {
   const Writing writing = {lang, /*for_people=*/true, /*briefly=*/false, /*in_detail=*/true};
   const Descriptor& type = *item.GetDescriptor();
   std::vector<Path> paths;
-  AddPaths(type, {}, writing, /*parts=*/false, &paths);
+  AddPaths(type, {}, writing, nullptr, &paths);
   Table values(lang, {{"", ""}, {"", ""}});
   const auto title = [lang](std::string* text, const std::string& name) {
     text->append(TitleOf(lang, name));
@@ -393,10 +436,11 @@ std::string DrawInDetail(const Message& item, Lang lang) {
   return text;
 }
 
-std::string CsvOfItems(const std::vector<const Message*>& items, const Descriptor& type,
-                       Lang lang) {
-  const Writing writing = {lang, /*for_people=*/false};
-  const std::vector<Path> paths = PathsOf(type, writing);
+namespace {
+
+std::string CsvOfPaths(const std::vector<const Message*>& items, const std::vector<Path>& paths,
+                       const Writing& writing) {
+  const Lang lang = writing.lang;
   std::vector<std::string> names;
   for (const Path& path : paths) {
     names.push_back(
@@ -407,7 +451,35 @@ std::string CsvOfItems(const std::vector<const Message*>& items, const Descripto
   return csv;
 }
 
+// What was computed, in tables: what it says once, and each of its lists below its name.
+std::string CsvOfTables(const Message& answer, Lang lang) {
+  const Writing writing = {lang, /*for_people=*/false};
+  std::vector<Path> once;
+  AddPaths(*answer.GetDescriptor(), {}, writing, nullptr, &once);
+  std::erase_if(once, [](const Path& path) { return IsParts(*path[0]); });
+  std::string csv = once.empty() ? "" : CsvOfPaths({&answer}, once, writing);
+  for (const FieldDescriptor* field : ListsOf(*answer.GetDescriptor())) {
+    const std::vector<const Message*> items = AllOf(answer, *field);
+    if (items.empty()) continue;
+    if (!csv.empty()) csv += "\n";
+    csv += CsvLine(lang, {field->name()});
+    csv += CsvOfItems(items, *field->message_type(), lang);
+  }
+  return csv;
+}
+
+}  // namespace
+
+std::string CsvOfItems(const std::vector<const Message*>& items, const Descriptor& type,
+                       Lang lang) {
+  const Writing writing = {lang, /*for_people=*/false};
+  return CsvOfPaths(items, PathsOf(type, writing), writing);
+}
+
 std::string CsvOfAny(const Message& answer, Lang lang) {
+  const Descriptor& type = *answer.GetDescriptor();
+  const bool is_computed = type.FindFieldByName("info") != nullptr && ItemsOf(type) == nullptr;
+  if (is_computed && ListsOf(type).size() > 1) return CsvOfTables(answer, lang);
   const FieldDescriptor* const items = ItemsOf(*answer.GetDescriptor());
   return CsvOfItems(ItemsIn(answer),
                     items == nullptr ? *answer.GetDescriptor() : *items->message_type(), lang);

@@ -28,11 +28,12 @@ std::string DrawItems(const std::vector<const google::protobuf::Message*>& items
 std::string DrawAny(const google::protobuf::Message& answer, Lang lang);
 // A line for each value of a message that it says, and a table of each of its lists.
 std::string DrawInDetail(const google::protobuf::Message& item, Lang lang);
-// All of it by the names of the fields, with the words of the API: see Csv. A row for each item, or
-// for each of its parts.
+// All of it by the names of the fields, with the words of the API: see Csv. A row for each item;
+// where it has one list of parts a row for each of these, and where it has several a cell for each.
 std::string CsvOfItems(const std::vector<const google::protobuf::Message*>& items,
                        const google::protobuf::Descriptor& type, Lang lang);
-// Of the items of a list, or of another answer itself.
+// Of the items of a list, or of another answer itself: one that was computed, and has several
+// lists, in a table for each, with an empty line between.
 std::string CsvOfAny(const google::protobuf::Message& answer, Lang lang);
 
 }  // namespace wijkmonitor::cli

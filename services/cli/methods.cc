@@ -49,9 +49,6 @@ std::string CsvOf(const Message& answer, Lang lang) {
     cells.push_back(&portfolio->total());
     return CsvOfItems(cells, *projects::v1::Cell::descriptor(), lang);
   }
-  if (const auto* const totals = As<projects::v1::OutputTotals>(answer)) {
-    return CsvOfItems(Pointers(totals->totals()), *projects::v1::OutputTotal::descriptor(), lang);
-  }
   if (const auto* const goals = As<projects::v1::GoalsProgress>(answer)) {
     return CsvOfItems(Pointers(goals->goals()), *projects::v1::GoalProgress::descriptor(), lang);
   }
@@ -59,6 +56,17 @@ std::string CsvOf(const Message& answer, Lang lang) {
     return CsvOfItems(Pointers(warnings->warnings()), *projects::v1::Warning::descriptor(), lang);
   }
   return CsvOfAny(answer, lang);
+}
+
+// What a reader of a file must know, and its table has no place for.
+std::string NotesBeside(const Message& answer, Lang lang) {
+  if (const auto* const portfolio = As<projects::v1::Portfolio>(answer)) {
+    return NotesOf(*portfolio, lang);
+  }
+  if (const auto* const warnings = As<projects::v1::Warnings>(answer)) {
+    return NotesOf(*warnings, lang);
+  }
+  return "";
 }
 
 // By hand where a drawing says more than a table of the fields.
@@ -120,8 +128,9 @@ int RunUnary(const Session& session, const MethodCall& call) {
     const absl::StatusOr<std::string> json = JsonOf(*answer);
     return json.ok() ? Print(session, *json) : Fail(session, json.status());
   }
-  return Print(session, call.form == Form::kCsv ? CsvOf(*answer, session.lang)
-                                                : TextOf(session, call, *answer, served_from));
+  if (call.form == Form::kText) return Print(session, TextOf(session, call, *answer, served_from));
+  session.err << NotesBeside(*answer, session.lang);
+  return Print(session, CsvOf(*answer, session.lang));
 }
 
 // The bytes of an export go to the output; other messages as JSON, one by one.

@@ -4,6 +4,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -86,6 +87,20 @@ TEST_F(ProjectsCommandsTest, PortfolioAsAFileHasEachCellAndTheTotal) {
             ",,2,EUR,1000.00\n");
   RunWell("portfolio --by action-line --csv --lang nl");
   EXPECT_THAT(out_.str(), EndsWith("\nKANSEN;;2;EUR;1000,00\n;;2;EUR;1000,00\n"));
+}
+
+TEST_F(ProjectsCommandsTest, ProjectsAsAFileHaveARowEachAndLoseNothing) {
+  LoadProgramme();
+  RunWell("projects --csv");
+  EXPECT_EQ(std::ranges::count(out_.str(), '\n'), 3);
+  EXPECT_THAT(out_.str(), HasSubstr(",PADDEPOEL:0.4|SELWERD:0.6,"));
+  EXPECT_THAT(out_.str(), HasSubstr(",DEAL:EUR:1000.00,"));
+  RunWell("portfolio --by action-line,area --programme NPLZ --csv");
+  EXPECT_EQ(err_.str(), "Partly outside the areas of the programme: 1 project\n");
+  // The parts of an answer that was computed have a table each.
+  RunWell("map NPLZ --csv");
+  EXPECT_THAT(out_.str(), HasSubstr("\n\nsections\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("UNAVAILABLE"));
 }
 
 TEST_F(ProjectsCommandsTest, ProjectsByWhatTheyHave) {

@@ -32,6 +32,10 @@ absl::StatusOr<Session> OpenSession(const Args& args) {
                      ReadFile(args.token_file, limits::kTokenBytesMax + 1));
     options.token = std::string(absl::StripAsciiWhitespace(token));
     // gRPC would end the program, and show the token.
+    if (options.token.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(args.token_file, " is empty: leave --token-file out to ask as everybody"));
+    }
     if (!absl::c_all_of(options.token, absl::ascii_isgraph)) {
       return absl::InvalidArgumentError(
           absl::StrCat(args.token_file, " holds something else than a token on one line"));
