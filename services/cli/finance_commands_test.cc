@@ -277,7 +277,8 @@ TEST_F(FinanceCommandsTest, AFileOfWhichNothingIsBookedHasACodeOfItsOwn) {
                          "250.00 out of scope, 0.00 rejected\n"
                          "Batch: 1\nMind:\n",
                          file, ":2: account: \"4310\": ", no_mapping, file,
-                         ":3: account: \"4320\": ", no_mapping));
+                         ":3: account: \"4320\": ", no_mapping,
+                         "Write a file of mappings to fill in with `unmapped --output FILE`.\n"));
 }
 
 TEST_F(FinanceCommandsTest, ListsWhatIsDeclared) {

@@ -279,16 +279,16 @@ std::string DrawReport(const ImportReport& report, absl::string_view file, bool 
                     Printable(absl::StrJoin(report.ignored_columns(), ", ")), "\n");
   }
   AppendList(report.rejections(), report.rejections_total(), /*apart=*/all, all, file, lang, &text);
+  if (report.warnings_size() > 0) {
+    absl::StrAppend(&text, say("Let op:", "Mind:"), "\n");
+    AppendList(report.warnings(), report.warnings_size(), /*apart=*/true, all, file, lang, &text);
+  }
   if (report.outcome() == ImportReport::OUTCOME_NOTHING_BOOKED) {
     absl::StrAppend(&text,
                     say("Schrijf met `unmapped --output BESTAND` een bestand van mappings om "
                         "in te vullen.\n",
                         "Write a file of mappings to fill in with `unmapped --output "
                         "FILE`.\n"));
-  }
-  if (report.warnings_size() > 0) {
-    absl::StrAppend(&text, say("Let op:", "Mind:"), "\n");
-    AppendList(report.warnings(), report.warnings_size(), /*apart=*/true, all, file, lang, &text);
   }
   return text;
 }

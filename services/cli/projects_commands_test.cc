@@ -134,7 +134,7 @@ TEST_F(ProjectsCommandsTest, AProjectWithWhatWasChangedAfterItsApproval) {
   };
   call(
       "CreateProject --project-label-nl Tuin --project-programme NPLZ --project-owner VRIJDAG "
-      "--project-start 2024 --project-end 2026");
+      "--project-start 2024 --project-end 2026 --project-areas {\"area\":\"SELWERD\"}");
   RunWell(absl::StrCat("call CreateGoal --goal-subject-kind PROJECT --goal-subject-id ",
                        project.id(),
                        " --goal-statement Meedoen --goal-deadline 2030 "
