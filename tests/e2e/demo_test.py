@@ -116,8 +116,8 @@ class DemoTest(harness.EndToEnd):
         self.assertIn("Niet meegeteld: 6 projecten\n", where)
         self.assertNotIn("Vormen", where)
         warnings = self.part(printed, "Waar iemand naar", "Wat we niet weten")
-        self.assertRegex(warnings, r"geld op, vervolg onbekend +project +PEDAGOGISCH_WIJKPLAN +\d+\n")
-        self.assertRegex(warnings, r"plan langer dan geld +project +PEDAGOGISCH_WIJKPLAN +821\.\.1186\n")
+        self.assertRegex(warnings, r"geld op, vervolg onbekend +project +PEDAGOGISCH_WIJKPLAN +Pedagogisch wijkplan +\d+\n")
+        self.assertRegex(warnings, r"plan langer dan geld +project +PEDAGOGISCH_WIJKPLAN +Pedagogisch wijkplan +821\.\.1186\n")
         self.assertEqual(warnings.count("doel niet SMART"), 6)
         self.assertRegex(warnings, "hun geld: 23; niet beoordeeld, .*: 48\n")
 

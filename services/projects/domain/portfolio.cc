@@ -53,7 +53,8 @@ void SplitByShares(int64_t amount, const Project& project, std::vector<int64_t>*
 class Side {
  public:
   // `query` outlives it.
-  Side(Dimension dimension, const PortfolioQuery& query) : dimension_(dimension), query_(query) {}
+  Side(Dimension dimension, const PortfolioQuery& query)
+      : dimension_(dimension), query_(query), names_area_(NamesArea(query.filter)) {}
 
   Dimension dimension() const { return dimension_; }
   const std::vector<FoundHead>& heads() const { return heads_; }
@@ -95,7 +96,7 @@ class Side {
         pieces->push_back({PlaceOf({Kind::kReported, {0, funding.scheme}}), amount});
         break;
       case Dimension::kArea:
-        if (NamesArea(query_.filter)) {
+        if (names_area_) {
           pieces->push_back({PlaceOf({Kind::kReported, {0, query_.filter.area}}), amount});
           break;
         }
@@ -118,6 +119,7 @@ class Side {
  private:
   const Dimension dimension_;
   const PortfolioQuery& query_;
+  const bool names_area_;
   std::vector<FoundHead> heads_;
   std::deque<std::string> texts_;  // of the heads; a deque moves none of them
   absl::flat_hash_map<FoundHead, int> places_;
@@ -203,6 +205,8 @@ class Counting {
       : projects_(projects),
         reference_(reference),
         query_(query),
+        narrows_money_(!query.filter.scheme.empty() || !query.filter.area.empty() ||
+                       !query.filter.partner.empty()),
         rows_(query.rows, query),
         columns_(query.columns, query) {}
 
@@ -281,6 +285,7 @@ class Counting {
   // What of a line of funding is of the scheme and the area that are asked for. Absent: nothing, or
   // it cannot be told, as of a partner.
   std::optional<int64_t> AskedOf(const Project& project, const Funding& funding) {
+    if (!narrows_money_) return funding.agreed;
     const ProjectFilter& filter = query_.filter;
     if (!funding.agreed.has_value() || !filter.partner.empty()) return std::nullopt;
     if (!FitsText(funding.scheme, filter.scheme)) return std::nullopt;
@@ -335,6 +340,7 @@ class Counting {
   const absl::Span<const Project* const> projects_;
   const Reference& reference_;
   const PortfolioQuery& query_;
+  const bool narrows_money_;  // by its filter
   Side rows_, columns_;
   Sums sums_;
   Sum total_;
