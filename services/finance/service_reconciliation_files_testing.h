@@ -6,23 +6,37 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "services/finance/service_reconciliation_testing.h"
 #include "wijkmonitor/finance/v1/posting.pb.h"
 
 namespace wijkmonitor::finance {
 
+// The same in our own layout, which has no number of a period, and says itself as what a line is
+// booked; not for one of 0.
+inline WrittenLine AsOwn(WrittenLine line, const BookingRule& rule) {
+  const int64_t net = line.debit - line.credit;
+  line.number = static_cast<int>(line.day.month());
+  line.debit = rule.is_income ? 0 : net;
+  line.credit = rule.is_income ? -net : 0;
+  return line;
+}
+
 // A file, how it is sent, and what becomes of it.
 struct SentFile {
   std::vector<WrittenLine> lines;
-  std::string covers;    // as the request says it
-  std::set<int> months;  // that `covers` names
+  std::optional<BookingRules> own;  // in our own layout, by these
+  std::string covers;               // as the request says it
+  std::set<int> months;             // that `covers` names
   bool rebook = false, allow_partial = false, validate_only = false;
   std::string correction_day;
 
@@ -30,6 +44,7 @@ struct SentFile {
   bool is_of_lines() const { return covers == "lines"; }
 
   std::string Text() const {
+    if (own) return OwnText();
     std::string text =
         "boekjaar;dagboek;boekstuk;regel;periode;boekdatum;grootboekrekening;kostenplaats;project;"
         "debet;credit\n";
@@ -38,7 +53,7 @@ struct SentFile {
   }
   v1::ImportPostingsRequest Request() const {
     v1::ImportPostingsRequest request;
-    request.set_profile("ledger");
+    request.set_profile(own ? "wijkmonitor" : "ledger");
     // Said, because files of some months only are among them.
     request.set_covers(is_of_years() ? "year" : covers);
     request.set_correction_day(correction_day);
@@ -52,6 +67,22 @@ struct SentFile {
     return absl::StrCat("file of \"", covers, "\"", rebook ? " rebook" : "",
                         allow_partial ? " partial" : "", validate_only ? " dry" : "", " on \"",
                         correction_day, "\"\n", Text());
+  }
+
+ private:
+  std::string OwnText() const {
+    std::string text =
+        "source_system,external_id,side,amount,currency,period,action_line,account,cost_center\n";
+    for (const WrittenLine& line : lines) {
+      const std::string amount =
+          absl::StrFormat("%s%d.%02d", line.gross() < 0 ? "-" : "", std::abs(line.gross()) / 100,
+                          std::abs(line.gross()) % 100);
+      absl::StrAppend(&text, "LEDGER,", line.id(), ",", line.is_credit() ? "INCOME," : "EXPENSE,",
+                      amount, ",EUR,", absl::FormatCivilTime(line.day), ",",
+                      own->at(line.account).action_line, ",", line.account, ",", line.cost_center,
+                      "\n");
+    }
+    return text;
   }
 };
 
@@ -103,10 +134,11 @@ class Books {
   }
 
   Became BecomeOf(const SentFile& file, const WrittenLine& line, const ListedLedger& ledger) const {
-    const auto rule = rules.find(line.account);
-    if (rule == rules.end()) return Became::kOutOfScope;
+    const BookingRules& by = file.own ? *file.own : rules;
+    const auto rule = by.find(line.account);
+    if (rule == by.end()) return Became::kOutOfScope;
     const bool is_known = ledger.Has(line.id());
-    if (is_known && ledger.Says(line, rule->second)) return Became::kUnchanged;
+    if (is_known && ledger.Says(line, rule->second, !file.own)) return Became::kUnchanged;
     if (is_known && !file.rebook) return Became::kRejected;
     const bool booked_in_closed =
         ledger.IsInForce(line.id()) && AreClosed(ledger.Newest(line.id()).period().start());

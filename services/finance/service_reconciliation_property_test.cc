@@ -215,7 +215,7 @@ class ReconciliationPropertyTest : public ::testing::TestWithParam<uint32_t> {
     if (chooser_.Chance(50)) file.correction_day = chooser_.OneOf(kOpenDays);
     if (chooser_.Chance(4)) file.correction_day = "2023-03-01";
     Fill(&file);
-    if (chooser_.Chance(30)) Spoil(&file);
+    if (!file.own && chooser_.Chance(30)) Spoil(&file);
     return file;
   }
 
@@ -229,6 +229,7 @@ class ReconciliationPropertyTest : public ::testing::TestWithParam<uint32_t> {
     } else if (dice <= 50) {
       file->covers = "lines";
       file->lines = source_.Lines([&](const WrittenLine&) { return chooser_.Chance(15); });
+      if (chooser_.Chance(40)) PutInOwnLayout(file);
     } else {
       const int first = 12 * year + chooser_.Whole(0, 11);
       const int end = dice <= 75 ? first + 1 : first + chooser_.Whole(2, 12);
@@ -240,6 +241,15 @@ class ReconciliationPropertyTest : public ::testing::TestWithParam<uint32_t> {
       file->lines = source_.Lines(
           [&](const WrittenLine& line) { return file->months.contains(line.month()); });
     }
+  }
+
+  void PutInOwnLayout(SentFile* file) {
+    const auto cannot = [&](const WrittenLine& line) {
+      return !books_.rules.contains(line.account) || line.debit == line.credit;
+    };
+    std::erase_if(file->lines, cannot);
+    for (WrittenLine& line : file->lines) line = AsOwn(line, books_.rules.at(line.account));
+    file->own = books_.rules;
   }
 
   // As lines of others may be: without a day, twice, or of another month.
@@ -311,7 +321,8 @@ class ReconciliationPropertyTest : public ::testing::TestWithParam<uint32_t> {
       if (expected.became[i] != Became::kApplied) continue;
       applied.insert(line.id());
       ASSERT_TRUE(ledger_.IsInForce(line.id())) << line.Text();
-      EXPECT_TRUE(ledger_.Says(line, books_.rules.at(line.account))) << line.id();
+      const BookingRules& rules = file.own ? *file.own : books_.rules;
+      EXPECT_TRUE(ledger_.Says(line, rules.at(line.account), !file.own)) << line.id();
       const size_t more = before.IsInForce(line.id()) ? 2 : 1;
       EXPECT_EQ(ledger_.Revisions(line.id()), before.Revisions(line.id()) + more);
     }

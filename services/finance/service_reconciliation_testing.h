@@ -94,12 +94,13 @@ class ListedLedger {
   bool Has(const std::string& id) const { return revisions_.contains(id); }
   const v1::Posting& Newest(const std::string& id) const { return revisions_.at(id).back(); }
   bool IsInForce(const std::string& id) const { return Has(id) && !Newest(id).reversal(); }
-  // Whether a line says what is in force, or what was until it was reversed by hand, however it is
-  // mapped since.
-  bool Says(const WrittenLine& line, const BookingRule& rule) const {
+  // Whether a line says what is in force, or what was until it was reversed by hand: one that is
+  // mapped however it is mapped since.
+  bool Says(const WrittenLine& line, const BookingRule& rule, bool is_mapped) const {
     const std::vector<v1::Posting>& all = revisions_.at(line.id());
-    return all.back().reversal() ? OfSource(all[all.size() - 2]) == OfSource(line)
-                                 : SaidBy(all.back()) == SaidBy(line, rule);
+    const v1::Posting& said = all[all.size() - (all.back().reversal() ? 2 : 1)];
+    return all.back().reversal() && is_mapped ? OfSource(said) == OfSource(line)
+                                              : SaidBy(said) == SaidBy(line, rule);
   }
   // That of the day of the line for which its newest posting is booked, or which that cancels.
   absl::CivilMonth BookedMonth(const std::string& id) const {
