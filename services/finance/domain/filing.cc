@@ -264,7 +264,7 @@ class Filer {
     if (known == nullptr) return std::nullopt;
     auto entry = std::ranges::find(known->revisions, posting, &Entry::number);
     if (entry == known->revisions.end()) return std::nullopt;
-    if (entry->reversal) --entry;
+    if (entry->reversal && entry != known->revisions.begin()) --entry;
     return MonthsOf(entry->posting);
   }
 
