@@ -259,8 +259,13 @@ TEST_F(PartnerProcessTest, ManyJoinsThatWaitHoldNoThread) {
 TEST_F(PartnerProcessTest, LimitOfJoinsUnderWay) {
   notes_.Signal(SIGSTOP);
   std::vector<std::thread> askers;
+  // At once: some seconds after the first the partner is taken for away, and no more wait for it.
+  std::latch all_are_there(limits::kJoinsInFlightMax);
   for (int i = 0; i < limits::kJoinsInFlightMax; ++i) {
-    askers.emplace_back([this, i] { board_.Show({absl::StrCat(i)}); });
+    askers.emplace_back([this, i, &all_are_there] {
+      all_are_there.arrive_and_wait();
+      board_.Show({absl::StrCat(i)});
+    });
   }
   WaitUntil(
       [&] { return board_.backend().partners().joins_in_flight() == limits::kJoinsInFlightMax; });

@@ -14,7 +14,7 @@
 namespace wijkmonitor::fuzz {
 namespace {
 
-using projects::ListChange;
+using projects::ListedProject;
 using projects::ListPlan;
 using projects::Project;
 
@@ -35,7 +35,7 @@ void Check(formats::ReadFile<projects::ProjectList> file) {
   const ListPlan plan = projects::PlanList(file.declared, {}, *reference);
   if (!plan.rejections.empty()) return;
   std::map<std::string, Project> stored;
-  for (const ListChange& change : plan.changes) {
+  for (const ListedProject& change : plan.changes) {
     std::vector<Rejection> wrong;
     RowCheck check(0, &wrong);
     CheckProject(change.project, *reference, check);
