@@ -108,7 +108,7 @@ absl::string_view Unwrapped(absl::string_view text) {
 }  // namespace
 
 absl::string_view CellText(absl::string_view raw, std::string* owned) {
-  if (!IsPlain(raw)) {
+  if (!IsPlain(raw) && FirstInvalidUtf8(raw) >= raw.size()) {
     std::string visible = Visible(raw);
     if (visible != raw) raw = *owned = std::move(visible);
   }

@@ -13,7 +13,9 @@ namespace wijkmonitor::formats {
 // Other spaces (U+00A0 and its kin) are spaces; characters without width (U+200B, a byte order
 // mark, marks of direction, a soft hyphen within a word) are nothing; characters are put together
 // (NFC). What a spreadsheet put around a code so as to keep it text (="0123", '0123), or what keeps
-// it from being run ('=A1, '-a), is taken off. The result views into `raw`, or into `owned`.
+// it from being run ('=A1, '-a), is taken off. What is not UTF-8 keeps its characters, as of a file
+// in another encoding that is looked into for an advice. The result views into `raw`, or into
+// `owned`.
 absl::string_view CellText(absl::string_view raw, std::string* owned);
 
 // Whether CellText takes the first character off such a text: an apostrophe, of one or more before

@@ -47,6 +47,13 @@ TEST(CellText, HasItsCharactersPutTogether) {
   EXPECT_EQ(Said("CAF\u00c9"), "CAF\u00c9");
 }
 
+TEST(CellText, WhatIsNotUtf8StaysAsItIs) {
+  std::string owned;
+  for (const absl::string_view raw : {"\xBC", "a\xE2\x82", "\xF0", "\xFE\xFF", "\xC3"}) {
+    EXPECT_EQ(CellText(raw, &owned), raw);
+  }
+}
+
 TEST(CellText, IsNotWrapped) {
   EXPECT_EQ(Said("=4400"), "4400");
   // Read again, what was read is the same.
