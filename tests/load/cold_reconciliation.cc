@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <algorithm>
 #include <deque>
 #include <utility>
@@ -46,13 +44,6 @@ void AddPosting(const finance::LinePlace& place, int64_t amount, int64_t first, 
                            .account = place.account};
   ledger->Add(posting,
               {.version = 1, .first = first, .reversal = reversal, .book_year = place.year});
-}
-
-// Bytes that are in use, large blocks of their own mapping included.
-size_t BytesInUse() {
-  malloc_trim(0);
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
 }
 
 // `bytes_of_lines`: what the lines take beside the ledger.

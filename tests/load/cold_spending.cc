@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <algorithm>
 #include <random>
 
@@ -45,17 +43,10 @@ finance::Ledger MakeLedger() {
   return ledger.Finish();
 }
 
-// Bytes that are in use, large blocks of their own mapping included.
-size_t BytesInUse() {
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
-
 // What the finance service does on a miss, from the request to the bytes of the answer.
 class ColdSpending final : public Measurement {
  public:
   ColdSpending() : before_(BytesInUse()), ledger_(MakeLedger()) {
-    malloc_trim(0);
     bytes_per_posting_ =
         static_cast<double>(BytesInUse() - before_) / static_cast<double>(ledger_.size());
   }

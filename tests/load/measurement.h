@@ -2,6 +2,10 @@
 
 // What is measured, and how it is reported against its target.
 
+#include <jemalloc/jemalloc.h>
+
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -72,6 +76,18 @@ std::unique_ptr<Measurement> NewPast(testing::Engine engine);
 
 inline const char* NameOf(testing::Engine engine) {
   return engine == testing::Engine::kSqlite ? "SQLite" : "PostgreSQL";
+}
+
+// Bytes that the allocator has given out and not taken back.
+inline size_t BytesInUse() {
+  uint64_t epoch = 1;
+  size_t bytes = 0, size = sizeof(bytes);
+  // Statistics are those of the epoch.
+  if (mallctl("epoch", nullptr, nullptr, &epoch, sizeof(epoch)) != 0 ||
+      mallctl("stats.allocated", &bytes, &size, nullptr, 0) != 0) {
+    throw std::runtime_error("the allocator does not say what is in use");
+  }
+  return bytes;
 }
 
 using testing::OrThrow;

@@ -216,10 +216,11 @@ class Reconciler {
       for (const auto& file : files_) result_.files.push_back(file->file);
     }
     if (result_.files.empty()) return std::nullopt;
-    // Mostly those of the last rank are the most by far: the others are put before them.
-    out_of_scope.insert(out_of_scope.begin(), explained.begin(), explained.end());
-    out_of_scope.insert(out_of_scope.begin(), differing.begin(), differing.end());
-    result_.unbooked = std::move(out_of_scope);
+    // As large as they are, and no larger: mostly those of the last rank are the most by far.
+    result_.unbooked.reserve(differing.size() + explained.size() + out_of_scope.size());
+    for (const std::vector<UnbookedLine>& of_rank : unbooked_) {
+      result_.unbooked.insert(result_.unbooked.end(), of_rank.begin(), of_rank.end());
+    }
     RETURN_IF_ERROR(AddRows());
     return std::move(result_);
   }
