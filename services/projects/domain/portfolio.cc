@@ -167,7 +167,7 @@ class Sums {
   // `place`: kAll comes before the first head.
   template <class T>
   static T& Reach(std::vector<T>& all, int place) {
-    const size_t i = static_cast<size_t>(place + 1);
+    const size_t i = static_cast<size_t>(int64_t{place} + 1);
     if (i >= all.size()) all.resize(i + 1);
     return all[i];
   }
