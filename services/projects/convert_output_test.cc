@@ -40,12 +40,18 @@ TEST(Output, OnlyWhatMayBeWrittenIsTaken) {
   before.mutable_subject()->set_id("X");
   wanted.mutable_subject()->set_id("Y");
   wanted.set_agreed(3);
-  const auto all = Masked(before, wanted, {});
+  const auto filled = Masked(before, wanted, {});
+  ASSERT_TRUE(filled.ok()) << filled.status();
+  EXPECT_EQ(filled->subject().id(), "X");
+  EXPECT_EQ(filled->note(), "before");
+  EXPECT_EQ(filled->agreed(), 3);
+  google::protobuf::FieldMask mask;
+  mask.add_paths("*");
+  const auto all = Masked(before, wanted, mask);
   ASSERT_TRUE(all.ok()) << all.status();
   EXPECT_EQ(all->subject().id(), "X");
   EXPECT_EQ(all->note(), "");
   EXPECT_EQ(all->agreed(), 3);
-  google::protobuf::FieldMask mask;
   mask.add_paths("subject");
   EXPECT_EQ(ReasonOf(Masked(before, wanted, mask).status()), "INVALID_FIELDS");
 }
