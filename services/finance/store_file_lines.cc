@@ -91,7 +91,7 @@ absl::Status Unpack(absl::string_view piece, int64_t batch,
     line.posting += unpacker.Number();
     line.external_id = unpacker.Text();
     line.amount = unpacker.Number();
-    line.filed = static_cast<Filed>(unpacker.Number());
+    line.filed = static_cast<Filed>(unpacker.Count(static_cast<uint64_t>(Filed::kUnread)));
     line.said_elsewhere = unpacker.Number() != 0;
     if (!unpacker.ok()) return Damaged(batch);
     add(line, i);

@@ -489,6 +489,22 @@ TEST_P(StoreTest, DamagedLinesAreSaidToBe) {
   damage("UPDATE batch SET covers = '2022'", {});
 }
 
+// Lines are counted by it, before it is known whether the hash of all of them is right.
+TEST_P(StoreTest, ALineThatWasTakenUpInNoKnownWayIsDamage) {
+  const std::deque<std::string> ids = ManyIds();
+  for (const int unknown : {static_cast<int>(Filed::kUnread) + 1, 255}) {
+    Filing filing = LargeFiling(ids);
+    filing.lines.back().filed = static_cast<Filed>(unknown);
+    Write([&](store::Tx& tx) {
+      return WriteBatch(tx, {"TEST", "ledger", "f.csv", Sha256Of("f")}, Packed(filing));
+    });
+    Read([&](store::Tx& tx) -> absl::Status {
+      EXPECT_EQ(LoadFileLines(tx, 0, 2, FileLines()).status().code(), absl::StatusCode::kDataLoss);
+      return absl::OkStatus();
+    });
+  }
+}
+
 // Else its lines would not be read, and be missed by nobody.
 TEST_P(StoreTest, DamageOfAListedBatchIsSaid) {
   const std::deque<std::string> ids = ManyIds();

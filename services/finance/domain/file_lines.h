@@ -107,12 +107,13 @@ struct LinesOfFile {
   std::vector<Filed> filed;
 
   size_t size() const { return id.size(); }
-  // Of the lines that were taken up so.
+  // How many of the lines were taken up so.
   size_t Count(Filed as) const { return counts_[static_cast<size_t>(as)]; }
   Line operator[](size_t i) const {
     return {id[i], amount[i], posting[i], position[i], place[i], filed[i]};
   }
   void Reserve(size_t lines);
+  // `line.filed` is one of Filed.
   void Add(const Line& line);
 
  private:
