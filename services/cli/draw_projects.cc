@@ -124,9 +124,10 @@ std::string Overlap(const v1::Axis& axis, Lang lang) {
            ": cells can add up to more than the total.\n"));
 }
 
-// Where a row, or column, has no project: whether some are not reported, that could touch it.
-std::string Unknown(const v1::Portfolio& portfolio, const v1::Axis& axis, bool are_rows,
-                    Lang lang) {
+// What a 0 means where a row, or column, has no project, and of some it is not reported whether
+// they touch it.
+std::string OfReportedOnly(const v1::Portfolio& portfolio, const v1::Axis& axis, bool are_rows,
+                           Lang lang) {
   std::map<std::string, int64_t> projects;  // by key
   for (const v1::Cell& cell : portfolio.cells()) {
     if ((are_rows ? cell.column() : cell.row()).empty()) {
@@ -242,8 +243,8 @@ std::string DrawPortfolio(const v1::Portfolio& portfolio, Lang lang) {
   } else {
     text = absl::StrCat(Grids(portfolio, lang), Overlap(portfolio.rows(), lang),
                         Overlap(portfolio.columns(), lang),
-                        Unknown(portfolio, portfolio.rows(), true, lang),
-                        Unknown(portfolio, portfolio.columns(), false, lang));
+                        OfReportedOnly(portfolio, portfolio.rows(), true, lang),
+                        OfReportedOnly(portfolio, portfolio.columns(), false, lang));
   }
   return text + NotesOf(portfolio, lang);
 }

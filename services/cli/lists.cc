@@ -377,10 +377,8 @@ std::vector<std::vector<std::string>> RowsOf(const std::vector<const Message*>& 
 // The field that makes an answer a list; null: it is none.
 const FieldDescriptor* ItemsOf(const Descriptor& type) {
   if (type.FindFieldByName("next_page_token") == nullptr) return nullptr;
-  for (int i = 0; i < type.field_count(); ++i) {
-    if (IsParts(*type.field(i))) return type.field(i);
-  }
-  return nullptr;
+  const std::vector<const FieldDescriptor*> lists = ListsOf(type);
+  return lists.empty() ? nullptr : lists.front();
 }
 
 std::vector<const Message*> AllOf(const Message& message, const FieldDescriptor& field) {
@@ -427,11 +425,10 @@ std::string DrawInDetail(const Message& item, Lang lang) {
     if (!value.empty()) values.Add({absl::StrJoin(NamesOn(path), ", ", title), value});
   }
   std::string text = values.Text().substr(1);  // the titles of its columns are an empty line
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    if (!IsParts(field) || item.GetReflection()->FieldSize(item, &field) == 0) continue;
-    absl::StrAppend(&text, "\n", TitleOf(lang, field.name()), "\n",
-                    DrawItems(AllOf(item, field), lang));
+  for (const FieldDescriptor* field : ListsOf(type)) {
+    const std::vector<const Message*> parts = AllOf(item, *field);
+    if (parts.empty()) continue;
+    absl::StrAppend(&text, "\n", TitleOf(lang, field->name()), "\n", DrawItems(parts, lang));
   }
   return text;
 }

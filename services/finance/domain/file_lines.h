@@ -5,7 +5,8 @@
 // until a newer file has its external id. Of a file that speaks for its own lines only, a line
 // takes the place of that of an earlier such file with its external id, and of any where it is not
 // taken up itself or no posting stands for that; else it does not count where a file that covers
-// its month says it. Copies share the files that did not change.
+// months says it, unless it is booked in another month since. Copies share the files that did not
+// change.
 
 #include <array>
 #include <cstdint>
